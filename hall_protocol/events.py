@@ -1,0 +1,96 @@
+"""What happens: not retained, may arrive twice, expires; each carries an id by which a node does it once."""
+
+from typing import Literal
+
+import msgspec
+
+from hall_protocol.message import LocalText, Message
+from hall_protocol.refusals import RefusalCode
+from hall_protocol.states import TicketFacts
+
+
+class Reply(Message, frozen=True, kw_only=True):
+    """The hub's one answer to a command, sent only after the journal has it on disk.
+
+    `ok` with `code` `nobody_waiting`: the call was accepted, nobody waits, the window is ready.
+    """
+
+    command_id: str
+    ok: bool
+    epoch: int = 0
+    seq: int = 0
+    code: RefusalCode | Literal["", "nobody_waiting"] = ""
+    message: LocalText | None = None
+    """A sentence a clerk understands, whenever there is something to say."""
+    ticket: TicketFacts | None = None
+
+
+class SpeechLine(msgspec.Struct, frozen=True):
+    """One sentence to speak, in one language."""
+
+    language: str
+    text: str
+
+
+class ZoneCall(Message, frozen=True, kw_only=True):
+    """Hub to every display of the zone: `number` is wanted at `window`.
+
+    Not retained, QoS 1, may arrive twice: a display shows and speaks each (`call_id`, `attempt`) once. A recall is the
+    same call with a higher `attempt`.
+    """
+
+    zone: str
+    call_id: str
+    attempt: int
+    number: str
+    window: str
+    at_ms: int
+    speech: tuple[SpeechLine, ...] = ()
+    clips: tuple[str, ...] = ()
+    """Names of sentences rendered ahead, where the hall has them."""
+
+
+class NodeControl(Message, frozen=True, kw_only=True):
+    """Hub or console to one node: do this now."""
+
+    control_id: str
+    action: Literal["restart", "volume", "show_screen", "update", "reprint"]
+    volume: int | None = None
+    """Percent, with `volume`."""
+    ticket: TicketFacts | None = None
+    """What to print once more, with `reprint`."""
+
+
+class NodeScreen(Message, frozen=True, kw_only=True):
+    """A node's picture of what it shows now, on request: a JPEG, base64 on the wire."""
+
+    node: str
+    control_id: str
+    width: int
+    height: int
+    jpeg: bytes
+
+
+class Job(Message, frozen=True, kw_only=True):
+    """A what-if or advice to compute; `question` is the forecaster's own JSON."""
+
+    job_id: str
+    kind: Literal["what_if", "advice"]
+    question: str
+
+
+class JobResult(Message, frozen=True, kw_only=True):
+    """How far a job is (0 to 1), and its answer when done."""
+
+    job_id: str
+    progress: float
+    answer: str = ""
+    error: str = ""
+
+
+class RatingRequest(Message, frozen=True, kw_only=True):
+    """Hub to a window's rating pad: the visitor of `ticket` may rate now, of their own free will."""
+
+    window: str
+    ticket: str
+    until_ms: int

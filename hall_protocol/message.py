@@ -1,0 +1,23 @@
+"""What every message has in common."""
+
+import msgspec
+
+
+class ProtocolError(ValueError):
+    """Bytes that are no message of this contract: who sent what where, and what is wrong with it."""
+
+    def __init__(self, topic: str, problem: str) -> None:
+        self.topic = topic
+        self.problem = problem
+        super().__init__(f"{topic}: {problem}")
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One JSON object on the bus; unknown fields are ignored, so that an older node understands a newer hub."""
+
+
+class LocalText(msgspec.Struct, frozen=True):
+    """One sentence in the hall's two languages."""
+
+    zh: str
+    en: str

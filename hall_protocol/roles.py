@@ -1,0 +1,26 @@
+"""Who is on the bus: the role a credential has decides what it may say and hear."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a credential is for; the broker checks the credential, never the payload."""
+
+    HUB = "hub"
+    """The scheduler: the only one that decides."""
+    DISPENSER = "dispenser"
+    TERMINAL = "terminal"
+    """A clerk's buttons and lamps; belongs to one window."""
+    SIGN = "sign"
+    """The strip above a window; belongs to one window."""
+    DISPLAY = "display"
+    """A board with its voice."""
+    CONSOLE = "console"
+    """The web console and a technician's command line; the only ones who may speak on somebody's behalf."""
+    FORECASTER = "forecaster"
+    PAD = "pad"
+    """A rating pad facing the visitor; belongs to one window."""
+
+
+WINDOW_ROLES = frozenset({Role.TERMINAL, Role.SIGN, Role.PAD})
+"""Roles whose credential is bound to one window."""

@@ -1,0 +1,255 @@
+"""What is: retained messages with a rising (`epoch`, `seq`); whoever connects later is right at once."""
+
+from typing import Literal
+
+import msgspec
+
+from hall_protocol.message import LocalText, Message
+
+WindowPhase = Literal["closed", "open", "ready", "calling", "serving", "paused"]
+TicketPhase = Literal["waiting", "called", "serving", "missed", "done", "expired"]
+Paper = Literal["pending", "printed", "failed"]
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """Where in the hall's history something stands; a restored hub raises `epoch`, so its numbers win."""
+
+    epoch: int
+    seq: int
+
+
+class HubState(Message, frozen=True, kw_only=True):
+    """The hub to everybody: alive or lost (as its last will), and what time it is in the hall.
+
+    Sent at least every two seconds while alive; `speed` above 1 is a replay, in which hall time runs faster.
+    """
+
+    alive: bool
+    epoch: int = 0
+    seq: int = 0
+    hall_time_ms: int = 0
+    speed: float = 1.0
+    version: str = ""
+    utc_offset_s: int = 0
+
+
+class TicketFacts(Message, frozen=True, kw_only=True):
+    """All that is known of one ticket, with nothing of its visitor."""
+
+    id: str
+    number: str
+    service: str
+    lane: str
+    phase: TicketPhase
+    zone: str
+    issued_ms: int
+    waits_from_ms: int
+    token: str = ""
+    lane_reason: str = ""
+    issued_at: str = ""
+    """The node that issued it."""
+    paper: Paper = "pending"
+    paper_fault: str = ""
+    ahead: int | None = None
+    """How many wait before it, while it waits."""
+    window: str = ""
+    called_ms: int | None = None
+    started_ms: int | None = None
+    ended_ms: int | None = None
+    calls: int = 0
+
+
+class ServiceOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """A service as the dispenser's menu shows it."""
+
+    code: str
+    name: LocalText
+    department: str
+    queue: str
+    zone: str
+    lanes: tuple[str, ...]
+    materials: tuple[LocalText, ...] = ()
+
+
+class NamedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something with an id and a name: a department, a zone, a queue, a reason."""
+
+    id: str
+    name: LocalText
+
+
+class ZonePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A zone and where its visitors wait."""
+
+    id: str
+    name: LocalText
+    where: LocalText
+
+
+class Catalogue(Message, frozen=True, kw_only=True):
+    """What a role shows and no more; `version` changes whenever the hall's configuration does."""
+
+    version: str
+    hall: LocalText
+    languages: tuple[str, ...]
+    zones: tuple[ZonePlace, ...]
+    welcome: LocalText
+    missed_rule: LocalText
+    ticker: tuple[LocalText, ...] = ()
+    ticket_link: str = ""
+    departments: tuple[NamedItem, ...] = ()
+    services: tuple[ServiceOffer, ...] = ()
+    green_reasons: tuple[NamedItem, ...] = ()
+    queues: tuple[NamedItem, ...] = ()
+    windows: tuple[NamedItem, ...] = ()
+
+
+class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the latest calls."""
+
+    call_id: str
+    attempt: int
+    number: str
+    window: str
+    """As people read it: "3", "B-12"."""
+    at_ms: int
+
+
+class QueueLength(msgspec.Struct, frozen=True, kw_only=True):
+    """How many wait in one queue, and since when the first of them."""
+
+    id: str
+    name: LocalText
+    waiting: int
+    first_since_ms: int | None = None
+
+
+class ZoneBoard(Message, frozen=True, kw_only=True):
+    """All that a zone's board shows; the newest call first."""
+
+    zone: str
+    epoch: int
+    seq: int
+    at_ms: int
+    calls: tuple[BoardCall, ...] = ()
+    queues: tuple[QueueLength, ...] = ()
+
+
+class WindowBoard(Message, frozen=True, kw_only=True):
+    """One window as its terminal, its sign and the console show it."""
+
+    window: str
+    number: str
+    zone: str
+    kind: str
+    epoch: int
+    seq: int
+    phase: WindowPhase
+    since_ms: int = 0
+    reason: str = ""
+    clerk: str = ""
+    ticket: TicketFacts | None = None
+    could_call: int = 0
+    """How many wait whom this window may serve."""
+    next_number: str = ""
+    next_why: LocalText | None = None
+
+
+class WindowGlance(msgspec.Struct, frozen=True, kw_only=True):
+    """One window in the hall at a glance."""
+
+    id: str
+    number: str
+    phase: WindowPhase
+    ticket: str = ""
+
+
+class HallGlance(Message, frozen=True, kw_only=True):
+    """The hall at a glance: lengths, counts, windows; for the console."""
+
+    epoch: int
+    seq: int
+    at_ms: int
+    day: str
+    issued: int
+    waiting: int
+    serving: int
+    done: int
+    missed: int
+    paper_failed: int
+    queues: tuple[QueueLength, ...] = ()
+    windows: tuple[WindowGlance, ...] = ()
+    refusals: dict[str, int] = msgspec.field(default_factory=dict)
+    """Refused commands since the hub's start, by reason."""
+    dropped: dict[str, int] = msgspec.field(default_factory=dict)
+    """Bytes that were no message of ours since the hub's start, by reason."""
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One announcement to read, with the window of time in which it holds."""
+
+    id: str
+    text: LocalText
+    kind: Literal["notice", "live", "emergency"] = "notice"
+    from_ms: int = 0
+    until_ms: int = 0
+
+
+class ZoneNotices(Message, frozen=True, kw_only=True):
+    """The notices of one zone; replaces those sent before."""
+
+    zone: str
+    epoch: int
+    seq: int
+    notices: tuple[Notice, ...] = ()
+
+
+class WaitRange(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a wait will be, in seconds: its 10th and 90th percentile."""
+
+    id: str
+    from_s: int
+    to_s: int
+    ahead: int = 0
+
+
+class Forecast(Message, frozen=True, kw_only=True):
+    """The forecaster's latest ranges: per waiting ticket, and per service "if taken now"."""
+
+    at_ms: int
+    seq: int
+    tickets: tuple[WaitRange, ...] = ()
+    services: tuple[WaitRange, ...] = ()
+
+
+class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):
+    """Serials of one queue and day that one dispenser may issue when it is alone: `first` to `last`, both included."""
+
+    day: str
+    queue: str
+    prefix: str
+    digits: int
+    first: int
+    last: int
+
+
+class NumberBlocks(Message, frozen=True, kw_only=True):
+    """The blocks one dispenser holds for today and the next opening day."""
+
+    node: str
+    epoch: int
+    blocks: tuple[NumberBlock, ...] = ()
+
+
+class NodeStatus(Message, frozen=True, kw_only=True):
+    """How a node is: its own word while it lives, its last will after."""
+
+    node: str
+    role: str
+    state: Literal["ready", "degraded", "lost"]
+    faults: tuple[str, ...] = ()
+    """Stable fault codes such as `printer.paper_out`; empty when ready."""
+    version: str = ""
+    up_s: int = 0
+    outbox: int = 0
+    """Commands still waiting for an answer."""
