@@ -1,0 +1,82 @@
+"""How a mistake in a hall's configuration is told to the technician who made it."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Where in a hall's configuration something stands: a table, which one of its kind, and the key in it."""
+
+    table: str = ""
+    """`service`, `lanes.green_reason`; empty for the hall's own keys."""
+    name: str = ""
+    """The `id` or `code` of the thing, where it has one."""
+    position: int = 0
+    """Which one of its kind, counted from 0 over all files."""
+    path: str = ""
+    """The key in that table: `name.zh`, `materials.1.en` (lists are counted from 1)."""
+
+    @property
+    def key(self) -> str:
+        """The full path, readable by a program: `service.rs-shebao.expected_s`."""
+        return ".".join(part for part in (self.table, self.name, self.path) if part)
+
+    @property
+    def label(self) -> str:
+        """The thing as one would say it: `service "rs-shebao"`, `service no. 3`, `[lanes]`."""
+        if not self.table:
+            return ""
+        if self.name:
+            return f'{self.table} "{self.name}"'
+        return f"[{self.table}]" if self.table in SINGLE_TABLES else f"{self.table} no. {self.position + 1}"
+
+    def inside(self, key: str) -> "Place":
+        """The place one key further in."""
+        return self._replace(path=f"{self.path}.{key}" if self.path else key)
+
+
+SINGLE_TABLES = frozenset({"texts", "lanes", "calling"})
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, before it is known which file says so."""
+
+    place: Place
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, beginning with the thing it is about."""
+        return f"{self.place.label}: {self.text}" if self.place.label else self.text
+
+
+class Problem(NamedTuple):
+    """One thing that is wrong, with its file, its full key and a sentence that says what to do."""
+
+    file: str
+    key: str
+    sentence: str
+
+    def __str__(self) -> str:
+        """As printed for the technician: the file first."""
+        return f"{self.file}: {self.sentence}" if self.file else self.sentence
+
+
+class ConfigError(ValueError):
+    """The hall cannot open with this configuration; `problems` says everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def suggestion(wrong: str, known: Iterable[str], before: str = "") -> str:
+    """Return `, did you mean "…"?` with the nearest known word, or what is known when none is near."""
+    words = sorted(known)
+    near = get_close_matches(wrong, words, n=1)
+    if near:
+        return f', did you mean "{before}{near[0]}"?'
+    if not words:
+        return ""
+    return "; known: " + ", ".join(words[:12]) + (" …" if len(words) > 12 else "")
