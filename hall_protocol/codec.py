@@ -5,12 +5,15 @@ from typing import cast
 
 import msgspec
 
-from hall_protocol.commands import COMMANDS, Command
+from hall_protocol.commands import COMMANDS, Command, CommandId
 from hall_protocol.message import Message, ProtocolError
 from hall_protocol.topics import Topic, locate
 
 MAX_BYTES = 1_000_000
 """A longer payload is dropped unread; the longest of ours, a catalogue of 1,500 services, stays below."""
+
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for bytes that are not the message: wrong shape, not UTF-8, nested too deep."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -21,7 +24,7 @@ class UnknownCommandError(ProtocolError):
     def __init__(self, topic: str, command_id: str, name: str) -> None:
         self.command_id = command_id
         self.name = name
-        super().__init__(topic, f"unknown command {name!r}")
+        super().__init__(topic, f"unknown command {name[:64]!r}")
 
 
 class BadCommandError(ProtocolError):
@@ -33,8 +36,10 @@ class BadCommandError(ProtocolError):
 
 
 class _Envelope(msgspec.Struct):
-    command_id: str = msgspec.field(default="")
-    name: str = ""
+    """What must be readable of a bad command to answer it: an id of legal form, and the name whatever it is."""
+
+    command_id: CommandId = ""
+    name: object = None
 
 
 def encode(message: Message) -> bytes:
@@ -49,7 +54,7 @@ def decode(path: str, payload: bytes) -> Message:
     topic = locate(path).topic
     try:
         return cast(Message, _decoder(topic.name, topic).decode(payload))
-    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+    except _UNREADABLE as problem:
         raise _explain(path, topic, payload, str(problem)) from problem
 
 
@@ -64,7 +69,7 @@ def _explain(path: str, topic: Topic, payload: bytes, problem: str) -> ProtocolE
     envelope = _envelope(payload)
     if not envelope.command_id:
         return ProtocolError(path, problem)
-    if envelope.name not in COMMANDS:
+    if isinstance(envelope.name, str) and envelope.name not in COMMANDS:
         return UnknownCommandError(path, envelope.command_id, envelope.name)
     return BadCommandError(path, envelope.command_id, problem)
 
@@ -72,7 +77,7 @@ def _explain(path: str, topic: Topic, payload: bytes, problem: str) -> ProtocolE
 def _envelope(payload: bytes) -> _Envelope:
     try:
         return msgspec.json.decode(payload, type=_Envelope)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except _UNREADABLE:
         return _Envelope()
 
 

@@ -7,11 +7,12 @@ import msgspec
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-OptionalId = Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=64)]
-CommandId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+# In Python `$` also matches before a last line break; `(?!\n)` forbids that and means the same to every reader.
+Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", max_length=64)]
+OptionalId = Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$(?!\n)", max_length=64)]
+CommandId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{8,64}$(?!\n)")]
 TicketId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 Age = Annotated[int, msgspec.Meta(ge=0, le=7 * 24 * 3600 * 1000)]
 Words = Annotated[str, msgspec.Meta(max_length=200)]
 Lane = Literal["normal", "green", "appointment"]
@@ -149,6 +150,16 @@ ALLOWED: Final[dict[Role, frozenset[str]]] = {
     Role.CONSOLE: frozenset(COMMANDS),
 }
 """Which commands a role may say; a role that is not here may say none."""
+
+SPEAKS_FOR_OTHERS: Final = frozenset({Role.CONSOLE})
+"""Roles that may say `on_behalf_of`."""
+
+
+def may_say(role: Role, command: Command) -> bool:
+    """Say whether a credential of this role may give this command; else the hub refuses it as `not_allowed`."""
+    name = str(command.__struct_config__.tag)
+    return name in ALLOWED.get(role, frozenset()) and (not command.on_behalf_of or role in SPEAKS_FOR_OTHERS)
+
 
 KEPT: Final = frozenset({"start_service", "finish_service", "miss_ticket", "report_paper"})
 """Commands that tell what has happened: kept in the outbox until answered, counted at their true time."""

@@ -5,13 +5,13 @@ from typing import Literal
 import msgspec
 
 from hall_protocol.message import LocalText, Message
-from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import TicketFacts
 
 
 class Reply(Message, frozen=True, kw_only=True):
     """The hub's one answer to a command, sent only after the journal has it on disk.
 
+    A refusal's `code` is a `RefusalCode`; it travels as plain text, so that an older node can read a newer hub.
     `ok` with `code` `nobody_waiting`: the call was accepted, nobody waits, the window is ready.
     """
 
@@ -19,7 +19,7 @@ class Reply(Message, frozen=True, kw_only=True):
     ok: bool
     epoch: int = 0
     seq: int = 0
-    code: RefusalCode | Literal["", "nobody_waiting"] = ""
+    code: str = ""
     message: LocalText | None = None
     """A sentence a clerk understands, whenever there is something to say."""
     ticket: TicketFacts | None = None

@@ -1,5 +1,6 @@
 """The bus as a table: every topic, what it carries, who may say and hear it, how it may be lost or doubled."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType, UnionType
@@ -22,6 +23,8 @@ from hall_protocol.states import (
 )
 
 ROOT: Final = "paidui/v1"
+LEVEL: Final = re.compile(r"[a-z0-9-]+")
+"""What may stand between two slashes: the hall and every id."""
 EVERY_NODE: Final = frozenset(Role)
 NODES: Final = EVERY_NODE - {Role.HUB}
 
@@ -30,8 +33,8 @@ NODES: Final = EVERY_NODE - {Role.HUB}
 class Topic:
     """One row of the contract.
 
-    A level in braces is filled with an id. For a role in `own`, that id must be the credential's own (its node id, its
-    window, its role); for every other role any id will do.
+    A level in braces is filled with an id. Roles in `says_own` and `hears_own` may use only the id that is their
+    credential's own (its node id, its window, its role); for every other role any id will do.
     """
 
     name: str
@@ -40,7 +43,8 @@ class Topic:
     meaning: str
     says: frozenset[Role]
     hears: frozenset[Role]
-    own: frozenset[Role] = frozenset()
+    says_own: frozenset[Role] = frozenset()
+    hears_own: frozenset[Role] = frozenset()
     retained: bool = False
     expires_s: int | None = None
 
@@ -78,7 +82,7 @@ COMMAND: Final = Topic(
     "A command, answered on the response topic it names; a wish of the moment expires, what has happened does not.",
     says=NODES,
     hears=_roles(Role.HUB),
-    own=NODES,
+    says_own=NODES,
 )
 REPLY: Final = Topic(
     "reply",
@@ -87,7 +91,7 @@ REPLY: Final = Topic(
     "Accepted, with what came of it, or refused, with a code and a sentence.",
     says=_roles(Role.HUB),
     hears=NODES,
-    own=NODES,
+    hears_own=NODES,
     expires_s=60,
 )
 CATALOGUE: Final = Topic(
@@ -97,7 +101,7 @@ CATALOGUE: Final = Topic(
     "What that role shows and no more: services, lanes, zones, texts; versioned.",
     says=_roles(Role.HUB),
     hears=NODES,
-    own=NODES,
+    hears_own=NODES,
     retained=True,
 )
 ZONE_BOARD: Final = Topic(
@@ -134,7 +138,7 @@ WINDOW: Final = Topic(
     "One window: its state, its ticket, how many it could call, who is next and why.",
     says=_roles(Role.HUB),
     hears=_roles(Role.TERMINAL, Role.SIGN, Role.CONSOLE),
-    own=_roles(Role.TERMINAL, Role.SIGN),
+    hears_own=_roles(Role.TERMINAL, Role.SIGN),
     retained=True,
 )
 HALL: Final = Topic(
@@ -179,7 +183,7 @@ NUMBERS: Final = Topic(
     "Number blocks for today and the next opening day, for a dispenser that finds itself alone.",
     says=_roles(Role.HUB),
     hears=_roles(Role.DISPENSER),
-    own=_roles(Role.DISPENSER),
+    hears_own=_roles(Role.DISPENSER),
     retained=True,
 )
 NODE_STATUS: Final = Topic(
@@ -189,7 +193,7 @@ NODE_STATUS: Final = Topic(
     "Ready, degraded with faults, or lost as its last will.",
     says=NODES,
     hears=_roles(Role.HUB, Role.CONSOLE),
-    own=NODES,
+    says_own=NODES,
     retained=True,
 )
 NODE_SCREEN: Final = Topic(
@@ -199,7 +203,7 @@ NODE_SCREEN: Final = Topic(
     "A picture of what the node shows, on request.",
     says=_roles(Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.DISPLAY, Role.PAD),
     hears=_roles(Role.CONSOLE),
-    own=_roles(Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.DISPLAY, Role.PAD),
+    says_own=_roles(Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.DISPLAY, Role.PAD),
     expires_s=30,
 )
 NODE_CONTROL: Final = Topic(
@@ -209,7 +213,7 @@ NODE_CONTROL: Final = Topic(
     "Restart, volume, show your screen, update, print again.",
     says=_roles(Role.HUB, Role.CONSOLE),
     hears=_roles(Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.DISPLAY, Role.PAD),
-    own=_roles(Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.DISPLAY, Role.PAD),
+    hears_own=_roles(Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.DISPLAY, Role.PAD),
     expires_s=60,
 )
 RATING: Final = Topic(
@@ -219,7 +223,7 @@ RATING: Final = Topic(
     "Ask for a rating; it is given as a command of the pad's own credential.",
     says=_roles(Role.HUB),
     hears=_roles(Role.PAD),
-    own=_roles(Role.PAD),
+    hears_own=_roles(Role.PAD),
     expires_s=120,
 )
 
@@ -264,6 +268,8 @@ def locate(path: str) -> Address:
     levels = path.split("/")
     if "/".join(levels[:2]) != ROOT or len(levels) < 4:
         raise ProtocolError(path, "foreign topic")
+    if not all(LEVEL.fullmatch(level) for level in levels):
+        raise ProtocolError(path, "illegal topic level")
     for topic in TOPICS.values():
         ids = _match(topic.pattern.split("/"), levels[3:])
         if ids is not None:
