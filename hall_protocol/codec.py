@@ -9,8 +9,8 @@ from hall_protocol.commands import COMMANDS, Command, CommandId
 from hall_protocol.message import Message, ProtocolError
 from hall_protocol.topics import Topic, locate
 
-MAX_BYTES = 1_000_000
-"""A longer payload is dropped unread; the longest of ours, a catalogue of 1,500 services, stays below."""
+MAX_BYTES = 4_000_000
+"""A longer payload is dropped unread; our longest, a catalogue of 1,500 services with materials, is about a quarter."""
 
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for bytes that are not the message: wrong shape, not UTF-8, nested too deep."""

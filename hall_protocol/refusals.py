@@ -21,6 +21,7 @@ class RefusalCode(StrEnum):
     ALREADY_REPORTED = "already_reported"
     REPEATED_TOKEN = "repeated_token"
     NUMBERS_USED_UP = "numbers_used_up"
+    STILL_IN_USE = "still_in_use"
     TOO_OLD = "too_old"
     NOT_STORED = "not_stored"
     BAD_MESSAGE = "bad_message"
