@@ -7,9 +7,10 @@ from queue_core.rules import HallRules, Lane
 
 @dataclass(frozen=True, slots=True)
 class Configure:
-    """These are the hall's rules from now on."""
+    """These are the hall's rules from now on; `document` is the whole configuration they came from, words included."""
 
     rules: HallRules
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def decide(command: Command, hall: Standing, at_ms: int) -> Iterator[Event]:
 @decide.register
 def _(command: Configure, hall: Standing, at_ms: int) -> Iterator[Event]:
     _refuse_what_is_in_use(hall, command.rules)
-    yield HallConfigured(at_ms, command.rules)
+    yield HallConfigured(at_ms, command.rules, command.document)
 
 
 @decide.register

@@ -16,6 +16,8 @@ class HallConfigured:
 
     at_ms: int
     rules: HallRules
+    document: str = ""
+    """The whole validated configuration, words included, as text; the rules do not look into it."""
 
 
 @dataclass(frozen=True, slots=True)

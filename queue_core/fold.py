@@ -67,6 +67,7 @@ def fold(event: Event, hall: Standing) -> None:
 def _(event: HallConfigured, hall: Standing) -> None:
     state = hall.state
     state.rules = event.rules
+    state.document = event.document
     state.windows = {wid: state.windows.get(wid) or Window(wid, since_ms=event.at_ms) for wid in event.rules.windows}
     hall.derive()
 

@@ -78,6 +78,8 @@ class HallState:
     """A whole hall, as a snapshot keeps it; what can be derived (lines, tokens) is derived again."""
 
     rules: HallRules
+    document: str = ""
+    """The configuration the rules came from, as the last `HallConfigured` carried it."""
     day: Day = field(default_factory=Day)
     windows: dict[str, Window] = field(default_factory=dict)
     issued: int = 0
