@@ -1,0 +1,150 @@
+"""Letters on a screen: every Chinese name, drawn once and then remembered."""
+
+import os
+from collections import OrderedDict
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+import pygame
+
+from device_drivers.fonts import fonts
+
+Colour = tuple[int, int, int]
+
+NO_CHARACTER: Final = "\U0010fffd"
+"""Private, in no font: what it looks like is the box a font shows for what it lacks."""
+
+ELLIPSIS: Final = "…"
+KEPT_FONTS: Final = 12
+PROBE_PX: Final = 16
+
+
+class _Face:
+    """One font file in the sizes in use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._sizes: OrderedDict[int, pygame.font.Font] = OrderedDict()
+        self._known: dict[str, bool] = {}
+        self._box = b""
+
+    def at(self, px: int) -> pygame.font.Font:
+        """The font with an em of `px` pixels."""
+        if px not in self._sizes:
+            self._sizes[px] = pygame.font.Font(self.path, px)
+            if len(self._sizes) > KEPT_FONTS:
+                self._sizes.popitem(last=False)
+        self._sizes.move_to_end(px)
+        return self._sizes[px]
+
+    def has(self, character: str) -> bool:
+        """Whether the font has this character, found by looking: its own tables answer for the box as well."""
+        if character not in self._known:
+            self._box = self._box or self._look_of(NO_CHARACTER)
+            self._known[character] = self._look_of(character) != self._box
+        return self._known[character]
+
+    def _look_of(self, character: str) -> bytes:
+        drawn = self.at(PROBE_PX).render(character, True, (255, 255, 255))
+        return pygame.image.tobytes(drawn, "RGBA")
+
+
+class Lettering:
+    """Draws text and remembers it: a text drawn before costs one blit. `px` is the side of a Chinese character.
+
+    A surface is as tall as the font's line, about 1.45 × `px`, so nothing is ever clipped.
+    """
+
+    def __init__(self, font_paths: tuple[Path, ...] | None = None, cache_bytes: int = 6_000_000) -> None:
+        paths = fonts() if font_paths is None else fonts(font_paths)
+        pygame.font.init()
+        self._faces = [_Face(path) for path in paths]
+        self._cache_bytes = cache_bytes
+        self._used = 0
+        self._drawn: OrderedDict[tuple[str, int, Colour], pygame.Surface] = OrderedDict()
+
+    def text(self, text: str, px: int, colour: Colour) -> pygame.Surface:
+        """`text` on a transparent surface; it belongs to the cache, so blit it and do not draw on it."""
+        key = (text, px, colour)
+        if key not in self._drawn:
+            self._remember(key, self._draw(text, px, colour))
+        self._drawn.move_to_end(key)
+        return self._drawn[key]
+
+    def width(self, text: str, px: int) -> int:
+        """How wide `text` is at this size, without drawing it."""
+        return sum(self._faces[face].at(px).size(run)[0] for face, run in self._runs(text))
+
+    def line_height(self, px: int) -> int:
+        """How tall every surface of this size is at least."""
+        return self._faces[0].at(px).get_height()
+
+    def fit(self, text: str, max_width: int, px: int, smallest_px: int | None = None) -> tuple[str, int]:
+        """`text` and a size with which it is at most `max_width` wide.
+
+        First smaller, down to `smallest_px` (default: 60 % of `px`), then shortened with an ellipsis.
+        """
+        smallest = max(1, round(px * 0.6) if smallest_px is None else smallest_px)
+        for size in range(px, smallest - 1, -1):
+            if self.width(text, size) <= max_width:
+                return text, size
+        return self._shortened(text, max_width, min(px, smallest)), min(px, smallest)
+
+    def missing(self, text: str) -> set[str]:
+        """The characters of `text` that no font here has: they would show as boxes."""
+        return {character for character in text if not any(face.has(character) for face in self._faces)}
+
+    def lacking(self, text: str) -> set[str]:
+        """The characters of `text` that the first font lacks."""
+        return {character for character in text if not self._faces[0].has(character)}
+
+    def _shortened(self, text: str, max_width: int, px: int) -> str:
+        kept = len(text)
+        while kept and self.width(text[:kept] + ELLIPSIS, px) > max_width:
+            kept -= 1
+        return text[:kept] + ELLIPSIS if kept else ""
+
+    def _remember(self, key: tuple[str, int, Colour], surface: pygame.Surface) -> None:
+        self._drawn[key] = surface
+        self._used += _bytes_of(surface)
+        while self._used > self._cache_bytes and len(self._drawn) > 1:
+            self._used -= _bytes_of(self._drawn.popitem(last=False)[1])
+
+    def _draw(self, text: str, px: int, colour: Colour) -> pygame.Surface:
+        """`text` in one piece, each run in the first font that has it, all on one baseline."""
+        runs = self._runs(text)
+        if len(runs) <= 1:
+            return self._faces[runs[0][0] if runs else 0].at(px).render(text, True, colour)
+        faces = [self._faces[face].at(px) for face, _ in runs]
+        pieces = [face.render(run, True, colour) for face, (_, run) in zip(faces, runs, strict=True)]
+        ascent = max(face.get_ascent() for face in faces)
+        tops = [ascent - face.get_ascent() for face in faces]
+        return _joined(pieces, tops)
+
+    def _runs(self, text: str) -> list[tuple[int, str]]:
+        """`text` in pieces, each with the index of the first font that has all of it."""
+        return [(face, "".join(run)) for face, run in groupby(text, self._face_for)]
+
+    def _face_for(self, character: str) -> int:
+        if len(self._faces) > 1:
+            for index, face in enumerate(self._faces):
+                if face.has(character):
+                    return index
+        return 0
+
+
+def _bytes_of(surface: pygame.Surface) -> int:
+    return surface.get_pitch() * surface.get_height()
+
+
+def _joined(pieces: list[pygame.Surface], tops: list[int]) -> pygame.Surface:
+    width = sum(piece.get_width() for piece in pieces)
+    height = max(top + piece.get_height() for top, piece in zip(tops, pieces, strict=True))
+    whole = pygame.Surface((width, height), pygame.SRCALPHA)
+    left = 0
+    for top, piece in zip(tops, pieces, strict=True):
+        whole.blit(piece, (left, top))
+        left += piece.get_width()
+    return whole

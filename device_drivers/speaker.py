@@ -1,0 +1,206 @@
+"""The hall's loudspeaker: plays one clip at a time and says when it has ended."""
+
+import io
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, Protocol
+
+from device_drivers.clip import RATE, Clip
+from device_drivers.driver import Arguments, DriverError, Emit, Event, Fault, Hand, Reply
+from device_drivers.hands import number, packed
+
+if TYPE_CHECKING:
+    import pygame
+
+Later = Callable[[float, Callable[[], None]], None]
+"""Do something after so many seconds, on any thread."""
+
+KEPT_CLIPS: Final = 50
+
+
+@dataclass(frozen=True)
+class ClipEnded(Event):
+    """The clip has been heard to its end: the next announcement may begin."""
+
+    clip_id: str
+
+
+class Speaker(Protocol):
+    """Plays one clip at a time, without making anybody wait; each ends in one `ClipEnded`."""
+
+    @property
+    def virtual(self) -> bool:
+        """True when nobody can hear it but virtual ears."""
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """What virtual hands may do."""
+
+    def play(self, clip: Clip) -> None:
+        """Begin to play; DriverError (`busy`) while another clip sounds."""
+
+    def set_volume(self, level: float) -> None:
+        """How loud, from 0 to 1; counts from the next clip on."""
+
+    def close(self) -> None:
+        """Be silent and let go of the sound card."""
+
+
+def after(seconds: float, act: Callable[[], None]) -> None:
+    """The `Later` of real life: a timer thread that does not keep the process alive."""
+    timer = threading.Timer(seconds, act)
+    timer.daemon = True
+    timer.start()
+
+
+class _OneAtATime:
+    """Who is sounding now, shared between the loop and the timer's thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sounding: str | None = None
+
+    def begin(self, clip_id: str) -> None:
+        """Take the loudspeaker, or say who has it."""
+        with self._lock:
+            if self._sounding is not None:
+                raise DriverError("speaker", Fault.BUSY, f"clip {self._sounding} is still playing")
+            self._sounding = clip_id
+
+    def end(self) -> None:
+        """Set it free."""
+        with self._lock:
+            self._sounding = None
+
+
+class SdlSpeaker:
+    """A sound card through SDL's mixer, and nothing else of SDL."""
+
+    virtual = False
+
+    def __init__(self, emit: Emit, audio_driver: str = "", later: Later = after) -> None:
+        if audio_driver:
+            os.environ["SDL_AUDIODRIVER"] = audio_driver  # SDL reads it when the mixer starts, and nowhere else
+        self._mixer = _mixer()
+        self._emit = emit
+        self._later = later
+        self._turn = _OneAtATime()
+        self._card = threading.Lock()
+        self._volume = 1.0
+        self._closed = False
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """Nothing: this one is heard."""
+        return {}
+
+    def play(self, clip: Clip) -> None:
+        """Begin to play."""
+        self._turn.begin(clip.id)
+        sound = self._mixer.Sound(file=io.BytesIO(clip.wav))
+        sound.set_volume(self._volume)
+        channel = sound.play()
+        self._later(clip.duration_ms / 1000, lambda: self._end_or_wait(clip, channel))
+
+    def set_volume(self, level: float) -> None:
+        """How loud, from 0 to 1."""
+        self._volume = _level(level)
+
+    def close(self) -> None:
+        """Be silent and let go of the sound card."""
+        with self._card:
+            self._closed = True
+            self._mixer.quit()
+
+    def _end_or_wait(self, clip: Clip, channel: "pygame.mixer.Channel | None") -> None:
+        """A sound card may lag behind the clock: the clip has ended when it has been played."""
+        with self._card:
+            if self._closed:
+                return
+            sounding = channel is not None and channel.get_busy()
+        if sounding:
+            self._later(0.02, lambda: self._end_or_wait(clip, channel))
+            return
+        self._turn.end()
+        self._emit(ClipEnded(clip.id))
+
+
+class VirtualSpeaker:
+    """A loudspeaker that only remembers; clips take as long as real ones, divided by `speed`."""
+
+    virtual = True
+
+    def __init__(self, emit: Emit, speed: float = 1.0, later: Later = after) -> None:
+        self._emit = emit
+        self._speed = speed
+        self._later = later
+        self._turn = _OneAtATime()
+        self._volume = 1.0
+        self._count = 0
+        self._played: deque[tuple[int, Clip]] = deque(maxlen=KEPT_CLIPS)
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """`played` (what was heard after the n-th, `after`) and `sound` (the WAV of the `n`-th)."""
+        return {"played": self._played_hand, "sound": self._sound_hand}
+
+    @property
+    def volume(self) -> float:
+        """How loud the next clip will be."""
+        return self._volume
+
+    def play(self, clip: Clip) -> None:
+        """Begin to "play" and remember."""
+        self._turn.begin(clip.id)
+        self._count += 1
+        self._played.append((self._count, clip))
+        self._later(clip.duration_ms / 1000 / self._speed, lambda: self._end(clip))
+
+    def set_volume(self, level: float) -> None:
+        """How loud, from 0 to 1."""
+        self._volume = _level(level)
+
+    def played(self) -> list[tuple[str, bytes, str]]:
+        """The last clips, the oldest first: id, sound, text."""
+        return [(clip.id, clip.wav, clip.text) for _, clip in self._played]
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _end(self, clip: Clip) -> None:
+        self._turn.end()
+        self._emit(ClipEnded(clip.id))
+
+    def _played_hand(self, arguments: Arguments) -> Reply:
+        since = number(arguments, "after", 0)
+        heard = [{"n": n, "id": clip.id, "text": clip.text} for n, clip in self._played if n > since]
+        return {"count": self._count, "played": heard}
+
+    def _sound_hand(self, arguments: Arguments) -> Reply:
+        wanted = number(arguments, "n")
+        for n, clip in self._played:
+            if n == wanted:
+                return {"id": clip.id, "text": clip.text, "wav": packed(clip.wav)}
+        raise DriverError("speaker", Fault.UNKNOWN_NAME, f"the {wanted:g}. sound is no longer, or not yet, remembered")
+
+
+def _level(level: float) -> float:
+    if not 0.0 <= level <= 1.0:
+        raise DriverError("speaker", Fault.BAD_REQUEST, f"a volume lies between 0 and 1, not {level:g}")
+    return level
+
+
+def _mixer() -> ModuleType:
+    """SDL's mixer, started; loaded here so that a virtual speaker costs no memory."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    from pygame import error, mixer
+
+    try:
+        mixer.init(frequency=RATE, size=-16, channels=1, buffer=2048, allowedchanges=0)
+    except error as problem:
+        raise DriverError("speaker", Fault.UNPLUGGED, f"no sound card ({problem}); check its cable") from problem
+    return mixer

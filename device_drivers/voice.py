@@ -1,0 +1,156 @@
+"""The voice that reads a call aloud; without one a chime still makes heads turn to the board."""
+
+import hashlib
+import logging
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, Protocol
+
+from device_drivers.clip import Clip, clip_of, samples_of
+
+log = logging.getLogger(__name__)
+
+Language = Literal["zh", "en"]
+OneSpoken = Literal["yao", "yi"]
+"""How a 1 is read in Mandarin: 幺 as on the telephone, or 一."""
+
+VOICES: Final[dict[Language, str]] = {"zh": "cmn-latn-pinyin", "en": "en"}
+"""espeak-ng's voices. Its plain `cmn` reads the pinyin of every Chinese character as if it were English."""
+
+WORDS_A_MINUTE: Final = 140
+LONGEST_WORK_S: Final = 10
+KEPT_FILES: Final = 200
+
+DIGITS_ZH: Final = "零一二三四五六七八九"
+DIGITS_EN: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One sentence of an announcement in one language."""
+
+    text: str
+    language: Language
+
+
+class Voice(Protocol):
+    """Makes one clip of one announcement; it never fails, at worst only the chime is heard."""
+
+    def speak(self, text: str, language: Language) -> Clip:
+        """The chime and `text`."""
+
+    def announce(self, phrases: Sequence[Phrase]) -> Clip:
+        """The chime and all `phrases` in their order, as one clip whose text is theirs, a line each."""
+
+
+def spelled(text: str, language: Language, one: OneSpoken = "yao") -> str:
+    """`text` with its numbers as they are called out in a hall: letter by letter and digit by digit.
+
+    >>> spelled("请A015号到3号窗口", "zh")
+    '请 A 零 幺 五 号到 三 号窗口'
+    """
+    apart = re.sub(r"[A-Z]{1,3}(?![A-Za-z])|[0-9]+", lambda found: f" {' '.join(found[0])} ", text)
+    without_hyphens = re.sub(r"(?<= )-(?= )", " ", apart)
+    named = re.sub(r"[0-9]", lambda digit: _digit(int(digit[0]), language, one), without_hyphens)
+    return re.sub(r" +", " ", named).strip()
+
+
+def _digit(digit: int, language: Language, one: OneSpoken) -> str:
+    if language == "en":
+        return DIGITS_EN[digit]
+    return "幺" if digit == 1 and one == "yao" else DIGITS_ZH[digit]
+
+
+class SilentVoice:
+    """No voice: the chime alone, while the board shows the text."""
+
+    def speak(self, text: str, language: Language) -> Clip:
+        """The chime."""
+        return self.announce([Phrase(text, language)])
+
+    def announce(self, phrases: Sequence[Phrase]) -> Clip:
+        """The chime, with the phrases as its text."""
+        return clip_of(_clip_id(phrases), _shown(phrases))
+
+
+class EspeakVoice:
+    """Debian's espeak-ng as a child process: plain, but on every machine; each sentence is rendered once and kept."""
+
+    def __init__(self, cache: Path, program: str = "espeak-ng", one: OneSpoken = "yao", kept: int = KEPT_FILES) -> None:
+        self._cache = cache
+        self._program = program
+        self._one = one
+        self._kept = kept
+        self._well = True
+        cache.mkdir(parents=True, exist_ok=True)
+
+    def speak(self, text: str, language: Language) -> Clip:
+        """The chime and `text`."""
+        return self.announce([Phrase(text, language)])
+
+    def announce(self, phrases: Sequence[Phrase]) -> Clip:
+        """The chime and all phrases; when espeak-ng fails, the chime alone and one line in the log."""
+        try:
+            spoken = [self._spoken(phrase) for phrase in phrases]
+        except (OSError, ValueError, subprocess.SubprocessError) as problem:
+            self._log_once(problem)
+            spoken = []
+        else:
+            self._well = True
+        return clip_of(_clip_id(phrases), _shown(phrases), spoken)
+
+    def _spoken(self, phrase: Phrase) -> bytes:
+        """The samples of one phrase, from the cache or freshly rendered."""
+        words = spelled(phrase.text, phrase.language, self._one)
+        file = self._cache / f"{_digest(f'{VOICES[phrase.language]} {WORDS_A_MINUTE} {words}')}.wav"
+        try:
+            return samples_of(file.read_bytes())
+        except (FileNotFoundError, ValueError):  # not there yet, or cut short by a power cut
+            self._render(words, phrase.language, file)
+            return samples_of(file.read_bytes())
+
+    def _render(self, words: str, language: Language, file: Path) -> None:
+        draft = file.with_suffix(".draft")
+        subprocess.run(
+            [self._program, "-v", VOICES[language], "-s", str(WORDS_A_MINUTE), "--stdin", "-w", str(draft)],
+            input=words.encode(),
+            check=True,
+            capture_output=True,
+            timeout=LONGEST_WORK_S,
+        )
+        draft.replace(file)
+        self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        files = sorted(self._cache.glob("*.wav"), key=lambda file: file.stat().st_mtime)
+        for file in files[: -self._kept]:
+            file.unlink(missing_ok=True)
+
+    def _log_once(self, problem: Exception) -> None:
+        if self._well:
+            log.warning("espeak-ng failed, calls are announced by the chime alone: %s", problem)
+        self._well = False
+
+
+def find_voice(cache: Path, one: OneSpoken = "yao", program: str = "espeak-ng") -> EspeakVoice | SilentVoice:
+    """The best voice this machine has; without espeak-ng the silent one, said once in the log."""
+    if shutil.which(program) is None:
+        log.warning("no voice: %s is not installed (apt install espeak-ng); calls are announced by a chime", program)
+        return SilentVoice()
+    return EspeakVoice(cache, program, one)
+
+
+def _shown(phrases: Sequence[Phrase]) -> str:
+    return "\n".join(phrase.text for phrase in phrases)
+
+
+def _clip_id(phrases: Sequence[Phrase]) -> str:
+    return _digest(_shown(phrases))[:16]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
