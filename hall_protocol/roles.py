@@ -9,6 +9,7 @@ class Role(StrEnum):
     HUB = "hub"
     """The scheduler: the only one that decides."""
     DISPENSER = "dispenser"
+    """The kiosk where visitors take their tickets."""
     TERMINAL = "terminal"
     """A clerk's buttons and lamps; belongs to one window."""
     SIGN = "sign"
@@ -18,6 +19,7 @@ class Role(StrEnum):
     CONSOLE = "console"
     """The web console and a technician's command line; the only ones who may speak on somebody's behalf."""
     FORECASTER = "forecaster"
+    """Plays the hall forward: how long each will wait, and what-if and advice on request."""
     PAD = "pad"
     """A rating pad facing the visitor; belongs to one window."""
 
