@@ -181,8 +181,8 @@ def _shared_windows(config: HallConfig) -> Iterator[Finding]:
 def _green_without_reasons(config: HallConfig) -> Iterator[Finding]:
     offered = Counter(lane for service in config.services for lane in service.lanes)
     if offered["green"] and not config.lanes.green_reasons:
-        text = f"{offered['green']} services offer the green lane, but there is no [[lanes.green_reason]] to choose"
-        yield Finding(Place("lanes.green_reason"), text)
+        text = f"{offered['green']} services offer the green lane, but there is no reason to choose"
+        yield Finding(Place("lanes.green_reason", position=None), text)
 
 
 def _missing_english(config: HallConfig) -> Iterator[Finding]:

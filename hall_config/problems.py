@@ -12,8 +12,8 @@ class Place(NamedTuple):
     """`service`, `lanes.green_reason`; empty for the hall's own keys."""
     name: str = ""
     """The `id` or `code` of the thing, where it has one."""
-    position: int = 0
-    """Which one of its kind, counted from 0 over all files."""
+    position: int | None = 0
+    """Which one of its kind, counted from 0 over all files; None is the kind as a whole."""
     path: str = ""
     """The key in that table: `name.zh`, `materials.1.en` (lists are counted from 1)."""
 
@@ -29,6 +29,8 @@ class Place(NamedTuple):
             return ""
         if self.name:
             return f'{self.table} "{self.name}"'
+        if self.position is None:
+            return f"[[{self.table}]]"
         return f"[{self.table}]" if self.table in SINGLE_TABLES else f"{self.table} no. {self.position + 1}"
 
     def inside(self, key: str) -> "Place":

@@ -102,7 +102,7 @@ class _Sources:
         """The file that says it; for what no file says, the folder."""
         top = (place.table or place.path).split(".")[0]
         files = self.files.get(top, [])
-        return files[min(place.position, len(files) - 1)] if files else self.folder
+        return files[min(place.position or 0, len(files) - 1)] if files else self.folder
 
 
 def _is_array_of_tables(value: object) -> TypeGuard[list[dict[str, object]]]:

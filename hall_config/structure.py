@@ -26,7 +26,9 @@ def examine_hall(values: Mapping[str, object], findings: Findings) -> object:
 
 def _examine(kind: inspect.Type, value: object, place: Place, findings: Findings) -> object:
     """Return the usable part of `value`, or UNSET."""
-    kind, form = _unwrapped(kind)
+    if value is None and isinstance(kind, inspect.UnionType):
+        return UNSET  # not set, as in a hall that was not read from files
+    kind, form = unwrapped(kind)
     if isinstance(kind, inspect.StructType):
         return _examine_table(kind, value, place, findings)
     if isinstance(kind, inspect.VarTupleType):
@@ -38,7 +40,7 @@ def _examine(kind: inspect.Type, value: object, place: Place, findings: Findings
     return value
 
 
-def _unwrapped(kind: inspect.Type) -> tuple[inspect.Type, str]:
+def unwrapped(kind: inspect.Type) -> tuple[inspect.Type, str]:
     """Return the type itself and the words that describe its form; of `X | None` the X."""
     form = ""
     if isinstance(kind, inspect.UnionType):
@@ -51,7 +53,8 @@ def _unwrapped(kind: inspect.Type) -> tuple[inspect.Type, str]:
 
 def _examine_table(kind: inspect.StructType, value: object, place: Place, findings: Findings) -> object:
     if not isinstance(value, dict):
-        findings.append(Finding(place, f'key "{place.path or place.table}" must be a table, not {_said(value)}'))
+        what = f'key "{place.path}"' if place.path else "it"
+        findings.append(Finding(place, f"{what} must be a table, not {_said(value)}"))
         return UNSET
     _refuse_unknown_keys(kind, value, place, findings)
     kept = {field.encode_name: _examine_field(field, value, place, findings) for field in kind.fields}

@@ -1,0 +1,120 @@
+"""The technician's list of every key, rendered from the model, so that it cannot say anything else.
+
+`python -m hall_config.reference docs/operate/configuration.md` renews the tables in that page.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from inspect import getsource
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import inspect as types
+
+from hall_config import model
+from hall_config.structure import HALL, unwrapped
+
+BEGIN: Final = "<!-- keys: rendered from hall_config/model.py -->"
+END: Final = "<!-- keys: end -->"
+HEAD: Final = "| key | what | default | meaning |\n| --- | --- | --- | --- |"
+
+
+def refreshed(page: str) -> str:
+    """Return the page with its tables of keys renewed; what stands around them stays."""
+    before, rest = page.split(BEGIN, 1)
+    _, after = rest.split(END, 1)
+    return f"{before}{BEGIN}\n\n{render_reference()}\n{END}{after}"
+
+
+def render_reference() -> str:
+    """Return one Markdown section for each table of a hall's configuration."""
+    notes = _field_notes()
+    return "\n".join(_section(heading, kind, notes) for heading, kind in _tables(HALL, ""))
+
+
+def _tables(kind: types.Type, heading: str) -> Iterator[tuple[str, types.StructType]]:
+    """Yield every table in the order of the model, the hall's own keys first."""
+    if not isinstance(kind, types.StructType):
+        return
+    yield heading or "The hall itself", kind
+    for field in kind.fields:
+        inner, listed = _inner(field.type)
+        if isinstance(inner, types.StructType) and inner.cls is not model.Named:
+            path = f"{heading.strip('[]`')}.{field.encode_name}".lstrip(".")
+            yield from _tables(inner, f"`[[{path}]]`" if listed else f"`[{path}]`")
+
+
+def _inner(kind: types.Type) -> tuple[types.Type, bool]:
+    """Return what a list is a list of, and whether it was one."""
+    kind, _ = unwrapped(kind)
+    return (kind.item_type, True) if isinstance(kind, types.VarTupleType) else (kind, False)
+
+
+def _section(heading: str, kind: types.StructType, notes: Mapping[tuple[str, str], str]) -> str:
+    rows = (_row(field, notes[kind.cls.__name__, field.name]) for field in kind.fields if not _own_section(field))
+    return f"### {heading}\n\n{(kind.cls.__doc__ or '').strip()}\n\n{HEAD}\n" + "\n".join(rows) + "\n"
+
+
+def _own_section(field: types.Field) -> bool:
+    inner, _ = _inner(field.type)
+    return isinstance(inner, types.StructType) and inner.cls is not model.Named
+
+
+def _row(field: types.Field, note: str) -> str:
+    cells = (f"`{field.encode_name}`", _form(field.type), _default(field), note)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _form(kind: types.Type) -> str:
+    """What is to be written there, in a technician's words."""
+    kind, form = unwrapped(kind)
+    if isinstance(kind, types.VarTupleType):
+        return f"list of: {_form(kind.item_type)}"
+    if isinstance(kind, types.StructType):
+        return '`{ zh = "…", en = "…" }`'
+    if isinstance(kind, types.LiteralType):
+        return " or ".join(f"`{choice}`" for choice in kind.values)
+    if isinstance(kind, types.IntType):
+        return (form or "whole number") + _limits(kind)
+    return form or "text"
+
+
+def _limits(kind: types.IntType) -> str:
+    if kind.le is not None:
+        return f", {kind.ge} to {kind.le}"
+    return f", {kind.ge} or more"
+
+
+def _default(field: types.Field) -> str:
+    if field.required:
+        return "required"
+    if field.default is None:
+        return "–"
+    words = msgspec.json.encode(field.default).decode()
+    return f"`{words}`"
+
+
+def _field_notes() -> dict[tuple[str, str], str]:
+    """Return the sentence under each key of the model, by class and key."""
+    classes = [node for node in ast.parse(getsource(model)).body if isinstance(node, ast.ClassDef)]
+    return {(each.name, name): note for each in classes for name, note in _notes_of(each)}
+
+
+def _notes_of(each: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for key, said in zip(each.body, each.body[1:], strict=False):
+        if isinstance(key, ast.AnnAssign) and isinstance(key.target, ast.Name) and isinstance(said, ast.Expr):
+            value = said.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                yield key.target.id, " ".join(value.value.split())
+
+
+def main() -> None:
+    """Renew the page named on the command line."""
+    page = Path(sys.argv[1])
+    page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

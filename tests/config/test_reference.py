@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from hall_config.reference import refreshed, render_reference
+
+PAGE = Path(__file__).parents[2] / "docs" / "operate" / "configuration.md"
+
+
+def test_the_technicians_page_says_what_the_model_says() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+
+    assert refreshed(page) == page, "renew it: python -m hall_config.reference docs/operate/configuration.md"
+
+
+def test_every_table_a_technician_may_write_is_listed() -> None:
+    tables = {line.split("`")[1] for line in render_reference().splitlines() if line.startswith("### `")}
+
+    assert tables == {
+        "[texts]",
+        "[lanes]",
+        "[[lanes.green_reason]]",
+        "[calling]",
+        "[[zone]]",
+        "[[department]]",
+        "[[queue]]",
+        "[[service]]",
+        "[[window]]",
+        "[[node]]",
+    }
