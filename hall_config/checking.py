@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from hall_config.model import HallConfig, Named, Node, Window
-from hall_config.problems import ConfigError, Finding, Place, Problem, suggestion
+from hall_config.problems import ConfigError, Finding, Place, Problem, quoted, suggestion
 from hall_config.structure import examine_hall
 
 EVERY_SERVICE = "*"
@@ -99,7 +99,7 @@ def _number_ranges(config: HallConfig) -> Iterator[Finding]:
 def _unknown(place: Place, kind: str, wanted: str, known: Iterable[str]) -> Iterator[Finding]:
     known = frozenset(known)
     if wanted not in known:
-        yield Finding(place, f'unknown {kind} "{wanted}"{suggestion(wanted, known)}')
+        yield Finding(place, f"unknown {kind} {quoted(wanted)}{suggestion(wanted, known)}")
 
 
 def _unknown_zones(config: HallConfig) -> Iterator[Finding]:

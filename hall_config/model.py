@@ -16,7 +16,7 @@ PolicyName = Literal["vtt", "arrival"]
 NodeRole = Literal["dispenser", "terminal", "display"]
 Language = Literal["zh", "en"]
 
-ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
 """What an identifier may look like: it becomes a level of a bus topic."""
 
 Id = Annotated[
@@ -27,13 +27,13 @@ Id = Annotated[
         description='at most 64 lower-case letters, digits and single hyphens, such as "window-3"',
     ),
 ]
-Letters = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}$", description="one or two capital letters")]
+Letters = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\Z", description="one or two capital letters")]
 Text = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty")]
 UtcOffset = Annotated[
-    str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d$", description='an offset from UTC such as "+08:00"')
+    str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
 ]
 TimeOfDay = Annotated[
-    str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='a time of day such as "00:00" or "04:30"')
+    str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description='a time of day such as "00:00" or "04:30"')
 ]
 Seconds = Annotated[int, Meta(ge=0, description="seconds")]
 Duration = Annotated[int, Meta(ge=1, description="seconds")]

@@ -1,5 +1,6 @@
 """How a mistake in a hall's configuration is told to the technician who made it."""
 
+import json
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -28,7 +29,7 @@ class Place(NamedTuple):
         if not self.table:
             return ""
         if self.name:
-            return f'{self.table} "{self.name}"'
+            return f"{self.table} {quoted(self.name)}"
         if self.position is None:
             return f"[[{self.table}]]"
         return f"[{self.table}]" if self.table in SINGLE_TABLES else f"{self.table} no. {self.position + 1}"
@@ -71,6 +72,11 @@ class ConfigError(ValueError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes and on one line, whatever stands in it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def suggestion(wrong: str, known: Iterable[str], before: str = "") -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from msgspec import UNSET, UnsetType, inspect
 
 from hall_config.model import HallConfig
-from hall_config.problems import SINGLE_TABLES, Finding, Place, suggestion
+from hall_config.problems import SINGLE_TABLES, Finding, Place, quoted, suggestion
 
 Findings = list[Finding]
 HALL = inspect.type_info(HallConfig)
@@ -71,7 +71,7 @@ def _refuse_unknown_keys(
     for key in table:
         if key not in known:
             hint = suggestion(key, known, before)
-            findings.append(Finding(place.inside(key), f'unknown key "{before}{key}"{hint}'))
+            findings.append(Finding(place.inside(key), f"unknown key {quoted(before + key)}{hint}"))
 
 
 def _examine_field(
@@ -168,4 +168,4 @@ def _said(value: object) -> str:
         return "a list"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return quoted(value) if isinstance(value, str) else str(value)

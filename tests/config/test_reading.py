@@ -173,6 +173,13 @@ def test_a_wrong_value_is_named_with_what_it_should_be(
     assert f"{file}: {told}" in Folder(tmp_path).change(file, old, new).told()
 
 
+@pytest.mark.parametrize("name", ["", "-", "a--b", "a b", "a/b", "a+", "窗口", "x" * 65, "a\\n"])
+def test_an_id_that_is_no_topic_level_is_refused(tmp_path: Path, name: str) -> None:
+    told = Folder(tmp_path).change("nodes.toml", 'id = "board-1"', f'id = "{name}"').told()
+
+    assert [line for line in told if 'key "id" must be at most 64 lower-case letters' in line] != []
+
+
 def test_a_plain_list_in_the_place_of_tables_is_named(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     (folder.path / "nodes.toml").write_text('node = ["board-1"]', encoding="utf-8")
@@ -282,3 +289,20 @@ def test_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
         read_hall(tmp_path)
 
     assert str(caught.value) == f"{tmp_path}: the folder holds no *.toml file, so there is no hall in it"
+
+
+def test_things_cut_over_three_files_are_each_named_with_their_own(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for file, numbers in (("y.toml", (7, 8)), ("z.toml", (9,))):
+        for number in numbers:
+            folder.add(file, f'[[window]]\nid = "window-{number}"\nnumber = "{number}"\nzone = "zone-{number}"\n')
+
+    assert [line.split(":")[0] for line in folder.told()] == ["y.toml", "y.toml", "z.toml"]
+
+
+def test_a_misspelt_key_does_not_hide_that_nobody_serves_the_service(tmp_path: Path) -> None:
+    folder = Folder(tmp_path).change("services.toml", "expected_s = 480", "expectd_s = 480")
+    for _ in range(4):
+        folder.change("windows.toml", 'services = ["*"]', 'services = ["rs-shebao"]')
+
+    assert 'services.toml: service "rs-canbao": no window serves it; add it to a window' in folder.told()
