@@ -1,0 +1,1 @@
+"""The broker of one hall: Mosquitto's configuration, credentials and access list, and Mosquitto as a child process."""

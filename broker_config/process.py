@@ -1,0 +1,116 @@
+"""Mosquitto as a child process of ours, for a hall on one machine."""
+
+import socket
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from broker_config.files import MOSQUITTO, BrokerError, BrokerFiles, find_mosquitto
+
+READY_WITHIN_S: Final = 10.0
+LOOK_EVERY_S: Final = 0.01
+
+
+class Broker:
+    """A running Mosquitto; it accepts connections from the moment this exists."""
+
+    def __init__(self, files: BrokerFiles, process: "subprocess.Popen[bytes]") -> None:
+        self.files = files
+        self._process = process
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self._process.poll() is None
+
+    def stop(self, timeout_s: float = 2.0) -> None:
+        """End it in order: it saves what it keeps for its clients."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it at once, as a pulled plug would."""
+        self._process.kill()
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        """Return this broker; leaving stops it."""
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Return a port nobody uses now."""
+    with socket.create_server((host, 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def start_broker(files: BrokerFiles, mosquitto: Path = MOSQUITTO) -> Broker:
+    """Start Mosquitto and return when it accepts connections.
+
+    Raises BrokerError when it is not installed, when its port is taken or when it ends at once.
+    """
+    program = find_mosquitto(mosquitto)
+    _check_port(files.host, files.port)
+    # In a session of its own: a Ctrl-C for the hall must not end the broker before those who still say goodbye.
+    process = subprocess.Popen(
+        [program, "-c", files.configuration],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    broker = Broker(files, process)
+    _wait_until_ready(broker, process)
+    return broker
+
+
+def _check_port(host: str, port: int) -> None:
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as problem:
+        raise BrokerError(
+            f"port {port} of {host} cannot be used ({problem.strerror}): "
+            f"end the program that has it (sudo ss -ltnp 'sport = :{port}') or choose another with --broker-port"
+        ) from problem
+
+
+def _wait_until_ready(broker: Broker, process: "subprocess.Popen[bytes]") -> None:
+    give_up = time.monotonic() + READY_WITHIN_S
+    while not _accepts(broker.files):
+        if not broker.is_running:
+            raise BrokerError(f"Mosquitto ended at once: {_last_words(broker.files, process)}")
+        if time.monotonic() > give_up:
+            broker.kill()
+            raise BrokerError(f"Mosquitto does not accept connections after {READY_WITHIN_S:.0f} s")
+        time.sleep(LOOK_EVERY_S)
+
+
+def _accepts(files: BrokerFiles) -> bool:
+    try:
+        socket.create_connection((files.host, files.port), timeout=1.0).close()
+    except OSError:
+        return False
+    return True
+
+
+def _last_words(files: BrokerFiles, process: "subprocess.Popen[bytes]") -> str:
+    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
+    logged = files.log.read_text(errors="replace") if files.log.exists() else ""
+    lines = [line for line in (said + logged).splitlines() if "rror" in line]
+    return lines[-1] if lines else f"see {files.log}"

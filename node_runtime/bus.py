@@ -1,0 +1,177 @@
+"""The bus as a node sees it: messages out, events in; whether the broker is there is an event like any other."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Final
+
+from hall_protocol.access import Credential, hears_filter
+from hall_protocol.codec import MAX_BYTES, decode, encode
+from hall_protocol.message import Message, ProtocolError
+from hall_protocol.roles import Role
+from hall_protocol.topics import COMMAND, REPLY, TOPICS, Address, Topic, locate
+from node_runtime.clock import MonotonicMs, boottime_ms
+from node_runtime.inbox import Inbox
+from node_runtime.postbag import Postbag
+from node_runtime.settings import BusSettings, NodeSettings, bus_settings, read_password
+from node_runtime.wire import Parcel, Wire
+
+log = logging.getLogger(__name__)
+
+GOODBYE_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class BusUp:
+    """The broker is there; everything this node hears is subscribed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusDown:
+    """The broker is not there, and why; told once for each new reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message came in; who said it follows from the address, for the broker checked it."""
+
+    address: Address
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """Bytes that are no message of this contract came in at a topic; a hub answers those that carry an id."""
+
+    path: str
+    problem: ProtocolError
+
+
+BusEvent = BusUp | BusDown | Heard | Garbled
+Will = tuple[str, Message]
+"""The full topic and the message the broker says for us when we are gone."""
+
+
+class Bus:
+    """Says and hears for one credential; never raises because the broker is away."""
+
+    def __init__(
+        self,
+        settings: NodeSettings | BusSettings,
+        inbox: Inbox,
+        *,
+        will: Will | None = None,
+        monotonic_ms: MonotonicMs = boottime_ms,
+        jitter: Random | None = None,
+    ) -> None:
+        """Raise SettingsError when the node's secret cannot be read; nothing is connected yet."""
+        self.settings = settings if isinstance(settings, BusSettings) else bus_settings(settings)
+        self._inbox = inbox
+        self._monotonic_ms = monotonic_ms
+        self._postbag = Postbag()
+        self._lock = threading.Lock()
+        self._up = False
+        self._reason = ""
+        self._wire = Wire(
+            self.settings,
+            read_password(self.settings.broker),
+            [*hearing(self.settings)],
+            _last_words(will) if will else None,
+            self,
+            jitter or Random(),
+        )
+
+    def start(self) -> None:
+        """Connect in the background, for ever."""
+        self._wire.start()
+
+    def publish(self, topic: Topic, message: Message, *, expires_s: int | None = None, **ids: str) -> None:
+        """Say a message at a topic's row, QoS 1, retained and expiring as the row says; from any thread.
+
+        Without a broker the latest state of each topic and the events that have not expired are kept and said when it
+        is back. A command is not: the outbox says it again with its true age. Raises ProtocolError when it is too long.
+        """
+        parcel = self._parcel(topic, message, topic.expires_s if expires_s is None else expires_s, ids)
+        with self._lock:
+            if topic.retained:
+                self._postbag.stand(parcel)
+            if self._up:
+                self._send(parcel)
+            elif not topic.retained and topic is not COMMAND:
+                self._postbag.wait(parcel, self._monotonic_ms())
+
+    def stop(self) -> None:
+        """Say the last will as a goodbye and disconnect, within a second."""
+        self._wire.stop(GOODBYE_S)
+
+    def _parcel(self, topic: Topic, message: Message, expires_s: int | None, ids: dict[str, str]) -> Parcel:
+        path, payload = topic.path(self.settings.hall, **ids), encode(message)
+        if len(payload) > MAX_BYTES:
+            raise ProtocolError(path, f"{len(payload)} bytes, more than {MAX_BYTES}")
+        answer_to = REPLY.path(self.settings.hall, node=ids["node"]) if topic is COMMAND else ""
+        return Parcel(path, payload, topic.retained, expires_s, answer_to)
+
+    def _send(self, parcel: Parcel) -> None:
+        number = self._wire.send(parcel)
+        if not parcel.retained and not parcel.answer_to:
+            self._postbag.hand_over(number, parcel, self._monotonic_ms())
+
+    # Called by the wire, on its thread
+
+    def wire_up(self) -> None:
+        """Say everything that still counts, and tell the node."""
+        with self._lock:
+            self._up, self._reason = True, ""
+            for parcel in self._postbag.take_all(self._monotonic_ms()):
+                self._send(parcel)
+        log.info("connected to the broker as %s", self.settings.client_id)
+        self._inbox.put(BusUp())
+
+    def wire_down(self, reason: str) -> None:
+        """Tell the node once for each new reason."""
+        with self._lock:
+            is_news = self._up or reason != self._reason
+            self._up, self._reason = False, reason
+        if is_news:
+            log.warning("no broker: %s", reason)
+            self._inbox.put(BusDown(reason))
+
+    def heard(self, path: str, payload: bytes) -> None:
+        """Hand on what came in as a message, or as what is wrong with it."""
+        try:
+            self._inbox.put(Heard(_locate(path), decode(path, payload)))
+        except ProtocolError as problem:
+            self._inbox.put(Garbled(path, problem))
+
+    def acknowledged(self, number: int, refused: bool) -> None:
+        """Forget what the broker has."""
+        self._postbag.acknowledge(number)
+        if refused:
+            log.error("the broker does not let %s say this: its access list is not ours", self.settings.credential.node)
+
+
+@lru_cache(maxsize=1024)
+def _locate(path: str) -> Address:
+    return locate(path)
+
+
+def _last_words(will: Will) -> Parcel:
+    path, message = will
+    return Parcel(path, encode(message), locate(path).topic.retained)
+
+
+def hearing(settings: BusSettings) -> list[str]:
+    """Return what this credential subscribes to: all its role hears, a display in a zone only that zone's."""
+    credential = settings.credential
+    topics = [topic for topic in TOPICS.values() if credential.role in topic.hears]
+    return [_hears(topic, settings, credential) for topic in topics]
+
+
+def _hears(topic: Topic, settings: BusSettings, credential: Credential) -> str:
+    if credential.role is Role.DISPLAY and settings.zone and topic.levels == ("zone",):
+        return topic.path(settings.hall, zone=settings.zone)
+    return hears_filter(topic, settings.hall, credential)

@@ -1,0 +1,18 @@
+"""One way of logging for every program of the hall: lines to stderr, where systemd's journal picks them up."""
+
+import logging
+import sys
+from typing import Final, TextIO
+
+FORMAT: Final = "%(asctime)s %(levelname)-7s {node} %(name)s: %(message)s"
+
+
+def set_up_logging(node: str, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send every log line of this process to stderr (or `stream`), each with the node's id."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(logging.Formatter(FORMAT.format(node=node.replace("%", "%%"))))
+    root = logging.getLogger()
+    for former in root.handlers[:]:
+        root.removeHandler(former)
+    root.addHandler(handler)
+    root.setLevel(level.upper())

@@ -1,0 +1,258 @@
+"""The life of a node: one loop that hands everything that happens to the node's app, and tells the hall how it is."""
+
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from random import Random
+from types import FrameType
+from typing import Final, Protocol
+
+from hall_protocol.commands import Command
+from hall_protocol.events import Reply
+from hall_protocol.message import Message
+from hall_protocol.states import HubState, NodeStatus
+from hall_protocol.topics import COMMAND, NODE_STATUS, Address, Topic
+from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Heard, Will
+from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms
+from node_runtime.inbox import Inbox
+from node_runtime.outbox import SEND_EXPIRES_S, CommandIds, Outbox
+from node_runtime.settings import NodeSettings
+
+log = logging.getLogger(__name__)
+
+HUB_SILENT_MS: Final = 6_000
+"""A hub that has said nothing for this long (three of its heartbeats) is not there, whatever it said last."""
+STATUS_EVERY_MS: Final = 15_000
+OUTBOX_FAULT: Final = "outbox.not_stored"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The node is to end, in order."""
+
+
+class NodeApp(Protocol):
+    """What makes a node a dispenser, a terminal or a board; always called on the node's one loop."""
+
+    def on_message(self, address: Address, message: Message) -> None:
+        """The hall said something this node hears (every message but replies)."""
+
+    def on_reply(self, command: Command, reply: Reply) -> None:
+        """The answer to one of our commands: the hub's, or our own `no_hub` when none came in time."""
+
+    def on_link(self, hub_alive: bool, broker_up: bool) -> None:
+        """The hub or the broker came or went."""
+
+    def on_device(self, event: object) -> None:
+        """Anything else that was put into the inbox: a button, a card, a touch."""
+
+    def on_tick(self, now_ms: int) -> None:
+        """A beat of the loop, on the monotonic clock: draw, blink, fall back home."""
+
+
+class HubWatch:
+    """Whether the hub is there: as it says itself, as its last will says, or as its silence says."""
+
+    def __init__(self, monotonic_ms: MonotonicMs) -> None:
+        self._monotonic_ms = monotonic_ms
+        self._heard_ms: int | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether commands will be answered now."""
+        return self._heard_ms is not None and self._monotonic_ms() - self._heard_ms < HUB_SILENT_MS
+
+    def hear(self, state: HubState) -> None:
+        """Take the hub's word, or its last will."""
+        self._heard_ms = self._monotonic_ms() if state.alive else None
+
+    def lose(self) -> None:
+        """The broker is gone, and with it whatever we knew of the hub."""
+        self._heard_ms = None
+
+
+class NodeRuntime:
+    """Bus, outbox, clock and heartbeat of one node, and the loop in which its app lives."""
+
+    def __init__(
+        self,
+        settings: NodeSettings,
+        *,
+        monotonic_ms: MonotonicMs,
+        boot_id: str,
+        id_prefix: str,
+        jitter: Random,
+        version: str = "",
+    ) -> None:
+        """Raise SettingsError when the node's secret cannot be read; nothing is connected yet."""
+        self.settings = settings
+        self.inbox = Inbox()
+        self.ids = CommandIds(id_prefix)
+        self.hall_clock = HallClock(monotonic_ms)
+        self.broker_up = False
+        self.hub_alive = False
+        self._monotonic_ms = monotonic_ms
+        self._version = version
+        self._hub = HubWatch(monotonic_ms)
+        self._faults: set[str] = set()
+        self._said: tuple[tuple[str, ...], int] | None = None
+        self._say_again_ms = self._started_ms = monotonic_ms()
+        self._bus = Bus(settings, self.inbox, will=self._will(), monotonic_ms=monotonic_ms, jitter=jitter)
+        self._outbox = Outbox(settings.data / "outbox.sqlite3", monotonic_ms, boot_id, self._send)
+
+    @property
+    def pending(self) -> int:
+        """How many commands wait for an answer."""
+        return self._outbox.pending
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The node's faults now, in stable order."""
+        return tuple(sorted(self._faults))
+
+    def ask(self, command: Command) -> str:
+        """Ask the hub; the answer comes to `on_reply`, whatever happens in between."""
+        return self._outbox.submit(command)
+
+    def publish(self, topic: Topic, message: Message, *, expires_s: int | None = None, **ids: str) -> None:
+        """Say something else this node's role may say, such as a picture of its screen."""
+        self._bus.publish(topic, message, expires_s=expires_s, **ids)
+
+    def set_fault(self, fault: str, present: bool) -> None:
+        """Note a fault (`printer.paper_out`) as there or gone; the hall hears of it at the next beat of the loop."""
+        if present == (fault in self._faults):
+            return
+        log.log(logging.WARNING if present else logging.INFO, "fault %s %s", fault, "is there" if present else "gone")
+        self._faults.symmetric_difference_update({fault})
+
+    def stop(self) -> None:
+        """End the loop in order; from any thread or signal handler."""
+        self.inbox.put(Stop())
+
+    def run(self, app: NodeApp, tick_s: float) -> None:
+        """Live until SIGTERM, SIGINT or `stop`. An app's own bug ends the process; systemd starts it again."""
+        self._bus.start()
+        try:
+            with _signals_to(self.inbox):
+                self._loop(app, tick_s)
+        finally:
+            self._bus.stop()
+            self._outbox.close()
+
+    def _loop(self, app: NodeApp, tick_s: float) -> None:
+        tick_ms = max(1, round(tick_s * 1000))
+        due_ms = self._monotonic_ms()
+        while True:
+            event = self.inbox.next((due_ms - self._monotonic_ms()) / 1000)
+            if isinstance(event, Stop):
+                return
+            if event is not None:
+                self._take(app, event)
+            now_ms = self._monotonic_ms()
+            if now_ms >= due_ms:
+                self._beat(app, now_ms)
+                due_ms = max(due_ms + tick_ms, now_ms)
+
+    def _take(self, app: NodeApp, event: object) -> None:
+        match event:
+            case Heard(address, message):
+                self._hear(app, address, message)
+            case BusUp():
+                self._link(app, broker_up=True)
+            case BusDown():
+                self._hub.lose()
+                self._link(app, broker_up=False)
+            case Garbled(path, problem):
+                log.warning("dropped at %s: %s", path, problem.problem)
+            case _:
+                app.on_device(event)
+
+    def _hear(self, app: NodeApp, address: Address, message: Message) -> None:
+        if isinstance(message, Reply):
+            command = self._outbox.on_reply(message)
+            if command:
+                app.on_reply(command, message)
+            return
+        if isinstance(message, HubState):
+            self.hall_clock.hear(message)
+            self._hub.hear(message)
+            self._link(app, self.broker_up)
+        app.on_message(address, message)
+
+    def _link(self, app: NodeApp, broker_up: bool) -> None:
+        now = (self._hub.alive, broker_up)
+        if now == (self.hub_alive, self.broker_up):
+            return
+        if self._hub.alive != self.hub_alive:
+            log.info("the hub is %s", "there" if self._hub.alive else "not there")
+        self.hub_alive, self.broker_up = now
+        self._outbox.on_hub(self.hub_alive)
+        app.on_link(*now)
+
+    def _beat(self, app: NodeApp, now_ms: int) -> None:
+        self._link(app, self.broker_up)
+        for command, reply in self._outbox.tick():
+            app.on_reply(command, reply)
+        app.on_tick(now_ms)
+        self.set_fault(OUTBOX_FAULT, not self._outbox.is_stored)
+        self._say_how_we_are(now_ms)
+
+    def _say_how_we_are(self, now_ms: int) -> None:
+        now = (self.faults, self.pending)
+        if now == self._said and now_ms < self._say_again_ms:
+            return
+        self._said, self._say_again_ms = now, now_ms + STATUS_EVERY_MS
+        self._bus.publish(NODE_STATUS, self._status(now_ms), node=self.settings.node)
+
+    def _status(self, now_ms: int) -> NodeStatus:
+        return NodeStatus(
+            node=self.settings.node,
+            role=self.settings.role,
+            state="degraded" if self._faults else "ready",
+            faults=self.faults,
+            version=self._version,
+            up_s=(now_ms - self._started_ms) // 1000,
+            outbox=self.pending,
+        )
+
+    def _will(self) -> Will:
+        settings = self.settings
+        lost = NodeStatus(node=settings.node, role=settings.role, state="lost", version=self._version)
+        return NODE_STATUS.path(settings.hall, node=settings.node), lost
+
+    def _send(self, command: Command) -> None:
+        self._bus.publish(COMMAND, command, expires_s=SEND_EXPIRES_S, node=self.settings.node)
+
+
+def node_on_this_machine(settings: NodeSettings, version: str = "") -> NodeRuntime:
+    """Return a node's runtime with this machine's real clock and randomness; for a program's `main()`."""
+    return NodeRuntime(
+        settings,
+        monotonic_ms=boottime_ms,
+        boot_id=boot_id(),
+        id_prefix=secrets.token_hex(4),
+        jitter=Random(),
+        version=version,
+    )
+
+
+@contextmanager
+def _signals_to(inbox: Inbox) -> Iterator[None]:
+    """Turn SIGTERM and SIGINT into `Stop`; only a process's main thread gets signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        inbox.put(Stop())
+
+    former = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)

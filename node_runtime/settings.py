@@ -1,0 +1,178 @@
+"""What one node is told about itself: a small TOML file beside its data, checked before anything starts."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hall_protocol.access import Credential
+from hall_protocol.roles import Role
+
+SESSION_EXPIRY_S: Final = 3600
+"""How long the broker remembers a node that is away."""
+
+
+class SettingsError(ValueError):
+    """A node's settings cannot be used; the sentence names the file, the key and what to do."""
+
+
+class BrokerAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the broker is and where this node's secret stands."""
+
+    host: str = "127.0.0.1"
+    port: int = 1883
+    password_file: Path
+
+
+class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """The node's screen, in pixels."""
+
+    width: int = 1920
+    height: int = 1080
+    fullscreen: bool = False
+
+
+class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """One node: what it is, where it stands, where its broker is, what is attached to it."""
+
+    node: str
+    role: Role
+    hall: str
+    window: str = ""
+    zone: str = ""
+    """The zone it stands in; empty: every zone."""
+    broker: BrokerAddress
+    data: Path
+    """The node's own folder: its outbox, and whatever its drivers keep."""
+    virtual: bool = False
+    """Whether its devices are the shipped fakes."""
+    hands: Path | None = None
+    """The Unix socket by which scripts press and touch virtual devices."""
+    devices: dict[str, str] = msgspec.field(default_factory=dict)
+    screen: ScreenSettings = ScreenSettings()
+    language: str = "zh"
+
+
+class BusSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """All the bus needs to know of whoever is on it."""
+
+    credential: Credential
+    hall: str
+    broker: BrokerAddress
+    zone: str = ""
+    suffix: str = ""
+    """Set for programs of which several may run under one credential, such as a command line; they keep no session."""
+    session_expiry_s: int = SESSION_EXPIRY_S
+
+    @property
+    def client_id(self) -> str:
+        """What the broker knows this connection by; a second one of the same name ends the first."""
+        return f"{self.credential.node}-{self.suffix}" if self.suffix else self.credential.node
+
+    @property
+    def lasting(self) -> bool:
+        """Whether the broker keeps this client's session while it is away."""
+        return not self.suffix and self.session_expiry_s > 0
+
+
+def bus_settings(settings: NodeSettings) -> BusSettings:
+    """Return what the bus needs of a node's settings."""
+    credential = Credential(settings.node, settings.role, settings.window)
+    return BusSettings(credential=credential, hall=settings.hall, broker=settings.broker, zone=settings.zone)
+
+
+def read_password(broker: BrokerAddress) -> str:
+    """Return the node's secret, or raise SettingsError saying where it should stand."""
+    try:
+        return broker.password_file.read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        raise SettingsError(
+            f"the node's secret {broker.password_file} cannot be read ({problem.strerror}); provision the node again"
+        ) from problem
+
+
+def read_settings(path: Path) -> NodeSettings:
+    """Return a node's settings; relative paths in them count from the file's own folder.
+
+    Raises SettingsError with one sentence naming the file, the key and, for an unknown key, the nearest known one.
+    """
+    table = _parse(path)
+    _refuse_unknown(path, table, NodeSettings, "")
+    try:
+        settings = msgspec.convert(table, NodeSettings, dec_hook=lambda kind, text: _path(path, kind, text))
+    except msgspec.ValidationError as problem:
+        raise SettingsError(f"{path}: {problem}") from problem
+    _check(path, settings)
+    return settings
+
+
+def _parse(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise SettingsError(f"the node's settings {path} cannot be read ({problem.strerror})") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{path} is not TOML: {problem}") from problem
+
+
+def _refuse_unknown(path: Path, table: dict[str, object], kind: type[msgspec.Struct], where: str) -> None:
+    known = {field.name: field.type for field in msgspec.structs.fields(kind)}
+    for key, value in table.items():
+        if key not in known:
+            raise SettingsError(f"{path}: unknown key {where}{key}{_nearest(key, list(known))}")
+        inner = known[key]
+        if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+            _refuse_unknown(path, value, inner, f"{where}{key}.")
+
+
+def _nearest(key: str, known: list[str]) -> str:
+    import difflib  # only a mistaken technician needs it
+
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _path(file: Path, kind: type, text: object) -> Path:
+    if kind is not Path or not isinstance(text, str):
+        raise NotImplementedError(f"{kind} in a node's settings")
+    return (file.parent / text).absolute()
+
+
+def _check(path: Path, settings: NodeSettings) -> None:
+    try:
+        Credential(settings.node, settings.role, settings.window)
+    except ValueError as problem:
+        raise SettingsError(f"{path}: {problem}; set the key window accordingly") from problem
+    if settings.hands and not settings.virtual:
+        raise SettingsError(f"{path}: hands works on virtual devices only; remove the key or set virtual = true")
+
+
+def write_settings(settings: NodeSettings, path: Path) -> None:
+    """Write a node's settings as TOML that only its owner can read."""
+    plain = msgspec.to_builtins(settings, enc_hook=str)
+    text = "\n".join(_lines(plain, ())) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    path.chmod(0o600)
+
+
+def _lines(table: dict[str, object], at: tuple[str, ...]) -> list[str]:
+    inner = {key: value for key, value in table.items() if isinstance(value, dict)}
+    plain = {key: value for key, value in table.items() if key not in inner and value is not None}
+    lines = [f"{_key(key)} = {_quoted(value)}" for key, value in plain.items()]
+    for key, value in inner.items():
+        lines += ["", f"[{'.'.join(_key(name) for name in (*at, key))}]", *_lines(value, (*at, key))]
+    return lines
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _quoted(name)
+
+
+def _quoted(value: object) -> str:
+    # A TOML basic string is a JSON string that also escapes DEL.
+    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
