@@ -5,7 +5,6 @@ virtual. A request becomes an event in the node's own loop, so a virtual press t
 """
 
 import base64
-import binascii
 import contextlib
 import logging
 import os
@@ -294,5 +293,5 @@ def unpacked(value: object) -> bytes:
     """The bytes of a reply's field made by `packed`."""
     try:
         return base64.b64decode(str(value), validate=True)
-    except binascii.Error as problem:
+    except ValueError as problem:
         raise DriverError("hands", Fault.BAD_REQUEST, "the answer's binary field is no base64") from problem

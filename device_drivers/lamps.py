@@ -83,7 +83,9 @@ class GpioLamps:
     def close(self) -> None:
         """Put all lamps out and give the pins back."""
         for led in self._leds.values():
-            led.close()
+            if not led.closed:
+                led.off()  # a pin given back keeps its last level
+                led.close()
 
     def _wired(self, name: str, pin: int, chip: Chip) -> LED:
         try:

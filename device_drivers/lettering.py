@@ -17,27 +17,28 @@ NO_CHARACTER: Final = "\U0010fffd"
 """Private, in no font: what it looks like is the box a font shows for what it lacks."""
 
 ELLIPSIS: Final = "…"
-KEPT_FONTS: Final = 12
 PROBE_PX: Final = 16
+KEPT_WIDTHS: Final = 2_000
 
 
 class _Face:
-    """One font file in the sizes in use."""
+    """One font file, opened once: every opening costs megabytes, another size of the same opening nothing."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._sizes: OrderedDict[int, pygame.font.Font] = OrderedDict()
+        self._font: pygame.font.Font | None = None
+        self._px = 0
         self._known: dict[str, bool] = {}
         self._box = b""
 
     def at(self, px: int) -> pygame.font.Font:
-        """The font with an em of `px` pixels."""
-        if px not in self._sizes:
-            self._sizes[px] = pygame.font.Font(self.path, px)
-            if len(self._sizes) > KEPT_FONTS:
-                self._sizes.popitem(last=False)
-        self._sizes.move_to_end(px)
-        return self._sizes[px]
+        """The font with an em of `px` pixels, until it is asked for another size."""
+        if self._font is None:
+            self._font = pygame.font.Font(self.path, px)
+        elif self._px != px:
+            self._font.set_point_size(px)
+        self._px = px
+        return self._font
 
     def has(self, character: str) -> bool:
         """Whether the font has this character, found by looking: its own tables answer for the box as well."""
@@ -63,6 +64,7 @@ class Lettering:
         self._faces = [_Face(path) for path in paths]
         self._cache_bytes = cache_bytes
         self._used = 0
+        self._widths: dict[tuple[str, int], int] = {}
         self._drawn: OrderedDict[tuple[str, int, Colour], pygame.Surface] = OrderedDict()
 
     def text(self, text: str, px: int, colour: Colour) -> pygame.Surface:
@@ -75,7 +77,12 @@ class Lettering:
 
     def width(self, text: str, px: int) -> int:
         """How wide `text` is at this size, without drawing it."""
-        return sum(self._faces[face].at(px).size(run)[0] for face, run in self._runs(text))
+        key = (text, px)
+        if key not in self._widths:
+            if len(self._widths) >= KEPT_WIDTHS:
+                self._widths.clear()
+            self._widths[key] = sum(self._faces[face].at(px).size(run)[0] for face, run in self._runs(text))
+        return self._widths[key]
 
     def line_height(self, px: int) -> int:
         """How tall every surface of this size is at least."""
@@ -87,7 +94,10 @@ class Lettering:
         First smaller, down to `smallest_px` (default: 60 % of `px`), then shortened with an ellipsis.
         """
         smallest = max(1, round(px * 0.6) if smallest_px is None else smallest_px)
-        for size in range(px, smallest - 1, -1):
+        if self.width(text, px) <= max_width:
+            return text, px
+        likely = min(px, px * max_width // max(1, self.width(text, px)) + 1)  # widths grow with the size, or nearly so
+        for size in range(likely, smallest - 1, -1):
             if self.width(text, size) <= max_width:
                 return text, size
         return self._shortened(text, max_width, min(px, smallest)), min(px, smallest)

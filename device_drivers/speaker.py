@@ -5,7 +5,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Later = Callable[[float, Callable[[], None]], None]
 """Do something after so many seconds, on any thread."""
 
-KEPT_CLIPS: Final = 50
+KEPT_CLIPS: Final = 200
+KEPT_SOUND_BYTES: Final = 6_000_000
+"""Some twenty announcements can be heard again; of the older ones only id and text are remembered."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ class VirtualSpeaker:
         self._turn.begin(clip.id)
         self._count += 1
         self._played.append((self._count, clip))
+        self._forget_old_sounds()
         self._later(clip.duration_ms / 1000 / self._speed, lambda: self._end(clip))
 
     def set_volume(self, level: float) -> None:
@@ -165,7 +168,7 @@ class VirtualSpeaker:
         self._volume = _level(level)
 
     def played(self) -> list[tuple[str, bytes, str]]:
-        """The last clips, the oldest first: id, sound, text."""
+        """The last clips, the oldest first: id, sound (empty when long ago), text."""
         return [(clip.id, clip.wav, clip.text) for _, clip in self._played]
 
     def close(self) -> None:
@@ -175,6 +178,14 @@ class VirtualSpeaker:
         self._turn.end()
         self._emit(ClipEnded(clip.id))
 
+    def _forget_old_sounds(self) -> None:
+        kept = sum(len(clip.wav) for _, clip in self._played)
+        for index, (n, clip) in enumerate(self._played):
+            if kept <= KEPT_SOUND_BYTES:
+                return
+            kept -= len(clip.wav)
+            self._played[index] = (n, replace(clip, wav=b""))
+
     def _played_hand(self, arguments: Arguments) -> Reply:
         since = number(arguments, "after", 0)
         heard = [{"n": n, "id": clip.id, "text": clip.text} for n, clip in self._played if n > since]
@@ -183,7 +194,7 @@ class VirtualSpeaker:
     def _sound_hand(self, arguments: Arguments) -> Reply:
         wanted = number(arguments, "n")
         for n, clip in self._played:
-            if n == wanted:
+            if n == wanted and clip.wav:
                 return {"id": clip.id, "text": clip.text, "wav": packed(clip.wav)}
         raise DriverError("speaker", Fault.UNKNOWN_NAME, f"the {wanted:g}. sound is no longer, or not yet, remembered")
 

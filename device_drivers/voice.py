@@ -56,7 +56,7 @@ def spelled(text: str, language: Language, one: OneSpoken = "yao") -> str:
     apart = re.sub(r"[A-Z]{1,3}(?![A-Za-z])|[0-9]+", lambda found: f" {' '.join(found[0])} ", text)
     without_hyphens = re.sub(r"(?<= )-(?= )", " ", apart)
     named = re.sub(r"[0-9]", lambda digit: _digit(int(digit[0]), language, one), without_hyphens)
-    return re.sub(r" +", " ", named).strip()
+    return re.sub(r" +(?=[ ,.!?;:]|$)", "", named).strip()
 
 
 def _digit(digit: int, language: Language, one: OneSpoken) -> str:
