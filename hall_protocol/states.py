@@ -176,7 +176,6 @@ class HallGlance(Message, frozen=True, kw_only=True):
     serving: int
     done: int
     missed: int
-    paper_failed: int
     queues: tuple[QueueLength, ...] = ()
     windows: tuple[WindowGlance, ...] = ()
     refusals: dict[str, int] = msgspec.field(default_factory=dict)

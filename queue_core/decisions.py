@@ -41,7 +41,7 @@ from queue_core.events import (
     WindowReady,
 )
 from queue_core.fold import Standing
-from queue_core.lifecycle import Step, WindowStep, advance, advance_window
+from queue_core.lifecycle import Paper, Step, WindowStep, advance, advance_window
 from queue_core.numbering import next_number
 from queue_core.records import Ticket, Window
 from queue_core.refusals import Reason, RefusedError
@@ -100,7 +100,7 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
 @decide.register
 def _(command: ReportPaper, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = find_ticket(hall, command.ticket)
-    if ticket.paper == "printed":
+    if ticket.paper is Paper.PRINTED:
         raise RefusedError(Reason.ALREADY_REPORTED, number=ticket.number)
     yield PaperReported(at_ms, ticket.id, command.printed, command.fault)
 
@@ -146,7 +146,7 @@ def _(command: Recall, hall: Standing, at_ms: int) -> Iterator[Event]:
     if ticket.recalls >= rules.max_recalls:
         raise RefusedError(Reason.RECALL_LIMIT, number=ticket.number, limit=str(rules.max_recalls))
     if ticket.last_call_ms is not None and at_ms < ticket.last_call_ms + rules.recall_gap_ms:
-        raise RefusedError(Reason.RECALL_TOO_SOON, number=ticket.number, gap_s=str(rules.recall_gap_ms // 1000))
+        raise RefusedError(Reason.RECALL_TOO_SOON, number=ticket.number, seconds=str(rules.recall_gap_ms // 1000))
     yield TicketRecalled(at_ms, ticket.id, command.window)
 
 

@@ -3,6 +3,7 @@
 Events are facts: nothing here decides, refuses or looks at a clock, so a replay gives exactly the hall that was.
 """
 
+from collections import Counter
 from functools import singledispatch
 
 from queue_core.events import (
@@ -24,7 +25,7 @@ from queue_core.events import (
     WindowPaused,
     WindowReady,
 )
-from queue_core.lifecycle import State, WindowState
+from queue_core.lifecycle import Paper, State, WindowState
 from queue_core.lines import Lines
 from queue_core.policies import POLICIES
 from queue_core.records import Day, HallState, Ticket, Window
@@ -42,11 +43,20 @@ class Standing:
         rules = self.state.rules
         tickets = self.state.day.tickets.values()
         self.lines = Lines(rules, POLICIES[rules.policy])
+        self.counts = Counter(ticket.state for ticket in tickets)
         self.tokens = {ticket.token: ticket.id for ticket in tickets}
         self.open_numbers = {ticket.number: ticket.id for ticket in tickets if ticket.is_open}
         for ticket in tickets:
             if ticket.state is State.WAITING:
                 self.lines.join(ticket)
+
+    def move(self, ticket: Ticket, state: State) -> None:
+        """Let the ticket be in another state of its life, in or out of its line and of the day's counts."""
+        if ticket.state is State.WAITING:
+            self.lines.leave(ticket)
+        self.counts[ticket.state] -= 1
+        self.counts[state] += 1
+        ticket.state = state
 
     def ticket(self, ticket_id: str) -> Ticket:
         """Return today's ticket of this id."""
@@ -100,19 +110,20 @@ def _(event: TicketIssued, hall: Standing) -> None:
     hall.state.day.serials[event.queue] = event.serial
     hall.tokens[ticket.token] = ticket.id
     hall.open_numbers[ticket.number] = ticket.id
+    hall.counts[ticket.state] += 1
     hall.lines.join(ticket)
 
 
 @fold.register
 def _(event: PaperReported, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    ticket.paper = "printed" if event.printed else "failed"
+    ticket.paper = Paper.PRINTED if event.printed else Paper.FAILED
     ticket.paper_fault = event.fault
 
 
 @fold.register
 def _(event: ReprintAsked, hall: Standing) -> None:
-    hall.ticket(event.ticket).paper = "pending"
+    hall.ticket(event.ticket).paper = Paper.PENDING
 
 
 @fold.register
@@ -132,8 +143,10 @@ def _(event: WindowPaused, hall: Standing) -> None:
 
 @fold.register
 def _(event: WindowReady, hall: Standing) -> None:
-    hall.state.readied += 1
     window = hall.window(event.window)
+    if window.state is WindowState.READY:
+        return  # asked again: it keeps its turn, and has been ready as long as before
+    hall.state.readied += 1
     _enter(window, WindowState.READY, event.at_ms)
     window.ready_order = hall.state.readied
 
@@ -141,8 +154,7 @@ def _(event: WindowReady, hall: Standing) -> None:
 @fold.register
 def _(event: TicketCalled, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    hall.lines.leave(ticket)
-    ticket.state = State.CALLED
+    hall.move(ticket, State.CALLED)
     ticket.window = event.window
     ticket.calls += 1
     ticket.recalls = 0
@@ -161,7 +173,7 @@ def _(event: TicketRecalled, hall: Standing) -> None:
 @fold.register
 def _(event: ServiceStarted, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    ticket.state = State.SERVING
+    hall.move(ticket, State.SERVING)
     ticket.started_ms = event.at_ms
     _enter(hall.window(event.window), WindowState.SERVING, event.at_ms, ticket=ticket.id)
 
@@ -175,7 +187,7 @@ def _(event: ServiceFinished, hall: Standing) -> None:
 @fold.register
 def _(event: TicketMissed, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    ticket.state = State.MISSED
+    hall.move(ticket, State.MISSED)
     ticket.ended_ms = event.at_ms
     _enter(hall.window(event.window), WindowState.OPEN, event.at_ms)
 
@@ -183,7 +195,7 @@ def _(event: TicketMissed, hall: Standing) -> None:
 @fold.register
 def _(event: TicketTransferred, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    ticket.state = State.WAITING
+    hall.move(ticket, State.WAITING)
     ticket.service = event.to_service
     ticket.only_window = event.to_window
     ticket.first = event.first
@@ -194,10 +206,7 @@ def _(event: TicketTransferred, hall: Standing) -> None:
 
 @fold.register
 def _(event: TicketExpired, hall: Standing) -> None:
-    ticket = hall.ticket(event.ticket)
-    if ticket.state is State.WAITING:
-        hall.lines.leave(ticket)
-    _end(hall, ticket, State.EXPIRED, event.at_ms)
+    _end(hall, hall.ticket(event.ticket), State.EXPIRED, event.at_ms)
 
 
 def _enter(window: Window, state: WindowState, at_ms: int, *, ticket: str = "", reason: str = "") -> None:
@@ -208,6 +217,6 @@ def _enter(window: Window, state: WindowState, at_ms: int, *, ticket: str = "", 
 
 
 def _end(hall: Standing, ticket: Ticket, state: State, at_ms: int) -> None:
-    ticket.state = state
+    hall.move(ticket, state)
     ticket.ended_ms = at_ms
     hall.open_numbers.pop(ticket.number, None)

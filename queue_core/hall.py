@@ -65,6 +65,10 @@ class Hall:
         """Today's tickets, in the order of issue."""
         return self.state.day.tickets.values()
 
+    def count(self, state: State) -> int:
+        """Return how many of today's tickets are in this state."""
+        return self._standing.counts[state]
+
     def ticket(self, name: str) -> Ticket:
         """Return today's ticket of this id, or the open one that shows this number; or raise RefusedError."""
         return find_ticket(self._standing, name)
@@ -102,8 +106,13 @@ class Hall:
         """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
         now_ms = max(now_ms, self.state.last_ms)
         if isinstance(command, (StartService, FinishService, MissTicket)) and command.window in self.state.windows:
-            return max(min(pressed_ms, now_ms), self.window(command.window).since_ms)
+            return max(min(pressed_ms, now_ms), self._last_step_ms(self.window(command.window)))
         return now_ms
+
+    def _last_step_ms(self, window: Window) -> int:
+        """When the window last did anything; a recall is a step too, though the window has been calling for longer."""
+        called_ms = self._standing.ticket(window.ticket).last_call_ms if window.ticket else None
+        return max(window.since_ms, called_ms or 0)
 
     def _apply_all(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -125,15 +134,17 @@ class Hall:
         ready = [window for window in ready if window.state is WindowState.READY]
         if not ready:
             return []
-        chosen = min(ready, key=lambda window: (len(self._rule(window.id).services), window.ready_order))
-        return self._call(ticket, chosen, now_ms)
+        return self._call(ticket, min(ready, key=self._turn), now_ms)
+
+    def _turn(self, window: Window) -> tuple[int, int]:
+        return len(self._rule(window.id).services), window.ready_order
 
     def _windows_for(self, ticket: Ticket) -> tuple[str, ...]:
         return (ticket.only_window,) if ticket.only_window else self.rules.windows_serving[ticket.service]
 
     def _call_for_every_ready_window(self, now_ms: int) -> list[Event]:
         calls: list[Event] = []
-        for window in sorted(self.state.windows.values(), key=lambda window: window.ready_order):
+        for window in sorted(self.state.windows.values(), key=self._turn):
             ticket = self.next_for(window.id) if window.state is WindowState.READY else None
             if ticket is not None:
                 calls += self._call(ticket, window, now_ms)

@@ -19,6 +19,14 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
+class Paper(StrEnum):
+    """What became of a ticket's paper; the ticket itself is true from its issue on."""
+
+    PENDING = "pending"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
 class Step(StrEnum):
     """What can happen to a ticket."""
 

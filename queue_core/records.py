@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from queue_core.lifecycle import FINAL, State, WindowState
+from queue_core.lifecycle import FINAL, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
 
 
@@ -23,7 +23,7 @@ class Ticket:
     issued_at: str
     lane_reason: str = ""
     state: State = State.WAITING
-    paper: str = "pending"
+    paper: Paper = Paper.PENDING
     paper_fault: str = ""
     window: str = ""
     only_window: str = ""

@@ -1,0 +1,85 @@
+"""`python -m central_scheduler`: the hub of one hall."""
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from central_scheduler.credentials import HUB
+from central_scheduler.opening import open_hall
+from central_scheduler.publisher import Publisher
+from central_scheduler.sentences import Sentences
+from central_scheduler.service import Service, Stop, will_of
+from hall_config.problems import ConfigError
+from hall_config.reading import read_hall
+from hall_config.texts import Catalogue
+from hall_config.writing import render_toml
+from hall_records.faults import RecordsError
+from hall_records.journal import Journal
+from node_runtime.bus import Bus
+from node_runtime.clock import HallClock, boottime_ms, wall_ms
+from node_runtime.inbox import Inbox
+from node_runtime.logs import set_up_logging
+from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
+
+logger = logging.getLogger(__name__)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="central_scheduler", description="The hub of one hall.")
+    parser.add_argument("--hall", type=Path, required=True, help="folder of the hall's TOML files")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the journal")
+    parser.add_argument("--broker-host", default="127.0.0.1")
+    parser.add_argument("--broker-port", type=int, default=1883)
+    parser.add_argument("--secret", type=Path, required=True, help="file with the hub's password at the broker")
+    parser.add_argument("--speed", type=float, default=1.0, help="hall seconds per second; above 1 for a replay")
+    parser.add_argument("--starts-at", type=datetime.fromisoformat, help="hall time of the first start, with offset")
+    parser.add_argument("--log", default="INFO")
+    parser.add_argument("--check-config", action="store_true", help="print the merged configuration and end")
+    return parser.parse_args(argv)
+
+
+def serve(arguments: argparse.Namespace) -> None:
+    """Build the hub and run it until SIGTERM or SIGINT."""
+    config = read_hall(arguments.hall)
+    if arguments.check_config:
+        sys.stdout.write(render_toml(config))
+        return
+    sentences = Sentences(Catalogue.load())
+    journal = Journal.open(arguments.data / "journal.db", config.id)
+    clock = HallClock(boottime_ms)
+    started = arguments.starts_at
+    clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
+    scheduler, config = open_hall(journal, config, sentences, clock.now_ms(), arguments.speed)
+    inbox = Inbox()
+    bus = Bus(_bus_settings(arguments, config.id), inbox, will=will_of(config))
+    publisher = Publisher(bus.publish, config, sentences)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: inbox.put(Stop()))
+    Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui")).run()
+    journal.close()
+
+
+def _bus_settings(arguments: argparse.Namespace, hall: str) -> BusSettings:
+    broker = BrokerAddress(host=arguments.broker_host, port=arguments.broker_port, password_file=arguments.secret)
+    return BusSettings(credential=HUB, hall=hall, broker=broker)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the hub; a fault a technician can mend is one sentence and exit code 2."""
+    arguments = _arguments(argv)
+    set_up_logging("hub", arguments.log)
+    try:
+        serve(arguments)
+    except (ConfigError, RecordsError, SettingsError) as problem:
+        logger.error("%s", problem)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""What everybody is shown: state messages drawn from the hall, as it stands now."""
+
+import hashlib
+from collections import deque
+from collections.abc import Iterable
+
+import msgspec
+
+from central_scheduler.sentences import Sentences
+from central_scheduler.translate import facts_of
+from hall_config.model import HallConfig, Named
+from hall_protocol.message import LocalText
+from hall_protocol.roles import Role
+from hall_protocol.states import (
+    BoardCall,
+    Catalogue,
+    HallGlance,
+    NamedItem,
+    QueueLength,
+    ServiceOffer,
+    Stamp,
+    WindowBoard,
+    WindowGlance,
+    ZoneBoard,
+    ZonePlace,
+)
+from queue_core.hall import Hall
+from queue_core.lifecycle import State
+from queue_core.records import Ticket
+
+LATEST_CALLS = 12
+"""How many calls a zone's board lists."""
+
+
+def _local(name: Named) -> LocalText:
+    return LocalText(name.zh, name.en)
+
+
+class Boards:
+    """The hall's state messages; each call computes them anew, so they cannot drift from the hall."""
+
+    def __init__(self, hall: Hall, config: HallConfig, sentences: Sentences) -> None:
+        self._hall = hall
+        self._config = config
+        self._sentences = sentences
+        self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
+        self._names = {queue.id: _local(queue.name) for queue in config.queues}
+        for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
+            if ticket.last_call_ms is not None:
+                self.note_call(ticket)
+
+    def note_call(self, ticket: Ticket) -> BoardCall:
+        """Put a call, or a recall of it, on top of its zones' lists."""
+        window = self._hall.rules.windows.get(ticket.window)
+        call = BoardCall(
+            call_id=ticket.call_id,
+            attempt=1 + ticket.recalls,
+            number=ticket.number,
+            window=window.number if window else "",
+            at_ms=ticket.last_call_ms or 0,
+        )
+        for zone in self.zones_of(ticket):
+            line = self._latest[zone]
+            for former in [listed for listed in line if listed.call_id == call.call_id]:
+                line.remove(former)
+            line.appendleft(call)
+        return call
+
+    def zones_of(self, ticket: Ticket) -> tuple[str, ...]:
+        """Return where a ticket's call is shown: where its visitor waits, and where its window is."""
+        rules = self._hall.rules
+        waits = rules.queues[rules.services[ticket.service].queue].zone
+        window = rules.windows.get(ticket.window)
+        zones = (waits, window.zone) if window else (waits,)
+        return tuple(dict.fromkeys(zone for zone in zones if zone in self._latest))
+
+    def zone(self, zone: str, stamp: Stamp, at_ms: int) -> ZoneBoard:
+        """Return all that this zone's board shows."""
+        return ZoneBoard(
+            zone=zone,
+            epoch=stamp.epoch,
+            seq=stamp.seq,
+            at_ms=at_ms,
+            calls=tuple(self._latest[zone]),
+            queues=self._queues(queue.id for queue in self._config.queues if queue.zone == zone),
+        )
+
+    def window(self, window_id: str, stamp: Stamp) -> WindowBoard:
+        """Return one window as its terminal and the console show it."""
+        hall = self._hall
+        rule, window = hall.rules.windows[window_id], hall.window(window_id)
+        follower = hall.next_for(window_id)
+        kinds = {configured.id: configured.kind for configured in self._config.windows}
+        return WindowBoard(
+            window=window_id,
+            number=rule.number,
+            zone=rule.zone,
+            kind=kinds.get(window_id, "general"),
+            epoch=stamp.epoch,
+            seq=stamp.seq,
+            phase=window.state.value,
+            since_ms=window.since_ms,
+            reason=window.reason,
+            ticket=facts_of(hall.ticket(window.ticket), hall) if window.ticket else None,
+            could_call=hall.could_call(window_id),
+            next_number=follower.number if follower else "",
+            next_why=self._sentences.why_next(follower, hall) if follower else None,
+        )
+
+    def glance(self, stamp: Stamp, at_ms: int, refusals: dict[str, int], dropped: dict[str, int]) -> HallGlance:
+        """Return the hall at a glance."""
+        hall = self._hall
+        return HallGlance(
+            epoch=stamp.epoch,
+            seq=stamp.seq,
+            at_ms=at_ms,
+            day=hall.state.day.name,
+            issued=len(hall.state.day.tickets),
+            waiting=hall.count(State.WAITING),
+            serving=hall.count(State.CALLED) + hall.count(State.SERVING),
+            done=hall.count(State.DONE),
+            missed=hall.count(State.MISSED),
+            queues=self._queues(self._names),
+            windows=tuple(self._window_glance(window) for window in hall.rules.windows),
+            refusals=refusals,
+            dropped=dropped,
+        )
+
+    def _queues(self, queues: Iterable[str]) -> tuple[QueueLength, ...]:
+        return tuple(self._queue(queue) for queue in queues)
+
+    def _queue(self, queue: str) -> QueueLength:
+        head = self._hall.head_of(queue)
+        return QueueLength(
+            id=queue,
+            name=self._names[queue],
+            waiting=self._hall.waiting_in(queue),
+            first_since_ms=head.waits_from_ms if head else None,
+        )
+
+    def _window_glance(self, window_id: str) -> WindowGlance:
+        hall = self._hall
+        window = hall.window(window_id)
+        number = hall.ticket(window.ticket).number if window.ticket else ""
+        return WindowGlance(
+            id=window_id, number=hall.rules.windows[window_id].number, phase=window.state.value, ticket=number
+        )
+
+
+def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
+    """Return what a role shows and no more: services and reasons to those who issue or transfer, texts to all."""
+    offers = role in (Role.DISPENSER, Role.TERMINAL, Role.CONSOLE)
+    return Catalogue(
+        version=version_of(config),
+        hall=_local(config.name),
+        languages=config.languages,
+        zones=tuple(ZonePlace(id=zone.id, name=_local(zone.name), where=_local(zone.where)) for zone in config.zones),
+        welcome=_local(config.texts.welcome),
+        missed_rule=_local(config.texts.missed_rule),
+        ticker=tuple(map(_local, config.texts.ticker)),
+        ticket_link=config.texts.ticket_link,
+        departments=tuple(NamedItem(id=part.id, name=_local(part.name)) for part in config.departments if offers),
+        services=_offers(config) if offers else (),
+        green_reasons=tuple(
+            NamedItem(id=reason.code, name=_local(reason.name)) for reason in config.lanes.green_reasons if offers
+        ),
+        queues=tuple(NamedItem(id=queue.id, name=_local(queue.name)) for queue in config.queues),
+        windows=tuple(
+            NamedItem(id=window.id, name=LocalText(window.number, window.number)) for window in config.windows
+        ),
+    )
+
+
+def _offers(config: HallConfig) -> tuple[ServiceOffer, ...]:
+    zones = {queue.id: queue.zone for queue in config.queues}
+    return tuple(
+        ServiceOffer(
+            code=service.code,
+            name=_local(service.name),
+            department=service.department,
+            queue=service.queue,
+            zone=zones[service.queue],
+            lanes=service.lanes,
+            materials=tuple(map(_local, service.materials)),
+        )
+        for service in config.services
+    )
+
+
+def version_of(config: HallConfig) -> str:
+    """Return a short name for exactly this configuration."""
+    return hashlib.sha256(msgspec.json.encode(config)).hexdigest()[:12]

@@ -1,0 +1,116 @@
+"""What leaves the hub besides replies: calls at once, boards as soon as they change and then at most every so often."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import msgspec
+
+from central_scheduler.boards import Boards, catalogue_for
+from central_scheduler.sentences import Sentences
+from central_scheduler.translate import facts_of
+from hall_config.model import HallConfig
+from hall_protocol.events import NodeControl, ZoneCall
+from hall_protocol.message import Message
+from hall_protocol.roles import Role
+from hall_protocol.states import Stamp
+from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
+from queue_core.events import DayOpened, Event, HallConfigured, ReprintAsked, TicketCalled, TicketRecalled
+from queue_core.hall import Hall
+
+REST_MS: Final = 250
+"""How long a board rests after it was sent; in a rush four a second are enough, for calls travel by themselves."""
+
+Say = Callable[..., None]
+"""`bus.publish`."""
+
+
+class Publisher:
+    """Keeps everybody's picture of the hall true."""
+
+    def __init__(self, say: Say, config: HallConfig, sentences: Sentences) -> None:
+        self._say = say
+        self._config = config
+        self._sentences = sentences
+        self._boards: Boards | None = None
+        self._sent: dict[tuple[str, str], Message] = {}
+        self._stale = True
+        self._rests_until_ms = 0
+
+    def configure(self, config: HallConfig, hall: Hall) -> None:
+        """The hall got this configuration: everybody gets the catalogue of its role."""
+        self._config = config
+        self._boards = Boards(hall, config, self._sentences)
+        self._stale = True
+        for role in Role:
+            if role in CATALOGUE.hears:
+                self._say(CATALOGUE, catalogue_for(role, config), role=role.value)
+
+    def follow(self, hall: Hall) -> None:
+        """The hall was rebuilt from its journal."""
+        self._boards = Boards(hall, self._config, self._sentences)
+        self._stale = True
+
+    def tell(self, events: Iterable[Event], hall: Hall) -> None:
+        """These have happened and are stored: calls go out now, the boards soon."""
+        for event in events:
+            self._stale = True
+            if isinstance(event, (TicketCalled, TicketRecalled)):
+                self._call(event, hall)
+            elif isinstance(event, ReprintAsked):
+                self._reprint(event, hall)
+            elif isinstance(event, (DayOpened, HallConfigured)):
+                self.follow(hall)
+
+    def due_in_ms(self, monotonic_ms: int) -> int | None:
+        """Return how soon the boards want to be sent; None when all are as they should be."""
+        return max(0, self._rests_until_ms - monotonic_ms) if self._stale else None
+
+    def refresh(
+        self, stamp: Stamp, at_ms: int, counts: tuple[dict[str, int], dict[str, int]], monotonic_ms: int
+    ) -> None:
+        """Send every board that differs from what was sent last, unless they rest."""
+        if self._boards is None or self.due_in_ms(monotonic_ms) != 0:
+            return
+        self._stale = False
+        self._rests_until_ms = monotonic_ms + REST_MS
+        for window in self._config.windows:
+            self._show(WINDOW, self._boards.window(window.id, stamp), window=window.id)
+        for zone in self._config.zones:
+            self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
+        self._show(HALL, self._boards.glance(stamp, at_ms, *counts))
+
+    def _show(self, topic: Topic, board: Message, **ids: str) -> None:
+        """Say it only when something a person would see has changed."""
+        key = (topic.name, "".join(ids.values()))
+        content = _without_stamp(board)
+        if self._sent.get(key) != content:
+            self._sent[key] = content
+            self._say(topic, board, **ids)
+
+    def _call(self, event: TicketCalled | TicketRecalled, hall: Hall) -> None:
+        if self._boards is None:
+            return
+        ticket = hall.ticket(event.ticket)
+        call = self._boards.note_call(ticket)
+        speech = self._sentences.speech(call.number, call.window, self._config, recalled=call.attempt > 1)
+        for zone in self._boards.zones_of(ticket):
+            message = ZoneCall(
+                zone=zone,
+                call_id=call.call_id,
+                attempt=call.attempt,
+                number=call.number,
+                window=call.window,
+                at_ms=call.at_ms,
+                speech=speech,
+            )
+            self._say(ZONE_CALL, message, zone=zone)
+
+    def _reprint(self, event: ReprintAsked, hall: Hall) -> None:
+        ticket = facts_of(hall.ticket(event.ticket), hall)
+        control = NodeControl(control_id=f"{event.ticket}@{event.at_ms}", action="reprint", ticket=ticket)
+        self._say(NODE_CONTROL, control, node=event.dispenser)
+
+
+def _without_stamp(board: Message) -> Message:
+    stamps = {name: 0 for name in ("epoch", "seq", "at_ms") if name in board.__struct_fields__}
+    return msgspec.structs.replace(board, **stamps)

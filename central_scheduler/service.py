@@ -1,0 +1,182 @@
+"""The hub as a process: one loop takes what came in, decides it together, and tells everybody."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from central_scheduler.credentials import credentials_of
+from central_scheduler.publisher import Publisher
+from central_scheduler.scheduler import Answered, Asked, Scheduler
+from central_scheduler.translate import utc_offset_s
+from hall_config.model import HallConfig
+from hall_protocol.codec import BadCommandError, UnknownCommandError
+from hall_protocol.commands import Command
+from hall_protocol.message import ProtocolError
+from hall_protocol.refusals import RefusalCode
+from hall_protocol.states import HubState
+from hall_protocol.topics import HUB, REPLY, locate
+from hall_records.faults import RecordsError
+from hall_records.journal import Journal
+from node_runtime.bus import Bus, BusUp, Garbled, Heard
+from node_runtime.clock import HallClock, MonotonicMs
+from node_runtime.inbox import Inbox
+from queue_core.commands import TimePassed
+
+logger = logging.getLogger(__name__)
+
+BEAT_MS: Final = 1_000
+"""How often the hub says that it is alive; three times within what a node waits before it says the hub is gone."""
+TOGETHER: Final = 64
+"""How many commands are committed together at most."""
+SNAPSHOT_EVERY: Final = 5_000
+"""Events between two snapshots: a restart reads at most so many."""
+
+
+class Stop:
+    """Put into the inbox to end the service in order."""
+
+
+class Service:
+    """The hub's loop; everything it needs is handed to it."""
+
+    def __init__(
+        self,
+        config: HallConfig,
+        journal: Journal,
+        scheduler: Scheduler,
+        publisher: Publisher,
+        bus: Bus,
+        inbox: Inbox,
+        clock: HallClock,
+        monotonic_ms: MonotonicMs,
+        version: str,
+    ) -> None:
+        self._config = config
+        self._journal = journal
+        self._scheduler = scheduler
+        self._publisher = publisher
+        self._bus = bus
+        self._inbox = inbox
+        self._clock = clock
+        self._monotonic_ms = monotonic_ms
+        self._version = version
+        self._known = credentials_of(config)
+        self._dropped: Counter[str] = Counter()
+        self._beat_due_ms = 0
+        self._snapshot_seq = journal.seq
+        self._stopping = False
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        self._publisher.configure(self._config, self._scheduler.hall)
+        self._bus.start()
+        while not self._stopping:
+            self._turn()
+        self._bus.stop()
+
+    def _turn(self) -> None:
+        first = self._inbox.next(self._idle_s())
+        arrived = [] if first is None else [first, *self._inbox.drain()]
+        asked = [asked for event in arrived for asked in self._listen(event)]
+        for start in range(0, len(asked), TOGETHER):
+            self._answer(self._scheduler.take(asked[start : start + TOGETHER], self._clock.now_ms()))
+        self._let_time_pass()
+        self._beat()
+        counts = dict(self._scheduler.refusals), dict(self._dropped)
+        self._publisher.refresh(self._scheduler.stamp, self._clock.now_ms(), counts, self._monotonic_ms())
+        self._take_snapshot()
+
+    def _idle_s(self) -> float:
+        boards_ms = self._publisher.due_in_ms(self._monotonic_ms())
+        beat_ms = max(0, self._beat_due_ms - self._monotonic_ms())
+        return min(beat_ms, beat_ms if boards_ms is None else boards_ms) / 1000
+
+    def _listen(self, event: object) -> Iterable[Asked]:
+        match event:
+            case Heard(address, Command() as command):
+                return self._from(address.ids["node"], command)
+            case Garbled(path, problem):
+                self._complain(path, problem)
+            case BusUp():
+                self._beat_due_ms = 0
+            case Stop():
+                self._stopping = True
+        return ()
+
+    def _from(self, node: str, command: Command) -> Iterable[Asked]:
+        sender = self._known.get(node)
+        if sender is None:
+            self._drop("unknown_node", f"node {node} is not in the hall's configuration")
+            return ()
+        return (Asked(sender, command),)
+
+    def _complain(self, path: str, problem: ProtocolError) -> None:
+        """Bad bytes are counted; whoever can be answered, is."""
+        self._drop(type(problem).__name__, str(problem))
+        if isinstance(problem, UnknownCommandError):
+            self._refuse(path, problem.command_id, RefusalCode.UNKNOWN_COMMAND)
+        elif isinstance(problem, BadCommandError):
+            self._refuse(path, problem.command_id, RefusalCode.BAD_MESSAGE)
+
+    def _drop(self, reason: str, sentence: str) -> None:
+        self._dropped[reason] += 1
+        count = self._dropped[reason]
+        if count & (count - 1) == 0:  # the first, and then ever more rarely: a flood must not fill the log
+            logger.warning("dropped (%s, %d so far): %s", reason, count, sentence)
+
+    def _refuse(self, path: str, command_id: str, code: RefusalCode) -> None:
+        node = locate(path).ids["node"]
+        if node in self._known:
+            self._bus.publish(REPLY, self._scheduler.refuse(command_id, code), node=node)
+
+    def _answer(self, answers: Iterable[Answered]) -> None:
+        hall = self._scheduler.hall
+        for answer in answers:
+            self._bus.publish(REPLY, answer.reply, node=answer.sender.node)
+        for answer in answers:
+            self._log(answer)
+            self._publisher.tell(answer.events, hall)
+
+    def _log(self, answer: Answered) -> None:
+        for event in answer.events:
+            logger.info("%s %s", getattr(event, "ticket", getattr(event, "window", "")), type(event).__name__)
+
+    def _let_time_pass(self) -> None:
+        if self._clock.now_ms() < self._scheduler.hall.next_due_ms():
+            return
+        try:
+            events = self._scheduler.command(TimePassed(), self._clock.now_ms())
+            self._journal.prune_replies(self._clock.now_ms())
+        except RecordsError as problem:
+            logger.error("the day could not be opened: %s", problem)
+            return
+        self._publisher.tell(events, self._scheduler.hall)
+
+    def _beat(self) -> None:
+        if self._monotonic_ms() < self._beat_due_ms:
+            return
+        self._beat_due_ms = self._monotonic_ms() + BEAT_MS
+        self._bus.publish(HUB, self._alive())
+
+    def _alive(self) -> HubState:
+        stamp = self._scheduler.stamp
+        return HubState(
+            alive=True,
+            epoch=stamp.epoch,
+            seq=stamp.seq,
+            hall_time_ms=self._clock.now_ms(),
+            speed=self._clock.speed,
+            version=self._version,
+            utc_offset_s=utc_offset_s(self._config),
+        )
+
+    def _take_snapshot(self) -> None:
+        if self._journal.seq - self._snapshot_seq >= SNAPSHOT_EVERY:
+            self._snapshot_seq = self._journal.seq
+            self._journal.save_snapshot(self._scheduler.hall.state)
+
+
+def will_of(config: HallConfig) -> tuple[str, HubState]:
+    """Return what the broker says for the hub when it is gone."""
+    return HUB.path(config.id), HubState(alive=False)
