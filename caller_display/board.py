@@ -1,0 +1,290 @@
+"""What a board shows, as a value: the same state always gives the same view, and `draw` only draws it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from caller_display.announcements import Announcement
+from hall_config.model import Language
+from hall_config.texts import Catalogue as Texts
+from hall_protocol.message import LocalText
+from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength
+
+CALL_ROWS: Final = 8
+QUEUE_ROWS: Final = 8
+NUMBER: Final = "\x01"
+WINDOW: Final = "\x02"
+
+
+class Link(StrEnum):
+    """Whether what the board shows is still true."""
+
+    STARTING = "starting"
+    UP = "up"
+    LOST = "lost"
+
+
+class Mood(StrEnum):
+    """What the large panel is about."""
+
+    STARTING = "starting"
+    IDLE = "idle"
+    LATEST = "latest"
+    CALLING = "calling"
+
+
+class BannerKind(StrEnum):
+    """How urgent the line at the bottom is."""
+
+    TICKER = "ticker"
+    NOTICE = "notice"
+    LOST = "lost"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """One text in the hall's first language, and smaller beneath it in the second."""
+
+    main: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of the large sentence: words, or the number or window that must be read from twelve metres."""
+
+    text: str
+    large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """The line at the top: whose hall this is, and what time it is in it."""
+
+    hall: Lines
+    zone: Lines
+    date: Lines
+    clock: str
+    lost: Lines | None = None
+    """What to say while the board is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """The large panel: who is wanted where."""
+
+    mood: Mood
+    tag: Lines
+    sentence: tuple[Span, ...]
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One of the latest calls."""
+
+    number: str
+    window: str
+    calling: bool = False
+    """Whether it is the one shown large and spoken now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallsView:
+    """The latest calls, the newest first."""
+
+    title: Lines
+    rows: tuple[CallRow, ...]
+    nothing: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """How many wait in one queue."""
+
+    name: Lines
+    waiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueuesView:
+    """Waiting numbers per queue; a page of them where there are many."""
+
+    title: Lines
+    rows: tuple[QueueRow, ...]
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BannerView:
+    """The line at the bottom."""
+
+    kind: BannerKind
+    label: Lines
+    text: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """All a board shows, region by region."""
+
+    header: HeaderView
+    call: CallView
+    calls: CallsView
+    queues: QueuesView
+    banner: BannerView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardState:
+    """All that decides what a board shows at one moment."""
+
+    link: Link
+    catalogue: Catalogue | None = None
+    zone: str = ""
+    calls: tuple[BoardCall, ...] = ()
+    queues: tuple[QueueLength, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    announcement: Announcement | None = None
+    hall_ms: int = 0
+    """Hall time, or 0 while nobody has said it."""
+    lost_since_ms: int = 0
+    utc_offset_s: int = 0
+    turn: int = 0
+    """Rises every few seconds: which page of the ticker and of the queues is on."""
+
+
+class Board:
+    """Says what a board shows, in the hall's languages."""
+
+    def __init__(self, texts: Texts, language: Language) -> None:
+        self._texts = texts
+        self._order: tuple[Language, Language] = ("zh", "en") if language == "zh" else ("en", "zh")
+
+    def view(self, state: BoardState) -> BoardView:
+        """Return what the board shows in this state."""
+        return BoardView(
+            header=self._header(state),
+            call=self._call(state),
+            calls=self._calls(state),
+            queues=self._queues(state),
+            banner=self._banner(state),
+        )
+
+    def _header(self, state: BoardState) -> HeaderView:
+        hall = self._named(state.catalogue.hall, state) if state.catalogue else self._say("welcome", state)
+        lost = self._say("signal_lost_short", state) if state.link is Link.LOST else None
+        return HeaderView(hall, self._zone(state), self._date(state), _clock(state.hall_ms, state), lost)
+
+    def _zone(self, state: BoardState) -> Lines:
+        places = state.catalogue.zones if state.catalogue else ()
+        for place in places:
+            if place.id == state.zone or len(places) == 1:
+                return self._named(place.name, state)
+        return self._say("every_zone", state) if places else Lines("")
+
+    def _date(self, state: BoardState) -> Lines:
+        if not state.hall_ms:
+            return Lines("")
+        day = _local(state.hall_ms, state)
+        fields = {"year": day.year, "month": f"{day.month:02}", "day": f"{day.day:02}"}
+        said = [
+            self._texts.text(
+                "display.date",
+                language,
+                weekday=self._texts.text(f"display.weekday_{day.isoweekday()}", language),
+                **fields,
+            )
+            for language in self._order
+        ]
+        return self._both(said[0], said[1], state)
+
+    def _call(self, state: BoardState) -> CallView:
+        if (now := state.announcement) is not None:
+            tag = self._say("recall" if now.is_recall else "now_calling", state)
+            return self._wanted(Mood.CALLING, tag, now.number, now.window, state)
+        if state.calls:
+            newest = state.calls[0]
+            return self._wanted(Mood.LATEST, self._say("latest_call", state), newest.number, newest.window, state)
+        mood, key = (Mood.STARTING, "starting") if state.link is Link.STARTING else (Mood.IDLE, "welcome")
+        said = self._say(key, state)
+        return CallView(mood, Lines(""), (Span(said.main),), said.second)
+
+    def _wanted(self, mood: Mood, tag: Lines, number: str, window: str, state: BoardState) -> CallView:
+        said = self._say("call_large", state, number=NUMBER, window=WINDOW)
+        second = said.second.replace(NUMBER, number).replace(WINDOW, window)
+        return CallView(mood, tag, _spans(said.main, number, window), second)
+
+    def _calls(self, state: BoardState) -> CallsView:
+        calling = state.announcement.call_id if state.announcement else ""
+        rows = tuple(
+            CallRow(
+                call.number,
+                self._texts.text("display.window_number", self._order[0], window=call.window),
+                call.call_id == calling,
+            )
+            for call in state.calls[:CALL_ROWS]
+        )
+        return CallsView(self._say("latest_calls", state), rows, self._say("no_calls_yet", state))
+
+    def _queues(self, state: BoardState) -> QueuesView:
+        pages = max(1, -(-len(state.queues) // QUEUE_ROWS))
+        page = state.turn % pages
+        shown = state.queues[page * QUEUE_ROWS : (page + 1) * QUEUE_ROWS]
+        rows = tuple(QueueRow(self._named(queue.name, state), str(queue.waiting)) for queue in shown)
+        return QueuesView(self._say("waiting_per_queue", state), rows, f"{page + 1} / {pages}" if pages > 1 else "")
+
+    def _banner(self, state: BoardState) -> BannerView:
+        lines = self._banners(state)
+        return lines[state.turn % len(lines)]
+
+    def _banners(self, state: BoardState) -> list[BannerView]:
+        """Return what takes turns at the bottom: what is urgent silences what is not."""
+        emergencies = [self._notice(notice, state) for notice in state.notices if notice.kind == "emergency"]
+        lost = [self._lost(state)] if state.link is Link.LOST else []
+        if emergencies or lost:
+            return emergencies + lost
+        ticker = state.catalogue.ticker if state.catalogue else ()
+        lines = [self._notice(notice, state) for notice in state.notices]
+        lines += [BannerView(BannerKind.TICKER, Lines(""), self._named(text, state)) for text in ticker]
+        return lines or [BannerView(BannerKind.TICKER, Lines(""), self._say("welcome", state))]
+
+    def _notice(self, notice: Notice, state: BoardState) -> BannerView:
+        kind = BannerKind.EMERGENCY if notice.kind == "emergency" else BannerKind.NOTICE
+        return BannerView(kind, self._say(notice.kind, state), self._named(notice.text, state))
+
+    def _lost(self, state: BoardState) -> BannerView:
+        since = Lines("")
+        if state.lost_since_ms:
+            since = self._say("since", state, time=_clock(state.lost_since_ms, state))
+        return BannerView(BannerKind.LOST, since, self._say("signal_lost", state))
+
+    def _say(self, key: str, state: BoardState, **fields: object) -> Lines:
+        main, second = (self._texts.text(f"display.{key}", language, **fields) for language in self._order)
+        return self._both(main, second, state)
+
+    def _named(self, text: LocalText, state: BoardState) -> Lines:
+        main, second = (text.zh if language == "zh" else text.en for language in self._order)
+        return self._both(main or second, second if main else "", state)
+
+    def _both(self, main: str, second: str, state: BoardState) -> Lines:
+        """Leave out the second language where the hall has none."""
+        spoken = state.catalogue.languages if state.catalogue else self._order
+        return Lines(main, second if self._order[1] in spoken else "")
+
+
+def _spans(sentence: str, number: str, window: str) -> tuple[Span, ...]:
+    """Cut a sentence at its number and its window; what people must read stands apart and larger."""
+    marked = sentence.replace(NUMBER, f"\0{NUMBER}\0").replace(WINDOW, f"\0{WINDOW}\0")
+    large = {NUMBER: Span(number, True), WINDOW: Span(window, True)}
+    return tuple(large.get(piece) or Span(piece.strip()) for piece in marked.split("\0") if piece.strip())
+
+
+def _clock(at_ms: int, state: BoardState) -> str:
+    return f"{_local(at_ms, state):%H:%M}" if at_ms else ""
+
+
+def _local(at_ms: int, state: BoardState) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=state.utc_offset_s)

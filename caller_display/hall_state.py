@@ -1,0 +1,79 @@
+"""What a board knows of its hall: the newest of every retained message, and the calls it heard since."""
+
+from collections import deque
+from typing import Final
+
+from hall_protocol.events import ZoneCall
+from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength, ZoneBoard, ZoneNotices
+
+MOST_CALLS: Final = 60
+"""Longer than any list on a screen, and than the bursts between two states of a zone."""
+
+
+class HallState:
+    """The hall as this board has heard it; older news never overwrites newer."""
+
+    def __init__(self) -> None:
+        self.catalogue: Catalogue | None = None
+        """The hall's names, once heard."""
+        self._boards: dict[str, ZoneBoard] = {}
+        self._notices: dict[str, ZoneNotices] = {}
+        self._fresh: deque[tuple[str, BoardCall]] = deque(maxlen=MOST_CALLS)
+
+    @property
+    def known(self) -> bool:
+        """Whether any zone's state has been heard."""
+        return bool(self._boards)
+
+    def hear_board(self, board: ZoneBoard) -> None:
+        """Take a zone's state, with which the calls heard before it are settled."""
+        if _is_news(board, self._boards.get(board.zone)):
+            self._boards[board.zone] = board
+            later = [(zone, call) for zone, call in self._fresh if zone != board.zone or call.at_ms > board.at_ms]
+            self._fresh = deque(later, maxlen=MOST_CALLS)
+
+    def hear_call(self, call: ZoneCall) -> None:
+        """Put a call into the list at once; the zone's state, which has it too, may come later."""
+        line = BoardCall(
+            call_id=call.call_id, attempt=call.attempt, number=call.number, window=call.window, at_ms=call.at_ms
+        )
+        self._fresh.append((call.zone, line))
+
+    def hear_notices(self, notices: ZoneNotices) -> None:
+        """Take a zone's notices in place of those before."""
+        if _is_news(notices, self._notices.get(notices.zone)):
+            self._notices[notices.zone] = notices
+
+    def calls(self) -> tuple[BoardCall, ...]:
+        """Return the latest call of every ticket called, the newest first."""
+        newest: dict[str, BoardCall] = {}
+        settled = [call for board in self._boards.values() for call in reversed(board.calls)]
+        for call in [*settled, *(line for _, line in self._fresh)]:
+            if call.call_id not in newest or call.attempt >= newest[call.call_id].attempt:
+                newest.pop(call.call_id, None)
+                newest[call.call_id] = call
+        by_age = sorted(newest.values(), key=lambda call: call.at_ms)
+        return tuple(by_age[::-1][:MOST_CALLS])
+
+    def queues(self) -> tuple[QueueLength, ...]:
+        """Return every queue's length, zone by zone."""
+        return tuple(queue for zone in self._zones() for queue in self._boards[zone].queues)
+
+    def notices(self, hall_ms: int) -> tuple[Notice, ...]:
+        """Return the notices that hold now, each once, emergencies first."""
+        every = {notice.id: notice for said in self._notices.values() for notice in said.notices}
+        holding = [notice for notice in every.values() if _holds(notice, hall_ms)]
+        return tuple(sorted(holding, key=lambda notice: notice.kind != "emergency"))
+
+    def _zones(self) -> list[str]:
+        """Return the zones heard of, in the hall's own order where it is known."""
+        order = [zone.id for zone in self.catalogue.zones] if self.catalogue else []
+        return sorted(self._boards, key=lambda zone: (order.index(zone) if zone in order else len(order), zone))
+
+
+def _is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -> bool:
+    return old is None or (new.epoch, new.seq) >= (old.epoch, old.seq)
+
+
+def _holds(notice: Notice, hall_ms: int) -> bool:
+    return notice.from_ms <= hall_ms and (not notice.until_ms or hall_ms < notice.until_ms)
