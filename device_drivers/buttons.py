@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from gpiozero import Button
+from gpiozero import DigitalInputDevice
 from gpiozero.exc import GPIOZeroError
 
 from device_drivers.debounce import SETTLE_MS, Debounce
@@ -48,7 +48,7 @@ class GpioButtons:
         self._emit = emit
         self._clock_ms = clock_ms
         self._settling = {name: Debounce(settle_ms) for name in pins}
-        self._buttons: dict[str, Button] = {}
+        self._buttons: dict[str, DigitalInputDevice] = {}
         for name, pin in pins.items():
             self._buttons[name] = self._wired(name, pin, chip)
 
@@ -62,15 +62,16 @@ class GpioButtons:
         for button in self._buttons.values():
             button.close()
 
-    def _wired(self, name: str, pin: int, chip: Chip) -> Button:
+    def _wired(self, name: str, pin: int, chip: Chip) -> DigitalInputDevice:
         try:
-            button = Button(pin, pull_up=True, pin_factory=chip.factory)
+            # not gpiozero's Button: each has a thread of its own that only measures holding
+            button = DigitalInputDevice(pin, pull_up=True, pin_factory=chip.factory)
         except GPIOZeroError as problem:
             self.close()
             raise DriverError("buttons", Fault.WRONG_PIN, f"{name!r} cannot use pin {pin}: {problem}") from problem
         # gpiozero debounces nothing on mock pins and, on real ones, delays the press: both edges come to us instead
-        button.when_pressed = partial(self._edge, name, True)
-        button.when_released = partial(self._edge, name, False)
+        button.when_activated = partial(self._edge, name, True)
+        button.when_deactivated = partial(self._edge, name, False)
         return button
 
     def _edge(self, name: str, closed: bool) -> None:

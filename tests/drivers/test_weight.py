@@ -1,0 +1,56 @@
+"""A node carries only the libraries of the devices it has: a Pi Zero is small."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("gpiozero", "serial", "escpos", "pygame", "PIL", "segno", "pylopdf_fonts_zh_cn", "paho")
+
+NEEDS = {
+    "driver": set(),
+    "hands": set(),
+    "debounce": set(),
+    "pins": {"gpiozero"},
+    "buttons": {"gpiozero"},
+    "lamps": {"gpiozero"},
+    "receipt": set(),
+    "escpos_reader": set(),
+    "fonts": set(),
+    "paper": set(),
+    "virtual_printer": set(),
+    "printer": {"serial", "escpos", "PIL"},
+    "spool": {"serial", "escpos", "PIL"},
+    "screen": {"pygame"},
+    "lettering": {"pygame"},
+    "clip": set(),
+    "speaker": set(),
+    "voice": set(),
+}
+
+
+def run(program: str) -> str:
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("module", NEEDS)
+def test_a_device_brings_only_its_own_libraries(module: str) -> None:
+    loaded = run(f"import sys, device_drivers.{module}; print(*(name for name in {HEAVY!r} if name in sys.modules))")
+
+    assert set(loaded.split()) == NEEDS[module]
+
+
+def test_buttons_and_lamps_leave_room_on_the_smallest_pi() -> None:
+    """Half of a window terminal's 40 MB at most, with all its pins in use."""
+    peak_kb = run(
+        "import resource\n"
+        "from device_drivers.pins import virtual_chip\n"
+        "from device_drivers.buttons import VirtualButtons\n"
+        "from device_drivers.lamps import VirtualLamps\n"
+        "chip = virtual_chip()\n"
+        "buttons = VirtualButtons({f'b{pin}': pin for pin in range(4, 14)}, chip, print, lambda: 0)\n"
+        "lamps = VirtualLamps({f'l{pin}': pin for pin in range(14, 24)}, chip)\n"
+        "print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1])\n"
+    )
+
+    assert int(peak_kb) < 26_000
