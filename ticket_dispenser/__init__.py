@@ -1,0 +1,1 @@
+"""The kiosk: a visitor chooses a service, takes a ticket, and knows where to wait."""

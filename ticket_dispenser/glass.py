@@ -1,0 +1,168 @@
+"""What is on the glass at one moment: words, panels and the targets a finger can hit. No pixels are drawn here."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+from hall_protocol.message import LocalText
+
+Align = Literal["left", "center"]
+
+
+class Page(StrEnum):
+    """Which page a visitor stands before."""
+
+    STARTING = "starting"
+    HOME = "home"
+    SERVICES = "services"
+    CONFIRM = "confirm"
+    REASONS = "reasons"
+    ASKING = "asking"
+    PRINTING = "printing"
+    RESULT = "result"
+    PAPER_FAILED = "paper_failed"
+    REFUSED = "refused"
+    LOST = "lost"
+
+
+class Tone(StrEnum):
+    """What something means, from which its colours follow."""
+
+    INK = "ink"
+    QUIET = "quiet"
+    INVERSE = "inverse"
+    HEADER = "header"
+    CARD = "card"
+    PRIMARY = "primary"
+    GREEN = "green"
+    WARNING = "warning"
+    ALARM = "alarm"
+    PLAIN = "plain"
+
+
+class Rect(NamedTuple):
+    """A rectangle of the glass, in pixels."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        """The first column to the right of it."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        """The first row below it."""
+        return self.y + self.h
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where a finger aims."""
+        return self.x + self.w // 2, self.y + self.h // 2
+
+    def holds(self, x: int, y: int) -> bool:
+        """Whether a touch at this point hits it."""
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+    def overlaps(self, other: "Rect") -> bool:
+        """Whether one touch could hit both."""
+        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+
+    def inset(self, across: int, down: int) -> "Rect":
+        """Return what is left inside a margin."""
+        return Rect(self.x + across, self.y + down, self.w - 2 * across, self.h - 2 * down)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence in its box, the visitor's language large and the other one under it.
+
+    `px` is the largest size; what is longer wraps and then shrinks, and is never cut.
+    """
+
+    rect: Rect
+    text: LocalText
+    px: int
+    tone: Tone = Tone.INK
+    align: Align = "left"
+    second: bool = True
+    """Whether the other language stands under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A coloured card behind words."""
+
+    rect: Rect
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something to touch. `action` is what it does, the same in every language."""
+
+    rect: Rect
+    label: LocalText
+    action: str
+    tone: Tone
+    px: int
+    mark: str = ""
+    """One character in a coloured disc, by which a tile is found again."""
+    hue: int = 0
+    """Which colour the disc has."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """All that one page shows, in the order in which it is painted; two equal views are the same picture."""
+
+    page: Page
+    size: tuple[int, int]
+    language: str
+    bilingual: bool
+    panels: tuple[Panel, ...]
+    words: tuple[Words, ...]
+    targets: tuple[Target, ...]
+
+    def target_at(self, x: int, y: int) -> Target | None:
+        """Return what a finger at this point hits."""
+        return next((target for target in self.targets if target.rect.holds(x, y)), None)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return every target's name in the visitor's language, in reading order."""
+        return tuple(said(target.label, self.language) for target in self.targets)
+
+
+class TargetError(LookupError):
+    """A script asked to touch a text that is not on the page exactly once; says what there is."""
+
+    def __init__(self, page: PageView, text: str, found: int) -> None:
+        self.text = text
+        what = f"{found} targets say" if found else "no target says"
+        labels = ", ".join(page.labels()) or "nothing to touch"
+        super().__init__(f'{what} "{text}" on the page "{page.page}"; there are: {labels}')
+
+
+def said(text: LocalText, language: str) -> str:
+    """Return a text in one language; in Chinese when the other is empty."""
+    return (text.en or text.zh) if language == "en" else text.zh
+
+
+def target_saying(page: PageView, text: str) -> Target:
+    """Return the one target with this label in either language, or with it inside when only one has; else raise."""
+    wanted = text.strip().casefold()
+    if not wanted:
+        raise TargetError(page, text, 0)
+    exact = [target for target in page.targets if wanted in _names(target)]
+    near = [target for target in page.targets if any(wanted in name for name in _names(target))]
+    found = exact or near
+    if len(found) != 1:
+        raise TargetError(page, text, len(found))
+    return found[0]
+
+
+def _names(target: Target) -> tuple[str, str]:
+    return target.label.zh.casefold(), target.label.en.casefold()

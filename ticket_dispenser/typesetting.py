@@ -1,0 +1,76 @@
+"""How a sentence in two languages fills its box: wrapped first, then smaller, never cut off while it can be read."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+LEADING: Final = 1.3
+"""From one line's top to the next, in ems: what stands in the font's line never touches the next."""
+SECOND_SHARE: Final = 0.52
+"""The other language's size, as a share of the visitor's."""
+SMALLEST_PX: Final = 18
+SHRINK: Final = 0.94
+
+WORD: Final = re.compile(r"[A-Za-z0-9À-ɏ'’\-–/:.,;()&%?!]+ ?|.[，。、；：？！）》”]*", re.DOTALL)
+"""What may not be parted: a Latin word, or one character with the marks that may not begin a line."""
+
+Measure = Callable[[str, int], int]
+"""How wide a text is at a size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a box: its text, its size, how far below the block's top it stands."""
+
+    text: str
+    px: int
+    top: int
+    second: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A sentence set for a box; `fits` is false when even the smallest size is too large."""
+
+    lines: tuple[Line, ...]
+    height: int
+    fits: bool
+
+
+def set_block(first: str, second: str, px: int, box: tuple[int, int], measure: Measure) -> Block:
+    """Return the largest setting of both sentences, at most `px`, that stays inside the box."""
+    size = float(px)
+    while True:
+        block = _at(first, second, round(size), box, measure)
+        if block.fits or size <= SMALLEST_PX:
+            return block
+        size = max(float(SMALLEST_PX), size * SHRINK)
+
+
+def _at(first: str, second: str, px: int, box: tuple[int, int], measure: Measure) -> Block:
+    below = max(SMALLEST_PX, round(px * SECOND_SHARE))
+    top, fits = 0, True
+    lines: list[Line] = []
+    for text, size, is_second in ((first, px, False), (second, below, True)):
+        for line in wrapped(text, size, box[0], measure) if text else []:
+            lines.append(Line(line, size, top, is_second))
+            top += round(size * LEADING)
+            fits = fits and measure(line, size) <= box[0]
+    return Block(tuple(lines), top, fits and top <= box[1] and _whole_words(lines, first))
+
+
+def _whole_words(lines: list[Line], first: str) -> bool:
+    """A short label stays in one line for as long as a smaller size can help it: 重新打 | 印 reads badly."""
+    return len(first) > 6 or sum(not line.second for line in lines) <= 1
+
+
+def wrapped(text: str, px: int, width: int, measure: Measure) -> list[str]:
+    """Return a text in lines no wider than `width`, each as full as it can be."""
+    lines, line = [], ""
+    for word in WORD.findall(text):
+        if line and measure((line + word).rstrip(), px) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += word
+    return [*lines, line.rstrip()]

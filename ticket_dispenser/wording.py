@@ -1,0 +1,46 @@
+"""The program's own sentences in both languages at once, and the time as people read it."""
+
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from hall_config.model import Language
+from hall_config.texts import Catalogue
+from hall_protocol.message import LocalText
+from ticket_dispenser.glass import said
+
+SECTION: Final = "dispenser"
+
+
+class Wording:
+    """Looks a sentence up once for each language; a field may itself be a text in two languages."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def both(self, key: str, **fields: object) -> LocalText:
+        """Return the sentence of `dispenser.key`, or of any key with a section of its own."""
+        whole = key if "." in key else f"{SECTION}.{key}"
+        return LocalText(self._one(whole, "zh", fields), self._one(whole, "en", fields))
+
+    def ahead(self, section: str, count: int) -> LocalText:
+        """Return how many people are ahead, with its own sentence for nobody."""
+        if count == 0:
+            return self.both(f"{section}.nobody_ahead")
+        return self.both(f"{section}.people_ahead", count=count)
+
+    def date(self, at: datetime) -> LocalText:
+        """Return a day with its weekday."""
+        names = self.both("weekdays")
+        weekday = LocalText(names.zh.split()[at.weekday()], names.en.split()[at.weekday()])
+        return self.both("date", month=at.month, day=at.day, weekday=weekday)
+
+    def _one(self, key: str, language: Language, fields: dict[str, object]) -> str:
+        spoken = {
+            name: said(value, language) if isinstance(value, LocalText) else value for name, value in fields.items()
+        }
+        return self._catalogue.text(key, language, **spoken)
+
+
+def hall_datetime(time_ms: int, utc_offset_s: int) -> datetime:
+    """Return hall time as the clock on the wall shows it."""
+    return datetime.fromtimestamp(time_ms / 1000, timezone(timedelta(seconds=utc_offset_s)))
