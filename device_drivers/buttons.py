@@ -9,7 +9,7 @@ from gpiozero import DigitalInputDevice
 from gpiozero.exc import GPIOZeroError
 
 from device_drivers.debounce import SETTLE_MS, Debounce
-from device_drivers.driver import Arguments, Clock, DriverError, Emit, Event, Fault, Hand, Reply
+from device_drivers.driver import Arguments, Clock, Driver, DriverError, Emit, Event, Fault, Hand, Reply
 from device_drivers.hands import word
 from device_drivers.pins import Chip
 
@@ -22,19 +22,8 @@ class ButtonPressed(Event):
     at_ms: int
 
 
-class Buttons(Protocol):
+class Buttons(Driver, Protocol):
     """Reports every press once, on its first contact; holding and bouncing are no further presses."""
-
-    @property
-    def virtual(self) -> bool:
-        """True when only virtual hands can press."""
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What virtual hands may do."""
-
-    def close(self) -> None:
-        """Let go of the pins."""
 
 
 class GpioButtons:

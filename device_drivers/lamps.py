@@ -6,7 +6,7 @@ from typing import Final, Literal, Protocol
 from gpiozero import LED
 from gpiozero.exc import GPIOZeroError
 
-from device_drivers.driver import Arguments, DriverError, Fault, Hand, Reply
+from device_drivers.driver import Arguments, Driver, DriverError, Fault, Hand, Reply
 from device_drivers.pins import Chip
 
 Light = Literal["off", "on", "blink"]
@@ -15,16 +15,8 @@ BLINK_MS: Final = 500
 """Half a period: one second from flash to flash."""
 
 
-class Lamps(Protocol):
+class Lamps(Driver, Protocol):
     """Shows a clerk what can be pressed and what went wrong."""
-
-    @property
-    def virtual(self) -> bool:
-        """True when nobody can see them but virtual eyes."""
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What virtual hands may do."""
 
     def show(self, name: str, light: Light) -> None:
         """Set one lamp; setting what is already so costs nothing."""
@@ -34,9 +26,6 @@ class Lamps(Protocol):
 
     def lit(self) -> dict[str, str]:
         """What every lamp has been told to show."""
-
-    def close(self) -> None:
-        """Put all lamps out and give the pins back."""
 
 
 class GpioLamps:

@@ -6,6 +6,7 @@ Real and virtual are one driver: shipped halls run `EscposPrinter` against the p
 import logging
 import termios
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -13,7 +14,7 @@ import serial
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 
-from device_drivers.driver import DriverError, Fault
+from device_drivers.driver import Driver, DriverError, Fault, Hand
 from device_drivers.receipt import NARROW_COLUMNS, Align, Cut, Element, Feed, Qr, Receipt, Text, wrapped
 
 log = logging.getLogger(__name__)
@@ -41,12 +42,8 @@ Style = tuple[int, int, bool]
 """Size, alignment and boldness the printer has been told."""
 
 
-class Printer(Protocol):
+class Printer(Driver, Protocol):
     """Prints one ticket at a time and knows its own faults."""
-
-    @property
-    def virtual(self) -> bool:
-        """True when the paper exists only in memory."""
 
     def print_ticket(self, receipt: Receipt) -> Faults:
         """Print and cut; answer with warnings (paper near its end), or raise DriverError with what a guide can do.
@@ -56,9 +53,6 @@ class Printer(Protocol):
 
     def faults(self) -> Faults:
         """All that is wrong at this moment, warnings too; empty when it could print."""
-
-    def close(self) -> None:
-        """Let go of the port."""
 
 
 def composed(receipt: Receipt, columns: int = NARROW_COLUMNS) -> bytes:
@@ -141,6 +135,11 @@ class EscposPrinter:
         self._settle_s = settle_s
         self._line: serial.Serial | None = None
         self._one_at_a_time = threading.RLock()
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """Nothing: hands act upon the paper, on the virtual printer's side of the port."""
+        return {}
 
     def print_ticket(self, receipt: Receipt) -> Faults:
         """Ask, print and cut, ask again."""

@@ -12,8 +12,9 @@ from typing import Final, Literal, Protocol
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
-from device_drivers.driver import Arguments, DriverError, Event, Fault, Hand, Reply
+from device_drivers.driver import Arguments, Driver, DriverError, Event, Fault, Hand, Reply
 from device_drivers.hands import number, packed, word
+from device_drivers.sdl import sdl_driver
 
 PictureFormat = Literal["png", "jpeg"]
 Size = tuple[int, int]
@@ -29,12 +30,8 @@ class Touched(Event):
     y: int
 
 
-class Screen(Protocol):
+class Screen(Driver, Protocol):
     """Shows what is drawn on `surface` once it is presented, and knows where it was touched."""
-
-    @property
-    def virtual(self) -> bool:
-        """True when it can be seen only as a snapshot."""
 
     @property
     def size(self) -> Size:
@@ -61,9 +58,6 @@ class Screen(Protocol):
     def snapshot(self, picture: PictureFormat = "png", scale: float = 1.0) -> bytes:
         """A picture of the surface, smaller when `scale` is below 1."""
 
-    def close(self) -> None:
-        """Give the display back."""
-
 
 class SdlScreen:
     """A screen through SDL: KMS/DRM on a Pi, a window on a desk, `dummy` where there is nothing to look at."""
@@ -71,12 +65,10 @@ class SdlScreen:
     virtual = False
 
     def __init__(self, size: Size = FULL_HD, video_driver: str = "", fullscreen: bool = False, title: str = "") -> None:
-        if video_driver:
-            os.environ["SDL_VIDEODRIVER"] = video_driver  # SDL reads it when the display starts, and nowhere else
         try:
-            pygame.display.init()
-            flags = pygame.FULLSCREEN if fullscreen else 0
-            self._surface = pygame.display.set_mode(size, flags)
+            with sdl_driver("SDL_VIDEODRIVER", video_driver):
+                pygame.display.init()
+            self._surface = pygame.display.set_mode(size, pygame.FULLSCREEN if fullscreen else 0)
         except pygame.error as problem:
             raise DriverError("screen", Fault.UNPLUGGED, f"no display ({problem}); check its cable") from problem
         pygame.display.set_caption(title or "Paidui")

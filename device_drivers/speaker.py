@@ -10,8 +10,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from device_drivers.clip import RATE, Clip
-from device_drivers.driver import Arguments, DriverError, Emit, Event, Fault, Hand, Reply
+from device_drivers.driver import Arguments, Driver, DriverError, Emit, Event, Fault, Hand, Reply
 from device_drivers.hands import number, packed
+from device_drivers.sdl import sdl_driver
 
 if TYPE_CHECKING:
     import pygame
@@ -31,25 +32,14 @@ class ClipEnded(Event):
     clip_id: str
 
 
-class Speaker(Protocol):
+class Speaker(Driver, Protocol):
     """Plays one clip at a time, without making anybody wait; each ends in one `ClipEnded`."""
-
-    @property
-    def virtual(self) -> bool:
-        """True when nobody can hear it but virtual ears."""
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What virtual hands may do."""
 
     def play(self, clip: Clip) -> None:
         """Begin to play; DriverError (`busy`) while another clip sounds."""
 
     def set_volume(self, level: float) -> None:
         """How loud, from 0 to 1; counts from the next clip on."""
-
-    def close(self) -> None:
-        """Be silent and let go of the sound card."""
 
 
 def after(seconds: float, act: Callable[[], None]) -> None:
@@ -85,9 +75,7 @@ class SdlSpeaker:
     virtual = False
 
     def __init__(self, emit: Emit, audio_driver: str = "", later: Later = after) -> None:
-        if audio_driver:
-            os.environ["SDL_AUDIODRIVER"] = audio_driver  # SDL reads it when the mixer starts, and nowhere else
-        self._mixer = _mixer()
+        self._mixer = _mixer(audio_driver)
         self._emit = emit
         self._later = later
         self._turn = _OneAtATime()
@@ -205,13 +193,14 @@ def _level(level: float) -> float:
     return level
 
 
-def _mixer() -> ModuleType:
+def _mixer(audio_driver: str) -> ModuleType:
     """SDL's mixer, started; loaded here so that a virtual speaker costs no memory."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     from pygame import error, mixer
 
     try:
-        mixer.init(frequency=RATE, size=-16, channels=1, buffer=2048, allowedchanges=0)
+        with sdl_driver("SDL_AUDIODRIVER", audio_driver):
+            mixer.init(frequency=RATE, size=-16, channels=1, buffer=2048, allowedchanges=0)
     except error as problem:
         raise DriverError("speaker", Fault.UNPLUGGED, f"no sound card ({problem}); check its cable") from problem
     return mixer

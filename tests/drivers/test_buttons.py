@@ -50,6 +50,10 @@ def test_a_contact_open_for_less_than_the_settling_time_was_not_let_go() -> None
     assert presses([(True, 0), (False, 80), (True, 109)]) == [0]
 
 
+def test_a_lost_edge_makes_no_press_of_its_own() -> None:
+    assert presses([(True, 0), (False, 80), (True, 90), (True, 400)]) == [0]
+
+
 def test_a_stiff_switch_may_be_given_longer_to_settle() -> None:
     edges = [(True, 0), (False, 80), (True, 130)]
 

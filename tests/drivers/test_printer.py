@@ -92,6 +92,17 @@ def test_a_phone_reads_the_code_on_the_paper(printer: EscposPrinter, paper: Virt
     assert [code.text for code in found] == [LINK]
 
 
+def test_the_code_stands_in_the_middle_of_the_paper(
+    printer: EscposPrinter, paper: VirtualPrinter, tmp_path: Path
+) -> None:
+    printer.print_ticket((Qr(LINK, 5), Cut()))
+    picture = picture_of(paper, tmp_path)
+
+    box = ImageOps.invert(picture).getbbox()
+    assert box is not None
+    assert box[0] == pytest.approx(picture.width - box[2], abs=1)
+
+
 def test_the_number_is_three_times_as_tall(printer: EscposPrinter, paper: VirtualPrinter, tmp_path: Path) -> None:
     printer.print_ticket((Text("A015", size=1), Cut()))
     plain = height_of_ink(picture_of(paper, tmp_path))
@@ -190,8 +201,8 @@ def test_every_answer_of_the_sensors_is_understood() -> None:
     for cover in (0, 0x04):
         for stopped in (0, 0x20):
             for error in (0, 0x40):
-                for near in (0, 0x0C):
-                    for out in (0, 0x60):
+                for near in (0, 0x04, 0x08, 0x0C):
+                    for out in (0, 0x20, 0x40, 0x60):
                         found = set(faults_in(0x12 | cover | stopped | error, 0x12 | near | out))
                         no_paper = bool(stopped or out)
                         assert (Fault.COVER_OPEN in found) == bool(cover)

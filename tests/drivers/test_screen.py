@@ -1,5 +1,6 @@
 """What a visitor sees and touches is what the node drew and hears of."""
 
+import os
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -128,7 +129,9 @@ def test_an_unknown_picture_format_is_named(virtual: VirtualScreen) -> None:
         virtual.hands["screenshot"]({"format": "gif"})
 
 
-def test_a_screen_that_is_not_there_says_so() -> None:
+def test_a_screen_that_is_not_there_says_so_and_leaves_nothing_behind() -> None:
+    before = os.environ.get("SDL_VIDEODRIVER")
+
     with pytest.raises(DriverError, match=r"no display .*check its cable"):
         SdlScreen((320, 200), video_driver="no-such-driver")
-    VirtualScreen((320, 200)).close()
+    assert os.environ.get("SDL_VIDEODRIVER") == before

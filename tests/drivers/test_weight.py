@@ -23,6 +23,7 @@ NEEDS = {
     "spool": {"serial", "escpos", "PIL"},
     "screen": {"pygame"},
     "lettering": {"pygame"},
+    "sdl": set(),
     "clip": set(),
     "speaker": set(),
     "voice": set(),
@@ -54,3 +55,19 @@ def test_buttons_and_lamps_leave_room_on_the_smallest_pi() -> None:
     )
 
     assert int(peak_kb) < 26_000
+
+
+def test_a_full_hd_board_with_all_its_letters_leaves_room_for_the_rest() -> None:
+    """A board may take 80 MB with bus and voice; screen, fonts and a picture for the console take 60 at most."""
+    peak_kb = run(
+        "from device_drivers.screen import VirtualScreen\n"
+        "from device_drivers.lettering import Lettering\n"
+        "screen, lettering = VirtualScreen(), Lettering()\n"
+        "for px in (24, 32, 48, 64, 96, 140):\n"
+        "    screen.surface.blit(lettering.text('请A015号到3号窗口 张𠮷龘', px, (9, 9, 9)), (0, 5 * px))\n"
+        "screen.present()\n"
+        "assert screen.snapshot(scale=0.5)\n"
+        "print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1])\n"
+    ).split()[-1]
+
+    assert int(peak_kb) < 60_000
