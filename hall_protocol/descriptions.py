@@ -2,8 +2,11 @@
 
 import ast
 import inspect
-import textwrap
+import sys
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from types import ModuleType
 from typing import Final, cast, get_args
 
 import msgspec
@@ -32,35 +35,35 @@ def schemas() -> dict[str, Json]:
     """Return the JSON schema of every message and of its parts by name, each described by its docstrings."""
     _, components = msgspec.json.schema_components(every_message(), ref_template=SCHEMA_REF)
     for name, schema in components.items():
-        for field, note in _notes_by_name()[name].items():
-            # Beside a `$ref` a reader of JSON schema must ignore everything.
-            if "$ref" not in schema["properties"][field]:
-                schema["properties"][field]["description"] = note
+        for field, note in member_notes(_STRUCTS[name]).items():
+            schema["properties"][field]["description"] = note
     return components
-
-
-def _notes_by_name() -> dict[str, dict[str, str]]:
-    kinds = (kind for module in (message, states, events, commands) for kind in _structs(module))
-    return {kind.__name__: member_notes(kind) for kind in kinds}
 
 
 def _structs(module: object) -> Iterator[type]:
     return (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, msgspec.Struct))
 
 
+_STRUCTS: Final = {kind.__name__: kind for module in (message, states, events, commands) for kind in _structs(module)}
+
+
 def member_notes(kind: type) -> dict[str, str]:
     """Return the docstrings under a class's members, those it inherits from our own classes included."""
     notes: dict[str, str] = {}
     for ancestor in reversed(kind.__mro__):
-        if ancestor.__module__.startswith(__package__ + "."):
-            notes |= dict(_own_notes(ancestor))
+        if ancestor.__module__.startswith(f"{__package__}."):
+            notes |= _notes_in(sys.modules[ancestor.__module__])[ancestor.__name__]
     return notes
 
 
-def _own_notes(kind: type) -> Iterator[tuple[str, str]]:
-    tree = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
-    assert isinstance(tree, ast.ClassDef)
-    for member, note in zip(tree.body, tree.body[1:], strict=False):
+@cache
+def _notes_in(module: ModuleType) -> dict[str, dict[str, str]]:
+    tree = ast.parse(inspect.getsource(module))
+    return {part.name: dict(_notes_under(part)) for part in tree.body if isinstance(part, ast.ClassDef)}
+
+
+def _notes_under(part: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for member, note in pairwise(part.body):
         match member, note:
             case (
                 ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]),

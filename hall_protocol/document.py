@@ -32,7 +32,8 @@ Rendered from `hall_protocol` by `python -m hall_protocol.document docs/`; chang
 
 def render_page(sentences: Sentences) -> str:
     """Return the whole contract in Markdown."""
-    parts = [_TITLE, *_roles(), *_topics(), *_conduct(), *_commands(), *_messages(), *_refusals(sentences)]
+    shapes = schemas()
+    parts = [_TITLE, *_roles(), *_topics(), *_conduct(), *_commands(shapes), *_messages(shapes), *_refusals(sentences)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -77,7 +78,7 @@ def _conduct() -> Iterator[str]:
         yield f"**{heading}.** {rule}"
 
 
-def _commands() -> Iterator[str]:
+def _commands(shapes: Mapping[str, Json]) -> Iterator[str]:
     yield "## Commands"
     yield "Said at `command/{node}`, told apart by `name`, answered once by a [Reply](#reply)."
     columns = ("name", "what it means", "who may say it", "kept or wish")
@@ -85,7 +86,7 @@ def _commands() -> Iterator[str]:
     speakers = ", ".join(sorted(SPEAKS_FOR_OTHERS))
     yield f"`on_behalf_of` may be said by: {speakers}. From anybody else the command is refused as `not_allowed`."
     for kind in COMMANDS.values():
-        yield from _structure(kind.__name__, schemas()[kind.__name__], age_rule(kind))
+        yield from _structure(kind.__name__, shapes[kind.__name__], age_rule(kind))
 
 
 def _command_row(name: str, kind: type[Command]) -> tuple[str, ...]:
@@ -93,11 +94,11 @@ def _command_row(name: str, kind: type[Command]) -> tuple[str, ...]:
     return f"[`{name}`](#{kind.__name__.lower()})", summary(kind), speakers, "kept" if name in KEPT else "wish"
 
 
-def _messages() -> Iterator[str]:
+def _messages(shapes: Mapping[str, Json]) -> Iterator[str]:
     yield "## Messages and their parts"
     yield "Fields without a default are required. Lists and objects may be empty."
     commands = {kind.__name__ for kind in COMMANDS.values()}
-    for name, schema in sorted(schemas().items()):
+    for name, schema in sorted(shapes.items()):
         if name not in commands:
             yield from _structure(name, schema, "")
 

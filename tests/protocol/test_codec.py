@@ -1,0 +1,222 @@
+import json
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall_protocol.codec import MAX_BYTES, BadCommandError, UnknownCommandError, decode, encode, name_of
+from hall_protocol.commands import COMMANDS, CallNext, Command
+from hall_protocol.descriptions import every_message, kinds_of
+from hall_protocol.events import Reply
+from hall_protocol.message import LocalText, Message, ProtocolError
+from hall_protocol.refusals import RefusalCode
+from hall_protocol.states import Catalogue, HubState, ServiceOffer
+from hall_protocol.topics import HUB, REPLY, TOPICS, ZONE_CALL
+from tests.protocol.samples import COMMAND_ID, COMMAND_PATH, HALL, MANY, fields_of, messages, whole
+
+PATHS = {
+    kind: topic.path(HALL, **dict.fromkeys(topic.levels, "a-1"))
+    for topic in TOPICS.values()
+    for kind in kinds_of(topic)
+}
+HUB_PATH = HUB.path(HALL)
+BAD_IDS = ("", "short", "x" * 65, "has space", "line-break\n", "编号编号编号编号", 7, None, ["x" * 8])
+
+
+@pytest.mark.parametrize("kind", every_message(), ids=lambda kind: kind.__name__)
+def test_every_message_arrives_as_it_was_sent(kind: type[Message]) -> None:
+    @MANY
+    @given(messages(kind))
+    def arrives(message: Message) -> None:
+        assert decode(PATHS[kind], encode(message)) == message
+
+    arrives()
+
+
+def test_a_reply_that_refuses_arrives_with_its_code() -> None:
+    refusal = Reply(
+        command_id=COMMAND_ID, ok=False, code=RefusalCode.TOO_OLD, message=LocalText("请再按", "Press again")
+    )
+
+    assert decode(REPLY.path(HALL, node="a"), encode(refusal)) == refusal
+
+
+def test_an_older_node_reads_the_reply_of_a_newer_hub() -> None:
+    newer = b'{"command_id":"01931c3e","ok":false,"code":"a_reason_of_next_year","waits":{"range":[3,9]}}'
+
+    assert decode(REPLY.path(HALL, node="a"), newer) == Reply(
+        command_id="01931c3e", ok=False, code="a_reason_of_next_year"
+    )
+
+
+@pytest.mark.parametrize("kind", every_message(), ids=lambda kind: kind.__name__)
+def test_fields_nobody_knows_yet_are_ignored(kind: type[Message]) -> None:
+    @MANY
+    @given(messages(kind), st.sampled_from([None, 1, "x", [1], {"deep": {"er": []}}]))
+    def ignored(message: Message, novelty: object) -> None:
+        newer = msgspec.json.encode({**msgspec.json.decode(encode(message)), "of_next_year": novelty})
+        assert decode(PATHS[kind], newer) == message
+
+    ignored()
+
+
+@pytest.mark.parametrize("path", sorted(PATHS.values()))
+def test_garbage_is_only_ever_refused(path: str) -> None:
+    @MANY
+    @given(st.binary(max_size=200))
+    def refused(payload: bytes) -> None:
+        with pytest.raises(ProtocolError) as caught:
+            decode(path, payload)
+        assert caught.value.topic == path
+        assert isinstance(caught.value, ValueError)
+
+    refused()
+
+
+def _json_values() -> st.SearchStrategy[object]:
+    plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+    names = st.sampled_from(["command_id", "name", "ticket", "epoch"]) | st.text(max_size=4)
+    return st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4))
+
+
+@pytest.mark.parametrize("path", sorted(PATHS.values()))
+def test_json_that_means_nothing_is_only_ever_refused(path: str) -> None:
+    @MANY
+    @given(_json_values())
+    def refused(value: object) -> None:
+        with pytest.raises(ProtocolError):
+            decode(path, json.dumps(value).encode())
+
+    refused()
+
+
+@MANY
+@given(st.text(max_size=60))
+def test_a_topic_of_anybodys_making_never_breaks_the_hub(path: str) -> None:
+    with pytest.raises(ProtocolError):
+        decode(path, b"{}")
+
+
+@pytest.mark.parametrize("path", sorted(PATHS.values()))
+@pytest.mark.parametrize("opening", [b"[", b'{"x":', b'{"command_id":"01931c3e","name":"call_next","x":' + b"["])
+def test_nesting_without_end_is_refused(path: str, opening: bytes) -> None:
+    with pytest.raises(ProtocolError):
+        decode(path, opening * 100_000)
+
+
+def test_nesting_without_end_inside_a_whole_command_is_refused() -> None:
+    deep = b'{"command_id":"01931c3e","name":"call_next","x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+    with pytest.raises(ProtocolError):
+        decode(COMMAND_PATH, deep)
+
+
+def test_a_payload_is_read_up_to_the_limit_and_dropped_above() -> None:
+    state = HubState(alive=True, version="")
+    longest = HubState(alive=True, version="v" * (MAX_BYTES - len(encode(state))))
+
+    assert decode(HUB_PATH, encode(longest)) == longest
+    with pytest.raises(ProtocolError, match=f"{MAX_BYTES + 1} bytes"):
+        decode(HUB_PATH, encode(longest) + b" ")
+
+
+def test_the_largest_hall_of_the_plan_fits_into_one_catalogue() -> None:
+    name = LocalText(
+        "企业职工基本养老保险关系转移接续申请（跨省）", "Transfer of employees' basic pension insurance (provinces)"
+    )
+    offers = tuple(
+        ServiceOffer(
+            code=f"s-{n}", name=name, department="d", queue="q", zone="z", lanes=("normal",), materials=(name,) * 5
+        )
+        for n in range(1500)
+    )
+    catalogue = Catalogue(
+        version="1", hall=name, languages=("zh", "en"), zones=(), welcome=name, missed_rule=name, services=offers
+    )
+
+    assert len(encode(catalogue)) < MAX_BYTES / 2
+
+
+def _refusal(payload: object) -> ProtocolError:
+    with pytest.raises(ProtocolError) as caught:
+        decode(COMMAND_PATH, msgspec.json.encode(payload))
+    return caught.value
+
+
+def _spoilt() -> list[tuple[type[Command], str, object]]:
+    spoils: tuple[object, ...] = ([[]], {"x": 1}, None, "x" * 201, 10**12)
+    pairs = [(kind, field.encode_name) for kind in COMMANDS.values() for field in fields_of(kind)]
+    return [(kind, field, spoil) for kind, field in pairs for spoil in spoils if field != "command_id"]
+
+
+@pytest.mark.parametrize(("kind", "field", "spoil"), _spoilt())
+def test_a_command_with_a_spoilt_field_is_answered_by_its_id(kind: type[Command], field: str, spoil: object) -> None:
+    refusal = _refusal({**whole(kind), field: spoil})
+
+    assert isinstance(refusal, BadCommandError)
+    assert refusal.command_id == COMMAND_ID
+    assert f"$.{field}" in refusal.problem
+
+
+@pytest.mark.parametrize("kind", COMMANDS.values(), ids=list(COMMANDS))
+def test_a_command_needs_each_required_field_and_no_other(kind: type[Command]) -> None:
+    for field in fields_of(kind):
+        rest = {name: value for name, value in whole(kind).items() if name != field.encode_name}
+        if not field.required:
+            assert isinstance(decode(COMMAND_PATH, msgspec.json.encode(rest)), kind)
+        elif field.encode_name != "command_id":
+            refusal = _refusal(rest)
+            assert isinstance(refusal, BadCommandError)
+            assert refusal.command_id == COMMAND_ID
+            assert field.encode_name in refusal.problem
+
+
+@pytest.mark.parametrize("kind", COMMANDS.values(), ids=list(COMMANDS))
+@pytest.mark.parametrize("bad_id", BAD_IDS)
+def test_a_command_without_a_usable_id_cannot_be_answered(kind: type[Command], bad_id: object) -> None:
+    assert type(_refusal({**whole(kind), "command_id": bad_id})) is ProtocolError
+
+
+@pytest.mark.parametrize("kind", COMMANDS.values(), ids=list(COMMANDS))
+def test_no_text_of_a_command_ends_in_a_hidden_line_break(kind: type[Command]) -> None:
+    for field in fields_of(kind):
+        value = whole(kind)[field.encode_name]
+        if isinstance(field.type, msgspec.inspect.StrType) and field.type.pattern:
+            assert isinstance(_refusal({**whole(kind), field.encode_name: f"{value}\n"}), ProtocolError)
+
+
+def test_a_command_of_a_newer_node_is_answered_as_unknown() -> None:
+    refusal = _refusal({"command_id": COMMAND_ID, "name": "hold_ticket", "minutes": 5})
+
+    assert isinstance(refusal, UnknownCommandError)
+    assert (refusal.command_id, refusal.name) == (COMMAND_ID, "hold_ticket")
+    assert "hold_ticket" in refusal.problem
+
+
+def test_an_endless_command_name_does_not_fill_the_log() -> None:
+    assert len(str(_refusal({"command_id": COMMAND_ID, "name": "x" * 100_000}))) < 200
+
+
+@pytest.mark.parametrize("nameless", [{}, {"name": None}, {"name": 5}, {"name": ["call_next"]}])
+def test_a_command_without_a_name_is_answered_as_bad(nameless: dict[str, object]) -> None:
+    assert isinstance(_refusal({"command_id": COMMAND_ID, **nameless}), BadCommandError)
+
+
+@pytest.mark.parametrize("payload", [b"", b"{", b"null", b"[]", b'"call_next"', b'{"command_id":"01931c3e"', b"\xff"])
+def test_bytes_that_are_no_object_cannot_be_answered(payload: bytes) -> None:
+    with pytest.raises(ProtocolError) as caught:
+        decode(COMMAND_PATH, payload)
+
+    assert type(caught.value) is ProtocolError
+
+
+def test_a_command_spoken_at_a_display_topic_is_no_call() -> None:
+    with pytest.raises(ProtocolError) as caught:
+        decode(ZONE_CALL.path(HALL, zone="a"), encode(CallNext(command_id=COMMAND_ID)))
+
+    assert type(caught.value) is ProtocolError
+
+
+def test_a_command_tells_its_name_on_the_wire() -> None:
+    assert name_of(CallNext(command_id=COMMAND_ID)) == "call_next"
