@@ -1,0 +1,73 @@
+"""The journal line by line: what happened, when it was stored, and who wanted it."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hall_records.event_codec import decode_event
+from hall_records.faults import RecordsError
+from queue_core.events import Event
+
+PAGE: Final = 1000
+"""Entries are fetched this many at a time, so that a slow reader never keeps the journal's old pages alive."""
+
+_COLUMNS: Final = "seq, stored_ms, kind, data, actor, on_behalf_of, command_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as it stands in the journal."""
+
+    seq: int
+    """Its place; rises by one from 1, without a gap."""
+    stored_ms: int
+    """Hall time at which it was stored; the event's own `at_ms` is when it truly happened."""
+    event: Event
+    actor: str
+    """The credential that asked."""
+    on_behalf_of: str
+    """The person for whom the console asked; else empty."""
+    command_id: str
+    """The command it came of; empty for what the hub did by itself."""
+
+
+class GapError(RecordsError, ValueError):
+    """An entry is missing from the journal."""
+
+
+def entries_between(connection: sqlite3.Connection, after: int, until: int | None = None) -> Iterator[Entry]:
+    """Yield the entries after one seq and up to another, in order, without a gap."""
+    last = after
+    while until is None or last < until:
+        page = _page(connection, last, until)
+        if not page:
+            return
+        for entry in page:
+            if entry.seq != last + 1:
+                raise GapError(f"Entry {last + 1} is missing from the journal: restore the latest backup.")
+            last = entry.seq
+            yield entry
+
+
+def day_bounds(connection: sqlite3.Connection, day: str) -> tuple[int, int | None] | None:
+    """Return the seq before the day's first entry and that of its last, or None when there was no such day.
+
+    A day that goes on has no last entry.
+    """
+    first, last = connection.execute("SELECT min(first_seq), max(first_seq) FROM days WHERE day = ?", (day,)).fetchone()
+    if first is None:
+        return None
+    (following,) = connection.execute("SELECT min(first_seq) FROM days WHERE first_seq > ?", (last,)).fetchone()
+    return first - 1, None if following is None else following - 1
+
+
+def _page(connection: sqlite3.Connection, after: int, until: int | None) -> list[Entry]:
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT {PAGE}",
+        (after, 2**62 if until is None else until),
+    ).fetchall()
+    return [
+        Entry(seq, stored_ms, decode_event(kind, data), actor, on_behalf_of, command_id)
+        for seq, stored_ms, kind, data, actor, on_behalf_of, command_id in rows
+    ]

@@ -1,0 +1,88 @@
+"""The journal for those who only look: the console, reports, an export. They never hold up the hub.
+
+Light on purpose: nothing here imports what only the writer needs.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hall_records.entries import Entry, day_bounds, entries_between
+from hall_records.faults import NoJournalError, UnusableError, told_plainly
+
+
+class JournalReader:
+    """A read-only look at a hall's journal; open one for a piece of work and close it again."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the journal for reading, while the hub writes or not; raises NoJournalError before there is one."""
+        if not path.exists():
+            raise NoJournalError(f"There is no journal at {path} yet: start the hall first.")
+        with told_plainly(path):
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+            try:
+                _check_begun(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def seq(self) -> int:
+        """The seq of the last entry; 0 while there is none."""
+        return self._number("SELECT coalesce(max(seq), 0) FROM events")
+
+    @property
+    def epoch(self) -> int:
+        """The journal's epoch, as `Journal.epoch`."""
+        return self._number("SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'epoch'")
+
+    def days(self) -> tuple[str, ...]:
+        """Return the days in the journal, first to last."""
+        with told_plainly(self._path):
+            rows = self._connection.execute("SELECT day FROM days GROUP BY day ORDER BY min(first_seq)").fetchall()
+        return tuple(day for (day,) in rows)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Yield every entry after `after`, in order; what the hub stores meanwhile may still come along."""
+        with told_plainly(self._path):
+            yield from entries_between(self._connection, after)
+
+    def entries_of_day(self, day: str) -> Iterator[Entry]:
+        """Yield a day's entries, from its opening on; none when there was no such day."""
+        with told_plainly(self._path):
+            bounds = day_bounds(self._connection, day)
+            if bounds is not None:
+                yield from entries_between(self._connection, *bounds)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _number(self, query: str) -> int:
+        with told_plainly(self._path):
+            return int(self._connection.execute(query).fetchone()[0])
+
+
+def _check_begun(connection: sqlite3.Connection, path: Path) -> None:
+    """The file exists a moment before its tables do."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables:
+        raise NoJournalError(f"There is no journal at {path} yet: start the hall first.")
+    if not {"events", "days", "facts"} <= tables:
+        raise UnusableError(f"{path} is another program's database: name the hall's journal.")
