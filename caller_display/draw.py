@@ -117,7 +117,7 @@ class BoardPainter:
 
     def _calls(self, view: CallsView) -> None:
         at = self._layout.calls
-        self._panel(at, view.title)
+        self._panel(at, view.title, len(view.rows))
         if not view.rows:
             self._lines(
                 view.nothing,
@@ -144,7 +144,7 @@ class BoardPainter:
 
     def _queues(self, view: QueuesView) -> None:
         at, px = self._layout.queues, self._layout.px
-        self._panel(at, view.title)
+        self._panel(at, view.title, len(view.rows))
         self._canvas.text(view.page, px(26), theme.PANEL.quiet, (at.right - px(32), at.top + px(40)), px(120), "right")
         for index, row in enumerate(view.rows[: COLUMNS * ROWS]):
             self._queue_row(self._cell(at, index), row)
@@ -167,14 +167,14 @@ class BoardPainter:
             left += px(252)
         self._lines(view.text, px(44), px(26), paint, (left, at.centery), at.right - px(40) - left)
 
-    def _panel(self, at: pygame.Rect, title: Lines) -> None:
+    def _panel(self, at: pygame.Rect, title: Lines, rows: int) -> None:
         """Draw an empty panel with its title and the hairlines of its rows."""
         px, paint = self._layout.px, theme.PANEL
         self._canvas.begin(at, theme.ROOM)
         self._canvas.panel(at, paint.ground, px(24))
         drawn = self._canvas.text(title.main, px(36), paint.text, (at.left + px(32), at.top + px(40)), px(400))
         self._canvas.text(title.second, px(26), paint.quiet, (drawn.right + px(16), at.top + px(42)), px(360))
-        for row in range(ROWS):
+        for row in range(max(1, min(rows, ROWS))):
             top = self._cell(at, row).top
             self._canvas.bar(pygame.Rect(at.left + px(24), top, at.width - px(48), px(2)), theme.HAIRLINE)
 

@@ -1,0 +1,212 @@
+"""A board at work: hears the hall, shows and speaks it; decides nothing."""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from caller_display.announcements import announcement_of
+from caller_display.announcer import Announcer
+from caller_display.board import Board, BoardState, Link
+from caller_display.chronicle import Chronicle
+from caller_display.draw import BoardPainter
+from caller_display.hall_state import HallState
+from caller_display.narrator import ClipReady
+from device_drivers.driver import Arguments, Hand, Reply
+from device_drivers.hands import HandRequested, answer_hand, number, packed
+from device_drivers.screen import Screen
+from device_drivers.speaker import ClipEnded, Speaker
+from hall_protocol.commands import Command
+from hall_protocol.events import NodeControl, NodeScreen, ZoneCall
+from hall_protocol.events import Reply as HubReply
+from hall_protocol.message import Message
+from hall_protocol.states import Catalogue, HubState, ZoneBoard, ZoneNotices
+from hall_protocol.topics import NODE_SCREEN, Address
+from node_runtime.clock import MonotonicMs
+from node_runtime.node import NodeRuntime
+
+log = logging.getLogger(__name__)
+
+OLD_MS: Final = 60_000
+"""A call heard this long (of real time) after it was made is shown in the list and spoken no more."""
+TURN_MS: Final = 10_000
+"""How long a page of the ticker and of the queues stays."""
+PATIENCE_MS: Final = 5_000
+"""So long a board that starts waits for the hall before it says that it hears nothing."""
+POLL_MS: Final = 250
+"""How often the window system is asked; a board is not touched."""
+PICTURE_SCALE: Final = 0.5
+
+
+class BoardApp:
+    """The app of a board's node runtime."""
+
+    def __init__(
+        self,
+        runtime: NodeRuntime,
+        board: Board,
+        painter: BoardPainter,
+        screen: Screen,
+        announcer: Announcer,
+        chronicle: Chronicle,
+        speaker: Speaker | None,
+        monotonic_ms: MonotonicMs,
+    ) -> None:
+        self._runtime = runtime
+        self._board = board
+        self._painter = painter
+        self._screen = screen
+        self._announcer = announcer
+        self._chronicle = chronicle
+        self._speaker = speaker
+        self._monotonic_ms = monotonic_ms
+        self._hall = HallState()
+        self._link = Link.STARTING
+        self._lost_since_ms = 0
+        self._started_ms = self._polled_ms = monotonic_ms()
+        self._seen: tuple[int, int] = (0, 0)
+        self._refresh()
+
+    def on_message(self, address: Address, message: Message) -> None:
+        """Take what the hall says; it is on the screen when this returns."""
+        match message:
+            case ZoneCall():
+                self._called(message)
+            case ZoneBoard():
+                self._hall.hear_board(message)
+            case ZoneNotices():
+                self._hall.hear_notices(message)
+            case Catalogue():
+                self._hall.catalogue = message
+            case HubState():
+                self._announcer.follow_speed(self._runtime.hall_clock.speed)
+                return  # twice a second at most; the clock on the screen is the tick's
+            case NodeControl():
+                self._obey(message)
+            case _:
+                return
+        self._go_on()
+
+    def on_reply(self, command: Command, reply: HubReply) -> None:
+        """A board asks nothing, so nothing is answered."""
+
+    def on_link(self, hub_alive: bool, broker_up: bool) -> None:
+        """The hall is heard again, or no more: the screen says so and since when."""
+        if hub_alive and broker_up:
+            self._link, self._lost_since_ms = Link.UP, 0
+        elif self._link is Link.UP:
+            self._link, self._lost_since_ms = Link.LOST, self._runtime.hall_clock.now_ms()
+        self._refresh()
+
+    def on_device(self, event: object) -> None:
+        """A clip is ready or has ended, or a virtual hand wants something."""
+        match event:
+            case ClipReady(clip):
+                self._announcer.clip_ready(clip, self._monotonic_ms())
+            case ClipEnded(clip_id):
+                self._announcer.clip_ended(clip_id)
+                self._go_on()
+            case HandRequested():
+                answer_hand(event, self.hands)
+            case _:
+                pass
+
+    def on_tick(self, now_ms: int) -> None:
+        """A beat of the loop: the next announcement, the next page, the next minute."""
+        if now_ms - self._polled_ms >= POLL_MS:
+            self._poll(now_ms)
+        changed = self._announcer.advance(now_ms, self._runtime.hall_clock.speed)
+        seen = (now_ms // TURN_MS, self._runtime.hall_clock.now_ms() // 60_000)
+        if changed or seen != self._seen:
+            self._seen = seen
+            self._show()
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """What virtual hands may do: look at the screen, listen, and read what was shown when."""
+        own: dict[str, Hand] = {"shown": self._shown_hand, "heard": self._heard_hand}
+        drivers = [self._screen.hands, self._speaker.hands if self._speaker else {}]
+        return {name: hand for hands in (*drivers, own) for name, hand in hands.items()}
+
+    def _called(self, call: ZoneCall) -> None:
+        """Put a call into the list, and in its turn large and aloud unless it is old."""
+        self._hall.hear_call(call)
+        hall_clock = self._runtime.hall_clock
+        age_ms = (hall_clock.now_ms() - call.at_ms) / hall_clock.speed if hall_clock.known else 0
+        if age_ms > OLD_MS:
+            log.info("%s/%d not spoken: called %d s ago", call.call_id, call.attempt, age_ms // 1000)
+            return
+        self._announcer.take(announcement_of(call), self._monotonic_ms())
+
+    def _go_on(self) -> None:
+        self._announcer.advance(self._monotonic_ms(), self._runtime.hall_clock.speed)
+        self._show()
+
+    def _show(self) -> None:
+        """Picture first, then sound: nobody looks up at a board that does not show yet what is said."""
+        self._refresh()
+        now_ms = self._monotonic_ms()
+        self._announcer.picture_shown(now_ms)
+        self._announcer.prepare()
+        self._announcer.play(now_ms)
+
+    def _refresh(self) -> None:
+        self._screen.present(self._painter.paint(self._board.view(self._state())))
+
+    def _state(self) -> BoardState:
+        hall_clock = self._runtime.hall_clock
+        hall_ms = hall_clock.now_ms()
+        return BoardState(
+            link=self._link,
+            catalogue=self._hall.catalogue,
+            zone=self._runtime.settings.zone,
+            calls=self._hall.calls(),
+            queues=self._hall.queues(),
+            notices=self._hall.notices(hall_ms),
+            announcement=self._announcer.current,
+            hall_ms=hall_ms,
+            lost_since_ms=self._lost_since_ms,
+            utc_offset_s=hall_clock.utc_offset_s,
+            turn=self._monotonic_ms() // TURN_MS,
+        )
+
+    def _poll(self, now_ms: int) -> None:
+        self._polled_ms = now_ms
+        self._screen.poll()
+        if self._screen.closed:
+            self._runtime.stop()
+        if self._link is Link.STARTING and now_ms - self._started_ms > PATIENCE_MS:
+            self._link = Link.LOST
+            self._refresh()
+
+    def _obey(self, control: NodeControl) -> None:
+        if control.action == "restart":
+            self._runtime.stop()
+        elif control.action == "volume" and control.volume is not None and self._speaker is not None:
+            self._speaker.set_volume(min(100, max(0, control.volume)) / 100)
+        elif control.action == "show_screen":
+            self._publish_screen(control.control_id)
+        else:
+            log.info("%s: a board does not %s", control.control_id, control.action)
+
+    def _publish_screen(self, control_id: str) -> None:
+        width, height = self._screen.size
+        node = self._runtime.settings.node
+        picture = NodeScreen(
+            node=node,
+            control_id=control_id,
+            width=round(width * PICTURE_SCALE),
+            height=round(height * PICTURE_SCALE),
+            jpeg=self._screen.snapshot("jpeg", PICTURE_SCALE),
+        )
+        self._runtime.publish(NODE_SCREEN, picture, node=node)
+
+    def _shown_hand(self, arguments: Arguments) -> Reply:
+        records = self._chronicle.since(int(number(arguments, "after", 0)))
+        return {"count": self._chronicle.count, "shown": msgspec.to_builtins(records)}
+
+    def _heard_hand(self, arguments: Arguments) -> Reply:
+        clips = self._announcer.heard_since(int(number(arguments, "after", 0)))
+        heard = [{"n": n, "id": clip.id, "text": clip.text, "wav": packed(clip.wav)} for n, clip in clips]
+        return {"count": self._announcer.count, "heard": heard}
