@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from hall_protocol.access import Credential, render_access_list
+from hall_protocol.codec import MAX_BYTES
 
 MOSQUITTO: Final = Path("/usr/sbin/mosquitto")
 MOSQUITTO_PASSWD: Final = Path("/usr/bin/mosquitto_passwd")
-MAX_PACKET_BYTES: Final = 1_050_000
-"""The longest message of the contract (1,000,000 bytes) with its topic and properties."""
+MAX_PACKET_BYTES: Final = MAX_BYTES + 50_000
+"""The longest message of the contract with its topic and properties."""
 
 _CONFIGURATION: Final = """\
 # Rendered by paidui at every start; changes here are overwritten.
@@ -63,6 +64,11 @@ class BrokerFiles:
     def log(self) -> Path:
         """What Mosquitto says."""
         return self.folder / "mosquitto.log"
+
+    @property
+    def last_words(self) -> Path:
+        """What Mosquitto says before it has a log, such as what it does not like in its configuration."""
+        return self.folder / "mosquitto.err"
 
     def secret(self, node: str) -> Path:
         """Return where a credential's secret stands; only its owner can read it."""

@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -60,24 +61,29 @@ def free_port(host: str = "127.0.0.1") -> int:
         return int(server.getsockname()[1])
 
 
-def start_broker(files: BrokerFiles, mosquitto: Path = MOSQUITTO) -> Broker:
+def start_broker(files: BrokerFiles, mosquitto: Path = MOSQUITTO, launcher: Sequence[str] = ()) -> Broker:
     """Start Mosquitto and return when it accepts connections.
 
+    `launcher` is put before the command, such as a program that binds a child's life to its parent's.
     Raises BrokerError when it is not installed, when its port is taken or when it ends at once.
     """
     program = find_mosquitto(mosquitto)
     _check_port(files.host, files.port)
-    # In a session of its own: a Ctrl-C for the hall must not end the broker before those who still say goodbye.
-    process = subprocess.Popen(
-        [program, "-c", files.configuration],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    broker = Broker(files, process)
-    _wait_until_ready(broker, process)
+    broker = Broker(files, _spawn([*launcher, str(program)], files))
+    _wait_until_ready(broker)
     return broker
+
+
+def _spawn(program: Sequence[str], files: BrokerFiles) -> "subprocess.Popen[bytes]":
+    # In a session of its own: a Ctrl-C for the hall must not end the broker before those who still say goodbye.
+    with files.last_words.open("wb") as last_words:
+        return subprocess.Popen(
+            [*program, "-c", files.configuration],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=last_words,
+            start_new_session=True,
+        )
 
 
 def _check_port(host: str, port: int) -> None:
@@ -90,11 +96,11 @@ def _check_port(host: str, port: int) -> None:
         ) from problem
 
 
-def _wait_until_ready(broker: Broker, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until_ready(broker: Broker) -> None:
     give_up = time.monotonic() + READY_WITHIN_S
     while not _accepts(broker.files):
         if not broker.is_running:
-            raise BrokerError(f"Mosquitto ended at once: {_last_words(broker.files, process)}")
+            raise BrokerError(f"Mosquitto ended at once: {_last_words(broker.files)}")
         if time.monotonic() > give_up:
             broker.kill()
             raise BrokerError(f"Mosquitto does not accept connections after {READY_WITHIN_S:.0f} s")
@@ -109,8 +115,7 @@ def _accepts(files: BrokerFiles) -> bool:
     return True
 
 
-def _last_words(files: BrokerFiles, process: "subprocess.Popen[bytes]") -> str:
-    said = process.stderr.read().decode(errors="replace") if process.stderr else ""
-    logged = files.log.read_text(errors="replace") if files.log.exists() else ""
-    lines = [line for line in (said + logged).splitlines() if "rror" in line]
-    return lines[-1] if lines else f"see {files.log}"
+def _last_words(files: BrokerFiles) -> str:
+    said = [path.read_text(errors="replace") for path in (files.last_words, files.log) if path.exists()]
+    lines = [line for line in "".join(said).splitlines() if "rror" in line]
+    return lines[0] if lines else f"see {files.log}"

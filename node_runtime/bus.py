@@ -82,6 +82,7 @@ class Bus:
             [*hearing(self.settings)],
             _last_words(will) if will else None,
             self,
+            monotonic_ms,
             jitter or Random(),
         )
 

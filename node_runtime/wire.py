@@ -22,6 +22,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from node_runtime.clock import MonotonicMs
 from node_runtime.settings import BusSettings
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ RETRY_REFUSED_S: Final = 5.0
 RETRY_TAKEN_OVER_S: Final = 15.0
 """A wrong password or a twin of ours does not go away by asking quickly."""
 INFLIGHT: Final = 100
+SHORT_LIFE_MS: Final = 3_000
+"""Two connections in a row ended by the broker sooner than this: Mosquitto 2.0 does not say so, but that is a twin."""
 SESSION_TAKEN_OVER: Final = 0x8E
 BAD_CREDENTIALS: Final = frozenset({0x86, 0x87})
 WITH_WILL: Final = 0x04
@@ -80,15 +83,19 @@ class Wire:
         filters: Sequence[str],
         will: Parcel | None,
         listener: WireListener,
+        monotonic_ms: MonotonicMs,
         jitter: Random,
     ) -> None:
         self._settings = settings
         self._filters = filters
         self._has_will = will is not None
         self._listener = listener
+        self._monotonic_ms = monotonic_ms
         self._jitter = jitter
         self._pause_s = RETRY_FIRST_S
         self._was_refused = False
+        self._up_since_ms = 0
+        self._short_lives = 0
         self._stopping = threading.Event()
         self._waker, self._woken = socket.socketpair()
         self._client = self._make_client(password, will)
@@ -143,6 +150,7 @@ class Wire:
     def _listen_to(self, client: Client) -> None:
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
         client.on_message = self._on_message
         client.on_publish = self._on_publish
         client.on_pre_connect = self._on_pre_connect
@@ -236,7 +244,18 @@ class Wire:
             self._refused(reason)
             return
         self._pause_s = RETRY_FIRST_S
+        self._up_since_ms = self._monotonic_ms()
         client.subscribe([(each, SubscribeOptions(qos=1)) for each in self._filters])
+
+    def _on_subscribe(
+        self,
+        _client: Client,
+        _userdata: object,
+        _number: int,
+        _granted: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        # Only now: what is said between connecting and subscribing, an answer for instance, would not reach us.
         self._listener.wire_up()
 
     def _refused(self, reason: ReasonCode) -> None:
@@ -255,12 +274,15 @@ class Wire:
         reason: ReasonCode,
         _properties: Properties | None,
     ) -> None:
-        if flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER:
-            self._pause_s = RETRY_TAKEN_OVER_S
-            self._listener.wire_down(f"another process uses the credential {self._settings.credential.node}")
-            return
         if self._was_refused:
             self._was_refused = False
+            return
+        is_short = self._monotonic_ms() - self._up_since_ms < SHORT_LIFE_MS
+        self._short_lives = self._short_lives + 1 if is_short else 0
+        is_told = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
+        if is_told or self._short_lives >= 2:
+            self._pause_s = RETRY_TAKEN_OVER_S
+            self._listener.wire_down(f"another process uses the credential {self._settings.credential.node}")
             return
         self._listener.wire_down(f"the connection to the broker ended ({reason})")
 

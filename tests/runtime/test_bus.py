@@ -1,0 +1,193 @@
+from random import Random
+
+import pytest
+
+from hall_protocol.codec import MAX_BYTES, BadCommandError, UnknownCommandError
+from hall_protocol.commands import CallNext
+from hall_protocol.events import NodeScreen, Reply, ZoneCall
+from hall_protocol.message import ProtocolError
+from hall_protocol.states import HubState, NodeStatus
+from hall_protocol.topics import COMMAND, HUB, NODE_SCREEN, NODE_STATUS, REPLY, ZONE_CALL
+from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Heard
+from node_runtime.clock import boottime_ms
+from node_runtime.inbox import Inbox
+from node_runtime.wire import Parcel, Wire
+from tests.runtime import parts
+from tests.runtime.conftest import OnTheBus
+from tests.runtime.parts import LittleHall, YesHub, await_event, events
+
+UNKNOWN = b'{"command_id":"aaaaaaaa-1","name":"dance"}'
+INCOMPLETE = b'{"command_id":"aaaaaaaa-2","name":"issue_ticket"}'
+
+
+class SilentListener:
+    def __init__(self) -> None:
+        self.inbox = Inbox()
+
+    def wire_up(self) -> None:
+        self.inbox.put("up")
+
+    def wire_down(self, reason: str) -> None: ...
+
+    def heard(self, path: str, payload: bytes) -> None: ...
+
+    def acknowledged(self, number: int, refused: bool) -> None: ...
+
+
+def test_garbage_reaches_the_hub_as_garbled_with_the_id_to_answer(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    path = COMMAND.path(parts.HALL, node="t-1")
+    listener = SilentListener()
+    password = hall.files.secret("t-1").read_text().strip()
+    with on_the_bus(hall.bus("hub")) as (_, inbox):
+        wire = Wire(hall.bus("t-1"), password, [HUB.path(parts.HALL)], None, listener, boottime_ms, Random(1))
+        wire.start()
+        await_event(listener.inbox, str)
+        for payload in (
+            b"\xff\x00",
+            b'{"command_id":"aaaaaaaa-1","name":"dance"}',
+            b'{"command_id":"aaaaaaaa-2","name":"issue_ticket"}',
+        ):
+            wire.send(Parcel(path, payload, retained=False))
+        problems = [await_event(inbox, Garbled).problem for _ in range(3)]
+        wire.stop(1.0)
+
+    assert [type(problem) for problem in problems] == [ProtocolError, UnknownCommandError, BadCommandError]
+
+
+def test_a_wrong_secret_is_told_in_words(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    hall.files.secret("t-1").write_text("not the secret")
+    with on_the_bus(hall.bus("t-1"), up=False) as (_, inbox):
+        assert await_event(inbox, BusDown).reason.startswith("not authorised")
+
+
+def test_a_broker_that_is_not_there_is_told_and_nothing_fails(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    hall.kill()
+    with on_the_bus(hall.bus("t-1"), up=False) as (bus, inbox):
+        bus.publish(COMMAND, CallNext(command_id="aaaaaaaa-1"), node="t-1")
+
+        assert "does not answer" in await_event(inbox, BusDown).reason
+
+
+def test_two_processes_with_one_credential_are_told_so(
+    hall: LittleHall, on_the_bus: OnTheBus, caplog: pytest.LogCaptureFixture
+) -> None:
+    def says_so(event: object) -> bool:
+        return event == BusDown("another process uses the credential t-1")
+
+    with on_the_bus(hall.bus("t-1")) as (_, first), on_the_bus(hall.bus("t-1")):
+        assert any(says_so(event) for event in events(first))
+    assert "another process uses the credential t-1" in caplog.text
+
+
+def test_command_lines_under_one_credential_do_not_end_each_other(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    with (
+        on_the_bus(hall.bus("hub")) as (hub, _),
+        on_the_bus(hall.bus("console", "aa")) as (_, first),
+        on_the_bus(hall.bus("console", "bb")) as (_, second),
+    ):
+        hub.publish(REPLY, Reply(command_id="aaaaaaaa-1", ok=True), node="console")
+
+        assert [await_event(inbox, Heard).message for inbox in (first, second)]
+        assert not [event for inbox in (first, second) for event in inbox.drain() if isinstance(event, BusDown)]
+
+
+def test_what_is_said_without_a_broker_is_said_when_it_is_back(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    hall.kill()
+    with on_the_bus(hall.bus("hub"), up=False) as (hub, _):
+        for state in ("ready", "degraded"):
+            hub.publish(HUB, HubState(alive=True, version=state))
+        hub.publish(ZONE_CALL, _call(), zone="a")
+        hall.start()
+        with on_the_bus(hall.bus("board")) as (_, inbox):
+            heard = {event.address.topic.name: event.message for event in _take(inbox, 2)}
+
+    assert heard == {"hub": HubState(alive=True, version="degraded"), "zone_call": _call()}
+
+
+def test_a_killed_broker_forgets_and_is_told_again(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    with on_the_bus(hall.bus("hub")) as (hub, inbox):
+        hub.publish(HUB, HubState(alive=True, version="1"))
+        hall.kill()
+        await_event(inbox, BusDown)
+        hall.start()
+        await_event(inbox, BusUp)
+        with on_the_bus(hall.bus("board")) as (_, heard):
+            assert await_event(heard, Heard).message == HubState(alive=True, version="1")
+
+
+def test_a_call_older_than_its_expiry_is_never_said(hall: LittleHall) -> None:
+    now = [0]
+    inbox, heard = Inbox(), Inbox()
+    hub = Bus(hall.bus("hub"), inbox, monotonic_ms=lambda: now[0])
+    board = Bus(hall.bus("board"), heard)
+    board.start()
+    await_event(heard, BusUp)
+    hub.publish(ZONE_CALL, _call(), zone="a")
+    now[0] = 60_001
+    hub.publish(ZONE_CALL, _call("2"), zone="a")
+    hub.start()
+
+    assert await_event(heard, Heard).message == _call("2")
+    hub.stop()
+    board.stop()
+
+
+def test_a_clean_goodbye_says_the_last_will_at_once(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    lost = NodeStatus(node="t-1", role="terminal", state="lost")
+    with on_the_bus(hall.bus("console")) as (_, inbox):
+        with on_the_bus(hall.bus("t-1"), (NODE_STATUS.path(parts.HALL, node="t-1"), lost)):
+            pass
+
+        assert await_event(inbox, Heard).message == lost
+
+
+def test_a_picture_too_long_for_the_bus_is_refused_where_it_is_made(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    screen = NodeScreen(node="t-1", control_id="1", width=1, height=1, jpeg=bytes(MAX_BYTES))
+    with on_the_bus(hall.bus("t-1")) as (bus, _), pytest.raises(ProtocolError, match=f"more than {MAX_BYTES}"):
+        bus.publish(NODE_SCREEN, screen, node="t-1")
+
+
+def test_the_longest_message_of_the_contract_travels(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    screen = NodeScreen(node="t-1", control_id="1", width=1, height=1, jpeg=bytes(MAX_BYTES * 7 // 10))
+    with on_the_bus(hall.bus("console")) as (_, inbox), on_the_bus(hall.bus("t-1")) as (bus, _):
+        bus.publish(NODE_SCREEN, screen, node="t-1")
+
+        assert await_event(inbox, Heard).message == screen
+
+
+def test_a_burst_of_calls_arrives_whole_and_in_order(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    with on_the_bus(hall.bus("hub")) as (hub, _), on_the_bus(hall.bus("board")) as (_, inbox):
+        for number in range(500):
+            hub.publish(ZONE_CALL, _call(str(number)), zone="a")
+
+        heard = _take(inbox, 500)
+
+    assert [event.message for event in heard] == [_call(str(number)) for number in range(500)]
+
+
+def test_request_and_reply_take_milliseconds_not_forty(hall: LittleHall, hub: YesHub, on_the_bus: OnTheBus) -> None:
+    """Without TCP_NODELAY at both ends a QoS 1 request and its reply take 40 ms and more."""
+    with on_the_bus(hall.bus("t-1")) as (bus, inbox):
+        took = []
+        for number in range(21):
+            since = boottime_ms()
+            bus.publish(COMMAND, CallNext(command_id=f"aaaaaaaa-{number}"), node="t-1")
+            while not isinstance(await_event(inbox, Heard).message, Reply):
+                pass
+            took.append(boottime_ms() - since)
+
+    assert sorted(took)[10] < 30
+
+
+def _take(inbox: Inbox, count: int) -> list[Heard]:
+    heard: list[Heard] = []
+    for event in events(inbox):
+        if isinstance(event, Heard):
+            heard.append(event)
+        if len(heard) == count:
+            break
+    return heard
+
+
+def _call(call_id: str = "1") -> ZoneCall:
+    return ZoneCall(zone="a", call_id=call_id, attempt=1, number="A001", window="1", at_ms=0)
