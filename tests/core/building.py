@@ -1,0 +1,137 @@
+"""A small hall to tell a story with: who waits since when, which window calls, what is refused."""
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pytest
+
+from queue_core.commands import CallNext, Command, IssueTicket, OpenWindow, TimePassed
+from queue_core.events import Event, TicketCalled, TicketIssued
+from queue_core.hall import Hall
+from queue_core.records import HallState, Ticket, Window
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import HallRules, Lane, QueueRule, ServiceRule, WindowRule
+
+MINUTE_MS = 60_000
+NOON_MS = int(datetime.fromisoformat("2026-11-23T12:00:00+08:00").timestamp() * 1000)
+"""The moment a story is told at, unless it says otherwise."""
+EARLY_MS = NOON_MS - 12 * 60 * MINUTE_MS
+EVERY_LANE = tuple(Lane)
+
+Windows = int | Mapping[str, Sequence[str]]
+
+
+def some_rules(
+    windows: Windows = 1,
+    services: Mapping[str, str] | None = None,
+    numbers: tuple[int, int] = (1, 999),
+) -> HallRules:
+    """Return a hall whose services stand in queues named by a letter: `{"pension": "a", "passport": "b"}`."""
+    services = services or {"pension": "a"}
+    if isinstance(windows, int):
+        windows = {str(nth): tuple(services) for nth in range(1, windows + 1)}
+    queues = sorted(set(services.values()))
+    return HallRules(
+        queues={q: QueueRule(q, q.upper(), "hall", first=numbers[0], last=numbers[1]) for q in queues},
+        services={code: ServiceRule(code, queue, EVERY_LANE) for code, queue in services.items()},
+        windows={wid: WindowRule(wid, f"No. {wid}", "hall", tuple(codes)) for wid, codes in windows.items()},
+        green_reasons=("elderly",),
+    )
+
+
+@dataclass
+class ToldHall:
+    """A hall and the time in it; keeps every event, as a journal would."""
+
+    hall: Hall
+    journal: list[Event]
+    now_ms: int = NOON_MS
+
+    def does(self, command: Command, *, at_ms: int | None = None, pressed_ms: int | None = None) -> tuple[Event, ...]:
+        """The command is accepted; time stands at `at_ms` from now on."""
+        self.now_ms = self.now_ms if at_ms is None else at_ms
+        events = self.hall.handle(command, self.now_ms, pressed_ms)
+        self.journal.extend(events)
+        return events
+
+    def refuses(self, command: Command, *, at_ms: int | None = None) -> Reason:
+        """Return why the command is refused, having seen that nothing changed."""
+        before, looked = copy.deepcopy(self.hall.state), copy.deepcopy(picture(self.hall))
+        with pytest.raises(RefusedError) as refused:
+            self.hall.handle(command, self.now_ms if at_ms is None else at_ms)
+        assert self.hall.state == before
+        assert picture(self.hall) == looked
+        return refused.value.reason
+
+    def issues(self, service: str = "pension", lane: Lane = Lane.NORMAL, token: str = "") -> Ticket:
+        """A visitor takes a ticket now."""
+        reason = "elderly" if lane is Lane.GREEN else ""
+        token = token or f"token {len(self.journal)}"
+        issued = self.does(IssueTicket(service, token, "dispenser-1", lane, reason))[0]
+        assert isinstance(issued, TicketIssued)
+        return self.hall.ticket(issued.ticket)
+
+    def has_waiting(self, waited_min: int = 0, service: str = "pension", lane: Lane = Lane.NORMAL) -> str:
+        """Return the number of a visitor who took it so many minutes before noon; tell the earlier ones first."""
+        self.now_ms = NOON_MS - waited_min * MINUTE_MS
+        number = self.issues(service, lane).number
+        self.now_ms = NOON_MS
+        return number
+
+    def opens(self, *windows: str) -> None:
+        """These windows open now."""
+        for window in windows:
+            self.does(OpenWindow(window))
+
+    def calls(self, window: str = "1") -> str:
+        """Return the number this window calls next, opening it if need be; empty when nobody waits."""
+        if self.window(window).state == "closed":
+            self.opens(window)
+        called = self.does(CallNext(window))[0]
+        return self.hall.ticket(called.ticket).number if isinstance(called, TicketCalled) else ""
+
+    def window(self, window: str = "1") -> Window:
+        """Return what the window is doing."""
+        return self.hall.window(window)
+
+
+def a_hall(
+    windows: Windows = 1,
+    services: Mapping[str, str] | None = None,
+    numbers: tuple[int, int] = (1, 999),
+    policy: str = "vtt",
+) -> ToldHall:
+    """Return a hall early on a Monday, its day open and its windows closed."""
+    return a_hall_with(replace(some_rules(windows, services, numbers), policy=policy))
+
+
+def a_hall_with(rules: HallRules) -> ToldHall:
+    """Return a hall with just these rules, early on a Monday."""
+    hall = Hall.new(rules, EARLY_MS)
+    return ToldHall(hall, list(hall.handle(TimePassed(), EARLY_MS)))
+
+
+def replayed(rules: HallRules, journal: Sequence[Event]) -> Hall:
+    """Return the hall a journal tells of."""
+    hall = Hall.new(rules, 0)
+    for event in journal:
+        hall.apply(event)
+    return hall
+
+
+def picture(hall: Hall) -> object:
+    """Return all that can be seen of a hall beside its state: who is next where, and how many stand before whom."""
+    nexts = {wid: hall.next_for(wid) for wid in hall.state.windows}
+    counts = {wid: hall.could_call(wid) for wid in hall.state.windows}
+    queues = {queue: (hall.waiting_in(queue), hall.head_of(queue)) for queue in hall.rules.queues}
+    ahead = {ticket.id: hall.ahead_of(ticket) for ticket in hall.tickets}
+    shown = {ticket.number: hall.ticket(ticket.number) for ticket in hall.tickets if ticket.is_open}
+    return (nexts, counts, queues, ahead, shown, hall.next_due_ms())
+
+
+def derived_again(hall: Hall) -> Hall:
+    """Return the hall a snapshot of this one gives."""
+    state: HallState = copy.deepcopy(hall.state)
+    return Hall(state)
