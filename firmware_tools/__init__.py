@@ -1,0 +1,1 @@
+"""The `paidui` command line: a hall on one machine, an operator's client, virtual hands, checks."""

@@ -1,0 +1,119 @@
+"""The processes of a hall on one machine: started in order, started again when they fall, ended in order."""
+
+import logging
+import shutil
+import subprocess
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from firmware_tools.errors import ToolError
+
+logger = logging.getLogger(__name__)
+
+RESTART_AFTER_S: Final = (0.0, 0.2, 1.0, 2.0, 5.0)
+"""How long a child that keeps falling stays down: the first time not at all."""
+STEADY_AFTER_S: Final = 30.0
+"""A child that has lived this long is steady again."""
+MISTAKEN: Final = 2
+"""The exit code of a program that cannot run as it was told; starting it again would not help."""
+
+
+class Child:
+    """One program of the hall, with its log, and how often it has fallen of late."""
+
+    def __init__(self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        self.restarts = 0
+        self._command = command
+        self._log = log
+        self._environment = environment
+        self._falls = 0
+        self._started_s = 0.0
+        self._due_s: float | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 while it is down."""
+        return self._process.pid if self._process else 0
+
+    def start(self) -> None:
+        """Start it, in a session of its own: a Ctrl-C for the hall ends its programs in order, not all at once."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                bound_to_us(self._command),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=dict(self._environment),
+                start_new_session=True,
+            )
+        self._started_s = time.monotonic()
+        self._due_s = None
+
+    def look_after(self) -> bool:
+        """Start it again if it has fallen; return whether it has just been started.
+
+        Raises ToolError with its last words when it says that it cannot run as it was told.
+        """
+        if self._due_s is not None:
+            return self._restart_when_due()
+        if self._process is None or (code := self._process.poll()) is None:
+            return False
+        if code == MISTAKEN:
+            raise ToolError(self.last_words())
+        steady = time.monotonic() - self._started_s > STEADY_AFTER_S
+        self._falls = 0 if steady else self._falls
+        pause_s = RESTART_AFTER_S[min(self._falls, len(RESTART_AFTER_S) - 1)]
+        self._falls += 1
+        self._due_s = time.monotonic() + pause_s
+        logger.warning("%s ended (%s), starts again in %.1f s; its log is %s", self.name, code, pause_s, self._log)
+        return self._restart_when_due()
+
+    def ask_to_end(self) -> None:
+        """Ask it to end in order."""
+        self._due_s = None
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+
+    def end(self, within_s: float) -> None:
+        """Wait for its end, and no longer than this."""
+        if self._process is None:
+            return
+        try:
+            self._process.wait(max(0.0, within_s))
+        except subprocess.TimeoutExpired:
+            logger.warning("%s did not end in time and was killed", self.name)
+            self._process.kill()
+            self._process.wait()
+
+    def last_words(self) -> str:
+        """Return the last line it logged: a program that ends by itself says why, in one sentence."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        return f"{self.name}: {lines[-1] if lines else 'ended without a word'}"
+
+    def _restart_when_due(self) -> bool:
+        if self._due_s is None or time.monotonic() < self._due_s:
+            return False
+        self.restarts += 1
+        self.start()
+        return True
+
+
+def bound_to_us(command: Sequence[str]) -> list[str]:
+    """Return the command so that it ends when we do, even when we are killed and cannot say goodbye."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else list(command)
+
+
+def end_all(children: Iterable[Child], within_s: float) -> None:
+    """Ask all of them at once, then wait for all of them together."""
+    children = list(children)
+    for child in children:
+        child.ask_to_end()
+    give_up_s = time.monotonic() + within_s
+    for child in children:
+        child.end(give_up_s - time.monotonic())

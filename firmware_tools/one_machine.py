@@ -1,0 +1,166 @@
+"""A whole hall on one machine: broker, hub, console and virtual nodes, each the very program that runs on a Pi."""
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from broker_config.files import BrokerFiles, render_broker
+from broker_config.process import free_port
+from central_scheduler.credentials import credentials_of
+from firmware_tools.children import Child
+from firmware_tools.errors import ToolError
+from firmware_tools.run_file import RunningHall, RunningNode
+from hall_config.model import HallConfig, Node
+from hall_protocol.roles import Role
+from node_runtime.settings import BrokerAddress, NodeSettings, ScreenSettings, write_settings
+
+logger = logging.getLogger(__name__)
+
+PROGRAMS: Final = {"dispenser": "ticket_dispenser", "terminal": "window_terminal", "display": "caller_display"}
+SCREENS: Final = {
+    "dispenser": ScreenSettings(width=1080, height=1920),
+    "display": ScreenSettings(width=1920, height=1080),
+    "terminal": ScreenSettings(width=480, height=320),
+}
+DEVICES: Final[Mapping[str, dict[str, str]]] = {
+    "dispenser": {"screen": "virtual", "printer": "virtual", "paper": "80"},
+    "terminal": {"buttons": "virtual", "lamps": "virtual"},
+    "display": {"screen": "virtual", "speaker": "virtual", "voice": "espeak"},
+}
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What `paidui up` was asked for; port 0 is any free one."""
+
+    hall: Path
+    data: Path
+    console_port: int = 8080
+    broker_port: int = 0
+    speed: float = 1.0
+    starts_at: datetime | None = None
+    terminals_share: int = 1
+    """How many window terminals share one process."""
+    log: str = "INFO"
+
+
+@dataclass
+class OneMachine:
+    """The plan of a hall on this machine: files that are written, programs that are to run."""
+
+    wish: Wish
+    config: HallConfig
+    broker: BrokerFiles
+    console_port: int
+    nodes: dict[str, RunningNode] = field(default_factory=dict)
+
+    @property
+    def scheduler(self) -> Child:
+        """The hub."""
+        wish = self.wish
+        arguments = ["--hall", str(wish.hall), "--data", str(wish.data), "--speed", str(wish.speed), "--log", wish.log]
+        arguments += ["--broker-port", str(self.broker.port), "--secret", str(self.broker.secret("hub"))]
+        if wish.starts_at:
+            arguments += ["--starts-at", wish.starts_at.isoformat()]
+        return self._child("scheduler", "central_scheduler", *arguments)
+
+    @property
+    def console(self) -> Child:
+        """The managers' pages."""
+        arguments = ["--data", str(self.wish.data), "--hall", self.config.id, "--port", str(self.console_port)]
+        arguments += ["--broker-port", str(self.broker.port), "--secret", str(self.broker.secret("console"))]
+        return self._child("console", "web_console", *arguments)
+
+    @property
+    def node_programs(self) -> list[Child]:
+        """Every dispenser and display a program of its own; terminals too, unless they were asked to share."""
+        alone = [(node, [node]) for node, running in self.nodes.items() if running.role != "terminal"]
+        terminals = [node for node, running in self.nodes.items() if running.role == "terminal"]
+        share = self.wish.terminals_share
+        groups = [terminals[start : start + share] for start in range(0, len(terminals), share)]
+        shared = [(group[0] if len(group) == 1 else f"{group[0]}-and-{len(group) - 1}-more", group) for group in groups]
+        return [self._node_program(name, group) for name, group in (*alone, *shared)]
+
+    def running(self, supervisor: int, processes: dict[str, int]) -> RunningHall:
+        """Return what `run.json` says."""
+        return RunningHall(
+            hall=self.config.id,
+            hall_folder=self.wish.hall,
+            data=self.wish.data,
+            console=f"http://127.0.0.1:{self.console_port}",
+            broker_host=self.broker.host,
+            broker_port=self.broker.port,
+            credentials={node: self.broker.secret(node) for node in credentials_of(self.config)},
+            nodes=self.nodes,
+            supervisor=supervisor,
+            processes=processes,
+        )
+
+    def _node_program(self, name: str, nodes: list[str]) -> Child:
+        program = PROGRAMS[self.nodes[nodes[0]].role]
+        return self._child(name, program, *(str(self.nodes[node].settings) for node in nodes))
+
+    def _child(self, name: str, program: str, *arguments: str) -> Child:
+        log = self.wish.data / "log" / f"{name}.log"
+        return Child(name, [sys.executable, "-m", program, *arguments], log, environment())
+
+
+def plan(wish: Wish, config: HallConfig) -> OneMachine:
+    """Write what every program reads and return the plan; nothing is started yet.
+
+    Raises ToolError when the data folder cannot be written, BrokerError when Mosquitto is missing.
+    """
+    make_folder(wish.data)
+    credentials = list(credentials_of(config).values())
+    broker = render_broker(wish.data / "broker", config.id, credentials, wish.broker_port or free_port())
+    machine = OneMachine(wish, config, broker, wish.console_port or free_port())
+    for node in config.nodes:
+        machine.nodes[node.id] = _furnish(node, config, wish, broker)
+    return machine
+
+
+def make_folder(data: Path) -> None:
+    """Make the data folder, for its owner alone; or say in a sentence why it cannot be."""
+    try:
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (data / "hands").mkdir(exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise ToolError(
+            f"the data folder {data} cannot be written ({problem.strerror}): choose another --data"
+        ) from problem
+    if not os.access(data, os.W_OK):
+        raise ToolError(f"the data folder {data} cannot be written: choose another --data or change its owner")
+
+
+def _furnish(node: Node, config: HallConfig, wish: Wish, broker: BrokerFiles) -> RunningNode:
+    """Write one virtual node's settings."""
+    folder = wish.data / "nodes" / node.id
+    hands = wish.data / "hands" / f"{node.id}.sock"
+    settings = NodeSettings(
+        node=node.id,
+        role=Role(node.role),
+        hall=config.id,
+        window=node.window,
+        zone=node.zone,
+        broker=BrokerAddress(host=broker.host, port=broker.port, password_file=broker.secret(node.id)),
+        data=folder,
+        virtual=True,
+        hands=hands,
+        devices=dict(DEVICES[node.role]),
+        screen=SCREENS[node.role],
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "node.toml"
+    write_settings(settings, path)
+    return RunningNode(role=node.role, window=node.window, settings=path, hands=hands)
+
+
+def environment() -> dict[str, str]:
+    """Return the children's environment: SDL draws and sounds into memory, Python writes its log lines at once."""
+    silent = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "dummy", "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    return {**os.environ, **silent, "PYTHONUNBUFFERED": "1"}

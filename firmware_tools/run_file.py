@@ -1,0 +1,91 @@
+"""`DATA/run.json`: tells a script where everything of a running hall is."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from firmware_tools.errors import ToolError
+from hall_protocol.access import Credential
+from node_runtime.settings import BrokerAddress, BusSettings
+
+NAME: Final = "run.json"
+
+
+class RunningNode(msgspec.Struct, frozen=True, kw_only=True):
+    """One node of a running hall."""
+
+    role: str
+    window: str = ""
+    settings: Path
+    hands: Path | None = None
+    """The Unix socket of its virtual hands; none where a device is real."""
+
+
+class RunningHall(msgspec.Struct, frozen=True, kw_only=True):
+    """Addresses, node ids and credentials' files of a hall that `paidui up` has started."""
+
+    hall: str
+    hall_folder: Path
+    data: Path
+    console: str
+    """The console's address in a browser."""
+    broker_host: str
+    broker_port: int
+    credentials: dict[str, Path]
+    """By node id, the file with its secret; only its owner can read it."""
+    nodes: dict[str, RunningNode]
+    supervisor: int
+    """The process id of `paidui up`."""
+    processes: dict[str, int]
+    """Process ids by name, the broker's among them."""
+
+    def bus_settings(self, credential: Credential, suffix: str) -> BusSettings:
+        """Return how a program of this machine gets onto the hall's bus."""
+        broker = BrokerAddress(
+            host=self.broker_host, port=self.broker_port, password_file=self.credentials[credential.node]
+        )
+        return BusSettings(credential=credential, hall=self.hall, broker=broker, suffix=suffix)
+
+    def hands_of(self, node: str) -> Path:
+        """Return the socket of a node's virtual hands, or raise ToolError naming the nodes that have some."""
+        found = self.nodes.get(node)
+        if found is None:
+            raise ToolError(f'there is no node "{node}" here; there are {", ".join(sorted(self.nodes))}')
+        if found.hands is None:
+            raise ToolError(f'node "{node}" has real devices: virtual hands are refused')
+        return found.hands
+
+
+def write_run_file(hall: RunningHall) -> None:
+    """Write the file whole or not at all."""
+    path = hall.data / NAME
+    draft = path.with_suffix(".new")
+    draft.write_bytes(msgspec.json.format(msgspec.json.encode(hall, enc_hook=str), indent=2) + b"\n")
+    draft.replace(path)
+
+
+def read_run_file(data: Path) -> RunningHall:
+    """Return where the hall in this data folder is, or raise ToolError when none is running there."""
+    path = data / NAME
+    try:
+        hall = msgspec.json.decode(path.read_bytes(), type=RunningHall, dec_hook=lambda kind, text: kind(text))
+    except FileNotFoundError as missing:
+        raise ToolError(f"no hall is running in {data}: start one with `paidui up --data {data}`") from missing
+    except (OSError, msgspec.MsgspecError) as problem:
+        raise ToolError(f"{path} cannot be read ({problem}): stop the hall there and start it again") from problem
+    if not is_alive(hall.supervisor):
+        raise ToolError(f"the hall in {data} is not running any more: start it with `paidui up --data {data}`")
+    return hall
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process of this id lives."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,182 @@
+"""`paidui up`: start the hall, say in one line that it is ready, keep it going, end it in order."""
+
+import fcntl
+import http.client
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from broker_config.process import Broker, start_broker
+from central_scheduler.credentials import OPERATOR
+from firmware_tools.children import Child, bound_to_us, end_all
+from firmware_tools.errors import ToolError
+from firmware_tools.one_machine import OneMachine, Wish, make_folder, plan
+from firmware_tools.run_file import NAME, write_run_file
+from hall_config.reading import read_hall
+from hall_protocol.states import NodeStatus
+from hall_protocol.topics import NODE_STATUS
+from node_runtime.client import RequestClient
+
+logger = logging.getLogger(__name__)
+
+READY_WITHIN_S: Final = 60.0
+LOOK_EVERY_S: Final = 0.05
+LIVING: Final = ("ready", "degraded")
+
+
+class HallUp:
+    """A running hall on this machine; `run` returns when it was told to end."""
+
+    def __init__(self, machine: OneMachine) -> None:
+        self._machine = machine
+        self._ending = threading.Event()
+        self._broker: Broker | None = None
+        self._scheduler = machine.scheduler
+        self._others = [machine.console, *machine.node_programs]
+
+    def run(self) -> None:
+        """Start everything, print the one line, look after it, and end it in order whatever happens."""
+        with self._told_to_end_by_signals():
+            try:
+                self._start()
+                if self._wait_until_ready():
+                    print(self._ready_line(), flush=True)
+                    self._look_after()
+            finally:
+                self._end()
+
+    def _start(self) -> None:
+        self._broker = start_broker(self._machine.broker, launcher=bound_to_us([]))
+        for child in self._children:
+            child.start()
+        self._write_run_file()
+
+    @property
+    def _children(self) -> list[Child]:
+        return [self._scheduler, *self._others]
+
+    def _wait_until_ready(self) -> bool:
+        """Wait until hub, console and every node have said that they are there; False when told to end before."""
+        settings = self._machine.running(os.getpid(), {}).bus_settings(OPERATOR, secrets.token_hex(4))
+        give_up_s = time.monotonic() + READY_WITHIN_S
+        with RequestClient(settings, id_prefix=secrets.token_hex(4)) as client:
+            client.connect(0)
+            while missing := self._missing(client):
+                if self._ending.wait(LOOK_EVERY_S):
+                    return False
+                self._keep_going()
+                if time.monotonic() > give_up_s:
+                    raise ToolError(f"not ready after {READY_WITHIN_S:.0f} s: {', '.join(missing)}; see {self._logs}")
+        return True
+
+    def _missing(self, client: RequestClient) -> list[str]:
+        missing = [node for node in self._machine.nodes if not _lives(client, node)]
+        missing += [] if client.hub_alive else ["scheduler"]
+        missing += [] if answers(self._machine.console_port) else ["console"]
+        return missing
+
+    def _look_after(self) -> None:
+        while not self._ending.wait(LOOK_EVERY_S):
+            self._keep_going()
+
+    def _keep_going(self) -> None:
+        """Start again whatever has fallen; on a Pi this is systemd's work."""
+        changed = [child.look_after() for child in self._children]
+        if self._broker is not None and not self._broker.is_running:
+            logger.warning("the broker ended, starts again")
+            self._broker = start_broker(self._machine.broker, launcher=bound_to_us([]))
+            changed.append(True)
+        if any(changed):
+            self._write_run_file()
+
+    def _write_run_file(self) -> None:
+        processes = {child.name: child.pid for child in self._children}
+        processes["broker"] = self._broker.pid if self._broker else 0
+        write_run_file(self._machine.running(os.getpid(), processes))
+
+    def _end(self) -> None:
+        """Nodes and console first, so that they can say goodbye; then the hub; the broker last."""
+        end_all(self._others, within_s=1.2)
+        end_all([self._scheduler], within_s=1.0)
+        if self._broker is not None:
+            self._broker.stop(0.5)
+        (self._machine.wish.data / NAME).unlink(missing_ok=True)
+
+    def _ready_line(self) -> str:
+        password = self._machine.wish.data / "first-password.txt"
+        login = f" (user admin, password in {password})" if password.exists() else ""
+        return f"Paidui is ready: http://127.0.0.1:{self._machine.console_port}/{login}"
+
+    @property
+    def _logs(self) -> Path:
+        return self._machine.wish.data / "log"
+
+    @contextmanager
+    def _told_to_end_by_signals(self) -> Iterator[None]:
+        def end(_number: int, _frame: FrameType | None) -> None:
+            self._ending.set()
+
+        former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+        try:
+            yield
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+
+def _lives(client: RequestClient, node: str) -> bool:
+    status = client.latest(NODE_STATUS, node=node)
+    return isinstance(status, NodeStatus) and status.state in LIVING
+
+
+def answers(port: int) -> bool:
+    """Return whether a console answers at this port of our own machine."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1.0)
+    try:
+        connection.request("GET", "/login")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def bring_up(wish: Wish) -> None:
+    """Run a hall until told to end. Raises ToolError, ConfigError or BrokerError before anything is half started."""
+    config = read_hall(wish.hall)
+    make_folder(wish.data)
+    with alone_in(wish.data):
+        check_port(wish.console_port)
+        (wish.data / NAME).unlink(missing_ok=True)
+        HallUp(plan(wish, config)).run()
+
+
+@contextmanager
+def alone_in(data: Path) -> Iterator[None]:
+    """Hold the data folder for ourselves, or raise ToolError: two halls in one folder would spoil each other's."""
+    with (data / "up.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise ToolError(f"a hall is already running in {data}: stop it first, or give another --data") from taken
+        yield
+
+
+def check_port(port: int) -> None:
+    """Raise ToolError when somebody else has the console's port; 0 is any free one."""
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError as problem:
+        raise ToolError(
+            f"port {port} cannot be used for the console ({problem.strerror}): choose another with --console-port, "
+            "or 0 for any free one"
+        ) from problem
