@@ -68,6 +68,11 @@ class RequestClient:
         """Whether there is a connection to the broker."""
         return self._broker_up
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their answers."""
+        return len(self._waiting)
+
     def connect(self, timeout_s: float) -> bool:
         """Connect in the background and wait for the hub; return whether it is there. It may still come later."""
         self._bus.start()
