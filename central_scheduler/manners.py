@@ -2,9 +2,8 @@
 
 from hall_protocol.access import Credential
 from hall_protocol.codec import name_of
-from hall_protocol.commands import ALLOWED, KEPT, TOO_OLD_AFTER_MS, Command, WindowCommand
+from hall_protocol.commands import KEPT, TOO_OLD_AFTER_MS, Command, WindowCommand, may_say
 from hall_protocol.refusals import RefusalCode
-from hall_protocol.roles import Role
 
 
 class UnmannerlyError(ValueError):
@@ -22,12 +21,9 @@ def window_of(sender: Credential, command: Command) -> str:
     A terminal's window follows from its credential; only a console may name one, and only a console may speak on
     somebody's behalf. What has happened may be told late; a wish of the moment may not.
     """
-    name = name_of(command)
-    if name not in ALLOWED.get(sender.role, frozenset()):
+    if not may_say(sender.role, command):
         raise UnmannerlyError(RefusalCode.NOT_ALLOWED)
-    if command.on_behalf_of and sender.role is not Role.CONSOLE:
-        raise UnmannerlyError(RefusalCode.NOT_ALLOWED)
-    if name not in KEPT and command.age_ms > TOO_OLD_AFTER_MS:
+    if name_of(command) not in KEPT and command.age_ms > TOO_OLD_AFTER_MS:
         raise UnmannerlyError(RefusalCode.TOO_OLD)
     return _window(sender, command) if isinstance(command, WindowCommand) else ""
 

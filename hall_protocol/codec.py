@@ -24,7 +24,7 @@ class UnknownCommandError(ProtocolError):
     def __init__(self, topic: str, command_id: str, name: str) -> None:
         self.command_id = command_id
         self.name = name
-        super().__init__(topic, f"unknown command {name[:64]!r}")
+        super().__init__(topic, f"unknown command {name!r}")
 
 
 class BadCommandError(ProtocolError):

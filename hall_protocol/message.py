@@ -2,14 +2,17 @@
 
 import msgspec
 
+LONGEST_PROBLEM = 300
+"""What a stranger sent may stand in our words about it; no more than this of it gets into a log."""
+
 
 class ProtocolError(ValueError):
     """Bytes that are no message of this contract: who sent what where, and what is wrong with it."""
 
     def __init__(self, topic: str, problem: str) -> None:
         self.topic = topic
-        self.problem = problem
-        super().__init__(f"{topic}: {problem}")
+        self.problem = problem[:LONGEST_PROBLEM]
+        super().__init__(f"{topic}: {self.problem}")
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -194,8 +194,11 @@ def test_a_command_of_a_newer_node_is_answered_as_unknown() -> None:
     assert "hold_ticket" in refusal.problem
 
 
-def test_an_endless_command_name_does_not_fill_the_log() -> None:
-    assert len(str(_refusal({"command_id": COMMAND_ID, "name": "x" * 100_000}))) < 200
+@pytest.mark.parametrize("field", ["command_id", "name", "lane"])
+def test_an_endless_word_does_not_fill_the_log(field: str) -> None:
+    refusal = _refusal({**whole(COMMANDS["issue_ticket"]), field: "x" * 100_000})
+
+    assert len(str(refusal)) < 400
 
 
 @pytest.mark.parametrize("nameless", [{}, {"name": None}, {"name": 5}, {"name": ["call_next"]}])
