@@ -134,7 +134,7 @@ def touched(visit: Visit, action: str, menu: Menu, now_ms: int) -> Turned:
     """Do what a target says; an empty action is a touch beside every target."""
     if visit.page in WORKING:
         return visit, None
-    if visit.page is Page.RESULT and action in {"", "home"}:
+    if visit.page is Page.RESULT and not action:
         return (visit if now_ms - visit.since_ms < RESULT_HOLDS_MS else home(visit, now_ms)), None
     verb, _, what = action.partition(":")
     turn = TURNS.get(verb)

@@ -1,0 +1,115 @@
+"""`python -m ticket_dispenser SETTINGS.toml`: one kiosk."""
+
+import argparse
+import logging
+import secrets
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from device_drivers.driver import DriverError
+from device_drivers.hands import Hands, open_hands
+from device_drivers.screen import VirtualScreen
+from device_drivers.spool import Spool
+from hall_config.texts import Catalogue
+from hall_protocol.commands import ReportPaper
+from hall_protocol.roles import Role
+from node_runtime.clock import boottime_ms
+from node_runtime.logs import set_up_logging
+from node_runtime.node import NodeRuntime, node_on_this_machine
+from node_runtime.settings import NodeSettings, SettingsError, read_settings
+from ticket_dispenser.app import Dispenser
+from ticket_dispenser.devices import Devices, Equipment, equipment, open_devices
+from ticket_dispenser.draw import Draughtsman
+from ticket_dispenser.hands import KioskHands
+from ticket_dispenser.note import TicketNote
+from ticket_dispenser.printing import Printing, Report
+from ticket_dispenser.wording import Wording
+
+log = logging.getLogger(__name__)
+
+TICK_S: Final = 0.04
+"""How often the glass is felt for fingers; a page follows a touch within half of this and its drawing."""
+
+
+def serve(settings: NodeSettings, wanted: Equipment) -> None:
+    """Build the kiosk and run it until SIGTERM or SIGINT."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    runtime = node_on_this_machine(settings, version("paidui"))
+    devices = open_devices(settings, wanted)
+    spool = Spool(devices.printer, runtime.inbox.put)
+    note = TicketNote(settings.data / "tickets-in-hand.json")
+    printing = Printing(spool, note, _reporter(runtime), runtime.set_fault)
+    wording, draughtsman = Wording(Catalogue.load()), Draughtsman()
+    dispenser = Dispenser(
+        settings.node, runtime, devices.screen, printing, wording, draughtsman, secrets.token_bytes, boottime_ms
+    )
+    hands = _open_hands(settings, runtime, devices, spool, dispenser)
+    try:
+        dispenser.start()
+        runtime.run(dispenser, TICK_S)
+    finally:
+        if hands is not None:
+            hands.close()
+        spool.close()
+        devices.close()
+
+
+def _reporter(runtime: NodeRuntime) -> Report:
+    def report(ticket: str, printed: bool, fault: str) -> None:
+        runtime.ask(ReportPaper(command_id=runtime.ids.next(), ticket=ticket, printed=printed, fault=fault))
+
+    return report
+
+
+def _open_hands(
+    settings: NodeSettings, runtime: NodeRuntime, devices: Devices, spool: Spool, dispenser: Dispenser
+) -> Hands | None:
+    """Open virtual hands where the settings want them and everything is virtual."""
+    screen, printer = devices.screen, devices.virtual_printer
+    if settings.hands is None:
+        return None
+    if isinstance(screen, VirtualScreen) and printer is not None:
+        dispenser.hands = KioskHands(dispenser, screen, printer).table()
+    return open_hands(settings.hands, [screen, spool], runtime.inbox.put)
+
+
+def checked(path: Path) -> tuple[NodeSettings, Equipment]:
+    """Return the settings and the equipment they ask for, or raise SettingsError with one sentence."""
+    settings = read_settings(path)
+    if settings.role is not Role.DISPENSER:
+        raise SettingsError(f"{path}: role is {settings.role}; this program runs a dispenser")
+    wanted = equipment(settings)
+    return msgspec.structs.replace(settings, devices=wanted.merged()), wanted
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the kiosk; a fault a technician can mend is one sentence and exit code 2."""
+    parser = argparse.ArgumentParser(prog="ticket_dispenser", description="The kiosk where visitors take tickets.")
+    parser.add_argument("--log", default="INFO")
+    parser.add_argument("settings", type=Path, help="the node's settings, a TOML file")
+    parser.add_argument("--check-config", action="store_true", help="print the settings as understood and end")
+    arguments = parser.parse_args(argv)
+    try:
+        settings, wanted = checked(arguments.settings)
+        if arguments.check_config:
+            _print(settings)
+        else:
+            set_up_logging(settings.node, arguments.log)
+            serve(settings, wanted)
+    except (SettingsError, DriverError, OSError) as problem:
+        sys.stderr.write(f"ticket_dispenser: {problem}\n")
+        return 2
+    return 0
+
+
+def _print(settings: NodeSettings) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(settings, enc_hook=str), indent=2).decode() + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
