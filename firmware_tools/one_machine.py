@@ -29,7 +29,7 @@ SCREENS: Final = {
 }
 DEVICES: Final[Mapping[str, dict[str, str]]] = {
     "dispenser": {"screen": "virtual", "printer": "virtual", "paper": "80"},
-    "terminal": {"buttons": "virtual", "lamps": "virtual"},
+    "terminal": {},
     "display": {"screen": "virtual", "speaker": "virtual", "voice": "espeak"},
 }
 

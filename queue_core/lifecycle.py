@@ -96,8 +96,12 @@ WINDOW_LIFE: Final[Mapping[tuple[WindowState, WindowStep], WindowState]] = Mappi
         (WindowState.PAUSED, WindowStep.CLOSE): WindowState.CLOSED,
         (WindowState.OPEN, WindowStep.PAUSE): WindowState.PAUSED,
         (WindowState.READY, WindowStep.PAUSE): WindowState.PAUSED,
+        (WindowState.CLOSED, WindowStep.ASK): WindowState.READY,
+        (WindowState.PAUSED, WindowStep.ASK): WindowState.READY,
         (WindowState.OPEN, WindowStep.ASK): WindowState.READY,
         (WindowState.READY, WindowStep.ASK): WindowState.READY,
+        (WindowState.CLOSED, WindowStep.CALL): WindowState.CALLING,
+        (WindowState.PAUSED, WindowStep.CALL): WindowState.CALLING,
         (WindowState.OPEN, WindowStep.CALL): WindowState.CALLING,
         (WindowState.READY, WindowStep.CALL): WindowState.CALLING,
         (WindowState.CALLING, WindowStep.RECALL): WindowState.CALLING,
@@ -108,7 +112,10 @@ WINDOW_LIFE: Final[Mapping[tuple[WindowState, WindowStep], WindowState]] = Mappi
         (WindowState.SERVING, WindowStep.FINISH): WindowState.OPEN,
     }
 )
-"""A window's day; a day's end closes every window, whatever it was doing."""
+"""A window's day. A clerk who calls is there: the first call of a day opens the window, and a call ends a pause.
+
+A day's end closes every window, whatever it was doing.
+"""
 
 WITH_VISITOR: Final = frozenset({WindowState.CALLING, WindowState.SERVING})
 """States in which a visitor belongs to the window."""
