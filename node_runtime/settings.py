@@ -137,7 +137,7 @@ def _nearest(key: str, known: list[str]) -> str:
 
 def _path(file: Path, kind: type, text: object) -> Path:
     if kind is not Path or not isinstance(text, str):
-        raise NotImplementedError(f"{kind} in a node's settings")
+        raise TypeError("Expected a path, written as text")
     return (file.parent / text).absolute()
 
 

@@ -1,0 +1,76 @@
+import socket
+from pathlib import Path
+
+import pytest
+
+from broker_config.files import BrokerError, BrokerFiles, find_mosquitto, render_broker
+from broker_config.process import free_port, start_broker
+from hall_protocol.access import Credential
+from hall_protocol.roles import Role
+
+CREDENTIALS = [Credential("hub", Role.HUB), Credential("t-1", Role.TERMINAL, "1")]
+
+
+def test_a_second_start_keeps_the_secrets_and_a_new_node_gets_one(tmp_path: Path) -> None:
+    files = _render(tmp_path, CREDENTIALS[:1])
+    before = files.secret("hub").read_text()
+
+    _render(tmp_path, CREDENTIALS)
+
+    assert files.secret("hub").read_text() == before
+    assert len(files.secret("t-1").read_text().strip()) == 32
+
+
+def test_nobody_else_can_read_a_secret_and_the_broker_knows_only_hashes(tmp_path: Path) -> None:
+    files = _render(tmp_path, CREDENTIALS)
+    secret = files.secret("t-1")
+
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert secret.parent.stat().st_mode & 0o777 == 0o700
+    passwords = (files.folder / "passwords").read_text()
+    assert secret.read_text().strip() not in passwords
+    assert passwords.startswith("hub:$7$")
+    assert (files.folder / "passwords").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_broker_starts_accepts_and_ends(tmp_path: Path) -> None:
+    files = _render(tmp_path, CREDENTIALS)
+    with start_broker(files) as broker:
+        socket.create_connection((files.host, files.port), timeout=5).close()
+        assert broker.is_running
+    assert not broker.is_running
+    assert (files.folder / "mosquitto.db").exists()
+
+
+def test_a_taken_port_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        files = render_broker(tmp_path / "broker", "county", CREDENTIALS, port)
+
+        with pytest.raises(BrokerError, match=rf"port {port} .* choose another with --broker-port"):
+            start_broker(files)
+
+
+def test_a_missing_mosquitto_is_one_sentence_with_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(BrokerError, match="sudo apt install mosquitto"):
+        find_mosquitto(tmp_path / "no-such-broker")
+    with pytest.raises(BrokerError, match="sudo apt install mosquitto"):
+        render_broker(tmp_path, "county", CREDENTIALS, 1, passwd=tmp_path / "no-such-passwd")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(BrokerError, match="cannot be written"):
+        render_broker(tmp_path / "file" / "broker", "county", CREDENTIALS, 1)
+
+
+def test_a_broker_that_ends_at_once_says_why(tmp_path: Path) -> None:
+    files = _render(tmp_path, CREDENTIALS)
+    files.configuration.write_text("listener nowhere\n")
+
+    with pytest.raises(BrokerError, match=r"ended at once: .*Error"):
+        start_broker(files)
+
+
+def _render(folder: Path, credentials: list[Credential]) -> BrokerFiles:
+    return render_broker(folder / "broker", "county", credentials, free_port())
