@@ -40,7 +40,7 @@ def touch(node: str, place: str, data: Path) -> None:
 @data_option
 def screenshot(node: str, file: Path, data: Path) -> None:
     """Save what a virtual screen shows now, as a PNG at its real size."""
-    _save(file, hand(read_run_file(data).hands_of(node), "screenshot", format="png")["image"])
+    _save(file, hand(read_run_file(data).hands_of(node), "screenshot", format="png").get("picture"))
 
 
 @click.command()
