@@ -18,7 +18,7 @@ from hall_records import snapshots
 from hall_records.entries import Entry, entries_between
 from hall_records.event_codec import encode_event
 from hall_records.faults import NotStoredError, UnusableError, sentence, told_plainly
-from hall_records.opening import claim, open_database
+from hall_records.opening import claim, open_database, pragma
 from queue_core.events import DayOpened, Event
 from queue_core.records import HallState
 
@@ -129,7 +129,8 @@ class Journal:
     @property
     def epoch(self) -> int:
         """How often this hall's journal has been restored, from 1: nodes take the higher epoch."""
-        return int(_fact(self._db, "epoch"))
+        with told_plainly(self._path):
+            return int(_fact(self._db, "epoch"))
 
     def raise_epoch(self) -> int:
         """Begin a new epoch and return it; once after a backup was restored."""
@@ -156,6 +157,10 @@ class Journal:
         """Return the newest readable snapshot and its seq, or (None, 0); `replay.rebuilt` does the rest."""
         with told_plainly(self._path):
             return snapshots.newest(self._db, self._seq)
+
+    def settings(self) -> dict[str, int]:
+        """Return what SQLite was told about durability, for the doctor to look at."""
+        return {name: pragma(self._db, name) for name in ("synchronous", "foreign_keys")}
 
     def close(self) -> None:
         """Let go of the file; another process may then be its writer."""

@@ -42,7 +42,7 @@ def open_database(path: Path) -> Database:
         with told_plainly(path):
             _check_owner(db, path)
             _make_durable(db)
-            _check_size(db, path)
+            _check_whole(db, path)
             MIGRATIONS.apply(db)
     except BaseException:
         db.close()
@@ -73,10 +73,9 @@ def _make_durable(db: Database) -> None:
     db.execute("PRAGMA foreign_keys = ON")
 
 
-def _check_size(db: Database, path: Path) -> None:
-    """A copy that broke off half-way opens without complaint: its header still names all its pages."""
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+def _check_whole(db: Database, path: Path) -> None:
+    """A file cut within its last page opens without complaint, but its header still names that page."""
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     promised = pragma(db, "page_count") * pragma(db, "page_size")
-    wal = path.with_name(f"{path.name}-wal")
-    if not (wal.exists() and wal.stat().st_size) and path.stat().st_size < promised:
-        raise UnusableError(f"{path} is cut off: restore the latest backup, or move the file away to begin anew.")
+    if not busy and path.stat().st_size < promised:
+        raise UnusableError(f"{path} is damaged: restore the latest backup, or move the file away to begin anew.")
