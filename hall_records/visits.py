@@ -144,7 +144,7 @@ class Visits:
     def take(self, entry: Entry) -> ServiceRecord | None:
         """Take in the next entry, and return the record of the call it ended, if it ended one."""
         known = len(self.records)
-        _see(entry.event, self)
+        see(entry.event, self)
         return self.records[-1] if len(self.records) > known else None
 
     def visit(self, ticket: str) -> Visit:
@@ -198,7 +198,8 @@ class Visits:
 
 
 @singledispatch
-def _see(event: Event, visits: Visits) -> None:
+def see(event: Event, visits: Visits) -> None:
+    """Let the event be known of the visit it belongs to."""
     raise TypeError(f"{type(event).__name__} is no event of a hall")
 
 
@@ -207,17 +208,17 @@ def _no_part_of_a_visit(event: Event, visits: Visits) -> None:
 
 
 for _kind in (HallConfigured, WindowOpened, WindowClosed, WindowPaused, WindowReady):
-    _see.register(_kind, _no_part_of_a_visit)
+    see.register(_kind, _no_part_of_a_visit)
 
 _FINAL: Final = frozenset({Outcome.DONE, Outcome.MISSED, Outcome.EXPIRED})
 
 
-@_see.register
+@see.register
 def _(event: DayOpened, visits: Visits) -> None:
     visits.begin(event.day)
 
 
-@_see.register
+@see.register
 def _(event: TicketIssued, visits: Visits) -> None:
     visits.visits[event.ticket] = Visit(
         ticket=event.ticket,
@@ -232,49 +233,49 @@ def _(event: TicketIssued, visits: Visits) -> None:
     )
 
 
-@_see.register
+@see.register
 def _(event: PaperReported, visits: Visits) -> None:
     visit = visits.visit(event.ticket)
     visit.paper = "printed" if event.printed else "failed"
     visit.paper_failures += not event.printed
 
 
-@_see.register
+@see.register
 def _(event: ReprintAsked, visits: Visits) -> None:
     visit = visits.visit(event.ticket)
     visit.paper = "pending"
     visit.reprints += 1
 
 
-@_see.register
+@see.register
 def _(event: TicketCalled, visits: Visits) -> None:
     visits.begin_call(event.ticket, event.window, event.at_ms)
 
 
-@_see.register
+@see.register
 def _(event: TicketRecalled, visits: Visits) -> None:
     visits.visit(event.ticket).recalls += 1
     visits.call(event.ticket).announced_ms = event.at_ms
 
 
-@_see.register
+@see.register
 def _(event: ServiceStarted, visits: Visits) -> None:
     visits.call(event.ticket).started_ms = event.at_ms
 
 
-@_see.register
+@see.register
 def _(event: ServiceFinished, visits: Visits) -> None:
     visits.end_call(event.ticket, event.at_ms, Outcome.DONE)
     _end(visits.visit(event.ticket), event.at_ms, Outcome.DONE)
 
 
-@_see.register
+@see.register
 def _(event: TicketMissed, visits: Visits) -> None:
     visits.end_call(event.ticket, event.at_ms, Outcome.MISSED)
     _end(visits.visit(event.ticket), event.at_ms, Outcome.MISSED)
 
 
-@_see.register
+@see.register
 def _(event: TicketTransferred, visits: Visits) -> None:
     visits.end_call(event.ticket, event.at_ms, Outcome.TRANSFERRED)
     visit = visits.visit(event.ticket)
@@ -282,7 +283,7 @@ def _(event: TicketTransferred, visits: Visits) -> None:
     visit.service = event.to_service
 
 
-@_see.register
+@see.register
 def _(event: TicketExpired, visits: Visits) -> None:
     if visits.is_called(event.ticket):
         visits.end_call(event.ticket, event.at_ms, Outcome.EXPIRED)
