@@ -5,14 +5,18 @@ from typing import Final
 
 from hall_protocol.message import LocalText
 from hall_protocol.states import ServiceOffer
-from ticket_dispenser.frame import SERVICES_A_LEAF, TILES_A_LEAF, grid, rows, split_left, split_top
+from ticket_dispenser.frame import grid, rows, split_left, split_top
 from ticket_dispenser.glass import Panel, Rect, Target, Tone, Words
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.sheet import Desk, Piece
 
 BULLET: Final = LocalText("•", "•")
-MATERIALS_SHOWN: Final = 8
+MATERIALS_SHOWN: Final = 6
 """More than this nobody reads standing; the ticket has them all."""
+MATERIALS_BESIDE: Final = 3
+"""More than this stand in two columns on a low glass."""
+MATERIALS_BELOW: Final = 4
+"""More than this stand in two columns on a tall glass."""
 
 
 def home_page(desk: Desk) -> Iterator[Piece]:
@@ -32,8 +36,8 @@ def home_page(desk: Desk) -> Iterator[Piece]:
 
 
 def _tiles(desk: Desk, menu: Menu, area: Rect) -> Iterator[Target]:
-    first = desk.leaf * TILES_A_LEAF
-    shown = menu.departments[first : first + TILES_A_LEAF]
+    first = desk.leaf * desk.frame.tiles_a_leaf
+    shown = menu.departments[first : first + desk.frame.tiles_a_leaf]
     across = 2 if desk.frame.portrait else 4 if len(shown) > 9 else 3
     places = grid(area, across, len(shown), desk.frame.gap, desk.frame.px(240))
     for index, (place, item) in enumerate(zip(places, shown, strict=True)):
@@ -53,8 +57,8 @@ def services_page(desk: Desk) -> Iterator[Piece]:
     title = LocalText(f"{department.name.zh} · {choose.zh}", f"{department.name.en} · {choose.en}")
     words, area = desk.titled(title, 130 if desk.frame.portrait else 100, 58)
     yield from words
-    first = desk.leaf * SERVICES_A_LEAF
-    shown = menu.services_of(department.id)[first : first + SERVICES_A_LEAF]
+    first = desk.leaf * desk.frame.services_a_leaf
+    shown = menu.services_of(department.id)[first : first + desk.frame.services_a_leaf]
     places = grid(area, 1 if desk.frame.portrait else 2, len(shown), desk.frame.gap, desk.frame.px(210))
     for place, service in zip(places, shown, strict=True):
         yield Target(place, service.name, f"service:{service.code}", Tone.CARD, desk.frame.px(64))
@@ -76,29 +80,30 @@ def confirm_page(desk: Desk) -> Iterator[Piece]:
 
 def _lanes_height(desk: Desk, menu: Menu, service: ServiceOffer) -> int:
     lanes = 2 if menu.offers_green(service) else 1
-    return lanes * desk.frame.px(220) + (lanes + 1) * desk.frame.gap
+    return lanes * desk.frame.px(180 if desk.frame.stout else 220) + (lanes + 1) * desk.frame.gap
 
 
 def _service_card(desk: Desk, menu: Menu, service: ServiceOffer, card: Rect) -> Iterator[Piece]:
     yield Panel(card, Tone.CARD)
     frame = desk.frame
-    inside = card.inset(frame.px(44), frame.px(28))
-    name, below = split_top(inside, frame.px(190), frame.gap)
+    inside = card.inset(frame.px(44), frame.px(28 if frame.portrait else 20))
+    name, below = split_top(inside, frame.px(150 if frame.low else 190), frame.gap)
     yield Words(name, service.name, frame.px(76))
-    where, below = split_top(below, frame.px(120), frame.gap)
-    yield Words(where, desk.wording.both("where_to_wait", where=menu.where(service.zone)), frame.px(48), Tone.QUIET)
+    where, below = split_top(below, frame.px(90 if frame.low else 120), frame.gap)
+    yield Words(where, desk.wording.both("where_to_wait", where=menu.where(service.zone)), frame.px(50), Tone.QUIET)
     if service.materials:
         yield from _materials(desk, service, below)
 
 
 def _materials(desk: Desk, service: ServiceOffer, area: Rect) -> Iterator[Piece]:
     frame = desk.frame
-    heading, below = split_top(area, frame.px(76), frame.px(8))
+    heading, below = split_top(area, frame.px(72), frame.px(6))
     yield Words(heading, desk.wording.both("materials"), frame.px(46), second=False)
     lines = list(service.materials)
     if len(lines) > MATERIALS_SHOWN:
         lines = [*lines[: MATERIALS_SHOWN - 1], desk.wording.both("more_materials")]
-    for place, line in zip(rows(below, len(lines), frame.px(8), frame.px(112)), lines, strict=True):
+    across = 2 if len(lines) > (MATERIALS_BESIDE if frame.low else MATERIALS_BELOW) else 1
+    for place, line in zip(grid(below, across, len(lines), frame.px(8), frame.px(112)), lines, strict=True):
         dot, beside = split_left(place, frame.px(40), 0)
         yield Words(dot, BULLET, frame.px(48), Tone.QUIET, second=False)
         yield Words(beside, line, frame.px(48))
@@ -116,10 +121,10 @@ def _lane_targets(desk: Desk, menu: Menu, service: ServiceOffer, area: Rect) -> 
 def reasons_page(desk: Desk) -> Iterator[Piece]:
     """The reasons for the green channel as big buttons, and the way out for whoever has none."""
     question = desk.wording.both("green_question")
-    words, area = desk.titled(question, 140 if desk.frame.portrait else 110, 62)
+    words, area = desk.titled(question, 130 if desk.frame.portrait else 100, 62)
     yield from words
     reasons = desk.menu.reasons if desk.menu else ()
-    across = 1 if desk.frame.portrait and len(reasons) < 8 else 2
+    across = 1 if desk.frame.portrait and len(reasons) < (6 if desk.frame.stout else 7) else 2
     places = grid(area, across, len(reasons) + 1, desk.frame.gap, desk.frame.px(180))
     for place, reason in zip(places, reasons, strict=False):
         yield Target(place, reason.name, f"reason:{reason.id}", Tone.GREEN, desk.frame.px(60))

@@ -13,9 +13,6 @@ REFERENCE_PX: Final = 1080
 FOOTER_SLOTS: Final = ("back", "home", "previous", "next", "language")
 """The footer's targets stand in these places on every page, whether they are all there or not."""
 
-TILES_A_LEAF: Final = 12
-SERVICES_A_LEAF: Final = 8
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -54,15 +51,35 @@ class Frame:
         height = self.px(190 if self.portrait else 156)
         return Rect(0, self.height - height, self.width, height)
 
-    def body(self, banners: int = 0) -> Rect:
-        """Return what lies between header and footer, below so many banners."""
-        top = self.banner(banners - 1).bottom if banners else self.header.bottom
+    @property
+    def stout(self) -> bool:
+        """Whether it is upright but not tall, as ten-inch tablets are: less stands below each other."""
+        return self.portrait and self.height < 1.7 * self.width
+
+    @property
+    def low(self) -> bool:
+        """Whether height is what is short."""
+        return self.stout or not self.portrait
+
+    @property
+    def tiles_a_leaf(self) -> int:
+        """How many departments stand on one leaf."""
+        return 10 if self.stout else 12
+
+    @property
+    def services_a_leaf(self) -> int:
+        """How many services stand on one leaf."""
+        return 6 if self.stout else 8
+
+    def body(self, warned: bool = False) -> Rect:
+        """Return what lies between header and footer, below the warning if there is one."""
+        top = self.banner.bottom if warned else self.header.bottom
         return Rect(self.margin, top, self.width - 2 * self.margin, self.footer.y - top).inset(0, self.gap)
 
-    def banner(self, index: int) -> Rect:
-        """Return the place of a warning right under the header."""
-        height = self.px(116 if self.portrait else 84)
-        return Rect(0, self.header.bottom + index * height, self.width, height)
+    @property
+    def banner(self) -> Rect:
+        """The place of a warning right under the header."""
+        return Rect(0, self.header.bottom, self.width, self.px(116 if self.portrait else 90))
 
     def slot(self, name: str) -> Rect:
         """Return the footer's place for a target."""

@@ -57,7 +57,7 @@ class Paper:
 
     def _meanwhile(self, ticket: TicketFacts) -> Iterator[Element]:
         if ticket.ahead is not None:
-            yield Text(said(self.wording.ahead("ticket", ticket.ahead), self.language), align="center", bold=True)
+            yield Text(said(self.wording.ahead("ticket", ticket.ahead), self.language), 2, "center")
         where = self.menu.where(ticket.zone)
         yield Text(self._sentence("where_to_wait", where=where), align="center")
         service = self.menu.service(ticket.service)

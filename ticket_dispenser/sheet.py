@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hall_protocol.message import LocalText
 from hall_protocol.states import ServiceOffer
-from ticket_dispenser.frame import SERVICES_A_LEAF, TILES_A_LEAF, Frame, split_top
+from ticket_dispenser.frame import Frame, split_top
 from ticket_dispenser.glass import Page, Panel, Rect, Target, Tone, Words, said
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.pages import Visit
@@ -24,12 +24,12 @@ class Desk:
     menu: Menu | None
     frame: Frame
     wording: Wording
-    banners: int = 0
+    warned: bool = False
 
     @property
     def body(self) -> Rect:
         """What the page has for itself."""
-        return self.frame.body(self.banners)
+        return self.frame.body(self.warned)
 
     @property
     def bilingual(self) -> bool:
@@ -47,9 +47,9 @@ class Desk:
         if self.menu is None:
             return 1
         if self.visit.page is Page.HOME:
-            return max(1, -(-len(self.menu.departments) // TILES_A_LEAF))
+            return max(1, -(-len(self.menu.departments) // self.frame.tiles_a_leaf))
         if self.visit.page is Page.SERVICES:
-            return max(1, -(-len(self.menu.services_of(self.visit.department)) // SERVICES_A_LEAF))
+            return max(1, -(-len(self.menu.services_of(self.visit.department)) // self.frame.services_a_leaf))
         return 1
 
     @property

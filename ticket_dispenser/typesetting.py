@@ -9,7 +9,7 @@ LEADING: Final = 1.3
 """From one line's top to the next, in ems: what stands in the font's line never touches the next."""
 SECOND_SHARE: Final = 0.52
 """The other language's size, as a share of the visitor's."""
-SMALLEST_PX: Final = 18
+SMALLEST_PX: Final = 16
 SHRINK: Final = 0.94
 
 WORD: Final = re.compile(r"[A-Za-z0-9À-ɏ'’\-–/:.,;()&%?!]+ ?|.[，。、；：？！）》”]*", re.DOTALL)

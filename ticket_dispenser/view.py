@@ -58,8 +58,9 @@ def view(
 ) -> PageView:
     """Return what the glass shows now."""
     around = around or Surroundings()
-    desk = Desk(visit, menu, frame, wording, len(_warnings(visit, around)))
-    pieces = [*_header(desk, around), *_banners(desk, around), *PAGES[visit.page](desk), *_footer(desk)]
+    warning = _warning(visit, around)
+    desk = Desk(visit, menu, frame, wording, bool(warning))
+    pieces = [*_header(desk, around), *_banner(desk, warning), *PAGES[visit.page](desk), *_footer(desk)]
     return PageView(
         page=visit.page,
         size=(frame.width, frame.height),
@@ -94,21 +95,21 @@ def _clock(desk: Desk, time: datetime, place: Rect) -> Iterator[Piece]:
     yield Words(lower, desk.wording.date(time), desk.frame.px(30), Tone.INVERSE, "center", second=False)
 
 
-def _warnings(visit: Visit, around: Surroundings) -> list[tuple[str, Tone]]:
-    """What every visitor must know before choosing, the gravest first."""
+def _warning(visit: Visit, around: Surroundings) -> str:
+    """What every visitor must know before choosing; without the hub the paper is no matter any more."""
     if visit.page not in {Page.HOME, Page.SERVICES, Page.CONFIRM, Page.REASONS}:
-        return []
-    lost = [] if visit.link else [("hub_lost", Tone.WARNING)]
-    return lost + ([("paperless", Tone.WARNING)] if around.paperless else [])
+        return ""
+    if not visit.link:
+        return "hub_lost"
+    return "paperless" if around.paperless else ""
 
 
-def _banners(desk: Desk, around: Surroundings) -> Iterator[Piece]:
-    for index, (key, tone) in enumerate(_warnings(desk.visit, around)):
-        place = desk.frame.banner(index)
-        yield Panel(place, tone)
-        yield Words(
-            place.inset(desk.frame.margin, desk.frame.px(8)), desk.wording.both(key), desk.frame.px(44), tone, "center"
-        )
+def _banner(desk: Desk, key: str) -> Iterator[Piece]:
+    if key:
+        frame = desk.frame
+        yield Panel(frame.banner, Tone.WARNING)
+        inside = frame.banner.inset(frame.margin, frame.px(8))
+        yield Words(inside, desk.wording.both(key), frame.px(44), Tone.WARNING, "center")
 
 
 def _footer(desk: Desk) -> Iterator[Piece]:

@@ -1,0 +1,113 @@
+"""The visitor's paper: what it says, in both languages and on both rolls, down to the code a phone reads."""
+
+import io
+from pathlib import Path
+
+import msgspec
+import pytest
+import zxingcpp
+from PIL import Image
+
+from device_drivers.paper import as_text
+from device_drivers.printer import EscposPrinter
+from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS, Text
+from device_drivers.virtual_printer import VirtualPrinter
+from hall_protocol.message import LocalText
+from tests.dispenser.county import a_ticket, the_catalogue, wording
+from ticket_dispenser.menu import Menu
+from ticket_dispenser.paper import Paper
+
+MENU = Menu(the_catalogue())
+BEIJING_S = 8 * 3600
+
+
+def paper(language: str = "zh", menu: Menu = MENU, again: bool = False) -> Paper:
+    return Paper(menu, wording(), BEIJING_S, language, again)
+
+
+def test_the_paper_says_all_a_visitor_must_know_from_top_to_bottom() -> None:
+    said = as_text(paper().receipt(a_ticket()))
+    expected = [
+        "青禾县政务服务中心",
+        "A区",
+        "社保卡申领与补换",
+        "A015",
+        "前面还有 3 人",
+        "一楼A区等候椅",
+        "身份证原件",
+        "[QR https://hall.example/t/q83v5Y0yqkGBrMGEX0WB2g]",
+        "叫号三次未到即为过号",
+        "2026-11-23 12:05",
+    ]
+
+    places = [said.index(text) for text in expected]
+    assert places == sorted(places)
+
+
+def test_the_number_is_three_times_as_large() -> None:
+    sizes = {element.text: element.size for element in paper().receipt(a_ticket()) if isinstance(element, Text)}
+
+    assert sizes.pop("A015") == 3
+    assert max(sizes.values()) < 3
+
+
+def test_a_foreign_visitors_paper_also_tells_the_clerk() -> None:
+    said = as_text(paper("en").receipt(a_ticket()))
+
+    assert "Social security card: issue and replace\n社保卡申领与补换" in said
+    assert "3 ahead of you" in said
+
+
+def test_a_green_ticket_says_so_and_a_second_paper_too() -> None:
+    said = as_text(paper(again=True).receipt(a_ticket("GA015", "green")))
+
+    assert "绿色通道\nGA015\n补打" in said
+
+
+def test_the_first_in_the_queue_reads_that_nobody_is_ahead() -> None:
+    assert "前面没有人" in as_text(paper().receipt(a_ticket(ahead=0)))
+    assert "前面" not in as_text(paper().receipt(a_ticket(ahead=None)))
+
+
+def test_without_an_address_the_code_carries_the_number_alone() -> None:
+    menu = Menu(msgspec.structs.replace(the_catalogue(), ticket_link=""))
+    said = as_text(paper(menu=menu).receipt(a_ticket()))
+
+    assert "[QR A015]" in said
+    assert "扫码" not in said
+
+
+def test_a_ticket_of_a_withdrawn_service_is_printed_all_the_same() -> None:
+    gone = msgspec.structs.replace(a_ticket(), service="gone", zone="gone")
+
+    assert "A015" in as_text(paper().receipt(gone))
+
+
+@pytest.mark.parametrize("columns", [NARROW_COLUMNS, WIDE_COLUMNS])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_phone_reads_the_code_on_what_was_printed(tmp_path: Path, columns: int, language: str) -> None:
+    behind = VirtualPrinter(tmp_path / "port", columns)
+    printer = EscposPrinter(tmp_path / "port", columns=columns, virtual=True)
+    try:
+        printer.print_ticket(paper(language).receipt(a_ticket()))
+        picture = Image.open(io.BytesIO(behind.last_png()))
+        codes = [code.text for code in zxingcpp.read_barcodes(picture)]
+        said = behind.last_text()
+    finally:
+        printer.close()
+        behind.close()
+
+    assert codes == ["https://hall.example/t/q83v5Y0yqkGBrMGEX0WB2g"]
+    assert "A015" in said
+
+
+def test_rare_names_reach_the_paper(tmp_path: Path) -> None:
+    menu = Menu(msgspec.structs.replace(the_catalogue(), hall=LocalText("𠮷䶮镇𫚖便民中心", "Rare")))
+    behind = VirtualPrinter(tmp_path / "port", WIDE_COLUMNS)
+    printer = EscposPrinter(tmp_path / "port", columns=WIDE_COLUMNS, virtual=True)
+    try:
+        printer.print_ticket(paper(menu=menu).receipt(a_ticket()))
+        assert behind.last_text().startswith("𠮷䶮镇𫚖便民中心")
+    finally:
+        printer.close()
+        behind.close()
