@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -39,6 +40,11 @@ POLL_MS: Final = 250
 PICTURE_SCALE: Final = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class PictureDue:
+    """Something to show has come in; put behind all that came with it, so that a burst is drawn once."""
+
+
 class BoardApp:
     """The app of a board's node runtime."""
 
@@ -66,10 +72,11 @@ class BoardApp:
         self._lost_since_ms = 0
         self._started_ms = self._polled_ms = monotonic_ms()
         self._seen: tuple[int, int] = (0, 0)
+        self._is_due = False
         self._refresh()
 
     def on_message(self, address: Address, message: Message) -> None:
-        """Take what the hall says; it is on the screen when this returns."""
+        """Take what the hall says; it is on the screen as soon as all that came with it is taken."""
         match message:
             case ZoneCall():
                 self._called(message)
@@ -81,12 +88,14 @@ class BoardApp:
                 self._hall.catalogue = message
             case HubState():
                 self._announcer.follow_speed(self._runtime.hall_clock.speed)
-                return  # twice a second at most; the clock on the screen is the tick's
+                return  # the clock on the screen is the tick's
             case NodeControl():
                 self._obey(message)
             case _:
                 return
-        self._go_on()
+        if not self._is_due:
+            self._is_due = True
+            self._runtime.inbox.put(PictureDue())
 
     def on_reply(self, command: Command, reply: HubReply) -> None:
         """A board asks nothing, so nothing is answered."""
@@ -97,11 +106,15 @@ class BoardApp:
             self._link, self._lost_since_ms = Link.UP, 0
         elif self._link is Link.UP:
             self._link, self._lost_since_ms = Link.LOST, self._runtime.hall_clock.now_ms()
-        self._refresh()
+        self._show()
+        log.info("the board shows that the hall is %s", self._link)
 
     def on_device(self, event: object) -> None:
-        """A clip is ready or has ended, or a virtual hand wants something."""
+        """A picture is due, a clip is ready or has ended, or a virtual hand wants something."""
         match event:
+            case PictureDue():
+                self._is_due = False
+                self._go_on()
             case ClipReady(clip):
                 self._announcer.clip_ready(clip, self._monotonic_ms())
             case ClipEnded(clip_id):
@@ -152,7 +165,8 @@ class BoardApp:
         self._announcer.play(now_ms)
 
     def _refresh(self) -> None:
-        self._screen.present(self._painter.paint(self._board.view(self._state())))
+        self._view = self._board.view(self._state())
+        self._screen.present(self._painter.paint(self._view))
 
     def _state(self) -> BoardState:
         hall_clock = self._runtime.hall_clock
@@ -178,7 +192,8 @@ class BoardApp:
             self._runtime.stop()
         if self._link is Link.STARTING and now_ms - self._started_ms > PATIENCE_MS:
             self._link = Link.LOST
-            self._refresh()
+            self._show()
+            log.info("the board shows that the hall has not been heard yet")
 
     def _obey(self, control: NodeControl) -> None:
         if control.action == "restart":
@@ -204,7 +219,8 @@ class BoardApp:
 
     def _shown_hand(self, arguments: Arguments) -> Reply:
         records = self._chronicle.since(int(number(arguments, "after", 0)))
-        return {"count": self._chronicle.count, "shown": msgspec.to_builtins(records)}
+        shown = {"shown": msgspec.to_builtins(records), "board": msgspec.to_builtins(self._view)}
+        return {"count": self._chronicle.count, **shown}
 
     def _heard_hand(self, arguments: Arguments) -> Reply:
         clips = self._announcer.heard_since(int(number(arguments, "after", 0)))

@@ -249,7 +249,8 @@ class Board:
         ticker = state.catalogue.ticker if state.catalogue else ()
         lines = [self._notice(notice, state) for notice in state.notices]
         lines += [BannerView(BannerKind.TICKER, Lines(""), self._named(text, state)) for text in ticker]
-        return lines or [BannerView(BannerKind.TICKER, Lines(""), self._say("welcome", state))]
+        welcome = self._named(state.catalogue.welcome, state) if state.catalogue else Lines("")
+        return lines or [BannerView(BannerKind.TICKER, Lines(""), welcome)]
 
     def _notice(self, notice: Notice, state: BoardState) -> BannerView:
         kind = BannerKind.EMERGENCY if notice.kind == "emergency" else BannerKind.NOTICE
@@ -279,7 +280,7 @@ def _spans(sentence: str, number: str, window: str) -> tuple[Span, ...]:
     """Cut a sentence at its number and its window; what people must read stands apart and larger."""
     marked = sentence.replace(NUMBER, f"\0{NUMBER}\0").replace(WINDOW, f"\0{WINDOW}\0")
     large = {NUMBER: Span(number, True), WINDOW: Span(window, True)}
-    return tuple(large.get(piece) or Span(piece.strip()) for piece in marked.split("\0") if piece.strip())
+    return tuple(large.get(piece) or Span(piece) for piece in marked.split("\0") if piece)
 
 
 def _clock(at_ms: int, state: BoardState) -> str:

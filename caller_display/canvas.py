@@ -13,7 +13,7 @@ Align = Literal["left", "middle", "right"]
 MIDDLE: Final = 0.545
 """How far down a line of text its letters' optical middle lies (Noto Sans SC: ascent 1.16 em, descent 0.29 em)."""
 BASELINE: Final = 0.801
-STEPS: Final = (1.0, 0.9, 0.8, 0.7, 0.6)
+STEPS: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Sizes tried for a text that is too long. Few, because each is a font in memory."""
 
 
@@ -71,10 +71,10 @@ class Canvas:
         smallest = round(px * STEPS[-1])
         return self._lettering.fit(text, width, smallest, smallest)
 
-    def sentence(self, pieces: Sequence[tuple[str, int, Colour]], gap: int, at: tuple[int, int], width: int) -> None:
+    def sentence(self, pieces: Sequence[tuple[str, int, Colour]], at: tuple[int, int], width: int) -> None:
         """Write pieces of different sizes on one baseline, centred at `at`, all smaller where they are too wide."""
-        step = next((step for step in STEPS if self._wide(pieces, gap, step) <= width), STEPS[-1])
-        x = at[0] - self._wide(pieces, gap, step) // 2
+        step = next((step for step in STEPS if self._wide(pieces, step) <= width), STEPS[-1])
+        x = at[0] - self._wide(pieces, step) // 2
         tallest = round(max(px for _, px, _ in pieces) * step)
         # the tallest piece stands with its middle at the given height, and all others on its baseline
         line = self._lettering.line_height(tallest)
@@ -82,12 +82,11 @@ class Canvas:
         for text, px, colour in pieces:
             drawn = self._lettering.text(text, round(px * step), colour)
             self._surface.blit(drawn, (x, baseline - round(BASELINE * drawn.get_height())))
-            x += drawn.get_width() + round(gap * step)
+            x += drawn.get_width()
 
     def width(self, text: str, px: int) -> int:
         """Return how wide a text will be."""
         return self._lettering.width(text, px)
 
-    def _wide(self, pieces: Sequence[tuple[str, int, Colour]], gap: int, step: float) -> int:
-        letters = sum(self._lettering.width(text, round(px * step)) for text, px, _ in pieces)
-        return letters + round(gap * step) * (len(pieces) - 1)
+    def _wide(self, pieces: Sequence[tuple[str, int, Colour]], step: float) -> int:
+        return sum(self._lettering.width(text, round(px * step)) for text, px, _ in pieces)

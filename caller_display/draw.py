@@ -100,7 +100,7 @@ class BoardPainter:
             for span in view.sentence
         ]
         middle = at.centery + px(4)
-        self._canvas.sentence(pieces, px(30), (at.centerx, middle), at.width - px(96))
+        self._canvas.sentence(pieces, (at.centerx, middle), at.width - px(96))
         self._canvas.text(
             view.second, px(SECOND_PX), paint.quiet, (at.centerx, at.bottom - px(44)), at.width - px(96), "middle"
         )

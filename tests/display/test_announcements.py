@@ -1,0 +1,123 @@
+import logging
+
+import pytest
+
+from caller_display.announcements import Announcement, AnnouncementQueue, announcement_of
+from tests.display.parts import announcement, call
+
+
+def _a_queue(*numbers: str) -> AnnouncementQueue:
+    queue = AnnouncementQueue(shortest_ms=2_000, given_up_ms=30_000)
+    for number in numbers:
+        assert queue.add(announcement(number))
+    return queue
+
+
+def _now(queue: AnnouncementQueue) -> str:
+    return queue.current.number if queue.current else ""
+
+
+def _hear_out(queue: AnnouncementQueue, now_ms: int) -> list[Announcement]:
+    """Every announcement from now on, each heard to its end."""
+    heard = []
+    while (begun := queue.advance(now_ms)) is not None:
+        heard.append(begun)
+        queue.sound_ended(begun.id)
+        now_ms += 2_000
+    return heard
+
+
+def test_who_is_called_first_is_announced_first_and_everybody_once() -> None:
+    numbers = [f"A{n:03}" for n in range(50)]
+    queue = _a_queue(*numbers)
+
+    assert [each.number for each in _hear_out(queue, 0)] == numbers
+    assert queue.current is None
+
+
+def test_an_announcement_delivered_twice_is_made_once() -> None:
+    queue = _a_queue("A001")
+
+    assert not queue.add(announcement("A001"))
+    assert [each.number for each in _hear_out(queue, 0)] == ["A001"]
+    assert not queue.add(announcement("A001"))
+
+
+def test_a_recall_is_a_new_announcement() -> None:
+    queue = _a_queue("A001")
+
+    assert queue.add(announcement("A001", attempt=2))
+    assert [each.is_recall for each in _hear_out(queue, 0)] == [False, True]
+
+
+def test_nobody_is_talked_over() -> None:
+    queue = _a_queue("A001", "A002")
+    queue.advance(0)
+
+    assert queue.advance(29_999) is None
+    assert _now(queue) == "A001"
+
+
+def test_a_short_sound_still_leaves_time_to_look() -> None:
+    queue = _a_queue("A001", "A002")
+    queue.advance(0)
+    queue.sound_ended("a001/1")
+
+    assert queue.advance(1_999) is None
+    begun = queue.advance(2_000)
+    assert begun is not None
+    assert begun.number == "A002"
+
+
+def test_in_a_replay_the_time_to_look_runs_at_the_halls_speed() -> None:
+    queue = _a_queue("A001", "A002")
+    queue.advance(0, speed=60)
+    queue.sound_ended("a001/1")
+
+    assert queue.advance(33, speed=60) is None
+    assert queue.advance(34, speed=60) is not None
+
+
+def test_the_end_of_another_sound_ends_nothing() -> None:
+    queue = _a_queue("A001", "A002")
+    queue.advance(0)
+    queue.sound_ended("a002/1")
+
+    queue.advance(5_000)
+    assert _now(queue) == "A001"
+
+
+def test_a_broken_loudspeaker_does_not_silence_the_rest_of_the_day(caplog: pytest.LogCaptureFixture) -> None:
+    queue = _a_queue("A001", "A002")
+    queue.advance(0)
+
+    with caplog.at_level(logging.WARNING):
+        queue.advance(30_000)
+
+    assert _now(queue) == "A002"
+    assert caplog.messages == ["a001/1: its sound has not ended after 30 s; going on without"]
+
+
+def test_the_last_announcement_ends_too() -> None:
+    queue = _a_queue("A001")
+    queue.advance(0)
+    queue.sound_ended("a001/1")
+
+    assert queue.advance(2_000) is None
+    assert queue.current is None
+
+
+def test_the_next_are_known_before_their_turn() -> None:
+    queue = _a_queue("A001", "A002", "A003", "A004")
+    queue.advance(0)
+
+    assert [each.number for each in queue.coming(2)] == ["A002", "A003"]
+
+
+def test_what_is_spoken_is_what_the_hub_said() -> None:
+    said = call("A015", window="B-12", attempt=2)
+
+    made = announcement_of(said)
+
+    assert (made.number, made.window, made.attempt) == ("A015", "B-12", 2)
+    assert made.speech == said.speech

@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import pytest
+
+from caller_display.board import BannerKind, Board, BoardState, BoardView, Lines, Link, Mood
+from hall_config.texts import Catalogue as Texts
+from hall_protocol.message import LocalText
+from hall_protocol.states import Notice
+from tests.display.parts import MORNING_MS, a_morning, announcement, catalogue, line, queue
+
+
+def _view(state: BoardState) -> BoardView:
+    return Board(Texts.load(), "zh").view(state)
+
+
+def _sentence(view: BoardView) -> str:
+    return "".join(span.text for span in view.call.sentence)
+
+
+def test_what_is_announced_stands_large() -> None:
+    view = _view(replace(a_morning(), announcement=announcement("GA002", window="B-12")))
+
+    assert _sentence(view) == "请 GA002 到 B-12 号窗口"
+    assert [span.text for span in view.call.sentence if span.large] == ["GA002", "B-12"]
+    assert view.call.second == "GA002, please go to window B-12"
+    assert view.call.mood is Mood.CALLING
+
+
+def test_the_list_marks_who_is_being_announced() -> None:
+    view = _view(replace(a_morning(), announcement=announcement("A012")))
+
+    assert [row.number for row in view.calls.rows if row.calling] == ["A012"]
+
+
+def test_a_recall_says_so() -> None:
+    view = _view(replace(a_morning(), announcement=announcement("A012", attempt=2)))
+
+    assert view.call.tag == Lines("再次呼叫", "Called again")
+
+
+def test_between_announcements_the_newest_call_stays_large() -> None:
+    view = _view(a_morning())
+
+    assert _sentence(view) == "请 A015 到 4 号窗口"
+    assert view.call.mood is Mood.LATEST
+
+
+def test_before_the_first_call_visitors_are_greeted() -> None:
+    view = _view(replace(a_morning(), calls=()))
+
+    assert _sentence(view) == "热情为您服务"
+    assert view.calls.rows == ()
+
+
+def test_the_clock_shows_the_halls_time() -> None:
+    header = _view(a_morning()).header
+
+    assert header.clock == "09:47"
+    assert header.date == Lines("2026年11月23日 星期一", "Monday 2026-11-23")
+
+
+def test_a_board_that_has_heard_nothing_yet_shows_no_wrong_time() -> None:
+    view = _view(BoardState(link=Link.STARTING))
+
+    assert view.header.clock == ""
+    assert view.call.mood is Mood.STARTING
+    assert view.header.lost is None
+
+
+def test_a_board_that_is_cut_off_says_so_and_since_when() -> None:
+    view = _view(replace(a_morning(), link=Link.LOST, lost_since_ms=MORNING_MS - 300_000))
+
+    assert view.header.lost == Lines("信号中断", "Signal lost")
+    assert view.banner.kind is BannerKind.LOST
+    assert view.banner.label.main == "09:42 起"
+    assert view.banner.text.main == "信号中断，请留意广播和窗口屏"
+
+
+def test_a_board_that_never_heard_the_hall_claims_no_time_of_loss() -> None:
+    assert _view(BoardState(link=Link.LOST)).banner.label == Lines("")
+
+
+def test_an_emergency_silences_the_ticker() -> None:
+    leave = Notice(id="e", text=LocalText("请离场", "Please leave"), kind="emergency")
+    state = replace(a_morning(), notices=(leave,))
+
+    kinds = {_view(replace(state, turn=turn)).banner.kind for turn in range(8)}
+
+    assert kinds == {BannerKind.EMERGENCY}
+
+
+def test_every_line_of_the_ticker_has_its_turn() -> None:
+    texts = {_view(replace(a_morning(), turn=turn)).banner.text.main for turn in range(4)}
+
+    assert texts == {line.zh for line in catalogue().ticker}
+
+
+def test_every_queue_has_its_turn_where_there_are_many() -> None:
+    state = replace(a_morning(), queues=tuple(queue(f"队列{n}", n) for n in range(18)))
+
+    views = [_view(replace(state, turn=turn)).queues for turn in range(3)]
+
+    assert [view.page for view in views] == ["1 / 3", "2 / 3", "3 / 3"]
+    assert [row.name.main for view in views for row in view.rows] == [f"队列{n}" for n in range(18)]
+
+
+def test_the_zones_own_board_bears_its_name() -> None:
+    assert _view(replace(a_morning(), zone="b")).header.zone == Lines("B区", "Zone B")
+    assert _view(a_morning()).header.zone == Lines("全部区域", "All zones")
+
+
+def test_a_hall_of_one_language_shows_no_second() -> None:
+    view = _view(replace(a_morning(), catalogue=catalogue(languages=("zh",)), announcement=announcement("A012")))
+
+    assert view.call.second == ""
+    assert view.header.hall.second == ""
+
+
+def test_in_an_english_hall_english_stands_large() -> None:
+    view = Board(Texts.load(), "en").view(replace(a_morning(), announcement=announcement("A012", window="3")))
+
+    assert "".join(span.text for span in view.call.sentence) == "A012, please go to window 3"
+    assert view.call.second == "请 A012 到 3 号窗口"
+
+
+@pytest.mark.parametrize("number", ["1", "A015", "{window}"])
+def test_a_number_is_shown_as_it_is(number: str) -> None:
+    view = _view(replace(a_morning(), calls=(line(number, window="7"),)))
+
+    assert [span.text for span in view.call.sentence if span.large] == [number, "7"]

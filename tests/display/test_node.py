@@ -1,0 +1,225 @@
+"""A board as visitors have it: its own process, a real broker, real pixels, sound for virtual ears."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from device_drivers.clip import RATE, chime, samples_of
+from device_drivers.hands import unpacked
+from node_runtime.settings import write_settings
+from tests.display.node import BoardProcess, Hub
+from tests.runtime.parts import LittleHall
+
+UP = "the board shows that the hall is up"
+LOST = "the board shows that the hall is lost"
+SPEED = 60.0
+StartBoard = Callable[..., BoardProcess]
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[LittleHall]:
+    hall = LittleHall(tmp_path)
+    hall.start()
+    yield hall
+    hall.stop()
+
+
+@pytest.fixture
+def hub(hall: LittleHall) -> Iterator[Hub]:
+    hub = Hub(hall, SPEED)
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture
+def a_board(hall: LittleHall) -> Iterator[StartBoard]:
+    started: list[BoardProcess] = []
+
+    def start(devices: Mapping[str, str] | None = None, path: str | None = None) -> BoardProcess:
+        started.append(BoardProcess(hall, devices, path))
+        assert started[-1].wait_for_line(UP)
+        return started[-1]
+
+    yield start
+    for board in started:
+        board.stop()
+
+
+def test_fifty_calls_at_once_are_all_shown_and_all_spoken_in_order(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    numbers = [f"A{n:03}" for n in range(50)]
+    for number in numbers:
+        hub.call(number)
+
+    assert board.wait_for_line(" spoken: ", 50)
+    assert board.spoken() == numbers
+    records = board.shown()
+    assert [record["number"] for record in records] == numbers
+    large = [int(str(record["prominent"])) for record in records]
+    spoken = [int(str(record["spoken"])) for record in records]
+    over = [int(str(record["ended"])) for record in records[:-1]]
+    assert all(seen <= heard for seen, heard in zip(large, spoken, strict=True))
+    assert all(ended <= begun for ended, begun in zip(over, large[1:], strict=True))
+
+
+def test_fifty_calls_at_once_are_in_the_list_at_once(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    for n in range(50):
+        hub.call(f"A{n:03}")
+
+    records = board.wait_until_shown(50)
+    assert board.listed() == [f"A{n:03}" for n in range(49, 41, -1)]
+    assert max(int(str(record["drawn"])) - int(str(record["received"])) for record in records) < 100
+
+
+def test_a_call_delivered_twice_is_spoken_once_and_a_recall_again(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub.call("A001", zone="a")
+    hub.call("A001", zone="b")
+    hub.call("A001", attempt=2)
+    hub.call("A002")
+
+    assert board.wait_for_line("A002 to window")
+    assert board.wait_for_line(" spoken: ", 3)
+    assert board.spoken() == ["A001", "A001", "A002"]
+    assert [record["attempt"] for record in board.shown()] == [1, 2, 1]
+
+
+def test_a_call_changes_the_picture(hub: Hub, a_board: StartBoard, tmp_path: Path) -> None:
+    board = a_board()
+    before = board.picture()
+    hub.call("A015")
+
+    assert board.wait_for_line("a015/1 shown")
+    assert board.picture(tmp_path / "called.png") != before
+
+
+def test_what_is_shown_is_what_is_said(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub.call("A015")
+
+    assert board.wait_for_line(" spoken: ")
+    (clip,) = board.heard()
+    assert clip["text"] == "请A015号到3号窗口办理业务"
+    assert clip["id"] == board.shown()[0]["id"] == "a015/1"
+    assert len(samples_of(unpacked(clip["wav"]))) > len(chime()) + RATE
+
+
+def test_a_hall_without_a_voice_has_chime_and_picture(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board(path="/nowhere")
+    hub.call("A015")
+
+    assert board.wait_for_line("espeak-ng is not installed")
+    assert board.wait_for_line(" spoken: ")
+    (clip,) = board.heard()
+    assert samples_of(unpacked(clip["wav"])) == chime()
+
+
+def test_a_hall_without_a_loudspeaker_still_shows_every_call(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board({"speaker": "none"})
+    hub.call("A015")
+    hub.call("A016")
+
+    assert board.wait_for_line("a016/1 shown")
+    assert board.heard() == []
+
+
+def test_a_board_that_starts_anew_is_right_and_speaks_nothing_old(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub.call("A015")
+    assert board.wait_for_line(" spoken: ")
+    hub.show(2, "A015", "A014")
+    board.stop()
+
+    again = a_board()
+    hub.call("A016")
+
+    assert again.wait_for_line("a016/1 spoken")
+    assert again.spoken() == ["A016"]
+    assert again.listed() == ["A016", "A015", "A014"]
+
+
+def test_a_call_of_long_ago_is_listed_and_not_spoken(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub.call("A014", age_ms=round(120_000 * SPEED))
+    hub.call("A015")
+
+    assert board.wait_for_line("a014/1 not spoken")
+    assert board.wait_for_line("a015/1 spoken")
+    assert board.spoken() == ["A015"]
+    assert board.listed() == ["A015", "A014"]
+
+
+def test_a_lost_broker_is_said_and_everything_resumes_by_itself(
+    hall: LittleHall, hub: Hub, a_board: StartBoard
+) -> None:
+    board = a_board()
+    hub.call("A015")
+    assert board.wait_for_line(" spoken: ")
+    before = board.picture()
+
+    hall.kill()
+    assert board.wait_for_line(LOST)
+    lost = board.picture()
+    assert lost != before
+    hall.start()
+
+    assert board.wait_for_line(UP, 2)
+    assert board.picture() != lost
+    hub.call("A016")
+    assert board.wait_for_line("a016/1 spoken")
+    assert board.spoken() == ["A015", "A016"]
+
+
+def test_the_board_is_small(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    for n in range(20):
+        hub.call(f"A{n:03}")
+    assert board.wait_for_line(" spoken: ", 20)
+
+    status = Path(f"/proc/{board.pid}/status").read_text("ascii")
+    resident_kb = int(status.partition("VmRSS:")[2].split()[0])
+    assert resident_kb < 80_000
+
+
+def _run(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "caller_display", str(file), *more]
+    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+
+
+def _settings(hall: LittleHall, **devices: str) -> Path:
+    file = hall.folder / "board.toml"
+    write_settings(msgspec.structs.replace(hall.node("board"), virtual=True, devices=devices), file)
+    return file
+
+
+def test_a_missing_font_is_one_sentence_and_an_exit_code(hall: LittleHall) -> None:
+    result = _run(_settings(hall, font="/nowhere/font.otf"))
+
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "fonts-noto-cjk" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("devices", "named"),
+    [({"screen": "led"}, "devices.screen"), ({"scren": "sdl"}, "devices.scren"), ({"shortest_ms": "2s"}, "shortest")],
+)
+def test_a_wrong_device_is_named(devices: dict[str, str], named: str, hall: LittleHall) -> None:
+    result = _run(_settings(hall, **devices))
+
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert named in result.stderr
+
+
+def test_the_configuration_is_printed_with_what_was_left_out(hall: LittleHall) -> None:
+    result = _run(_settings(hall, speaker="none"), "--check-config")
+
+    assert result.returncode == 0
+    assert '"screen": "virtual"' in result.stdout
+    assert '"speaker": "none"' in result.stdout
