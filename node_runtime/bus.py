@@ -76,6 +76,7 @@ class Bus:
         self._lock = threading.Lock()
         self._up = False
         self._reason = ""
+        self._early: list[Heard | Garbled] = []
         self._wire = Wire(
             self.settings,
             read_password(self.settings.broker),
@@ -131,6 +132,9 @@ class Bus:
                 self._send(parcel)
         log.info("connected to the broker as %s", self.settings.client_id)
         self._inbox.put(BusUp())
+        for event in self._early:
+            self._inbox.put(event)
+        self._early.clear()
 
     def wire_down(self, reason: str) -> None:
         """Tell the node once for each new reason."""
@@ -143,16 +147,25 @@ class Bus:
 
     def heard(self, path: str, payload: bytes) -> None:
         """Hand on what came in as a message, or as what is wrong with it."""
-        try:
-            self._inbox.put(Heard(_locate(path), decode(path, payload)))
-        except ProtocolError as problem:
-            self._inbox.put(Garbled(path, problem))
+        event = _read(path, payload)
+        if self._up:
+            self._inbox.put(event)
+        else:
+            # State and what was missed come before the broker confirms the subscription: they are news after BusUp.
+            self._early.append(event)
 
     def acknowledged(self, number: int, refused: bool) -> None:
         """Forget what the broker has."""
         self._postbag.acknowledge(number)
         if refused:
             log.error("the broker does not let %s say this: its access list is not ours", self.settings.credential.node)
+
+
+def _read(path: str, payload: bytes) -> Heard | Garbled:
+    try:
+        return Heard(_locate(path), decode(path, payload))
+    except ProtocolError as problem:
+        return Garbled(path, problem)
 
 
 @lru_cache(maxsize=1024)

@@ -1,5 +1,7 @@
 """Real parts for a hall of three on loopback: Mosquitto, credentials, a hub that says yes to everything."""
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,6 +55,10 @@ class LittleHall:
     def kill(self) -> None:
         assert self.broker
         self.broker.kill()
+
+    def hang(self) -> None:
+        assert self.broker
+        os.kill(self.broker.pid, signal.SIGSTOP)
 
     def stop(self) -> None:
         if self.broker:

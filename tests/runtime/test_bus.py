@@ -115,6 +115,39 @@ def test_a_killed_broker_forgets_and_is_told_again(hall: LittleHall, on_the_bus:
             assert await_event(heard, Heard).message == HubState(alive=True, version="1")
 
 
+@pytest.mark.parametrize("when", ["gone", "hanging"])
+def test_a_press_is_never_said_late_with_the_age_it_had_then(hall: LittleHall, on_the_bus: OnTheBus, when: str) -> None:
+    """Saying it again is the outbox's business, which tells its true age."""
+    with on_the_bus(hall.bus("hub")) as (_, heard), on_the_bus(hall.bus("t-1")) as (bus, inbox):
+        hall.stop() if when == "gone" else hall.hang()
+        if when == "gone":
+            await_event(inbox, BusDown)
+        bus.publish(COMMAND, CallNext(command_id="aaaaaaaa-early"), node="t-1")
+        if when == "hanging":
+            hall.kill()
+        hall.start()
+        await_event(heard, BusUp)
+        await_event(inbox, BusUp)
+        bus.publish(COMMAND, CallNext(command_id="aaaaaaaa-later"), node="t-1")
+
+        assert await_event(heard, Heard).message == CallNext(command_id="aaaaaaaa-later")
+
+
+def test_a_board_that_restarts_hears_the_call_it_missed_even_if_the_broker_restarts_too(
+    hall: LittleHall, on_the_bus: OnTheBus
+) -> None:
+    with on_the_bus(hall.bus("board")):
+        pass
+    hall.stop()
+    hall.start()
+    with on_the_bus(hall.bus("hub")) as (hub, _):
+        hub.publish(ZONE_CALL, _call(), zone="a")
+        with on_the_bus(hall.bus("board")) as (_, inbox):
+            hub.publish(ZONE_CALL, _call("later"), zone="a")
+
+            assert [event.message for event in _take(inbox, 2)] == [_call(), _call("later")]
+
+
 def test_a_call_older_than_its_expiry_is_never_said(hall: LittleHall) -> None:
     now = [0]
     inbox, heard = Inbox(), Inbox()
