@@ -1,0 +1,1 @@
+"""The console: what a manager sees of the hall in a browser, and the HTTP door for other systems."""

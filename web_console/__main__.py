@@ -1,0 +1,139 @@
+"""`python -m web_console --data DIR`: one console for one hall."""
+
+import argparse
+import contextlib
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import Final
+
+import msgspec
+import waitress
+from waitress.server import BaseWSGIServer
+
+from hall_config.model import HallConfig
+from hall_config.problems import ConfigError
+from hall_config.reading import read_hall
+from hall_protocol.states import NodeStatus
+from hall_protocol.topics import NODE_STATUS
+from node_runtime.client import RequestClient
+from node_runtime.clock import boottime_ms
+from node_runtime.logs import set_up_logging
+from node_runtime.settings import SettingsError
+from web_console.live import LiveHall
+from web_console.settings import ConsoleSettings, read_table, settings_from
+from web_console.site import LONGEST_BODY, MOST_STREAMS, build
+
+log = logging.getLogger(__name__)
+
+THREADS: Final = MOST_STREAMS + 24
+"""A thread for every live page, and enough beside them for pages and commands."""
+CONNECTIONS: Final = 1000
+ADDRESS_FILE: Final = "console.url"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; a fault a technician can mend is one sentence and exit code 2."""
+    arguments = _arguments(argv)
+    try:
+        settings = _settings(arguments)
+        set_up_logging(settings.node, arguments.log)
+        config = read_hall(settings.hall_folder) if settings.hall_folder else None
+        if arguments.check_config:
+            _print(settings)
+        else:
+            _run(settings, config)
+    except (SettingsError, ConfigError) as problem:
+        sys.stderr.write(f"web_console: {problem}\n")
+        return 2
+    except OSError as problem:
+        sys.stderr.write(f"web_console: {problem.strerror or problem}: {problem.filename or _where(arguments)}\n")
+        return 2
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="web_console", description="The console of one hall.")
+    parser.add_argument("--settings", type=Path, help="a TOML file with any of the options below (hall = ...)")
+    parser.add_argument("--data", type=Path, help="the console's own folder; DIR/console.toml is read when it is there")
+    parser.add_argument("--hall", help="the hall's id on the bus")
+    parser.add_argument("--broker-host")
+    parser.add_argument("--broker-port", type=int)
+    parser.add_argument("--password-file", type=Path, help="the secret of the console's credential")
+    parser.add_argument("--node", help="the name of that credential")
+    parser.add_argument("--journal", type=Path, help="the hub's journal, read only")
+    parser.add_argument("--hall-folder", type=Path, help="the hall's configuration")
+    parser.add_argument("--hands", type=Path, help="the folder with the sockets of virtual nodes")
+    parser.add_argument("--host", help="what to listen on; 127.0.0.1 unless told")
+    parser.add_argument("--port", type=int, help="0 picks a free one; see DATA/console.url")
+    parser.add_argument("--secure-cookie", action="store_true", default=None, help="logins over HTTPS only")
+    parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
+    parser.add_argument("--log", default="INFO")
+    return parser.parse_args(argv)
+
+
+def _settings(arguments: argparse.Namespace) -> ConsoleSettings:
+    """Merge the file below the arguments."""
+    given = {key: value for key, value in vars(arguments).items() if value is not None}
+    beside = arguments.data / "console.toml" if arguments.data else None
+    file = arguments.settings or (beside if beside and beside.exists() else None)
+    table = read_table(file) if file else {}
+    return settings_from({**table, **{key: given[key] for key in ConsoleSettings.__struct_fields__ if key in given}})
+
+
+def _where(arguments: argparse.Namespace) -> str:
+    return f"{arguments.host or '127.0.0.1'}:{arguments.port if arguments.port is not None else 8080}"
+
+
+def _print(settings: ConsoleSettings) -> None:
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(settings, enc_hook=str), indent=2).decode() + "\n")
+
+
+def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _on_the_bus(settings) as client:
+        hall = LiveHall(client)
+        app = build(settings, hall, config, boottime_ms)
+        server = waitress.create_server(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            max_request_body_size=LONGEST_BODY,
+            ident="paidui",
+        )
+        _serve(server, hall, settings)
+
+
+@contextlib.contextmanager
+def _on_the_bus(settings: ConsoleSettings) -> Iterator[RequestClient]:
+    """A client that says, while it lives, that this console is there; it need not find a broker to begin."""
+    status = NodeStatus(node=settings.node, role="console", state="lost")
+    will = (NODE_STATUS.path(settings.hall, node=settings.node), status)
+    with RequestClient(settings.bus, id_prefix=secrets.token_hex(4), will=will, jitter=Random()) as client:
+        client.connect(0)
+        client.publish(NODE_STATUS, msgspec.structs.replace(status, state="ready"), node=settings.node)
+        yield client
+
+
+def _serve(server: BaseWSGIServer, hall: LiveHall, settings: ConsoleSettings) -> None:
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        hall.end()
+        raise SystemExit(0)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    address = f"http://{settings.host}:{server.effective_port}/"
+    (settings.data / ADDRESS_FILE).write_text(address + "\n", encoding="ascii")
+    log.info("console at %s", address)
+    server.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

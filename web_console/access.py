@@ -1,0 +1,202 @@
+"""Who comes in: login, its pace, the guard before every page, and what every answer tells the browser to forbid."""
+
+import hmac
+import secrets
+from typing import Final
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from web_console.accounts import Account, AccountError, Accounts
+from web_console.language import language_named
+from web_console.pace import LoginPace
+
+OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health"})
+API: Final = "/api/"
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; media-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+access = Blueprint("access", __name__)
+
+
+def guard(app: Flask, accounts: Accounts, pace: LoginPace) -> None:
+    """Put the guard before every page of an application."""
+    app.extensions["accounts"] = accounts
+    app.extensions["pace"] = pace
+    app.register_blueprint(access)
+    app.before_request(_let_in)
+    app.after_request(_forbid)
+    app.context_processor(lambda: {"csrf": csrf_token(), "account": g.get("account")})
+
+
+def csrf_token() -> str:
+    """Return the token every form of this session carries."""
+    if "csrf" not in session:
+        session["csrf"] = secrets.token_urlsafe(24)
+    return str(session["csrf"])
+
+
+def account_name() -> str:
+    """Return who is logged in; commands are given on behalf of this account."""
+    return str(g.account.name)
+
+
+def _let_in() -> AnyResponse | None:
+    g.language = language_named(session.get("language"))
+    g.account = _from_session() or _from_basic()
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        _refuse_forged()
+    if request.endpoint in OPEN_TO_ALL or g.account:
+        return None
+    if request.path.startswith(API):
+        abort(401)
+    return redirect(url_for("access.log_in", next=request.full_path.rstrip("?")))
+
+
+def _from_session() -> Account | None:
+    account = _accounts().find(str(session.get("account", "")))
+    return account if account and session.get("version") == account.version else None
+
+
+def _from_basic() -> Account | None:
+    given = request.authorization
+    if not request.path.startswith(API) or given is None or given.type != "basic":
+        return None
+    account = _checked(given.username or "", given.password or "")
+    g.by_password = account is not None
+    return account
+
+
+def _checked(name: str, password: str) -> Account | None:
+    """Check a password at the pace allowed; raises 429 when it is too early for another try."""
+    who = (f"account {name}", f"address {request.remote_addr}")
+    if wait := _pace().wait_s(*who):
+        abort(Response(_say("login_wait", seconds=wait), 429, {"Retry-After": str(wait)}))
+    account = _accounts().check(name, password)
+    (_pace().right if account else _pace().wrong)(*who)
+    return account
+
+
+def _refuse_forged() -> None:
+    """A POST comes from our own page (it knows the session's token) or from a program that showed its password."""
+    if g.get("by_password") and request.is_json:
+        return
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
+    if not hmac.compare_digest(given.encode(), str(session.get("csrf", "")).encode()) or not given:
+        abort(400, _say("form_stale"))
+
+
+def _forbid(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+@access.route("/login", methods=["GET", "POST"])
+def log_in() -> AnyResponse | tuple[str, int]:
+    """Let somebody in who knows the account's password."""
+    if request.method == "GET":
+        return Response(_login_page("", ""))
+    name = request.form.get("name", "").strip()
+    who = (f"account {name}", f"address {request.remote_addr}")
+    if wait := _pace().wait_s(*who):
+        return _login_page(_say("login_wait", seconds=wait), name), 429
+    account = _checked(name, request.form.get("password", ""))
+    if account is None:
+        return _login_page(_say("login_wrong"), name), 401
+    _begin_session(account)
+    return redirect(_within(request.args.get("next", "")))
+
+
+def _login_page(problem: str, name: str) -> str:
+    return render_template("login.html", problem=problem, name=name, first_login=_accounts().first_password_stands)
+
+
+def _begin_session(account: Account) -> None:
+    language = session.get("language")
+    session.clear()
+    session.update(account=account.name, version=account.version, language=language)
+    session.permanent = True
+
+
+@access.post("/logout")
+def log_out() -> AnyResponse:
+    """Let go of this browser's session."""
+    _end_session()
+    return redirect(url_for("access.log_in"))
+
+
+def _end_session() -> None:
+    language = session.get("language")
+    session.clear()
+    session["language"] = language
+
+
+@access.get("/language/<name>")
+def choose_language(name: str) -> AnyResponse:
+    """Speak this language from now on."""
+    session["language"] = language_named(name)
+    return redirect(_within(request.args.get("next", "")))
+
+
+@access.route("/password", methods=["GET", "POST"])
+def change_password() -> str | tuple[str, int]:
+    """Let somebody change the own password, knowing the old one."""
+    if request.method == "GET":
+        return render_template("password.html", problem="", done=False)
+    try:
+        _change(request.form.get("old", ""), request.form.get("new", ""), request.form.get("again", ""))
+    except AccountError as error:
+        return render_template("password.html", problem=_say(error.reason), done=False), 400
+    return render_template("password.html", problem="", done=True)
+
+
+def _change(old: str, new: str, again: str) -> None:
+    if _checked(account_name(), old) is None:
+        raise AccountError("password_old_wrong", "the old password is another one")
+    if new != again:
+        raise AccountError("password_differs", "the new password was not repeated")
+    _begin_session(_accounts().change_password(account_name(), new))
+
+
+def _within(path: str) -> str:
+    """Only ever go to a page of our own."""
+    inside = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if inside else url_for("pages.hall_now")
+
+
+def _say(key: str, **fields: object) -> str:
+    return str(current_app.extensions["tongue"]().say(key, **fields))
+
+
+def _accounts() -> Accounts:
+    found: Accounts = current_app.extensions["accounts"]
+    return found
+
+
+def _pace() -> LoginPace:
+    found: LoginPace = current_app.extensions["pace"]
+    return found

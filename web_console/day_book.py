@@ -1,0 +1,94 @@
+"""Today as the journal has it: read as it grows, never holding up the hub."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hall_records.faults import NoJournalError, RecordsError
+from hall_records.reading import JournalReader
+from hall_records.reports import DayReport, day_report
+from hall_records.visits import Visit, Visits
+
+FRESH_FOR_MS: Final = 2_000
+"""Figures of a day may be this old; so a hundred browsers cost no more reading than one."""
+MOST_FAILED_SHOWN: Final = 8
+
+
+class NoFiguresError(Exception):
+    """There are no figures of today; `reason` is a key of the catalogue's `console` section."""
+
+    def __init__(self, reason: str, sentence: str = "") -> None:
+        self.reason = reason
+        self.sentence = sentence
+        super().__init__(sentence or reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the journal says of the day so far."""
+
+    report: DayReport
+    paper_failed: tuple[Visit, ...]
+    """Tickets whose visitor has no paper now and still needs one, the latest first."""
+
+
+class DayBook:
+    """Follows the journal and computes the day's figures when somebody asks."""
+
+    def __init__(self, journal: Path | None, targets_ms: Mapping[str, int], monotonic_ms: Callable[[], int]) -> None:
+        self._journal = journal
+        self._targets_ms = targets_ms
+        self._monotonic_ms = monotonic_ms
+        self._lock = threading.Lock()
+        self._visits = Visits()
+        self._seen = (0, 0)
+        """The epoch and the seq up to which the journal has been read."""
+        self._day: Day | None = None
+        self._computed_ms = 0
+
+    def today(self) -> Day:
+        """Return the figures of the journal's last day, or raise NoFiguresError saying why there are none."""
+        with self._lock:
+            now = self._monotonic_ms()
+            if self._day is None or now - self._computed_ms >= FRESH_FOR_MS:
+                self._day = self._compute()
+                self._computed_ms = now
+            return self._day
+
+    def _compute(self) -> Day:
+        if self._journal is None:
+            raise NoFiguresError("no_journal_named")
+        try:
+            changed = self._follow(self._journal)
+        except NoJournalError as problem:
+            raise NoFiguresError("no_journal_yet") from problem
+        except RecordsError as problem:
+            self._seen = (0, 0)
+            raise NoFiguresError("journal_unusable", str(problem)) from problem
+        if not self._visits.day:
+            raise NoFiguresError("no_day_yet")
+        return self._day if self._day and not changed else self._drawn_up()
+
+    def _drawn_up(self) -> Day:
+        failed = [visit for visit in self._visits.visits.values() if visit.paper == "failed" and visit.ended_ms is None]
+        return Day(day_report(self._visits, self._targets_ms), tuple(failed[: -MOST_FAILED_SHOWN - 1 : -1]))
+
+    def _follow(self, journal: Path) -> bool:
+        with JournalReader.open(journal) as reader:
+            epoch, seq = reader.epoch, reader.seq
+            if epoch != self._seen[0] or seq < self._seen[1]:
+                self._begin_at_the_last_day(reader, epoch)
+            before = self._seen[1]
+            for entry in reader.entries(after=before):
+                self._visits.take(entry)
+                self._seen = (epoch, entry.seq)
+            return self._seen[1] != before or self._day is None
+
+    def _begin_at_the_last_day(self, reader: JournalReader, epoch: int) -> None:
+        self._visits, self._seen, self._day = Visits(), (epoch, 0), None
+        days = reader.days()
+        for entry in reader.entries_of_day(days[-1]) if days else ():
+            self._visits.take(entry)
+            self._seen = (epoch, entry.seq)

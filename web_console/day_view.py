@@ -1,0 +1,77 @@
+"""Today's waits and service times as tables: per service, window and lane."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hall_records.reports import CallFigures, DayReport, Figures
+from web_console.language import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table, every figure ready to read."""
+
+    name: str
+    issued: str
+    calls: int
+    served: int
+    missed: int
+    wait_mean: str
+    wait_median: str
+    wait_p90: str
+    wait_max: str
+    service_mean: str
+    service_p90: str
+    within: str
+    within_percent: int
+    """For the bar; 100 when nothing was promised."""
+    within_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """The page "today"."""
+
+    day: str
+    hall: Row
+    services: tuple[Row, ...]
+    windows: tuple[Row, ...]
+    lanes: tuple[Row, ...]
+
+
+def day_view(report: DayReport, tongue: Tongue, services: Mapping[str, str], windows: Mapping[str, str]) -> DayView:
+    """Return the day's tables; `services` and `windows` say what people call them, in the hall's order."""
+    at_windows = {key: tongue.say("at_window", window=number) for key, number in windows.items()}
+    lanes = {lane: tongue.word("lane", lane) for lane in ("normal", "green", "appointment")}
+    return DayView(
+        day=report.day,
+        hall=_row(tongue.say("whole_hall"), report.hall, tongue),
+        services=_rows(report.services, services, tongue),
+        windows=_rows(report.windows, at_windows, tongue),
+        lanes=_rows(report.lanes, lanes, tongue),
+    )
+
+
+def _rows(figures: Mapping[str, CallFigures], names: Mapping[str, str], tongue: Tongue) -> tuple[Row, ...]:
+    in_order = [key for key in names if key in figures] + [key for key in figures if key not in names]
+    return tuple(_row(names.get(key, key), figures[key], tongue) for key in in_order)
+
+
+def _row(name: str, figures: CallFigures, tongue: Tongue) -> Row:
+    ratio = figures.within_target.ratio
+    return Row(
+        name=name,
+        issued=str(figures.issued) if isinstance(figures, Figures) else "",
+        calls=figures.calls,
+        served=figures.served,
+        missed=figures.missed,
+        wait_mean=tongue.span(figures.wait.mean_ms),
+        wait_median=tongue.span(figures.wait.median_ms),
+        wait_p90=tongue.span(figures.wait.p90_ms),
+        wait_max=tongue.span(figures.wait.max_ms),
+        service_mean=tongue.span(figures.service.mean_ms),
+        service_p90=tongue.span(figures.service.p90_ms),
+        within=tongue.percent(ratio),
+        within_percent=100 if ratio is None else round(100 * ratio),
+        within_count=figures.within_target.whole,
+    )

@@ -1,0 +1,106 @@
+"""The living part of each page, drawn once for all browsers that look at it in the same language."""
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+from flask import Flask, render_template
+
+from hall_config.model import HallConfig, Language
+from web_console.day_book import Day, DayBook, NoFiguresError
+from web_console.day_view import day_view
+from web_console.hall_view import hall_view, link_view, nodes_view, service_names
+from web_console.language import Tongue
+from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
+from web_console.streams import Events, event, json_event
+
+TOGETHER_S: Final = 0.1
+"""Changes within this time are sent together."""
+
+Key = tuple[int, int, int]
+
+
+class Fragments:
+    """Draws what changes of each page."""
+
+    def __init__(self, app: Flask, hall: LiveHall, day_book: DayBook, config: HallConfig | None) -> None:
+        self._app = app
+        self._hall = hall
+        self._day_book = day_book
+        self._config = config
+        self._lock = threading.Lock()
+        self._drawn: dict[tuple[str, Language], tuple[Key, str]] = {}
+        self._pages: dict[str, Callable[[Picture, Day | NoFiguresError, Tongue], str]] = {
+            "hall": self._hall_now,
+            "today": self._today,
+            "nodes": self._nodes,
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The pages that live."""
+        return frozenset(self._pages)
+
+    def tongue(self, language: Language) -> Tongue:
+        """Return what speaks this language at the hall's own time of day."""
+        return Tongue(language, self._hall.utc_offset_s)
+
+    def draw(self, name: str, language: Language) -> str:
+        """Return the page's living part as HTML; what has not changed is not drawn again."""
+        picture, day = self._hall.picture(), self._day()
+        key = (picture.version, id(day), self._hall.utc_offset_s)
+        with self._lock:
+            known = self._drawn.get((name, language))
+            if known and known[0] == key:
+                return known[1]
+        html = self._pages[name](picture, day, self.tongue(language))
+        with self._lock:
+            self._drawn[name, language] = (key, html)
+        return html
+
+    def events(self, name: str, language: Language) -> Events:
+        """Yield the page's living part anew whenever it has changed; None after a moment in which nothing happened."""
+        last, seen = "", -1
+        while not self._hall.ended:
+            picture = self._hall.wait_for_change(seen, LOOK_AGAIN_S)
+            with self._app.app_context():
+                html = self.draw(name, language)
+            yield self._news(html) if html != last else None
+            last, seen = html, picture.version
+            self._hall.pause(TOGETHER_S)
+
+    def clock(self) -> dict[str, float]:
+        """Return what a browser needs to let times run on by itself."""
+        return {"now_ms": self._hall.now_ms, "speed": self._hall.speed, "utc_offset_s": self._hall.utc_offset_s}
+
+    def _news(self, html: str) -> str:
+        return json_event("clock", self.clock()) + event("page", html)
+
+    def _day(self) -> Day | NoFiguresError:
+        try:
+            return self._day_book.today()
+        except NoFiguresError as why_not:
+            return why_not
+
+    def _hall_now(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
+        failed = day.paper_failed if isinstance(day, Day) else None
+        view = hall_view(picture, tongue, self._config, failed)
+        return render_template("_hall.html", view=view, tongue=tongue, now_ms=self._hall.now_ms)
+
+    def _today(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
+        link = link_view(picture.link, tongue)
+        if isinstance(day, NoFiguresError):
+            why_not = tongue.say(day.reason, problem=day.sentence)
+            return render_template("_today.html", view=None, why_not=why_not, tongue=tongue, link=link)
+        services, windows = service_names(picture, tongue, self._config), self._window_numbers(picture)
+        view = day_view(day.report, tongue, services, windows)
+        return render_template("_today.html", view=view, tongue=tongue, link=link)
+
+    def _nodes(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
+        nodes = nodes_view(picture, tongue, self._config)
+        link = link_view(picture.link, tongue)
+        return render_template("_nodes.html", nodes=nodes, tongue=tongue, link=link, now_ms=self._hall.now_ms)
+
+    def _window_numbers(self, picture: Picture) -> dict[str, str]:
+        configured = {window.id: window.number for window in self._config.windows} if self._config else {}
+        return configured | {board.window: board.number for board in picture.windows}

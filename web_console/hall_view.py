@@ -1,0 +1,261 @@
+"""What the pages show of the hall, as plain values: a pure function of what was heard and the language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hall_config.model import HallConfig
+from hall_protocol.states import BoardCall, HallGlance, NodeStatus, QueueLength, WindowBoard
+from hall_records.visits import Visit
+from web_console.language import Tongue
+from web_console.live import Link, Picture, SeenNode
+
+LATEST_CALLS: Final = 8
+BUSY: Final = frozenset({"calling", "serving"})
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """How the console stands, as a sentence; empty text when all is well."""
+
+    state: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """One of the big figures."""
+
+    key: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """One queue: how many wait, since when the first of them."""
+
+    name: str
+    waiting: int
+    share: int
+    """Percent of the longest queue, for the bar beside it."""
+    since_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """One window, as a manager reads it in one line."""
+
+    id: str
+    number: str
+    kind: str
+    phase: str
+    phase_text: str
+    since_ms: int
+    ticket: str
+    service: str
+    lane: str
+    reason: str
+    could_call: int
+    next_number: str
+    next_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One of the latest calls."""
+
+    number: str
+    window: str
+    time: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A ticket whose visitor holds no paper."""
+
+    number: str
+    service: str
+    time: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class HallView:
+    """The page "hall now"."""
+
+    link: LinkView
+    counts: tuple[CountView, ...]
+    queues: tuple[QueueView, ...]
+    windows: tuple[WindowView, ...]
+    calls: tuple[CallView, ...]
+    paper_failed: tuple[PaperView, ...]
+    paper_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """One machine of the hall, with what to do about it."""
+
+    id: str
+    role: str
+    place: str
+    state: str
+    state_text: str
+    faults: tuple[str, ...]
+    since_ms: int
+    since_text: str
+    version: str
+    outbox: int
+    configured: bool
+
+
+def hall_view(
+    picture: Picture, tongue: Tongue, config: HallConfig | None, failed: tuple[Visit, ...] | None
+) -> HallView:
+    """Return the page "hall now"; `failed` is None when there is no journal to look into."""
+    services = service_names(picture, tongue, config)
+    return HallView(
+        link=link_view(picture.link, tongue),
+        counts=_counts(picture.glance, tongue),
+        queues=_queues(picture.glance.queues if picture.glance else (), tongue),
+        windows=tuple(_window(board, tongue, services) for board in _in_order(picture)),
+        calls=_calls((call for board in picture.boards for call in board.calls), tongue),
+        paper_failed=tuple(_paper(visit, tongue, services) for visit in failed or ()),
+        paper_note=tongue.say("paper_unknown" if failed is None else "paper_all_well") if not failed else "",
+    )
+
+
+def link_view(link: Link, tongue: Tongue) -> LinkView:
+    """Return what to say when what is shown is not of now."""
+    if link.state == "ok":
+        return LinkView("ok")
+    return LinkView(link.state, tongue.say(f"link_{link.state}"))
+
+
+def service_names(picture: Picture, tongue: Tongue, config: HallConfig | None) -> Mapping[str, str]:
+    """Return what each service is called: as the hub says it, or as the configuration does before it has spoken."""
+    offers = picture.catalogue.services if picture.catalogue else ()
+    configured = config.services if config else ()
+    names = {service.code: tongue.of(service.name) for service in configured}
+    return names | {offer.code: tongue.of(offer.name) for offer in offers}
+
+
+def _counts(glance: HallGlance | None, tongue: Tongue) -> tuple[CountView, ...]:
+    keys = ("waiting", "serving", "done", "missed", "issued")
+    values = {key: f"{getattr(glance, key)}" if glance else "–" for key in keys}
+    return tuple(CountView(key, tongue.say(f"count_{key}"), values[key]) for key in keys)
+
+
+def _queues(queues: Iterable[QueueLength], tongue: Tongue) -> tuple[QueueView, ...]:
+    queues = tuple(queues)
+    longest = max((queue.waiting for queue in queues), default=0) or 1
+    return tuple(
+        QueueView(tongue.of(queue.name), queue.waiting, 100 * queue.waiting // longest, queue.first_since_ms)
+        for queue in queues
+    )
+
+
+def _in_order(picture: Picture) -> list[WindowBoard]:
+    """The windows in the hall's own order, as the glance lists them."""
+    places = {window.id: place for place, window in enumerate(picture.glance.windows if picture.glance else ())}
+    return sorted(picture.windows, key=lambda board: (places.get(board.window, len(places)), board.window))
+
+
+def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str]) -> WindowView:
+    ticket = board.ticket
+    return WindowView(
+        id=board.window,
+        number=board.number,
+        kind=tongue.say(f"kind_{board.kind}") if board.kind in ("general", "specialised", "themed", "remote") else "",
+        phase=board.phase,
+        phase_text=tongue.word("state", board.phase),
+        since_ms=board.since_ms,
+        ticket=ticket.number if ticket else "",
+        service=services.get(ticket.service, ticket.service) if ticket else "",
+        lane=tongue.word("lane", ticket.lane) if ticket and ticket.lane != "normal" else "",
+        reason=board.reason,
+        could_call=board.could_call,
+        next_number=board.next_number,
+        next_why=tongue.of(board.next_why),
+    )
+
+
+def _calls(calls: Iterable[BoardCall], tongue: Tongue) -> tuple[CallView, ...]:
+    """The hall's latest calls; one that two zones show is one call."""
+    by_id = {(call.call_id, call.attempt): call for call in calls}
+    latest = sorted(by_id.values(), key=lambda call: call.at_ms, reverse=True)[:LATEST_CALLS]
+    return tuple(CallView(call.number, call.window, tongue.clock(call.at_ms), call.attempt) for call in latest)
+
+
+def _paper(visit: Visit, tongue: Tongue, services: Mapping[str, str]) -> PaperView:
+    service = services.get(visit.service, visit.service)
+    return PaperView(visit.number, service, tongue.clock(visit.issued_ms), visit.issued_at)
+
+
+def nodes_view(picture: Picture, tongue: Tongue, config: HallConfig | None) -> tuple[NodeView, ...]:
+    """Return every machine the configuration has, and any other that has spoken; those in trouble first."""
+    seen = {node.status.node: node for node in picture.nodes}
+    places = _places(tongue, config)
+    silent = tuple(node for node in places if node not in seen)
+    views = [_node(node, tongue, places) for node in seen.values()]
+    views += [_never_heard(node, tongue, config, places) for node in silent]
+    order = {"lost": 0, "unheard": 0, "degraded": 1}
+    return tuple(sorted(views, key=lambda view: (order.get(view.state, 2), view.role, view.id)))
+
+
+def _places(tongue: Tongue, config: HallConfig | None) -> dict[str, str]:
+    if config is None:
+        return {}
+    numbers = {window.id: window.number for window in config.windows}
+    zones = {zone.id: tongue.of(zone.name) for zone in config.zones}
+    at_windows = {window: tongue.say("at_window", window=number) for window, number in numbers.items()}
+    return {
+        node.id: tongue.of(node.where) or at_windows.get(node.window) or zones.get(node.zone, "")
+        for node in config.nodes
+    }
+
+
+def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView:
+    status = seen.status
+    return NodeView(
+        id=status.node,
+        role=tongue.say(f"role_{status.role}") if status.role in ROLES else status.role,
+        place=places.get(status.node, ""),
+        state=status.state,
+        state_text=tongue.say(f"node_{status.state}"),
+        faults=tuple(tongue.fault(code) for code in status.faults),
+        since_ms=_since(seen),
+        since_text=tongue.clock(_since(seen)),
+        version=status.version,
+        outbox=status.outbox,
+        configured=status.node in places or status.role == "console",
+    )
+
+
+ROLES: Final = ("dispenser", "terminal", "sign", "display", "console", "forecaster", "pad", "hub")
+
+
+def _since(seen: SeenNode) -> int:
+    """A node that was there before us says itself how long it has been up."""
+    status: NodeStatus = seen.status
+    known_only_since_we_listen = seen.since_start and status.state == "ready" and seen.since_ms
+    return seen.since_ms - status.up_s * 1000 if known_only_since_we_listen else seen.since_ms
+
+
+def _never_heard(node: str, tongue: Tongue, config: HallConfig | None, places: Mapping[str, str]) -> NodeView:
+    role = next((each.role for each in config.nodes if each.id == node), "") if config else ""
+    return NodeView(
+        id=node,
+        role=tongue.say(f"role_{role}"),
+        place=places.get(node, ""),
+        state="unheard",
+        state_text=tongue.say("node_unheard"),
+        faults=(),
+        since_ms=0,
+        since_text="–",
+        version="",
+        outbox=0,
+        configured=True,
+    )

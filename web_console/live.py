@@ -1,0 +1,191 @@
+"""The hall as the bus tells it, kept for every browser: one picture, a number that rises with each change."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from hall_protocol.commands import Command
+from hall_protocol.events import Reply
+from hall_protocol.message import Message
+from hall_protocol.states import Catalogue, HallGlance, HubState, NodeStatus, WindowBoard, ZoneBoard
+from hall_protocol.topics import Address
+from node_runtime.client import RequestClient
+
+ANSWER_WITHIN_S: Final = 8.0
+LOOK_AGAIN_S: Final = 1.0
+"""How often a stream looks whether the link is still there, when nothing else happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the console stands: whether what it shows is of now."""
+
+    broker_up: bool
+    hub_alive: bool
+    reason: str = ""
+
+    @property
+    def state(self) -> str:
+        """`ok`, `hub_lost` or `broker_lost`."""
+        if self.hub_alive:
+            return "ok"
+        return "hub_lost" if self.broker_up else "broker_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenNode:
+    """A node's last word, and when this console heard its state change."""
+
+    status: NodeStatus
+    since_ms: int
+    """Hall time; 0 when the hall's time was not known then."""
+    since_start: bool
+    """Whether it has been so ever since this console first heard of it, perhaps for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that was last heard, at one instant."""
+
+    version: int = 0
+    link: Link = Link(False, False)
+    hub: HubState | None = None
+    glance: HallGlance | None = None
+    catalogue: Catalogue | None = None
+    windows: tuple[WindowBoard, ...] = ()
+    boards: tuple[ZoneBoard, ...] = ()
+    nodes: tuple[SeenNode, ...] = ()
+
+
+Stamped = HallGlance | WindowBoard | ZoneBoard
+
+
+class LiveHall:
+    """Listens to the hall for all browsers, and asks the hub on behalf of accounts."""
+
+    def __init__(self, client: RequestClient) -> None:
+        self._client = client
+        self._changed = threading.Condition()
+        self._picture = Picture(link=Link(False, False, client.reason))
+        self._hub: HubState | None = None
+        self._glance: HallGlance | None = None
+        self._catalogue: Catalogue | None = None
+        self._windows: dict[str, WindowBoard] = {}
+        self._boards: dict[str, ZoneBoard] = {}
+        self._nodes: dict[str, SeenNode] = {}
+        self._ended = threading.Event()
+        client.listen(self._hear)
+
+    @property
+    def now_ms(self) -> int:
+        """The hall's time; 0 while no hub has said it."""
+        return self._client.hall_clock.now_ms()
+
+    @property
+    def speed(self) -> float:
+        """How fast the hall's time runs; above 1 in a replay."""
+        return self._client.hall_clock.speed
+
+    @property
+    def utc_offset_s(self) -> int:
+        """How far the hall's wall clock is from UTC."""
+        return self._client.hall_clock.utc_offset_s
+
+    @property
+    def ended(self) -> bool:
+        """Whether the console is ending and streams must end too."""
+        return self._ended.is_set()
+
+    def picture(self) -> Picture:
+        """Return everything as it stands now, the link looked at anew."""
+        with self._changed:
+            if self._link() != self._picture.link:
+                self._renew()
+            return self._picture
+
+    def wait_for_change(self, seen: int, timeout_s: float) -> Picture:
+        """Return the picture once its version is no longer `seen`, or after the time is up."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._picture.version != seen or self.ended, timeout_s)
+        return self.picture()
+
+    def pause(self, seconds: float) -> None:
+        """Wait a moment, so that changes that come together are sent together; no longer than the console lives."""
+        self._ended.wait(seconds)
+
+    def ask(self, make: Callable[[str], Command]) -> Reply:
+        """Have the hub do something, and return its answer; `no_hub` when none came in time."""
+        return self._client.request(make(self._client.next_id()), ANSWER_WITHIN_S)
+
+    def end(self) -> None:
+        """Let every stream end."""
+        with self._changed:
+            self._ended.set()
+            self._changed.notify_all()
+        self._client.forget(self._hear)
+
+    def _link(self) -> Link:
+        return Link(self._client.broker_up, self._client.hub_alive, self._client.reason)
+
+    def _renew(self) -> None:
+        """Draw a new picture of what is known; called with the lock held."""
+        self._picture = Picture(
+            version=self._picture.version + 1,
+            link=self._link(),
+            hub=self._hub,
+            glance=self._glance,
+            catalogue=self._catalogue,
+            windows=tuple(self._windows.values()),
+            boards=tuple(self._boards[zone] for zone in sorted(self._boards)),
+            nodes=tuple(self._nodes[node] for node in sorted(self._nodes)),
+        )
+        self._changed.notify_all()
+
+    def _hear(self, _address: Address, message: Message) -> None:
+        with self._changed:
+            if self._take(message):
+                self._renew()
+
+    def _take(self, message: Message) -> bool:
+        """Keep a message when it is news; an older (`epoch`, `seq`) than what is known is none."""
+        match message:
+            case HubState():
+                return self._take_hub(message)
+            case HallGlance() if _is_newer(message, self._glance):
+                self._glance = message
+            case WindowBoard() if _is_newer(message, self._windows.get(message.window)):
+                self._windows[message.window] = message
+            case ZoneBoard() if _is_newer(message, self._boards.get(message.zone)):
+                self._boards[message.zone] = message
+            case NodeStatus():
+                return self._take_node(message)
+            case Catalogue():
+                self._catalogue = message
+            case _:
+                return False
+        return True
+
+    def _take_hub(self, state: HubState) -> bool:
+        former, self._hub = self._hub, state
+        return former is None or _manner(former) != _manner(state)
+
+    def _take_node(self, status: NodeStatus) -> bool:
+        former = self._nodes.get(status.node)
+        if former and _condition(former.status) == _condition(status):
+            self._nodes[status.node] = SeenNode(status, former.since_ms, former.since_start)
+            return former.status.outbox != status.outbox or former.status.version != status.version
+        self._nodes[status.node] = SeenNode(status, self.now_ms, former is None)
+        return True
+
+
+def _is_newer(message: Stamped, former: Stamped | None) -> bool:
+    return former is None or (message.epoch, message.seq) >= (former.epoch, former.seq)
+
+
+def _manner(state: HubState) -> tuple[bool, str, float]:
+    return state.alive, state.version, state.speed
+
+
+def _condition(status: NodeStatus) -> tuple[str, tuple[str, ...]]:
+    return status.state, status.faults

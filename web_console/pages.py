@@ -1,0 +1,68 @@
+"""The pages a manager opens: the hall now, today, the nodes; and the door for whoever asks whether we live."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, abort, current_app, g, render_template
+
+from hall_config.model import HallConfig
+from web_console.fragments import Fragments
+from web_console.live import LiveHall
+from web_console.streams import Streams
+from web_console.virtual_hall import VirtualHall
+
+pages = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the pages are served from; built once by `site.build`."""
+
+    hall: LiveHall
+    fragments: Fragments
+    streams: Streams
+    virtual: VirtualHall | None
+    config: HallConfig | None
+
+
+def parts() -> Parts:
+    """Return the parts of the application that serves this request."""
+    found: Parts = current_app.extensions["parts"]
+    return found
+
+
+@pages.get("/")
+def hall_now() -> str:
+    """The hall now: queues, windows, latest calls."""
+    return _page("hall")
+
+
+@pages.get("/today")
+def today() -> str:
+    """Today's waits and service times."""
+    return _page("today")
+
+
+@pages.get("/nodes")
+def nodes() -> str:
+    """Every machine of the hall and how it is."""
+    return _page("nodes")
+
+
+def _page(name: str) -> str:
+    fragments = parts().fragments
+    return render_template("live.html", page=name, body=fragments.draw(name, g.language), clock=fragments.clock())
+
+
+@pages.get("/events/<name>")
+def events(name: str) -> Response:
+    """A page's living part, as it changes."""
+    if name not in parts().fragments.names:
+        abort(404)
+    return parts().streams.open(parts().fragments.events(name, g.language))
+
+
+@pages.get("/health")
+def health() -> dict[str, object]:
+    """Say that the console serves, and how it stands to the hall; open to all, tells nothing of anybody."""
+    link = parts().hall.picture().link
+    return {"ok": True, "link": link.state}

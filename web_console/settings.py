@@ -1,0 +1,87 @@
+"""What the console is told about itself: a small TOML file, arguments above it."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hall_protocol.access import Credential
+from hall_protocol.roles import Role
+from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
+
+NODE: Final = "console"
+"""The name of the console's credential."""
+
+
+class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """One console: whose hall it shows, where its broker and its records are, where browsers reach it."""
+
+    hall: str
+    """The hall's id on the bus."""
+    data: Path
+    """The console's own folder: accounts, the session key, the address it listens at."""
+    password_file: Path
+    """Where the secret of the console's credential stands."""
+    broker_host: str = "127.0.0.1"
+    broker_port: int = 1883
+    node: str = NODE
+    host: str = "127.0.0.1"
+    """What the console listens on; a hall's network is a decision, this machine alone the default."""
+    port: int = 8080
+    """0 picks a free one; it stands in `DATA/console.url` then."""
+    journal: Path | None = None
+    """The hub's journal, for today's figures; without it that page says so."""
+    hall_folder: Path | None = None
+    """The hall's configuration, for the list of nodes and the promised waits."""
+    hands: Path | None = None
+    """The folder with the sockets of virtual nodes; without it there is no virtual hall."""
+    secure_cookie: bool = False
+    """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
+
+    @property
+    def bus(self) -> BusSettings:
+        """What the bus client needs of it."""
+        broker = BrokerAddress(host=self.broker_host, port=self.broker_port, password_file=self.password_file)
+        return BusSettings(credential=Credential(self.node, Role.CONSOLE), hall=self.hall, broker=broker)
+
+
+def read_table(path: Path) -> dict[str, object]:
+    """Return what a settings file says; relative paths in it count from the file's own folder."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise SettingsError(f"the console's settings {path} cannot be read ({problem.strerror})") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"{path} is not TOML: {problem}") from problem
+    _refuse_unknown(path, table)
+    return {key: _from_here(path, key, value) for key, value in table.items()}
+
+
+def settings_from(table: Mapping[str, object]) -> ConsoleSettings:
+    """Return the settings a table holds, or raise SettingsError naming the key."""
+    try:
+        return msgspec.convert(dict(table), ConsoleSettings, dec_hook=_path)
+    except msgspec.ValidationError as problem:
+        raise SettingsError(f"the console's settings: {problem}; see --help") from problem
+
+
+def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
+    known = ConsoleSettings.__struct_fields__
+    for key in table:
+        if key not in known:
+            nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
+            raise SettingsError(f"{path}: unknown key {key}; did you mean {nearest[0]}?")
+
+
+def _from_here(path: Path, key: str, value: object) -> object:
+    is_path = key in ("data", "password_file", "journal", "hall_folder", "hands")
+    return path.parent / value if is_path and isinstance(value, str) else value
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str | Path):
+        return Path(value).absolute()
+    raise NotImplementedError(f"{kind} in the console's settings")

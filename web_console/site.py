@@ -1,0 +1,99 @@
+"""The whole application: every page, every guard, every text, put together once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from hall_config.model import HallConfig
+from web_console.access import API, guard
+from web_console.accounts import Accounts, session_key
+from web_console.api import Problem, api, as_json
+from web_console.day_book import DayBook
+from web_console.fragments import Fragments
+from web_console.live import LiveHall
+from web_console.pace import LoginPace
+from web_console.pages import Parts, pages
+from web_console.settings import ConsoleSettings
+from web_console.streams import Streams
+from web_console.virtual_hall import VirtualHall
+from web_console.virtual_pages import virtual
+
+MOST_STREAMS: Final = 120
+LONGEST_BODY: Final = 64 * 1024
+LOGIN_LASTS: Final = timedelta(hours=12)
+
+
+def build(
+    settings: ConsoleSettings, hall: LiveHall, config: HallConfig | None, monotonic_ms: Callable[[], int]
+) -> Flask:
+    """Return the application; the data folder gets its first account and its session key when it has none."""
+    app = Flask(__name__)
+    _configure(app, settings)
+    accounts = Accounts(settings.data)
+    accounts.ensure_first()
+    day_book = DayBook(settings.journal, _targets(config), monotonic_ms)
+    fragments = Fragments(app, hall, day_book, config)
+    parts = Parts(hall, fragments, Streams(MOST_STREAMS, monotonic_ms), _virtual(settings, config), config)
+    app.extensions["parts"] = parts
+    app.extensions["tongue"] = lambda: fragments.tongue(g.language)
+    guard(app, accounts, LoginPace(monotonic_ms))
+    for blueprint in (pages, virtual, api):
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: _around(fragments, parts, config))
+    app.register_error_handler(HTTPException, _explain)
+    return app
+
+
+def _configure(app: Flask, settings: ConsoleSettings) -> None:
+    app.config.update(
+        SECRET_KEY=session_key(settings.data),
+        SESSION_COOKIE_NAME="paidui",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookie,
+        PERMANENT_SESSION_LIFETIME=LOGIN_LASTS,
+        MAX_CONTENT_LENGTH=LONGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(minutes=5),
+    )
+
+
+def _targets(config: HallConfig | None) -> dict[str, int]:
+    return {service.code: service.target_wait_s * 1000 for service in config.services} if config else {}
+
+
+def _virtual(settings: ConsoleSettings, config: HallConfig | None) -> VirtualHall | None:
+    return VirtualHall(settings.hands, config) if settings.hands and config else None
+
+
+def _around(fragments: Fragments, parts: Parts, config: HallConfig | None) -> dict[str, object]:
+    """What every page has around it: its language, the hall's name, the way to the same page in the other language."""
+    tongue = fragments.tongue(g.get("language", "zh"))
+    catalogue = parts.hall.picture().catalogue
+    name = catalogue.hall if catalogue else config.name if config else None
+    other = "zh" if tongue.language == "en" else "en"
+    here = quote(request.full_path.rstrip("?") if request.method == "GET" else request.path)
+    return {"tongue": tongue, "say": tongue.say, "hall_name": tongue.of(name), "other": other, "here": here}
+
+
+def _explain(problem: HTTPException) -> Response:
+    """Say what went wrong in a sentence; a program gets it as JSON."""
+    if problem.response is not None:
+        return current_app.make_response(problem.get_response())
+    status = problem.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if request.path.startswith(API):
+        return _for_a_program(problem, status)
+    html = render_template("problem.html", status=int(status), detail=problem.description or "", page="")
+    return Response(html, status)
+
+
+def _for_a_program(problem: HTTPException, status: int) -> Response:
+    answer = as_json(Problem(problem.description or ""), status)
+    if status == HTTPStatus.UNAUTHORIZED and "X-CSRF-Token" not in request.headers:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="paidui", charset="UTF-8"'
+    return answer

@@ -1,0 +1,141 @@
+"""The virtual hall page: a newcomer is visitor, clerk and listener at once, in one browser window."""
+
+from flask import Blueprint, Response, abort, g, render_template, request
+
+from device_drivers.driver import DriverError
+from web_console.hall_view import link_view
+from web_console.language import Tongue
+from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
+from web_console.pages import parts
+from web_console.streams import Events, json_event
+from web_console.virtual_hall import BUTTONS, Look, VirtualHall
+
+virtual = Blueprint("virtual", __name__, url_prefix="/virtual")
+
+
+@virtual.get("")
+def page() -> str:
+    """The virtual hall; or why there is none here."""
+    hall = parts().virtual
+    if hall is None or not hall.exists:
+        return render_template("no_virtual.html", page="virtual")
+    numbers = hall.window_numbers
+    return render_template("virtual.html", page="virtual", looks=hall.looks, buttons=BUTTONS, numbers=numbers)
+
+
+@virtual.get("/events")
+def events() -> Response:
+    """What every virtual node shows, as it changes."""
+    return parts().streams.open(_changes(_hall(), parts().hall, parts().fragments.tongue(g.language)))
+
+
+def _changes(hall: VirtualHall, live: LiveHall, tongue: Tongue) -> Events:
+    last, seen = None, -1
+    with hall.watched():
+        while not live.ended:
+            seen = hall.wait_for_change(seen, LOOK_AGAIN_S / 4)
+            content = _content(hall.looks, live.picture(), tongue)
+            yield json_event("look", content) if content != last else None
+            last = content
+
+
+def _content(looks: tuple[Look, ...], picture: Picture, tongue: Tongue) -> dict[str, object]:
+    windows = {board.window: board for board in picture.windows}
+    return {
+        "link": link_view(picture.link, tongue).text,
+        "nodes": {look.node: _shown(look, tongue) for look in looks},
+        "windows": {
+            window: {
+                "phase": board.phase,
+                "text": tongue.word("state", board.phase),
+                "ticket": board.ticket.number if board.ticket else "",
+                "could_call": tongue.say("could_call", count=board.could_call),
+            }
+            for window, board in windows.items()
+        },
+    }
+
+
+def _shown(look: Look, tongue: Tongue) -> dict[str, object]:
+    shown: dict[str, object] = {"there": look.there, "problem": look.problem}
+    if look.role != "terminal":
+        shown |= {"screen": look.screen, "width": look.width, "height": look.height}
+    match look.role:
+        case "dispenser":
+            return shown | {"paper": look.paper}
+        case "display":
+            return shown | {"sounds": [{"n": sound.n, "text": sound.text} for sound in look.sounds]}
+        case _:
+            return shown | {
+                "lamps": dict(look.lamps),
+                "answered": look.answered,
+                "answer": tongue.of(look.answer),
+                "refused": look.refused,
+            }
+
+
+@virtual.get("/<node>/screen")
+def screen(node: str) -> Response:
+    """The node's own surface, as it was last seen."""
+    return _file(_look(node).jpeg, "image/jpeg")
+
+
+@virtual.get("/<node>/paper")
+def paper(node: str) -> Response:
+    """The last ticket the node printed."""
+    return _file(_look(node).png, "image/png")
+
+
+@virtual.get("/<node>/sound/<int:n>")
+def sound(node: str, n: int) -> Response:
+    """One announcement, as it was heard."""
+    return _file(next((each.wav for each in _look(node).sounds if each.n == n), b""), "audio/wav")
+
+
+@virtual.post("/<node>/touch")
+def touch(node: str) -> Response | tuple[dict[str, str], int]:
+    """Touch the node's glass at a pixel of its own."""
+    asked = request.get_json()
+    x, y = (asked.get(axis) if isinstance(asked, dict) else None for axis in ("x", "y"))
+    if not all(isinstance(value, int) and not isinstance(value, bool) for value in (x, y)):
+        abort(400, 'a touch is {"x": pixels, "y": pixels}')
+    return _moved(node, "touch", x=x, y=y)
+
+
+@virtual.post("/<node>/press")
+def press(node: str) -> Response | tuple[dict[str, str], int]:
+    """Press one of the node's buttons."""
+    asked = request.get_json()
+    button = asked.get("button") if isinstance(asked, dict) else None
+    if not isinstance(button, str):
+        abort(400, 'a press is {"button": name}')
+    return _moved(node, "press", button=button)
+
+
+def _moved(node: str, name: str, **arguments: object) -> Response | tuple[dict[str, str], int]:
+    _look(node)
+    try:
+        _hall().move(node, name, **arguments)
+    except DriverError as problem:
+        return {"problem": problem.sentence}, 409
+    return Response(status=204)
+
+
+def _hall() -> VirtualHall:
+    hall = parts().virtual
+    if hall is None:
+        abort(404)
+    return hall
+
+
+def _look(node: str) -> Look:
+    known = _hall().nodes.get(node)
+    if known is None:
+        abort(404)
+    return known.look
+
+
+def _file(content: bytes, kind: str) -> Response:
+    if not content:
+        abort(404)
+    return Response(content, mimetype=kind)
