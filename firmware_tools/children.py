@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 RESTART_AFTER_S: Final = (0.0, 0.2, 1.0, 2.0, 5.0)
 """How long a child that keeps falling stays down: the first time not at all."""
-STEADY_AFTER_S: Final = 30.0
+STEADY_AFTER_S: Final = 3.0
 """A child that has lived this long is steady again."""
 MISTAKEN: Final = 2
 """The exit code of a program that cannot run as it was told; starting it again would not help."""

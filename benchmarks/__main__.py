@@ -1,0 +1,31 @@
+"""`python -m benchmarks [NAME …]`: all figures, or those named."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from benchmarks import board, issues, memory, press, restart
+
+FIGURES: Final[dict[str, Callable[[], None]]] = {
+    "press": press.measure,
+    "board": board.measure,
+    "issues": issues.measure,
+    "memory": memory.measure,
+    "restart": restart.measure,
+}
+
+
+def main(names: list[str]) -> None:
+    """Print the figures asked for."""
+    Path("build").mkdir(exist_ok=True)
+    for name in names or list(FIGURES):
+        print(f"\n{name}: {(sys.modules[FIGURES[name].__module__].__doc__ or '').splitlines()[0]}", flush=True)
+        FIGURES[name]()
+
+
+if __name__ == "__main__":
+    unknown = [name for name in sys.argv[1:] if name not in FIGURES]
+    if unknown:
+        sys.exit(f"no figure {', '.join(unknown)}; there are {', '.join(FIGURES)}")
+    main(sys.argv[1:])
