@@ -17,10 +17,12 @@ BUSY_TIMEOUT_S: Final = 5.0
 
 def claim(path: Path) -> int:
     """Let this process be the one writer of the journal, until it ends or closes the descriptor returned."""
-    if not path.parent.is_dir():
-        raise UnusableError(f"The folder {path.parent} does not exist: create it, or name another data folder.")
     try:
         descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    except FileNotFoundError as error:
+        raise UnusableError(
+            f"The folder {path.parent} does not exist: create it, or name another data folder."
+        ) from error
     except OSError as error:
         raise UnusableError(
             f"The folder {path.parent} cannot be written ({error.strerror}): give the hub's user the right to."

@@ -1,6 +1,8 @@
 """Whoever only looks never holds up the hub, and never changes anything."""
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -143,3 +145,17 @@ def test_a_backup_into_a_missing_folder_says_so(path: Path, tmp_path: Path) -> N
 
     with pytest.raises(UnusableError, match="cannot be opened"):
         backup(path, tmp_path / "none" / "backup.db")
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("hall_records.reading", "sqlite_utils"),
+        ("hall_records.reports", "sqlite_utils"),
+        ("hall_records.journal", "hall_records.reports"),
+    ],
+)
+def test_nobody_pays_for_what_only_others_need(module: str, heavy: str) -> None:
+    code = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=30).returncode == 0
