@@ -57,6 +57,20 @@ def test_arrival_takes_no_heed_of_lanes() -> None:
     assert hall.calls() == earlier
 
 
+def test_an_appointment_has_a_head_start_of_its_own() -> None:
+    hall = a_hall()
+    hall.has_waiting(waited_min=15)
+    booked = hall.has_waiting(lane=Lane.APPOINTMENT, waited_min=1)
+
+    assert hall.calls() == booked
+
+
+def test_the_windows_of_a_service_are_listed_with_the_specialised_ones_first() -> None:
+    rules = some_rules({"1": ["pension", "passport"], "2": ["pension"]}, TWO_SERVICES)
+
+    assert rules.windows_serving == {"pension": ("2", "1"), "passport": ("1",)}
+
+
 def test_tickets_of_one_instant_are_called_in_the_order_of_issue() -> None:
     hall = a_hall(windows=12)
     issued = [hall.has_waiting() for _ in range(12)]
@@ -245,6 +259,7 @@ def test_people_ahead_are_those_of_the_queue_who_go_first() -> None:
 
     assert hall.hall.ahead_of(last) == 3
     assert hall.hall.ahead_of(green) == 1
+    assert hall.hall.head_of("a") == hall.hall.ticket("A001")
     assert hall.hall.waiting_in("a") == 4
     assert hall.hall.waiting_in("nowhere") == 0
     assert hall.hall.could_call("1") == 5
