@@ -15,6 +15,8 @@ PAPERS: Final = {"58": NARROW_COLUMNS, "80": WIDE_COLUMNS}
 SCREENS: Final = ("virtual", "sdl")
 KNOWN: Final = ("printer", "paper", "baud", "screen")
 DEFAULT_BAUD: Final = 9600
+SMALLEST_SIDE: Final = 640
+"""Pixels: on smaller glass a finger cannot hit what an eye can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def equipment(settings: NodeSettings) -> Equipment:
         if key not in KNOWN:
             near = get_close_matches(key, KNOWN, n=1, cutoff=0.0)[0]
             raise SettingsError(f'node {settings.node}: unknown key devices.{key}; did you mean "{near}"?')
+    if min(settings.screen.width, settings.screen.height) < SMALLEST_SIDE:
+        raise SettingsError(f"node {settings.node}: screen.width and screen.height must be {SMALLEST_SIDE} or more")
     otherwise = "virtual" if settings.virtual else ""
     return Equipment(
         printer=_printer(settings, devices.get("printer", otherwise)),

@@ -48,12 +48,14 @@ class KioskHands:
             raise DriverError("screen", Fault.UNKNOWN_NAME, str(problem)) from problem
 
     def _page(self, _arguments: Arguments) -> Reply:
-        """The page now: its name, what can be touched on it, and the number it shows."""
+        """The page now: its name, what can be touched on it, the number it shows, whether a ticket could be had."""
         page, visit = self._dispenser.page, self._dispenser.visit
         reply: Reply = {
             "page": str(page.page),
             "language": page.language,
             "version": self._screen.version,
+            "linked": visit.link,
+            "paperless": self._dispenser.printing.paperless,
             "targets": [_described(target) for target in page.targets],
         }
         if visit.ticket is not None and page.page in WITH_A_NUMBER:

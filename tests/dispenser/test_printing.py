@@ -113,6 +113,18 @@ def test_paper_that_ends_in_mid_ticket_is_no_ticket(bench: Bench) -> None:
     assert bench.printer.count == 0
 
 
+def test_a_plug_pulled_while_the_printer_is_at_work_loses_no_ticket(bench: Bench) -> None:
+    bench.printer.set_fault("silent")
+    bench.printing.print(a_ticket(), RECEIPT)
+    bench.printer.set_fault("unplugged")
+
+    assert bench.settle().fault in {Fault.SILENT, Fault.UNPLUGGED}
+    bench.printer.set_fault("silent", False)
+    bench.printer.set_fault("unplugged", False)
+    assert bench.print().fault is None
+    assert [printed for _, printed, _ in bench.reports] == [False, True]
+
+
 def test_a_nearly_empty_roll_prints_and_warns(bench: Bench) -> None:
     bench.printer.set_fault("near_end")
 
