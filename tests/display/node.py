@@ -69,10 +69,12 @@ class Hub:
 class BoardProcess:
     """`python -m caller_display` with virtual devices; `log` is what it has said so far."""
 
-    def __init__(self, hall: LittleHall, devices: Mapping[str, str] | None = None, path: str | None = None) -> None:
+    def __init__(
+        self, hall: LittleHall, devices: Mapping[str, str] | None = None, *, real: bool = False, **environment: str
+    ) -> None:
         self._hands = hall.folder / "board.sock"
         settings = msgspec.structs.replace(
-            hall.node("board"), virtual=True, hands=self._hands, devices=dict(devices or {})
+            hall.node("board"), virtual=not real, hands=None if real else self._hands, devices=dict(devices or {})
         )
         self.file = hall.folder / "board.toml"
         write_settings(settings, self.file)
@@ -83,7 +85,7 @@ class BoardProcess:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env=os.environ if path is None else {**os.environ, "PATH": path},
+            env={**os.environ, **environment},
         )
         self._reader = threading.Thread(target=self._read)
         self._reader.start()

@@ -36,11 +36,18 @@ def hub(hall: LittleHall) -> Iterator[Hub]:
 
 
 @pytest.fixture
+def hub_in_real_time(hall: LittleHall) -> Iterator[Hub]:
+    hub = Hub(hall)
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture
 def a_board(hall: LittleHall) -> Iterator[StartBoard]:
     started: list[BoardProcess] = []
 
-    def start(devices: Mapping[str, str] | None = None, path: str | None = None) -> BoardProcess:
-        started.append(BoardProcess(hall, devices, path))
+    def start(devices: Mapping[str, str] | None = None, *, real: bool = False, **environment: str) -> BoardProcess:
+        started.append(BoardProcess(hall, devices, real=real, **environment))
         assert started[-1].wait_for_line(UP)
         return started[-1]
 
@@ -74,6 +81,18 @@ def test_fifty_calls_at_once_are_in_the_list_at_once(hub: Hub, a_board: StartBoa
     records = board.wait_until_shown(50)
     assert board.listed() == [f"A{n:03}" for n in range(49, 41, -1)]
     assert max(int(str(record["drawn"])) - int(str(record["received"])) for record in records) < 100
+
+
+def test_a_call_is_in_the_list_while_another_is_still_spoken(hub_in_real_time: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub_in_real_time.call("A001")
+    assert board.wait_for_line(" spoken: ")
+    hub_in_real_time.call("A002")
+
+    first, second = board.wait_until_shown(2)
+    assert board.listed() == ["A002", "A001"]
+    assert int(str(second["drawn"])) - int(str(second["received"])) < 100
+    assert first["ended"] is None
 
 
 def test_a_call_delivered_twice_is_spoken_once_and_a_recall_again(hub: Hub, a_board: StartBoard) -> None:
@@ -110,7 +129,7 @@ def test_what_is_shown_is_what_is_said(hub: Hub, a_board: StartBoard) -> None:
 
 
 def test_a_hall_without_a_voice_has_chime_and_picture(hub: Hub, a_board: StartBoard) -> None:
-    board = a_board(path="/nowhere")
+    board = a_board(PATH="/nowhere")
     hub.call("A015")
 
     assert board.wait_for_line("espeak-ng is not installed")
@@ -126,6 +145,28 @@ def test_a_hall_without_a_loudspeaker_still_shows_every_call(hub: Hub, a_board: 
 
     assert board.wait_for_line("a016/1 shown")
     assert board.heard() == []
+
+
+def test_on_a_real_sound_card_one_chime_follows_the_other(
+    hub_in_real_time: Hub, a_board: StartBoard, tmp_path: Path
+) -> None:
+    heard = tmp_path / "heard.raw"
+    drivers = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": str(heard)}
+    board = a_board({"voice": "none", "shortest_ms": "100"}, real=True, **drivers)
+    hub_in_real_time.call("A015")
+    hub_in_real_time.call("A016")
+
+    assert board.wait_for_line("a016/1 spoken")
+    assert board.stop() == 0
+    assert len(heard.read_bytes().strip(b"\0")) > len(chime()) * 0.9
+
+
+def test_a_missing_sound_card_is_a_fault_and_no_reason_to_be_dark(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board(real=True, SDL_VIDEODRIVER="dummy", SDL_AUDIODRIVER="nosuch")
+    hub.call("A015")
+
+    assert board.wait_for_line("fault speaker.unplugged is there")
+    assert board.wait_for_line("a015/1 shown")
 
 
 def test_a_board_that_starts_anew_is_right_and_speaks_nothing_old(hub: Hub, a_board: StartBoard) -> None:
