@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from central_scheduler.credentials import HUB
 from central_scheduler.opening import open_hall
@@ -28,6 +29,9 @@ from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
 
 logger = logging.getLogger(__name__)
 
+FASTEST: Final = 10_000
+"""Hall seconds per second; faster, a whole day passes between two beats."""
+
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="central_scheduler", description="The hub of one hall.")
@@ -36,11 +40,25 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--broker-host", default="127.0.0.1")
     parser.add_argument("--broker-port", type=int, default=1883)
     parser.add_argument("--secret", type=Path, required=True, help="file with the hub's password at the broker")
-    parser.add_argument("--speed", type=float, default=1.0, help="hall seconds per second; above 1 for a replay")
-    parser.add_argument("--starts-at", type=datetime.fromisoformat, help="hall time of the first start, with offset")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="hall seconds per second; above 1 for a replay")
+    parser.add_argument("--starts-at", type=_moment, help="hall time of the first start, with offset")
     parser.add_argument("--log", default="INFO")
     parser.add_argument("--check-config", action="store_true", help="print the merged configuration and end")
     return parser.parse_args(argv)
+
+
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed <= FASTEST:
+        raise argparse.ArgumentTypeError(f"{text} is no speed; 1 is the true one, a replay has up to {FASTEST}")
+    return speed
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no offset; write such as 2026-11-23T08:30:00+08:00")
+    return moment
 
 
 def serve(arguments: argparse.Namespace) -> None:
@@ -50,13 +68,13 @@ def serve(arguments: argparse.Namespace) -> None:
         sys.stdout.write(render_toml(config))
         return
     sentences = Sentences(Catalogue.load())
+    inbox = Inbox()
+    bus = Bus(_bus_settings(arguments, config.id), inbox, will=will_of(config))
     journal = Journal.open(arguments.data / "journal.db", config.id)
     clock = HallClock(boottime_ms)
     started = arguments.starts_at
     clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
     scheduler, config = open_hall(journal, config, sentences, clock.now_ms(), arguments.speed)
-    inbox = Inbox()
-    bus = Bus(_bus_settings(arguments, config.id), inbox, will=will_of(config))
     publisher = Publisher(bus.publish, config, sentences)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))

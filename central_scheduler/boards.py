@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import facts_of
+from central_scheduler.translate import facts_of, zone_of
 from hall_config.model import HallConfig, Named
 from hall_protocol.message import LocalText
 from hall_protocol.roles import Role
@@ -45,9 +45,14 @@ class Boards:
         self._sentences = sentences
         self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
         self._names = {queue.id: _local(queue.name) for queue in config.queues}
+        self._kinds = {window.id: window.kind for window in config.windows}
         for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
-            if ticket.last_call_ms is not None:
+            if ticket.last_call_ms is not None and ticket.window in hall.rules.windows:
                 self.note_call(ticket)
+
+    def draws(self, hall: Hall) -> bool:
+        """Return whether this is the hall that is drawn; one rebuilt from its journal is another."""
+        return hall is self._hall
 
     def note_call(self, ticket: Ticket) -> BoardCall:
         """Put a call, or a recall of it, on top of its zones' lists."""
@@ -69,7 +74,7 @@ class Boards:
     def zones_of(self, ticket: Ticket) -> tuple[str, ...]:
         """Return where a ticket's call is shown: where its visitor waits, and where its window is."""
         rules = self._hall.rules
-        waits = rules.queues[rules.services[ticket.service].queue].zone
+        waits = zone_of(ticket, rules)
         window = rules.windows.get(ticket.window)
         zones = (waits, window.zone) if window else (waits,)
         return tuple(dict.fromkeys(zone for zone in zones if zone in self._latest))
@@ -90,12 +95,11 @@ class Boards:
         hall = self._hall
         rule, window = hall.rules.windows[window_id], hall.window(window_id)
         follower = hall.next_for(window_id)
-        kinds = {configured.id: configured.kind for configured in self._config.windows}
         return WindowBoard(
             window=window_id,
             number=rule.number,
             zone=rule.zone,
-            kind=kinds.get(window_id, "general"),
+            kind=self._kinds.get(window_id, "general"),
             epoch=stamp.epoch,
             seq=stamp.seq,
             phase=window.state.value,
@@ -148,8 +152,13 @@ class Boards:
 
 
 def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
-    """Return what a role shows and no more: services and reasons to those who issue or transfer, texts to all."""
-    offers = role in (Role.DISPENSER, Role.TERMINAL, Role.CONSOLE)
+    """Return what a role shows and no more.
+
+    Names and texts go to all, services to those who issue or transfer; what to bring and the reasons for the green
+    lane only to those who issue: in a large hall that is a megabyte, and a window's terminal is a small machine.
+    """
+    issues = role in (Role.DISPENSER, Role.CONSOLE)
+    transfers = issues or role is Role.TERMINAL
     return Catalogue(
         version=version_of(config),
         hall=_local(config.name),
@@ -159,10 +168,10 @@ def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
         missed_rule=_local(config.texts.missed_rule),
         ticker=tuple(map(_local, config.texts.ticker)),
         ticket_link=config.texts.ticket_link,
-        departments=tuple(NamedItem(id=part.id, name=_local(part.name)) for part in config.departments if offers),
-        services=_offers(config) if offers else (),
+        departments=tuple(NamedItem(id=part.id, name=_local(part.name)) for part in config.departments if transfers),
+        services=_offers(config, materials=issues) if transfers else (),
         green_reasons=tuple(
-            NamedItem(id=reason.code, name=_local(reason.name)) for reason in config.lanes.green_reasons if offers
+            NamedItem(id=reason.code, name=_local(reason.name)) for reason in config.lanes.green_reasons if issues
         ),
         queues=tuple(NamedItem(id=queue.id, name=_local(queue.name)) for queue in config.queues),
         windows=tuple(
@@ -171,7 +180,7 @@ def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
     )
 
 
-def _offers(config: HallConfig) -> tuple[ServiceOffer, ...]:
+def _offers(config: HallConfig, *, materials: bool) -> tuple[ServiceOffer, ...]:
     zones = {queue.id: queue.zone for queue in config.queues}
     return tuple(
         ServiceOffer(
@@ -181,7 +190,7 @@ def _offers(config: HallConfig) -> tuple[ServiceOffer, ...]:
             queue=service.queue,
             zone=zones[service.queue],
             lanes=service.lanes,
-            materials=tuple(map(_local, service.materials)),
+            materials=tuple(map(_local, service.materials)) if materials else (),
         )
         for service in config.services
     )

@@ -32,6 +32,7 @@ def open_hall(
         scheduler.command(TimePassed(), now_ms)  # yesterday's tickets end before anything is taken away
     _configure(scheduler, config, now_ms)
     scheduler.command(TimePassed(), now_ms)
+    journal.prune_replies(now_ms)  # here too: a hall that is switched off at night never sees a day roll over
     return scheduler, msgspec.json.decode(scheduler.hall.state.document, type=HallConfig)
 
 

@@ -22,6 +22,8 @@ REST_MS: Final = 250
 
 Say = Callable[..., None]
 """`bus.publish`."""
+Counts = tuple[dict[str, int], dict[str, int]]
+"""What was refused and what was dropped since the hub's start, by reason."""
 
 
 class Publisher:
@@ -33,22 +35,27 @@ class Publisher:
         self._sentences = sentences
         self._boards: Boards | None = None
         self._sent: dict[tuple[str, str], Message] = {}
+        self._counts: Counts = ({}, {})
         self._stale = True
         self._rests_until_ms = 0
 
     def configure(self, config: HallConfig, hall: Hall) -> None:
         """The hall got this configuration: everybody gets the catalogue of its role."""
         self._config = config
-        self._boards = Boards(hall, config, self._sentences)
-        self._stale = True
+        self._draw_anew(hall)
         for role in Role:
             if role in CATALOGUE.hears:
                 self._say(CATALOGUE, catalogue_for(role, config), role=role.value)
 
     def follow(self, hall: Hall) -> None:
-        """The hall was rebuilt from its journal."""
-        self._boards = Boards(hall, self._config, self._sentences)
-        self._stale = True
+        """Draw this hall from now on, if it is another than before: one rebuilt from its journal is."""
+        if self._boards is None or not self._boards.draws(hall):
+            self._draw_anew(hall)
+
+    def note(self, counts: Counts) -> None:
+        """Somebody was refused, or something dropped: the hall's glance shows how often and why."""
+        self._stale = self._stale or counts != self._counts
+        self._counts = counts
 
     def tell(self, events: Iterable[Event], hall: Hall) -> None:
         """These have happened and are stored: calls go out now, the boards soon."""
@@ -59,15 +66,13 @@ class Publisher:
             elif isinstance(event, ReprintAsked):
                 self._reprint(event, hall)
             elif isinstance(event, (DayOpened, HallConfigured)):
-                self.follow(hall)
+                self._draw_anew(hall)
 
     def due_in_ms(self, monotonic_ms: int) -> int | None:
         """Return how soon the boards want to be sent; None when all are as they should be."""
         return max(0, self._rests_until_ms - monotonic_ms) if self._stale else None
 
-    def refresh(
-        self, stamp: Stamp, at_ms: int, counts: tuple[dict[str, int], dict[str, int]], monotonic_ms: int
-    ) -> None:
+    def refresh(self, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         """Send every board that differs from what was sent last, unless they rest."""
         if self._boards is None or self.due_in_ms(monotonic_ms) != 0:
             return
@@ -77,7 +82,11 @@ class Publisher:
             self._show(WINDOW, self._boards.window(window.id, stamp), window=window.id)
         for zone in self._config.zones:
             self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
-        self._show(HALL, self._boards.glance(stamp, at_ms, *counts))
+        self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))
+
+    def _draw_anew(self, hall: Hall) -> None:
+        self._boards = Boards(hall, self._config, self._sentences)
+        self._stale = True
 
     def _show(self, topic: Topic, board: Message, **ids: str) -> None:
         """Say it only when something a person would see has changed."""

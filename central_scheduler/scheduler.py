@@ -83,7 +83,7 @@ class Scheduler:
             return self.take(batch, now_ms)
         except NotStoredError as problem:
             logger.error("nothing stored: %s", problem)
-            return [Answered(asked.sender, self._not_stored(asked.command)) for asked in batch]
+            return [self._first_answer(asked) or self._not_stored(asked) for asked in batch]
 
     def command(self, command: core.Command, now_ms: int) -> tuple[Event, ...]:
         """Let the hub itself do something (time passed, a new configuration), stored like everything else.
@@ -100,21 +100,21 @@ class Scheduler:
         self.hall = rebuilt(self._journal) or Hall(HallState(self.hall.rules))
 
     def _decide_and_store(self, batch: Sequence[Asked], now_ms: int) -> list[Answered]:
-        answers: dict[str, Answered] = {}
+        answers: list[Answered] = []
+        first: dict[str, Answered] = {}
         decisions: list[Decision] = []
         seq = self._journal.seq
         for asked in batch:
-            command = asked.command
-            if command.command_id in answers:
-                continue
-            answer = self._first_answer(asked) or self._decide(asked, now_ms)
+            former = first.get(asked.command.command_id)
+            answer = _again(asked, former.reply) if former else self._first_answer(asked) or self._decide(asked, now_ms)
             if not answer.repeated:
                 seq += len(answer.events)
                 answer = self._stamped(answer, seq)
                 decisions.append(_decision(asked, answer, now_ms))
-            answers[command.command_id] = answer
+            first.setdefault(asked.command.command_id, answer)
+            answers.append(answer)
         self._store(decisions)
-        return [answers[asked.command.command_id] for asked in batch]
+        return answers
 
     def _stamped(self, answer: Answered, seq: int) -> Answered:
         reply = msgspec.structs.replace(answer.reply, epoch=self._epoch, seq=seq)
@@ -132,7 +132,7 @@ class Scheduler:
         stored = self._journal.reply_to(asked.command.command_id)
         if stored is None:
             return None
-        return Answered(asked.sender, msgspec.json.decode(stored, type=Reply), repeated=True)
+        return _again(asked, msgspec.json.decode(stored, type=Reply))
 
     def _decide(self, asked: Asked, now_ms: int) -> Answered:
         command = asked.command
@@ -144,6 +144,7 @@ class Scheduler:
                 return Answered(asked.sender, self._shown(command))
             pressed_ms = now_ms - round(command.age_ms * self._speed)
             events = self.hall.handle(command_of(command, window, asked.sender.node), now_ms, pressed_ms)
+            return Answered(asked.sender, self._accept(command, events), events)
         except UnmannerlyError as problem:
             return Answered(asked.sender, self.refuse(command.command_id, problem.code, **problem.fields))
         except RefusedError as problem:
@@ -154,7 +155,6 @@ class Scheduler:
             # A fault of ours must not stop the hall, nor may the command that met it come back for ever.
             logger.exception("%s: a fault in the rules met %s", command.command_id, command)
             raise _BrokenError(command.command_id) from bug
-        return Answered(asked.sender, self._accept(command, events), events)
 
     def refuse(self, command_id: str, code: RefusalCode, **fields: str) -> Reply:
         """Return a refusal with its sentence, and count it."""
@@ -163,8 +163,8 @@ class Scheduler:
             command_id=command_id, ok=False, code=code, message=self._sentences.say(f"refusal.{code}", **fields)
         )
 
-    def _not_stored(self, command: wire.Command) -> Reply:
-        return self.refuse(command.command_id, RefusalCode.NOT_STORED)
+    def _not_stored(self, asked: Asked) -> Answered:
+        return Answered(asked.sender, self.refuse(asked.command.command_id, RefusalCode.NOT_STORED))
 
     def _accept(self, command: wire.Command, events: tuple[Event, ...]) -> Reply:
         if isinstance(events[-1], WindowReady):
@@ -178,6 +178,11 @@ class Scheduler:
     def _shown(self, command: wire.ShowTicket) -> Reply:
         facts = facts_of(self.hall.ticket(command.ticket), self.hall)
         return Reply(command_id=command.command_id, ok=True, ticket=facts)
+
+
+def _again(asked: Asked, reply: Reply) -> Answered:
+    """Return the first answer to whoever asks once more; nothing happens anew."""
+    return Answered(asked.sender, reply, repeated=True)
 
 
 def _decision(asked: Asked, answer: Answered, now_ms: int) -> Decision:

@@ -2,12 +2,13 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from central_scheduler.credentials import credentials_of
 from central_scheduler.publisher import Publisher
 from central_scheduler.scheduler import Answered, Asked, Scheduler
+from central_scheduler.ticket_log import log_events
 from central_scheduler.translate import utc_offset_s
 from hall_config.model import HallConfig
 from hall_protocol.codec import BadCommandError, UnknownCommandError
@@ -22,6 +23,7 @@ from node_runtime.bus import Bus, BusUp, Garbled, Heard
 from node_runtime.clock import HallClock, MonotonicMs
 from node_runtime.inbox import Inbox
 from queue_core.commands import TimePassed
+from queue_core.events import Event
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +66,7 @@ class Service:
         self._known = credentials_of(config)
         self._dropped: Counter[str] = Counter()
         self._beat_due_ms = 0
-        self._snapshot_seq = journal.seq
+        self._snapshot_seq = 0  # a start that had much to read saves the next one from reading it again
         self._stopping = False
 
     def run(self) -> None:
@@ -78,14 +80,18 @@ class Service:
     def _turn(self) -> None:
         first = self._inbox.next(self._idle_s())
         arrived = [] if first is None else [first, *self._inbox.drain()]
+        self._let_time_pass()  # first: who takes a ticket after the day has ended takes one of the new day
         asked = [asked for event in arrived for asked in self._listen(event)]
         for start in range(0, len(asked), TOGETHER):
             self._answer(self._scheduler.take(asked[start : start + TOGETHER], self._clock.now_ms()))
-        self._let_time_pass()
         self._beat()
-        counts = dict(self._scheduler.refusals), dict(self._dropped)
-        self._publisher.refresh(self._scheduler.stamp, self._clock.now_ms(), counts, self._monotonic_ms())
+        self._show()
         self._take_snapshot()
+
+    def _show(self) -> None:
+        self._publisher.follow(self._scheduler.hall)
+        self._publisher.note((dict(self._scheduler.refusals), dict(self._dropped)))
+        self._publisher.refresh(self._scheduler.stamp, self._clock.now_ms(), self._monotonic_ms())
 
     def _idle_s(self) -> float:
         boards_ms = self._publisher.due_in_ms(self._monotonic_ms())
@@ -113,11 +119,14 @@ class Service:
 
     def _complain(self, path: str, problem: ProtocolError) -> None:
         """Bad bytes are counted; whoever can be answered, is."""
-        self._drop(type(problem).__name__, str(problem))
         if isinstance(problem, UnknownCommandError):
+            self._drop(RefusalCode.UNKNOWN_COMMAND, str(problem))
             self._refuse(path, problem.command_id, RefusalCode.UNKNOWN_COMMAND)
         elif isinstance(problem, BadCommandError):
+            self._drop(RefusalCode.BAD_MESSAGE, str(problem))
             self._refuse(path, problem.command_id, RefusalCode.BAD_MESSAGE)
+        else:
+            self._drop("unreadable", str(problem))
 
     def _drop(self, reason: str, sentence: str) -> None:
         self._dropped[reason] += 1
@@ -130,17 +139,15 @@ class Service:
         if node in self._known:
             self._bus.publish(REPLY, self._scheduler.refuse(command_id, code), node=node)
 
-    def _answer(self, answers: Iterable[Answered]) -> None:
-        hall = self._scheduler.hall
+    def _answer(self, answers: Sequence[Answered]) -> None:
         for answer in answers:
             self._bus.publish(REPLY, answer.reply, node=answer.sender.node)
-        for answer in answers:
-            self._log(answer)
-            self._publisher.tell(answer.events, hall)
+        self._tell([event for answer in answers for event in answer.events])
 
-    def _log(self, answer: Answered) -> None:
-        for event in answer.events:
-            logger.info("%s %s", getattr(event, "ticket", getattr(event, "window", "")), type(event).__name__)
+    def _tell(self, events: Sequence[Event]) -> None:
+        self._publisher.follow(self._scheduler.hall)
+        self._publisher.tell(events, self._scheduler.hall)
+        log_events(events, self._scheduler.hall)
 
     def _let_time_pass(self) -> None:
         if self._clock.now_ms() < self._scheduler.hall.next_due_ms():
@@ -151,7 +158,7 @@ class Service:
         except RecordsError as problem:
             logger.error("the day could not be opened: %s", problem)
             return
-        self._publisher.tell(events, self._scheduler.hall)
+        self._tell(events)
 
     def _beat(self) -> None:
         if self._monotonic_ms() < self._beat_due_ms:

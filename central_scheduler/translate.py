@@ -102,16 +102,21 @@ _OF_A_WINDOW: Final[Mapping[type[wire.Command], Callable[[str], core.Command]]] 
 }
 
 
+def zone_of(ticket: Ticket, rules: HallRules) -> str:
+    """Return where a ticket's visitor waits; "" for a visit that is over, whose service the hall offers no more."""
+    service = rules.services.get(ticket.service)
+    return rules.queues[service.queue].zone if service else ""
+
+
 def facts_of(ticket: Ticket, hall: Hall) -> TicketFacts:
     """Return all that may be told of a ticket."""
-    rules = hall.rules
     return TicketFacts(
         id=ticket.id,
         number=ticket.number,
         service=ticket.service,
         lane=ticket.lane.value,
         phase=ticket.state.value,
-        zone=rules.queues[rules.services[ticket.service].queue].zone,
+        zone=zone_of(ticket, hall.rules),
         issued_ms=ticket.issued_ms,
         waits_from_ms=ticket.waits_from_ms,
         token=ticket.token,
