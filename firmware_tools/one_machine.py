@@ -74,6 +74,7 @@ class OneMachine:
         """The managers' pages."""
         arguments = ["--data", str(self.wish.data), "--hall", self.config.id, "--port", str(self.console_port)]
         arguments += ["--broker-port", str(self.broker.port), "--secret", str(self.broker.secret("console"))]
+        arguments += ["--hall-folder", str(self.wish.hall)]
         return self._child("console", "web_console", *arguments)
 
     @property

@@ -7,6 +7,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -64,7 +65,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--hall", help="the hall's id on the bus")
     parser.add_argument("--broker-host")
     parser.add_argument("--broker-port", type=int)
-    parser.add_argument("--password-file", type=Path, help="the secret of the console's credential")
+    parser.add_argument("--secret", dest="password_file", type=Path, help="the secret of the console's credential")
     parser.add_argument("--node", help="the name of that credential")
     parser.add_argument("--journal", type=Path, help="the hub's journal, read only")
     parser.add_argument("--hall-folder", type=Path, help="the hall's configuration")
@@ -114,7 +115,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
 @contextlib.contextmanager
 def _on_the_bus(settings: ConsoleSettings) -> Iterator[RequestClient]:
     """A client that says, while it lives, that this console is there; it need not find a broker to begin."""
-    status = NodeStatus(node=settings.node, role="console", state="lost")
+    status = NodeStatus(node=settings.node, role="console", state="lost", version=version("paidui"))
     will = (NODE_STATUS.path(settings.hall, node=settings.node), status)
     with RequestClient(settings.bus, id_prefix=secrets.token_hex(4), will=will, jitter=Random()) as client:
         client.connect(0)

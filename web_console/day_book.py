@@ -13,7 +13,7 @@ from hall_records.visits import Visit, Visits
 
 FRESH_FOR_MS: Final = 2_000
 """Figures of a day may be this old; so a hundred browsers cost no more reading than one."""
-MOST_FAILED_SHOWN: Final = 8
+MOST_FAILED_SHOWN: Final = 5
 
 
 class NoFiguresError(Exception):
@@ -37,7 +37,7 @@ class Day:
 class DayBook:
     """Follows the journal and computes the day's figures when somebody asks."""
 
-    def __init__(self, journal: Path | None, targets_ms: Mapping[str, int], monotonic_ms: Callable[[], int]) -> None:
+    def __init__(self, journal: Path, targets_ms: Mapping[str, int], monotonic_ms: Callable[[], int]) -> None:
         self._journal = journal
         self._targets_ms = targets_ms
         self._monotonic_ms = monotonic_ms
@@ -58,8 +58,6 @@ class DayBook:
             return self._day
 
     def _compute(self) -> Day:
-        if self._journal is None:
-            raise NoFiguresError("no_journal_named")
         try:
             changed = self._follow(self._journal)
         except NoJournalError as problem:

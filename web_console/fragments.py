@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, render_template
+from flask import Flask
 
 from hall_config.model import HallConfig, Language
 from web_console.day_book import Day, DayBook, NoFiguresError
@@ -24,7 +24,7 @@ class Fragments:
     """Draws what changes of each page."""
 
     def __init__(self, app: Flask, hall: LiveHall, day_book: DayBook, config: HallConfig | None) -> None:
-        self._app = app
+        self._templates = app.jinja_env
         self._hall = hall
         self._day_book = day_book
         self._config = config
@@ -63,8 +63,7 @@ class Fragments:
         last, seen = "", -1
         while not self._hall.ended:
             picture = self._hall.wait_for_change(seen, LOOK_AGAIN_S)
-            with self._app.app_context():
-                html = self.draw(name, language)
+            html = self.draw(name, language)
             yield self._news(html) if html != last else None
             last, seen = html, picture.version
             self._hall.pause(TOGETHER_S)
@@ -85,21 +84,25 @@ class Fragments:
     def _hall_now(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         failed = day.paper_failed if isinstance(day, Day) else None
         view = hall_view(picture, tongue, self._config, failed)
-        return render_template("_hall.html", view=view, tongue=tongue, now_ms=self._hall.now_ms)
+        return self._render("_hall.html", view=view, tongue=tongue, now_ms=self._hall.now_ms)
 
     def _today(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         link = link_view(picture.link, tongue)
         if isinstance(day, NoFiguresError):
             why_not = tongue.say(day.reason, problem=day.sentence)
-            return render_template("_today.html", view=None, why_not=why_not, tongue=tongue, link=link)
+            return self._render("_today.html", view=None, why_not=why_not, tongue=tongue, link=link)
         services, windows = service_names(picture, tongue, self._config), self._window_numbers(picture)
         view = day_view(day.report, tongue, services, windows)
-        return render_template("_today.html", view=view, tongue=tongue, link=link)
+        return self._render("_today.html", view=view, tongue=tongue, link=link)
 
     def _nodes(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         nodes = nodes_view(picture, tongue, self._config)
         link = link_view(picture.link, tongue)
-        return render_template("_nodes.html", nodes=nodes, tongue=tongue, link=link, now_ms=self._hall.now_ms)
+        return self._render("_nodes.html", nodes=nodes, tongue=tongue, link=link, now_ms=self._hall.now_ms)
+
+    def _render(self, template: str, **values: object) -> str:
+        """Render without any request: a stream draws long after its own has been answered."""
+        return self._templates.get_template(template).render(**values)
 
     def _window_numbers(self, picture: Picture) -> dict[str, str]:
         configured = {window.id: window.number for window in self._config.windows} if self._config else {}

@@ -10,7 +10,7 @@ from hall_records.visits import Visit
 from web_console.language import Tongue
 from web_console.live import Link, Picture, SeenNode
 
-LATEST_CALLS: Final = 8
+LATEST_CALLS: Final = 5
 BUSY: Final = frozenset({"calling", "serving"})
 
 

@@ -33,13 +33,23 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     port: int = 8080
     """0 picks a free one; it stands in `DATA/console.url` then."""
     journal: Path | None = None
-    """The hub's journal, for today's figures; without it that page says so."""
+    """The hub's journal, for today's figures; `DATA/journal.db` unless told. Before there is one that page says so."""
     hall_folder: Path | None = None
     """The hall's configuration, for the list of nodes and the promised waits."""
     hands: Path | None = None
-    """The folder with the sockets of virtual nodes; without it there is no virtual hall."""
+    """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
     secure_cookie: bool = False
     """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
+
+    @property
+    def journal_file(self) -> Path:
+        """Where the hub's journal is looked for."""
+        return self.journal or self.data / "journal.db"
+
+    @property
+    def hands_folder(self) -> Path:
+        """Where the sockets of virtual nodes are looked for."""
+        return self.hands or self.data / "hands"
 
     @property
     def bus(self) -> BusSettings:

@@ -36,7 +36,7 @@ def build(
     _configure(app, settings)
     accounts = Accounts(settings.data)
     accounts.ensure_first()
-    day_book = DayBook(settings.journal, _targets(config), monotonic_ms)
+    day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
     fragments = Fragments(app, hall, day_book, config)
     parts = Parts(hall, fragments, Streams(MOST_STREAMS, monotonic_ms), _virtual(settings, config), config)
     app.extensions["parts"] = parts
@@ -68,7 +68,7 @@ def _targets(config: HallConfig | None) -> dict[str, int]:
 
 
 def _virtual(settings: ConsoleSettings, config: HallConfig | None) -> VirtualHall | None:
-    return VirtualHall(settings.hands, config) if settings.hands and config else None
+    return VirtualHall(settings.hands_folder, config) if config else None
 
 
 def _around(fragments: Fragments, parts: Parts, config: HallConfig | None) -> dict[str, object]:

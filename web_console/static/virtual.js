@@ -116,7 +116,7 @@ function showWindow(pad, state) {
   phase.className = `phase ${state.phase}`;
   phase.textContent = state.text;
   pad.dataset.phase = state.phase;
-  pad.querySelector(".ticket").textContent = state.ticket;
+  pad.querySelector(".ticket").textContent = state.ticket || "–";
   pad.querySelector(".eligible").textContent = state.could_call;
   const away = state.phase === "closed" || state.phase === "paused";
   pad.querySelector("[data-button=pause]").textContent = away ? hall.dataset.open : hall.dataset.pause;
