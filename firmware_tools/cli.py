@@ -10,6 +10,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.hall_commands import check_config, up
 from firmware_tools.hand_commands import press, printed, screenshot, touch
 from firmware_tools.operator_commands import hall, ticket, window
+from firmware_tools.replay_commands import replay
 from hall_config.problems import ConfigError
 from hall_records.faults import RecordsError
 from node_runtime.settings import SettingsError
@@ -35,5 +36,5 @@ def main() -> None:
     """Paidui (排队): queue and calling for public service halls."""
 
 
-for command in (up, check_config, press, touch, screenshot, printed, ticket, window, hall):
+for command in (up, check_config, press, touch, screenshot, printed, ticket, window, hall, replay):
     main.add_command(command)
