@@ -15,6 +15,7 @@ from central_scheduler.translate import rules_of
 from firmware_tools.children import bound_to_us
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
+from hall_config.writing import render_toml
 from hall_records.journal import Decision, Journal
 from node_runtime.clock import wall_ms
 from queue_core import commands as core
@@ -32,9 +33,10 @@ TO_REACH: Final = 500
 def measure() -> None:
     """Print issues a second, medians of interleaved runs."""
     with a_folder() as folder:
+        hall = a_hall_of_many_numbers(folder / "hall")
         for tickets in (YOUNG, OLD):
-            fill(folder / str(tickets), tickets)
-        with a_hub(folder / str(YOUNG)) as young, a_hub(folder / str(OLD)) as old:
+            fill(folder / str(tickets), tickets, read_hall(hall))
+        with a_hub(folder / str(YOUNG), hall) as young, a_hub(folder / str(OLD), hall) as old:
             hubs = {YOUNG: young, OLD: old}
             rates: dict[tuple[int, int], list[float]] = {(size, n): [] for size in hubs for n in (1, 8)}
             for _ in range(RUNS):
@@ -48,6 +50,15 @@ def measure() -> None:
         ratio = medians[OLD, clients] / medians[YOUNG, clients]
         text = f"{ratio:.2f} (to reach: ≥ 0.8)"
         line(f"issues at {OLD:,} ÷ at {YOUNG:,}, {clients} client(s)", text, reached=ratio >= 0.8)
+
+
+def a_hall_of_many_numbers(folder: Path) -> Path:
+    """Write the county hall with room for a million open tickets in each queue, and return its folder."""
+    config = read_hall(COUNTY)
+    queues = tuple(msgspec.structs.replace(queue, digits=6, last=999_999) for queue in config.queues)
+    folder.mkdir()
+    (folder / "hall.toml").write_text(render_toml(msgspec.structs.replace(config, queues=queues)), encoding="utf-8")
+    return folder
 
 
 def fill(data: Path, tickets: int, config: HallConfig | None = None, *, waiting: int = 0) -> None:
