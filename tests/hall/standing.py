@@ -30,8 +30,8 @@ from hall_protocol.access import Credential
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.roles import Role
-from hall_protocol.states import HallGlance
-from hall_protocol.topics import COMMAND, HALL, HUB
+from hall_protocol.states import HallGlance, NodeStatus, WindowBoard
+from hall_protocol.topics import COMMAND, HALL, HUB, NODE_STATUS, WINDOW
 from hall_records.entries import Entry
 from hall_records.journal import Journal
 from node_runtime.bus import BusUp
@@ -82,6 +82,7 @@ class StandingHall:
     port: int = field(default_factory=free_port)
     broker: Broker | None = None
     hub: "subprocess.Popen[bytes] | None" = None
+    nodes: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
     hub_options: tuple[str, ...] = ()
     launcher: tuple[str, ...] = ()
     """Put before the hub's command, such as a limit on what it may write."""
@@ -162,8 +163,21 @@ class StandingHall:
         lines = done.stderr.decode().strip().splitlines()
         return done.returncode, lines[-1] if lines else ""
 
+    def start_node(self, program: str, *nodes: str) -> "subprocess.Popen[bytes]":
+        """Start one program for these virtual nodes; it is ended with the hall."""
+        settings = [str(self.node_settings(node)) for node in nodes]
+        command = bound_to_us([sys.executable, "-m", program, *settings])
+        with (self.folder / "nodes.log").open("ab") as log:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        self.nodes.append(process)
+        return process
+
     def end(self) -> None:
         """End what still runs."""
+        for node in self.nodes:
+            node.terminate()
+        for node in self.nodes:
+            node.wait(PATIENCE_S)
         if self.hub is not None and self.hub.poll() is None:
             self.stop_hub()
         if self.broker is not None and self.broker.is_running:
@@ -287,12 +301,38 @@ def await_hub(client: RequestClient) -> None:
 
 def await_glance(client: RequestClient, condition: Callable[[HallGlance], bool]) -> HallGlance:
     """Wait until the hall at a glance is so; the client is a console."""
-    assert client.wait_for(
-        lambda: isinstance(glance := client.latest(HALL), HallGlance) and condition(glance), PATIENCE_S
-    ), client.latest(HALL)
-    glance = client.latest(HALL)
-    assert isinstance(glance, HallGlance)
-    return glance
+    found: list[HallGlance] = []
+
+    def is_so() -> bool:
+        glance = client.latest(HALL)
+        found[:] = [glance] if isinstance(glance, HallGlance) and condition(glance) else []
+        return bool(found)
+
+    assert client.wait_for(is_so, PATIENCE_S), client.latest(HALL)
+    return found[0]
+
+
+def await_status(client: RequestClient, node: str, condition: Callable[[NodeStatus], bool]) -> None:
+    """Wait until a node says so of itself; the client is a console."""
+
+    def is_so() -> bool:
+        status = client.latest(NODE_STATUS, node=node)
+        return isinstance(status, NodeStatus) and condition(status)
+
+    assert client.wait_for(is_so, PATIENCE_S), client.latest(NODE_STATUS, node=node)
+
+
+def await_window(client: RequestClient, window: str, condition: Callable[[WindowBoard], bool]) -> WindowBoard:
+    """Wait until a window is so; the client is a console or the window's own terminal."""
+    found: list[WindowBoard] = []
+
+    def is_so() -> bool:
+        board = client.latest(WINDOW, window=window)
+        found[:] = [board] if isinstance(board, WindowBoard) and condition(board) else []
+        return bool(found)
+
+    assert client.wait_for(is_so, PATIENCE_S), client.latest(WINDOW, window=window)
+    return found[0]
 
 
 def token() -> str:

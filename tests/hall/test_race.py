@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from hall_protocol.commands import CallNext, FinishService, IssueTicket, StartService
@@ -41,17 +42,17 @@ def take_tickets(client: RequestClient, count: int) -> None:
 def work(clerk: RequestClient, window: str, tally: Tally) -> None:
     """Call, start, finish, as fast as the hub answers; when nobody waits, wait until somebody is sent."""
 
-    def is_sent_somebody(since_seq: int) -> bool:
+    def is_free_to_go_on(since_seq: int) -> bool:
         board = clerk.latest(WINDOW, window=window)
-        return isinstance(board, WindowBoard) and board.seq > since_seq and board.phase == "calling"
+        is_sent_somebody = isinstance(board, WindowBoard) and board.seq > since_seq and board.phase == "calling"
+        return tally.all_served or is_sent_somebody
 
     while not tally.all_served:
         called = ask(clerk, CallNext(command_id=clerk.next_id()))
         assert called.ok, called
         if called.ticket is None:
             assert called.code == "nobody_waiting"
-            ready_seq = called.seq
-            assert clerk.wait_for(lambda seq=ready_seq: tally.all_served or is_sent_somebody(seq), PATIENCE_S)
+            assert clerk.wait_for(partial(is_free_to_go_on, called.seq), PATIENCE_S)
             if tally.all_served:
                 return
         assert ask(clerk, StartService(command_id=clerk.next_id())).ok
