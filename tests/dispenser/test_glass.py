@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
-from time import perf_counter
+from time import thread_time
 
 import msgspec
 import pytest
@@ -165,6 +165,7 @@ def test_the_last_leaf_offers_no_next_one() -> None:
 
     actions = {target.action for target in view(last, menu, Frame(*PORTRAIT), wording()).targets}
     assert "leaf:previous" in actions
+    assert {"service:s-16", "service:s-17", "service:s-18"} <= actions
     assert "leaf:next" not in actions
 
 
@@ -208,14 +209,14 @@ def test_a_touched_page_is_there_before_the_finger_is_away(size: tuple[int, int]
     menu = Menu(the_catalogue())
     times = []
     for visit in [*visits(menu)] * 3:
-        start = perf_counter()
+        start = thread_time()
         page = view(visit, menu, Frame(*size), wording(), Surroundings(NOON))
         draughtsman.draw(screen.surface, page)
         screen.present()
-        times.append(perf_counter() - start)
+        times.append(thread_time() - start)
 
-    # 50 ms is the promise; a machine that tests other things beside is given three times that.
-    assert sorted(times)[round(len(times) * 0.98)] < 0.15
+    # In processor time: what else this machine does meanwhile is not the page's fault.
+    assert sorted(times)[round(len(times) * 0.98)] < 0.05
 
 
 def test_what_is_written_is_seen(draughtsman: Draughtsman) -> None:

@@ -105,6 +105,13 @@ def test_ten_touches_in_a_second_issue_one_ticket(hall: SmallHall) -> None:
     assert after == before + 1
 
 
+def test_a_finger_that_touches_twice_does_not_choose_the_next_page_too(hall: SmallHall) -> None:
+    x, y = hall.kiosk.middle_of("人社")
+
+    assert hall.kiosk.touch_at(x, y)["page"] == "services"
+    assert hall.kiosk.touch_at(x + 5, y + 5)["page"] == "services"
+
+
 @pytest.mark.parametrize("fault", ["silent", "paper_out", "unplugged"])
 def test_a_ticket_whose_paper_failed_is_on_record_and_is_printed_again(hall: SmallHall, fault: str) -> None:
     hall.kiosk.fault(fault)
@@ -121,7 +128,9 @@ def test_a_ticket_whose_paper_failed_is_on_record_and_is_printed_again(hall: Sma
     hall.kiosk.wait_for("result")
     assert hall.wait_for_paper(ticket["id"], "printed").id == ticket["id"]
     hall.wait_for_faults()
-    assert hall.kiosk.printed()["ticket"] == ticket
+    printed = hall.kiosk.printed()
+    assert printed["ticket"] == ticket
+    assert "补打" in str(printed["text"])
 
 
 def test_a_guide_has_a_lost_ticket_printed_again_from_afar(hall: SmallHall) -> None:
