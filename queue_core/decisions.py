@@ -204,7 +204,8 @@ def _window_rule(hall: Standing, window: str) -> WindowRule:
 def _check_lane(service: ServiceRule, command: IssueTicket, rules: HallRules) -> None:
     if command.lane not in service.lanes:
         raise RefusedError(Reason.LANE_NOT_OFFERED, service=service.code, lane=command.lane)
-    if command.lane is Lane.GREEN and command.lane_reason not in rules.green_reasons:
+    given = command.lane is Lane.GREEN or bool(command.lane_reason)
+    if given and command.lane_reason not in rules.green_reasons:  # never free text: it would stand in the journal
         raise RefusedError(Reason.LANE_REASON_NEEDED, lane_reason=command.lane_reason)
 
 

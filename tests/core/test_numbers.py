@@ -199,3 +199,11 @@ def test_a_reprint_may_come_out_elsewhere() -> None:
 
 def test_the_paper_of_an_unknown_ticket_is_refused() -> None:
     assert a_hall().refuses(ReportPaper("A001", printed=True)) is Reason.UNKNOWN_TICKET
+
+
+def test_no_word_about_a_visitor_enters_the_journal_as_a_lane_reason() -> None:
+    hall = a_hall()
+
+    with_words = IssueTicket("pension", "token", "dispenser-1", Lane.NORMAL, "has a bad knee")
+
+    assert hall.refuses(with_words) is Reason.LANE_REASON_NEEDED
