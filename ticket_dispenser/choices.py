@@ -104,7 +104,10 @@ def _materials(desk: Desk, service: ServiceOffer, area: Rect) -> Iterator[Piece]
         lines = [*lines[: MATERIALS_SHOWN - 1], desk.wording.both("more_materials")]
     across = 2 if len(lines) > (MATERIALS_BESIDE if frame.low else MATERIALS_BELOW) else 1
     for place, line in zip(grid(below, across, len(lines), frame.px(8), frame.px(112)), lines, strict=True):
-        dot, beside = split_left(place, frame.px(40), 0)
+        left, beside = split_left(place, frame.px(40), 0)
+        dot, _ = split_top(
+            left, round(left.h * 0.72), 0
+        )  # beside the first line, which stands above the other language
         yield Words(dot, BULLET, frame.px(48), Tone.QUIET, second=False)
         yield Words(beside, line, frame.px(48))
 

@@ -1,5 +1,6 @@
 """A small real hall: Mosquitto, the scheduler and the dispenser as processes, and a guide at the console."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -130,7 +131,7 @@ class SmallHall:
             *("--broker-port", str(self.port), "--secret", str(self.files.secret("hub"))),
         )
 
-    def start_dispenser(self) -> None:
+    def start_dispenser(self, virtual: bool = True, devices: dict[str, str] | None = None) -> None:
         settings = NodeSettings(
             node=NODE,
             role=Role.DISPENSER,
@@ -138,8 +139,9 @@ class SmallHall:
             zone="a",
             broker=BrokerAddress(port=self.port, password_file=self.files.secret(NODE)),
             data=self.folder / "dispenser",
-            virtual=True,
-            hands=self.folder / "hands",
+            virtual=virtual,
+            hands=self.folder / "hands" if virtual else None,
+            devices=devices or {},
             screen=ScreenSettings(width=self.size[0], height=self.size[1]),
         )
         write_settings(settings, self.folder / "dispenser.toml")
@@ -193,4 +195,6 @@ class SmallHall:
 
     def _start(self, program: str, *arguments: str) -> None:
         with (self.folder / f"{program}.log").open("ab") as log:
-            self.processes[program] = subprocess.Popen([sys.executable, "-m", program, *arguments], stderr=log)
+            self.processes[program] = subprocess.Popen(
+                [sys.executable, "-m", program, *arguments], stderr=log, env={**os.environ, "SDL_VIDEODRIVER": "dummy"}
+            )

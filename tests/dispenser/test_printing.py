@@ -194,4 +194,4 @@ def test_a_note_that_cannot_be_written_costs_no_ticket(tmp_path: Path) -> None:
 def test_every_fault_has_a_sentence_for_the_guide() -> None:
     texts = Catalogue.load()
 
-    assert {f"fault.{fault}" for fault in PRINTER_FAULTS} <= texts.keys("zh") & texts.keys("en")
+    assert {f"fault.{fault}" for fault in (*PRINTER_FAULTS, INTERRUPTED)} <= texts.keys("zh") & texts.keys("en")

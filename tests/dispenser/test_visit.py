@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from device_drivers.driver import DriverError
 from device_drivers.hands import hand
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.message import Message
@@ -202,6 +203,15 @@ def test_a_dispenser_killed_before_the_paper_leaves_its_ticket_on_record(own_hal
     own_hall.kiosk.wait_for("home")
     assert own_hall.kiosk.printed()["count"] == 0
     assert json.loads(note.read_text(encoding="utf-8")) == []
+
+
+def test_a_kiosk_with_glass_and_no_printer_says_so_and_has_no_virtual_hands(own_hall: SmallHall) -> None:
+    own_hall.kill("ticket_dispenser")
+    own_hall.start_dispenser(virtual=False, devices={"screen": "sdl", "printer": str(own_hall.folder / "tty")})
+
+    own_hall.wait_for_faults("printer.unplugged")
+    with pytest.raises(DriverError, match="no virtual node listens"):
+        own_hall.kiosk.page()
 
 
 def test_without_the_hub_the_kiosk_says_so_and_resumes_by_itself(own_hall: SmallHall) -> None:
