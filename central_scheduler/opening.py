@@ -30,19 +30,20 @@ def open_hall(
     scheduler = Scheduler(journal, former or Hall(HallState(rules_of(config))), sentences, speed)
     if former is not None:
         scheduler.command(TimePassed(), now_ms)  # yesterday's tickets end before anything is taken away
-    _configure(scheduler, config, now_ms)
+    _configure(scheduler, config, sentences, now_ms)
     scheduler.command(TimePassed(), now_ms)
     journal.prune_replies(now_ms)  # here too: a hall that is switched off at night never sees a day roll over
     return scheduler, msgspec.json.decode(scheduler.hall.state.document, type=HallConfig)
 
 
-def _configure(scheduler: Scheduler, config: HallConfig, now_ms: int) -> None:
+def _configure(scheduler: Scheduler, config: HallConfig, sentences: Sentences, now_ms: int) -> None:
     document = msgspec.json.encode(config).decode()
     if document == scheduler.hall.state.document:
         return
     try:
         scheduler.command(Configure(rules_of(config), document), now_ms)
     except RefusedError as refused:
-        logger.error("the changed configuration was not taken, the hall goes on as it was: %s", refused)
+        reason = sentences.refusal(refused).en
+        logger.error("the changed configuration was not taken, the hall goes on as it was: %s", reason)
     else:
         logger.info("the configuration of %s is in force", config.id)
