@@ -56,7 +56,8 @@ def _write(wish: HallWish) -> None:
     if (wish.data / "journal.db").exists():
         raise ToolError(f"{wish.data} already holds a hall's day: give a new folder with --data, or remove it")
     try:
-        (wish.data / "hall").mkdir(parents=True, exist_ok=True, mode=0o700)
+        wish.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (wish.data / "hall").mkdir(exist_ok=True, mode=0o700)
         (wish.data / "hall" / "hall.toml").write_text(render_toml(wish.config), encoding="utf-8")
     except OSError as problem:
         raise ToolError(f"{wish.data} cannot be written ({problem.strerror}): choose another --data") from problem

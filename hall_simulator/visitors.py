@@ -169,6 +169,7 @@ class Visitors:
         self._speed = speed
         self._lock = threading.Lock()
         self._ending = threading.Event()
+        self._patience = threading.Event()  # never set: whoever has begun takes the ticket, ending or not
 
     def at_dispensers(self, now_s: Callable[[], float]) -> Sequence[Callable[[], None]]:
         """Return what each dispenser's thread is to run; `now_s` is a monotonic clock."""
@@ -183,7 +184,7 @@ class Visitors:
             self.told.late_ms.append(self._now_ms() - errand.visit.at_ms)
             began_s = now_s()
             try:
-                problem = take_ticket(glass, errand, self.told, self._ending.wait, now_s)
+                problem = take_ticket(glass, errand, self.told, self._patience.wait, now_s)
             except DriverError as fault:
                 problem = f"{errand.service}: {fault}"
             if problem:
