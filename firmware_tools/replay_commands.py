@@ -28,8 +28,8 @@ from node_runtime.client import RequestClient
 from node_runtime.logs import set_up_logging
 
 HUB_WITHIN_S: Final = 10.0
-STARTING_S: Final = 8.0
-STARTING_A_WINDOW_S: Final = 0.2
+STARTING_S: Final = 6.0
+STARTING_A_WINDOW_S: Final = 0.15
 """Real seconds a hall takes to be ready: so long before its opening it starts, in hall time."""
 WRONG: Final = 1
 """The exit code when somebody was lost or something is there twice."""

@@ -47,7 +47,11 @@ class Progress:
 
 
 class Play:
-    """One replay; `run` returns when everybody is served, at `until_ms`, or when nothing moves any more."""
+    """One replay, from the first visitor to the last.
+
+    It ends when everybody is served, at `until_ms` but not before the last visitor has been at a dispenser, or when
+    nothing moves any more.
+    """
 
     def __init__(
         self,
@@ -98,17 +102,15 @@ class Play:
         return Progress(self._hall.hall_clock.now_ms(), self.visitors.told.done, served)
 
     def _is_over(self, progress: Progress) -> bool:
-        told = self.visitors.told
+        if progress.taken < self._everybody:
+            return False  # who stands at a dispenser is waited for, however late it has become
         if self._until_ms is not None and progress.now_ms >= self._until_ms:
             return True
-        if told.done == self._everybody and progress.served >= len(told.tickets):
-            return True
-        return self._has_stalled(progress)
+        return progress.served >= len(self.visitors.told.tickets) or self._has_stalled(progress)
 
     def _has_stalled(self, progress: Progress) -> bool:
         count, at_s, at_ms = self._moved
-        somebody_comes = progress.taken < self._everybody
-        if somebody_comes or progress.taken + progress.served != count or not at_ms:
+        if progress.taken + progress.served != count or not at_ms:
             self._moved = (progress.taken + progress.served, self._now_s(), progress.now_ms)
             return False
         stalled = self._now_s() - at_s > STALLED_S and progress.now_ms - at_ms > STALLED_MS
