@@ -68,10 +68,13 @@ class OneTerminal:
 def pin_plan(settings: NodeSettings) -> PinPlan:
     """Return which pin each button and lamp is on, or raise for one that cannot be."""
     pins = {**PINS, **{name: _pin(settings, name, pin) for name, pin in settings.devices.items()}}
-    return PinPlan(
-        buttons={name: pins[name] for name in PRESSES},
-        lamps={lamp.value: pins[lamp] for lamp in Lamp},
-    )
+    try:
+        return PinPlan(
+            buttons={name: pins[name] for name in PRESSES},
+            lamps={lamp.value: pins[lamp] for lamp in Lamp},
+        )
+    except DriverError as problem:
+        raise SettingsError(f"{settings.node}: {problem}") from problem
 
 
 def _pin(settings: NodeSettings, name: str, pin: str) -> int:
@@ -121,16 +124,25 @@ def _print(settings: Sequence[NodeSettings]) -> None:
 
 
 def _live_together(terminals: Sequence[OneTerminal]) -> None:
-    """A process of one terminal is its loop; in a process of several each has a thread of its own."""
+    """A process of one terminal is its loop; in a process of several each has a thread of its own.
+
+    When one of them falls all end, so that all are started again: a dead terminal beside living ones would stay dead.
+    """
     if len(terminals) == 1:
         terminals[0].live()
         return
-    threads = [threading.Thread(target=terminal.live, name=terminal.runtime.settings.node) for terminal in terminals]
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
         for terminal in terminals:
             terminal.runtime.stop()
 
+    def live(terminal: OneTerminal) -> None:
+        try:
+            terminal.live()
+        finally:
+            stop()
+
+    threads = [threading.Thread(target=live, args=(each,), name=each.runtime.settings.node) for each in terminals]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     for thread in threads:

@@ -1,0 +1,229 @@
+"""What everybody is shown: right, where it is needed, and no oftener than something changed."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from central_scheduler.boards import LATEST_CALLS, catalogue_for
+from central_scheduler.publisher import REST_MS
+from hall_protocol.commands import ReprintTicket, TransferTicket
+from hall_protocol.events import NodeControl, ZoneCall
+from hall_protocol.message import Message
+from hall_protocol.roles import Role
+from hall_protocol.states import BoardCall, HallGlance, WindowBoard, ZoneBoard
+from tests.hall.standing import county
+from tests.scheduler.parts import Desk, a_desk
+
+
+def last(messages: list[Message], kind: type[ZoneBoard] = ZoneBoard) -> ZoneBoard:
+    board = messages[-1]
+    assert isinstance(board, kind)
+    return board
+
+
+def listed(board: ZoneBoard) -> list[tuple[str, str, int]]:
+    return [(call.number, call.window, call.attempt) for call in board.calls]
+
+
+def board_of(desk: Desk, zone: str, monotonic_ms: int) -> ZoneBoard:
+    desk.shows(monotonic_ms)
+    return last(desk.ear.at(f"zone/{zone}/board"))
+
+
+def calls_in(desk: Desk, zone: str) -> list[ZoneCall]:
+    return [message for message in desk.ear.at(f"zone/{zone}/call") if isinstance(message, ZoneCall)]
+
+
+def test_the_newest_call_stands_on_top_and_a_recall_moves_up_as_the_same_call(desk: Desk) -> None:
+    for _ in range(3):
+        desk.issues()
+    for window in ("window-1", "window-2", "window-3"):
+        desk.now_ms += 1_000
+        desk.calls(window)
+    assert listed(board_of(desk, "a", 1_000)) == [("A003", "3", 1), ("A002", "2", 1), ("A001", "1", 1)]
+
+    desk.recalls("window-1")
+
+    assert listed(board_of(desk, "a", 2_000)) == [("A001", "1", 2), ("A003", "3", 1), ("A002", "2", 1)]
+
+
+def test_a_board_lists_no_more_calls_than_people_read(desk: Desk) -> None:
+    for _ in range(LATEST_CALLS + 3):
+        desk.issues()
+        desk.now_ms += 1_000
+        desk.calls()
+        desk.serves()
+
+    calls = board_of(desk, "a", 1_000).calls
+    assert len(calls) == LATEST_CALLS
+    assert calls[0].number == f"A{LATEST_CALLS + 3:03d}"
+
+
+def test_a_call_is_shown_where_the_visitor_waits_and_where_the_window_is(desk: Desk) -> None:
+    desk.issues("rs-canbao")
+    desk.calls("window-4")
+
+    assert [call.number for call in calls_in(desk, "a")] == ["A001"]
+    assert [call.number for call in calls_in(desk, "b")] == ["A001"]
+    assert listed(board_of(desk, "a", 1_000)) == listed(board_of(desk, "b", 2_000)) == [("A001", "4", 1)]
+
+
+def test_a_call_within_one_zone_is_not_shown_in_another(desk: Desk) -> None:
+    desk.issues("rs-canbao")
+    desk.calls("window-1")
+
+    assert [call.number for call in calls_in(desk, "a")] == ["A001"]
+    assert calls_in(desk, "b") == []
+
+
+def test_each_call_and_recall_is_said_once_with_its_own_attempt_and_words(desk: Desk) -> None:
+    desk.issues()
+    desk.calls()
+    desk.recalls()
+
+    first, second = calls_in(desk, "a")
+    assert first.call_id == second.call_id
+    assert (first.attempt, second.attempt) == (1, 2)
+    assert [line.language for line in first.speech] == ["zh", "en"]
+    assert all("A001" in line.text for line in first.speech)
+    assert first.speech != second.speech
+
+
+def test_boards_in_which_nothing_changed_are_not_sent_again(desk: Desk) -> None:
+    desk.issues("rs-canbao")
+    desk.shows(1_000)
+    sent = {path for path, _ in desk.ear.heard}
+    assert sent == {"zone/a/board", "hall", *(f"window/window-{number}" for number in (1, 2, 3, 4))}
+    desk.ear.forget()
+    desk.now_ms += 5_000
+    desk.publisher.follow(desk.scheduler.hall)
+    desk.shows(2_000)
+    assert desk.ear.heard == []
+
+    desk.calls("window-1")
+    desk.shows(3_000)
+
+    assert {path for path, _ in desk.ear.heard} >= {"zone/a/call", "zone/a/board", "window/window-1", "hall"}
+    assert "zone/b/board" not in {path for path, _ in desk.ear.heard}
+
+
+def test_in_a_rush_boards_rest_between_two_sendings_and_then_show_the_last(desk: Desk) -> None:
+    for step in range(100):
+        desk.issues()
+        desk.shows(1_000 + step)
+    assert len(desk.ear.at("zone/a/board")) == 1
+    assert desk.publisher.due_in_ms(1_100) == REST_MS - 100
+
+    desk.shows(1_000 + REST_MS)
+
+    board = last(desk.ear.at("zone/a/board"))
+    assert next(queue.waiting for queue in board.queues if queue.id == "shebao") == 100
+    assert desk.publisher.due_in_ms(2_000) is None
+
+
+def test_a_refusal_alone_reaches_the_glance(desk: Desk) -> None:
+    desk.publisher.note(({"too_old": 1}, {"unreadable": 2}))
+    desk.shows(1_000)
+
+    (glance,) = desk.ear.at("hall")
+    assert isinstance(glance, HallGlance)
+    assert (glance.refusals, glance.dropped) == ({"too_old": 1}, {"unreadable": 2})
+    assert len(desk.ear.heard) == 1
+
+
+def test_a_window_is_told_who_would_be_next_and_why(desk: Desk) -> None:
+    desk.issues()
+    desk.shows(1_000)
+
+    board = desk.ear.at("window/window-1")[-1]
+    assert isinstance(board, WindowBoard)
+    assert (board.could_call, board.next_number, board.kind, board.phase) == (1, "A001", "general", "closed")
+    assert board.next_why is not None
+    assert "A001" in board.next_why.zh + board.next_why.en
+    assert desk.ear.at("window/window-5") == []
+
+
+def test_after_a_restart_the_boards_are_as_they_were(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        for window in ("window-1", "window-4"):
+            desk.issues()
+            desk.now_ms += 1_000
+            desk.calls(window)
+        desk.recalls("window-1")
+        before = {zone: listed(board_of(desk, zone, 1_000 * at)) for at, zone in enumerate("ab", start=1)}
+    with a_desk(tmp_path) as desk:
+        after = {zone: listed(board_of(desk, zone, 1_000 * at)) for at, zone in enumerate("ab", start=1)}
+
+    assert before == after
+    assert before["a"] == [("A001", "1", 2), ("A002", "4", 1)]
+
+
+def test_a_visitor_sent_on_is_not_shown_at_no_window_after_a_restart(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.issues()
+        desk.calls()
+        sent_on = TransferTicket(command_id=desk.next_id(), to_service="yb-canbao")
+        assert desk.does("window-1", sent_on).ok
+    with a_desk(tmp_path) as desk:
+        assert board_of(desk, "a", 1_000).calls == ()
+
+
+def test_a_finished_visit_whose_service_was_taken_out_stops_no_board(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.issues()
+        desk.calls("window-4")
+        desk.serves("window-4")
+    config = county()
+    config = msgspec.structs.replace(
+        config, services=tuple(each for each in config.services if each.code != "rs-canbao")
+    )
+    with a_desk(tmp_path, config) as desk:
+        assert "rs-canbao" not in desk.scheduler.hall.rules.services
+        assert listed(board_of(desk, "b", 1_000)) == [("A001", "4", 1)]
+
+
+def test_a_reprint_is_told_to_the_dispenser_it_was_issued_at(desk: Desk) -> None:
+    ticket = desk.issues()
+    assert desk.does("console", ReprintTicket(command_id=desk.next_id(), ticket=ticket.number)).ok
+
+    (control,) = desk.ear.at("node/dispenser-1/control")
+    assert isinstance(control, NodeControl)
+    assert (control.action, control.ticket and control.ticket.number) == ("reprint", "A001")
+
+
+ISSUERS = {Role.DISPENSER, Role.CONSOLE}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_is_shown_what_it_needs_and_no_more(role: Role) -> None:
+    config = county()
+    catalogue = catalogue_for(role, config)
+
+    transfers = role in ISSUERS | {Role.TERMINAL}
+    assert len(catalogue.services) == (len(config.services) if transfers else 0)
+    assert len(catalogue.departments) == (len(config.departments) if transfers else 0)
+    assert bool(catalogue.green_reasons) == (role in ISSUERS)
+    assert any(service.materials for service in catalogue.services) == (role in ISSUERS)
+    assert len(catalogue.queues) == len(config.queues)
+    assert len(catalogue.windows) == len(config.windows)
+
+
+def test_a_changed_word_is_another_version_of_the_catalogue() -> None:
+    config = county()
+    reworded = msgspec.structs.replace(
+        config, texts=msgspec.structs.replace(config.texts, ticket_link="https://example.org/{token}")
+    )
+
+    versions = {catalogue_for(role, each).version for role in Role for each in (config, reworded)}
+
+    assert len(versions) == 2
+
+
+def test_a_call_on_the_board_says_when(desk: Desk) -> None:
+    desk.issues()
+    desk.now_ms += 7_000
+    desk.calls()
+
+    (call,) = board_of(desk, "a", 1_000).calls
+    assert call == BoardCall(call_id=call.call_id, attempt=1, number="A001", window="1", at_ms=desk.now_ms)
