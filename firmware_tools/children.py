@@ -1,6 +1,7 @@
 """The processes of a hall on one machine: started in order, started again when they fall, ended in order."""
 
 import logging
+import re
 import shutil
 import subprocess
 import time
@@ -16,6 +17,7 @@ RESTART_AFTER_S: Final = (0.0, 0.2, 1.0, 2.0, 5.0)
 """How long a child that keeps falling stays down: the first time not at all."""
 STEADY_AFTER_S: Final = 3.0
 """A child that has lived this long is steady again."""
+LOG_LINE_BEGINS: Final = re.compile(r"^\d{4}-\d\d-\d\d \S+ [A-Z]+ .*? [\w.]+: ")
 MISTAKEN: Final = 2
 """The exit code of a program that cannot run as it was told; starting it again would not help."""
 
@@ -41,7 +43,6 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a session of its own: a Ctrl-C for the hall ends its programs in order, not all at once."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 bound_to_us(self._command),
@@ -54,16 +55,17 @@ class Child:
         self._started_s = time.monotonic()
         self._due_s = None
 
-    def look_after(self) -> bool:
+    def look_after(self, *, starting: bool = False) -> bool:
         """Start it again if it has fallen; return whether it has just been started.
 
-        Raises ToolError with its last words when it says that it cannot run as it was told.
+        Raises ToolError with its last words when it says, while the hall is starting, that it cannot run as it was
+        told. Later on it is started again and again: a hall at work must not close for one of its programs.
         """
         if self._due_s is not None:
             return self._restart_when_due()
         if self._process is None or (code := self._process.poll()) is None:
             return False
-        if code == MISTAKEN:
+        if code == MISTAKEN and starting:
             raise ToolError(self.last_words())
         steady = time.monotonic() - self._started_s > STEADY_AFTER_S
         self._falls = 0 if steady else self._falls
@@ -91,9 +93,10 @@ class Child:
             self._process.wait()
 
     def last_words(self) -> str:
-        """Return the last line it logged: a program that ends by itself says why, in one sentence."""
+        """Return what it logged last: a program that ends by itself says why, in one sentence."""
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return f"{self.name}: {lines[-1] if lines else 'ended without a word'}"
+        said = LOG_LINE_BEGINS.sub("", lines[-1]) if lines else "ended without a word"
+        return f"{self.name} cannot run: {said.rstrip('.')} (its log is {self._log})"
 
     def _restart_when_due(self) -> bool:
         if self._due_s is None or time.monotonic() < self._due_s:

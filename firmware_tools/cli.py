@@ -1,11 +1,13 @@
 """`paidui`: the one command of a technician, an operator and a script."""
 
 from importlib.metadata import version
+from typing import NoReturn
 
 import click
 
 from broker_config.files import BrokerError
 from device_drivers.driver import DriverError
+from firmware_tools.account_commands import password
 from firmware_tools.errors import ToolError
 from firmware_tools.hall_commands import check_config, up
 from firmware_tools.hand_commands import press, printed, screenshot, touch
@@ -13,6 +15,7 @@ from firmware_tools.operator_commands import hall, ticket, window
 from firmware_tools.replay_commands import replay
 from hall_config.problems import ConfigError
 from hall_records.faults import RecordsError
+from node_runtime.logs import set_up_logging
 from node_runtime.settings import SettingsError
 
 MISTAKEN = 2
@@ -25,16 +28,39 @@ class Tool(click.Group):
         """Run the command; a fault somebody can mend is one sentence and exit code 2."""
         try:
             return super().invoke(ctx)
-        except (ToolError, ConfigError, BrokerError, SettingsError, RecordsError, DriverError) as problem:
-            click.echo(f"paidui: {problem}", err=True)
-            ctx.exit(MISTAKEN)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as mistake:
+            _give_up(ctx, f"{mistake.format_message().rstrip('.')}; see `{_path_of(mistake, ctx)} --help`")
+        except ConfigError as problem:
+            _give_up(ctx, _all_of(problem))
+        except (ToolError, BrokerError, SettingsError, RecordsError, DriverError) as problem:
+            _give_up(ctx, str(problem))
+
+
+def _give_up(ctx: click.Context, sentence: str) -> NoReturn:
+    click.echo(f"paidui: {sentence}", err=True)
+    ctx.exit(MISTAKEN)
+
+
+def _path_of(mistake: click.UsageError, ctx: click.Context) -> str:
+    return (mistake.ctx or ctx).command_path
+
+
+def _all_of(problem: ConfigError) -> str:
+    """A technician mends everything at once, not one thing a start."""
+    if len(problem.problems) == 1:
+        return str(problem)
+    lines = [f"  {each}" for each in problem.problems]
+    return "\n".join([f"{len(lines)} things are wrong with the hall's configuration:", *lines])
 
 
 @click.group(cls=Tool)
 @click.version_option(version("paidui"), prog_name="paidui")
 def main() -> None:
     """Paidui (排队): queue and calling for public service halls."""
+    set_up_logging("paidui", "CRITICAL")  # whoever types a command reads its one sentence; `up` wants more
 
 
-for command in (up, check_config, press, touch, screenshot, printed, ticket, window, hall, replay):
+for command in (up, check_config, press, touch, screenshot, printed, ticket, window, hall, password, replay):
     main.add_command(command)

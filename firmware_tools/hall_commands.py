@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from broker_config.files import MOSQUITTO
 from firmware_tools.one_machine import Wish
 from firmware_tools.options import data_option
 from firmware_tools.up import bring_up
@@ -33,15 +34,22 @@ class HallTime(click.ParamType[datetime]):
 
 
 @click.command()
-@click.option("--hall", type=click.Path(path_type=Path), default=COUNTY, show_default=True, help="The hall's folder.")
+@click.option(
+    "--hall", type=click.Path(path_type=Path), default=COUNTY, show_default=True, help="The hall's configuration."
+)
 @data_option
 @click.option("--console-port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
-@click.option("--broker-port", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
+@click.option("--broker-port", type=click.IntRange(0, 65535), default=0, help="0, the default: any free one.")
 @click.option(
     "--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Hall seconds a second."
 )
 @click.option("--starts-at", type=HallTime(), help="Hall time of the first start, with its offset from UTC.")
-@click.option("--terminals-share", type=click.IntRange(1), default=1, help="Window terminals in one process.")
+@click.option(
+    "--terminals-share", type=click.IntRange(1), default=1, show_default=True, help="Window terminals in one process."
+)
+@click.option(
+    "--mosquitto", type=click.Path(path_type=Path), default=MOSQUITTO, show_default=True, help="The broker's program."
+)
 def up(
     hall: Path,
     data: Path,
@@ -50,10 +58,12 @@ def up(
     speed: float,
     starts_at: datetime | None,
     terminals_share: int,
+    mosquitto: Path,
 ) -> None:
     """Run a whole hall on this machine, one process for each of its programs; Ctrl-C ends it.
 
-    Started again on the same data folder it goes on with the day where it was.
+    Started again on the same data folder it goes on with the day where it was. DATA/run.json tells scripts where
+    everything is; each program's log stands in DATA/log.
     """
     set_up_logging("up", "WARNING")
     bring_up(
@@ -65,6 +75,7 @@ def up(
             speed=speed,
             starts_at=starts_at,
             terminals_share=terminals_share,
+            mosquitto=mosquitto,
         )
     )
 
@@ -72,5 +83,5 @@ def up(
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def check_config(folder: Path) -> None:
-    """Print the merged configuration of a hall, or everything that is wrong with it."""
+    """Print the merged configuration of the hall in FOLDER, or everything that is wrong with it."""
     click.echo(render_toml(read_hall(folder)), nl=False)

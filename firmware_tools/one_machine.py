@@ -1,15 +1,16 @@
 """A whole hall on one machine: broker, hub, console and virtual nodes, each the very program that runs on a Pi."""
 
-import logging
+import errno
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from broker_config.files import BrokerFiles, render_broker
+from broker_config.files import MOSQUITTO, BrokerFiles, find_mosquitto, render_broker
 from broker_config.process import free_port
 from central_scheduler.credentials import credentials_of
 from firmware_tools.children import Child
@@ -18,8 +19,6 @@ from firmware_tools.run_file import RunningHall, RunningNode
 from hall_config.model import HallConfig, Node
 from hall_protocol.roles import Role
 from node_runtime.settings import BrokerAddress, NodeSettings, ScreenSettings, write_settings
-
-logger = logging.getLogger(__name__)
 
 PROGRAMS: Final = {"dispenser": "ticket_dispenser", "terminal": "window_terminal", "display": "caller_display"}
 SCREENS: Final = {
@@ -46,6 +45,7 @@ class Wish:
     starts_at: datetime | None = None
     terminals_share: int = 1
     """How many window terminals share one process."""
+    mosquitto: Path = MOSQUITTO
     log: str = "INFO"
 
 
@@ -116,26 +116,36 @@ def plan(wish: Wish, config: HallConfig) -> OneMachine:
 
     Raises ToolError when the data folder cannot be written, BrokerError when Mosquitto is missing.
     """
+    find_mosquitto(wish.mosquitto)
     make_folder(wish.data)
     credentials = list(credentials_of(config).values())
     broker = render_broker(wish.data / "broker", config.id, credentials, wish.broker_port or free_port())
     machine = OneMachine(wish, config, broker, wish.console_port or free_port())
-    for node in config.nodes:
-        machine.nodes[node.id] = _furnish(node, config, wish, broker)
+    with _said_in_a_sentence(wish.data):
+        for node in config.nodes:
+            machine.nodes[node.id] = _furnish(node, config, wish, broker)
     return machine
 
 
 def make_folder(data: Path) -> None:
     """Make the data folder, for its owner alone; or say in a sentence why it cannot be."""
-    try:
+    with _said_in_a_sentence(data):
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (data / "hands").mkdir(exist_ok=True, mode=0o700)
+        for name in ("broker", "hands", "log", "nodes"):
+            (data / name).mkdir(exist_ok=True, mode=0o700)
+        if not os.access(data, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(data))
+
+
+@contextmanager
+def _said_in_a_sentence(data: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:
         raise ToolError(
-            f"the data folder {data} cannot be written ({problem.strerror}): choose another --data"
+            f"the data folder {data} cannot be used ({problem.strerror}: {problem.filename}): "
+            "mend that, or choose another folder with --data"
         ) from problem
-    if not os.access(data, os.W_OK):
-        raise ToolError(f"the data folder {data} cannot be written: choose another --data or change its owner")
 
 
 def _furnish(node: Node, config: HallConfig, wish: Wish, broker: BrokerFiles) -> RunningNode:

@@ -59,10 +59,11 @@ class RunningHall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write_run_file(hall: RunningHall) -> None:
-    """Write the file whole or not at all."""
+    """Write the file whole or not at all, for its owner alone."""
     path = hall.data / NAME
     draft = path.with_suffix(".new")
-    draft.write_bytes(msgspec.json.format(msgspec.json.encode(hall, enc_hook=str), indent=2) + b"\n")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(hall, enc_hook=str), indent=2) + b"\n")
     draft.replace(path)
 
 
@@ -70,7 +71,7 @@ def read_run_file(data: Path) -> RunningHall:
     """Return where the hall in this data folder is, or raise ToolError when none is running there."""
     path = data / NAME
     try:
-        hall = msgspec.json.decode(path.read_bytes(), type=RunningHall, dec_hook=lambda kind, text: kind(text))
+        hall = decoded(path.read_bytes())
     except FileNotFoundError as missing:
         raise ToolError(f"no hall is running in {data}: start one with `paidui up --data {data}`") from missing
     except (OSError, msgspec.MsgspecError) as problem:
@@ -78,6 +79,11 @@ def read_run_file(data: Path) -> RunningHall:
     if not is_alive(hall.supervisor):
         raise ToolError(f"the hall in {data} is not running any more: start it with `paidui up --data {data}`")
     return hall
+
+
+def decoded(content: bytes) -> RunningHall:
+    """Return what a run file says, or raise MsgspecError."""
+    return msgspec.json.decode(content, type=RunningHall, dec_hook=lambda kind, text: kind(text))
 
 
 def is_alive(pid: int) -> bool:

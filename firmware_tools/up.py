@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,10 +16,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from broker_config.files import BrokerError
 from broker_config.process import Broker, start_broker
 from central_scheduler.credentials import OPERATOR
 from firmware_tools.children import Child, bound_to_us, end_all
 from firmware_tools.errors import ToolError
+from firmware_tools.leftovers import clear
 from firmware_tools.one_machine import OneMachine, Wish, make_folder, plan
 from firmware_tools.run_file import NAME, write_run_file
 from hall_config.reading import read_hall
@@ -29,7 +32,11 @@ from node_runtime.client import RequestClient
 logger = logging.getLogger(__name__)
 
 READY_WITHIN_S: Final = 60.0
+PATIENCE_S: Final = 4.0
+"""After this long somebody in front of the screen wants to know what is still to come."""
 LOOK_EVERY_S: Final = 0.05
+BROKER_AGAIN_S: Final = 2.0
+"""A broker that could not be started again is tried again after this."""
 LIVING: Final = ("ready", "degraded")
 
 
@@ -40,6 +47,7 @@ class HallUp:
         self._machine = machine
         self._ending = threading.Event()
         self._broker: Broker | None = None
+        self._broker_due_s = 0.0
         self._scheduler = machine.scheduler
         self._others = [machine.console, *machine.node_programs]
 
@@ -55,10 +63,13 @@ class HallUp:
                 self._end()
 
     def _start(self) -> None:
-        self._broker = start_broker(self._machine.broker, launcher=bound_to_us([]))
+        self._broker = self._new_broker()
         for child in self._children:
             child.start()
         self._write_run_file()
+
+    def _new_broker(self) -> Broker:
+        return start_broker(self._machine.broker, self._machine.wish.mosquitto, launcher=bound_to_us([]))
 
     @property
     def _children(self) -> list[Child]:
@@ -67,41 +78,64 @@ class HallUp:
     def _wait_until_ready(self) -> bool:
         """Wait until hub, console and every node have said that they are there; False when told to end before."""
         settings = self._machine.running(os.getpid(), {}).bus_settings(OPERATOR, secrets.token_hex(4))
-        give_up_s = time.monotonic() + READY_WITHIN_S
+        began_s = time.monotonic()
+        told = False
         with RequestClient(settings, id_prefix=secrets.token_hex(4)) as client:
             client.connect(0)
             while missing := self._missing(client):
                 if self._ending.wait(LOOK_EVERY_S):
                     return False
-                self._keep_going()
-                if time.monotonic() > give_up_s:
+                self._keep_going(starting=True)
+                waited_s = time.monotonic() - began_s
+                if waited_s > READY_WITHIN_S:
                     raise ToolError(f"not ready after {READY_WITHIN_S:.0f} s: {', '.join(missing)}; see {self._logs}")
+                told = told or self._told_to_wait(waited_s, missing)
+        return True
+
+    def _told_to_wait(self, waited_s: float, missing: list[str]) -> bool:
+        if waited_s < PATIENCE_S:
+            return False
+        print(f"Paidui is starting, still to come: {', '.join(missing)}", file=sys.stderr, flush=True)
         return True
 
     def _missing(self, client: RequestClient) -> list[str]:
-        missing = [node for node in self._machine.nodes if not _lives(client, node)]
-        missing += [] if client.hub_alive else ["scheduler"]
-        missing += [] if answers(self._machine.console_port) else ["console"]
+        missing = [] if client.hub_alive else ["scheduler"]
+        missing += [node for node in self._machine.nodes if not _lives(client, node)]
+        # Last and only then: drawing a page takes time from those that are still starting.
+        if not missing and not answers(self._machine.console_port):
+            missing.append("console")
         return missing
 
     def _look_after(self) -> None:
         while not self._ending.wait(LOOK_EVERY_S):
-            self._keep_going()
+            self._keep_going(starting=False)
 
-    def _keep_going(self) -> None:
+    def _keep_going(self, *, starting: bool) -> None:
         """Start again whatever has fallen; on a Pi this is systemd's work."""
-        changed = [child.look_after() for child in self._children]
-        if self._broker is not None and not self._broker.is_running:
-            logger.warning("the broker ended, starts again")
-            self._broker = start_broker(self._machine.broker, launcher=bound_to_us([]))
-            changed.append(True)
-        if any(changed):
+        changed = [child.look_after(starting=starting) for child in self._children]
+        if any([*changed, self._look_after_broker()]):
             self._write_run_file()
+
+    def _look_after_broker(self) -> bool:
+        if self._broker is None or self._broker.is_running or time.monotonic() < self._broker_due_s:
+            return False
+        logger.warning("the broker ended, starts again; its log is %s", self._machine.broker.log)
+        try:
+            self._broker = self._new_broker()
+        except BrokerError as problem:
+            # Every program of the hall waits for it, and so do we.
+            logger.warning("the broker could not be started again: %s", problem)
+            self._broker_due_s = time.monotonic() + BROKER_AGAIN_S
+            return False
+        return True
 
     def _write_run_file(self) -> None:
         processes = {child.name: child.pid for child in self._children}
         processes["broker"] = self._broker.pid if self._broker else 0
-        write_run_file(self._machine.running(os.getpid(), processes))
+        try:
+            write_run_file(self._machine.running(os.getpid(), processes))
+        except OSError as problem:
+            logger.warning("%s could not be written (%s): it tells old process ids", NAME, problem.strerror)
 
     def _end(self) -> None:
         """Nodes and console first, so that they can say goodbye; then the hub; the broker last."""
@@ -144,7 +178,7 @@ def answers(port: int) -> bool:
     try:
         connection.request("GET", "/login")
         return connection.getresponse().status < 500
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
@@ -155,15 +189,20 @@ def bring_up(wish: Wish) -> None:
     config = read_hall(wish.hall)
     make_folder(wish.data)
     with alone_in(wish.data):
+        clear(wish.data)
         check_port(wish.console_port)
-        (wish.data / NAME).unlink(missing_ok=True)
         HallUp(plan(wish, config)).run()
 
 
 @contextmanager
 def alone_in(data: Path) -> Iterator[None]:
     """Hold the data folder for ourselves, or raise ToolError: two halls in one folder would spoil each other's."""
-    with (data / "up.lock").open("a") as lock:
+    path = data / "up.lock"
+    try:
+        lock = path.open("a")
+    except OSError as problem:
+        raise ToolError(f"{path} cannot be opened ({problem.strerror}): remove it, or give another --data") from problem
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as taken:
@@ -177,6 +216,6 @@ def check_port(port: int) -> None:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as problem:
         raise ToolError(
-            f"port {port} cannot be used for the console ({problem.strerror}): choose another with --console-port, "
-            "or 0 for any free one"
+            f"port {port} cannot be used for the console ({os.strerror(problem.errno or 0)}): "
+            "choose another with --console-port, or 0 for any free one"
         ) from problem

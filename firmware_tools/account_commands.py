@@ -1,0 +1,34 @@
+"""`paidui password`: lets whoever runs the hall into the console, also when the password is forgotten."""
+
+from pathlib import Path
+
+import click
+
+from firmware_tools.errors import ToolError
+from firmware_tools.options import data_option
+from web_console.accounts import FIRST_ACCOUNT, AccountError, Accounts
+
+
+@click.command()
+@click.argument("account", default=FIRST_ACCOUNT)
+@click.option("--new", is_flag=True, help="Make the account; without it only one that is there gets a new password.")
+@click.password_option(
+    "--password", "secret", envvar="PAIDUI_PASSWORD", help="Better left out: asked for, or read from PAIDUI_PASSWORD."
+)
+@data_option
+def password(account: str, new: bool, secret: str, data: Path) -> None:
+    """Set the console password of ACCOUNT (default: admin) in a hall's data folder; a running console follows.
+
+    Its other logins end.
+    """
+    if not data.is_dir():
+        raise ToolError(f"there is no data folder {data}: name the hall's with --data")
+    accounts = Accounts(data)
+    try:
+        (accounts.add if new else accounts.change_password)(account, secret)
+    except AccountError as problem:
+        known = ", ".join(accounts.names()) or "none yet; make one with --new"
+        raise ToolError(f"{problem} (accounts: {known})") from problem
+    except OSError as problem:
+        raise ToolError(f"the accounts in {data} cannot be written ({problem.strerror})") from problem
+    click.echo(f"账户 {account} 的密码已设好 / the password of {account} is set")

@@ -1,0 +1,80 @@
+"""An operator's desk: on the hall's bus with the operator's credential, knowing the hall's names."""
+
+import getpass
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from central_scheduler.credentials import OPERATOR
+from firmware_tools.answers import Answers
+from firmware_tools.errors import ToolError
+from firmware_tools.run_file import read_run_file
+from hall_config.texts import Catalogue
+from hall_protocol.commands import Command
+from hall_protocol.events import Reply
+from hall_protocol.refusals import RefusalCode
+from hall_protocol.states import Catalogue as HallCatalogue
+from hall_protocol.states import HallGlance
+from hall_protocol.topics import CATALOGUE, HALL
+from node_runtime.client import RequestClient
+
+HUB_WITHIN_S: Final = 5.0
+ANSWER_WITHIN_S: Final = 8.0
+
+
+class Desk:
+    """Asks the hub for an operator and reads what it says of the hall."""
+
+    def __init__(self, client: RequestClient, catalogue: HallCatalogue, glance: HallGlance) -> None:
+        self._client = client
+        self._catalogue = catalogue
+        self.glance = glance
+        """The hall as it was when the operator sat down."""
+
+    @property
+    def answers(self) -> Answers:
+        """What puts the hub's facts into this hall's words."""
+        return Answers(self._catalogue, self._client.hall_clock.utc_offset_s, Catalogue.load())
+
+    def ask(self, command: type[Command], **wish: object) -> Reply:
+        """Ask the hub and return its answer; raise ToolError for what cannot be asked or was not answered."""
+        signed = {"command_id": self._client.next_id(), "on_behalf_of": getpass.getuser()}
+        try:
+            asked = msgspec.convert({"name": command.__struct_config__.tag, **signed, **wish}, command)
+        except msgspec.ValidationError as problem:
+            raise ToolError(f"this cannot be asked: {problem}") from problem
+        reply = self._client.request(asked, ANSWER_WITHIN_S)
+        if reply.code == RefusalCode.NO_HUB:
+            raise ToolError("the hub did not answer in time, and may yet do it; look with `paidui hall show`")
+        return reply
+
+    def window_id(self, name: str) -> str:
+        """Return the id of the window people know by this number; an id stays as it is."""
+        for window in self.glance.windows:
+            if name in (window.id, window.number):
+                return window.id
+        raise ToolError(
+            f"there is no window {name}; there are {', '.join(window.number for window in self.glance.windows)}"
+        )
+
+
+@contextmanager
+def desk(data: Path) -> Iterator[Desk]:
+    """Sit down in the hall of this data folder, or raise ToolError when its hub is not there."""
+    settings = read_run_file(data).bus_settings(OPERATOR, secrets.token_hex(4))
+    with RequestClient(settings, id_prefix=secrets.token_hex(4)) as client:
+        if not client.connect(HUB_WITHIN_S):
+            raise ToolError(f"the hub of {data} does not answer ({client.reason or 'the broker is there'})")
+        client.wait_for(lambda: all(_state(client)), HUB_WITHIN_S)
+        catalogue, glance = _state(client)
+        if not isinstance(catalogue, HallCatalogue) or not isinstance(glance, HallGlance):
+            raise ToolError(f"the hub has not said how the hall is; see {data}/log/scheduler.log")
+        yield Desk(client, catalogue, glance)
+
+
+def _state(client: RequestClient) -> tuple[object, object]:
+    return client.latest(CATALOGUE, role=str(OPERATOR.role)), client.latest(HALL)
