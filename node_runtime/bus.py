@@ -74,7 +74,7 @@ class Bus:
         self._monotonic_ms = monotonic_ms
         self._postbag = Postbag()
         self._lock = threading.Lock()
-        self._up = False
+        self._up = self._stopped = False
         self._reason = ""
         self._early: list[Heard | Garbled] = []
         self._wire = Wire(
@@ -108,6 +108,7 @@ class Bus:
 
     def stop(self) -> None:
         """Say the last will as a goodbye and disconnect, within a second."""
+        self._stopped = True
         self._wire.stop(GOODBYE_S)
 
     def _parcel(self, topic: Topic, message: Message, expires_s: int | None, ids: dict[str, str]) -> Parcel:
@@ -137,9 +138,9 @@ class Bus:
         self._early.clear()
 
     def wire_down(self, reason: str) -> None:
-        """Tell the node once for each new reason."""
+        """Tell the node once for each new reason; our own goodbye is no loss."""
         with self._lock:
-            is_news = self._up or reason != self._reason
+            is_news = (self._up or reason != self._reason) and not self._stopped
             self._up, self._reason = False, reason
         if is_news:
             log.warning("no broker: %s", reason)
