@@ -1,5 +1,6 @@
 """Mosquitto as a child process of ours, for a hall on one machine."""
 
+import os
 import socket
 import subprocess
 import time
@@ -91,7 +92,7 @@ def _check_port(host: str, port: int) -> None:
         socket.create_server((host, port)).close()
     except OSError as problem:
         raise BrokerError(
-            f"port {port} of {host} cannot be used ({problem.strerror}): "
+            f"port {port} of {host} cannot be used ({os.strerror(problem.errno or 0)}): "
             f"end the program that has it (sudo ss -ltnp 'sport = :{port}') or choose another with --broker-port"
         ) from problem
 
