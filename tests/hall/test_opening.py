@@ -1,19 +1,24 @@
 """How the hub opens: it goes on where it was, takes a changed folder on record, or says in a sentence why it cannot."""
 
 import subprocess
+from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from central_scheduler.service import SNAPSHOT_EVERY
 from firmware_tools.children import bound_to_us
 from hall_config.model import HallConfig
 from hall_protocol.commands import CallNext, FinishService, IssueTicket, OpenWindow, StartService
 from hall_protocol.states import Catalogue
 from hall_protocol.topics import CATALOGUE
+from hall_records.journal import Journal
 from node_runtime.client import RequestClient
 from queue_core.events import HallConfigured, TicketIssued
 from tests.hall.standing import StandingHall, ask, await_glance, await_hub, await_window, county, standing_hall, token
+from tests.scheduler.parts import Desk, a_desk
 
 
 @pytest.fixture
@@ -197,3 +202,33 @@ def test_nothing_is_issued_twice_over_a_restart_in_the_middle_of_a_day(tmp_path:
         issued = [entry.event.number for entry in hall.entries() if isinstance(entry.event, TicketIssued)]
 
     assert numbers == issued == [f"A00{serial}" for serial in range(1, 10)]
+
+
+def test_a_start_that_had_much_to_read_saves_the_next_one_from_it(quiet_hall: StandingHall) -> None:
+    with a_desk(quiet_hall.data) as desk:
+        fill(desk)
+        seq = desk.journal.seq
+        assert desk.journal.restore() == (None, 0)
+    quiet_hall.start_broker()
+    try:
+        quiet_hall.start_hub()
+        with quiet_hall.client("dispenser-1") as dispenser:
+            assert issue(dispenser, "rs-canbao")
+    finally:
+        quiet_hall.end()
+
+    with closing(Journal.open(quiet_hall.data / "journal.db")) as journal:
+        state, at = journal.restore()
+    assert state is not None
+    assert at > seq
+
+
+def fill(desk: Desk) -> None:
+    """Give the hall more tickets than are read again at every start."""
+    codes = cycle({service.queue: service.code for service in desk.config.services}.values())
+    while desk.journal.seq < SNAPSHOT_EVERY:
+        asked = [
+            IssueTicket(command_id=desk.next_id(), service=next(codes), token=f"token-{desk.asked:016d}")
+            for _ in range(200)
+        ]
+        desk.take(*(("dispenser-1", each) for each in asked))

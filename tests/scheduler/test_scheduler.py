@@ -1,5 +1,8 @@
 """The single writer: first answers, one commit for what came together, and a fault of ours that stops nobody."""
 
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,8 +19,13 @@ from hall_protocol.commands import (
     ShowTicket,
     StartService,
 )
+from hall_records.journal import REPLIES_KEPT_MS
+from hall_records.replay import rebuilt
+from queue_core import commands as core
 from queue_core.events import DayOpened, Event, ServiceFinished, TicketCalled, WindowOpened
+from queue_core.hall import Hall
 from queue_core.lifecycle import State
+from queue_core.records import HallState
 from tests.scheduler.parts import NINE_MS, Desk, a_desk
 
 
@@ -162,3 +170,67 @@ def test_a_hall_rebuilt_from_its_journal_is_the_hall_that_was(desk: Desk) -> Non
 
     assert desk.scheduler.hall.state == before
     assert desk.scheduler.hall.count(State.WAITING) == 2
+
+
+@contextmanager
+def nothing_more_fits(journal: Path) -> Iterator[None]:
+    """No file of ours may grow past what the journal's log has now: every further commit fails."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (journal.with_name(f"{journal.name}-wal").stat().st_size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_on_a_full_disk_whoever_was_answered_before_is_answered_the_same(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        issue = an_issue(desk)
+        first = desk.does("dispenser-1", issue)
+        before = rebuilt_state(desk)
+        with nothing_more_fits(tmp_path / "journal.db"):
+            again, refused = desk.take(("dispenser-1", issue), ("dispenser-1", an_issue(desk)))
+
+        assert again.reply == first
+        assert (refused.reply.code, refused.events) == ("not_stored", ())
+        assert desk.scheduler.hall.state == before
+        assert desk.scheduler.stamp.seq == first.seq
+
+
+class FaultyHall(Hall):
+    """A hall whose rules have a fault of ours: whoever calls falls into it."""
+
+    def handle(self, command: core.Command, now_ms: int, pressed_ms: int | None = None) -> tuple[Event, ...]:
+        events = super().handle(command, now_ms, pressed_ms)
+        if isinstance(command, core.CallNext):
+            raise ZeroDivisionError("half done")
+        return events
+
+
+def test_a_fault_of_ours_costs_the_command_that_met_it_and_nobody_else(desk: Desk) -> None:
+    desk.scheduler.hall = FaultyHall(desk.scheduler.hall.state)
+    first, call, second = an_issue(desk), CallNext(command_id=desk.next_id()), an_issue(desk)
+    answers = desk.take(("dispenser-1", first), ("window-1", call), ("dispenser-1", second))
+
+    assert [answer.reply.code for answer in answers] == ["", "bad_message", ""]
+    assert [ticket.number for ticket in desk.scheduler.hall.tickets] == ["A001", "A002"]
+    assert desk.scheduler.hall.window("window-1").state == "closed"
+    assert desk.does("window-1", call).code == "bad_message"
+    assert desk.calls().ok
+    assert desk.scheduler.hall.state == rebuilt_state(desk)
+
+
+def rebuilt_state(desk: Desk) -> HallState:
+    again = rebuilt(desk.journal)
+    assert again is not None
+    return again.state
+
+
+def test_a_hall_that_is_off_at_night_forgets_old_answers_when_it_opens(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        issue = an_issue(desk)
+        desk.does("dispenser-1", issue)
+    with a_desk(tmp_path, now_ms=NINE_MS + REPLIES_KEPT_MS) as desk:
+        assert desk.journal.reply_to(issue.command_id) is not None
+    with a_desk(tmp_path, now_ms=NINE_MS + REPLIES_KEPT_MS + 1) as desk:
+        assert desk.journal.reply_to(issue.command_id) is None
