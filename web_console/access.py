@@ -64,7 +64,7 @@ def account_name() -> str:
 
 def _let_in() -> AnyResponse | None:
     g.language = language_named(session.get("language"))
-    g.account = _from_session() or _from_basic()
+    g.account = _from_basic() if _shows_password() else _from_session()
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         _refuse_forged()
     if request.endpoint in OPEN_TO_ALL or g.account:
@@ -79,9 +79,13 @@ def _from_session() -> Account | None:
     return account if account and session.get("version") == account.version else None
 
 
+def _shows_password() -> bool:
+    return request.path.startswith(API) and "Authorization" in request.headers
+
+
 def _from_basic() -> Account | None:
     given = request.authorization
-    if not request.path.startswith(API) or given is None or given.type != "basic":
+    if given is None or given.type != "basic":
         return None
     account = _checked(given.username or "", given.password or "")
     g.by_password = account is not None

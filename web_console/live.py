@@ -13,6 +13,8 @@ from hall_protocol.topics import Address
 from node_runtime.client import RequestClient
 
 ANSWER_WITHIN_S: Final = 8.0
+RETURN_WITHIN_S: Final = 1.5
+"""How long whoever asks waits for a hub that is away; it may just be coming back."""
 LOOK_AGAIN_S: Final = 1.0
 """How often a stream looks whether the link is still there, when nothing else happens."""
 
@@ -116,7 +118,8 @@ class LiveHall:
 
     def ask(self, make: Callable[[str], Command]) -> Reply:
         """Have the hub do something, and return its answer; `no_hub` when none came in time."""
-        return self._client.request(make(self._client.next_id()), ANSWER_WITHIN_S)
+        within_s = ANSWER_WITHIN_S if self._client.hub_alive else RETURN_WITHIN_S
+        return self._client.request(make(self._client.next_id()), within_s)
 
     def end(self) -> None:
         """Let every stream end."""

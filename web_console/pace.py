@@ -53,9 +53,13 @@ class LoginPace:
             for key in who:
                 self._tries.pop(key, None)
 
+    def __len__(self) -> int:
+        return len(self._tries)
+
     def _forget(self, now: int) -> None:
-        over = len(self._tries) - MOST_KEPT
-        for number, (key, tries) in enumerate(list(self._tries.items())):
-            if number >= over and now - tries.last_ms < FORGOTTEN_AFTER_MS:
+        """Let go of the oldest when there are too many, and of whoever has not tried for an hour."""
+        while self._tries:
+            oldest = next(iter(self._tries))
+            if len(self._tries) <= MOST_KEPT and now - self._tries[oldest].last_ms < FORGOTTEN_AFTER_MS:
                 return
-            del self._tries[key]
+            del self._tries[oldest]

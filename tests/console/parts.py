@@ -1,0 +1,81 @@
+"""A console without a server: Flask's own client, in front of a bus client that may or may not find a hall."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from hall_config.model import HallConfig
+from hall_config.reading import read_hall
+from node_runtime.client import RequestClient
+from web_console.live import LiveHall
+from web_console.settings import ConsoleSettings
+from web_console.site import build
+
+COUNTY = Path(__file__).parents[2] / "halls" / "county"
+PATIENCE_S = 20.0
+
+
+class PassedClock:
+    """A monotonic clock that goes on when told to."""
+
+    def __init__(self) -> None:
+        self.ms = 1_000_000
+
+    def __call__(self) -> int:
+        return self.ms
+
+    def pass_s(self, seconds: float) -> None:
+        self.ms += round(seconds * 1000)
+
+
+def lonely_settings(folder: Path) -> ConsoleSettings:
+    """Return settings with a broker that is not there."""
+    secret = folder / "console.secret"
+    secret.write_text("nobody asks", encoding="ascii")
+    return ConsoleSettings(hall="qinghe", data=folder, password_file=secret, broker_port=1)
+
+
+class Browser:
+    """A person at a browser: keeps cookies, fills in forms with the token that stands in them."""
+
+    def __init__(self, client: FlaskClient, folder: Path, live: LiveHall) -> None:
+        self.client = client
+        self.folder = folder
+        self.live = live
+
+    @property
+    def first_password(self) -> str:
+        return (self.folder / "first-password.txt").read_text(encoding="utf-8").strip()
+
+    def see(self, path: str) -> str:
+        answer = self.client.get(path, follow_redirects=True)
+        return answer.get_data(as_text=True)
+
+    def token(self, path: str = "/login") -> str:
+        found = re.search(r'name="csrf" content="([^"]+)"', self.see(path))
+        assert found
+        return found[1]
+
+    def log_in(self, name: str = "admin", password: str = "") -> int:
+        """Fill in the login form; return the status of what comes of it."""
+        form = {"name": name, "password": password or self.first_password, "csrf": self.token()}
+        return self.client.post("/login", data=form).status_code
+
+    def another(self) -> "Browser":
+        """Return another person's browser at the same console."""
+        return Browser(self.client.application.test_client(), self.folder, self.live)
+
+
+@contextmanager
+def console(settings: ConsoleSettings, clock: PassedClock, config: HallConfig | None = None) -> Iterator[Browser]:
+    """Build a console and sit down before it."""
+    with RequestClient(settings.bus, id_prefix="c0ffee00") as bus:
+        bus.connect(0)
+        live = LiveHall(bus)
+        app = build(settings, live, config or read_hall(COUNTY), clock)
+        app.testing = True
+        yield Browser(app.test_client(), settings.data, live)
+        live.end()

@@ -1,0 +1,172 @@
+import pytest
+
+from tests.console.parts import Browser, PassedClock
+
+
+@pytest.mark.parametrize("path", ["/", "/today", "/nodes", "/virtual", "/password", "/events/hall", "/virtual/events"])
+def test_nobody_sees_the_hall_without_a_login(browser: Browser, path: str) -> None:
+    answer = browser.client.get(path)
+
+    assert answer.status_code == 302
+    assert answer.location.startswith("/login?next=")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/hall", "/api/v1/windows", "/api/v1/tickets/A001"])
+def test_a_program_without_a_password_is_told_to_log_in(browser: Browser, path: str) -> None:
+    answer = browser.client.get(path)
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+    assert answer.is_json
+
+
+def test_the_first_manager_gets_in_and_lands_where_they_wanted(browser: Browser) -> None:
+    form = {"name": "admin", "password": browser.first_password, "csrf": browser.token()}
+    answer = browser.client.post("/login?next=/nodes", data=form)
+
+    assert answer.location == "/nodes"
+    assert browser.client.get("/nodes").status_code == 200
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"])
+def test_a_login_never_leads_out_of_the_console(browser: Browser, elsewhere: str) -> None:
+    form = {"name": "admin", "password": browser.first_password, "csrf": browser.token()}
+    answer = browser.client.post("/login", query_string={"next": elsewhere}, data=form)
+
+    assert answer.location == "/"
+
+
+def test_the_login_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: Browser) -> None:
+    browser.log_in()
+    form = {"name": "admin", "password": browser.first_password, "csrf": browser.token()}
+    cookie = browser.client.post("/login", data=form).headers["Set-Cookie"]
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_wrong_passwords_are_told_and_slow_down(browser: Browser, clock: PassedClock) -> None:
+    tries = [browser.log_in(password="guess") for _ in range(4)]
+    clock.pass_s(2)
+
+    assert tries == [401, 401, 401, 429]
+    assert browser.log_in() == 302
+
+
+def test_the_right_password_does_not_help_while_the_wait_lasts(browser: Browser, clock: PassedClock) -> None:
+    for _ in range(3):
+        browser.log_in(password="guess")
+
+    assert browser.log_in() == 429
+    assert "请 2 秒后再试" in browser.client.post(
+        "/login", data={"name": "admin", "password": "x", "csrf": browser.token()}
+    ).get_data(as_text=True)
+
+
+def test_a_program_that_guesses_passwords_is_slowed_down_too(browser: Browser) -> None:
+    answers = [browser.client.get("/api/v1/hall", auth=("admin", "guess")) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert answers[-1].headers["Retry-After"] == "2"
+
+
+@pytest.mark.parametrize("token", ["", "made-up"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/logout", "/password", "/api/v1/commands/call_next", "/virtual/window-1/press"]
+)
+def test_a_form_from_another_site_is_refused(browser: Browser, path: str, token: str) -> None:
+    browser.log_in()
+    answer = browser.client.post(path, data={"csrf": token, "old": browser.first_password})
+
+    assert answer.status_code == 400
+
+
+def test_logging_out_ends_the_session(browser: Browser) -> None:
+    browser.log_in()
+    browser.client.post("/logout", data={"csrf": browser.token("/")})
+
+    assert browser.client.get("/").status_code == 302
+
+
+def test_a_changed_password_ends_every_other_login(browser: Browser) -> None:
+    stolen = browser.another()
+    stolen.log_in()
+    browser.log_in()
+    form = {"old": browser.first_password, "new": "a better one", "again": "a better one", "csrf": browser.token("/")}
+    said = browser.client.post("/password", data=form).get_data(as_text=True)
+
+    assert "密码已改" in said
+    assert browser.client.get("/").status_code == 200
+    assert stolen.client.get("/").status_code == 302
+    assert not (browser.folder / "first-password.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "sentence"),
+    [
+        ("guess", "a better one", "a better one", "原密码不对"),
+        ("", "a better one", "another one", "两次输入的新密码不一样"),
+        ("", "short", "short", "密码至少 8 位"),
+    ],
+)
+def test_a_password_is_not_changed_by_mistake(browser: Browser, old: str, new: str, again: str, sentence: str) -> None:
+    browser.log_in()
+    form = {"old": old or browser.first_password, "new": new, "again": again, "csrf": browser.token("/")}
+    answer = browser.client.post("/password", data=form)
+
+    assert answer.status_code == 400
+    assert sentence in answer.get_data(as_text=True)
+    assert browser.another().log_in() == 302
+
+
+@pytest.mark.parametrize("path", ["/login", "/", "/nowhere", "/api/v1/hall"])
+def test_a_browser_is_forbidden_everything_the_console_does_not_need(browser: Browser, path: str) -> None:
+    browser.log_in()
+    headers = browser.client.get(path).headers
+
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/login", "/", "/today", "/nodes", "/virtual", "/password"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_page_carries_a_script_or_style_of_its_own(browser: Browser, path: str, language: str) -> None:
+    browser.log_in()
+    html = browser.see(f"/language/{language}?next={path}")
+
+    assert " style=" not in html
+    assert "<style" not in html
+    assert " onclick=" not in html
+    assert html.count("<script") == html.count("<script src=")
+
+
+def test_every_page_speaks_english_when_asked(browser: Browser) -> None:
+    browser.log_in()
+
+    assert "Hall now" in browser.see("/language/en?next=/")
+    assert "大厅现况" in browser.see("/language/zh?next=/")
+
+
+def test_a_page_that_is_not_there_is_said_so_in_a_sentence(browser: Browser) -> None:
+    browser.log_in()
+    answer = browser.client.get("/nowhere")
+
+    assert answer.status_code == 404
+    assert "没有这个页面" in answer.get_data(as_text=True)
+
+
+def test_what_a_stranger_types_is_never_part_of_the_page(browser: Browser) -> None:
+    form = {"name": "<script>alert(1)</script>", "password": "x", "csrf": browser.token()}
+    html = browser.client.post("/login", data=form).get_data(as_text=True)
+
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_a_huge_form_is_refused(browser: Browser) -> None:
+    form = {"name": "x" * 200_000, "password": "x", "csrf": browser.token()}
+
+    assert browser.client.post("/login", data=form).status_code == 413

@@ -1,0 +1,104 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from web_console.accounts import AccountError, Accounts, session_key
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Accounts:
+    accounts = Accounts(tmp_path)
+    accounts.ensure_first()
+    return accounts
+
+
+def first_password(folder: Path) -> str:
+    return (folder / "first-password.txt").read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("name", ["accounts.json", "first-password.txt"])
+def test_only_the_owner_of_the_data_folder_can_read_passwords(tmp_path: Path, accounts: Accounts, name: str) -> None:
+    assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
+def test_the_first_manager_logs_in_with_the_password_in_the_file(tmp_path: Path, accounts: Accounts) -> None:
+    account = accounts.check("admin", first_password(tmp_path))
+
+    assert account is not None
+    assert account.name == "admin"
+
+
+def test_no_password_stands_in_the_accounts_in_clear(tmp_path: Path, accounts: Accounts) -> None:
+    assert first_password(tmp_path) not in (tmp_path / "accounts.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("admin", "guess"), ("nobody", "guess"), ("", ""), ("admin", "x" * 900)]
+)
+def test_a_wrong_password_opens_nothing(accounts: Accounts, name: str, password: str) -> None:
+    assert accounts.check(name, password) is None
+
+
+def test_a_right_password_does_not_make_a_wrong_one_right(tmp_path: Path, accounts: Accounts) -> None:
+    accounts.check("admin", first_password(tmp_path))
+
+    assert accounts.check("admin", "guess") is None
+    assert accounts.check("admin", first_password(tmp_path)) is not None
+
+
+def test_a_changed_password_ends_the_first_one_and_its_file(tmp_path: Path, accounts: Accounts) -> None:
+    former = first_password(tmp_path)
+    accounts.check("admin", former)
+    accounts.change_password("admin", "a better one")
+
+    assert not (tmp_path / "first-password.txt").exists()
+    assert not accounts.first_password_stands
+    assert accounts.check("admin", former) is None
+    assert accounts.check("admin", "a better one") is not None
+
+
+def test_a_second_start_keeps_the_accounts(tmp_path: Path, accounts: Accounts) -> None:
+    accounts.change_password("admin", "a better one")
+    again = Accounts(tmp_path)
+    again.ensure_first()
+
+    assert again.check("admin", "a better one") is not None
+    assert not (tmp_path / "first-password.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "reason"),
+    [
+        ("li.ming", "short", "password_too_short"),
+        ("li.ming", "x" * 201, "password_too_long"),
+        ("Li Ming", "long enough", "bad_account_name"),
+        ("<script>", "long enough", "bad_account_name"),
+        ("admin", "long enough", "account_exists"),
+    ],
+)
+def test_an_account_that_cannot_be_is_refused_with_a_reason(
+    accounts: Accounts, name: str, password: str, reason: str
+) -> None:
+    with pytest.raises(AccountError) as refused:
+        accounts.add(name, password)
+
+    assert refused.value.reason == reason
+    assert accounts.names() == ("admin",)
+
+
+def test_a_second_account_can_be_made_and_taken_away_but_never_the_last(accounts: Accounts) -> None:
+    accounts.add("li.ming", "long enough")
+    accounts.remove("admin")
+
+    assert accounts.check("li.ming", "long enough") is not None
+    with pytest.raises(AccountError, match="last account"):
+        accounts.remove("li.ming")
+
+
+def test_sessions_outlive_a_restart_and_their_key_is_private(tmp_path: Path) -> None:
+    key = session_key(tmp_path)
+
+    assert session_key(tmp_path) == key
+    assert len(key) == 32
+    assert stat.S_IMODE((tmp_path / "session-key").stat().st_mode) == 0o600

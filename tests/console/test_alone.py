@@ -1,0 +1,78 @@
+"""What a manager sees while broker, hub or journal are away."""
+
+import pytest
+
+from tests.console.parts import Browser
+
+
+@pytest.fixture
+def manager(browser: Browser) -> Browser:
+    assert browser.log_in() == 302
+    return browser
+
+
+@pytest.mark.parametrize("path", ["/", "/today", "/nodes"])
+def test_every_page_says_that_the_console_is_cut_off(manager: Browser, path: str) -> None:
+    assert "与消息总线的联系断了" in manager.see(path)
+
+
+def test_the_node_list_names_every_machine_before_any_has_spoken(manager: Browser) -> None:
+    html = manager.see("/nodes")
+
+    for node in ("dispenser-1", "board-1", "window-1", "window-4"):
+        assert f"<code>{node}</code>" in html
+    assert html.count("还没有联系过") == 6
+
+
+def test_the_page_of_today_says_why_there_are_no_figures(manager: Browser) -> None:
+    assert "大厅还没有开始记录" in manager.see("/today")
+
+
+def test_a_damaged_journal_is_named_and_everything_else_goes_on(manager: Browser) -> None:
+    (manager.folder / "journal.db").write_bytes(b"no database at all" * 100)
+
+    assert "日志读不出来" in manager.see("/today")
+    assert manager.client.get("/").status_code == 200
+
+
+def test_without_virtual_nodes_the_page_says_why_there_is_no_virtual_hall(manager: Browser) -> None:
+    assert "这里没有虚拟大厅" in manager.see("/virtual")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/virtual/nobody/screen", 404),
+        ("/virtual/window-1/screen", 404),
+        ("/virtual/board-1/sound/1", 404),
+        ("/events/nothing", 404),
+    ],
+)
+def test_what_is_not_there_is_not_found(manager: Browser, path: str, status: int) -> None:
+    assert manager.client.get(path).status_code == status
+
+
+@pytest.mark.parametrize("touch", ["", [], {}, {"x": 1}, {"x": "1", "y": 2}, {"x": True, "y": 1}])
+def test_a_touch_that_is_none_is_refused(manager: Browser, touch: object) -> None:
+    headers = {"X-CSRF-Token": manager.token("/")}
+
+    assert manager.client.post("/virtual/dispenser-1/touch", json=touch, headers=headers).status_code == 400
+
+
+def test_a_press_at_a_node_that_is_not_running_is_answered_with_a_sentence(manager: Browser) -> None:
+    headers = {"X-CSRF-Token": manager.token("/")}
+    answer = manager.client.post("/virtual/window-1/press", json={"button": "call"}, headers=headers)
+
+    assert answer.status_code == 409
+    assert "is it running?" in answer.get_json()["problem"]
+
+
+def test_a_program_is_told_that_nothing_was_heard_yet(manager: Browser) -> None:
+    answer = manager.client.get("/api/v1/hall")
+
+    assert answer.status_code == 503
+    assert answer.is_json
+
+
+def test_whoever_asks_whether_the_console_lives_is_told_without_a_login(manager: Browser) -> None:
+    assert manager.another().client.get("/health").get_json() == {"ok": True, "link": "broker_lost"}

@@ -1,0 +1,161 @@
+"""The pages in a real browser, served by a real console, fed by a real hub."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from firmware_tools.children import bound_to_us
+from hall_protocol.commands import CallNext, IssueTicket
+from tests.hall.standing import StandingHall, ask, token
+
+CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 20_000
+
+
+class RunningConsole:
+    """The very program that runs in a hall, with the address it found for itself."""
+
+    def __init__(self, hall: StandingHall) -> None:
+        self.data = hall.folder / "console"
+        where = ["--data", str(self.data), "--hall", hall.config.id, "--hall-folder", str(hall.hall), "--port", "0"]
+        bus = ["--broker-port", str(hall.port), "--secret", str(hall.files.secret("console"))]
+        journal = ["--journal", str(hall.data / "journal.db")]
+        self._process = subprocess.Popen(
+            bound_to_us([sys.executable, "-m", "web_console", *where, *bus, *journal]),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        assert self._process.stderr
+        for line in self._process.stderr:
+            self.said.append(line)
+            if "console at " in line:
+                break
+        self.address = (self.data / "console.url").read_text(encoding="ascii").strip().rstrip("/")
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def password(self) -> str:
+        return (self.data / "first-password.txt").read_text(encoding="utf-8").strip()
+
+    def stop(self) -> int:
+        self._process.terminate()
+        self._process.communicate(timeout=10)
+        return self._process.returncode
+
+
+@contextmanager
+def running_console(hall: StandingHall) -> Iterator[RunningConsole]:
+    console = RunningConsole(hall)
+    try:
+        yield console
+    finally:
+        console.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def logged_in(chromium: Browser, console: RunningConsole, width: int, height: int) -> Iterator[Page]:
+    """A manager before a screen of this size; anything a page complains of fails the test."""
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(console.address)
+    page.fill("[name=name]", "admin")
+    page.fill("[name=password]", console.password)
+    page.click("button.primary")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def console(hall: StandingHall) -> Iterator[RunningConsole]:
+    with running_console(hall) as console:
+        yield console
+
+
+def test_a_manager_sees_a_call_happen_without_touching_the_page(
+    chromium: Browser, console: RunningConsole, hall: StandingHall
+) -> None:
+    with logged_in(chromium, console, 1366, 768) as page:
+        expect(page.locator(".windows tbody tr")).to_have_count(len(hall.config.windows))
+        with hall.client("dispenser-1") as dispenser, hall.client("window-2") as clerk:
+            id_ = dispenser.next_id()
+            reply = ask(dispenser, IssueTicket(command_id=id_, service="rs-canbao", token=token()))
+            assert reply.ticket
+            expect(page.locator(".count.waiting b")).to_have_text("1")
+            ask(clerk, CallNext(command_id=clerk.next_id()))
+            expect(page.locator("tr.calling .ticket")).to_have_text(reply.ticket.number)
+            expect(page.locator(".calls tr").first).to_contain_text(reply.ticket.number)
+
+
+def test_a_page_says_that_the_hub_is_gone_and_goes_on_when_it_returns(
+    chromium: Browser, console: RunningConsole, hall: StandingHall
+) -> None:
+    with logged_in(chromium, console, 1366, 768) as page:
+        expect(page.locator("#pulse")).to_have_class("pulse alive")
+        hall.kill_hub()
+        expect(page.locator(".banner.hub_lost")).to_be_visible(timeout=PATIENCE_MS)
+        hall.start_hub()
+        expect(page.locator(".banner.hub_lost")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def test_a_page_says_that_the_console_is_gone(chromium: Browser, console: RunningConsole) -> None:
+    with logged_in(chromium, console, 1366, 768) as page:
+        expect(page.locator("#pulse")).to_have_class("pulse alive")
+        code = console.stop()
+        expect(page.locator("#live-lost")).to_be_visible(timeout=PATIENCE_MS)
+
+    assert code == 0
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (360, 740)])
+def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, size: tuple[int, int]) -> None:
+    with logged_in(chromium, console, *size) as page:
+        for language in ("zh", "en"):
+            for path in ("/", "/today", "/nodes", "/virtual", "/password"):
+                page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert wide <= 0, (language, path)
+
+
+def test_nothing_of_a_page_comes_from_anywhere_else(chromium: Browser, console: RunningConsole) -> None:
+    asked: list[str] = []
+    with logged_in(chromium, console, 1366, 768) as page:
+        page.on("request", lambda request: asked.append(request.url))
+        for path in ("/", "/today", "/nodes", "/virtual"):
+            page.goto(console.address + path, wait_until="load")
+
+    assert asked
+    assert [url for url in asked if not url.startswith((console.address, "data:"))] == []
+
+
+def test_the_console_is_small_with_pages_open(chromium: Browser, console: RunningConsole, hall: StandingHall) -> None:
+    with logged_in(chromium, console, 1366, 768) as page:
+        others = [page.context.new_page() for _ in range(4)]
+        for other, path in zip(others, ("/", "/today", "/nodes", "/"), strict=True):
+            other.goto(console.address + path)
+            expect(other.locator("#pulse")).to_have_class("pulse alive")
+        status = Path(f"/proc/{console.pid}/status").read_text(encoding="ascii")
+        resident_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+
+    assert resident_kb <= 60_000

@@ -1,0 +1,141 @@
+"""What a manager's open page is told, by a hub over a real broker."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hall_protocol.commands import CallNext, IssueTicket, ReportPaper
+from hall_protocol.states import HallGlance, NodeStatus, WindowBoard
+from hall_protocol.topics import HALL, NODE_STATUS, WINDOW
+from node_runtime.bus import Bus, BusUp
+from node_runtime.inbox import Inbox
+from tests.console.parts import PATIENCE_S, Browser, PassedClock
+from tests.hall.standing import StandingHall, ask, token
+from web_console.live import LiveHall, Picture
+
+
+def until(live: LiveHall, is_so: str, picture: Picture | None = None) -> Picture:
+    """Wait until a page would show this text somewhere in its picture."""
+    picture = picture or live.picture()
+    while is_so not in str(picture):
+        former = picture.version
+        picture = live.wait_for_change(former, PATIENCE_S)
+        assert picture.version != former, f"never shown: {is_so}"
+    return picture
+
+
+@pytest.fixture
+def voice(hall: StandingHall) -> Iterator[Bus]:
+    """Speaks with the hub's credential while the hub itself is away."""
+    hall.stop_hub()
+    inbox = Inbox()
+    bus = Bus(hall.bus("hub"), inbox)
+    bus.start()
+    assert isinstance(inbox.next(PATIENCE_S), BusUp)
+    yield bus
+    bus.stop()
+
+
+def test_a_call_is_on_the_page_with_its_window_and_number(manager: Browser, hall: StandingHall) -> None:
+    with hall.client("dispenser-1") as dispenser, hall.client("window-3") as clerk:
+        reply = ask(dispenser, IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token()))
+        assert reply.ticket
+        ask(clerk, CallNext(command_id=clerk.next_id()))
+        until(manager.live, "phase='calling'")
+    html = manager.see("/")
+
+    assert f'<b class="ticket">{reply.ticket.number}</b>' in html
+    assert "叫号中" in html
+
+
+def test_a_ticket_without_paper_is_on_the_page_until_it_has_some(manager: Browser, hall: StandingHall) -> None:
+    with hall.client("dispenser-1") as dispenser:
+        reply = ask(dispenser, IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token()))
+        assert reply.ticket
+        id_ = reply.ticket.id
+        ask(dispenser, ReportPaper(command_id=dispenser.next_id(), ticket=id_, printed=False, fault="paper_out"))
+    until(manager.live, "issued=1")
+    html = manager.see("/")
+
+    assert "card alarm" in html
+    assert html.count(reply.ticket.number) >= 1
+
+
+def test_an_open_page_hears_of_a_change_and_ends_with_the_console(manager: Browser, hall: StandingHall) -> None:
+    stream = manager.client.get("/events/hall", buffered=False)
+    events = iter(stream.response)
+    opening = [next(events) for _ in range(2)]
+    with hall.client("dispenser-1") as dispenser:
+        ask(dispenser, IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token()))
+    later = next(events)
+    manager.live.end()
+
+    assert "retry:" in str(opening[0])
+    assert "event: page" in str(later)
+    assert list(events) == []
+    stream.close()
+
+
+def test_an_older_word_of_the_hub_never_replaces_a_newer_one(manager: Browser, voice: Bus) -> None:
+    window = WindowBoard(
+        window="window-1", number="1", zone="a", kind="general", epoch=9, seq=50, phase="paused", reason="newer"
+    )
+    voice.publish(WINDOW, window, window="window-1")
+    until(manager.live, "reason='newer'")
+    for seq, reason in ((49, "older"), (51, "newest")):
+        again = WindowBoard(
+            window="window-1", number="1", zone="a", kind="general", epoch=9, seq=seq, phase="paused", reason=reason
+        )
+        voice.publish(WINDOW, again, window="window-1")
+        if reason == "older":
+            glance = HallGlance(epoch=9, seq=50, at_ms=1, day="d", issued=987, waiting=0, serving=0, done=0, missed=0)
+            voice.publish(HALL, glance)
+            assert "reason='newer'" in str(until(manager.live, "issued=987"))
+
+    until(manager.live, "reason='newest'")
+
+
+def test_a_hub_that_leaves_is_told_and_one_that_returns_too(manager: Browser, hall: StandingHall) -> None:
+    hall.kill_hub()
+    picture = manager.live.picture()
+    while picture.link.state == "ok":
+        picture = manager.live.wait_for_change(picture.version, 0.5)
+    cut_off = manager.see("/")
+    hall.start_hub()
+    while picture.link.state != "ok":
+        picture = manager.live.wait_for_change(picture.version, 0.5)
+
+    assert "与叫号中心的联系断了" in cut_off
+    assert "联系断了" not in manager.see("/")
+
+
+def test_a_fault_is_shown_with_what_to_do_before_those_who_are_well(manager: Browser, hall: StandingHall) -> None:
+    nodes = {name: Bus(hall.bus(name), Inbox()) for name in ("window-1", "window-4")}
+    for node, faults in (("window-1", ()), ("window-4", ("printer.paper_out",))):
+        nodes[node].start()
+        state = NodeStatus(node=node, role="terminal", state="degraded" if faults else "ready", faults=faults)
+        nodes[node].publish(NODE_STATUS, state, node=node)
+        until(manager.live, f"node='{node}'")
+    html = manager.see("/nodes")
+    for bus in nodes.values():
+        bus.stop()
+
+    assert "打印机缺纸：请导办员换一卷纸" in html
+    assert html.index("<code>window-4") < html.index("<code>window-1")
+
+
+def test_todays_figures_follow_the_journal(manager: Browser, clock: PassedClock) -> None:
+    headers = {"X-CSRF-Token": manager.token("/")}
+    for name, fields in (
+        ("issue_ticket", {"service": "rs-canbao"}),
+        ("call_next", {"window": "window-1"}),
+        ("start_service", {"window": "window-1"}),
+        ("finish_service", {"window": "window-1"}),
+    ):
+        assert manager.client.post(f"/api/v1/commands/{name}", json=fields, headers=headers).status_code == 200
+    clock.pass_s(2)
+    html = manager.see("/today")
+
+    assert "社会保险参保登记" in html
+    assert "1 号窗口" in html
+    assert "100%" in html
