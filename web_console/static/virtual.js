@@ -123,9 +123,11 @@ function showWindow(pad, state) {
 }
 
 function hear(node, sounds) {
-  if (!sounds.length) return;
-  const newest = sounds[sounds.length - 1];
+  // What was said before this page was open is only shown; a board that starts again counts from one.
+  const newest = sounds.length ? sounds[sounds.length - 1] : { n: 0, text: "" };
   if (voice.last === null) voice.last = newest.n;
+  if (newest.n && newest.n < voice.last) voice.last = Math.max(0, newest.n - 1);
+  if (!newest.n) return;
   for (const sound of sounds) {
     if (sound.n > voice.last && voice.on) voice.queue.push({ ...sound, node });
   }

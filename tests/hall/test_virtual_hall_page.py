@@ -1,0 +1,165 @@
+"""A newcomer alone with one browser window: visitor, clerk and listener of a whole hall, from touch to *finish*."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from device_drivers.hands import hand
+from firmware_tools.children import bound_to_us
+from tests.hall.standing import COUNTY
+
+CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 20_000
+
+
+@dataclass
+class WholeHall:
+    """A hall that `paidui up` has started."""
+
+    data: Path
+    address: str
+
+    @property
+    def password(self) -> str:
+        return (self.data / "first-password.txt").read_text(encoding="utf-8").strip()
+
+    def targets(self) -> list[dict[str, object]]:
+        """Return what can be touched on the dispenser's glass now."""
+        page = hand(self.data / "hands" / "dispenser-1.sock", "page")
+        found = page["targets"]
+        assert isinstance(found, list)
+        return found
+
+
+@pytest.fixture(scope="module")
+def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeHall]:
+    data = tmp_path_factory.mktemp("whole-hall")
+    options = ["--hall", str(COUNTY), "--data", str(data), "--console-port", "0", "--broker-port", "0"]
+    command = bound_to_us([sys.executable, "-m", "firmware_tools", "up", *options])
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as up:
+        assert up.stdout
+        said = up.stdout.readline()
+        assert said.startswith("Paidui is ready: "), said
+        yield WholeHall(data, said.split()[3].rstrip("/"))
+        up.terminate()
+        assert up.wait(10) == 0
+
+
+@contextmanager
+def newcomer(whole_hall: WholeHall) -> Iterator[Page]:
+    """Somebody who has opened the virtual hall and knows nothing."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
+        page.goto(f"{whole_hall.address}/login?next=/virtual")
+        page.fill("[name=name]", "admin")
+        page.fill("[name=password]", whole_hall.password)
+        page.click("button.primary")
+        yield page
+        browser.close()
+
+
+def touch(page: Page, whole_hall: WholeHall, action: str) -> None:
+    """Put a finger on the picture of the glass, where the first target with this action is, and wait for the answer."""
+    target = next(each for each in whole_hall.targets() if str(each["action"]).startswith(action))
+    rect = target["rect"]
+    assert isinstance(rect, list)
+    glass = page.locator(".kiosk .screen")
+    shown = page.locator(".kiosk").get_attribute("data-screen")
+    _click(glass, rect[0] + rect[2] / 2, rect[1] + rect[3] / 2)
+    expect(page.locator(".kiosk")).not_to_have_attribute("data-screen", str(shown))
+
+
+def _click(glass: Locator, x: float, y: float) -> None:
+    """The kiosk's 1080 × 1920 pixels stand in the middle of the picture's box, as large as fits."""
+    box = glass.bounding_box()
+    assert box
+    scale = min(box["width"] / 1080, box["height"] / 1920)
+    left, top = (box["width"] - 1080 * scale) / 2, (box["height"] - 1920 * scale) / 2
+    glass.click(position={"x": left + x * scale, "y": top + y * scale})
+
+
+def first_action(whole_hall: WholeHall) -> str:
+    """Return the first thing the glass offers: a department, then a service."""
+    return str(whole_hall.targets()[0]["action"])
+
+
+def press(page: Page, window: int, button: str) -> None:
+    page.click(f"[data-node=window-{window}] [data-button={button}]")
+
+
+def test_a_newcomer_takes_a_ticket_is_called_heard_and_served_in_one_window(whole_hall: WholeHall) -> None:
+    with newcomer(whole_hall) as page:
+        window = page.locator("[data-node=window-1]")
+        expect(page.locator(".kiosk .screen")).to_be_visible()
+        expect(page.locator(".board .screen")).to_be_visible()
+        page.click("#sound")
+
+        touch(page, whole_hall, first_action(whole_hall))
+        touch(page, whole_hall, first_action(whole_hall))
+        touch(page, whole_hall, "take")
+        expect(page.locator("img.paper")).to_be_visible()
+        printed = hand(whole_hall.data / "hands" / "dispenser-1.sock", "printed")
+        expect(window.locator("[data-lamp=waiting]")).to_have_class("on")
+
+        board = page.locator(".board").get_attribute("data-screen")
+        press(page, 1, "call")
+        expect(window.locator(".phase.calling")).to_be_visible()
+        number = window.locator(".ticket").inner_text()
+        assert number in str(printed["text"])
+        expect(window.locator("[data-lamp=visitor]")).to_have_class("blink")
+        expect(page.locator(".board")).not_to_have_attribute("data-screen", str(board))
+        expect(page.locator("#spoken")).to_contain_text(number)
+        expect(page.locator("#spoken")).to_have_class("spoken speaking")
+
+        press(page, 1, "start")
+        expect(window.locator("[data-lamp=visitor]")).to_have_class("on")
+        press(page, 1, "finish")
+        expect(window.locator(".ticket")).to_have_text("–")
+
+        page.goto(whole_hall.address)
+        expect(page.locator(".count.done b")).to_have_text("1")
+
+
+def test_a_press_that_cannot_be_is_answered_on_the_pad(whole_hall: WholeHall) -> None:
+    with newcomer(whole_hall) as page:
+        window = page.locator("[data-node=window-2]")
+        expect(window.locator(".phase")).not_to_be_empty()
+        expect(page.locator("#pulse")).to_have_class("pulse alive")
+        press(page, 2, "finish")
+
+        expect(window.locator(".answer.refused")).to_contain_text("2号窗口")
+        expect(window.locator("[data-lamp=fault]")).to_have_class("blink")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_whole_hall_fits_into_one_browser_window(whole_hall: WholeHall, size: tuple[int, int]) -> None:
+    with newcomer(whole_hall) as page:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        expect(page.locator(".kiosk .screen")).to_be_visible()
+        expect(page.locator(".board .screen")).to_be_visible()
+        for part in (".kiosk .screen", ".slot", ".pad:last-child .answer", ".board .screen", "#sound"):
+            box = page.locator(part).last.bounding_box()
+            assert box, part
+            assert box["y"] + box["height"] <= size[1], part
+            assert box["x"] + box["width"] <= size[0], part
+
+
+def test_a_part_of_a_hall_that_ends_is_missed_on_the_page_and_comes_back(whole_hall: WholeHall) -> None:
+    with newcomer(whole_hall) as page:
+        expect(page.locator(".board .screen")).to_be_visible()
+        hands = whole_hall.data / "hands" / "board-1.sock"
+        hidden = hands.with_suffix(".away")
+        hands.rename(hidden)
+        expect(page.locator(".board .missing")).to_be_visible()
+        hidden.rename(hands)
+
+        expect(page.locator(".board .screen")).to_be_visible()
