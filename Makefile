@@ -8,14 +8,17 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium
 HALL ?= halls/county
 DATA ?= data
 
-.PHONY: run setup setup-test test lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test lint types contracts bench chaos pictures documents clean
 
-run: setup
+help: ## list these
+	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
+
+run: setup ## a whole hall on this machine
 	@$(BIN)/paidui up --hall $(HALL) --data $(DATA)
 
-setup: $(VENV)/.ready
+setup: $(VENV)/.ready ## only install what `make run` needs
 
-setup-test: $(VENV)/.ready-test
+setup-test: $(VENV)/.ready-test ## only install what `make test` needs
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	@sh firmware_tools/install_packages.sh $(RUN_PACKAGES)
@@ -28,31 +31,31 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-test: setup-test lint types contracts
+test: setup-test lint types contracts ## prove everything
 	$(BIN)/pytest
 
-lint: setup-test
+lint: setup-test ## style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: setup-test
+types: setup-test ## strict types
 	$(BIN)/mypy
 
-contracts: setup-test
+contracts: setup-test ## who may import whom
 	$(BIN)/lint-imports
 
-bench: setup-test
+bench: setup-test ## how fast it is, as ratios
 	$(BIN)/python -m benchmarks
 
-chaos: setup-test
+chaos: setup-test ## the slow tests: kills and faults for longer
 	$(BIN)/pytest tests -m chaos
 
-pictures: setup-test
+pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures
 
-documents: setup-test
+documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m hall_protocol.document docs
 	$(BIN)/python -m hall_config.reference docs/operate/configuration.md
 
-clean:
+clean: ## remove the virtual environment
 	rm -rf $(VENV) build *.egg-info
