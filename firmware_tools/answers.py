@@ -22,7 +22,7 @@ class Answers:
         self._tongues = [_Tongue(language, texts, hall, self._zone) for language in LANGUAGES]
 
     def did(self, command: str, window: str) -> str:
-        """Say that a window's command was done."""
+        """Say that a window was opened, closed or paused."""
         return " / ".join(tongue.did(command, window) for tongue in self._tongues)
 
     def ticket(self, ticket: TicketFacts) -> str:
@@ -66,7 +66,7 @@ class _Tongue:
     zone: timezone
 
     def did(self, command: str, window: str) -> str:
-        return self._say("did", window=self._number(window), step=self.word("step", command))
+        return self._say(f"did_{command}", window=self._number(window))
 
     def counts(self, glance: HallGlance) -> str:
         return self._say(

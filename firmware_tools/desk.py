@@ -42,11 +42,11 @@ class Desk:
 
     def ask(self, command: type[Command], **wish: object) -> Reply:
         """Ask the hub and return its answer; raise ToolError for what cannot be asked or was not answered."""
-        signed = {"command_id": self._client.next_id(), "on_behalf_of": getpass.getuser()}
+        signed: dict[str, object] = {"command_id": self._client.next_id(), "on_behalf_of": getpass.getuser()}
         try:
             asked = msgspec.convert({"name": command.__struct_config__.tag, **signed, **wish}, command)
         except msgspec.ValidationError as problem:
-            raise ToolError(f"this cannot be asked: {problem}") from problem
+            raise ToolError(_unaskable({**signed, **wish}, problem)) from problem
         reply = self._client.request(asked, ANSWER_WITHIN_S)
         if reply.code == RefusalCode.NO_HUB:
             raise ToolError("the hub did not answer in time, and may yet do it; look with `paidui hall show`")
@@ -60,6 +60,13 @@ class Desk:
         raise ToolError(
             f"there is no window {name}; there are {', '.join(window.number for window in self.glance.windows)}"
         )
+
+
+def _unaskable(wish: dict[str, object], problem: msgspec.ValidationError) -> str:
+    """Name what the hub could not even read; msgspec ends its sentence with the field's place."""
+    field = str(problem).rpartition("$.")[2].rstrip("`")
+    name, value = field.replace("_", " "), wish.get(field, "")
+    return f'{name} "{value}" is not of a form the hub understands: check how it is written'
 
 
 @contextmanager

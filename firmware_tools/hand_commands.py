@@ -2,13 +2,17 @@
 
 import base64
 from pathlib import Path
+from typing import Final
 
 import click
 
+from device_drivers.driver import DriverError, Reply
 from device_drivers.hands import hand
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
 from firmware_tools.run_file import read_run_file
+
+HAND_WITHIN_S: Final = 15.0
 
 
 @click.command()
@@ -16,8 +20,8 @@ from firmware_tools.run_file import read_run_file
 @click.argument("button")
 @data_option
 def press(node: str, button: str, data: Path) -> None:
-    """Press a virtual button of a window's terminal: call, recall, start, finish, missed, pause."""
-    hand(read_run_file(data).hands_of(node), "press", button=button)
+    """Press BUTTON of the virtual window terminal NODE: call, recall, start, finish, missed or pause."""
+    moved(data, node, "press", button=button)
 
 
 @click.command()
@@ -25,13 +29,12 @@ def press(node: str, button: str, data: Path) -> None:
 @click.argument("place")
 @data_option
 def touch(node: str, place: str, data: Path) -> None:
-    """Touch a virtual screen where a text stands, or at X,Y in its pixels."""
-    path = read_run_file(data).hands_of(node)
+    """Touch the virtual screen of NODE at PLACE: a text that stands on it, or X,Y in its pixels."""
     x, comma, y = place.partition(",")
     if comma and x.strip().isdigit() and y.strip().isdigit():
-        hand(path, "touch", x=int(x), y=int(y))
+        moved(data, node, "touch", x=int(x), y=int(y))
     else:
-        hand(path, "touch", text=place)
+        moved(data, node, "touch", text=place)
 
 
 @click.command()
@@ -39,8 +42,8 @@ def touch(node: str, place: str, data: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @data_option
 def screenshot(node: str, file: Path, data: Path) -> None:
-    """Save what a virtual screen shows now, as a PNG at its real size."""
-    _save(file, hand(read_run_file(data).hands_of(node), "screenshot", format="png").get("picture"))
+    """Save what the virtual screen of NODE shows now as FILE, a PNG at its real size."""
+    _save(file, moved(data, node, "screenshot", format="png").get("picture"))
 
 
 @click.command()
@@ -48,12 +51,24 @@ def screenshot(node: str, file: Path, data: Path) -> None:
 @click.option("--png", type=click.Path(path_type=Path), help="Save it as a picture instead.")
 @data_option
 def printed(node: str, png: Path | None, data: Path) -> None:
-    """Show the last ticket a virtual printer printed, as text or as a picture of its paper."""
-    reply = hand(read_run_file(data).hands_of(node), "printed", png=png is not None)
+    """Show the last ticket that NODE's virtual printer printed, as text or as a picture of its paper."""
+    reply = moved(data, node, "printed", png=png is not None)
+    text = reply.get("text")
+    if not text:
+        raise ToolError(f"{node} has printed nothing yet")
     if png is not None:
         _save(png, reply.get("png"))
     else:
-        click.echo(reply.get("text", ""))
+        click.echo(text)
+
+
+def moved(data: Path, node: str, name: str, **arguments: object) -> Reply:
+    """Move a hand of this node, or raise ToolError naming the node and what it has instead."""
+    path = read_run_file(data).hands_of(node)
+    try:
+        return hand(path, name, timeout_s=HAND_WITHIN_S, **arguments)
+    except DriverError as problem:
+        raise ToolError(f"{node}: {problem.sentence}") from problem
 
 
 def _save(file: Path, picture: object) -> None:

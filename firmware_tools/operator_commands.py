@@ -8,7 +8,9 @@ import click
 import msgspec
 
 from firmware_tools.desk import Desk, desk
+from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option, json_option
+from firmware_tools.run_file import read_run_file
 from hall_protocol import commands as wire
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
@@ -34,13 +36,12 @@ def pretty(message: Message) -> str:
 
 
 def sentences(asking: Desk, command: str, windows: dict[str, str], reply: Reply) -> str:
-    """Return an answer as an operator reads it: what was done or why not, and the ticket it was done to."""
-    lines = [f"{reply.message.zh} / {reply.message.en}"] if reply.message else []
-    if not lines and "window" in windows:
-        lines.append(asking.answers.did(command, windows["window"]))
+    """Return an answer as an operator reads it: why not, or the ticket as it is now, or the window."""
+    if reply.message:
+        return f"{reply.message.zh} / {reply.message.en}"
     if reply.ticket:
-        lines.append(asking.answers.ticket(reply.ticket))
-    return "\n".join(lines)
+        return asking.answers.ticket(reply.ticket)
+    return asking.answers.did(command, windows["window"])
 
 
 @click.group()
@@ -71,12 +72,22 @@ def show(ticket_id: str, data: Path, as_json: bool) -> None:
 
 @ticket.command()
 @click.argument("ticket_id", metavar="TICKET")
-@click.option("--dispenser", default="", help="The dispenser that prints; default: where it was issued.")
+@click.option("--dispenser", default="", help="The dispenser that prints; default: the hall's only one.")
 @data_option
 @json_option
 def reprint(ticket_id: str, dispenser: str, data: Path, as_json: bool) -> None:
     """Print TICKET, named by its id or its number, once more."""
-    ask(data, wire.ReprintTicket, as_json, ticket=ticket_id, dispenser=dispenser)
+    ask(data, wire.ReprintTicket, as_json, ticket=ticket_id, dispenser=printing_dispenser(data, dispenser))
+
+
+def printing_dispenser(data: Path, wanted: str) -> str:
+    """Return the dispenser that shall print; a paper that nobody prints must not be promised."""
+    known = [node for node, running in read_run_file(data).nodes.items() if running.role == "dispenser"]
+    if wanted in known:
+        return wanted
+    if wanted or len(known) != 1:
+        raise ToolError(f"name the dispenser with --dispenser; there are {', '.join(known) or 'none'}")
+    return known[0]
 
 
 @click.group()
