@@ -151,6 +151,9 @@ def test_the_whole_hall_fits_into_one_browser_window(whole_hall: WholeHall, size
             assert box, part
             assert box["y"] + box["height"] <= size[1], part
             assert box["x"] + box["width"] <= size[0], part
+        board = page.locator(".board .screen").bounding_box()
+        assert board
+        assert board["width"] > size[0] / 2.2
 
 
 def test_a_part_of_a_hall_that_ends_is_missed_on_the_page_and_comes_back(whole_hall: WholeHall) -> None:
