@@ -15,6 +15,7 @@ from central_scheduler.opening import open_hall
 from central_scheduler.publisher import Publisher
 from central_scheduler.sentences import Sentences
 from central_scheduler.service import Service, Stop, will_of
+from hall_config.model import HallConfig
 from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
 from hall_config.texts import Catalogue
@@ -29,6 +30,10 @@ from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
 
 logger = logging.getLogger(__name__)
 
+FALLEN: Final = 1
+"""Exit code: start it again."""
+MISTAKEN: Final = 2
+"""Exit code: starting it again would not help."""
 FASTEST: Final = 10_000
 """Hall seconds per second; faster, a whole day passes between two beats."""
 
@@ -61,12 +66,8 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def serve(arguments: argparse.Namespace) -> None:
-    """Build the hub and run it until SIGTERM or SIGINT."""
-    config = read_hall(arguments.hall)
-    if arguments.check_config:
-        sys.stdout.write(render_toml(config))
-        return
+def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, Journal]:
+    """Return the hub, its hall as the journal tells it; whatever cannot be, is said before anybody is answered."""
     sentences = Sentences(Catalogue.load())
     inbox = Inbox()
     bus = Bus(_bus_settings(arguments, config.id), inbox, will=will_of(config))
@@ -78,8 +79,20 @@ def serve(arguments: argparse.Namespace) -> None:
     publisher = Publisher(bus.publish, config, sentences)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
-    Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui")).run()
-    journal.close()
+    hub = Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui"))
+    return hub, journal
+
+
+def serve(hub: Service, journal: Journal) -> int:
+    """Run until SIGTERM or SIGINT; a journal that fails meanwhile ends the hub, which may be started again."""
+    try:
+        hub.run()
+    except RecordsError as problem:
+        logger.error("%s", problem)
+        return FALLEN
+    finally:
+        journal.close()
+    return 0
 
 
 def _bus_settings(arguments: argparse.Namespace, hall: str) -> BusSettings:
@@ -88,15 +101,19 @@ def _bus_settings(arguments: argparse.Namespace, hall: str) -> BusSettings:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the hub; a fault a technician can mend is one sentence and exit code 2."""
+    """Run the hub; a fault that a technician has to mend before it can start is one sentence and exit code 2."""
     arguments = _arguments(argv)
     set_up_logging("hub", arguments.log)
     try:
-        serve(arguments)
+        config = read_hall(arguments.hall)
+        if arguments.check_config:
+            sys.stdout.write(render_toml(config))
+            return 0
+        hub, journal = build(arguments, config)
     except (ConfigError, RecordsError, SettingsError) as problem:
         logger.error("%s", problem)
-        return 2
-    return 0
+        return MISTAKEN
+    return serve(hub, journal)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """How the hub opens: it goes on where it was, takes a changed folder on record, or says in a sentence why it cannot."""
 
+import sqlite3
 import subprocess
 from contextlib import closing
 from itertools import cycle
@@ -11,6 +12,7 @@ import pytest
 from central_scheduler.service import SNAPSHOT_EVERY
 from firmware_tools.children import bound_to_us
 from hall_config.model import HallConfig
+from hall_config.reading import read_hall
 from hall_protocol.commands import CallNext, FinishService, IssueTicket, OpenWindow, StartService
 from hall_protocol.states import Catalogue
 from hall_protocol.topics import CATALOGUE
@@ -232,3 +234,25 @@ def fill(desk: Desk) -> None:
             for _ in range(200)
         ]
         desk.take(*(("dispenser-1", each) for each in asked))
+
+
+def test_a_journal_that_fails_in_the_middle_of_a_day_ends_the_hub_so_that_it_is_started_again(
+    hall: StandingHall, dispenser: RequestClient
+) -> None:
+    issue(dispenser, "rs-canbao")
+    with closing(sqlite3.connect(hall.data / "journal.db")) as vandal:
+        vandal.execute("DROP TABLE replies")
+    dispenser.request(IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token()), 0.1)
+
+    assert hall.hub is not None
+    assert hall.hub.wait(20) == 1
+    assert "cannot be used: no such table" in hall.log.splitlines()[-1]
+    assert "Traceback" not in hall.log
+
+
+def test_the_merged_configuration_is_printed_on_request(quiet_hall: StandingHall) -> None:
+    command = quiet_hall.hub_command("--check-config")
+    printed = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
+
+    (quiet_hall.hall / "hall.toml").write_text(printed, encoding="utf-8")
+    assert read_hall(quiet_hall.hall) == quiet_hall.config
