@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from central_scheduler.credentials import PRINTS_TICKETS
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, zone_of
 from hall_config.model import HallConfig, Named
@@ -157,7 +158,7 @@ def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
     Names and texts go to all, services to those who issue or transfer; what to bring and the reasons for the green
     lane only to those who issue: in a large hall that is a megabyte, and a window's terminal is a small machine.
     """
-    issues = role in (Role.DISPENSER, Role.CONSOLE)
+    issues = role in PRINTS_TICKETS
     transfers = issues or role is Role.TERMINAL
     return Catalogue(
         version=version_of(config),

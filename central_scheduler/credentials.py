@@ -8,6 +8,8 @@ from hall_protocol.roles import Role
 
 HUB: Final = Credential("hub", Role.HUB)
 CONSOLE: Final = Credential("console", Role.CONSOLE)
+PRINTS_TICKETS: Final = frozenset({Role.DISPENSER, Role.CONSOLE})
+"""Roles that issue tickets, and so get the key that stands on the paper."""
 OPERATOR: Final = Credential("operator", Role.CONSOLE)
 """A technician's command line; it may do what the console may."""
 

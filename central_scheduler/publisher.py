@@ -115,7 +115,7 @@ class Publisher:
             self._say(ZONE_CALL, message, zone=zone)
 
     def _reprint(self, event: ReprintAsked, hall: Hall) -> None:
-        ticket = facts_of(hall.ticket(event.ticket), hall)
+        ticket = facts_of(hall.ticket(event.ticket), hall, with_token=True)
         control = NodeControl(control_id=f"{event.ticket}@{event.at_ms}", action="reprint", ticket=ticket)
         self._say(NODE_CONTROL, control, node=event.dispenser)
 

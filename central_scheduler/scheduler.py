@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from central_scheduler.credentials import PRINTS_TICKETS
 from central_scheduler.manners import UnmannerlyError, window_of
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import command_of, facts_of
@@ -15,14 +16,14 @@ from hall_protocol.access import Credential
 from hall_protocol.codec import encode
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
-from hall_protocol.states import Stamp
+from hall_protocol.states import Stamp, TicketFacts
 from hall_records.faults import NotStoredError
 from hall_records.journal import Decision, Journal
 from hall_records.replay import rebuilt
 from queue_core import commands as core
 from queue_core.events import DayOpened, Event, HallConfigured, WindowClosed, WindowOpened, WindowPaused, WindowReady
 from queue_core.hall import Hall
-from queue_core.records import HallState
+from queue_core.records import HallState, Ticket
 from queue_core.refusals import RefusedError
 
 ABOUT_NO_TICKET = (HallConfigured, DayOpened, WindowOpened, WindowClosed, WindowPaused, WindowReady)
@@ -141,10 +142,10 @@ class Scheduler:
         try:
             window = window_of(asked.sender, command)
             if isinstance(command, wire.ShowTicket):
-                return Answered(asked.sender, self._shown(command))
+                return Answered(asked.sender, self._shown(asked, command))
             pressed_ms = now_ms - round(command.age_ms * self._speed)
             events = self.hall.handle(command_of(command, window, asked.sender.node), now_ms, pressed_ms)
-            return Answered(asked.sender, self._accept(command, events), events)
+            return Answered(asked.sender, self._accept(asked, events), events)
         except UnmannerlyError as problem:
             return Answered(asked.sender, self.refuse(command.command_id, problem.code, **problem.fields))
         except RefusedError as problem:
@@ -166,18 +167,31 @@ class Scheduler:
     def _not_stored(self, asked: Asked) -> Answered:
         return Answered(asked.sender, self.refuse(asked.command.command_id, RefusalCode.NOT_STORED))
 
-    def _accept(self, command: wire.Command, events: tuple[Event, ...]) -> Reply:
+    def _accept(self, asked: Asked, events: tuple[Event, ...]) -> Reply:
+        command_id = asked.command.command_id
         if isinstance(events[-1], WindowReady):
             window = self.hall.rules.windows[events[-1].window].number
             message = self._sentences.say("refusal.nobody_waiting", window=window)
-            return Reply(command_id=command.command_id, ok=True, code="nobody_waiting", message=message)
+            return Reply(command_id=command_id, ok=True, code="nobody_waiting", message=message)
         named = [event.ticket for event in events if not isinstance(event, ABOUT_NO_TICKET)]
-        ticket = facts_of(self.hall.ticket(named[-1]), self.hall) if named else None
-        return Reply(command_id=command.command_id, ok=True, ticket=ticket)
+        ticket = self._facts(asked.sender, named[-1]) if named else None
+        return Reply(command_id=command_id, ok=True, ticket=ticket)
 
-    def _shown(self, command: wire.ShowTicket) -> Reply:
-        facts = facts_of(self.hall.ticket(command.ticket), self.hall)
-        return Reply(command_id=command.command_id, ok=True, ticket=facts)
+    def _shown(self, asked: Asked, command: wire.ShowTicket) -> Reply:
+        return Reply(command_id=command.command_id, ok=True, ticket=self._facts(asked.sender, command.ticket))
+
+    def _facts(self, sender: Credential, ticket: str) -> TicketFacts:
+        return facts_of(self._named(ticket), self.hall, with_token=sender.role in PRINTS_TICKETS)
+
+    def _named(self, name: str) -> Ticket:
+        """A number still names its ticket after the visit, until an open one shows it; then the latest counts."""
+        try:
+            return self.hall.ticket(name)
+        except RefusedError:
+            former = [ticket for ticket in self.hall.tickets if ticket.number == name]
+            if not former:
+                raise
+            return former[-1]
 
 
 def _again(asked: Asked, reply: Reply) -> Answered:

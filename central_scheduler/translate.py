@@ -108,8 +108,8 @@ def zone_of(ticket: Ticket, rules: HallRules) -> str:
     return rules.queues[service.queue].zone if service else ""
 
 
-def facts_of(ticket: Ticket, hall: Hall) -> TicketFacts:
-    """Return all that may be told of a ticket."""
+def facts_of(ticket: Ticket, hall: Hall, *, with_token: bool = False) -> TicketFacts:
+    """Return all that may be told of a ticket; its token, the key on the visitor's paper, only to who prints that."""
     return TicketFacts(
         id=ticket.id,
         number=ticket.number,
@@ -119,7 +119,7 @@ def facts_of(ticket: Ticket, hall: Hall) -> TicketFacts:
         zone=zone_of(ticket, hall.rules),
         issued_ms=ticket.issued_ms,
         waits_from_ms=ticket.waits_from_ms,
-        token=ticket.token,
+        token=ticket.token if with_token else "",
         lane_reason=ticket.lane_reason,
         issued_at=ticket.issued_at,
         paper=ticket.paper.value,

@@ -94,11 +94,11 @@ class Desk:
 
 
 @contextmanager
-def a_desk(folder: Path, config: HallConfig | None = None, now_ms: int = NINE_MS) -> Iterator[Desk]:
+def a_desk(folder: Path, config: HallConfig | None = None, now_ms: int = NINE_MS, speed: float = 1.0) -> Iterator[Desk]:
     """Open the example hall with its journal in this folder."""
     journal = Journal.open(folder / "journal.db", "qinghe")
     try:
-        scheduler, taken = open_hall(journal, config or county(), SENTENCES, now_ms, 1.0)
+        scheduler, taken = open_hall(journal, config or county(), SENTENCES, now_ms, speed)
         ear = Ear()
         publisher = Publisher(ear.say, taken, SENTENCES)
         publisher.configure(taken, scheduler.hall)

@@ -7,7 +7,8 @@ import pytest
 
 from central_scheduler.boards import LATEST_CALLS, catalogue_for
 from central_scheduler.publisher import REST_MS
-from hall_protocol.commands import ReprintTicket, TransferTicket
+from hall_protocol.codec import encode
+from hall_protocol.commands import ReprintTicket, ShowTicket, TransferTicket
 from hall_protocol.events import NodeControl, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
@@ -218,6 +219,21 @@ def test_a_changed_word_is_another_version_of_the_catalogue() -> None:
     versions = {catalogue_for(role, each).version for role in Role for each in (config, reworded)}
 
     assert len(versions) == 2
+
+
+def test_the_key_on_a_visitors_paper_is_told_to_none_but_those_who_print_it(desk: Desk) -> None:
+    ticket = desk.issues()
+    called = desk.calls().ticket
+    shown = desk.does("window-2", ShowTicket(command_id=desk.next_id(), ticket=ticket.id)).ticket
+    desk.does("console", ReprintTicket(command_id=desk.next_id(), ticket=ticket.id))
+    desk.shows(1_000)
+
+    assert called is not None
+    assert shown is not None
+    assert ticket.token
+    assert (called.token, shown.token) == ("", "")
+    carrying = {path for path, message in desk.ear.heard if ticket.token.encode() in encode(message)}
+    assert carrying == {"node/dispenser-1/control"}
 
 
 def test_a_call_on_the_board_says_when(desk: Desk) -> None:

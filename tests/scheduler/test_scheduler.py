@@ -87,13 +87,14 @@ def test_first_answers_outlive_a_restart(tmp_path: Path) -> None:
         assert stored(desk) == first.seq
 
 
-def test_a_finish_counts_when_it_was_pressed_and_at_the_halls_speed(tmp_path: Path) -> None:
-    with a_desk(tmp_path) as desk:
+@pytest.mark.parametrize(("speed", "age_ms"), [(1.0, 120_000), (60.0, 2_000)])
+def test_a_finish_counts_when_it_was_pressed_at_the_halls_speed(tmp_path: Path, speed: float, age_ms: int) -> None:
+    with a_desk(tmp_path, speed=speed) as desk:
         desk.issues()
         desk.calls()
         desk.does("window-1", StartService(command_id=desk.next_id()))
         desk.now_ms += 300_000
-        finish = FinishService(command_id=desk.next_id(), age_ms=120_000)
+        finish = FinishService(command_id=desk.next_id(), age_ms=age_ms)
         answer = desk.take(("window-1", finish))[0]
 
     (event,) = answer.events
