@@ -1,0 +1,148 @@
+"""A newcomer at a terminal: types `paidui`, reads what it says, presses Ctrl-C.
+
+Every hall that a test starts ends with the test; waiting ends as soon as what is waited for is there.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from firmware_tools.children import bound_to_us
+from firmware_tools.run_file import RunningHall, decoded
+
+COUNTY: Final = Path(__file__).parents[2] / "halls" / "county"
+PAIDUI: Final = (sys.executable, "-m", "firmware_tools")
+PATIENCE_S: Final = 60.0
+LOOK_EVERY_S: Final = 0.05
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        """What it said, as a script reads it."""
+        return msgspec.json.decode(self.out, type=dict[str, object])
+
+
+def paidui(*words: str | Path) -> Said:
+    """Type a command and wait for its end."""
+    done = subprocess.run(
+        bound_to_us([*PAIDUI, *map(str, words)]),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        start_new_session=True,  # no terminal to ask for a password at
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Up:
+    """A `paidui up` in its terminal."""
+
+    def __init__(self, data: Path, *options: str | Path, hall: Path = COUNTY) -> None:
+        self.data = data
+        self.out = data.with_name(f"{data.name}.out")
+        self.err = data.with_name(f"{data.name}.err")
+        where = ["--hall", str(hall), "--data", str(data)]
+        ports = [] if "--console-port" in options else ["--console-port", "0"]
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            self.process = subprocess.Popen(
+                bound_to_us([*PAIDUI, "up", *where, *ports, *map(str, options)]),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+            )
+
+    @property
+    def running(self) -> RunningHall:
+        """What run.json says now."""
+        return decoded((self.data / "run.json").read_bytes())
+
+    @property
+    def said(self) -> str:
+        """What stands on its standard output."""
+        return self.out.read_text(encoding="utf-8")
+
+    @property
+    def complained(self) -> str:
+        """What stands on its standard error."""
+        return self.err.read_text(encoding="utf-8")
+
+    def await_ready(self) -> RunningHall:
+        """Wait for the one line."""
+        assert awaited(lambda: "\n" in self.said or self.process.poll() is not None), self.complained
+        assert "ready" in self.said, self.complained
+        return self.running
+
+    def told(self, number: signal.Signals) -> float:
+        """Tell it to end and return how many seconds that took."""
+        began_s = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE_S)
+        return time.monotonic() - began_s
+
+    def asks(self, *words: str | Path) -> Said:
+        """Type a command about this hall."""
+        return paidui(*words, "--data", self.data)
+
+
+@contextmanager
+def up(data: Path, *options: str | Path, hall: Path = COUNTY) -> Iterator[Up]:
+    """Start a hall, and end it whatever happens."""
+    hall_up = Up(data, *options, hall=hall)
+    try:
+        yield hall_up
+    finally:
+        if hall_up.process.poll() is None:
+            hall_up.told(signal.SIGTERM)
+
+
+def awaited(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> bool:
+    """Wait until something is so, and no longer."""
+    give_up_s = time.monotonic() + within_s
+    while not (so := condition()) and time.monotonic() < give_up_s:
+        threading.Event().wait(LOOK_EVERY_S)
+    return so
+
+
+def lives(pid: int) -> bool:
+    """Whether a process of this id lives; one that nobody has buried yet is dead."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def command_of(pid: int) -> list[str]:
+    """With which words a process was started."""
+    return [os.fsdecode(word) for word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")][:-1]
+
+
+def processes_on(folder: Path) -> list[Sequence[str]]:
+    """Every living process that has this folder in its words."""
+    pids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdecimal()]
+    return [words for words in map(_words, pids) if any(str(folder) in word for word in words)]
+
+
+def _words(pid: int) -> list[str]:
+    try:
+        return command_of(pid)
+    except OSError:
+        return []

@@ -1,0 +1,61 @@
+"""Who has forgotten the console's password sets a new one at the machine."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.tools.newcomer import PAIDUI, Said, paidui
+from web_console.accounts import Accounts
+
+
+def typed(data: Path, secret: str, *words: str) -> Said:
+    """Type `paidui password`; the secret comes from the environment, never from the command line."""
+    done = subprocess.run(
+        [*PAIDUI, "password", *words, "--data", str(data)],
+        env={**os.environ, "PAIDUI_PASSWORD": secret},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_the_first_account_gets_a_password_of_its_own(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+    said = typed(tmp_path, "a long new one")
+
+    assert (said.code, said.err) == (0, "")
+    assert said.out == "账户 admin 的密码已设好 / The password of admin is set\n"
+    assert Accounts(tmp_path).check("admin", "a long new one")
+    assert not (tmp_path / "first-password.txt").exists()
+
+
+def test_a_second_account_is_made_on_purpose_only(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+    refused = typed(tmp_path, "a long new one", "li.ming")
+    made = typed(tmp_path, "a long new one", "li.ming", "--new")
+
+    assert refused.err == "paidui: there is no account li.ming (accounts: admin)\n"
+    assert (refused.code, made.code) == (2, 0)
+    assert Accounts(tmp_path).check("li.ming", "a long new one")
+
+
+def test_a_weak_password_is_refused(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+
+    assert typed(tmp_path, "short").err.startswith("paidui: a password has at least 8 characters")
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    said = typed(tmp_path / "none", "a long new one")
+
+    assert (said.code, said.err) == (
+        2,
+        f"paidui: there is no data folder {tmp_path}/none: name the hall's with --data\n",
+    )
+
+
+def test_a_password_is_asked_for_when_none_is_given(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+
+    assert "Password" in paidui("password", "--data", tmp_path).err
