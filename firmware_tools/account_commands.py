@@ -6,6 +6,7 @@ import click
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
+from hall_config.texts import LANGUAGES, Catalogue
 from web_console.accounts import FIRST_ACCOUNT, AccountError, Accounts
 
 
@@ -31,4 +32,5 @@ def password(account: str, new: bool, secret: str, data: Path) -> None:
         raise ToolError(f"{problem} (accounts: {known})") from problem
     except OSError as problem:
         raise ToolError(f"the accounts in {data} cannot be written ({problem.strerror})") from problem
-    click.echo(f"账户 {account} 的密码已设好 / the password of {account} is set")
+    texts = Catalogue.load()
+    click.echo(" / ".join(texts.text("operator.password_set", language, account=account) for language in LANGUAGES))
