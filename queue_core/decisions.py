@@ -82,7 +82,7 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
         raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[command.token])
     queue = rules.queues[service.queue]
     last = hall.state.day.serials.get(queue.id, 0)
-    serial, number = next_number(last, queue, command.lane, rules, hall.open_numbers)
+    serial, number = next_number(last, queue, command.lane, rules, hall.is_taken)
     yield TicketIssued(
         at_ms=at_ms,
         ticket=f"{hall.state.day.name}/{queue.id}/{serial}",
@@ -180,8 +180,8 @@ def _(command: TransferTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
 
 
 def find_ticket(hall: Standing, name: str) -> Ticket:
-    """Return today's ticket of this id, or the open one that shows this number."""
-    ticket = hall.state.day.tickets.get(hall.open_numbers.get(name, name))
+    """Return today's ticket of this id, or the latest that shows this number."""
+    ticket = hall.state.day.tickets.get(hall.numbers.get(name, name))
     if ticket is None:
         raise RefusedError(Reason.UNKNOWN_TICKET, ticket=name)
     return ticket

@@ -45,10 +45,14 @@ class Standing:
         self.lines = Lines(rules, POLICIES[rules.policy])
         self.counts = Counter(ticket.state for ticket in tickets)
         self.tokens = {ticket.token: ticket.id for ticket in tickets}
-        self.open_numbers = {ticket.number: ticket.id for ticket in tickets if ticket.is_open}
+        self.numbers = {ticket.number: ticket.id for ticket in tickets}
         for ticket in tickets:
             if ticket.state is State.WAITING:
                 self.lines.join(ticket)
+
+    def is_taken(self, number: str) -> bool:
+        """Return whether a visitor still stands in the hall with this number."""
+        return number in self.numbers and self.ticket(self.numbers[number]).is_open
 
     def move(self, ticket: Ticket, state: State) -> None:
         """Let the ticket be in another state of its life, in or out of its line and of the day's counts."""
@@ -109,7 +113,7 @@ def _(event: TicketIssued, hall: Standing) -> None:
     hall.state.day.tickets[ticket.id] = ticket
     hall.state.day.serials[event.queue] = event.serial
     hall.tokens[ticket.token] = ticket.id
-    hall.open_numbers[ticket.number] = ticket.id
+    hall.numbers[ticket.number] = ticket.id
     hall.counts[ticket.state] += 1
     hall.lines.join(ticket)
 
@@ -219,4 +223,3 @@ def _enter(window: Window, state: WindowState, at_ms: int, *, ticket: str = "", 
 def _end(hall: Standing, ticket: Ticket, state: State, at_ms: int) -> None:
     hall.move(ticket, state)
     ticket.ended_ms = at_ms
-    hall.open_numbers.pop(ticket.number, None)

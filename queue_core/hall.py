@@ -70,7 +70,7 @@ class Hall:
         return self._standing.counts[state]
 
     def ticket(self, name: str) -> Ticket:
-        """Return today's ticket of this id, or the open one that shows this number; or raise RefusedError."""
+        """Return today's ticket of this id, or the latest that shows this number; or raise RefusedError."""
         return find_ticket(self._standing, name)
 
     def window(self, window: str) -> Window:

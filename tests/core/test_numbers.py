@@ -207,3 +207,12 @@ def test_no_word_about_a_visitor_enters_the_journal_as_a_lane_reason() -> None:
     with_words = IssueTicket("pension", "token", "dispenser-1", Lane.NORMAL, "has a bad knee")
 
     assert hall.refuses(with_words) is Reason.LANE_REASON_NEEDED
+
+
+def test_a_guide_finds_a_ticket_by_its_number_after_the_visit_too() -> None:
+    hall = a_hall()
+    ticket = hall.issues()
+
+    serves(hall, ticket.number)
+
+    assert hall.hall.ticket(ticket.number) is ticket
