@@ -132,7 +132,7 @@ def test_a_double_tap_makes_one_ticket_and_tells_which() -> None:
     assert refused.value.fields == {"ticket": ticket.id}
 
 
-def test_a_ticket_is_found_by_its_id_all_day_and_by_its_number_while_it_is_open() -> None:
+def test_a_ticket_is_found_by_its_id_and_its_number_all_day() -> None:
     hall = a_hall()
     ticket = hall.issues()
     assert hall.hall.ticket("A001") is ticket
@@ -140,7 +140,17 @@ def test_a_ticket_is_found_by_its_id_all_day_and_by_its_number_while_it_is_open(
     serves(hall, "A001")
 
     assert hall.hall.ticket(ticket.id) is ticket
-    assert hall.refuses(ReprintTicket("A001")) is Reason.UNKNOWN_TICKET
+    assert hall.hall.ticket("A001") is ticket
+
+
+def test_a_number_that_came_round_again_is_the_newer_visitors() -> None:
+    hall = a_hall(numbers=(1, 1))
+    hall.issues()
+    serves(hall, "A001")
+
+    newer = hall.issues()
+
+    assert hall.hall.ticket("A001") is newer
 
 
 def test_a_service_or_lane_that_is_not_offered_is_refused() -> None:
@@ -207,12 +217,3 @@ def test_no_word_about_a_visitor_enters_the_journal_as_a_lane_reason() -> None:
     with_words = IssueTicket("pension", "token", "dispenser-1", Lane.NORMAL, "has a bad knee")
 
     assert hall.refuses(with_words) is Reason.LANE_REASON_NEEDED
-
-
-def test_a_guide_finds_a_ticket_by_its_number_after_the_visit_too() -> None:
-    hall = a_hall()
-    ticket = hall.issues()
-
-    serves(hall, ticket.number)
-
-    assert hall.hall.ticket(ticket.number) is ticket
