@@ -6,6 +6,7 @@ from hall_config.model import HallConfig, Language
 from hall_config.texts import Catalogue
 from hall_protocol.events import SpeechLine
 from hall_protocol.message import LocalText
+from queue_core.calendar import clock_at
 from queue_core.hall import Hall
 from queue_core.lifecycle import State, Step, WindowState, WindowStep
 from queue_core.records import Ticket
@@ -30,10 +31,10 @@ class Sentences:
         return self.say(f"refusal.{error.reason}", **error.fields)
 
     def why_next(self, ticket: Ticket, hall: Hall) -> LocalText:
-        """Return why this ticket is the next of a window."""
-        minutes = max(0, hall.state.last_ms - ticket.waits_from_ms) // 60_000
+        """Return why this ticket is the next of a window; with a time of day, which stays true while it waits."""
         reason = "first" if ticket.first else ticket.lane.value
-        return self.say(f"why.{reason}", number=ticket.number, minutes=minutes)
+        since = clock_at(ticket.waits_from_ms, hall.rules)
+        return self.say(f"why.{reason}", number=ticket.number, since=since)
 
     def speech(self, number: str, window: str, config: HallConfig, recalled: bool) -> tuple[SpeechLine, ...]:
         """Return what the voice says for a call: each language of the hall, as often as the hall repeats it."""

@@ -13,6 +13,11 @@ def day_of(at_ms: int, rules: HallRules) -> str:
     return datetime.fromtimestamp(local_ms / 1000, UTC).date().isoformat()
 
 
+def clock_at(at_ms: int, rules: HallRules) -> str:
+    """Return the hall's clock at this moment, as people read it: 09:05."""
+    return datetime.fromtimestamp((at_ms + rules.utc_offset_ms) / 1000, UTC).strftime("%H:%M")
+
+
 def day_ends_ms(day: str, rules: HallRules) -> int:
     """Return the moment the day `YYYY-MM-DD` rolls over into the next."""
     midnight_ms = date.fromisoformat(day).toordinal() * DAY_MS - date(1970, 1, 1).toordinal() * DAY_MS

@@ -2,6 +2,7 @@
 
 import pytest
 
+from queue_core.calendar import clock_at
 from queue_core.commands import (
     CallNext,
     Command,
@@ -253,3 +254,9 @@ def test_the_hall_counts_its_tickets_by_state() -> None:
     counted = {state: hall.hall.count(state) for state in State}
 
     assert counted == dict.fromkeys(State, 0) | {State.WAITING: 3, State.CALLED: 1, State.MISSED: 1}
+
+
+def test_a_time_of_day_is_the_halls_own() -> None:
+    rules = some_rules()
+
+    assert clock_at(NOON_MS + 5 * MINUTE_MS, rules) == "12:05"
