@@ -7,11 +7,10 @@ import click
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
 from hall_config.texts import LANGUAGES, Catalogue
-from web_console.accounts import FIRST_ACCOUNT, AccountError, Accounts
 
 
 @click.command()
-@click.argument("account", default=FIRST_ACCOUNT)
+@click.argument("account", default="admin")
 @click.option("--new", is_flag=True, help="Make the account; without it only one that is there gets a new password.")
 @click.password_option(
     "--password", "secret", envvar="PAIDUI_PASSWORD", help="Better left out: asked for, or read from PAIDUI_PASSWORD."
@@ -22,6 +21,8 @@ def password(account: str, new: bool, secret: str, data: Path) -> None:
 
     Its other logins end.
     """
+    from web_console.accounts import AccountError, Accounts  # only this command hashes passwords
+
     if not data.is_dir():
         raise ToolError(f"there is no data folder {data}: name the hall's with --data")
     accounts = Accounts(data)

@@ -1,0 +1,153 @@
+"""`python -m firmware_tools.pictures FOLDER`: pictures of every screen, from a hall that really runs.
+
+Needs Debian's chromium and the `dev` extra for the console's pages.
+"""
+
+import secrets
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PIL import Image
+
+from central_scheduler.credentials import OPERATOR
+from firmware_tools.errors import ToolError
+from firmware_tools.replayed_hall import HallWish, hall_running
+from firmware_tools.run_file import RunningHall
+from firmware_tools.scene import MORNING, Actors
+from hall_config.reading import read_hall
+from node_runtime.client import RequestClient
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+COUNTY: Final = Path("halls/county")
+SPEED: Final = 30.0
+OPENS: Final = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
+CHROMIUM: Final = "/usr/bin/chromium"
+DESK: Final = {"width": 1366, "height": 768}
+PAGES: Final = {"hall-now": "/", "today": "/today", "devices": "/nodes", "virtual-hall": "/virtual"}
+COUNTS_FOLLOW_S: Final = 0.5
+"""So soon after a call a board shows how many are left."""
+WITHIN_MS: Final = 30_000
+ALL_PICTURES_THERE: Final = """
+() => [...document.querySelectorAll("img")].every((picture) => picture.complete && picture.naturalWidth > 1)
+"""
+NOTHING_MOVES: Final = """
+() => document.getAnimations().every(
+  (each) => each.playState === "finished" || each.effect.getComputedTiming().iterations === Infinity)
+"""
+
+
+def take_pictures(folder: Path) -> list[Path]:
+    """Play the scene in a hall of its own and save what every screen shows; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    config = read_hall(COUNTY)
+    with tempfile.TemporaryDirectory(prefix="paidui-pictures-", ignore_cleanup_errors=True) as data:
+        wish = HallWish(config, Path(data) / "data", SPEED, OPENS)
+        with hall_running(wish) as running, _hall_time(running) as client:
+            actors = Actors(running, config, client.hall_clock.now_ms)
+            actors.play(MORNING)
+            _dispenser(actors, folder)
+            _board(actors, folder)
+            _console(running, folder)
+    return sorted(folder.glob("*.png"))
+
+
+@contextmanager
+def _hall_time(running: RunningHall) -> Iterator[RequestClient]:
+    settings = running.bus_settings(OPERATOR, secrets.token_hex(4))
+    with RequestClient(settings, id_prefix=secrets.token_hex(4)) as client:
+        if not client.connect(10.0):
+            raise ToolError(f"the hub does not answer ({client.reason})")
+        yield client
+
+
+def _dispenser(actors: Actors, folder: Path) -> None:
+    """A whole visit, page by page."""
+
+    def look(name: str) -> None:
+        save(actors.picture(actors.dispenser), folder / f"dispenser-{name}.png")
+
+    look("home")
+    actors.touch("language")
+    look("home-en")
+    actors.touch("language")
+    actors.touch("department:rs")
+    look("services")
+    actors.touch("service:rs-shebao")
+    look("confirm")
+    actors.touch("take")
+    actors.wait_for(lambda: actors.page == "result", "the paper")
+    look("result")
+    save(actors.paper(), folder / "ticket.png")
+
+
+def _board(actors: Actors, folder: Path) -> None:
+    actors.press("window-1", "call")
+    threading.Event().wait(COUNTS_FOLLOW_S)
+    save(actors.picture("board-1"), folder / "board-calling.png")
+
+
+def _console(running: RunningHall, folder: Path) -> None:
+    """Every page as a manager's browser shows it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": DESK["width"], "height": DESK["height"]}, locale="zh-CN")
+        page.set_default_timeout(WITHIN_MS)
+        page.goto(f"{running.console}/login")
+        save(page.screenshot(), folder / "console-login.png")
+        _log_in(page, running)
+        for name, path in PAGES.items():
+            page.goto(f"{running.console}{path}")
+            _let_settle(page, path)
+            save(page.screenshot(), folder / f"console-{name}.png")
+        browser.close()
+
+
+def _log_in(page: "Page", running: RunningHall) -> None:
+    page.fill("[name=name]", "admin")
+    page.fill("[name=password]", (running.data / "first-password.txt").read_text(encoding="utf-8").strip())
+    page.click("button.primary")
+    page.wait_for_url(f"{running.console}/")
+
+
+def _let_settle(page: "Page", path: str) -> None:
+    """The virtual hall's screens come one by one and its paper slides out; wait until all of it is there."""
+    if path == "/virtual":
+        page.wait_for_function(ALL_PICTURES_THERE)
+        page.wait_for_function(NOTHING_MOVES)
+
+
+def save(picture: bytes, file: Path) -> None:
+    """Save a PNG with 256 colours: a screen of text needs no more and is a quarter as large."""
+    with Image.open(BytesIO(picture)) as image:
+        image.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Make the pictures; what is missing is one sentence and exit code 2."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    if len(words) != 1:
+        sys.stderr.write("usage: python -m firmware_tools.pictures FOLDER\n")
+        return 2
+    try:
+        files = take_pictures(Path(words[0]))
+    except ToolError as problem:
+        sys.stderr.write(f"pictures: {problem}\n")
+        return 2
+    for file in files:
+        print(f"{file} {file.stat().st_size // 1024} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
