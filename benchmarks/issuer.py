@@ -1,4 +1,4 @@
-"""One client in a process of its own: issues tickets for some seconds, as fast as it is answered."""
+"""One dispenser's client in a process of its own: issues tickets for some seconds, as fast as it is answered."""
 
 import secrets
 import sys
@@ -7,19 +7,20 @@ from pathlib import Path
 
 import msgspec
 
-from central_scheduler.credentials import OPERATOR
 from firmware_tools.run_file import RunningHall
 from hall_config.reading import read_hall
+from hall_protocol.access import Credential
 from hall_protocol.commands import IssueTicket
+from hall_protocol.roles import Role
 from node_runtime.client import RequestClient
 
 
-def main(run_file: str, seconds: str) -> None:
+def main(run_file: str, seconds: str, dispenser: str) -> None:
     """Say `ready`, wait for a line, issue, and print how many."""
     hall = msgspec.json.decode(Path(run_file).read_bytes(), type=RunningHall, dec_hook=lambda kind, text: kind(text))
     services = [service.code for service in read_hall(hall.hall_folder).services]
     prefix = secrets.token_hex(4)
-    with RequestClient(hall.bus_settings(OPERATOR, prefix), id_prefix=prefix) as client:
+    with RequestClient(hall.bus_settings(Credential(dispenser, Role.DISPENSER), prefix), id_prefix=prefix) as client:
         if not client.connect(20):
             raise SystemExit("the hub is not there")
         print("ready", flush=True)

@@ -28,6 +28,7 @@ RUNS: Final = 5
 SECONDS: Final = 3.0
 BATCH: Final = 2_000
 TO_REACH: Final = 500
+DISPENSERS: Final = 8
 
 
 def measure() -> None:
@@ -53,11 +54,14 @@ def measure() -> None:
 
 
 def a_hall_of_many_numbers(folder: Path) -> Path:
-    """Write the county hall with room for a million open tickets in each queue, and return its folder."""
+    """Write the county hall with eight dispensers and room for a million open tickets a queue; return its folder."""
     config = read_hall(COUNTY)
     queues = tuple(msgspec.structs.replace(queue, digits=6, last=999_999) for queue in config.queues)
+    first = config.nodes[0]
+    nodes = tuple(msgspec.structs.replace(first, id=f"dispenser-{number + 1}") for number in range(DISPENSERS))
     folder.mkdir()
-    (folder / "hall.toml").write_text(render_toml(msgspec.structs.replace(config, queues=queues)), encoding="utf-8")
+    wide = msgspec.structs.replace(config, queues=queues, nodes=nodes)
+    (folder / "hall.toml").write_text(render_toml(wide), encoding="utf-8")
     return folder
 
 
@@ -97,8 +101,8 @@ def _rate(hub: RunningHub, clients: int) -> float:
     """Return how many tickets a second so many client processes get, each waiting for its answer to ask again."""
     run_file = hub.machine.wish.data / "bench.json"
     run_file.write_bytes(msgspec.json.encode(hub.machine.running(0, {}), enc_hook=str))
-    command = bound_to_us([sys.executable, "-m", "benchmarks.issuer", str(run_file), str(SECONDS)])
-    issuers = [_Issuer(command) for _ in range(clients)]
+    command = [sys.executable, "-m", "benchmarks.issuer", str(run_file), str(SECONDS)]
+    issuers = [_Issuer(bound_to_us([*command, f"dispenser-{number + 1}"])) for number in range(clients)]
     for issuer in issuers:
         issuer.wait_until_ready()
     for issuer in issuers:
