@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -81,13 +81,19 @@ class Child:
         if self._process and self._process.poll() is None:
             self._process.terminate()
 
-    def end(self, within_s: float) -> None:
-        """Wait for its end, and no longer than this."""
+    def ends(self, within_s: float) -> bool:
+        """Wait for its end, and no longer than this; return whether it has ended."""
         if self._process is None:
-            return
+            return True
         try:
             self._process.wait(max(0.0, within_s))
         except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def end(self, within_s: float) -> None:
+        """Wait for its end, and after this kill it."""
+        if self._process is not None and not self.ends(within_s):
             logger.warning("%s did not end in time and was killed", self.name)
             self._process.kill()
             self._process.wait()
@@ -112,11 +118,17 @@ def bound_to_us(command: Sequence[str]) -> list[str]:
     return [setpriv, "--pdeathsig", "TERM", "--", *command] if setpriv else list(command)
 
 
-def end_all(children: Iterable[Child], within_s: float) -> None:
-    """Ask all of them at once, then wait for all of them together."""
-    children = list(children)
+def ask_to_end(children: Sequence[Child], within_s: float) -> None:
+    """Ask all of them at once, then wait for all of them together; who is slower may go on ending."""
     for child in children:
         child.ask_to_end()
+    give_up_s = time.monotonic() + within_s
+    for child in children:
+        child.ends(give_up_s - time.monotonic())
+
+
+def end_all(children: Sequence[Child], within_s: float) -> None:
+    """Wait for all of them together, and kill whoever has not ended then."""
     give_up_s = time.monotonic() + within_s
     for child in children:
         child.end(give_up_s - time.monotonic())

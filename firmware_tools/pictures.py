@@ -6,7 +6,6 @@ Needs Debian's chromium and the `dev` extra for the console's pages.
 import secrets
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -33,8 +32,6 @@ OPENS: Final = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 CHROMIUM: Final = "/usr/bin/chromium"
 DESK: Final = {"width": 1366, "height": 768}
 PAGES: Final = {"hall-now": "/", "today": "/today", "devices": "/nodes", "virtual-hall": "/virtual"}
-COUNTS_FOLLOW_S: Final = 0.5
-"""So soon after a call a board shows how many are left."""
 WITHIN_MS: Final = 30_000
 ALL_PICTURES_THERE: Final = """
 () => [...document.querySelectorAll("img")].every((picture) => picture.complete && picture.naturalWidth > 1)
@@ -90,8 +87,10 @@ def _dispenser(actors: Actors, folder: Path) -> None:
 
 
 def _board(actors: Actors, folder: Path) -> None:
+    """A call, at the moment when the numbers waiting have followed it."""
+    before = actors.queues_shown("board-1")
     actors.press("window-1", "call")
-    threading.Event().wait(COUNTS_FOLLOW_S)
+    actors.wait_for(lambda: actors.queues_shown("board-1") != before, "the board")
     save(actors.picture("board-1"), folder / "board-calling.png")
 
 

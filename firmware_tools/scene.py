@@ -117,6 +117,11 @@ class Actors:
         """What a node's screen shows, as a PNG."""
         return unpacked(hand(self.running.hands_of(node), "screenshot", format="png")["picture"])
 
+    def queues_shown(self, node: str) -> object:
+        """How many wait in each queue, as a board shows it."""
+        board = hand(self.running.hands_of(node), "shown")["board"]
+        return board["queues"] if isinstance(board, dict) else None
+
     def paper(self) -> bytes:
         """The last printed ticket as a PNG."""
         return unpacked(hand(self.running.hands_of(self.dispenser), "printed", png=True)["png"])

@@ -19,7 +19,7 @@ from typing import Final
 from broker_config.files import BrokerError
 from broker_config.process import Broker, start_broker
 from central_scheduler.credentials import OPERATOR
-from firmware_tools.children import Child, bound_to_us, end_all
+from firmware_tools.children import Child, ask_to_end, bound_to_us, end_all
 from firmware_tools.errors import ToolError
 from firmware_tools.leftovers import clear
 from firmware_tools.one_machine import OneMachine, Wish, make_folder, plan
@@ -139,10 +139,11 @@ class HallUp:
 
     def _end(self) -> None:
         """Nodes and console first, so that they can say goodbye; then the hub; the broker last."""
-        end_all(self._others, within_s=1.2)
-        end_all([self._scheduler], within_s=1.0)
+        ask_to_end(self._others, within_s=1.0)
+        ask_to_end([self._scheduler], within_s=0.8)
         if self._broker is not None:
-            self._broker.stop(0.5)
+            self._broker.stop(0.4)
+        end_all(self._children, within_s=0.4)
         (self._machine.wish.data / NAME).unlink(missing_ok=True)
 
     def _ready_line(self) -> str:
