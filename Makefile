@@ -47,8 +47,8 @@ contracts: setup-test ## who may import whom
 bench: setup-test ## how fast it is, as ratios
 	$(BIN)/python -m benchmarks
 
-chaos: setup-test ## the slow tests: kills and faults for longer
-	$(BIN)/pytest tests -m chaos
+chaos: setup-test ## the tests of chance, twenty times as long: histories and sudden deaths
+	$(BIN)/pytest tests/core/test_histories.py tests/hall/test_kill.py --harder 20 --timeout 7200
 
 pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures

@@ -32,6 +32,7 @@ from queue_core.refusals import RefusedError
 from queue_core.rules import HallRules, Lane, QueueRule, ServiceRule, WindowRule
 from tests.core.building import EARLY_MS, MINUTE_MS, derived_again, picture
 from tests.core.onlooker import Onlooker
+from tests.hardness import HARDNESS
 
 HOUR_MS: Final = 60 * MINUTE_MS
 WINDOWS: Final = ("1", "2", "3", "4", "5", "6")
@@ -251,7 +252,7 @@ pytestmark = pytest.mark.timeout(400)
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=200,
+    max_examples=200 * HARDNESS.times,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],

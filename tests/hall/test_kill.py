@@ -18,8 +18,9 @@ from hall_records.entries import Entry
 from node_runtime.client import RequestClient
 from queue_core.events import TicketCalled, TicketIssued
 from tests.hall.standing import PATIENCE_S, StandingHall, a_wide_hall, ask, await_hub, standing_hall, token
+from tests.hardness import HARDNESS
 
-KILLS = 50
+KILLS = 50 * HARDNESS.times
 DELAY_S = (0.05, 0.3)
 CLERKS = 4
 DISPENSERS = 2
