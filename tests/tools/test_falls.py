@@ -9,7 +9,7 @@ import pytest
 
 from firmware_tools.children import Child
 from firmware_tools.errors import ToolError
-from tests.tools.newcomer import Up, awaited, lives, paidui
+from tests.tools.newcomer import COUNTY, Up, awaited, lives, paidui
 
 
 @pytest.mark.parametrize("name", ["scheduler", "window-1", "dispenser-1", "board-1", "console", "broker"])
@@ -35,7 +35,7 @@ def test_a_program_that_cannot_run_stops_the_start_with_its_sentence(tmp_path: P
     data = tmp_path / "data"
     data.mkdir()
     (data / "journal.db").write_text("these are no pages of SQLite " * 40)
-    refused = paidui("up", "--hall", "halls/county", "--data", data, "--console-port", "0")
+    refused = paidui("up", "--hall", COUNTY, "--data", data, "--console-port", "0")
 
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.splitlines()[-1].startswith(
