@@ -27,6 +27,7 @@ from hall_config.model import Language
 from hall_config.texts import Catalogue
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
+from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, read_settings
@@ -74,6 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.check_config:
             _print(settings)
         else:
+            fall_together()
             run(settings)
     except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"caller_display: {problem}\n")

@@ -24,6 +24,7 @@ from hall_records.faults import RecordsError
 from hall_records.journal import Journal
 from node_runtime.bus import Bus
 from node_runtime.clock import HallClock, boottime_ms, wall_ms
+from node_runtime.falling import fall_together
 from node_runtime.inbox import Inbox
 from node_runtime.logs import set_up_logging
 from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
@@ -113,6 +114,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ConfigError, RecordsError, SettingsError) as problem:
         logger.error("%s", problem)
         return MISTAKEN
+    fall_together()
     return serve(hub, journal)
 
 

@@ -19,6 +19,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.commands import ReportPaper
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
+from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, read_settings
@@ -100,6 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _print(settings)
         else:
             set_up_logging(settings.node, arguments.log)
+            fall_together()
             serve(settings, wanted)
     except (SettingsError, DriverError, OSError) as problem:
         sys.stderr.write(f"ticket_dispenser: {problem}\n")

@@ -25,6 +25,7 @@ from hall_protocol.states import NodeStatus
 from hall_protocol.topics import NODE_STATUS
 from node_runtime.client import RequestClient
 from node_runtime.clock import boottime_ms
+from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.settings import SettingsError
 from web_console.live import LiveHall
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.check_config:
             _print(settings)
         else:
+            fall_together()
             _run(settings, config)
     except (SettingsError, ConfigError) as problem:
         sys.stderr.write(f"web_console: {problem}\n")

@@ -20,6 +20,7 @@ from device_drivers.lamps import GpioLamps, VirtualLamps
 from device_drivers.pins import Chip, PinPlan, real_chip, virtual_chip
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
+from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, read_settings
@@ -94,6 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments.check_config:
             _print(settings)
         else:
+            fall_together()
             _live_together([OneTerminal(each) for each in settings])
     except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"window_terminal: {problem}\n")
