@@ -119,6 +119,7 @@ class Bus:
         return Parcel(path, payload, topic.retained, expires_s, answer_to)
 
     def _send(self, parcel: Parcel) -> None:
+        self._postbag.settle()  # for every kind of parcel: a node that only says states is acknowledged too
         number = self._wire.send(parcel)
         if not parcel.retained and not parcel.answer_to:
             self._postbag.hand_over(number, parcel, self._monotonic_ms())

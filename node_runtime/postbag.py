@@ -50,25 +50,27 @@ class Postbag:
 
     def hand_over(self, number: int, parcel: Parcel, now_ms: int) -> None:
         """Keep an event that is on its way, under the number by which it will be acknowledged."""
-        self._settle()
         self._under_way[number] = _event(parcel, now_ms)
 
     def acknowledge(self, number: int) -> None:
-        """Forget an event; from any thread, even before `hand_over` was called for it."""
+        """Note that the broker has a parcel, of whatever kind; from any thread, even before `hand_over`."""
         self._acknowledged.append(number)
+
+    def settle(self) -> None:
+        """Forget the events the broker has; to be called before each sending.
+
+        An acknowledgement may overtake `hand_over`, so it is settled here, one sending later, without a lock.
+        """
+        while self._acknowledged:
+            self._under_way.pop(self._acknowledged.popleft(), None)
 
     def take_all(self, now_ms: int) -> list[Parcel]:
         """Return what has to be said after a break: every state, then the events nobody has and that still count."""
-        self._settle()
+        self.settle()
         events = [*self._under_way.values(), *self._waiting]
         self._under_way.clear()
         self._waiting.clear()
         return [*self._states.values(), *(_again(event, now_ms) for event in events if event.until_ms > now_ms)]
-
-    def _settle(self) -> None:
-        # An acknowledgement may overtake `hand_over`; it is settled here, one call later, without a lock.
-        while self._acknowledged:
-            self._under_way.pop(self._acknowledged.popleft(), None)
 
 
 def _event(parcel: Parcel, now_ms: int) -> _Event:

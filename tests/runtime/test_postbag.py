@@ -15,11 +15,14 @@ def test_of_a_state_only_the_latest_is_said_again() -> None:
 
 def test_an_event_the_broker_has_is_not_said_again_even_when_its_receipt_came_early() -> None:
     bag = Postbag()
-    bag.acknowledge(1)
+    bag.acknowledge(1)  # of a state of long ago: numbers come round
+    bag.settle()
     bag.hand_over(1, _event("call-0"), 0)
-    bag.hand_over(2, _event("call-1"), 0)
-    bag.hand_over(3, _event("call-2"), 0)
+    bag.settle()
     bag.acknowledge(2)
+    bag.hand_over(2, _event("call-1"), 0)
+    bag.settle()
+    bag.hand_over(3, _event("call-2"), 0)
 
     assert [parcel.path for parcel in bag.take_all(0)] == ["call-0", "call-2"]
 
