@@ -45,18 +45,22 @@ class HallClock:
 
     def __init__(self, monotonic_ms: MonotonicMs) -> None:
         self._monotonic_ms = monotonic_ms
-        self._hall_ms = 0
-        self._since_ms = 0
+        self._anchor = (0, 0, 1.0)
+        """Hall time, monotonic time and speed of one moment; replaced as one, for others read on their own threads."""
         self._floor_ms = 0
-        self.speed = 1.0
         self.utc_offset_s = 0
         self.known = False
         """Whether anybody has said what time it is; until then `now_ms()` is 0."""
 
+    @property
+    def speed(self) -> float:
+        """Hall seconds per second; above 1 in a replay."""
+        return self._anchor[2]
+
     def start(self, last_ms: int, wall_ms: int, speed: float = 1.0) -> None:
         """Hub only: go on from the journal's last time, or from the wall clock when that is later."""
-        self._anchor(max(last_ms, wall_ms), speed)
-        self._floor_ms = self._hall_ms
+        self._floor_ms = max(last_ms, wall_ms)
+        self._stand(self._floor_ms, speed)
 
     def hear(self, state: HubState) -> None:
         """Node only: follow what the hub just said."""
@@ -65,18 +69,17 @@ class HallClock:
         if state.hall_time_ms < self.now_ms() - HOLD_MS * state.speed:
             self._floor_ms = state.hall_time_ms
         self.utc_offset_s = state.utc_offset_s
-        self._anchor(state.hall_time_ms, state.speed)
+        self._stand(state.hall_time_ms, state.speed)
 
     def now_ms(self) -> int:
         """Return hall time in milliseconds since the Unix epoch; never less than it has returned before."""
         if not self.known:
             return 0
-        passed = (self._monotonic_ms() - self._since_ms) * self.speed
-        self._floor_ms = max(self._floor_ms, self._hall_ms + round(passed))
+        hall_ms, since_ms, speed = self._anchor
+        passed = (self._monotonic_ms() - since_ms) * speed
+        self._floor_ms = max(self._floor_ms, hall_ms + round(passed))
         return self._floor_ms
 
-    def _anchor(self, hall_ms: int, speed: float) -> None:
-        self._hall_ms = hall_ms
-        self._since_ms = self._monotonic_ms()
-        self.speed = speed
+    def _stand(self, hall_ms: int, speed: float) -> None:
+        self._anchor = (hall_ms, self._monotonic_ms(), speed)
         self.known = True

@@ -64,7 +64,8 @@ class HubWatch:
     @property
     def alive(self) -> bool:
         """Whether commands will be answered now."""
-        return self._heard_ms is not None and self._monotonic_ms() - self._heard_ms < HUB_SILENT_MS
+        heard_ms = self._heard_ms  # looked at once: others ask on their own threads
+        return heard_ms is not None and self._monotonic_ms() - heard_ms < HUB_SILENT_MS
 
     def hear(self, state: HubState) -> None:
         """Take the hub's word, or its last will."""

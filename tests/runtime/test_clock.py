@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from hall_protocol.states import HubState
 from node_runtime.clock import HOLD_MS, HallClock, boot_id, boottime_ms
 
@@ -7,8 +9,11 @@ class Turned:
 
     def __init__(self) -> None:
         self.ms = 500
+        self.meanwhile: Callable[[], object] = int
 
     def __call__(self) -> int:
+        meanwhile, self.meanwhile = self.meanwhile, int
+        meanwhile()
         return self.ms
 
 
@@ -42,6 +47,23 @@ def test_a_nodes_hall_time_never_runs_backwards_for_a_late_message() -> None:
     assert clock.now_ms() == 1_002_000
     turned.ms += 500
     assert clock.now_ms() == 1_002_400
+
+
+def test_a_page_drawn_at_the_very_moment_the_hub_speaks_sees_no_jump() -> None:
+    turned = Turned()
+    clock = HallClock(turned)
+    clock.hear(_says(1_000_000))
+    turned.ms += 1_000
+    clock.now_ms()
+    seen: list[int] = []
+
+    def look_while_the_hub_is_heard() -> None:
+        turned.meanwhile = lambda: seen.append(clock.now_ms())
+
+    turned.meanwhile = look_while_the_hub_is_heard
+    clock.hear(_says(1_001_000))
+
+    assert (seen, clock.now_ms()) == ([1_001_000], 1_001_000)
 
 
 def test_another_hall_time_is_taken_as_it_is() -> None:
