@@ -110,7 +110,15 @@ def _connect(path: Path) -> sqlite3.Connection:
         file.execute("PRAGMA journal_mode = WAL")
         file.execute("PRAGMA synchronous = FULL")
         file.execute(_TABLE)
+        _check_whole(file)
     except sqlite3.Error:
         file.close()
         raise
     return file
+
+
+def _check_whole(file: sqlite3.Connection) -> None:
+    """A damaged page within the file opens without complaint and only fails whoever reads it."""
+    (said,) = file.execute("PRAGMA quick_check(1)").fetchone()
+    if said != "ok":
+        raise sqlite3.DatabaseError(said)

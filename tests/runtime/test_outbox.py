@@ -178,6 +178,22 @@ def test_a_damaged_outbox_is_set_aside_and_the_node_starts(tmp_path: Path) -> No
     again.outbox.close()
 
 
+def test_one_damaged_page_within_the_outbox_does_not_keep_the_node_from_starting(tmp_path: Path) -> None:
+    file = tmp_path / "outbox.sqlite3"
+    before = Desk(file)
+    before.outbox.submit(FINISH)
+    before.outbox.close()
+    content = file.read_bytes()
+    file.write_bytes(content[:4096] + b"\xa5" * 4096 + content[8192:])
+
+    desk = Desk(file)
+    desk.outbox.submit(FINISH)
+
+    assert (tmp_path / "outbox.sqlite3.damaged").exists()
+    assert desk.outbox.is_stored
+    desk.outbox.close()
+
+
 def test_a_folder_that_cannot_be_written_is_a_fault_not_a_crash(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     desk = Desk(tmp_path / "data" / "outbox.sqlite3")
