@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import subprocess
@@ -17,6 +18,9 @@ MOSQUITTO: Final = Path("/usr/sbin/mosquitto")
 MOSQUITTO_PASSWD: Final = Path("/usr/bin/mosquitto_passwd")
 MAX_PACKET_BYTES: Final = MAX_BYTES + 50_000
 """The longest message of the contract with its topic and properties."""
+
+SECRET: Final = re.compile(rb"[!-9;-~]+")
+"""Anything a line of Mosquitto's password file can hold."""
 
 _CONFIGURATION: Final = """\
 # Rendered by paidui at every start; changes here are overwritten.
@@ -115,7 +119,10 @@ def render_broker(
         _write(files, "access-list", render_access_list(hall, credentials))
         _write_passwords(files, credentials, make_secret, passwd)
     except OSError as problem:
-        raise BrokerError(f"the broker's folder {folder} cannot be written ({problem.strerror})") from problem
+        raise BrokerError(
+            f"the broker's folder {folder} cannot be written ({problem.strerror}: {problem.filename}): "
+            "give its owner the right to write there, or remove what stands in the way"
+        ) from problem
     return files
 
 
@@ -165,7 +172,11 @@ def _write_passwords(
 
 
 def _secret(files: BrokerFiles, node: str, make_secret: Callable[[], str]) -> str:
+    """Return a node's secret, made anew where there is none; an empty file is what a pulled plug leaves of one."""
     path = files.secret(node)
-    if not path.exists():
+    if not path.exists() or path.stat().st_size == 0:
         _write(files, f"credentials/{node}.secret", make_secret() + "\n")
-    return path.read_text(encoding="utf-8").strip()
+    secret = path.read_bytes().strip()
+    if not SECRET.fullmatch(secret):
+        raise BrokerError(f"the secret {path} is damaged: remove it, and a new one is made at the next start")
+    return secret.decode()

@@ -33,6 +33,23 @@ def test_nobody_else_can_read_a_secret_and_the_broker_knows_only_hashes(tmp_path
     assert (files.folder / "passwords").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_secret_that_a_pulled_plug_left_empty_is_made_anew(tmp_path: Path) -> None:
+    _render(tmp_path, CREDENTIALS).secret("t-1").write_text("")
+
+    files = _render(tmp_path, CREDENTIALS)
+
+    assert len(files.secret("t-1").read_text().strip()) == 32
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\n", b"\n", b"two\nlines", b"a:colon", b"\0\0\0"])
+def test_a_damaged_secret_is_named_with_what_to_do(tmp_path: Path, content: bytes) -> None:
+    secret = _render(tmp_path, CREDENTIALS).secret("t-1")
+    secret.write_bytes(content)
+
+    with pytest.raises(BrokerError, match=rf"{secret} is damaged: remove it"):
+        _render(tmp_path, CREDENTIALS)
+
+
 def test_the_broker_starts_accepts_and_ends(tmp_path: Path) -> None:
     files = _render(tmp_path, CREDENTIALS)
     with start_broker(files) as broker:
@@ -60,7 +77,7 @@ def test_a_missing_mosquitto_is_one_sentence_with_what_to_install(tmp_path: Path
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(BrokerError, match="cannot be written"):
+    with pytest.raises(BrokerError, match=r"cannot be written \(Not a directory: .*/file/broker"):
         render_broker(tmp_path / "file" / "broker", "county", CREDENTIALS, 1)
 
 
