@@ -97,9 +97,9 @@ class Publisher:
             self._say(topic, board, **ids)
 
     def _call(self, event: TicketCalled | TicketRecalled, hall: Hall) -> None:
-        if self._boards is None:
-            return
         ticket = hall.ticket(event.ticket)
+        if self._boards is None or ticket.window != event.window:
+            return  # sent on again before anybody could be told: nobody should go there
         call = self._boards.note_call(ticket)
         speech = self._sentences.speech(call.number, call.window, self._config, recalled=call.attempt > 1)
         for zone in self._boards.zones_of(ticket):

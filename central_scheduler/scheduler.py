@@ -13,7 +13,7 @@ from central_scheduler.sentences import Sentences
 from central_scheduler.translate import command_of, facts_of
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
-from hall_protocol.codec import encode
+from hall_protocol.codec import encode, name_of
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import Stamp, TicketFacts
@@ -23,7 +23,7 @@ from hall_records.replay import rebuilt
 from queue_core import commands as core
 from queue_core.events import DayOpened, Event, HallConfigured, WindowClosed, WindowOpened, WindowPaused, WindowReady
 from queue_core.hall import Hall
-from queue_core.records import HallState, Ticket
+from queue_core.records import HallState
 from queue_core.refusals import RefusedError
 
 ABOUT_NO_TICKET = (HallConfigured, DayOpened, WindowOpened, WindowClosed, WindowPaused, WindowReady)
@@ -154,7 +154,8 @@ class Scheduler:
             )
         except Exception as bug:
             # A fault of ours must not stop the hall, nor may the command that met it come back for ever.
-            logger.exception("%s: a fault in the rules met %s", command.command_id, command)
+            # Its name only: what is in a command, such as a ticket's key, belongs into no log.
+            logger.exception("%s: a fault in the rules met %s", command.command_id, name_of(command))
             raise _BrokenError(command.command_id) from bug
 
     def refuse(self, command_id: str, code: RefusalCode, **fields: str) -> Reply:
@@ -181,17 +182,7 @@ class Scheduler:
         return Reply(command_id=command.command_id, ok=True, ticket=self._facts(asked.sender, command.ticket))
 
     def _facts(self, sender: Credential, ticket: str) -> TicketFacts:
-        return facts_of(self._named(ticket), self.hall, with_token=sender.role in PRINTS_TICKETS)
-
-    def _named(self, name: str) -> Ticket:
-        """A number still names its ticket after the visit, until an open one shows it; then the latest counts."""
-        try:
-            return self.hall.ticket(name)
-        except RefusedError:
-            former = [ticket for ticket in self.hall.tickets if ticket.number == name]
-            if not former:
-                raise
-            return former[-1]
+        return facts_of(self.hall.ticket(ticket), self.hall, with_token=sender.role in PRINTS_TICKETS)
 
 
 def _again(asked: Asked, reply: Reply) -> Answered:

@@ -34,6 +34,7 @@ def rules_of(config: HallConfig) -> HallRules:
             window.id: WindowRule(window.id, window.number, window.zone, tuple(sorted(window_serves(config, window))))
             for window in config.windows
         },
+        dispensers=tuple(node.id for node in config.nodes if node.role == "dispenser"),
         policy=config.calling.policy,
         head_start_ms={
             Lane.NORMAL: 0,
@@ -129,5 +130,6 @@ def facts_of(ticket: Ticket, hall: Hall, *, with_token: bool = False) -> TicketF
         called_ms=ticket.called_ms,
         started_ms=ticket.started_ms,
         ended_ms=ticket.ended_ms,
-        calls=ticket.calls + ticket.recalls,
+        calls=ticket.calls,
+        recalls=ticket.recalls,
     )

@@ -12,6 +12,8 @@ class RefusalCode(StrEnum):
     """The hall offers no such service."""
     UNKNOWN_WINDOW = "unknown_window"
     """The hall has no such window."""
+    UNKNOWN_DISPENSER = "unknown_dispenser"
+    """There is no such dispenser to print at, or the ticket was issued without one."""
     UNKNOWN_LANE = "unknown_lane"
     """There is no such lane."""
     LANE_NOT_OFFERED = "lane_not_offered"

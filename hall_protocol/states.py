@@ -57,6 +57,9 @@ class TicketFacts(Message, frozen=True, kw_only=True):
     started_ms: int | None = None
     ended_ms: int | None = None
     calls: int = 0
+    """How often it was called afresh."""
+    recalls: int = 0
+    """How often its last call was repeated."""
 
 
 class ServiceOffer(msgspec.Struct, frozen=True, kw_only=True):

@@ -108,7 +108,10 @@ def _(command: ReportPaper, hall: Standing, at_ms: int) -> Iterator[Event]:
 @decide.register
 def _(command: ReprintTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = find_ticket(hall, command.ticket)
-    yield ReprintAsked(at_ms, ticket.id, command.dispenser or ticket.issued_at)
+    dispenser = command.dispenser or ticket.issued_at
+    if dispenser not in hall.state.rules.dispensers:
+        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=dispenser)
+    yield ReprintAsked(at_ms, ticket.id, dispenser)
 
 
 @decide.register

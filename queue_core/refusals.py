@@ -13,6 +13,7 @@ class Reason(StrEnum):
     UNKNOWN_TICKET = "unknown_ticket"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_WINDOW = "unknown_window"
+    UNKNOWN_DISPENSER = "unknown_dispenser"
     LANE_NOT_OFFERED = "lane_not_offered"
     LANE_REASON_NEEDED = "lane_reason_needed"
     NO_WINDOW_SERVES = "no_window_serves"

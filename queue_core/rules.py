@@ -53,6 +53,8 @@ class HallRules:
     queues: Mapping[str, QueueRule]
     services: Mapping[str, ServiceRule]
     windows: Mapping[str, WindowRule]
+    dispensers: tuple[str, ...] = ()
+    """The nodes that can print a ticket."""
     policy: str = "vtt"
     head_start_ms: Mapping[Lane, int] = field(
         default_factory=lambda: {Lane.GREEN: 900_000, Lane.APPOINTMENT: 900_000, Lane.NORMAL: 0}

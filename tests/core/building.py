@@ -37,6 +37,7 @@ def some_rules(
         queues={q: QueueRule(q, q.upper(), "hall", first=numbers[0], last=numbers[1]) for q in queues},
         services={code: ServiceRule(code, queue, EVERY_LANE) for code, queue in services.items()},
         windows={wid: WindowRule(wid, f"No. {wid}", "hall", tuple(codes)) for wid, codes in windows.items()},
+        dispensers=("dispenser-1", "dispenser-2"),
         green_reasons=("elderly",),
     )
 

@@ -61,6 +61,7 @@ def halls(draw: st.DrawFn) -> HallRules:
     skills = st.lists(st.sampled_from(codes), min_size=1, unique=True)
     spans = st.tuples(st.integers(0, 2), st.integers(1, 12))
     return HallRules(
+        dispensers=("dispenser-1",),
         queues={queue: _queue(queue, *draw(spans)) for queue in QUEUES},
         services={code: ServiceRule(code, draw(st.sampled_from(QUEUES)), draw(lanes)) for code in codes},
         windows={wid: WindowRule(wid, f"No. {wid}", "hall", tuple(draw(skills))) for wid in ids},

@@ -14,7 +14,7 @@ from queue_core.commands import (
     StartService,
     TimePassed,
 )
-from queue_core.events import ReprintAsked
+from queue_core.events import ReprintAsked, TicketIssued
 from queue_core.lifecycle import Paper
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import Lane
@@ -217,3 +217,13 @@ def test_no_word_about_a_visitor_enters_the_journal_as_a_lane_reason() -> None:
     with_words = IssueTicket("pension", "token", "dispenser-1", Lane.NORMAL, "has a bad knee")
 
     assert hall.refuses(with_words) is Reason.LANE_REASON_NEEDED
+
+
+def test_a_ticket_issued_without_a_dispenser_is_printed_at_the_one_that_is_named() -> None:
+    hall = a_hall()
+    (issued, *_) = hall.does(IssueTicket("pension", "token", "console"))
+    assert isinstance(issued, TicketIssued)
+
+    assert hall.refuses(ReprintTicket(issued.ticket)) is Reason.UNKNOWN_DISPENSER
+    assert hall.refuses(ReprintTicket(issued.ticket, "board-1")) is Reason.UNKNOWN_DISPENSER
+    assert hall.does(ReprintTicket(issued.ticket, "dispenser-2"))

@@ -16,6 +16,7 @@ NINE_MS = 1_795_309_200_000
 MINUTE_MS = 60_000
 
 RULES = HallRules(
+    dispensers=("dispenser-1",),
     queues={"a": QueueRule("a", "A", "east"), "b": QueueRule("b", "B", "west", digits=5, last=99_999)},
     services={
         "permit": ServiceRule("permit", "a"),
