@@ -8,7 +8,7 @@ import pytest
 from central_scheduler.boards import LATEST_CALLS, catalogue_for
 from central_scheduler.publisher import REST_MS
 from hall_protocol.codec import encode
-from hall_protocol.commands import ReprintTicket, ShowTicket, TransferTicket
+from hall_protocol.commands import CallNext, ReprintTicket, ShowTicket, TransferTicket
 from hall_protocol.events import NodeControl, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
@@ -76,6 +76,19 @@ def test_a_call_within_one_zone_is_not_shown_in_another(desk: Desk) -> None:
 
     assert [call.number for call in calls_in(desk, "a")] == ["A001"]
     assert calls_in(desk, "b") == []
+
+
+def test_a_visitor_sent_on_at_once_is_not_called_to_the_window_they_left(desk: Desk) -> None:
+    desk.issues()
+    desk.take(
+        ("window-1", CallNext(command_id=desk.next_id())),
+        ("console", TransferTicket(command_id=desk.next_id(), window="window-1", to_window="window-2")),
+    )
+    assert calls_in(desk, "a") == []
+
+    desk.calls("window-2")
+
+    assert [(call.number, call.window) for call in calls_in(desk, "a")] == [("A001", "2")]
 
 
 def test_each_call_and_recall_is_said_once_with_its_own_attempt_and_words(desk: Desk) -> None:
