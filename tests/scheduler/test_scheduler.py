@@ -199,11 +199,13 @@ def test_on_a_full_disk_whoever_was_answered_before_is_answered_the_same(tmp_pat
 
 
 class FaultyHall(Hall):
-    """A hall whose rules have a fault of ours: whoever calls falls into it."""
+    """A hall whose rules have a fault of ours: whoever calls falls into it, unless another command is named."""
+
+    meets: type[core.Command] = core.CallNext
 
     def handle(self, command: core.Command, now_ms: int, pressed_ms: int | None = None) -> tuple[Event, ...]:
         events = super().handle(command, now_ms, pressed_ms)
-        if isinstance(command, core.CallNext):
+        if isinstance(command, self.meets):
             raise ZeroDivisionError("half done")
         return events
 
@@ -219,6 +221,18 @@ def test_a_fault_of_ours_costs_the_command_that_met_it_and_nobody_else(desk: Des
     assert desk.does("window-1", call).code == "bad_message"
     assert desk.calls().ok
     assert desk.scheduler.hall.state == rebuilt_state(desk)
+
+
+def test_a_tickets_key_is_in_no_log_even_when_its_issue_meets_a_fault(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall = desk.scheduler.hall = FaultyHall(desk.scheduler.hall.state)
+    hall.meets = core.IssueTicket
+    issue = an_issue(desk)
+    desk.take(("dispenser-1", issue))
+
+    assert f"{issue.command_id}: a fault in the rules met issue_ticket" in caplog.text
+    assert issue.token not in caplog.text
 
 
 def rebuilt_state(desk: Desk) -> HallState:
