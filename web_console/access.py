@@ -65,6 +65,8 @@ def account_name() -> str:
 def _let_in() -> AnyResponse | None:
     g.language = language_named(session.get("language"))
     g.account = _from_basic() if _shows_password() else _from_session()
+    if _shows_password() and not g.account:
+        abort(401)
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         _refuse_forged()
     if request.endpoint in OPEN_TO_ALL or g.account:
@@ -104,7 +106,9 @@ def _checked(name: str, password: str) -> Account | None:
 
 def _refuse_forged() -> None:
     """A POST comes from our own page (it knows the session's token) or from a program that showed its password."""
-    if g.get("by_password") and request.is_json:
+    if g.get("by_password"):
+        if not request.is_json:  # a browser sends this type to another site only when that site allows it
+            abort(415, "send Content-Type: application/json")
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
     if not hmac.compare_digest(given.encode(), str(session.get("csrf", "")).encode()) or not given:

@@ -70,6 +70,21 @@ def test_a_program_that_guesses_passwords_is_slowed_down_too(browser: Browser) -
     assert answers[-1].headers["Retry-After"] == "2"
 
 
+def test_a_program_with_a_wrong_password_is_told_so_when_it_commands_too(browser: Browser) -> None:
+    answer = browser.client.post("/api/v1/commands/call_next", json={"window": "window-1"}, auth=("admin", "guess"))
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")
+
+
+def test_a_form_of_another_site_does_not_command_with_a_password_the_browser_remembers(browser: Browser) -> None:
+    form, known = {"window": "window-1"}, ("admin", browser.first_password)
+    answer = browser.client.post("/api/v1/commands/call_next", data=form, auth=known)
+
+    assert answer.status_code == 415
+    assert answer.is_json
+
+
 @pytest.mark.parametrize("token", ["", "made-up"])
 @pytest.mark.parametrize(
     "path", ["/login", "/logout", "/password", "/api/v1/commands/call_next", "/virtual/window-1/press"]
