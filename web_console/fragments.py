@@ -17,7 +17,8 @@ from web_console.streams import Events, event, json_event
 TOGETHER_S: Final = 0.1
 """Changes within this time are sent together."""
 
-Key = tuple[int, int, int]
+Key = tuple[int, Day | NoFiguresError, int]
+"""What a drawn page depends on: the picture's version, the day's figures, the hall's offset from UTC."""
 
 
 class Fragments:
@@ -48,10 +49,10 @@ class Fragments:
     def draw(self, name: str, language: Language) -> str:
         """Return the page's living part as HTML; what has not changed is not drawn again."""
         picture, day = self._hall.picture(), self._day()
-        key = (picture.version, id(day), self._hall.utc_offset_s)
+        key = (picture.version, day, self._hall.utc_offset_s)
         with self._lock:
             known = self._drawn.get((name, language))
-            if known and known[0] == key:
+            if known and _is_same(known[0], key):
                 return known[1]
         html = self._pages[name](picture, day, self.tongue(language))
         with self._lock:
@@ -107,3 +108,8 @@ class Fragments:
     def _window_numbers(self, picture: Picture) -> dict[str, str]:
         configured = {window.id: window.number for window in self._config.windows} if self._config else {}
         return configured | {board.window: board.number for board in picture.windows}
+
+
+def _is_same(one: Key, other: Key) -> bool:
+    """Whether nothing has changed; the day is held, not only its address, which the next day's figures may get."""
+    return one[1] is other[1] and (one[0], one[2]) == (other[0], other[2])
