@@ -149,7 +149,8 @@ def _(command: Recall, hall: Standing, at_ms: int) -> Iterator[Event]:
     if ticket.recalls >= rules.max_recalls:
         raise RefusedError(Reason.RECALL_LIMIT, number=ticket.number, limit=str(rules.max_recalls))
     if ticket.last_call_ms is not None and at_ms < ticket.last_call_ms + rules.recall_gap_ms:
-        raise RefusedError(Reason.RECALL_TOO_SOON, number=ticket.number, seconds=str(rules.recall_gap_ms // 1000))
+        left_ms = ticket.last_call_ms + rules.recall_gap_ms - at_ms
+        raise RefusedError(Reason.RECALL_TOO_SOON, number=ticket.number, seconds=str(-(-left_ms // 1000)))
     yield TicketRecalled(at_ms, ticket.id, command.window)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from queue_core.calendar import day_ends_ms
-from queue_core.commands import Command, FinishService, MissTicket, StartService
+from queue_core.commands import Command, FinishService, MissTicket, ReportPaper, StartService
 from queue_core.decisions import decide, find_ticket
 from queue_core.events import Event, HallConfigured, TicketCalled, TicketIssued, TicketTransferred
 from queue_core.fold import Standing, fold
@@ -105,8 +105,14 @@ class Hall:
     def _true_time(self, command: Command, now_ms: int, pressed_ms: int) -> int:
         """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
         now_ms = max(now_ms, self.state.last_ms)
+        return max(min(pressed_ms, now_ms), self._follows_ms(command, now_ms))
+
+    def _follows_ms(self, command: Command, now_ms: int) -> int:
+        """When that happened which this command follows; for a wish of the moment that is now."""
         if isinstance(command, (StartService, FinishService, MissTicket)) and command.window in self.state.windows:
-            return max(min(pressed_ms, now_ms), self._last_step_ms(self.window(command.window)))
+            return self._last_step_ms(self.window(command.window))
+        if isinstance(command, ReportPaper) and command.ticket in self.state.day.tickets:
+            return self._standing.ticket(command.ticket).issued_ms
         return now_ms
 
     def _last_step_ms(self, window: Window) -> int:

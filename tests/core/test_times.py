@@ -11,14 +11,15 @@ from queue_core.commands import (
     MissTicket,
     OpenWindow,
     Recall,
+    ReportPaper,
     StartService,
     TimePassed,
     TransferTicket,
 )
-from queue_core.events import DayOpened, ServiceFinished, ServiceStarted, TicketExpired, TicketMissed
+from queue_core.events import DayOpened, PaperReported, ServiceFinished, ServiceStarted, TicketExpired, TicketMissed
 from queue_core.hall import Hall
 from queue_core.lifecycle import State, WindowState
-from queue_core.refusals import Reason
+from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import HallRules
 from tests.core.building import EARLY_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall, a_hall_with, some_rules
 
@@ -96,6 +97,26 @@ def test_a_finish_pressed_while_the_hub_was_away_counts_when_it_was_pressed() ->
     assert (hall.window().state, hall.window().since_ms) == (WindowState.OPEN, ticket.ended_ms)
 
 
+def test_a_paper_that_came_out_while_the_hub_was_away_counts_when_it_came_out() -> None:
+    hall = a_hall()
+    ticket = hall.issues()
+    report = ReportPaper(ticket.id, printed=True)
+
+    (reported,) = hall.does(report, at_ms=NOON_MS + HOUR_MS, pressed_ms=NOON_MS + 2_000)
+
+    assert reported == PaperReported(NOON_MS + 2_000, ticket.id, True, "")
+
+
+def test_a_paper_is_never_older_than_its_ticket() -> None:
+    hall = a_hall()
+    ticket = hall.issues()
+
+    (reported,) = hall.does(ReportPaper(ticket.number, printed=False, fault="paper_out"), pressed_ms=0)
+    (again,) = hall.does(ReportPaper(ticket.id, printed=True), at_ms=NOON_MS + 5, pressed_ms=0)
+
+    assert reported.at_ms == again.at_ms == ticket.issued_ms
+
+
 def test_a_finish_pressed_absurdly_early_counts_as_pressed_at_the_start() -> None:
     hall = a_called_visitor()
     hall.does(StartService("1"), at_ms=NOON_MS + 10)
@@ -165,6 +186,16 @@ def test_a_recall_has_a_gap_and_a_limit() -> None:
     assert hall.refuses(Recall("1"), at_ms=NOON_MS + 9_999) is Reason.RECALL_TOO_SOON
     hall.does(Recall("1"), at_ms=NOON_MS + 10_000)
     assert hall.refuses(Recall("1"), at_ms=NOON_MS + HOUR_MS) is Reason.RECALL_LIMIT
+
+
+@pytest.mark.parametrize(("after_ms", "seconds"), [(0, "5"), (1, "5"), (1_000, "4"), (4_999, "1")])
+def test_a_clerk_who_recalls_too_soon_is_told_how_long_is_left(after_ms: int, seconds: str) -> None:
+    hall = a_called_visitor()
+
+    with pytest.raises(RefusedError) as refused:
+        hall.hall.handle(Recall("1"), NOON_MS + after_ms)
+
+    assert refused.value.fields["seconds"] == seconds
 
 
 def test_a_fresh_call_has_all_its_recalls_again_and_a_name_of_its_own() -> None:
