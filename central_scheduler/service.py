@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from central_scheduler.absence import Absence
 from central_scheduler.credentials import credentials_of
 from central_scheduler.publisher import Publisher
 from central_scheduler.scheduler import Answered, Asked, Scheduler
@@ -66,6 +67,7 @@ class Service:
         self._known = credentials_of(config)
         self._dropped: Counter[str] = Counter()
         self._beat_due_ms = 0
+        self._absence = Absence()
         self._snapshot_seq = 0  # a start that had much to read saves the next one from reading it again
         self._stopping = False
 
@@ -73,6 +75,7 @@ class Service:
         """Serve until told to stop."""
         self._publisher.configure(self._config, self._scheduler.hall)
         self._bus.start()
+        self._beat_due_ms = self._monotonic_ms()
         while not self._stopping:
             self._turn()
         self._bus.stop()
@@ -80,6 +83,8 @@ class Service:
     def _turn(self) -> None:
         first = self._inbox.next(self._idle_s())
         arrived = [] if first is None else [first, *self._inbox.drain()]
+        if self._absence.woke(self._beat_due_ms, self._monotonic_ms()):
+            logger.warning("the hub was away; wishes sent to it meanwhile are taken to be as old as that")
         self._let_time_pass()  # first: who takes a ticket after the day has ended takes one of the new day
         asked = [asked for event in arrived for asked in self._listen(event)]
         for start in range(0, len(asked), TOGETHER):
@@ -105,7 +110,7 @@ class Service:
             case Garbled(path, problem):
                 self._complain(path, problem)
             case BusUp():
-                self._beat_due_ms = 0
+                self._beat_due_ms = self._monotonic_ms()
             case Stop():
                 self._stopping = True
         return ()
@@ -115,7 +120,7 @@ class Service:
         if sender is None:
             self._drop("unknown_node", f"node {node} is not in the hall's configuration")
             return ()
-        return (Asked(sender, command),)
+        return (Asked(sender, self._absence.aged(command)),)
 
     def _complain(self, path: str, problem: ProtocolError) -> None:
         """Bad bytes are counted; whoever can be answered, is."""
