@@ -47,7 +47,7 @@ class HallState:
     def calls(self) -> tuple[BoardCall, ...]:
         """Return the latest call of every ticket called, the newest first."""
         newest: dict[str, BoardCall] = {}
-        settled = [call for board in self._boards.values() for call in reversed(board.calls)]
+        settled = [call for zone in self._zones() for call in reversed(self._boards[zone].calls)]
         for call in [*settled, *(line for _, line in self._fresh)]:
             if call.call_id not in newest or call.attempt >= newest[call.call_id].attempt:
                 newest.pop(call.call_id, None)
@@ -66,9 +66,10 @@ class HallState:
         return tuple(sorted(holding, key=lambda notice: notice.kind != "emergency"))
 
     def _zones(self) -> list[str]:
-        """Return the zones heard of, in the hall's own order where it is known."""
-        order = [zone.id for zone in self.catalogue.zones] if self.catalogue else []
-        return sorted(self._boards, key=lambda zone: (order.index(zone) if zone in order else len(order), zone))
+        """Return the zones heard of, in the hall's own order; of one it has given up the broker still tells."""
+        if self.catalogue is None:
+            return sorted(self._boards)
+        return [zone.id for zone in self.catalogue.zones if zone.id in self._boards]
 
 
 def _is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -> bool:

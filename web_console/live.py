@@ -139,11 +139,18 @@ class LiveHall:
             hub=self._hub,
             glance=self._glance,
             catalogue=self._catalogue,
-            windows=tuple(self._windows.values()),
-            boards=tuple(self._boards[zone] for zone in sorted(self._boards)),
+            windows=tuple(board for board in self._windows.values() if self._has_window(board.window)),
+            boards=tuple(self._boards[zone] for zone in sorted(self._boards) if self._has_zone(zone)),
             nodes=tuple(self._nodes[node] for node in sorted(self._nodes)),
         )
         self._changed.notify_all()
+
+    def _has_window(self, window: str) -> bool:
+        """Whether the hall still has it: of one it has given up the broker goes on telling the last state."""
+        return self._glance is None or window in {each.id for each in self._glance.windows}
+
+    def _has_zone(self, zone: str) -> bool:
+        return self._catalogue is None or zone in {each.id for each in self._catalogue.zones}
 
     def _hear(self, _address: Address, message: Message) -> None:
         with self._changed:

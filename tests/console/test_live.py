@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from hall_protocol.commands import CallNext, IssueTicket, ReportPaper
-from hall_protocol.states import HallGlance, NodeStatus, WindowBoard
+from hall_protocol.states import HallGlance, NodeStatus, WindowBoard, WindowGlance
 from hall_protocol.topics import HALL, NODE_STATUS, WINDOW
 from node_runtime.bus import Bus, BusUp
 from node_runtime.inbox import Inbox
@@ -34,6 +34,22 @@ def voice(hall: StandingHall) -> Iterator[Bus]:
     assert isinstance(inbox.next(PATIENCE_S), BusUp)
     yield bus
     bus.stop()
+
+
+def a_glance(issued: int) -> HallGlance:
+    """Return a hall of one window."""
+    return HallGlance(
+        epoch=9,
+        seq=50,
+        at_ms=1,
+        day="d",
+        issued=issued,
+        waiting=0,
+        serving=0,
+        done=0,
+        missed=0,
+        windows=(WindowGlance(id="window-1", number="1", phase="closed"),),
+    )
 
 
 def test_a_call_is_on_the_page_with_its_window_and_number(manager: Browser, hall: StandingHall) -> None:
@@ -88,11 +104,21 @@ def test_an_older_word_of_the_hub_never_replaces_a_newer_one(manager: Browser, v
         )
         voice.publish(WINDOW, again, window="window-1")
         if reason == "older":
-            glance = HallGlance(epoch=9, seq=50, at_ms=1, day="d", issued=987, waiting=0, serving=0, done=0, missed=0)
-            voice.publish(HALL, glance)
+            voice.publish(HALL, a_glance(issued=987))
             assert "reason='newer'" in str(until(manager.live, "issued=987"))
 
     until(manager.live, "reason='newest'")
+
+
+def test_a_window_the_hall_has_given_up_is_on_no_page_any_more(manager: Browser, voice: Bus) -> None:
+    for window in ("window-1", "window-77"):
+        board = WindowBoard(window=window, number="77", zone="a", kind="general", epoch=9, seq=50, phase="closed")
+        voice.publish(WINDOW, board, window=window)
+    voice.publish(HALL, a_glance(issued=986))
+    picture = until(manager.live, "issued=986")
+
+    assert "window-1" in {board.window for board in picture.windows}
+    assert "window-77" not in {board.window for board in picture.windows}
 
 
 def test_a_hub_that_leaves_is_told_and_one_that_returns_too(manager: Browser, hall: StandingHall) -> None:

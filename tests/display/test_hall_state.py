@@ -27,6 +27,19 @@ def test_a_call_is_in_the_list_before_the_zones_state_comes() -> None:
     assert _numbers(hall) == ["A002", "A001"]
 
 
+def test_a_zone_the_hall_has_given_up_is_on_no_board_any_more() -> None:
+    hall = HallState()
+    hall.catalogue = catalogue()
+    former = ZoneBoard(
+        zone="former", epoch=1, seq=1, at_ms=MORNING_MS, calls=(line("Z009"),), queues=(queue("旧事", 7),)
+    )
+    hall.hear_board(former)
+    hall.hear_board(board("a", 2, line("A001")))
+
+    assert _numbers(hall) == ["A001"]
+    assert hall.queues() == ()
+
+
 def test_a_call_stands_in_the_list_once_when_the_state_has_it_too() -> None:
     hall = HallState()
     hall.hear_call(call("A002", at_ms=MORNING_MS + 5))
