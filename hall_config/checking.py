@@ -14,6 +14,8 @@ from hall_config.problems import ConfigError, Finding, Place, Problem, quoted, s
 from hall_config.structure import examine_hall
 
 EVERY_SERVICE = "*"
+OF_THE_HUB: Final = ("hub", "console", "operator", "forecaster")
+"""Who is on the bus of every hall besides its nodes; a node of such a name would take its password."""
 
 
 def window_serves(config: HallConfig, window: Window) -> frozenset[str]:
@@ -167,6 +169,13 @@ def _misplaced(node: Node, place: Place) -> Iterator[Finding]:
         yield Finding(place.inside("window"), f"a {node.role} belongs to no window; leave out window")
 
 
+def _nodes_named_like_the_hub(config: HallConfig) -> Iterator[Finding]:
+    for position, node in enumerate(config.nodes):
+        if node.id in OF_THE_HUB:
+            text = f'key "id": "{node.id}" is taken by a program of the hub: give the machine another name'
+            yield Finding(Place("node", node.id, position, "id"), text)
+
+
 def _shared_windows(config: HallConfig) -> Iterator[Finding]:
     terminals = ((node.id, node.window) for node in config.nodes if node.role == "terminal" and node.window)
     taken: dict[str, str] = {}
@@ -237,6 +246,7 @@ CHECKS: Final[tuple[Callable[[HallConfig], Iterator[Finding]], ...]] = (
     _unserved_services,
     _windows_serving_nothing,
     _misplaced_nodes,
+    _nodes_named_like_the_hub,
     _shared_windows,
     _green_without_reasons,
     _missing_english,

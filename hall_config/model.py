@@ -35,8 +35,10 @@ UtcOffset = Annotated[
 TimeOfDay = Annotated[
     str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description='a time of day such as "00:00" or "04:30"')
 ]
-Seconds = Annotated[int, Meta(ge=0, description="seconds")]
-Duration = Annotated[int, Meta(ge=1, description="seconds")]
+A_DAY_S = 86_400
+Seconds = Annotated[int, Meta(ge=0, le=A_DAY_S, description="seconds")]
+Duration = Annotated[int, Meta(ge=1, le=A_DAY_S, description="seconds")]
+"""Nothing in a hall takes longer than its day; a larger number is a slip of the finger."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,11 +156,11 @@ class Calling(Part, frozen=True, kw_only=True):
 
     policy: PolicyName = "vtt"
     """`vtt`: by the time of issue less the lane's head start; `arrival`: by the time of issue alone."""
-    max_recalls: Annotated[int, Meta(ge=0)] = 2
+    max_recalls: Annotated[int, Meta(ge=0, le=99)] = 2
     """How often a visitor is called again before the number can only be missed."""
     recall_gap_s: Seconds = 5
     """A recall sooner than this after the last call is refused."""
-    announcements_repeat: Annotated[int, Meta(ge=1)] = 1
+    announcements_repeat: Annotated[int, Meta(ge=1, le=9)] = 1
     """How often one call is spoken."""
 
 

@@ -74,6 +74,12 @@ A_TERMINAL = '[[node]]\nid = "window-9"\nrole = "terminal"\n'
             'node "board-1": a display belongs to no window; leave out window',
         ),
         ("zones.toml", 'id = "b"', 'id = "a"', 'zone "a": key "id": "a" is given to two of them'),
+        (
+            "nodes.toml",
+            'id = "board-1"',
+            'id = "hub"',
+            'node "hub": key "id": "hub" is taken by a program of the hub: give the machine another name',
+        ),
         ("departments.toml", 'id = "yb"', 'id = "rs"', 'department "rs": key "id": "rs" is given to two of them'),
         ("zones.toml", 'id = "yibao"', 'id = "shebao"', 'queue "shebao": key "id": "shebao" is given to two of them'),
         (

@@ -82,6 +82,12 @@ def test_a_plural_table_is_answered_with_its_singular(tmp_path: Path) -> None:
             'service "rs-canbao": key "expected_s" must be a whole number of seconds, not true',
         ),
         (
+            "services.toml",
+            "expected_s = 480",
+            "expected_s = 48000000",
+            'service "rs-canbao": key "expected_s" must be at most 86400, not 48000000',
+        ),
+        (
             "lanes.toml",
             "green_head_start_s = 900",
             "green_head_start_s = -1",
