@@ -29,6 +29,8 @@ def password(account: str, new: bool, secret: str, data: Path) -> None:
     try:
         (accounts.add if new else accounts.change_password)(account, secret)
     except AccountError as problem:
+        if problem.reason == "accounts_damaged":
+            raise ToolError(str(problem)) from problem
         known = ", ".join(accounts.names()) or "none yet; make one with --new"
         raise ToolError(f"{problem} (accounts: {known})") from problem
     except OSError as problem:

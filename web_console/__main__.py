@@ -28,6 +28,7 @@ from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.settings import SettingsError
+from web_console.accounts import AccountError
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import LONGEST_BODY, MOST_STREAMS, build
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             fall_together()
             _run(settings, config)
-    except (SettingsError, ConfigError) as problem:
+    except (SettingsError, ConfigError, AccountError) as problem:
         sys.stderr.write(f"web_console: {problem}\n")
         return 2
     except OSError as problem:

@@ -20,6 +20,7 @@ FIRST_PASSWORD: Final = "first-password.txt"
 FIRST_ACCOUNT: Final = "admin"
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 200
+KEY: Final = re.compile(rb"[0-9a-f]{64}")
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 
 
@@ -54,8 +55,12 @@ class Accounts:
         self._nobody = generate_password_hash(secrets.token_hex(16))
 
     def ensure_first(self) -> None:
-        """Make the account `admin` with a random password, written where only the folder's owner reads it."""
+        """Make the account `admin` with a random password, written where only the folder's owner reads it.
+
+        Raises AccountError when there are accounts that cannot be read.
+        """
         if self._file.exists():
+            self._read()
             return
         password = secrets.token_urlsafe(12)
         write_private(self._first_password, password + "\n")
@@ -127,6 +132,12 @@ class Accounts:
             return msgspec.json.decode(self._file.read_bytes(), type=dict[str, Account])
         except FileNotFoundError:
             return {}
+        except msgspec.MsgspecError as problem:
+            raise AccountError(
+                "accounts_damaged",
+                f"{self._file} is damaged: restore it from a backup, or remove it and start again with a new admin "
+                f"account, whose password then stands in {FIRST_PASSWORD}",
+            ) from problem
 
     def _write(self, accounts: dict[str, Account]) -> None:
         write_private(self._file, msgspec.json.format(msgspec.json.encode(accounts)).decode())
@@ -151,8 +162,8 @@ def write_private(path: Path, text: str) -> None:
 
 
 def session_key(folder: Path) -> bytes:
-    """Return the key that signs this console's sessions, made on the first start."""
+    """Return the key that signs this console's sessions, made on the first start; a damaged one only ends logins."""
     file = folder / "session-key"
-    if not file.exists():
+    if not file.exists() or not KEY.fullmatch(file.read_bytes().strip()):
         write_private(file, secrets.token_hex(32))
     return bytes.fromhex(file.read_text(encoding="ascii"))

@@ -102,3 +102,20 @@ def test_sessions_outlive_a_restart_and_their_key_is_private(tmp_path: Path) -> 
     assert session_key(tmp_path) == key
     assert len(key) == 32
     assert stat.S_IMODE((tmp_path / "session-key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [b"", b"{{{", b"[]", b"\xff\xfe"])
+def test_damaged_accounts_are_named_with_what_to_do_and_not_replaced(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "accounts.json").write_bytes(content)
+
+    with pytest.raises(AccountError, match=r"accounts\.json is damaged: restore it from a backup, or remove it"):
+        Accounts(tmp_path).ensure_first()
+    assert (tmp_path / "accounts.json").read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b"no key at all", b"\xff" * 64])
+def test_a_damaged_session_key_ends_logins_and_nothing_else(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "session-key").write_bytes(content)
+
+    assert len(session_key(tmp_path)) == 32
+    assert session_key(tmp_path) == session_key(tmp_path)

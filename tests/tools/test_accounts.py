@@ -59,3 +59,11 @@ def test_a_password_is_asked_for_when_none_is_given(tmp_path: Path) -> None:
     Accounts(tmp_path).ensure_first()
 
     assert "Password" in paidui("password", "--data", tmp_path).err
+
+
+def test_damaged_accounts_are_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "accounts.json").write_text("{{{")
+    said = typed(tmp_path, "a long new one")
+
+    assert said.code == 2
+    assert said.err.startswith(f"paidui: {tmp_path}/accounts.json is damaged: restore it from a backup")
