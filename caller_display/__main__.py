@@ -30,7 +30,7 @@ from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, read_settings
+from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = _checked(read_settings(arguments.settings), arguments.settings)
         set_up_logging(settings.node, arguments.log)
         if arguments.check_config:
-            _print(settings)
+            sys.stdout.write(as_json(settings))
         else:
             fall_together()
             run(settings)
@@ -113,10 +113,6 @@ def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
     if not devices.get("shortest_ms", "0").isdecimal():
         raise SettingsError(f'{file}: devices.shortest_ms is "{devices["shortest_ms"]}"; write milliseconds, "2000"')
     return msgspec.structs.replace(settings, devices=devices)
-
-
-def _print(settings: NodeSettings) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(settings, enc_hook=str), indent=2).decode() + "\n")
 
 
 def _screen(settings: NodeSettings) -> SdlScreen:

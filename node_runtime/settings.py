@@ -150,6 +150,11 @@ def _check(path: Path, settings: NodeSettings) -> None:
         raise SettingsError(f"{path}: hands works on virtual devices only; remove the key or set virtual = true")
 
 
+def as_json(settings: msgspec.Struct) -> str:
+    """Return settings with every default, as a program's `--check-config` prints them."""
+    return msgspec.json.format(msgspec.json.encode(settings, enc_hook=str), indent=2).decode() + "\n"
+
+
 def write_settings(settings: NodeSettings, path: Path) -> None:
     """Write a node's settings as TOML that only its owner can read."""
     plain = msgspec.to_builtins(settings, enc_hook=str)

@@ -22,7 +22,7 @@ from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, read_settings
+from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 from ticket_dispenser.app import Dispenser
 from ticket_dispenser.devices import Devices, Equipment, equipment, open_devices
 from ticket_dispenser.draw import Draughtsman
@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings, wanted = checked(arguments.settings)
         if arguments.check_config:
-            _print(settings)
+            sys.stdout.write(as_json(settings))
         else:
             set_up_logging(settings.node, arguments.log)
             fall_together()
@@ -107,10 +107,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"ticket_dispenser: {problem}\n")
         return 2
     return 0
-
-
-def _print(settings: NodeSettings) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(settings, enc_hook=str), indent=2).decode() + "\n")
 
 
 if __name__ == "__main__":

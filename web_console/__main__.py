@@ -27,7 +27,7 @@ from node_runtime.client import RequestClient
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
-from node_runtime.settings import SettingsError
+from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         set_up_logging(settings.node, arguments.log)
         config = read_hall(settings.hall_folder) if settings.hall_folder else None
         if arguments.check_config:
-            _print(settings)
+            sys.stdout.write(as_json(settings))
         else:
             fall_together()
             _run(settings, config)
@@ -95,10 +95,6 @@ def _settings(arguments: argparse.Namespace) -> ConsoleSettings:
 
 def _where(arguments: argparse.Namespace) -> str:
     return f"{arguments.host or '127.0.0.1'}:{arguments.port if arguments.port is not None else 8080}"
-
-
-def _print(settings: ConsoleSettings) -> None:
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(settings, enc_hook=str), indent=2).decode() + "\n")
 
 
 def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:

@@ -23,7 +23,7 @@ from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, read_settings
+from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 from window_terminal.app import TerminalApp
 from window_terminal.lights import Lamp
 from window_terminal.presses import PRESSES
@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = [_checked(path) for path in arguments.settings]
         set_up_logging(" ".join(each.node for each in settings), arguments.log)
         if arguments.check_config:
-            _print(settings)
+            sys.stdout.writelines(as_json(_with_pins(each)) for each in settings)
         else:
             fall_together()
             _live_together([OneTerminal(each) for each in settings])
@@ -119,10 +119,9 @@ def _checked(path: Path) -> NodeSettings:
     return settings
 
 
-def _print(settings: Sequence[NodeSettings]) -> None:
-    for each in settings:
-        merged = msgspec.structs.replace(each, devices={name: str(pin) for name, pin in PINS.items()} | each.devices)
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(merged, enc_hook=str), indent=2).decode() + "\n")
+def _with_pins(settings: NodeSettings) -> NodeSettings:
+    usual = {name: str(pin) for name, pin in PINS.items()}
+    return msgspec.structs.replace(settings, devices=usual | settings.devices)
 
 
 def _live_together(terminals: Sequence[OneTerminal]) -> None:
