@@ -15,7 +15,7 @@ from caller_display.draw import BoardPainter
 from caller_display.hall_state import HallState
 from caller_display.narrator import ClipReady
 from device_drivers.driver import Arguments, Hand, Reply
-from device_drivers.hands import HandRequested, answer_hand, number, packed
+from device_drivers.hands import HandRequested, answer_hand, hands_of, number, packed
 from device_drivers.screen import Screen
 from device_drivers.speaker import ClipEnded, Speaker
 from hall_protocol.commands import Command
@@ -139,8 +139,7 @@ class BoardApp:
     def hands(self) -> Mapping[str, Hand]:
         """What virtual hands may do: look at the screen, listen, and read what was shown when."""
         own: dict[str, Hand] = {"shown": self._shown_hand, "heard": self._heard_hand}
-        drivers = [self._screen.hands, self._speaker.hands if self._speaker else {}]
-        return {name: hand for hands in (*drivers, own) for name, hand in hands.items()}
+        return hands_of([self._screen, self._speaker] if self._speaker else [self._screen], own)
 
     def _called(self, call: ZoneCall) -> None:
         """Put a call into the list, and in its turn large and aloud unless it is old."""
