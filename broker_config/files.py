@@ -74,6 +74,11 @@ class BrokerFiles:
         """What Mosquitto says before it has a log, such as what it does not like in its configuration."""
         return self.folder / "mosquitto.err"
 
+    @property
+    def memory(self) -> Path:
+        """What Mosquitto keeps from one run to the next; whatever is lost of it, hub and nodes say again."""
+        return self.folder / "mosquitto.db"
+
     def secret(self, node: str) -> Path:
         """Return where a credential's secret stands; only its owner can read it."""
         return self.folder / "credentials" / f"{node}.secret"
@@ -94,7 +99,9 @@ def _find(path: Path) -> Path:
     found = path if path.exists() else shutil.which(path.name)
     if found is None:
         raise BrokerError("Mosquitto is not installed: sudo apt install mosquitto")
-    return Path(found)
+    if not (program := Path(found)).is_file() or not os.access(program, os.X_OK):
+        raise BrokerError(f"{found} is no program: name Mosquitto's own, usually {MOSQUITTO}")
+    return program
 
 
 def render_broker(

@@ -1,5 +1,6 @@
 """Mosquitto as a child process of ours, for a hall on one machine."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -11,6 +12,10 @@ from typing import Final, Self
 
 from broker_config.files import MOSQUITTO, BrokerError, BrokerFiles, find_mosquitto
 
+logger = logging.getLogger(__name__)
+
+UNREADABLE: Final = "persistent database"
+"""What Mosquitto's last words contain when it cannot read what it kept."""
 READY_WITHIN_S: Final = 10.0
 LOOK_EVERY_S: Final = 0.01
 
@@ -68,10 +73,23 @@ def start_broker(files: BrokerFiles, mosquitto: Path = MOSQUITTO, launcher: Sequ
     `launcher` is put before the command, such as a program that binds a child's life to its parent's.
     Raises BrokerError when it is not installed, when its port is taken or when it ends at once.
     """
-    program = find_mosquitto(mosquitto)
+    command = [*launcher, str(find_mosquitto(mosquitto))]
     _check_port(files.host, files.port)
-    broker = Broker(files, _spawn([*launcher, str(program)], files))
-    _wait_until_ready(broker)
+    try:
+        return _started(command, files)
+    except BrokerError as problem:
+        if UNREADABLE not in str(problem):
+            raise
+        # After a pulled plug; a hall must not stay closed for what everybody says again.
+        aside = files.memory.replace(files.memory.with_name("mosquitto.db.damaged"))
+        logger.warning("%s is damaged, the broker starts without it; it is set aside as %s", files.memory, aside.name)
+        return _started(command, files)
+
+
+def _started(command: Sequence[str], files: BrokerFiles) -> Broker:
+    log_begins = files.log.stat().st_size if files.log.exists() else 0
+    broker = Broker(files, _spawn(command, files))
+    _wait_until_ready(broker, log_begins)
     return broker
 
 
@@ -97,11 +115,11 @@ def _check_port(host: str, port: int) -> None:
         ) from problem
 
 
-def _wait_until_ready(broker: Broker) -> None:
+def _wait_until_ready(broker: Broker, log_begins: int) -> None:
     give_up = time.monotonic() + READY_WITHIN_S
     while not _accepts(broker.files):
         if not broker.is_running:
-            raise BrokerError(f"Mosquitto ended at once: {_last_words(broker.files)}")
+            raise BrokerError(f"Mosquitto ended at once: {_last_words(broker.files, log_begins)}")
         if time.monotonic() > give_up:
             broker.kill()
             raise BrokerError(f"Mosquitto does not accept connections after {READY_WITHIN_S:.0f} s")
@@ -116,7 +134,9 @@ def _accepts(files: BrokerFiles) -> bool:
     return True
 
 
-def _last_words(files: BrokerFiles) -> str:
-    said = [path.read_text(errors="replace") for path in (files.last_words, files.log) if path.exists()]
-    lines = [line for line in "".join(said).splitlines() if "rror" in line]
-    return lines[0] if lines else f"see {files.log}"
+def _last_words(files: BrokerFiles, log_begins: int) -> str:
+    """Return why it ended: its first error, of this start and not of an earlier one."""
+    said = files.last_words.read_bytes() + (files.log.read_bytes()[log_begins:] if files.log.exists() else b"")
+    lines = said.decode(errors="replace").splitlines()
+    errors = [line for line in lines if "rror" in line] or lines[-1:]
+    return errors[0] if errors else f"see {files.log}"

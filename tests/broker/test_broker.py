@@ -89,5 +89,34 @@ def test_a_broker_that_ends_at_once_says_why(tmp_path: Path) -> None:
         start_broker(files)
 
 
+def test_what_a_pulled_plug_left_of_the_brokers_memory_does_not_keep_the_hall_closed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = _render(tmp_path, CREDENTIALS)
+    files.memory.write_bytes(b"half a page" * 50)
+
+    with start_broker(files) as broker:
+        assert broker.is_running
+    assert (files.folder / "mosquitto.db.damaged").exists()
+    assert "is damaged, the broker starts without it" in caplog.text
+
+
+def test_an_old_fault_in_the_log_is_not_told_as_todays(tmp_path: Path) -> None:
+    files = _render(tmp_path, CREDENTIALS)
+    files.log.write_text("yesterday: Error: an old one\n")
+    files.configuration.write_text("listener nowhere\n")
+
+    with pytest.raises(BrokerError, match="ended at once") as told:
+        start_broker(files)
+    assert "yesterday" not in str(told.value)
+
+
+def test_a_file_that_is_no_program_is_named(tmp_path: Path) -> None:
+    (tmp_path / "mosquitto").write_text("a note")
+
+    with pytest.raises(BrokerError, match="/mosquitto is no program: name Mosquitto's own"):
+        find_mosquitto(tmp_path / "mosquitto")
+
+
 def _render(folder: Path, credentials: list[Credential]) -> BrokerFiles:
     return render_broker(folder / "broker", "county", credentials, free_port())
