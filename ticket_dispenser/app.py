@@ -195,8 +195,8 @@ class Dispenser:
     def _advice(self, fault: Fault) -> LocalText:
         return self._wording.both(f"fault.{fault}" if fault in PRINTER_FAULTS else "call_a_guide")
 
-    def _why_not(self, reply: Reply) -> LocalText:
-        return reply.message or self._wording.both(f"refusal.{RefusalCode.NO_HUB}")
+    def _why_not(self, reply: Reply) -> LocalText | None:
+        return None if reply.code == RefusalCode.NO_HUB else reply.message
 
     def _obey(self, control: NodeControl) -> None:
         match control.action:

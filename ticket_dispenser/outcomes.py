@@ -6,7 +6,7 @@ from typing import Final
 from hall_protocol.message import LocalText
 from hall_protocol.states import TicketFacts
 from ticket_dispenser.frame import split_left, split_top, stacked
-from ticket_dispenser.glass import Page, Panel, Rect, Target, Tone, Words
+from ticket_dispenser.glass import Align, Page, Panel, Rect, Target, Tone, Words
 from ticket_dispenser.sheet import Desk, Piece
 
 SENTENCES: Final[Mapping[Page, str]] = {
@@ -81,9 +81,13 @@ def _whereabouts(desk: Desk, ticket: TicketFacts, ahead: Rect, where: Rect) -> I
     frame = desk.frame
     if ticket.ahead is not None:
         yield Words(ahead, desk.wording.ahead("dispenser", ticket.ahead), frame.px(80), align="center")
+    yield from _where_to_wait(desk, ticket, where, frame.px(68), "center")
+
+
+def _where_to_wait(desk: Desk, ticket: TicketFacts, area: Rect, px: int, align: Align) -> Iterator[Piece]:
     if desk.menu is not None:
         place = desk.wording.both("where_to_wait", where=desk.menu.where(ticket.zone))
-        yield Words(where, place, frame.px(68), align="center")
+        yield Words(area, place, px, align=align)
 
 
 def paper_failed_page(desk: Desk) -> Iterator[Piece]:
@@ -106,8 +110,10 @@ def _what_now(desk: Desk, ticket: TicketFacts, area: Rect) -> Iterator[Piece]:
     frame = desk.frame
     button = frame.px(190 if frame.portrait else 160)
     visitor_and_guide, again = split_top(area, area.h - button - frame.gap, frame.gap)
-    visitor, guide = split_top(visitor_and_guide, round(visitor_and_guide.h * 0.52), frame.gap)
+    visitor, below = split_top(visitor_and_guide, round(visitor_and_guide.h * 0.42), frame.gap)
+    where, guide = split_top(below, round(below.h * 0.42), frame.gap)
     yield Words(visitor, desk.wording.both("paper_failed", number=ticket.number), frame.px(58))
+    yield from _where_to_wait(desk, ticket, where, frame.px(58), "left")
     yield Panel(guide, Tone.WARNING)
     advice = desk.visit.sentence or desk.wording.both("call_a_guide")
     yield Words(guide.inset(frame.px(24), frame.px(10)), advice, frame.px(54), Tone.WARNING)

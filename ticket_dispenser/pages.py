@@ -83,7 +83,8 @@ def home(visit: Visit, now_ms: int) -> Visit:
 def linked(visit: Visit, link: bool, now_ms: int) -> Visit:
     """The hub came or went; a visitor who was told to wait stands again where the ticket can be taken."""
     visit = replace(visit, link=link)
-    if link and visit.page is Page.LOST:
+    unanswered = visit.page is Page.REFUSED and visit.sentence is None
+    if link and (visit.page is Page.LOST or unanswered):
         return replace(visit, page=Page.CONFIRM, since_ms=now_ms)
     return visit
 
@@ -107,8 +108,8 @@ def issued(visit: Visit, ticket: TicketFacts, now_ms: int) -> Visit:
     return replace(visit, page=Page.PRINTING, ticket=ticket, sentence=None, since_ms=now_ms)
 
 
-def refused(visit: Visit, sentence: LocalText, now_ms: int) -> Visit:
-    """The hub gave no number, and says why."""
+def refused(visit: Visit, sentence: LocalText | None, now_ms: int) -> Visit:
+    """The hub gave no number, and says why; None: it gave no answer, so that asking again may help."""
     return replace(visit, page=Page.REFUSED, sentence=sentence, since_ms=now_ms)
 
 

@@ -130,6 +130,23 @@ def test_when_the_hub_is_back_the_visitor_stands_where_the_ticket_is() -> None:
     assert pages.linked(waiting, True, 9).page is Page.CONFIRM
 
 
+def test_whoever_got_no_answer_stands_again_where_the_ticket_can_be_taken() -> None:
+    unanswered = pages.refused(before(Page.ASKING), None, 0)
+    refused = pages.refused(before(Page.ASKING), WHY, 0)
+
+    assert pages.linked(unanswered, link=False, now_ms=1).page is Page.REFUSED
+    assert pages.linked(unanswered, link=True, now_ms=1).page is Page.CONFIRM
+    assert pages.linked(refused, link=True, now_ms=1).page is Page.REFUSED
+
+
+@pytest.mark.parametrize("frame", [Frame(1080, 1920), Frame(1920, 1080)])
+def test_a_visitor_without_paper_learns_where_to_wait(frame: Frame) -> None:
+    failed = pages.paper_failed(before(Page.PRINTING), a_ticket(), WHY, 0)
+    page = view(failed, MENU, frame, wording())
+
+    assert wording().both("where_to_wait", where=MENU.where(a_ticket().zone)) in [words.text for words in page.words]
+
+
 def test_a_number_without_paper_can_be_printed_again() -> None:
     failed = pages.paper_failed(before(Page.PRINTING), a_ticket(), WHY, 0)
     assert failed.page is Page.PAPER_FAILED
