@@ -16,7 +16,10 @@ async function move(node, hand, what) {
     headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
     body: JSON.stringify(what),
   });
-  if (answer.status === 401 || answer.redirected) location.reload();
+  // A login that has ended, or another one in a neighbouring tab: this page's key no longer fits.
+  if (answer.status === 401 || answer.status === 400 || answer.redirected) return location.reload();
+  const pad = hall.querySelector(`.pad[data-node="${node}"]`);
+  if (answer.status === 409 && pad) say(pad, (await answer.json()).problem, true);
 }
 
 function touch(event) {
