@@ -106,10 +106,6 @@ class Lettering:
         """The characters of `text` that no font here has: they would show as boxes."""
         return {character for character in text if not any(face.has(character) for face in self._faces)}
 
-    def lacking(self, text: str) -> set[str]:
-        """The characters of `text` that the first font lacks."""
-        return {character for character in text if not self._faces[0].has(character)}
-
     def _shortened(self, text: str, max_width: int, px: int) -> str:
         kept = len(text)
         while kept and self.width(text[:kept] + ELLIPSIS, px) > max_width:

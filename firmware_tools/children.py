@@ -27,7 +27,6 @@ class Child:
 
     def __init__(self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
         self.name = name
-        self.restarts = 0
         self._command = command
         self._log = log
         self._environment = environment
@@ -107,7 +106,6 @@ class Child:
     def _restart_when_due(self) -> bool:
         if self._due_s is None or time.monotonic() < self._due_s:
             return False
-        self.restarts += 1
         self.start()
         return True
 

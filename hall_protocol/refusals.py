@@ -14,8 +14,6 @@ class RefusalCode(StrEnum):
     """The hall has no such window."""
     UNKNOWN_DISPENSER = "unknown_dispenser"
     """There is no such dispenser to print at, or the ticket was issued without one."""
-    UNKNOWN_LANE = "unknown_lane"
-    """There is no such lane."""
     LANE_NOT_OFFERED = "lane_not_offered"
     """The service is not offered in this lane."""
     LANE_REASON_NEEDED = "lane_reason_needed"

@@ -57,10 +57,6 @@ class Topic:
         """Return the full topic for these ids; `+` asks for all."""
         return f"{ROOT}/{hall}/{self.pattern.format(**ids)}"
 
-    def everything(self, hall: str) -> str:
-        """Return the filter that hears this topic for every id."""
-        return self.path(hall, **dict.fromkeys(self.levels, "+"))
-
 
 def _roles(*roles: Role) -> frozenset[Role]:
     return frozenset(roles)

@@ -51,7 +51,6 @@ class Garbled:
     problem: ProtocolError
 
 
-BusEvent = BusUp | BusDown | Heard | Garbled
 Will = tuple[str, Message]
 """The full topic and the message the broker says for us when we are gone."""
 

@@ -10,9 +10,6 @@ from hall_protocol.states import HubState
 MonotonicMs = Callable[[], int]
 """Milliseconds that only ever grow, counted from the machine's start, sleep included."""
 
-WallMs = Callable[[], int]
-"""Milliseconds since the Unix epoch, as this machine believes; only a hub's `main()` asks for it."""
-
 BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 HOLD_MS: Final = 10_000
 """Hall time heard up to this far behind our own (in real milliseconds) is delay or drift: ours waits for it. Farther
@@ -25,7 +22,7 @@ def boottime_ms() -> int:
 
 
 def wall_ms() -> int:
-    """Return this machine's wall clock in milliseconds since the Unix epoch."""
+    """Return milliseconds since the Unix epoch, as this machine believes; only a hub's `main()` asks for it."""
     return time.time_ns() // 1_000_000
 
 
