@@ -139,19 +139,21 @@ def _configuration(files: BrokerFiles) -> str:
         host=files.host,
         folder=files.folder,
         max_packet=MAX_PACKET_BYTES,
-        user=f"user {_owner(files.folder)}",
+        user=f"user {_owner(files.folder)}" if os.geteuid() == 0 else "",
     )
 
 
 def _owner(folder: Path) -> str:
     # Started as root, Mosquitto becomes `mosquitto` and can neither read nor write a folder of root's. So it becomes
     # whoever owns the folder: root for a hall that root runs, `mosquitto` where a package made the folder. Started by
-    # anybody else it ignores the line.
+    # anybody else it stays who it is, who may well have no name.
     number = folder.stat().st_uid
     try:
         return pwd.getpwuid(number).pw_name
     except KeyError as problem:
-        raise BrokerError(f"the broker's folder {folder} belongs to user {number}, whom nobody knows") from problem
+        raise BrokerError(
+            f"the broker's folder {folder} belongs to user {number}, whom nobody knows: chown it to its user"
+        ) from problem
 
 
 def _write(files: BrokerFiles, name: str, text: str) -> Path:
