@@ -13,6 +13,18 @@ DEBIAN_FONTS: Final = (
 """Debian's fonts-noto-cjk. Its first face has Japanese shapes, so it comes second; but it knows more characters."""
 
 
+BEGINNINGS: Final = (b"\0\1\0\0", b"OTTO", b"ttcf", b"true")
+"""The first bytes of a TrueType, OpenType or collection file; anything else would fail while somebody looks."""
+
+
+def _is_font(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in BEGINNINGS
+    except OSError:
+        return False
+
+
 def packaged_fonts() -> tuple[Path, ...]:
     """Noto Sans SC from the Python package pylopdf-fonts-zh-cn, when it is installed."""
     if find_spec("pylopdf_fonts_zh_cn") is None:
@@ -25,11 +37,12 @@ def packaged_fonts() -> tuple[Path, ...]:
 def fonts(candidates: tuple[Path, ...] | None = None) -> tuple[Path, ...]:
     """The fonts to use, the best first, later ones for characters the first lacks; at least one, or a DriverError."""
     wanted = packaged_fonts() + DEBIAN_FONTS if candidates is None else candidates
-    found = tuple(path for path in wanted if path.is_file())
+    found = tuple(path for path in wanted if _is_font(path))
     if not found:
+        named = f"{candidates[0]} is no font file" if candidates else "no font with Chinese characters"
         raise DriverError(
             "font",
             Fault.NOT_INSTALLED,
-            "no font with Chinese characters; run `pip install pylopdf-fonts-zh-cn` or `apt install fonts-noto-cjk`",
+            f"{named}; run `pip install pylopdf-fonts-zh-cn` or `apt install fonts-noto-cjk`",
         )
     return found

@@ -59,6 +59,18 @@ class Screen(Driver, Protocol):
         """A picture of the surface, smaller when `scale` is below 1."""
 
 
+NOWHERE: Final = ("offscreen", "dummy")
+"""Where SDL draws when it has found no screen at all, without a word."""
+
+
+def _refuse_nowhere(wanted: str) -> None:
+    """Raise DriverError when SDL would draw for nobody, unless it was told to: a dark board must not say `ready`."""
+    found = pygame.display.get_driver()
+    if found in NOWHERE and found != (wanted or os.environ.get("SDL_VIDEODRIVER")):
+        pygame.display.quit()
+        raise DriverError("screen", Fault.UNPLUGGED, "no display was found; check its cable and that it is switched on")
+
+
 class SdlScreen:
     """A screen through SDL: KMS/DRM on a Pi, a window on a desk, `dummy` where there is nothing to look at."""
 
@@ -68,6 +80,7 @@ class SdlScreen:
         try:
             with sdl_driver("SDL_VIDEODRIVER", video_driver):
                 pygame.display.init()
+            _refuse_nowhere(video_driver)
             self._surface = pygame.display.set_mode(size, pygame.FULLSCREEN if fullscreen else 0)
         except pygame.error as problem:
             raise DriverError("screen", Fault.UNPLUGGED, f"no display ({problem}); check its cable") from problem

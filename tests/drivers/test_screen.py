@@ -1,6 +1,8 @@
 """What a visitor sees and touches is what the node drew and hears of."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -127,6 +129,20 @@ def test_eyes_need_not_look_twice_at_the_same_picture(virtual: VirtualScreen) ->
 def test_an_unknown_picture_format_is_named(virtual: VirtualScreen) -> None:
     with pytest.raises(DriverError, match="no picture format 'gif'; there are png, jpeg"):
         virtual.hands["screenshot"]({"format": "gif"})
+
+
+def test_a_board_without_any_screen_does_not_draw_for_nobody() -> None:
+    without = {name: value for name, value in os.environ.items() if name not in ("SDL_VIDEODRIVER", "DISPLAY")}
+    done = subprocess.run(
+        [sys.executable, "-c", "from device_drivers.screen import SdlScreen; SdlScreen((320, 200))"],
+        env=without,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.stderr.splitlines()[-1].endswith("check its cable and that it is switched on")
 
 
 def test_a_screen_that_is_not_there_says_so_and_leaves_nothing_behind() -> None:
