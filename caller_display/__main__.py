@@ -28,7 +28,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
-from node_runtime.logs import set_up_logging
+from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 
@@ -92,7 +92,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="caller_display", description="One board with its voice.")
     parser.add_argument("settings", type=Path, help="the node's TOML file")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
-    parser.add_argument("--log", default="INFO")
+    parser.add_argument("--log", type=log_level, default="INFO")
     return parser.parse_args(argv)
 
 

@@ -26,7 +26,7 @@ from node_runtime.bus import Bus
 from node_runtime.clock import HallClock, boottime_ms, wall_ms
 from node_runtime.falling import fall_together
 from node_runtime.inbox import Inbox
-from node_runtime.logs import set_up_logging
+from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--secret", type=Path, required=True, help="file with the hub's password at the broker")
     parser.add_argument("--speed", type=_speed, default=1.0, help="hall seconds per second; above 1 for a replay")
     parser.add_argument("--starts-at", type=_moment, help="hall time of the first start, with offset")
-    parser.add_argument("--log", default="INFO")
+    parser.add_argument("--log", type=log_level, default="INFO")
     parser.add_argument("--check-config", action="store_true", help="print the merged configuration and end")
     return parser.parse_args(argv)
 

@@ -2,8 +2,10 @@
 
 import logging
 import sys
+from argparse import ArgumentTypeError
 from typing import Final, TextIO
 
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FORMAT: Final = "%(asctime)s %(levelname)-7s {node} %(name)s: %(message)s"
 
 
@@ -16,3 +18,11 @@ def set_up_logging(node: str, level: str = "INFO", stream: TextIO | None = None)
         root.removeHandler(former)
     root.addHandler(handler)
     root.setLevel(level.upper())
+
+
+def log_level(text: str) -> str:
+    """Return a level's name as `--log` takes it, or raise ArgumentTypeError."""
+    level = text.upper()
+    if level not in LEVELS:
+        raise ArgumentTypeError(f"{text} is no level; there are {', '.join(LEVELS)}")
+    return level

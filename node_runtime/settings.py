@@ -4,12 +4,14 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
+from hall_protocol.topics import LEVEL
 
 SESSION_EXPIRY_S: Final = 3600
 """How long the broker remembers a node that is away."""
@@ -23,15 +25,15 @@ class BrokerAddress(msgspec.Struct, frozen=True, kw_only=True):
     """Where the broker is and where this node's secret stands."""
 
     host: str = "127.0.0.1"
-    port: int = 1883
+    port: Annotated[int, Meta(ge=1, le=65535)] = 1883
     password_file: Path
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The node's screen, in pixels."""
 
-    width: int = 1920
-    height: int = 1080
+    width: Annotated[int, Meta(ge=64, le=8192)] = 1920
+    height: Annotated[int, Meta(ge=64, le=8192)] = 1080
     fullscreen: bool = False
 
 
@@ -142,6 +144,8 @@ def _path(file: Path, kind: type, text: object) -> Path:
 
 
 def _check(path: Path, settings: NodeSettings) -> None:
+    if not LEVEL.fullmatch(settings.hall):
+        raise SettingsError(f'{path}: hall is "{settings.hall}"; the hall\'s id is of a-z, 0-9 and -, such as "county"')
     try:
         Credential(settings.node, settings.role, settings.window)
     except ValueError as problem:

@@ -20,7 +20,7 @@ from hall_protocol.commands import ReportPaper
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
-from node_runtime.logs import set_up_logging
+from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 from ticket_dispenser.app import Dispenser
@@ -91,7 +91,7 @@ def checked(path: Path) -> tuple[NodeSettings, Equipment]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the kiosk; a fault a technician can mend is one sentence and exit code 2."""
     parser = argparse.ArgumentParser(prog="ticket_dispenser", description="The kiosk where visitors take tickets.")
-    parser.add_argument("--log", default="INFO")
+    parser.add_argument("--log", type=log_level, default="INFO")
     parser.add_argument("settings", type=Path, help="the node's settings, a TOML file")
     parser.add_argument("--check-config", action="store_true", help="print the settings as understood and end")
     arguments = parser.parse_args(argv)
@@ -103,8 +103,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             set_up_logging(settings.node, arguments.log)
             fall_together()
             serve(settings, wanted)
-    except (SettingsError, DriverError, OSError) as problem:
+    except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"ticket_dispenser: {problem}\n")
+        return 2
+    except OSError as problem:
+        sys.stderr.write(f"ticket_dispenser: {problem.filename} cannot be used ({problem.strerror}); mend that first\n")
         return 2
     return 0
 

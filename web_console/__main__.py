@@ -26,7 +26,7 @@ from hall_protocol.topics import NODE_STATUS
 from node_runtime.client import RequestClient
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
-from node_runtime.logs import set_up_logging
+from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
 from web_console.live import LiveHall
@@ -80,7 +80,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="0 picks a free one; see DATA/console.url")
     parser.add_argument("--secure-cookie", action="store_true", default=None, help="logins over HTTPS only")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
-    parser.add_argument("--log", default="INFO")
+    parser.add_argument("--log", type=log_level, default="INFO")
     return parser.parse_args(argv)
 
 

@@ -21,7 +21,7 @@ from device_drivers.pins import Chip, PinPlan, real_chip, virtual_chip
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
-from node_runtime.logs import set_up_logging
+from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 from window_terminal.app import TerminalApp
@@ -107,7 +107,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="window_terminal", description="A window's buttons and lamps.")
     parser.add_argument("settings", type=Path, nargs="+", help="the TOML file of each terminal in this process")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
-    parser.add_argument("--log", default="INFO")
+    parser.add_argument("--log", type=log_level, default="INFO")
     return parser.parse_args(argv)
 
 
