@@ -1,6 +1,7 @@
 """How a hub opens its hall: the journal is the truth, the configuration folder seeds it and changes it, on record."""
 
 import logging
+from typing import Final
 
 import msgspec
 
@@ -17,6 +18,9 @@ from queue_core.refusals import RefusedError
 
 logger = logging.getLogger(__name__)
 
+EPOCH_MS: Final = 60_000
+"""A journal begun anew takes the minute as its epoch: above that of any begun before it."""
+
 
 def open_hall(
     journal: Journal, config: HallConfig, sentences: Sentences, now_ms: int, speed: float
@@ -26,6 +30,7 @@ def open_hall(
     A folder that differs from what the journal holds is taken as a change, and journalled; where it would take away
     what a waiting visitor needs, the hall goes on with what it had.
     """
+    journal.begin_epoch(now_ms // EPOCH_MS)
     former = rebuilt(journal)
     scheduler = Scheduler(journal, former or Hall(HallState(rules_of(config))), sentences, speed)
     if former is not None:

@@ -128,9 +128,19 @@ class Journal:
 
     @property
     def epoch(self) -> int:
-        """How often this hall's journal has been restored, from 1: nodes take the higher epoch."""
+        """Rises whenever this hall's journal was begun anew or restored: nodes take the higher epoch."""
         with told_plainly(self._path):
             return int(_fact(self._db, "epoch"))
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Let a journal that has just begun count from this epoch, unless something stands in it already.
+
+        Whoever moves a journal away to begin anew begins its seqs anew too, and nodes that still show the old hall
+        would take every new state for an older one.
+        """
+        if not self._seq:
+            with told_plainly(self._path):
+                _set_fact(self._db, "epoch", str(max(epoch, self.epoch)))
 
     def raise_epoch(self) -> int:
         """Begin a new epoch and return it; once after a backup was restored."""

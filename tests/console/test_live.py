@@ -13,6 +13,9 @@ from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.hall.standing import StandingHall, ask, token
 from web_console.live import LiveHall, Picture
 
+AFTER = 10**9
+"""An epoch after that of the hub that was there before."""
+
 
 def until(live: LiveHall, is_so: str, picture: Picture | None = None) -> Picture:
     """Wait until a page would show this text somewhere in its picture."""
@@ -39,7 +42,7 @@ def voice(hall: StandingHall) -> Iterator[Bus]:
 def a_glance(issued: int) -> HallGlance:
     """Return a hall of one window."""
     return HallGlance(
-        epoch=9,
+        epoch=AFTER,
         seq=50,
         at_ms=1,
         day="d",
@@ -94,13 +97,13 @@ def test_an_open_page_hears_of_a_change_and_ends_with_the_console(manager: Brows
 
 def test_an_older_word_of_the_hub_never_replaces_a_newer_one(manager: Browser, voice: Bus) -> None:
     window = WindowBoard(
-        window="window-1", number="1", zone="a", kind="general", epoch=9, seq=50, phase="paused", reason="newer"
+        window="window-1", number="1", zone="a", kind="general", epoch=AFTER, seq=50, phase="paused", reason="newer"
     )
     voice.publish(WINDOW, window, window="window-1")
     until(manager.live, "reason='newer'")
     for seq, reason in ((49, "older"), (51, "newest")):
         again = WindowBoard(
-            window="window-1", number="1", zone="a", kind="general", epoch=9, seq=seq, phase="paused", reason=reason
+            window="window-1", number="1", zone="a", kind="general", epoch=AFTER, seq=seq, phase="paused", reason=reason
         )
         voice.publish(WINDOW, again, window="window-1")
         if reason == "older":
@@ -112,7 +115,7 @@ def test_an_older_word_of_the_hub_never_replaces_a_newer_one(manager: Browser, v
 
 def test_a_window_the_hall_has_given_up_is_on_no_page_any_more(manager: Browser, voice: Bus) -> None:
     for window in ("window-1", "window-77"):
-        board = WindowBoard(window=window, number="77", zone="a", kind="general", epoch=9, seq=50, phase="closed")
+        board = WindowBoard(window=window, number="77", zone="a", kind="general", epoch=AFTER, seq=50, phase="closed")
         voice.publish(WINDOW, board, window=window)
     voice.publish(HALL, a_glance(issued=986))
     picture = until(manager.live, "issued=986")

@@ -112,6 +112,23 @@ def test_a_restored_hall_has_a_higher_epoch_for_ever(path: Path) -> None:
         assert journal.epoch == 2
 
 
+def test_a_hall_begun_anew_has_a_higher_epoch_than_the_one_moved_away(path: Path, tmp_path: Path) -> None:
+    with closing(Journal.open(path)) as former, closing(Journal.open(tmp_path / "anew.db")) as anew:
+        former.begin_epoch(29_000_000)
+        former.raise_epoch()
+        anew.begin_epoch(29_000_060)
+
+        assert anew.epoch > former.epoch
+
+
+def test_a_hall_at_work_keeps_its_epoch(journal: Journal) -> None:
+    journal.begin_epoch(7)
+    journal.append([decision([opened("1")], NINE_MS)])
+    journal.begin_epoch(9)
+
+    assert journal.epoch == 7
+
+
 def test_more_entries_than_a_page_come_in_order(journal: Journal) -> None:
     journal.append([decision([opened(str(n)) for n in range(1, 2502)], NINE_MS)])
 

@@ -14,7 +14,7 @@ from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import BoardCall, HallGlance, WindowBoard, ZoneBoard
 from tests.hall.standing import county
-from tests.scheduler.parts import Desk, a_desk
+from tests.scheduler.parts import NINE_MS, Desk, a_desk
 
 
 def last(messages: list[Message], kind: type[ZoneBoard] = ZoneBoard) -> ZoneBoard:
@@ -256,3 +256,16 @@ def test_a_call_on_the_board_says_when(desk: Desk) -> None:
 
     (call,) = board_of(desk, "a", 1_000).calls
     assert call == BoardCall(call_id=call.call_id, attempt=1, number="A001", window="1", at_ms=desk.now_ms)
+
+
+def test_a_hall_begun_anew_is_shown_over_the_one_whose_journal_was_moved_away(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        for _ in range(9):
+            desk.issues()
+        former = board_of(desk, "a", 1_000)
+    (tmp_path / "journal.db").rename(tmp_path / "journal.damaged")
+    with a_desk(tmp_path, now_ms=NINE_MS + 60_000) as desk:
+        anew = board_of(desk, "a", 1_000)
+
+    assert anew.seq < former.seq
+    assert (anew.epoch, anew.seq) > (former.epoch, former.seq)
