@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,8 @@ def is_of(data: Path, pid: int) -> bool:
 def _told(pids: list[int], number: signal.Signals, data: Path) -> list[int]:
     """Tell them to end, wait for it, and return those that are still there."""
     for pid in pids:
-        os.kill(pid, number)
+        with suppress(ProcessLookupError):  # it has ended by itself meanwhile
+            os.kill(pid, number)
     give_up_s = time.monotonic() + END_WITHIN_S
     while (pids := [pid for pid in pids if is_of(data, pid)]) and time.monotonic() < give_up_s:
         time.sleep(LOOK_EVERY_S)
