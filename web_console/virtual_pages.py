@@ -1,14 +1,18 @@
 """The virtual hall page: a newcomer is visitor, clerk and listener at once, in one browser window."""
 
+import logging
+
 from flask import Blueprint, Response, abort, g, render_template, request
 
-from device_drivers.driver import DriverError
+from device_drivers.driver import DriverError, Fault
 from web_console.hall_view import link_view
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
 from web_console.pages import parts
 from web_console.streams import Events, json_event
 from web_console.virtual_hall import BUTTONS, Look, VirtualHall
+
+log = logging.getLogger(__name__)
 
 virtual = Blueprint("virtual", __name__, url_prefix="/virtual")
 
@@ -57,7 +61,7 @@ def _content(looks: tuple[Look, ...], picture: Picture, tongue: Tongue) -> dict[
 
 
 def _shown(look: Look, tongue: Tongue) -> dict[str, object]:
-    shown: dict[str, object] = {"there": look.there, "problem": look.problem}
+    shown: dict[str, object] = {"there": look.there, "problem": tongue.say("node_silent") if look.problem else ""}
     if look.role != "terminal":
         shown |= {"screen": look.screen, "width": look.width, "height": look.height}
     match look.role:
@@ -117,8 +121,15 @@ def _moved(node: str, name: str, **arguments: object) -> Response | tuple[dict[s
     try:
         _hall().move(node, name, **arguments)
     except DriverError as problem:
-        return {"problem": problem.sentence}, 409
+        log.warning("%s %s: %s", node, name, problem.sentence)
+        return {"problem": _why_not(problem)}, 409
     return Response(status=204)
+
+
+def _why_not(problem: DriverError) -> str:
+    """Return what somebody at the page should know; a socket's path is for the log."""
+    silent = problem.fault in (Fault.NO_NODE, Fault.TIMED_OUT)
+    return parts().fragments.tongue(g.language).say("node_silent") if silent else problem.sentence
 
 
 def _hall() -> VirtualHall:

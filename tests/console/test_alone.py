@@ -64,7 +64,7 @@ def test_a_press_at_a_node_that_is_not_running_is_answered_with_a_sentence(manag
     answer = manager.client.post("/virtual/window-1/press", json={"button": "call"}, headers=headers)
 
     assert answer.status_code == 409
-    assert "is it running?" in answer.get_json()["problem"]
+    assert answer.get_json()["problem"] == "这台设备没有应答，会自行恢复"
 
 
 def test_a_program_is_told_that_nothing_was_heard_yet(manager: Browser) -> None:
