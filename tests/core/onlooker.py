@@ -6,6 +6,7 @@ from queue_core.events import (
     DayOpened,
     Event,
     HallConfigured,
+    PaperReported,
     ServiceFinished,
     ServiceStarted,
     TicketCalled,
@@ -18,7 +19,7 @@ from queue_core.events import (
 )
 from queue_core.rules import HallRules, Lane
 
-PRESSED_EARLIER = (ServiceStarted, ServiceFinished, TicketMissed)
+PRESSED_EARLIER = (PaperReported, ServiceStarted, ServiceFinished, TicketMissed)
 """What may truly have happened before the last thing that was heard of."""
 
 
