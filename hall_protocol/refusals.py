@@ -24,6 +24,8 @@ class RefusalCode(StrEnum):
     """A ticket in this state cannot take this step."""
     WINDOW_ILLEGAL_STEP = "window_illegal_step"
     """A window in this state cannot take this step."""
+    WINDOW_CLOSED = "window_closed"
+    """A visitor cannot be sent to a window that is closed."""
     NO_VISITOR = "no_visitor"
     """The step needs a visitor at the window, and there is none."""
     RECALL_TOO_SOON = "recall_too_soon"

@@ -24,6 +24,7 @@ from queue_core.events import (
     TicketIssued,
     TicketMissed,
     TicketRecalled,
+    TicketReleased,
     TicketTransferred,
     WindowClosed,
     WindowOpened,
@@ -207,7 +208,7 @@ def _no_part_of_a_visit(event: Event, visits: Visits) -> None:
     """What windows do between visitors, and what the hall's rules are, leaves every visit as it was."""
 
 
-for _kind in (HallConfigured, WindowOpened, WindowClosed, WindowPaused, WindowReady):
+for _kind in (HallConfigured, TicketReleased, WindowOpened, WindowClosed, WindowPaused, WindowReady):
     see.register(_kind, _no_part_of_a_visit)
 
 _FINAL: Final = frozenset({Outcome.DONE, Outcome.MISSED, Outcome.EXPIRED})

@@ -34,6 +34,7 @@ from queue_core.events import (
     TicketIssued,
     TicketMissed,
     TicketRecalled,
+    TicketReleased,
     TicketTransferred,
     WindowClosed,
     WindowOpened,
@@ -41,7 +42,7 @@ from queue_core.events import (
     WindowReady,
 )
 from queue_core.fold import Standing
-from queue_core.lifecycle import Paper, Step, WindowStep, advance, advance_window
+from queue_core.lifecycle import Paper, Step, WindowState, WindowStep, advance, advance_window
 from queue_core.numbering import next_number
 from queue_core.records import Ticket, Window
 from queue_core.refusals import Reason, RefusedError
@@ -124,6 +125,9 @@ def _(command: OpenWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
 def _(command: CloseWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
     _step(hall, command.window, WindowStep.CLOSE)
     yield WindowClosed(at_ms, command.window)
+    for ticket in hall.lines.sent_to(command.window):
+        if hall.state.rules.windows_serving[hall.ticket(ticket).service]:
+            yield TicketReleased(at_ms, ticket)
 
 
 @decide.register
@@ -177,7 +181,7 @@ def _(command: TransferTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = _visitor(hall, command.window, WindowStep.TRANSFER, Step.TRANSFER)
     service = _service(hall, command.to_service or ticket.service)
     if command.to_window:
-        _window_rule(hall, command.to_window)
+        _check_is_open(hall, command.to_window)
     elif not hall.state.rules.windows_serving[service.code]:
         raise RefusedError(Reason.NO_WINDOW_SERVES, service=service.code)
     yield TicketTransferred(at_ms, ticket.id, command.window, service.code, command.to_window, command.first)
@@ -203,6 +207,13 @@ def _window_rule(hall: Standing, window: str) -> WindowRule:
     if rule is None:
         raise RefusedError(Reason.UNKNOWN_WINDOW, window=window)
     return rule
+
+
+def _check_is_open(hall: Standing, window: str) -> None:
+    """Who is sent to one window can be called by no other; so somebody must be there."""
+    number = _window_rule(hall, window).number
+    if hall.window(window).state is WindowState.CLOSED:
+        raise RefusedError(Reason.WINDOW_CLOSED, window=number)
 
 
 def _check_lane(service: ServiceRule, command: IssueTicket, rules: HallRules) -> None:

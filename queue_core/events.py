@@ -154,6 +154,14 @@ class TicketTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketReleased:
+    """The window a visitor was sent to has closed; whoever serves the service may call the ticket now."""
+
+    at_ms: int
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketExpired:
     """The day ended before the visit did."""
 
@@ -177,6 +185,7 @@ Event = (
     | ServiceFinished
     | TicketMissed
     | TicketTransferred
+    | TicketReleased
     | TicketExpired
 )
 

@@ -19,6 +19,7 @@ from queue_core.events import (
     TicketIssued,
     TicketMissed,
     TicketRecalled,
+    TicketReleased,
     TicketTransferred,
     WindowClosed,
     WindowOpened,
@@ -206,6 +207,14 @@ def _(event: TicketTransferred, hall: Standing) -> None:
     ticket.window = ""
     hall.lines.join(ticket)
     _enter(hall.window(event.window), WindowState.OPEN, event.at_ms)
+
+
+@fold.register
+def _(event: TicketReleased, hall: Standing) -> None:
+    ticket = hall.ticket(event.ticket)
+    hall.lines.leave(ticket)
+    ticket.only_window = ""
+    hall.lines.join(ticket)
 
 
 @fold.register

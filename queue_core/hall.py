@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from queue_core.calendar import day_ends_ms
 from queue_core.commands import Command, FinishService, MissTicket, ReportPaper, StartService
 from queue_core.decisions import decide, find_ticket
-from queue_core.events import Event, HallConfigured, TicketCalled, TicketIssued, TicketTransferred
+from queue_core.events import Event, HallConfigured, TicketCalled, TicketIssued, TicketReleased, TicketTransferred
 from queue_core.fold import Standing, fold
 from queue_core.lifecycle import State, WindowState
 from queue_core.records import HallState, Ticket, Window
@@ -130,7 +130,7 @@ class Hall:
         for event in events:
             if isinstance(event, HallConfigured):
                 calls += self._call_for_every_ready_window(now_ms)
-            if isinstance(event, (TicketIssued, TicketTransferred)):
+            if isinstance(event, (TicketIssued, TicketReleased, TicketTransferred)):
                 calls += self._call_to_a_ready_window(self._standing.ticket(event.ticket), now_ms)
         return tuple(calls)
 

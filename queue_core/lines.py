@@ -54,6 +54,10 @@ class Lines:
         """Return how many wait whom this window may serve."""
         return sum(len(line) for line in self._lines_for(window))
 
+    def sent_to(self, window: str) -> list[str]:
+        """Return the ids of those who were sent to this window and to no other, the next one first."""
+        return [ticket for *_, ticket in self._windows.get(window, [])]
+
     def ahead_of(self, ticket: Ticket) -> int:
         """Return how many tickets of the same queue stand before this one."""
         place = self.place(ticket)

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     NO_WINDOW_SERVES = "no_window_serves"
     ILLEGAL_STEP = "illegal_step"
     WINDOW_ILLEGAL_STEP = "window_illegal_step"
+    WINDOW_CLOSED = "window_closed"
     NO_VISITOR = "no_visitor"
     RECALL_TOO_SOON = "recall_too_soon"
     RECALL_LIMIT = "recall_limit"

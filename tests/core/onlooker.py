@@ -14,6 +14,7 @@ from queue_core.events import (
     TicketIssued,
     TicketMissed,
     TicketRecalled,
+    TicketReleased,
     TicketTransferred,
     WindowReady,
 )
@@ -72,6 +73,8 @@ class Onlooker:
                 self._called(event)
             case TicketRecalled() | ServiceStarted() | ServiceFinished() | TicketMissed() | TicketTransferred():
                 self._at_the_window(event)
+            case TicketReleased():
+                self._released(event.ticket)
             case TicketExpired():
                 self._expired(event.ticket)
             case _:
@@ -165,6 +168,11 @@ class Onlooker:
         if isinstance(event, TicketTransferred):
             visitor.service, visitor.only_window, visitor.first = event.to_service, event.to_window, event.first
             self.waiting[visitor.ticket] = visitor
+
+    def _released(self, ticket: str) -> None:
+        visitor = self.waiting[ticket]
+        assert visitor.only_window, "only who waits for one window can be released from it"
+        visitor.only_window = ""
 
     def _expired(self, ticket: str) -> None:
         (place,) = (place for place in (self.waiting, self.inside, self.missed) if ticket in place)

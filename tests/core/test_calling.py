@@ -15,7 +15,7 @@ from queue_core.commands import (
     StartService,
     TransferTicket,
 )
-from queue_core.events import TicketCalled
+from queue_core.events import TicketCalled, TicketReleased, WindowClosed
 from queue_core.lifecycle import State, WindowState
 from queue_core.policies import POLICIES
 from queue_core.refusals import Reason
@@ -197,6 +197,7 @@ def test_a_visitor_sent_to_a_window_is_called_there_and_nowhere_else() -> None:
     hall = a_hall({"1": ["pension"], "2": ["passport"], "3": ["pension"]}, TWO_SERVICES)
     number = hall.has_waiting()
     hall.calls("1")
+    hall.opens("2")
     hall.does(TransferTicket("1", to_window="2"))
 
     assert hall.calls("1") == ""
@@ -221,6 +222,7 @@ def test_a_visitor_sent_on_once_more_is_free_of_the_window_he_was_sent_to() -> N
     hall = a_hall(windows=2)
     number = hall.has_waiting()
     hall.calls("1")
+    hall.opens("2")
     hall.does(TransferTicket("1", to_window="2", first=True))
     hall.calls("2")
     hall.does(TransferTicket("2"))
@@ -244,6 +246,7 @@ def test_a_visitor_may_be_sent_to_a_window_for_what_nobody_else_serves() -> None
     number = hall.has_waiting()
     hall.calls("1")
 
+    hall.opens("2")
     hall.does(TransferTicket("1", to_service="passport", to_window="2"))
 
     assert hall.calls("2") == number
@@ -279,6 +282,7 @@ def test_ahead_of_who_was_sent_to_a_window_are_those_sent_there_before() -> None
     hall = a_hall(windows=3)
     first, second = hall.has_waiting(9), hall.has_waiting(8)
     hall.has_waiting(10)
+    hall.opens("3")
     for window in ("1", "2"):
         hall.calls(window)
         hall.does(TransferTicket(window, to_window="3"))
@@ -343,6 +347,7 @@ def test_what_an_open_ticket_needs_cannot_be_configured_away() -> None:
     hall.calls("1")
     assert hall.refuses(Configure(some_rules({"2": list(TWO_SERVICES)}, TWO_SERVICES))) is Reason.STILL_IN_USE
 
+    hall.opens("2")
     hall.does(TransferTicket("1", to_window="2"))
     assert hall.refuses(Configure(some_rules({"1": list(TWO_SERVICES)}, TWO_SERVICES))) is Reason.STILL_IN_USE
 
@@ -369,3 +374,37 @@ def test_fifty_visitors_of_one_second_are_all_called_once_and_in_order() -> None
     issued = [hall.issues() for _ in range(50)]
 
     assert [ticket.window for ticket in issued] == [str(window) for window in range(1, 51)]
+
+
+def test_nobody_is_sent_to_a_window_that_is_closed() -> None:
+    hall = a_hall(windows=2)
+    hall.has_waiting()
+    hall.calls("1")
+
+    assert hall.refuses(TransferTicket("1", to_window="2")) is Reason.WINDOW_CLOSED
+
+
+def test_who_was_sent_to_a_window_that_closes_is_served_by_whoever_can() -> None:
+    hall = a_hall(windows=3)
+    number = hall.has_waiting()
+    hall.calls("1")
+    hall.opens("2")
+    hall.does(TransferTicket("1", to_window="2"))
+    hall.does(CallNext("3"))
+
+    events = hall.does(CloseWindow("2"))
+
+    assert [type(event) for event in events] == [WindowClosed, TicketReleased, TicketCalled]
+    assert hall.hall.ticket(number).window == "3"
+
+
+def test_who_was_sent_for_what_nobody_else_serves_waits_for_that_windows_return() -> None:
+    hall = a_hall({"1": ["pension"], "2": ["pension"]}, TWO_SERVICES)
+    number = hall.has_waiting()
+    hall.calls("1")
+    hall.opens("2")
+    hall.does(TransferTicket("1", to_service="passport", to_window="2"))
+
+    hall.does(CloseWindow("2"))
+
+    assert hall.calls("2") == number

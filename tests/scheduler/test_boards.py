@@ -8,7 +8,7 @@ import pytest
 from central_scheduler.boards import LATEST_CALLS, catalogue_for
 from central_scheduler.publisher import REST_MS
 from hall_protocol.codec import encode
-from hall_protocol.commands import CallNext, ReprintTicket, ShowTicket, TransferTicket
+from hall_protocol.commands import CallNext, OpenWindow, ReprintTicket, ShowTicket, TransferTicket
 from hall_protocol.events import NodeControl, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
@@ -81,6 +81,7 @@ def test_a_call_within_one_zone_is_not_shown_in_another(desk: Desk) -> None:
 def test_a_visitor_sent_on_at_once_is_not_called_to_the_window_they_left(desk: Desk) -> None:
     desk.issues()
     desk.take(
+        ("window-2", OpenWindow(command_id=desk.next_id())),
         ("window-1", CallNext(command_id=desk.next_id())),
         ("console", TransferTicket(command_id=desk.next_id(), window="window-1", to_window="window-2")),
     )
