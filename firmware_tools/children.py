@@ -1,6 +1,8 @@
 """The processes of a hall on one machine: started in order, started again when they fall, ended in order."""
 
+import contextlib
 import logging
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +19,8 @@ RESTART_AFTER_S: Final = (0.0, 0.2, 1.0, 2.0, 5.0)
 """How long a child that keeps falling stays down: the first time not at all."""
 STEADY_AFTER_S: Final = 3.0
 """A child that has lived this long is steady again."""
+LOG_BYTES: Final = 20_000_000
+"""A longer log begins anew, with the old one beside it: a hall runs for years, its card is small."""
 LOG_LINE_BEGINS: Final = re.compile(r"^\d{4}-\d\d-\d\d \S+ [A-Z]+ .*? [\w.]+: ")
 MISTAKEN: Final = 2
 """The exit code of a program that cannot run as it was told; starting it again would not help."""
@@ -25,8 +29,11 @@ MISTAKEN: Final = 2
 class Child:
     """One program of the hall, with its log, and how often it has fallen of late."""
 
-    def __init__(self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], log: Path, environment: Mapping[str, str], log_bytes: int = LOG_BYTES
+    ) -> None:
         self.name = name
+        self._log_bytes = log_bytes
         self._command = command
         self._log = log
         self._environment = environment
@@ -60,6 +67,7 @@ class Child:
         Raises ToolError with its last words when it says, while the hall is starting, that it cannot run as it was
         told. Later on it is started again and again: a hall at work must not close for one of its programs.
         """
+        self._keep_log_short()
         if self._due_s is not None:
             return self._restart_when_due()
         if self._process is None or (code := self._process.poll()) is None:
@@ -102,6 +110,13 @@ class Child:
         lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         said = LOG_LINE_BEGINS.sub("", lines[-1]) if lines else "ended without a word"
         return f"{self.name} cannot run: {said.rstrip('.')} (its log is {self._log})"
+
+    def _keep_log_short(self) -> None:
+        """Put a long log aside. The program goes on writing into the same file, at its new end."""
+        with contextlib.suppress(OSError):  # a full disk: the log is the last to matter
+            if self._log.stat().st_size > self._log_bytes:
+                shutil.copyfile(self._log, self._log.with_suffix(".log.1"))
+                os.truncate(self._log, 0)
 
     def _restart_when_due(self) -> bool:
         if self._due_s is None or time.monotonic() < self._due_s:

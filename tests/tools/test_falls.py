@@ -74,6 +74,19 @@ def test_a_program_that_keeps_falling_is_not_started_ever_faster(tmp_path: Path)
     child.end(10.0)
 
 
+def test_a_log_that_has_grown_long_is_put_aside_and_nothing_is_missing(tmp_path: Path) -> None:
+    log = tmp_path / "talker.log"
+    child = Child("talker", [sys.executable, "-c", ""], log, os.environ, log_bytes=50)
+    log.write_text("x" * 60 + "\n", encoding="utf-8")
+    child.start()
+
+    child.look_after()
+
+    assert log.with_suffix(".log.1").read_text(encoding="utf-8") == "x" * 60 + "\n"
+    assert log.stat().st_size == 0
+    child.end(10.0)
+
+
 def _ends_with(code: int, folder: Path) -> Child:
     words = "2026-11-23 18:26:37,100 ERROR reader device_drivers.reader: the reader is not plugged in"
     program = [sys.executable, "-c", f"import sys; print('{words}'); sys.exit({code})"]
