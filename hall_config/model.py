@@ -28,7 +28,9 @@ Id = Annotated[
     ),
 ]
 Letters = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\Z", description="one or two capital letters")]
-Text = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty")]
+ONE_LINE = r"[^\x00-\x1f\x7f]"
+Text = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\S{ONE_LINE}*\Z", description="a text of one line that is not empty")]
+Line = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\Z", description="a text of one line")]
 UtcOffset = Annotated[
     str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
 ]
@@ -50,7 +52,7 @@ class Named(Part, frozen=True, kw_only=True):
 
     zh: Text
     """In Chinese."""
-    en: str
+    en: Line
     """In English; may be left empty only where the hall does not list "en" among its languages."""
 
 

@@ -136,8 +136,14 @@ def test_a_plural_table_is_answered_with_its_singular(tmp_path: Path) -> None:
         (
             "zones.toml",
             'zh = "A区"',
+            'zh = "A\\n区"',
+            'zone "a": key "name.zh" must be a text of one line that is not empty, not "A\\n区"',
+        ),
+        (
+            "zones.toml",
+            'zh = "A区"',
             'zh = " "',
-            'zone "a": key "name.zh" must be a text that is not empty, not " "',
+            'zone "a": key "name.zh" must be a text of one line that is not empty, not " "',
         ),
         (
             "departments.toml",
