@@ -10,7 +10,7 @@ from typing import Final
 
 from broker_config.process import start_broker
 from central_scheduler.credentials import CONSOLE, OPERATOR
-from firmware_tools.children import Child, bound_to_us, end_all
+from firmware_tools.children import Child, bound_to_us
 from firmware_tools.one_machine import OneMachine, Wish, plan
 from hall_config.reading import read_hall
 from hall_protocol.access import Credential
@@ -59,4 +59,5 @@ def a_hub(data: Path, hall: Path = COUNTY) -> Iterator[RunningHub]:
             with hub.client(CONSOLE):
                 yield hub
         finally:
-            end_all([hub.scheduler], within_s=3.0)
+            hub.scheduler.ask_to_end()
+            hub.scheduler.end(within_s=3.0)
