@@ -1,6 +1,7 @@
 """`python -m central_scheduler`: the hub of one hall."""
 
 import argparse
+import gc
 import logging
 import signal
 import sys
@@ -77,6 +78,7 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     started = arguments.starts_at
     clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
     scheduler, config = open_hall(journal, config, sentences, clock.now_ms(), arguments.speed)
+    gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
     publisher = Publisher(bus.publish, config, sentences)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
