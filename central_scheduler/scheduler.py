@@ -174,8 +174,8 @@ class Scheduler:
             window = self.hall.rules.windows[events[-1].window].number
             message = self._sentences.say("refusal.nobody_waiting", window=window)
             return Reply(command_id=command_id, ok=True, code="nobody_waiting", message=message)
-        named = [event.ticket for event in events if not isinstance(event, ABOUT_NO_TICKET)]
-        ticket = self._facts(asked.sender, named[-1]) if named else None
+        asked_for = events[0]  # what follows by itself, such as another visitor's call, is no answer to this command
+        ticket = None if isinstance(asked_for, ABOUT_NO_TICKET) else self._facts(asked.sender, asked_for.ticket)
         return Reply(command_id=command_id, ok=True, ticket=ticket)
 
     def _shown(self, asked: Asked, command: wire.ShowTicket) -> Reply:

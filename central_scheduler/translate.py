@@ -20,10 +20,7 @@ MS: Final = 1000
 def rules_of(config: HallConfig) -> HallRules:
     """Return what the rules need to know of a configured hall."""
     return HallRules(
-        queues={
-            queue.id: QueueRule(queue.id, queue.prefix, queue.zone, queue.digits, queue.first, queue.last)
-            for queue in config.queues
-        },
+        queues=_queues_of(config),
         services={
             service.code: ServiceRule(
                 service.code, service.queue, tuple(map(Lane, service.lanes)), service.expected_s * MS
@@ -48,6 +45,13 @@ def rules_of(config: HallConfig) -> HallRules:
         utc_offset_ms=utc_offset_s(config) * MS,
         day_rolls_at_ms=_ms_after_midnight(config.day_rolls_at),
     )
+
+
+def _queues_of(config: HallConfig) -> dict[str, QueueRule]:
+    return {
+        queue.id: QueueRule(queue.id, queue.prefix, queue.zone, queue.digits, queue.first, queue.last)
+        for queue in config.queues
+    }
 
 
 def utc_offset_s(config: HallConfig) -> int:

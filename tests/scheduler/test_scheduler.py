@@ -11,6 +11,7 @@ from central_scheduler.scheduler import Answered
 from central_scheduler.ticket_log import log_events
 from hall_protocol.commands import (
     CallNext,
+    CloseWindow,
     FinishService,
     IssueTicket,
     MissTicket,
@@ -18,11 +19,20 @@ from hall_protocol.commands import (
     PauseWindow,
     ShowTicket,
     StartService,
+    TransferTicket,
 )
 from hall_records.journal import REPLIES_KEPT_MS
 from hall_records.replay import rebuilt
 from queue_core import commands as core
-from queue_core.events import DayOpened, Event, ServiceFinished, TicketCalled, WindowOpened
+from queue_core.events import (
+    DayOpened,
+    Event,
+    ServiceFinished,
+    TicketCalled,
+    TicketReleased,
+    WindowClosed,
+    WindowOpened,
+)
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
 from queue_core.records import HallState
@@ -249,3 +259,16 @@ def test_a_hall_that_is_off_at_night_forgets_old_answers_when_it_opens(tmp_path:
         assert desk.journal.reply_to(issue.command_id) is not None
     with a_desk(tmp_path, now_ms=NINE_MS + REPLIES_KEPT_MS + 1) as desk:
         assert desk.journal.reply_to(issue.command_id) is None
+
+
+def test_a_clerk_who_closes_is_not_answered_with_somebody_elses_visitor(desk: Desk) -> None:
+    desk.issues()
+    desk.calls("window-1")
+    desk.does("window-2", OpenWindow(command_id=desk.next_id()))
+    desk.does("window-1", TransferTicket(command_id=desk.next_id(), to_window="window-2"))
+    desk.calls("window-3")
+
+    (closed,) = desk.take(("window-2", CloseWindow(command_id=desk.next_id())))
+
+    assert [type(event) for event in closed.events] == [WindowClosed, TicketReleased, TicketCalled]
+    assert (closed.reply.ok, closed.reply.ticket) == (True, None)
