@@ -11,7 +11,7 @@ import msgspec
 
 from benchmarks.figures import line
 from benchmarks.hub import COUNTY, RunningHub, a_folder, a_hub
-from central_scheduler.translate import rules_of
+from central_scheduler.hall_rules import rules_of
 from firmware_tools.children import bound_to_us
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall

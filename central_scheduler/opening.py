@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
+from central_scheduler.hall_rules import rules_of
 from central_scheduler.scheduler import Scheduler
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import rules_of
 from hall_config.model import HallConfig
 from hall_records.journal import Journal
 from hall_records.replay import rebuilt

@@ -7,10 +7,10 @@ from typing import Final
 
 from central_scheduler.absence import Absence
 from central_scheduler.credentials import credentials_of
+from central_scheduler.hall_rules import utc_offset_s
 from central_scheduler.publisher import Publisher
 from central_scheduler.scheduler import Answered, Asked, Scheduler
 from central_scheduler.ticket_log import log_events
-from central_scheduler.translate import utc_offset_s
 from hall_config.model import HallConfig
 from hall_protocol.codec import BadCommandError, UnknownCommandError
 from hall_protocol.commands import Command

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import cycle
 from pathlib import Path
 
-from central_scheduler.translate import rules_of
+from central_scheduler.hall_rules import rules_of
 from hall_protocol.commands import CallNext, IssueTicket, StartService
 from hall_protocol.events import Reply
 from hall_protocol.states import ZoneBoard
