@@ -5,55 +5,77 @@ Durations carry the suffix `_s` (seconds). In TOML a list of things is written o
 `[[zone]]`, `[[service]]`, `[[lanes.green_reason]]`; a list of plain values keeps its plural: `lanes = ["normal"]`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
-LaneCode = Literal["normal", "green", "appointment"]
-WindowKind = Literal["general", "specialised", "themed", "remote"]
-PolicyName = Literal["vtt", "arrival"]
-NodeRole = Literal["dispenser", "terminal", "display"]
-Language = Literal["zh", "en"]
+from hall_config.conduct import (
+    Appointments,
+    Calling,
+    Expiry,
+    LaneRates,
+    Lanes,
+    Missed,
+    Opening,
+    Rating,
+    WorkDay,
+)
+from hall_config.forms import (
+    Code,
+    Count,
+    Date,
+    Duration,
+    Hours,
+    Id,
+    LaneCode,
+    Language,
+    Letters,
+    Line,
+    Named,
+    NodeRole,
+    Part,
+    PolicyName,
+    Reason,
+    Seconds,
+    Text,
+    TierName,
+    TimeOfDay,
+    UtcOffset,
+    WindowKind,
+    WorkDays,
+)
 
-ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
-"""What an identifier may look like: it becomes a level of a bus topic."""
-
-Id = Annotated[
-    str,
-    Meta(
-        pattern=ID_PATTERN,
-        max_length=64,
-        description='at most 64 lower-case letters, digits and single hyphens, such as "window-3"',
-    ),
+__all__ = [
+    "Appointments",
+    "Calling",
+    "Clerk",
+    "Department",
+    "Expiry",
+    "HallConfig",
+    "Hours",
+    "LaneCode",
+    "LaneRates",
+    "Lanes",
+    "Language",
+    "Missed",
+    "Named",
+    "Node",
+    "NodeRole",
+    "Opening",
+    "PolicyName",
+    "Queue",
+    "Quota",
+    "Rating",
+    "Reason",
+    "Service",
+    "Situation",
+    "Skill",
+    "Texts",
+    "Window",
+    "WindowKind",
+    "WorkDay",
+    "Zone",
 ]
-Letters = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\Z", description="one or two capital letters")]
-ONE_LINE = r"[^\x00-\x1f\x7f]"
-Text = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\S{ONE_LINE}*\Z", description="a text of one line that is not empty")]
-Line = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\Z", description="a text of one line")]
-UtcOffset = Annotated[
-    str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
-]
-TimeOfDay = Annotated[
-    str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d\Z", description='a time of day such as "00:00" or "04:30"')
-]
-A_DAY_S = 86_400
-Seconds = Annotated[int, Meta(ge=0, le=A_DAY_S, description="seconds")]
-Duration = Annotated[int, Meta(ge=1, le=A_DAY_S, description="seconds")]
-"""Nothing in a hall takes longer than its day; a larger number is a slip of the finger."""
-
-
-class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One piece of a hall's configuration; never changed once read."""
-
-
-class Named(Part, frozen=True, kw_only=True):
-    """What people read: `zh` always, `en` beside it."""
-
-    zh: Text
-    """In Chinese."""
-    en: Line
-    """In English; may be left empty only where the hall does not list "en" among its languages."""
 
 
 class Zone(Part, frozen=True, kw_only=True):
@@ -73,7 +95,9 @@ class Department(Part, frozen=True, kw_only=True):
     id: Id
     """How services refer to the department."""
     name: Named
-    """As shown on the dispenser's first page."""
+    """As shown in the dispenser's menu."""
+    parent: str = ""
+    """The department under which it stands in the menu; empty: on the first page."""
 
 
 class Queue(Part, frozen=True, kw_only=True):
@@ -95,7 +119,31 @@ class Queue(Part, frozen=True, kw_only=True):
     """The printed number wraps to `first` after `last`; the serial behind it never does."""
 
 
-class Service(Part, frozen=True, kw_only=True):
+class Situation(Part, frozen=True, kw_only=True):
+    """What may be the matter more exactly (情形)."""
+
+    code: Code
+    """How the situation stands in records."""
+    name: Named
+    """As the visitor chooses it."""
+    expected_s: Seconds = 0
+    """The mean time at the window; 0: as long as the service."""
+    materials: tuple[Named, ...] = ()
+    """What to bring in this situation besides what the service asks for, one line each."""
+
+
+class Quota(Part, frozen=True, kw_only=True):
+    """At most so many in each interval of a day."""
+
+    count: Count
+    """How many."""
+    every_s: Seconds = 0
+    """How long an interval is, counted from midnight; 0: the whole day."""
+    bookings: bool = False
+    """Whether it limits the bookings of each interval; else the tickets taken in it."""
+
+
+class Service(Part, frozen=True, kw_only=True, rename={"situations": "situation", "quotas": "quota"}):
     """Something a visitor comes for (事项)."""
 
     code: Id
@@ -114,6 +162,22 @@ class Service(Part, frozen=True, kw_only=True):
     """What to bring, one line each."""
     lanes: tuple[LaneCode, ...] = ("normal", "green")
     """The lanes its tickets may be taken in."""
+    situations: tuple[Situation, ...] = ()
+    """Which cases of it there are."""
+    quota_day: Count = 0
+    """At most so many tickets a day; 0: no limit."""
+    quotas: tuple[Quota, ...] = ()
+    """Limits for shorter intervals, and for bookings."""
+    hours: Hours = Hours()
+    """When it is offered; no span on any day: as long as the hall is open."""
+    walk_in: bool = True
+    """Whether a ticket may be taken without an appointment."""
+    pickup: str = ""
+    """The service at which what the back office has made is fetched (出件); empty: this one."""
+    case_work_days: WorkDays = 5
+    """How many working days the back office has (限时办结), unless a hand-in says otherwise."""
+    never_expires: bool = False
+    """办不成事: it does not lapse during the day; not served by its end, it becomes a case that somebody owns."""
 
 
 class Window(Part, frozen=True, kw_only=True):
@@ -128,42 +192,35 @@ class Window(Part, frozen=True, kw_only=True):
     kind: WindowKind = "general"
     """`general` 无差别综合, `specialised` 分领域, `themed` (办不成事, 跨域通办 …) or `remote` (a video seat)."""
     services: tuple[str, ...] = ("*",)
-    """Service codes it may serve; `*` is every service."""
+    """Service codes that are its own work; `*` is every service."""
+    help_out: tuple[str, ...] = ()
+    """Service codes with which it helps out; `*` is every other service."""
+    policy: PolicyName | None = None
+    """Its own calling policy; left out: the hall's."""
 
 
-class GreenReason(Part, frozen=True, kw_only=True):
-    """A reason for the green channel (绿色通道), chosen from this list and never typed."""
+class Skill(Part, frozen=True, kw_only=True):
+    """Something a clerk can do."""
 
-    code: Id
-    """How the reason stands in records."""
-    name: Named
-    """As shown on the dispenser."""
-
-
-class Lanes(Part, frozen=True, kw_only=True, rename={"green_reasons": "green_reason"}):
-    """How much sooner a lane is called."""
-
-    green_head_start_s: Seconds = 900
-    """A green ticket counts as if it had been taken this much earlier."""
-    appointment_head_start_s: Seconds = 900
-    """A visitor who is on time for an appointment counts as if the wait had begun this much earlier."""
-    green_prefix: Letters = "G"
-    """Put before the queue's prefix, so that a green ticket is recognisable at a glance: GA015."""
-    green_reasons: tuple[GreenReason, ...] = ()
-    """Why somebody may take a green ticket; needed as soon as one service offers the green lane."""
+    service: str = "*"
+    """A service code; `*` is every service."""
+    tier: TierName = "own"
+    """`own` work, or `help_out`."""
+    until: Date | None = None
+    """The last day of it; left out: without end."""
 
 
-class Calling(Part, frozen=True, kw_only=True):
-    """How the next visitor is chosen and how a call goes."""
+class Clerk(Part, frozen=True, kw_only=True, rename={"skills": "skill"}):
+    """Somebody who works at a window."""
 
-    policy: PolicyName = "vtt"
-    """`vtt`: by the time of issue less the lane's head start; `arrival`: by the time of issue alone."""
-    max_recalls: Annotated[int, Meta(ge=0, le=99)] = 2
-    """How often a visitor is called again before the number can only be missed."""
-    recall_gap_s: Seconds = 5
-    """A recall sooner than this after the last call is refused."""
-    announcements_repeat: Annotated[int, Meta(ge=1, le=9)] = 1
-    """How often one call is spoken."""
+    id: Id
+    """What the clerk logs in with at a window, and how the clerk stands in records."""
+    name: Line = ""
+    """As colleagues read it; visitors never do."""
+    skills: tuple[Skill, ...] = ()
+    """What the clerk can do; none: whatever the window serves."""
+    may_choose: bool = False
+    """Whether this clerk may call a chosen ticket instead of the next."""
 
 
 class Node(Part, frozen=True, kw_only=True):
@@ -204,6 +261,7 @@ class HallConfig(
         "queues": "queue",
         "services": "service",
         "windows": "window",
+        "clerks": "clerk",
         "nodes": "node",
     },
 ):
@@ -221,10 +279,20 @@ class HallConfig(
     """What the hall shows and speaks, first language first."""
     texts: Texts
     """What the hall itself says."""
+    one_ticket_a_visitor: bool = False
+    """Whether a visitor who is known may have only one ticket at a time."""
     lanes: Lanes = Lanes()
-    """How much sooner a lane is called."""
+    """The green channel and the appointments."""
     calling: Calling = Calling()
-    """How the next visitor is chosen and how a call goes."""
+    """Who is next, and what the buttons do."""
+    missed: Missed = Missed()
+    """What becomes of a missed number."""
+    appointments: Appointments = Appointments()
+    """Early, on time and late."""
+    opening: Opening = Opening()
+    """The hall's hours."""
+    rating: Rating = Rating()
+    """What becomes of a visitor's rating."""
     zones: tuple[Zone, ...]
     """The parts of the hall, at least one."""
     departments: tuple[Department, ...]
@@ -235,5 +303,7 @@ class HallConfig(
     """In the order of the dispenser's menu, department by department."""
     windows: tuple[Window, ...]
     """In the order in which people look for them."""
+    clerks: tuple[Clerk, ...] = ()
+    """Who works in the hall; may be left out altogether."""
     nodes: tuple[Node, ...]
     """The machines of the hall."""

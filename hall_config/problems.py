@@ -39,7 +39,7 @@ class Place(NamedTuple):
         return self._replace(path=f"{self.path}.{key}" if self.path else key)
 
 
-SINGLE_TABLES = frozenset({"texts", "lanes", "calling"})
+SINGLE_TABLES = frozenset({"texts", "lanes", "calling", "missed", "appointments", "opening", "rating"})
 
 
 class Finding(NamedTuple):

@@ -8,15 +8,17 @@ import sys
 from collections.abc import Iterator, Mapping
 from inspect import getsource
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import inspect as types
 
-from hall_config import model
+from hall_config import conduct, forms, model
 from hall_config.structure import HALL, unwrapped
 
-BEGIN: Final = "<!-- keys: rendered from hall_config/model.py -->"
+MODEL: Final = (forms, conduct, model)
+Notes = Mapping[tuple[str, str], str]
+BEGIN: Final = "<!-- keys: rendered from hall_config -->"
 END: Final = "<!-- keys: end -->"
 HEAD: Final = "| key | what | default | meaning |\n| --- | --- | --- | --- |"
 
@@ -31,19 +33,32 @@ def refreshed(page: str) -> str:
 def render_reference() -> str:
     """Return one Markdown section for each table of a hall's configuration."""
     notes = _field_notes()
-    return "\n".join(_section(heading, kind, notes) for heading, kind in _tables(HALL, ""))
+    return "\n".join(_section(table, notes) for table in _tables(_whole(), notes))
 
 
-def _tables(kind: types.Type, heading: str) -> Iterator[tuple[str, types.StructType]]:
+def _whole() -> "_Table":
+    assert isinstance(HALL, types.StructType)
+    return _Table("The hall itself", "", HALL, "")
+
+
+class _Table(NamedTuple):
+    """One table a technician may write, and what it is for where it stands."""
+
+    heading: str
+    path: str
+    kind: types.StructType
+    purpose: str
+
+
+def _tables(table: _Table, notes: Notes) -> Iterator[_Table]:
     """Yield every table in the order of the model, the hall's own keys first."""
-    if not isinstance(kind, types.StructType):
-        return
-    yield heading or "The hall itself", kind
-    for field in kind.fields:
+    yield table
+    for field in table.kind.fields:
         inner, listed = _inner(field.type)
         if isinstance(inner, types.StructType) and inner.cls is not model.Named:
-            path = f"{heading.strip('[]`')}.{field.encode_name}".lstrip(".")
-            yield from _tables(inner, f"`[[{path}]]`" if listed else f"`[{path}]`")
+            path = f"{table.path}.{field.encode_name}".lstrip(".")
+            heading = f"`[[{path}]]`" if listed else f"`[{path}]`"
+            yield from _tables(_Table(heading, path, inner, notes[table.kind.cls.__name__, field.name]), notes)
 
 
 def _inner(kind: types.Type) -> tuple[types.Type, bool]:
@@ -52,9 +67,16 @@ def _inner(kind: types.Type) -> tuple[types.Type, bool]:
     return (kind.item_type, True) if isinstance(kind, types.VarTupleType) else (kind, False)
 
 
-def _section(heading: str, kind: types.StructType, notes: Mapping[tuple[str, str], str]) -> str:
+def _section(table: _Table, notes: Notes) -> str:
+    kind = table.kind
     rows = (_row(field, notes[kind.cls.__name__, field.name]) for field in kind.fields if not _own_section(field))
-    return f"### {heading}\n\n{(kind.cls.__doc__ or '').strip()}\n\n{HEAD}\n" + "\n".join(rows) + "\n"
+    return f"### {table.heading}\n\n{_about(table)}\n\n{HEAD}\n" + "\n".join(rows) + "\n"
+
+
+def _about(table: _Table) -> str:
+    """Say what a table is; of a form that stands in several places, first what it is for in this one."""
+    meaning = (table.kind.cls.__doc__ or "").strip()
+    return f"{table.purpose} {meaning}" if table.kind.cls.__module__ == forms.__name__ else meaning
 
 
 def _own_section(field: types.Field) -> bool:
@@ -78,6 +100,8 @@ def _form(kind: types.Type) -> str:
         return " or ".join(f"`{choice}`" for choice in kind.values)
     if isinstance(kind, types.IntType):
         return (form or "whole number") + _limits(kind)
+    if isinstance(kind, types.BoolType):
+        return "`true` or `false`"
     return form or "text"
 
 
@@ -96,9 +120,10 @@ def _default(field: types.Field) -> str:
     return f"`{words}`"
 
 
-def _field_notes() -> dict[tuple[str, str], str]:
+def _field_notes() -> Notes:
     """Return the sentence under each key of the model, by class and key."""
-    classes = [node for node in ast.parse(getsource(model)).body if isinstance(node, ast.ClassDef)]
+    bodies = [node for part in MODEL for node in ast.parse(getsource(part)).body]
+    classes = [node for node in bodies if isinstance(node, ast.ClassDef)]
     return {(each.name, name): note for each in classes for name, note in _notes_of(each)}
 
 

@@ -106,13 +106,17 @@ def _examine_list(kind: inspect.VarTupleType, value: object, place: Place, findi
 
 
 def _place_in_list(kind: inspect.VarTupleType, item: object, place: Place, index: int) -> Place:
-    """The place of one item: a thing with an id of its own is named by it, any other is counted."""
+    """The place of one item: a thing with an id of its own is named by it, any other is counted.
+
+    What is listed inside a thing that is itself one of many stays inside it: `service.rs-shebao.situation.lost`.
+    """
     name_key = _name_key(kind.item_type)
-    if not name_key:
-        return place.inside(str(index + 1))
-    name = item.get(name_key) if isinstance(item, dict) else None
+    name = item.get(name_key) if name_key and isinstance(item, dict) else None
+    named = name if isinstance(name, str) else ""
+    if not name_key or (place.table and place.table not in SINGLE_TABLES):
+        return place.inside(named or str(index + 1))
     table = f"{place.table}.{place.path}" if place.table else place.path
-    return Place(table, name if isinstance(name, str) else "", index)
+    return Place(table, named, index)
 
 
 def _name_key(kind: inspect.Type) -> str:
@@ -129,6 +133,8 @@ def _fault(kind: inspect.Type, form: str, value: object) -> str:
         return _number_fault(kind, form, value)
     if isinstance(kind, inspect.StrType):
         return _text_fault(kind, form, value)
+    if isinstance(kind, inspect.BoolType):
+        return "" if isinstance(value, bool) else f"must be true or false, not {_said(value)}"
     raise TypeError(f"the model uses {kind}, which the configuration's structure check does not know")
 
 

@@ -49,8 +49,8 @@ def test_a_key_like_no_other_is_answered_with_the_known_ones(tmp_path: Path) -> 
     folder = Folder(tmp_path).change("lanes.toml", 'green_prefix = "G"', 'xyz = "G"')
 
     assert folder.told() == [
-        'lanes.toml: [lanes]: unknown key "xyz"; known: appointment_head_start_s, green_head_start_s, '
-        "green_prefix, green_reason"
+        'lanes.toml: [lanes]: unknown key "xyz"; known: appointment_head_start_s, change_reason, '
+        "green_head_start_s, green_prefix, green_reason"
     ]
 
 
