@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from hall_protocol.message import LocalText, Message
-from hall_protocol.states import TicketFacts
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 
 
 class Reply(Message, frozen=True, kw_only=True):
@@ -13,6 +13,7 @@ class Reply(Message, frozen=True, kw_only=True):
 
     A refusal's `code` is a `RefusalCode`; it travels as plain text, so that an older node can read a newer hub.
     `ok` with `code` `nobody_waiting`: the call was accepted, nobody waits, the window is ready.
+    For a preview `message` says who would be next and why.
     """
 
     command_id: str
@@ -23,6 +24,18 @@ class Reply(Message, frozen=True, kw_only=True):
     message: LocalText | None = None
     """A sentence a clerk understands, whenever there is something to say."""
     ticket: TicketFacts | None = None
+    tickets: tuple[TicketFacts, ...] = ()
+    """Of `show_tickets`."""
+    booking: BookingFacts | None = None
+    bookings: tuple[BookingFacts, ...] = ()
+    """Of `show_bookings`."""
+    case: CaseFacts | None = None
+    """The case the command was about, or which it has opened."""
+    cases: tuple[CaseFacts, ...] = ()
+    """Of `show_cases`."""
+    clerk: ClerkFacts | None = None
+    clerks: tuple[ClerkFacts, ...] = ()
+    """Of `show_clerks`."""
 
 
 class SpeechLine(msgspec.Struct, frozen=True):

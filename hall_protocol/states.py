@@ -7,7 +7,13 @@ import msgspec
 from hall_protocol.message import LocalText, Message
 
 WindowPhase = Literal["closed", "open", "ready", "calling", "serving", "paused"]
-TicketPhase = Literal["waiting", "called", "serving", "missed", "done", "expired"]
+TicketPhase = Literal[
+    "booked", "waiting", "called", "serving", "held", "missed", "done", "cancelled", "no_show", "expired"
+]
+BookingPhase = Literal["booked", "waiting", "cancelled", "no_show", "expired"]
+ClerkPhase = Literal["off", "on_duty", "on_break"]
+CasePhase = Literal["pending", "ready", "closed"]
+CaseKind = Literal["back_office", "rating", "unresolved"]
 Paper = Literal["pending", "printed", "failed"]
 
 
@@ -60,6 +66,69 @@ class TicketFacts(Message, frozen=True, kw_only=True):
     """How often it was called afresh."""
     recalls: int = 0
     """How often its last call was repeated."""
+    situation: str = ""
+    then: tuple[str, ...] = ()
+    """The services that follow, in order."""
+    booking: str = ""
+    """The appointment it came of."""
+    case: str = ""
+    """The case that is fetched with this visit."""
+    only_window: str = ""
+    """The only window that may call it: its visitor was sent there."""
+    only_clerk: str = ""
+    """The only clerk who may call it, at whichever window."""
+    first: bool = False
+    """Sent on to go before all who wait."""
+    back_window: str = ""
+    """Where its visitor is wanted again after this service."""
+    return_ms: int | None = None
+    """When it waits again by itself, while it is held."""
+    reinstated: int = 0
+    """How often its visitor came back after a missed call."""
+    rating: str = ""
+    """What its visitor thought of it; empty: not rated."""
+
+
+class BookingFacts(Message, frozen=True, kw_only=True):
+    """An appointment, with nothing of its visitor."""
+
+    code: str
+    service: str
+    slot_ms: int
+    phase: BookingPhase
+    """`waiting`: checked in, and now the ticket's own life."""
+    ticket: str = ""
+    """The ticket it became."""
+
+
+class CaseFacts(Message, frozen=True, kw_only=True):
+    """What goes on after a visit: the back office's work, a bad rating to answer, an unresolved matter."""
+
+    id: str
+    kind: CaseKind
+    phase: CasePhase
+    service: str
+    ticket: str
+    """The visit it came of."""
+    owner: str
+    """Who sees to it; empty: nobody yet."""
+    opened_ms: int
+    due_ms: int
+    overdue: bool = False
+    ready_ms: int | None = None
+    closed_ms: int | None = None
+    comment: str = ""
+    """The visitor's own words, where there are any."""
+    answer: str = ""
+
+
+class ClerkFacts(Message, frozen=True, kw_only=True):
+    """A clerk: whether on duty, and where."""
+
+    id: str
+    phase: ClerkPhase
+    window: str = ""
+    since_ms: int = 0
 
 
 class ServiceOffer(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +225,14 @@ class WindowBoard(Message, frozen=True, kw_only=True):
     """How many wait whom this window may serve."""
     next_number: str = ""
     next_why: LocalText | None = None
+    undo_step: str = ""
+    """The window's last step, if it can be taken back still."""
+    undo_until_ms: int | None = None
+    """Until when it can."""
+    assigned: tuple[str, ...] = ()
+    """What it serves for a while instead of what the configuration says."""
+    assigned_until_ms: int | None = None
+    """When that ends; null, with services assigned: when the day does."""
 
 
 class WindowGlance(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +242,7 @@ class WindowGlance(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     phase: WindowPhase
     ticket: str = ""
+    clerk: str = ""
 
 
 class HallGlance(Message, frozen=True, kw_only=True):
@@ -179,6 +257,12 @@ class HallGlance(Message, frozen=True, kw_only=True):
     serving: int
     done: int
     missed: int
+    held: int = 0
+    cancelled: int = 0
+    booked: int = 0
+    """Appointments of today whose visitors are still to come."""
+    overdue: int = 0
+    """Cases whose time is up, and which nobody has seen to."""
     queues: tuple[QueueLength, ...] = ()
     windows: tuple[WindowGlance, ...] = ()
     refusals: dict[str, int] = msgspec.field(default_factory=dict)

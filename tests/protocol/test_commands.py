@@ -46,8 +46,18 @@ def test_a_dispenser_can_never_work_a_window_nor_a_terminal_take_numbers() -> No
 
 
 def test_screens_that_face_visitors_command_nothing() -> None:
-    for role in (Role.DISPLAY, Role.SIGN, Role.PAD, Role.FORECASTER):
+    for role in (Role.DISPLAY, Role.SIGN, Role.FORECASTER):
         assert role not in ALLOWED
+
+
+def test_only_a_visitors_pad_rates_and_a_clerk_s_terminal_never_does() -> None:
+    assert ALLOWED[Role.PAD] == {"rate_ticket"}
+    assert {role for role, names in ALLOWED.items() if "rate_ticket" in names} == {Role.PAD, Role.CONSOLE}
+
+
+def test_only_a_console_does_what_concerns_the_whole_hall() -> None:
+    for name in ("close_day", "reload_configuration", "assign_services", "assign_case", "book_visit", "cancel_ticket"):
+        assert [role for role, names in ALLOWED.items() if name in names] == [Role.CONSOLE]
 
 
 def test_whoever_has_a_command_may_speak_at_a_command_topic() -> None:
@@ -59,7 +69,15 @@ def test_whoever_has_a_command_may_speak_at_a_command_topic() -> None:
 def test_what_has_happened_is_kept_and_what_is_wished_is_not() -> None:
     kept = {name for name in COMMANDS if name in KEPT}
 
-    assert kept == {"start_service", "finish_service", "miss_ticket", "report_paper"}
+    assert kept == {
+        "start_service",
+        "finish_service",
+        "hand_in",
+        "miss_ticket",
+        "hold_ticket",
+        "rate_ticket",
+        "report_paper",
+    }
     assert len(kept) == len(KEPT)
 
 
