@@ -15,6 +15,7 @@ from hall_protocol.wish import (
     OptionalBookingCode,
     OptionalCaseId,
     OptionalId,
+    ReasonCode,
     TicketId,
     Token,
     Words,
@@ -28,7 +29,7 @@ class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
     """Empty only with a `case`: then what fetches it is meant."""
     token: Token
     lane: Lane = "normal"
-    lane_reason: OptionalId = ""
+    lane_reason: ReasonCode = ""
     situation: OptionalId = ""
     """What the matter is more exactly (情形)."""
     then: Ids = ()
@@ -76,14 +77,14 @@ class CancelBooking(Command, frozen=True, kw_only=True, tag="cancel_booking"):
     """A booked visitor will not come; `reason` is one of the hall's list."""
 
     code: BookingCode
-    reason: OptionalId = ""
+    reason: ReasonCode = ""
 
 
 class CancelTicket(Command, frozen=True, kw_only=True, tag="cancel_ticket"):
     """The visit is called off (弃号), by the visitor or staff; `reason` is one of the hall's list."""
 
     ticket: TicketId
-    reason: OptionalId = ""
+    reason: ReasonCode = ""
 
 
 class ReclassifyTicket(Command, frozen=True, kw_only=True, tag="reclassify_ticket"):
@@ -99,7 +100,7 @@ class ChangeLane(Command, frozen=True, kw_only=True, tag="change_lane"):
 
     ticket: TicketId
     lane: Lane
-    reason: OptionalId = ""
+    reason: ReasonCode = ""
 
 
 class StepBack(Command, frozen=True, kw_only=True, tag="step_back"):

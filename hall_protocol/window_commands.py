@@ -11,6 +11,7 @@ from hall_protocol.wish import (
     OptionalId,
     OptionalTicketId,
     Owner,
+    ReasonCode,
     TicketId,
     WindowCommand,
     Words,
@@ -62,7 +63,7 @@ class CallTicket(WindowCommand, frozen=True, kw_only=True, tag="call_ticket"):
     """Call this waiting ticket and no other; needs a permission and a reason of the hall's list, and is counted."""
 
     ticket: TicketId
-    reason: OptionalId = ""
+    reason: ReasonCode = ""
 
 
 class Recall(WindowCommand, frozen=True, kw_only=True, tag="recall"):

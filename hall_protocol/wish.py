@@ -11,6 +11,8 @@ Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", max_
 OptionalId = Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$(?!\n)", max_length=64)]
 Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=2_000)]
 """As many as a hall may have services."""
+ReasonCode = Annotated[str, msgspec.Meta(pattern=r"^([a-z0-9]+([-_][a-z0-9]+)*)?$(?!\n)", max_length=64)]
+"""One of the hall's list of reasons, or none."""
 CommandId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{8,64}$(?!\n)")]
 TicketId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 OptionalTicketId = Annotated[str, msgspec.Meta(max_length=64)]
@@ -20,7 +22,7 @@ BookingCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._/-]{1,64}$(?!\n
 OptionalBookingCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._/-]{0,64}$(?!\n)")]
 Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 Identity = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)")]
-Owner = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._-]{0,64}$(?!\n)")]
+Owner = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{0,64}$(?!\n)")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")]
 Age = Annotated[int, msgspec.Meta(ge=0, le=7 * 24 * 3600 * 1000)]
 Moment = Annotated[int, msgspec.Meta(ge=0, le=4_102_444_800_000)]

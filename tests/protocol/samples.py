@@ -1,5 +1,6 @@
 """Messages by the thousand, made from the types' own description, and the names of a small hall."""
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -53,8 +54,44 @@ def _filling(kind: described.Type) -> object:
             return True
         case described.IntType():
             return 1
+        case described.VarTupleType():
+            return [_filling(kind.item_type)]
+        case described.UnionType():
+            return _filling(_besides_null(kind)[0])
+        case described.StrType(pattern=str(pattern)):
+            return next(text for text in _FILLINGS if re.search(pattern, text))
         case _:
-            return "a" * 16
+            return _FILLINGS[0]
+
+
+_FILLINGS = ("a" * 16, "a" * 64, "2026-11-23")
+"""An id, a hash, a day."""
+
+
+def _besides_null(kind: described.UnionType) -> tuple[described.Type, ...]:
+    return tuple(choice for choice in kind.types if not isinstance(choice, described.NoneType))
+
+
+def spoils_of(kind: described.Type) -> tuple[object, ...]:
+    """Return values that may not stand in a field of this type: the wrong type, too long, unknown, out of bounds."""
+    match kind:
+        case described.UnionType():
+            return tuple(spoil for choice in _besides_null(kind) for spoil in spoils_of(choice) if spoil is not None)
+        case described.StrType():
+            return ([[]], {"x": 1}, None, 7, True, "a" * ((kind.max_length or 64) + 1), *_forbidden(kind))
+        case described.IntType(ge=int(least), le=int(most)):
+            return ([[]], {"x": 1}, None, "1", 1.5, least - 1, most + 1)
+        case described.BoolType():
+            return ([[]], {"x": 1}, None, "yes", 2)
+        case described.LiteralType():
+            return ([[]], {"x": 1}, None, 7, "no_such_word", "a" * 201)
+        case described.VarTupleType():
+            return ("a", {"x": 1}, None, 7, [None], [["a"]], ["a"] * ((kind.max_length or 0) + 1))
+    raise TypeError(f"what spoils {kind}?")
+
+
+def _forbidden(kind: described.StrType) -> tuple[str, ...]:
+    return ("窗口 +/#\n",) if kind.pattern else ()
 
 
 def _structs(kind: type) -> st.SearchStrategy[dict[str, object]]:
