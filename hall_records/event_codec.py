@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from hall_records.faults import RecordsError
+from hall_records.former import FORMER
 from queue_core.events import EVENT_KINDS, Event
 
 _ENCODER: Final = msgspec.json.Encoder()
@@ -25,8 +26,9 @@ def decode_event(kind: str, data: str) -> Event:
     decoder = _DECODERS.get(kind)
     if decoder is None:
         raise UnreadableEventError(f"The journal holds an event {kind!r} of a newer version: install that version.")
+    former = FORMER.get(kind)
     try:
-        event: Event = decoder.decode(data)
+        event: Event = (former and former(data)) or decoder.decode(data)
     except msgspec.DecodeError as error:
         raise UnreadableEventError(f"A {kind} in the journal cannot be read ({error}): restore a backup.") from error
     return event

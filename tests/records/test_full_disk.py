@@ -14,7 +14,8 @@ from hall_records.faults import NotStoredError
 from hall_records.journal import Journal
 from hall_records.replay import rebuilt
 from queue_core.commands import IssueTicket
-from tests.records.halls import NINE_MS, RecordedHall, begun, decision
+from tests.records.halls import RecordedHall, begun, decision
+from tests.records.small_hall import NINE_MS
 
 
 @contextmanager

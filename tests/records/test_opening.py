@@ -15,7 +15,8 @@ import pytest
 from hall_records.faults import NotStoredError, RecordsError, UnusableError
 from hall_records.journal import Journal
 from hall_records.replay import rebuilt
-from tests.records.halls import NINE_MS, begun
+from tests.records.halls import begun
+from tests.records.small_hall import NINE_MS
 
 
 @pytest.fixture

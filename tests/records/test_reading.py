@@ -15,7 +15,8 @@ from hall_records.reading import JournalReader
 from hall_records.replay import rebuilt
 from queue_core.commands import TimePassed
 from queue_core.events import DayOpened, TicketIssued
-from tests.records.halls import MINUTE_MS, NINE_MS, begun
+from tests.records.halls import begun
+from tests.records.small_hall import MINUTE_MS, NINE_MS
 
 DAY_MS = 24 * 60 * MINUTE_MS
 

@@ -29,7 +29,8 @@ from queue_core.commands import (
 from queue_core.hall import Hall
 from queue_core.refusals import RefusedError
 from queue_core.rules import Lane
-from tests.records.halls import RULES, RecordedHall, begun
+from tests.records.halls import RecordedHall, begun
+from tests.records.small_hall import RULES
 
 WINDOWS = st.sampled_from(sorted(RULES.windows))
 SERVICES = st.sampled_from(sorted(RULES.services))

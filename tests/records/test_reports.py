@@ -21,7 +21,8 @@ from queue_core.commands import (
     TransferTicket,
 )
 from queue_core.rules import Lane
-from tests.records.halls import MINUTE_MS, NINE_MS, begun
+from tests.records.halls import begun
+from tests.records.small_hall import MINUTE_MS, NINE_MS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "operate" / "statistics.md"
 TARGETS_MS = {"permit": 12 * MINUTE_MS, "tax": 5 * MINUTE_MS}

@@ -20,7 +20,8 @@ from queue_core.commands import (
     TransferTicket,
 )
 from queue_core.events import EVENT_KINDS, ServiceFinished, TicketCalled
-from tests.records.halls import MINUTE_MS, NINE_MS, RecordedHall, begun
+from tests.records.halls import RecordedHall, begun
+from tests.records.small_hall import MINUTE_MS, NINE_MS
 
 MIDNIGHT_MS = NINE_MS + 15 * 60 * MINUTE_MS
 
