@@ -56,9 +56,10 @@ Seconds = Annotated[int, Meta(ge=0, le=A_DAY_S, description="seconds")]
 Duration = Annotated[int, Meta(ge=1, le=A_DAY_S, description="seconds")]
 """Nothing in a hall takes longer than its day; a larger number is a slip of the finger."""
 Count = Annotated[int, Meta(ge=0, le=999_999)]
+Some = Annotated[int, Meta(ge=1, le=999_999)]
 WorkDays = Annotated[int, Meta(ge=1, le=366, description="working days")]
 Days = Annotated[int, Meta(ge=0, le=366, description="days")]
-Rate = Annotated[int, Meta(ge=0, le=1_000)]
+Rate = Annotated[int, Meta(ge=1, le=1_000)]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

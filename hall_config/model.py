@@ -37,6 +37,7 @@ from hall_config.forms import (
     PolicyName,
     Reason,
     Seconds,
+    Some,
     Text,
     TierName,
     TimeOfDay,
@@ -135,7 +136,7 @@ class Situation(Part, frozen=True, kw_only=True):
 class Quota(Part, frozen=True, kw_only=True):
     """At most so many in each interval of a day."""
 
-    count: Count
+    count: Some
     """How many."""
     every_s: Seconds = 0
     """How long an interval is, counted from midnight; 0: the whole day."""

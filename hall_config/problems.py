@@ -54,6 +54,11 @@ class Finding(NamedTuple):
         return f"{self.place.label}: {self.text}" if self.place.label else self.text
 
 
+def about_key(place: Place, text: str) -> Finding:
+    """Return a finding whose sentence names the key it is about."""
+    return Finding(place, f'key "{place.path}": {text}')
+
+
 class Problem(NamedTuple):
     """One thing that is wrong, with its file, its full key and a sentence that says what to do."""
 

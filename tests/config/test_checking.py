@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from hall_config.checking import checked, window_serves
+from hall_config.checking import checked
 from hall_config.model import Lanes
 from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
+from hall_config.serving import window_serves
 from tests.config.county import COUNTY, Folder
 
 A_WINDOW = '[[window]]\nid = "window-9"\nnumber = "9"\nzone = "a"\n'
@@ -116,7 +117,8 @@ A_TERMINAL = '[[node]]\nid = "window-9"\nrole = "terminal"\n'
             "zones.toml",
             'prefix = "B"',
             'prefix = "A"',
-            'queue "yibao": key "prefix": "A" is already taken by queue "shebao"',
+            'queue "yibao": key "prefix": queue "shebao" also has the numbers A001 to A999: give one of the two another '
+            "prefix or range",
         ),
         (
             "zones.toml",
