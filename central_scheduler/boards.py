@@ -25,9 +25,10 @@ from hall_protocol.states import (
     ZoneBoard,
     ZonePlace,
 )
+from queue_core.calendar import DAY_MS, day_ends_ms
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
-from queue_core.records import Ticket
+from queue_core.records import LastStep, Ticket, Window
 
 LATEST_CALLS = 12
 """How many calls a zone's board lists."""
@@ -88,14 +89,14 @@ class Boards:
             seq=stamp.seq,
             at_ms=at_ms,
             calls=tuple(self._latest[zone]),
-            queues=self._queues(queue.id for queue in self._config.queues if queue.zone == zone),
+            queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
         )
 
-    def window(self, window_id: str, stamp: Stamp) -> WindowBoard:
+    def window(self, window_id: str, stamp: Stamp, at_ms: int) -> WindowBoard:
         """Return one window as its terminal and the console show it."""
         hall = self._hall
         rule, window = hall.rules.windows[window_id], hall.window(window_id)
-        follower = hall.next_for(window_id)
+        follower, last = hall.preview(window_id, at_ms), self._last_step(window, at_ms)
         return WindowBoard(
             window=window_id,
             number=rule.number,
@@ -106,11 +107,24 @@ class Boards:
             phase=window.state.value,
             since_ms=window.since_ms,
             reason=window.reason,
-            ticket=facts_of(hall.ticket(window.ticket), hall) if window.ticket else None,
-            could_call=hall.could_call(window_id),
-            next_number=follower.number if follower else "",
+            clerk=window.clerk,
+            ticket=facts_of(hall.ticket(window.ticket), hall, at_ms) if window.ticket else None,
+            could_call=hall.could_call(window_id, at_ms),
+            next_number=follower.ticket.number if follower else "",
             next_why=self._sentences.why_next(follower, hall) if follower else None,
+            undo_step=last.step if last else "",
+            undo_until_ms=last.at_ms + hall.rules.calling.undo_ms if last else None,
+            assigned=window.assigned.services if window.assigned else (),
+            assigned_until_ms=window.assigned.until_ms if window.assigned else None,
         )
+
+    def _last_step(self, window: Window, at_ms: int) -> LastStep | None:
+        """Return the window's last step if it can be taken back: not too long ago, and nothing came after it."""
+        last, hall = window.last, self._hall
+        if last is None or at_ms > last.at_ms + hall.rules.calling.undo_ms:
+            return None
+        ticket = hall.state.day.tickets.get(last.ticket_before.id)
+        return last if ticket and ticket.steps == last.steps_after else None
 
     def glance(self, stamp: Stamp, at_ms: int, refusals: dict[str, int], dropped: dict[str, int]) -> HallGlance:
         """Return the hall at a glance."""
@@ -125,17 +139,30 @@ class Boards:
             serving=hall.count(State.CALLED) + hall.count(State.SERVING),
             done=hall.count(State.DONE),
             missed=hall.count(State.MISSED),
-            queues=self._queues(self._names),
+            held=hall.count(State.HELD),
+            cancelled=hall.count(State.CANCELLED),
+            booked=self._still_to_come(),
+            overdue=sum(1 for _ in hall.overdue(at_ms)),
+            queues=self._queues(self._names, at_ms),
             windows=tuple(self._window_glance(window) for window in hall.rules.windows),
             refusals=refusals,
             dropped=dropped,
         )
 
-    def _queues(self, queues: Iterable[str]) -> tuple[QueueLength, ...]:
-        return tuple(self._queue(queue) for queue in queues)
+    def _still_to_come(self) -> int:
+        """Return how many appointments of today have not been kept yet."""
+        hall = self._hall
+        if not hall.state.day.name:
+            return 0
+        ends_ms = day_ends_ms(hall.state.day.name, hall.rules)
+        today = range(ends_ms - DAY_MS, ends_ms)
+        return sum(each.state is State.BOOKED and each.slot_ms in today for each in hall.state.bookings.values())
 
-    def _queue(self, queue: str) -> QueueLength:
-        head = self._hall.head_of(queue)
+    def _queues(self, queues: Iterable[str], at_ms: int) -> tuple[QueueLength, ...]:
+        return tuple(self._queue(queue, at_ms) for queue in queues)
+
+    def _queue(self, queue: str, at_ms: int) -> QueueLength:
+        head = self._hall.head_of(queue, at_ms)
         return QueueLength(
             id=queue,
             name=self._names[queue],
@@ -148,7 +175,11 @@ class Boards:
         window = hall.window(window_id)
         number = hall.ticket(window.ticket).number if window.ticket else ""
         return WindowGlance(
-            id=window_id, number=hall.rules.windows[window_id].number, phase=window.state.value, ticket=number
+            id=window_id,
+            number=hall.rules.windows[window_id].number,
+            phase=window.state.value,
+            ticket=number,
+            clerk=window.clerk,
         )
 
 

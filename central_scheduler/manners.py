@@ -2,12 +2,14 @@
 
 from hall_protocol.access import Credential
 from hall_protocol.codec import name_of
-from hall_protocol.commands import KEPT, TOO_OLD_AFTER_MS, Command, WindowCommand, may_say
+from hall_protocol.commands import KEPT, TOO_OLD_AFTER_MS, Command, LogOut, RateTicket, WindowCommand, may_say
 from hall_protocol.refusals import RefusalCode
+from hall_protocol.roles import Role
+from queue_core.hall import Hall
 
 
 class UnmannerlyError(ValueError):
-    """A command that is refused whatever the hall looks like; `code` is the reason on the wire."""
+    """A command that is refused before the rules are asked; `code` is the reason on the wire."""
 
     def __init__(self, code: RefusalCode, **fields: str) -> None:
         self.code = code
@@ -32,3 +34,36 @@ def _window(sender: Credential, command: WindowCommand) -> str:
     if sender.window and command.window not in ("", sender.window):
         raise UnmannerlyError(RefusalCode.WRONG_WINDOW, window=command.window)
     return sender.window or command.window
+
+
+def clerk_at(window: str, hall: Hall) -> str:
+    """Return who is on duty at a window; "" for nobody, or for a window there is not."""
+    standing = hall.state.windows.get(window)
+    return standing.clerk if standing else ""
+
+
+def check_reach(sender: Credential, command: Command, window: str, hall: Hall) -> None:
+    """A window's own devices reach no further than their window: not another's clerk, not another's visitor.
+
+    Raises UnmannerlyError, or RefusedError for a ticket that is not known.
+    """
+    if isinstance(command, LogOut):
+        _check_log_out(sender, command, window, hall)
+    if isinstance(command, RateTicket) and sender.role is Role.PAD:
+        ticket = hall.ticket(command.ticket)
+        if ticket.window != sender.window:
+            raise UnmannerlyError(RefusalCode.NOT_THIS_PAD, ticket=ticket.number)
+
+
+def _check_log_out(sender: Credential, command: LogOut, window: str, hall: Hall) -> None:
+    clerk = clerk_at(window, hall)
+    if not command.clerk and not clerk:
+        raise UnmannerlyError(RefusalCode.NOBODY_LOGGED_IN, window=number_of(window, hall))
+    if sender.role is Role.TERMINAL and command.clerk not in ("", clerk):
+        raise UnmannerlyError(RefusalCode.NOT_THIS_CLERK, clerk=command.clerk)
+
+
+def number_of(window: str, hall: Hall) -> str:
+    """Return a window's number as people read it; the id of a window there is not."""
+    rule = hall.rules.windows.get(window)
+    return rule.number if rule else window

@@ -9,16 +9,18 @@ from central_scheduler.boards import Boards, catalogue_for
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of
 from hall_config.model import HallConfig
-from hall_protocol.events import NodeControl, ZoneCall
+from hall_protocol.events import NodeControl, RatingRequest, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import Stamp
-from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
-from queue_core.events import DayOpened, Event, HallConfigured, ReprintAsked, TicketCalled, TicketRecalled
+from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
+from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, TicketCalled, TicketRecalled
 from queue_core.hall import Hall
 
 REST_MS: Final = 250
 """How long a board rests after it was sent; in a rush four a second are enough, for calls travel by themselves."""
+AGES_MS: Final = 10_000
+"""Drawn so long ago, a board is drawn again though nothing has happened: who is next may change with time alone."""
 
 Say = Callable[..., None]
 """`bus.publish`."""
@@ -38,10 +40,12 @@ class Publisher:
         self._counts: Counts = ({}, {})
         self._stale = True
         self._rests_until_ms = 0
+        self._drawn_ms = 0
 
     def configure(self, config: HallConfig, hall: Hall) -> None:
         """The hall got this configuration: everybody gets the catalogue of its role."""
         self._config = config
+        self._sentences.learn(config)
         self._draw_anew(hall)
         for role in Role:
             if role in CATALOGUE.hears:
@@ -65,21 +69,25 @@ class Publisher:
                 self._call(event, hall)
             elif isinstance(event, ReprintAsked):
                 self._reprint(event, hall)
-            elif isinstance(event, (DayOpened, HallConfigured)):
+            elif isinstance(event, ServiceFinished):
+                self._ask_for_a_rating(event, hall)
+            elif isinstance(event, DayOpened):
                 self._draw_anew(hall)
 
-    def due_in_ms(self, monotonic_ms: int) -> int | None:
-        """Return how soon the boards want to be sent; None when all are as they should be."""
-        return max(0, self._rests_until_ms - monotonic_ms) if self._stale else None
+    def due_in_ms(self, monotonic_ms: int) -> int:
+        """Return how soon the boards want to be drawn: when something has happened soon, else after a while."""
+        due_ms = self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS
+        return max(0, due_ms - monotonic_ms)
 
     def refresh(self, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         """Send every board that differs from what was sent last, unless they rest."""
         if self._boards is None or self.due_in_ms(monotonic_ms) != 0:
             return
         self._stale = False
+        self._drawn_ms = monotonic_ms
         self._rests_until_ms = monotonic_ms + REST_MS
         for window in self._config.windows:
-            self._show(WINDOW, self._boards.window(window.id, stamp), window=window.id)
+            self._show(WINDOW, self._boards.window(window.id, stamp, at_ms), window=window.id)
         for zone in self._config.zones:
             self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
         self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))
@@ -114,8 +122,15 @@ class Publisher:
             )
             self._say(ZONE_CALL, message, zone=zone)
 
+    def _ask_for_a_rating(self, event: ServiceFinished, hall: Hall) -> None:
+        """The visit has ended at this window: its pad may ask, and the visitor may answer or walk on."""
+        if not event.next_service and hall.rules.rating.limit_ms:
+            until_ms = event.at_ms + hall.rules.rating.limit_ms
+            request = RatingRequest(window=event.window, ticket=event.ticket, until_ms=until_ms)
+            self._say(RATING, request, window=event.window)
+
     def _reprint(self, event: ReprintAsked, hall: Hall) -> None:
-        ticket = facts_of(hall.ticket(event.ticket), hall, with_token=True)
+        ticket = facts_of(hall.ticket(event.ticket), hall, event.at_ms, with_token=True)
         control = NodeControl(control_id=f"{event.ticket}@{event.at_ms}", action="reprint", ticket=ticket)
         self._say(NODE_CONTROL, control, node=event.dispenser)
 

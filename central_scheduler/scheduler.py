@@ -2,33 +2,36 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 
-from central_scheduler.credentials import PRINTS_TICKETS
-from central_scheduler.manners import UnmannerlyError, window_of
+from central_scheduler.apart import Apart, NothingKept
+from central_scheduler.manners import UnmannerlyError, check_reach, clerk_at, window_of
+from central_scheduler.replies import Replies
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import command_of, facts_of
+from central_scheduler.translate import Circumstances, command_of
+from hall_config.model import HallConfig
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
 from hall_protocol.codec import encode, name_of
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
-from hall_protocol.states import Stamp, TicketFacts
+from hall_protocol.states import Stamp
 from hall_records.faults import NotStoredError
 from hall_records.journal import Decision, Journal
 from hall_records.replay import rebuilt
 from queue_core import commands as core
-from queue_core.events import DayOpened, Event, HallConfigured, WindowClosed, WindowOpened, WindowPaused, WindowReady
+from queue_core.events import Event
 from queue_core.hall import Hall
 from queue_core.records import HallState
 from queue_core.refusals import RefusedError
 
-ABOUT_NO_TICKET = (HallConfigured, DayOpened, WindowOpened, WindowClosed, WindowPaused, WindowReady)
-
 logger = logging.getLogger(__name__)
+
+Reread = Callable[[Hall], core.Configure | None]
+"""Reads the hall's folder again: what the hall is to become, nothing if it is so already, or UnmannerlyError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Answered:
     reply: Reply
     events: tuple[Event, ...] = ()
     repeated: bool = False
+    looked: bool = False
+    """Whether it only looked: then nothing of it is stored."""
 
 
 class _BrokenError(Exception):
@@ -60,9 +65,20 @@ class _BrokenError(Exception):
 class Scheduler:
     """Everything between a command and its stored outcome; knows neither bus nor clock."""
 
-    def __init__(self, journal: Journal, hall: Hall, sentences: Sentences, speed: float = 1.0) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        hall: Hall,
+        sentences: Sentences,
+        speed: float = 1.0,
+        *,
+        apart: Apart | None = None,
+        reread: Reread | None = None,
+    ) -> None:
         self._journal = journal
-        self._sentences = sentences
+        self._apart = apart or NothingKept()
+        self._reread = reread
+        self._replies = Replies(sentences, self._apart)
         self._speed = speed
         self._epoch = journal.epoch
         self._broken: set[str] = set()
@@ -73,6 +89,11 @@ class Scheduler:
     def stamp(self) -> Stamp:
         """Where in its history the hall stands."""
         return Stamp(epoch=self._epoch, seq=self._journal.seq)
+
+    @property
+    def config(self) -> HallConfig:
+        """The configuration in force, as the journal holds it."""
+        return msgspec.json.decode(self.hall.state.document, type=HallConfig)
 
     def take(self, batch: Sequence[Asked], now_ms: int) -> list[Answered]:
         """Decide, store in one commit, and return the answers; a command that could not be stored was not done."""
@@ -111,7 +132,8 @@ class Scheduler:
             if not answer.repeated:
                 seq += len(answer.events)
                 answer = self._stamped(answer, seq)
-                decisions.append(_decision(asked, answer, now_ms))
+                if not answer.looked:
+                    decisions.append(_decision(asked, answer, now_ms))
             first.setdefault(asked.command.command_id, answer)
             answers.append(answer)
         self._store(decisions)
@@ -122,6 +144,8 @@ class Scheduler:
         return replace(answer, reply=reply)
 
     def _store(self, decisions: Sequence[Decision]) -> None:
+        if not decisions:
+            return
         try:
             self._journal.append(decisions)
         except NotStoredError:
@@ -136,53 +160,75 @@ class Scheduler:
         return _again(asked, msgspec.json.decode(stored, type=Reply))
 
     def _decide(self, asked: Asked, now_ms: int) -> Answered:
-        command = asked.command
+        command, sender = asked.command, asked.sender
+        looks = name_of(command) in wire.READ_ONLY
         if command.command_id in self._broken:
-            return Answered(asked.sender, self.refuse(command.command_id, RefusalCode.BAD_MESSAGE))
+            return Answered(sender, self.refuse(command.command_id, RefusalCode.BAD_MESSAGE))
         try:
-            window = window_of(asked.sender, command)
-            if isinstance(command, wire.ShowTicket):
-                return Answered(asked.sender, self._shown(asked, command))
-            pressed_ms = now_ms - round(command.age_ms * self._speed)
-            events = self.hall.handle(command_of(command, window, asked.sender.node), now_ms, pressed_ms)
-            return Answered(asked.sender, self._accept(asked, events), events)
+            window = window_of(sender, command)
+            check_reach(sender, command, window, self.hall)
+            if looks:
+                shown = self._replies.shown(sender, command, window, self.hall, now_ms)
+                return Answered(sender, shown, looked=True)
+            return self._do(asked, window, now_ms)
         except UnmannerlyError as problem:
-            return Answered(asked.sender, self.refuse(command.command_id, problem.code, **problem.fields))
+            return Answered(sender, self.refuse(command.command_id, problem.code, **problem.fields), looked=looks)
         except RefusedError as problem:
-            return Answered(
-                asked.sender, self.refuse(command.command_id, RefusalCode(problem.reason), **problem.fields)
-            )
+            code = RefusalCode(problem.reason)
+            return Answered(sender, self.refuse(command.command_id, code, **problem.fields), looked=looks)
+        except NotStoredError:
+            self.rebuild()
+            raise
         except Exception as bug:
             # A fault of ours must not stop the hall, nor may the command that met it come back for ever.
             # Its name only: what is in a command, such as a ticket's key, belongs into no log.
             logger.exception("%s: a fault in the rules met %s", command.command_id, name_of(command))
             raise _BrokenError(command.command_id) from bug
 
+    def _do(self, asked: Asked, window: str, now_ms: int) -> Answered:
+        command, sender = asked.command, asked.sender
+        pressed_ms = now_ms - round(command.age_ms * self._speed)
+        wanted = self._wanted(asked, window, pressed_ms)
+        events = self.hall.handle(wanted, now_ms, pressed_ms) if wanted else ()
+        self._keep_words(command)
+        return Answered(sender, self._replies.accepted(sender, command, events, self.hall, now_ms), events)
+
+    def _wanted(self, asked: Asked, window: str, pressed_ms: int) -> core.Command | None:
+        """Return what the rules are asked, if anything; who a visitor is stays here, they get a random id."""
+        if isinstance(asked.command, wire.ReloadConfiguration):
+            return self._reread(self.hall) if self._reread else None
+        around = Circumstances(
+            sender=asked.sender,
+            window=window,
+            clerk=clerk_at(window, self.hall),
+            visitor=self._visitor(asked.command),
+            pressed_ms=pressed_ms,
+        )
+        return command_of(asked.command, around)
+
+    def _visitor(self, command: wire.Command) -> str:
+        match command:
+            case wire.IssueTicket(identity=identity) if identity:
+                return self._apart.visitor_of(identity, self.hall.state.day.name)
+            case wire.BookVisit(identity=identity) | wire.CheckIn(identity=identity) if identity:
+                return self._apart.visitor_of(identity, "")
+        return ""
+
+    def _keep_words(self, command: wire.Command) -> None:
+        """Words are kept before the journal says that there are any: none is lost that was acknowledged."""
+        match command:
+            case wire.RateTicket(ticket=ticket, comment=comment) if comment:
+                self._apart.keep_comment(self.hall.ticket(ticket).id, comment)
+            case wire.AnswerCase(case=case, answer=answer):
+                self._apart.keep_answer(case, answer)
+
     def refuse(self, command_id: str, code: RefusalCode, **fields: str) -> Reply:
         """Return a refusal with its sentence, and count it."""
         self.refusals[code] += 1
-        return Reply(
-            command_id=command_id, ok=False, code=code, message=self._sentences.say(f"refusal.{code}", **fields)
-        )
+        return self._replies.refused(command_id, code, **fields)
 
     def _not_stored(self, asked: Asked) -> Answered:
         return Answered(asked.sender, self.refuse(asked.command.command_id, RefusalCode.NOT_STORED))
-
-    def _accept(self, asked: Asked, events: tuple[Event, ...]) -> Reply:
-        command_id = asked.command.command_id
-        if isinstance(events[-1], WindowReady):
-            window = self.hall.rules.windows[events[-1].window].number
-            message = self._sentences.say("refusal.nobody_waiting", window=window)
-            return Reply(command_id=command_id, ok=True, code="nobody_waiting", message=message)
-        asked_for = events[0]  # what follows by itself, such as another visitor's call, is no answer to this command
-        ticket = None if isinstance(asked_for, ABOUT_NO_TICKET) else self._facts(asked.sender, asked_for.ticket)
-        return Reply(command_id=command_id, ok=True, ticket=ticket)
-
-    def _shown(self, asked: Asked, command: wire.ShowTicket) -> Reply:
-        return Reply(command_id=command.command_id, ok=True, ticket=self._facts(asked.sender, command.ticket))
-
-    def _facts(self, sender: Credential, ticket: str) -> TicketFacts:
-        return facts_of(self.hall.ticket(ticket), self.hall, with_token=sender.role in PRINTS_TICKETS)
 
 
 def _again(asked: Asked, reply: Reply) -> Answered:

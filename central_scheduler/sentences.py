@@ -1,40 +1,49 @@
 """What the hub says to people: why not, who is next and why, and what a voice speaks; both languages, one catalogue."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from hall_config.model import HallConfig, Language
 from hall_config.texts import Catalogue
 from hall_protocol.events import SpeechLine
 from hall_protocol.message import LocalText
+from hall_protocol.refusals import RefusalCode
 from queue_core.calendar import clock_at
 from queue_core.hall import Hall
-from queue_core.lifecycle import State, Step, WindowState, WindowStep
-from queue_core.records import Ticket
+from queue_core.policies import Choice
 from queue_core.refusals import RefusedError
 
-STATES: Final = frozenset({*State, *WindowState})
-STEPS: Final = frozenset({*Step, *WindowStep})
+WORDS: Final[Mapping[str, str]] = {"state": "state", "step": "step", "lane": "lane"}
+"""Fields that are codes, and the section of the catalogue with the words for them."""
+WORDS_OF_CASES: Final[Mapping[str, str]] = {"state": "case_state", "step": "case_step"}
+NOTHING: Final = "–"
+"""What stands for a field that nobody can fill, such as when a hall opens that never does."""
 
 
 class Sentences:
-    """The hub's sentences."""
+    """The hub's sentences, in the words of its hall."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._services: Mapping[str, LocalText] = {}
+
+    def learn(self, config: HallConfig) -> None:
+        """Call the services from now on as this configuration does."""
+        self._services = {service.code: LocalText(service.name.zh, service.name.en) for service in config.services}
 
     def say(self, key: str, **fields: object) -> LocalText:
-        """Return one sentence of the catalogue in both languages."""
+        """Return one sentence of the catalogue in both languages; codes in its fields are put into words."""
         return LocalText(self._in("zh", key, fields), self._in("en", key, fields))
 
     def refusal(self, error: RefusedError) -> LocalText:
         """Return why a command was refused, in words a clerk uses."""
         return self.say(f"refusal.{error.reason}", **error.fields)
 
-    def why_next(self, ticket: Ticket, hall: Hall) -> LocalText:
+    def why_next(self, choice: Choice, hall: Hall) -> LocalText:
         """Return why this ticket is the next of a window; with a time of day, which stays true while it waits."""
-        reason = "first" if ticket.first else ticket.lane.value
+        ticket = choice.ticket
         since = clock_at(ticket.waits_from_ms, hall.rules)
-        return self.say(f"why.{reason}", number=ticket.number, since=since)
+        return self.say(f"why.{choice.why}", number=ticket.number, lane=ticket.lane, since=since)
 
     def speech(self, number: str, window: str, config: HallConfig, recalled: bool) -> tuple[SpeechLine, ...]:
         """Return what the voice says for a call: each language of the hall, as often as the hall repeats it."""
@@ -45,11 +54,15 @@ class Sentences:
         ]
         return tuple(lines) * config.calling.announcements_repeat
 
-    def _in(self, language: Language, key: str, fields: dict[str, object]) -> str:
-        words = {name: self._word(name, value, language) for name, value in fields.items()}
+    def _in(self, language: Language, key: str, fields: Mapping[str, object]) -> str:
+        sections = WORDS_OF_CASES if key == f"refusal.{RefusalCode.CASE_ILLEGAL_STEP}" else WORDS
+        words = {name: self._word(sections.get(name, name), value, language) for name, value in fields.items()}
         return self._catalogue.text(key, language, **words)
 
-    def _word(self, name: str, value: object, language: Language) -> object:
-        if name in ("state", "step"):
-            return self._catalogue.text(f"{name}.{value}", language)
-        return value
+    def _word(self, section: str, value: object, language: Language) -> object:
+        if section == "service":
+            named = self._services.get(str(value))
+            return getattr(named, language) if named else value or NOTHING
+        if section in (*WORDS.values(), *WORDS_OF_CASES.values()):
+            return self._catalogue.text(f"{section}.{value}", language)
+        return NOTHING if value == "" else value

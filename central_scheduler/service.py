@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Final
 
 from central_scheduler.absence import Absence
@@ -24,7 +25,7 @@ from node_runtime.bus import Bus, BusUp, Garbled, Heard
 from node_runtime.clock import HallClock, MonotonicMs
 from node_runtime.inbox import Inbox
 from queue_core.commands import TimePassed
-from queue_core.events import Event
+from queue_core.events import DayOpened, Event, HallConfigured
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class Service:
         self._beat_due_ms = 0
         self._absence = Absence()
         self._snapshot_seq = 0  # a start that had much to read saves the next one from reading it again
+        self._unstored = False
         self._stopping = False
 
     def run(self) -> None:
@@ -99,9 +101,17 @@ class Service:
         self._publisher.refresh(self._scheduler.stamp, self._clock.now_ms(), self._monotonic_ms())
 
     def _idle_s(self) -> float:
+        """Return how long the hub may wait for somebody to ask something."""
         boards_ms = self._publisher.due_in_ms(self._monotonic_ms())
         beat_ms = max(0, self._beat_due_ms - self._monotonic_ms())
-        return min(beat_ms, beat_ms if boards_ms is None else boards_ms) / 1000
+        return min(beat_ms, boards_ms, self._due_in_ms()) / 1000
+
+    def _due_in_ms(self) -> int:
+        """Return how soon something happens in the hall by itself; what could not be stored waits for the next beat."""
+        if self._unstored:
+            return BEAT_MS
+        left_ms = self._scheduler.hall.next_due_ms() - self._clock.now_ms()
+        return max(0, ceil(left_ms / self._clock.speed))
 
     def _listen(self, event: object) -> Iterable[Asked]:
         match event:
@@ -150,20 +160,35 @@ class Service:
         self._tell([event for answer in answers for event in answer.events])
 
     def _tell(self, events: Sequence[Event]) -> None:
+        if any(isinstance(event, HallConfigured) for event in events):
+            self._take_configuration()
         self._publisher.follow(self._scheduler.hall)
         self._publisher.tell(events, self._scheduler.hall)
         log_events(events, self._scheduler.hall)
 
+    def _take_configuration(self) -> None:
+        """The hall is another now: who is on the bus, and what everybody is shown."""
+        self._config = self._scheduler.config
+        self._known = credentials_of(self._config)
+        self._publisher.configure(self._config, self._scheduler.hall)
+
     def _let_time_pass(self) -> None:
-        if self._clock.now_ms() < self._scheduler.hall.next_due_ms():
-            return
-        try:
-            events = self._scheduler.command(TimePassed(), self._clock.now_ms())
-            self._journal.prune_replies(self._clock.now_ms())
-        except RecordsError as problem:
-            logger.error("the day could not be opened: %s", problem)
-            return
-        self._tell(events)
+        """Do all that is due by itself; something done may make the next thing due at once."""
+        self._unstored = False
+        while (now_ms := self._clock.now_ms()) >= (due_ms := self._scheduler.hall.next_due_ms()):
+            try:
+                events = self._scheduler.command(TimePassed(), now_ms)
+            except RecordsError as problem:
+                logger.error("what is due could not be done: %s", problem)
+                self._unstored = True
+                return
+            self._tell(events)
+            if any(isinstance(event, DayOpened) for event in events):
+                self._journal.prune_replies(now_ms)
+            if self._scheduler.hall.next_due_ms() <= due_ms and not events:
+                logger.error("something is due since %d and does not happen", due_ms)
+                self._unstored = True
+                return
 
     def _beat(self) -> None:
         if self._monotonic_ms() < self._beat_due_ms:

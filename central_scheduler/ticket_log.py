@@ -18,9 +18,9 @@ def log_events(events: Iterable[Event], hall: Hall) -> None:
 
 def _line(event: Event, hall: Hall) -> str:
     """Return such as `2026-11-23/a/15 TicketCalled A015 window 3`, or `window-3 WindowOpened window 3`."""
-    ticket, window = str(getattr(event, "ticket", "")), str(getattr(event, "window", ""))
+    case, booking, ticket, window = (str(getattr(event, name, "")) for name in ("case", "booking", "ticket", "window"))
     listed, rule = hall.state.day.tickets.get(ticket), hall.rules.windows.get(window)
-    words = [ticket or window or hall.state.day.name, type(event).__name__]
+    words = [ticket or booking or case or window or hall.state.day.name, type(event).__name__]
     words += [listed.number] if listed else []
     words += [f"window {rule.number}"] if rule else []
     return " ".join(words)

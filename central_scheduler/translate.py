@@ -1,46 +1,48 @@
-"""The seam between the wire and the rules: messages to commands, tickets to facts."""
+"""The seam between the wire and the rules: messages to commands, and what the hall knows to facts."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import singledispatch
 from typing import Final
 
 from hall_protocol import commands as wire
-from hall_protocol.states import TicketFacts
+from hall_protocol.access import Credential
+from hall_protocol.roles import Role
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core import commands as core
 from queue_core.hall import Hall
-from queue_core.records import Ticket
+from queue_core.lifecycle import CaseState, Level, ServiceOutcome
+from queue_core.records import Booking, Case, Clerk, Ticket
 from queue_core.rules import HallRules, Lane
+
+MS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a message does not say, but the hub knows of it."""
+
+    sender: Credential
+    """Who the broker says it is."""
+    window: str = ""
+    """The sender's own window, or the one a console named."""
+    clerk: str = ""
+    """Who is on duty there."""
+    visitor: str = ""
+    """The random id that stands for the identity a message carries."""
+    pressed_ms: int = 0
+    """When it was wished, in hall time."""
+
+    @property
+    def permitted(self) -> bool:
+        """Whether the sender may do what a clerk needs a permission for."""
+        return self.sender.role is Role.CONSOLE
 
 
 @singledispatch
-def command_of(message: wire.Command, window: str, sender: str) -> core.Command:
-    """Return what a message asks of the rules; `window` is the sender's own or the one a console named."""
-    return _OF_A_WINDOW[type(message)](window)
-
-
-@command_of.register
-def _(message: wire.IssueTicket, window: str, sender: str) -> core.Command:
-    return core.IssueTicket(message.service, message.token, sender, Lane(message.lane), message.lane_reason)
-
-
-@command_of.register
-def _(message: wire.ReportPaper, window: str, sender: str) -> core.Command:
-    return core.ReportPaper(message.ticket, message.printed, message.fault)
-
-
-@command_of.register
-def _(message: wire.ReprintTicket, window: str, sender: str) -> core.Command:
-    return core.ReprintTicket(message.ticket, message.dispenser)
-
-
-@command_of.register
-def _(message: wire.PauseWindow, window: str, sender: str) -> core.Command:
-    return core.PauseWindow(window, message.reason)
-
-
-@command_of.register
-def _(message: wire.TransferTicket, window: str, sender: str) -> core.Command:
-    return core.TransferTicket(window, message.to_service, message.to_window, message.place == "first")
+def command_of(message: wire.Command, around: Circumstances) -> core.Command:
+    """Return what a message asks of the rules."""
+    return _OF_A_WINDOW[type(message)](around.window)
 
 
 _OF_A_WINDOW: Final[Mapping[type[wire.Command], Callable[[str], core.Command]]] = {
@@ -49,9 +51,170 @@ _OF_A_WINDOW: Final[Mapping[type[wire.Command], Callable[[str], core.Command]]] 
     wire.CallNext: core.CallNext,
     wire.Recall: core.Recall,
     wire.StartService: core.StartService,
-    wire.FinishService: core.FinishService,
     wire.MissTicket: core.MissTicket,
+    wire.Undo: core.Undo,
 }
+"""Commands that say nothing but which window."""
+
+
+@command_of.register
+def _(message: wire.IssueTicket, around: Circumstances) -> core.Command:
+    return core.IssueTicket(
+        service=message.service,
+        token=message.token,
+        by=around.sender.node,
+        lane=Lane(message.lane),
+        lane_reason=message.lane_reason,
+        situation=message.situation,
+        then=message.then,
+        visitor=around.visitor,
+        case=message.case,
+    )
+
+
+@command_of.register
+def _(message: wire.ReportPaper, around: Circumstances) -> core.Command:
+    return core.ReportPaper(message.ticket, message.printed, message.fault)
+
+
+@command_of.register
+def _(message: wire.ReprintTicket, around: Circumstances) -> core.Command:
+    return core.ReprintTicket(message.ticket, message.dispenser)
+
+
+@command_of.register
+def _(message: wire.BookVisit, around: Circumstances) -> core.Command:
+    return core.BookVisit(message.code, message.service, message.slot_ms, around.visitor)
+
+
+@command_of.register
+def _(message: wire.CheckIn, around: Circumstances) -> core.Command:
+    return core.CheckIn(message.token, around.sender.node, message.code, around.visitor)
+
+
+@command_of.register
+def _(message: wire.CancelBooking, around: Circumstances) -> core.Command:
+    return core.CancelBooking(message.code, message.reason)
+
+
+@command_of.register
+def _(message: wire.CancelTicket, around: Circumstances) -> core.Command:
+    return core.CancelTicket(message.ticket, message.reason)
+
+
+@command_of.register
+def _(message: wire.ReclassifyTicket, around: Circumstances) -> core.Command:
+    return core.Reclassify(message.ticket, message.service, message.situation)
+
+
+@command_of.register
+def _(message: wire.ChangeLane, around: Circumstances) -> core.Command:
+    return core.ChangeLane(message.ticket, Lane(message.lane), message.reason)
+
+
+@command_of.register
+def _(message: wire.StepBack, around: Circumstances) -> core.Command:
+    return core.StepBack(message.ticket, message.behind)
+
+
+@command_of.register
+def _(message: wire.ReinstateTicket, around: Circumstances) -> core.Command:
+    return core.Reinstate(message.ticket)
+
+
+@command_of.register
+def _(message: wire.ReturnTicket, around: Circumstances) -> core.Command:
+    return core.ReturnTicket(message.ticket)
+
+
+@command_of.register
+def _(message: wire.PauseWindow, around: Circumstances) -> core.Command:
+    return core.PauseWindow(around.window, message.reason)
+
+
+@command_of.register
+def _(message: wire.AssignServices, around: Circumstances) -> core.Command:
+    return core.AssignServices(around.window, message.services, message.help_out, message.until_ms)
+
+
+@command_of.register
+def _(message: wire.LogIn, around: Circumstances) -> core.Command:
+    return core.LogIn(around.window, message.clerk)
+
+
+@command_of.register
+def _(message: wire.LogOut, around: Circumstances) -> core.Command:
+    return core.LogOut(message.clerk or around.clerk)
+
+
+@command_of.register
+def _(message: wire.CallTicket, around: Circumstances) -> core.Command:
+    return core.CallTicket(around.window, message.ticket, message.reason, around.permitted)
+
+
+@command_of.register
+def _(message: wire.AddService, around: Circumstances) -> core.Command:
+    return core.AddService(around.window, message.service)
+
+
+@command_of.register
+def _(message: wire.FinishService, around: Circumstances) -> core.Command:
+    return core.FinishService(around.window, ServiceOutcome(message.outcome), message.services_done, message.stay)
+
+
+@command_of.register
+def _(message: wire.HandIn, around: Circumstances) -> core.Command:
+    return core.HandIn(around.window, message.due_ms, message.owner)
+
+
+@command_of.register
+def _(message: wire.HoldTicket, around: Circumstances) -> core.Command:
+    return_s = message.return_s
+    return core.HoldTicket(around.window, None if return_s is None else around.pressed_ms + return_s * MS)
+
+
+@command_of.register
+def _(message: wire.ResumeTicket, around: Circumstances) -> core.Command:
+    return core.ResumeTicket(around.window, message.ticket)
+
+
+@command_of.register
+def _(message: wire.TransferTicket, around: Circumstances) -> core.Command:
+    return core.TransferTicket(
+        window=around.window,
+        to_service=message.to_service,
+        to_window=message.to_window,
+        first=message.place == "first" if message.place else None,
+        to_clerk=message.to_clerk,
+        and_back=message.and_back,
+        ticket=message.ticket,
+    )
+
+
+@command_of.register
+def _(message: wire.RateTicket, around: Circumstances) -> core.Command:
+    channel = message.channel or around.sender.role
+    return core.RateTicket(message.ticket, Level(message.level), channel, bool(message.comment))
+
+
+@command_of.register
+def _(message: wire.AssignCase, around: Circumstances) -> core.Command:
+    return core.AssignCase(message.case, message.owner, message.due_ms)
+
+
+@command_of.register
+def _(message: wire.ReadyCase, around: Circumstances) -> core.Command:
+    return core.ReadyCase(message.case)
+
+
+@command_of.register
+def _(message: wire.AnswerCase, around: Circumstances) -> core.Command:
+    return core.AnswerCase(message.case)
+
+
+@command_of.register
+def _(message: wire.CloseDay, around: Circumstances) -> core.Command:
+    return core.CloseDay()
 
 
 def zone_of(ticket: Ticket, rules: HallRules) -> str:
@@ -60,7 +223,7 @@ def zone_of(ticket: Ticket, rules: HallRules) -> str:
     return rules.queues[service.queue].zone if service else ""
 
 
-def facts_of(ticket: Ticket, hall: Hall, *, with_token: bool = False) -> TicketFacts:
+def facts_of(ticket: Ticket, hall: Hall, now_ms: int, *, with_token: bool = False) -> TicketFacts:
     """Return all that may be told of a ticket; its token, the key on the visitor's paper, only to who prints that."""
     return TicketFacts(
         id=ticket.id,
@@ -76,11 +239,57 @@ def facts_of(ticket: Ticket, hall: Hall, *, with_token: bool = False) -> TicketF
         issued_at=ticket.issued_at,
         paper=ticket.paper.value,
         paper_fault=ticket.paper_fault,
-        ahead=hall.ahead_of(ticket),
+        ahead=hall.ahead_of(ticket, now_ms),
         window=ticket.window,
         called_ms=ticket.called_ms,
         started_ms=ticket.started_ms,
         ended_ms=ticket.ended_ms,
         calls=ticket.calls,
         recalls=ticket.recalls,
+        situation=ticket.situation,
+        then=ticket.then,
+        booking=ticket.booking,
+        case=ticket.case,
+        only_window=ticket.only_window,
+        only_clerk=ticket.only_clerk,
+        first=ticket.first,
+        back_window=ticket.back[0][0] if ticket.back else "",
+        return_ms=ticket.return_ms,
+        reinstated=ticket.reinstated,
+        rating=ticket.rating,
     )
+
+
+def facts_of_booking(booking: Booking) -> BookingFacts:
+    """Return all that may be told of an appointment."""
+    return BookingFacts(
+        code=booking.code,
+        service=booking.service,
+        slot_ms=booking.slot_ms,
+        phase=booking.state.value,
+        ticket=booking.ticket,
+    )
+
+
+def facts_of_case(case: Case, now_ms: int, *, comment: str = "", answer: str = "") -> CaseFacts:
+    """Return all that may be told of a case; words that came with it are kept apart and handed in."""
+    return CaseFacts(
+        id=case.id,
+        kind=case.kind.value,
+        phase=case.state.value,
+        service=case.service,
+        ticket=case.ticket,
+        owner=case.owner,
+        opened_ms=case.opened_ms,
+        due_ms=case.due_ms,
+        overdue=case.state is CaseState.PENDING and case.due_ms < now_ms,
+        ready_ms=case.ready_ms,
+        closed_ms=case.closed_ms,
+        comment=comment,
+        answer=answer,
+    )
+
+
+def facts_of_clerk(clerk: Clerk) -> ClerkFacts:
+    """Return whether a clerk is on duty, and where."""
+    return ClerkFacts(id=clerk.id, phase=clerk.state.value, window=clerk.window, since_ms=clerk.since_ms)

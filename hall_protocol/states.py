@@ -10,7 +10,6 @@ WindowPhase = Literal["closed", "open", "ready", "calling", "serving", "paused"]
 TicketPhase = Literal[
     "booked", "waiting", "called", "serving", "held", "missed", "done", "cancelled", "no_show", "expired"
 ]
-BookingPhase = Literal["booked", "waiting", "cancelled", "no_show", "expired"]
 ClerkPhase = Literal["off", "on_duty", "on_break"]
 CasePhase = Literal["pending", "ready", "closed"]
 CaseKind = Literal["back_office", "rating", "unresolved"]
@@ -95,8 +94,8 @@ class BookingFacts(Message, frozen=True, kw_only=True):
     code: str
     service: str
     slot_ms: int
-    phase: BookingPhase
-    """`waiting`: checked in, and now the ticket's own life."""
+    phase: TicketPhase
+    """`waiting` means checked in: how the visit goes on is told of its ticket."""
     ticket: str = ""
     """The ticket it became."""
 

@@ -1,0 +1,149 @@
+"""What a command is answered with: what came of it, or what it wants to look at."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from central_scheduler.apart import Apart
+from central_scheduler.credentials import PRINTS_TICKETS
+from central_scheduler.manners import number_of
+from central_scheduler.sentences import Sentences
+from central_scheduler.translate import facts_of, facts_of_booking, facts_of_case, facts_of_clerk
+from hall_protocol import commands as wire
+from hall_protocol.access import Credential
+from hall_protocol.events import Reply
+from hall_protocol.roles import Role
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
+from queue_core.calendar import day_of
+from queue_core.events import ClerkLoggedIn, ClerkLoggedOut, DayClosed, Event, TicketCalled, WindowReady
+from queue_core.hall import Hall
+from queue_core.lifecycle import CaseState
+from queue_core.records import Case, Clerk
+from queue_core.refusals import Reason, RefusedError
+
+ANSWERED_BY: Final[Mapping[type[wire.Command], type[Event]]] = {
+    wire.CallNext: TicketCalled,
+    wire.CallTicket: TicketCalled,
+    wire.LogIn: ClerkLoggedIn,
+    wire.LogOut: ClerkLoggedOut,
+    wire.CloseDay: DayClosed,
+}
+"""What of all that happened answers a command; else it is the first thing: what follows by itself is no answer."""
+
+
+class Replies:
+    """Puts what happened, or what is asked about, into a reply."""
+
+    def __init__(self, sentences: Sentences, apart: Apart) -> None:
+        self._sentences = sentences
+        self._apart = apart
+
+    def refused(self, command_id: str, code: str, **fields: str) -> Reply:
+        """Return a refusal with its sentence."""
+        message = self._sentences.say(f"refusal.{code}", **fields)
+        return Reply(command_id=command_id, ok=False, code=code, message=message)
+
+    def accepted(
+        self, sender: Credential, command: wire.Command, events: Sequence[Event], hall: Hall, now_ms: int
+    ) -> Reply:
+        """Return what came of a command."""
+        if not events:  # nothing had to be done, such as reading an unchanged folder again
+            return Reply(command_id=command.command_id, ok=True)
+        if isinstance(command, wire.CallNext) and isinstance(events[-1], WindowReady):
+            message = self._sentences.say("refusal.nobody_waiting", window=number_of(events[-1].window, hall))
+            return Reply(command_id=command.command_id, ok=True, code="nobody_waiting", message=message)
+        answer = _that_answers(command, events)
+        ticket, booking = _named("ticket", answer), _named("booking", answer)
+        return Reply(
+            command_id=command.command_id,
+            ok=True,
+            ticket=_ticket(sender, ticket, hall, now_ms) if ticket else None,
+            booking=_booking(booking, hall) if booking else None,
+            case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
+            clerk=_clerk(answer, hall),
+        )
+
+    def shown(self, sender: Credential, command: wire.Command, window: str, hall: Hall, now_ms: int) -> Reply:
+        """Return what a command that only looks wants to see, or raise RefusedError."""
+        reply = Reply(command_id=command.command_id, ok=True)
+        match command:
+            case wire.ShowTicket(ticket=name):
+                return _with(reply, ticket=_ticket(sender, name, hall, now_ms))
+            case wire.ShowTickets(phase=phase):
+                tickets = hall.missed() if phase == "missed" else hall.held()
+                return _with(reply, tickets=tuple(facts_of(ticket, hall, now_ms) for ticket in tickets))
+            case wire.ShowPreview():
+                return self._preview(reply, window, hall, now_ms)
+            case wire.ShowBookings(day=day):
+                return _with(reply, bookings=tuple(_bookings_of(day or hall.state.day.name, hall)))
+            case wire.ShowCases(overdue=overdue):
+                return _with(reply, cases=tuple(self._told(case, now_ms) for case in _cases(hall, now_ms, overdue)))
+            case _:
+                return _with(reply, clerks=tuple(map(facts_of_clerk, _clerks(hall))))
+
+    def _preview(self, reply: Reply, window: str, hall: Hall, now_ms: int) -> Reply:
+        if window not in hall.rules.windows:
+            raise RefusedError(Reason.UNKNOWN_WINDOW, window=window)
+        choice = hall.preview(window, now_ms)
+        if choice is None:
+            message = self._sentences.say("refusal.nobody_waiting", window=number_of(window, hall))
+            return _with(reply, code="nobody_waiting", message=message)
+        return _with(
+            reply, ticket=facts_of(choice.ticket, hall, now_ms), message=self._sentences.why_next(choice, hall)
+        )
+
+    def _told(self, case: Case, now_ms: int) -> CaseFacts:
+        """Only who looks at cases reads what was said; a reply that is kept in the journal never has it."""
+        comment, answer = self._apart.comment_on(case.ticket), self._apart.answer_to(case.id)
+        return facts_of_case(case, now_ms, comment=comment, answer=answer)
+
+
+def _with(reply: Reply, **fields: object) -> Reply:
+    return msgspec.structs.replace(reply, **fields)
+
+
+def _that_answers(command: wire.Command, events: Sequence[Event]) -> Event:
+    wanted = ANSWERED_BY.get(type(command))
+    return next((event for event in events if wanted and isinstance(event, wanted)), events[0])
+
+
+def _named(what: str, event: Event) -> str:
+    return str(getattr(event, what, ""))
+
+
+def _ticket(sender: Credential, name: str, hall: Hall, now_ms: int) -> TicketFacts:
+    return facts_of(hall.ticket(name), hall, now_ms, with_token=sender.role in PRINTS_TICKETS)
+
+
+def _booking(code: str, hall: Hall) -> BookingFacts:
+    return facts_of_booking(hall.state.bookings[code])
+
+
+def _case_among(events: Iterable[Event], hall: Hall, now_ms: int) -> CaseFacts | None:
+    """Return the case a command was about or has opened, such as a hand-in's."""
+    named = next((name for event in events if (name := _named("case", event))), "")
+    return facts_of_case(hall.state.cases[named], now_ms) if named in hall.state.cases else None
+
+
+def _clerk(event: Event, hall: Hall) -> ClerkFacts | None:
+    if not isinstance(event, (ClerkLoggedIn, ClerkLoggedOut)):
+        return None
+    return facts_of_clerk(hall.state.clerks[event.clerk])
+
+
+def _bookings_of(day: str, hall: Hall) -> Iterable[BookingFacts]:
+    booked = [each for each in hall.state.bookings.values() if day_of(each.slot_ms, hall.rules) == day]
+    return map(facts_of_booking, sorted(booked, key=lambda each: (each.slot_ms, each.code)))
+
+
+def _cases(hall: Hall, now_ms: int, overdue: bool) -> list[Case]:
+    if overdue:
+        return list(hall.overdue(now_ms))
+    going_on = (case for case in hall.state.cases.values() if case.state is not CaseState.CLOSED)
+    return sorted(going_on, key=lambda case: (case.due_ms, case.id))
+
+
+def _clerks(hall: Hall) -> Iterable[Clerk]:
+    """Every clerk of the hall, those included who have not been here today."""
+    return (hall.state.clerks.get(clerk) or Clerk(clerk) for clerk in hall.rules.clerks)
