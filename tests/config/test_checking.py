@@ -180,7 +180,7 @@ def test_green_without_a_reason_to_choose_is_refused(tmp_path: Path) -> None:
     (folder.path / "lanes.toml").write_text("[lanes]\n", encoding="utf-8")
 
     assert folder.told() == [
-        "lanes.toml: [[lanes.green_reason]]: 24 services offer the green lane, but there is no reason to choose"
+        "lanes.toml: [[lanes.green_reason]]: 26 services offer the green lane, but there is no reason to choose"
     ]
 
 

@@ -13,7 +13,7 @@ def test_the_county_hall_has_what_its_visitors_come_for() -> None:
     assert len(hall.services) >= 16
     assert len(hall.departments) >= 8
     assert [zone.id for zone in hall.zones] == ["a", "b"]
-    assert [window.kind for window in hall.windows] == ["general"] * 4 + ["specialised"] * 2
+    assert [window.kind for window in hall.windows] == ["general"] * 4 + ["specialised"] * 2 + ["themed"]
     assert sum(node.role == "terminal" for node in hall.nodes) == 4
 
 
@@ -305,7 +305,7 @@ def test_an_empty_folder_is_one_sentence(tmp_path: Path) -> None:
 
 def test_things_cut_over_three_files_are_each_named_with_their_own(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    for file, numbers in (("y.toml", (7, 8)), ("z.toml", (9,))):
+    for file, numbers in (("y.toml", (17, 18)), ("z.toml", (19,))):
         for number in numbers:
             folder.add(file, f'[[window]]\nid = "window-{number}"\nnumber = "{number}"\nzone = "zone-{number}"\n')
 
