@@ -1,24 +1,95 @@
-"""Which day it is in a hall, from hall time alone."""
+"""Which day it is in a hall, when it is open, and which days are worked; from hall time alone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
-from queue_core.rules import HallRules
+from queue_core.rules import HallRules, Span, Week
 
-DAY_MS = 24 * 3600 * 1000
+DAY_MS: Final = 24 * 3600 * 1000
+ALL_DAY: Final[tuple[Span, ...]] = ((0, 2 * DAY_MS),)
+"""Always open: a day that rolls over in the small hours is longer than its date."""
+WEEKEND: Final = (5, 6)
+FAR_ENOUGH: Final = 370
+"""Days within which a hall that ever opens will open."""
 
 
 def day_of(at_ms: int, rules: HallRules) -> str:
     """Return the hall's date at this moment; before the roll-over it is still yesterday."""
-    local_ms = at_ms + rules.utc_offset_ms - rules.day_rolls_at_ms
-    return datetime.fromtimestamp(local_ms / 1000, UTC).date().isoformat()
+    return _local(at_ms - rules.opening.rolls_at_ms, rules).date().isoformat()
 
 
 def clock_at(at_ms: int, rules: HallRules) -> str:
     """Return the hall's clock at this moment, as people read it: 09:05."""
-    return datetime.fromtimestamp((at_ms + rules.utc_offset_ms) / 1000, UTC).strftime("%H:%M")
+    return _local(at_ms, rules).strftime("%H:%M")
+
+
+def date_and_clock(at_ms: int, rules: HallRules) -> str:
+    """Return the hall's date and clock at this moment: 2026-11-23 09:05."""
+    return _local(at_ms, rules).strftime("%Y-%m-%d %H:%M")
+
+
+def moment_of(day: str, time_of_day_ms: int, rules: HallRules) -> int:
+    """Return the moment of a time of day, counted from the day's local midnight."""
+    midnight_ms = (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * DAY_MS
+    return midnight_ms - rules.opening.utc_offset_ms + time_of_day_ms
 
 
 def day_ends_ms(day: str, rules: HallRules) -> int:
     """Return the moment the day `YYYY-MM-DD` rolls over into the next."""
-    midnight_ms = date.fromisoformat(day).toordinal() * DAY_MS - date(1970, 1, 1).toordinal() * DAY_MS
-    return midnight_ms + DAY_MS - rules.utc_offset_ms + rules.day_rolls_at_ms
+    return moment_of(day, DAY_MS + rules.opening.rolls_at_ms, rules)
+
+
+def spans_of(day: str, week: Week, rules: HallRules) -> tuple[Span, ...]:
+    """Return when it is open on this day; nothing on a holiday."""
+    opening = rules.opening
+    if day in opening.holidays:
+        return ()
+    return week[opening.work_days.get(day, date.fromisoformat(day).weekday())] if week else ALL_DAY
+
+
+def is_open(at_ms: int, day: str, week: Week, rules: HallRules) -> bool:
+    """Return whether it is open at this moment of this day."""
+    time_of_day_ms = at_ms - moment_of(day, 0, rules)
+    return any(from_ms <= time_of_day_ms < until_ms for from_ms, until_ms in spans_of(day, week, rules))
+
+
+def opens_again(at_ms: int, day: str, week: Week, rules: HallRules) -> str:
+    """Return when it opens next, as people read it; empty when it never does."""
+    for days in range(FAR_ENOUGH):
+        later = (date.fromisoformat(day) + timedelta(days)).isoformat()
+        starts = (moment_of(later, from_ms, rules) for from_ms, _ in spans_of(later, week, rules))
+        after = [start_ms for start_ms in starts if start_ms > at_ms]
+        if after:
+            return date_and_clock(after[0], rules)
+    return ""
+
+
+def cut_off_ms(day: str, rules: HallRules) -> int:
+    """Return the moment from which no ticket is taken on this day."""
+    spans = spans_of(day, rules.opening.hours, rules)
+    return moment_of(day, spans[-1][1] - rules.opening.cut_off_ms, rules) if spans else moment_of(day, 0, rules)
+
+
+def is_work_day(day: str, rules: HallRules) -> bool:
+    """Return whether the back office works on this day."""
+    opening = rules.opening
+    if day in opening.holidays:
+        return False
+    if opening.hours:
+        return bool(spans_of(day, opening.hours, rules))
+    return day in opening.work_days or date.fromisoformat(day).weekday() not in WEEKEND
+
+
+def due_after(at_ms: int, work_days: int, rules: HallRules) -> int:
+    """Return the end of the so-manieth working day after this moment's; of this very day for 0."""
+    day, left = date.fromisoformat(day_of(at_ms, rules)), work_days
+    for _ in range(FAR_ENOUGH * (work_days + 1)):
+        if left == 0:
+            break
+        day += timedelta(1)
+        left -= is_work_day(day.isoformat(), rules)
+    return day_ends_ms(day.isoformat(), rules) - 1
+
+
+def _local(at_ms: int, rules: HallRules) -> datetime:
+    return datetime.fromtimestamp((at_ms + rules.opening.utc_offset_ms) / 1000, UTC)

@@ -1,7 +1,12 @@
-"""What somebody wants of the hall: frozen, imperative. `by` is the credential that asked."""
+"""What somebody wants of the hall: frozen, imperative. `by` is the credential that asked.
+
+`permitted` says that whoever asks may do what a clerk needs a permission for; the seam to the wire knows.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 
+from queue_core.lifecycle import Level, ServiceOutcome
 from queue_core.rules import HallRules, Lane
 
 
@@ -15,18 +20,28 @@ class Configure:
 
 @dataclass(frozen=True, slots=True)
 class TimePassed:
-    """Do what is due by itself, such as ending the day."""
+    """Do what is due by itself: returns, expiries, calls, no-shows, the end of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDay:
+    """Today's business has ended: every visit still open expires, and no ticket is issued until tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssueTicket:
-    """A visitor wants a number."""
+    """A visitor wants a number, for one service or for several in order, or to fetch what a case has made."""
 
     service: str
     token: str
     by: str
     lane: Lane = Lane.NORMAL
     lane_reason: str = ""
+    situation: str = ""
+    then: tuple[str, ...] = ()
+    visitor: str = ""
+    case: str = ""
+    """With a case that is ready; its pick-up service is meant, and `service` may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,82 @@ class ReprintTicket:
 
     ticket: str
     dispenser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookVisit:
+    """A visitor will come at `slot_ms`; `code` is what they check in with."""
+
+    code: str
+    service: str
+    slot_ms: int
+    visitor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A booked visitor is in the hall: by the booking's code, or by who they are."""
+
+    token: str
+    by: str
+    code: str = ""
+    visitor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """A booked visitor will not come."""
+
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """The visit is called off (弃号), by the visitor or staff."""
+
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassify:
+    """A waiting visitor needs another service than the ticket says; the wait goes on."""
+
+    ticket: str
+    service: str
+    situation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLane:
+    """A waiting visitor belongs into another lane, for this reason."""
+
+    ticket: str
+    lane: Lane
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepBack:
+    """A waiting visitor lets others go before, by their own wish."""
+
+    ticket: str
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reinstate:
+    """A missed visitor has come back (复号)."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTicket:
+    """A held visitor is back and waits, before the time that was set."""
+
+    ticket: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +160,45 @@ class PauseWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class AssignServices:
+    """The window serves these for a while (潮汐窗口), until `until_ms` or the day's end; nothing: as configured."""
+
+    window: str
+    services: tuple[str, ...] = ()
+    help_out: tuple[str, ...] = ()
+    until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """A clerk sits down at a window; from another one the clerk moves, and that one closes."""
+
+    window: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut:
+    """A clerk goes; the window closes."""
+
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallNext:
     """Who is next, please?"""
 
     window: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallTicket:
+    """Call this waiting ticket and no other, for this reason."""
+
+    window: str
+    ticket: str
+    reason: str
+    permitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +216,31 @@ class StartService:
 
 
 @dataclass(frozen=True, slots=True)
-class FinishService:
-    """The visitor is served."""
+class AddService:
+    """The visitor being served needs one more service, after those already planned."""
 
     window: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishService:
+    """The visitor is served; `services_done` are those in fact done, if more than the one begun."""
+
+    window: str
+    outcome: ServiceOutcome = ServiceOutcome.DONE
+    services_done: tuple[str, ...] = ()
+    stay: bool | None = None
+    """Whether the visitor's next service goes on here; None: as the hall does it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """The papers are in; the back office has until `due_ms`, or as many working days as the service says."""
+
+    window: str
+    due_ms: int | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +251,115 @@ class MissTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldTicket:
+    """The visitor goes to do something and comes back (挂起), at `return_ms` at the latest if that is given."""
+
+    window: str
+    return_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeTicket:
+    """A held visitor is called back, at the same or another window."""
+
+    window: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
 class TransferTicket:
-    """Send the window's visitor on to another service, another window, or both."""
+    """Send a visitor on to another service, window or clerk: the window's, or the waiting one of `ticket`."""
 
     window: str
     to_service: str = ""
     to_window: str = ""
-    first: bool = False
+    first: bool | None = None
+    """Before all who wait, or by the time of arrival; None: as the hall does it."""
+    to_clerk: str = ""
+    and_back: bool = False
+    """Afterwards the visitor is wanted here again."""
+    ticket: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take the window's last step back: it was a misclick."""
+
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateTicket:
+    """What the visitor thought of it, of their own free will."""
+
+    ticket: str
+    level: Level
+    channel: str
+    commented: bool = False
+    """Whether words came with it; they are kept apart, where they can be erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignCase:
+    """Somebody is to see to a case, or by another moment."""
+
+    case: str
+    owner: str
+    due_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyCase:
+    """The back office has it ready to be fetched."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCase:
+    """A bad rating has been answered, or an unresolved matter resolved; the words are kept apart."""
+
+    case: str
 
 
 Command = (
     Configure
     | TimePassed
+    | CloseDay
     | IssueTicket
     | ReportPaper
     | ReprintTicket
+    | BookVisit
+    | CheckIn
+    | CancelBooking
+    | CancelTicket
+    | Reclassify
+    | ChangeLane
+    | StepBack
+    | Reinstate
+    | ReturnTicket
     | OpenWindow
     | CloseWindow
     | PauseWindow
+    | AssignServices
+    | LogIn
+    | LogOut
     | CallNext
+    | CallTicket
     | Recall
     | StartService
+    | AddService
     | FinishService
+    | HandIn
     | MissTicket
+    | HoldTicket
+    | ResumeTicket
     | TransferTicket
+    | Undo
+    | RateTicket
+    | AssignCase
+    | ReadyCase
+    | AnswerCase
 )
+
+COMMAND_KINDS: Final[tuple[type[Command], ...]] = Command.__args__

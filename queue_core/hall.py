@@ -1,15 +1,66 @@
 """One hall, one writer: commands come in one at a time, events go out, and nothing else ever changes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from queue_core.agenda import Due
 from queue_core.calendar import day_ends_ms
-from queue_core.commands import Command, FinishService, MissTicket, ReportPaper, StartService
-from queue_core.decisions import decide, find_ticket
-from queue_core.events import Event, HallConfigured, TicketCalled, TicketIssued, TicketReleased, TicketTransferred
-from queue_core.fold import Standing, fold
-from queue_core.lifecycle import State, WindowState
-from queue_core.records import HallState, Ticket, Window
-from queue_core.rules import HallRules, WindowRule
+from queue_core.choosing import choice_for, eligible, everybody_moment
+from queue_core.commands import (
+    CallNext,
+    Command,
+    FinishService,
+    HandIn,
+    HoldTicket,
+    MissTicket,
+    RateTicket,
+    ReportPaper,
+    StartService,
+)
+from queue_core.decisions import decide
+from queue_core.decisions.calling import call_next
+from queue_core.decisions.days import closes_by_itself_ms, expiries_to_come
+from queue_core.decisions.known import find_ticket
+from queue_core.duty import Serves
+from queue_core.events import (
+    ClerkLoggedIn,
+    ClerkLoggedOut,
+    DayOpened,
+    Event,
+    HallConfigured,
+    ServiceFinished,
+    StepUndone,
+    TicketCalled,
+    TicketIssued,
+    TicketReclassified,
+    TicketReinstated,
+    TicketReleased,
+    TicketReturned,
+    TicketTransferred,
+    WindowAssigned,
+)
+from queue_core.fold import fold
+from queue_core.lifecycle import CaseState, State, WindowState
+from queue_core.lines import Lined, ahead_in, counted
+from queue_core.policies import POLICIES, Candidate, Choice
+from queue_core.records import Case, HallState, Ticket, Window
+from queue_core.rules import HallRules
+from queue_core.standing import Standing
+
+COMES_TO_WAIT = (
+    TicketIssued,
+    TicketReinstated,
+    TicketReturned,
+    TicketReleased,
+    TicketTransferred,
+    TicketReclassified,
+    ServiceFinished,
+    StepUndone,
+)
+"""After these a ticket may wait beside a window that is ready for it."""
+OTHERS_MAY_SERVE = (HallConfigured, WindowAssigned, ClerkLoggedIn, ClerkLoggedOut)
+"""After these a window that is ready may be able to serve who waits."""
+HAS_HAPPENED = (StartService, FinishService, HandIn, HoldTicket, MissTicket)
+"""What a clerk reports rather than wishes: it counts when the button was pressed."""
 
 
 class Hall:
@@ -37,8 +88,10 @@ class Hall:
         """
         at_ms = self._true_time(command, now_ms, now_ms if pressed_ms is None else pressed_ms)
         events = tuple(decide(command, self._standing, at_ms))
-        self._apply_all(events)
-        return events + self._calls_that_follow(events, max(now_ms, self.state.last_ms))
+        for event in events:
+            self.apply(event)
+        now_ms = max(now_ms, self.state.last_ms)
+        return (*events, *self._what_follows(events, now_ms), *self._one_button(command, events, now_ms))
 
     def apply(self, event: Event) -> None:
         """Let a stored event be true again; the way a journal is replayed."""
@@ -47,8 +100,12 @@ class Hall:
 
     def next_due_ms(self) -> int:
         """Return the hall time at which something must happen by itself: send `TimePassed` then."""
-        name = self.state.day.name
-        return day_ends_ms(name, self.rules) if name else self.state.last_ms
+        name, hall = self.state.day.name, self._standing
+        if not name:
+            return self.state.last_ms
+        moments = [day_ends_ms(name, self.rules), *expiries_to_come(hall)]
+        by_itself = (hall.agenda.next_ms(), closes_by_itself_ms(hall))
+        return min(moments + [moment_ms for moment_ms in by_itself if moment_ms is not None])
 
     @property
     def state(self) -> HallState:
@@ -67,7 +124,16 @@ class Hall:
 
     def count(self, state: State) -> int:
         """Return how many of today's tickets are in this state."""
-        return self._standing.counts[state]
+        return len(self._standing.by_state[state])
+
+    def in_state(self, state: State) -> tuple[Ticket, ...]:
+        """Return today's tickets in this state, who came into it first first: the missed list, those who are held."""
+        return tuple(map(self._standing.ticket, self._standing.by_state[state]))
+
+    def overdue(self, now_ms: int) -> tuple[Case, ...]:
+        """Return the cases that should have been ready or answered by now, the longest overdue first."""
+        late = [case for case in self.state.cases.values() if case.state is CaseState.PENDING and case.due_ms < now_ms]
+        return tuple(sorted(late, key=lambda case: (case.due_ms, case.id)))
 
     def ticket(self, name: str) -> Ticket:
         """Return today's ticket of this id, or the latest that shows this number; or raise RefusedError."""
@@ -77,30 +143,49 @@ class Hall:
         """Return what this window is doing."""
         return self.state.windows[window]
 
-    def ahead_of(self, ticket: Ticket) -> int | None:
-        """Return how many of the same queue stand before a waiting ticket; None when it does not wait."""
-        return self._standing.lines.ahead_of(ticket) if ticket.state is State.WAITING else None
+    def serves(self, window: str) -> Serves:
+        """Return what this window serves now: what it may, as far as its clerk is able to."""
+        return self._standing.duty.serves(window)
 
-    def could_call(self, window: str) -> int:
-        """Return how many wait whom this window may serve."""
-        return self._standing.lines.count_for(self._rule(window))
+    def preview(self, window: str, now_ms: int) -> Choice | None:
+        """Return whom this window would call now, and why."""
+        return choice_for(self._standing, window, now_ms)
 
-    def next_for(self, window: str) -> Ticket | None:
+    def next_for(self, window: str, now_ms: int) -> Ticket | None:
         """Return whom this window would call now."""
-        ticket = self._standing.lines.next_for(self._rule(window))
-        return self._standing.ticket(ticket) if ticket else None
+        choice = self.preview(window, now_ms)
+        return choice.ticket if choice else None
+
+    def could_call(self, window: str, now_ms: int) -> int:
+        """Return how many wait whom this window may serve now."""
+        return counted(eligible(self._standing, window, now_ms))
+
+    def ahead_of(self, ticket: Ticket, now_ms: int) -> int | None:
+        """Return how many of the same queue stand before a waiting ticket; None when it does not wait."""
+        if ticket.state is not State.WAITING:
+            return None
+        policy, moment = POLICIES[self.rules.calling.policy], everybody_moment(self._standing, now_ms)
+        rank = policy.rank(ticket.counts_from_ms, ticket.service, ticket.lane, moment)
+        candidate = (not ticket.first, rank, ticket.order, ticket.id)
+        together = self.rules.services_in[self.rules.services[ticket.service].queue]
+        lines = (line for line in self._standing.lines.beside(ticket) if line[0][0] in together)
+        return sum(ahead_in(line, candidate, policy, moment) for line in lines)
 
     def waiting_in(self, queue: str) -> int:
-        """Return how many wait in a queue."""
-        return self._standing.lines.waiting_in(queue)
+        """Return how many wait in a queue for any window that serves them."""
+        return counted(self._lines_of(queue))
 
-    def head_of(self, queue: str) -> Ticket | None:
+    def head_of(self, queue: str, now_ms: int) -> Ticket | None:
         """Return the ticket that stands first in a queue."""
-        ticket = self._standing.lines.head_of(queue)
-        return self._standing.ticket(ticket) if ticket else None
+        policy, moment = POLICIES[self.rules.calling.policy], everybody_moment(self._standing, now_ms)
+        heads: list[Candidate] = []
+        for (service, lane), line in self._lines_of(queue):
+            not_first, counts_from_ms, order, ticket = line[0]
+            heads.append((not_first, policy.rank(counts_from_ms, service, lane, moment), order, ticket))
+        return self._standing.ticket(min(heads)[3]) if heads else None
 
-    def _rule(self, window: str) -> WindowRule:
-        return self.rules.windows[window]
+    def _lines_of(self, queue: str) -> Iterator[Lined]:
+        return self._standing.lines.for_everybody_of(self.rules.services_in[queue])
 
     def _true_time(self, command: Command, now_ms: int, pressed_ms: int) -> int:
         """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
@@ -109,10 +194,12 @@ class Hall:
 
     def _follows_ms(self, command: Command, now_ms: int) -> int:
         """When that happened which this command follows; for a wish of the moment that is now."""
-        if isinstance(command, (StartService, FinishService, MissTicket)) and command.window in self.state.windows:
+        if isinstance(command, HAS_HAPPENED) and command.window in self.state.windows:
             return self._last_step_ms(self.window(command.window))
-        if isinstance(command, ReportPaper) and command.ticket in self.state.day.tickets:
-            return self._standing.ticket(command.ticket).issued_ms
+        if isinstance(command, (ReportPaper, RateTicket)):
+            ticket = self._standing.known_as(command.ticket)
+            if ticket is not None:
+                return ticket.issued_ms if isinstance(command, ReportPaper) else ticket.ended_ms or now_ms
         return now_ms
 
     def _last_step_ms(self, window: Window) -> int:
@@ -120,43 +207,59 @@ class Hall:
         called_ms = self._standing.ticket(window.ticket).last_call_ms if window.ticket else None
         return max(window.since_ms, called_ms or 0)
 
-    def _apply_all(self, events: Iterable[Event]) -> None:
+    def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
+        """No ready window stands beside a waiting ticket it may serve; a window that calls by itself does so."""
         for event in events:
-            self.apply(event)
+            if isinstance(event, OTHERS_MAY_SERVE):
+                yield from self._call_for_every_ready_window(now_ms)
+            elif isinstance(event, COMES_TO_WAIT):
+                yield from self._call_to_a_ready_window(event.ticket, now_ms)
+            elif isinstance(event, DayOpened):
+                return
+        yield from self._calls_by_themselves(now_ms)
 
-    def _calls_that_follow(self, events: Iterable[Event], now_ms: int) -> tuple[Event, ...]:
-        """No ready window stands beside a waiting ticket it may serve: call what has just begun to wait."""
-        calls: list[Event] = []
-        for event in events:
-            if isinstance(event, HallConfigured):
-                calls += self._call_for_every_ready_window(now_ms)
-            if isinstance(event, (TicketIssued, TicketReleased, TicketTransferred)):
-                calls += self._call_to_a_ready_window(self._standing.ticket(event.ticket), now_ms)
-        return tuple(calls)
+    def _one_button(self, command: Command, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
+        """Where *call* ends the visit before, it calls as well, unless the visitor stays for another service."""
+        ended = any(isinstance(event, ServiceFinished) for event in events)
+        if isinstance(command, CallNext) and ended and self.window(command.window).state is WindowState.OPEN:
+            yield self._apply(call_next(self._standing, command.window, now_ms))
 
-    def _call_to_a_ready_window(self, ticket: Ticket, now_ms: int) -> list[Event]:
+    def _call_to_a_ready_window(self, ticket_id: str, now_ms: int) -> Iterator[Event]:
         """The window that serves fewest services gets it (keep the all-rounders free), then the longest ready."""
-        ready = [self.window(window) for window in self._windows_for(ticket)]
-        ready = [window for window in ready if window.state is WindowState.READY]
-        if not ready:
-            return []
-        return self._call(ticket, min(ready, key=self._turn), now_ms)
+        ticket = self._standing.ticket(ticket_id)
+        ready = [window for window in self._ready_windows() if self._may_call(window, ticket)]
+        if ready and ticket.state is State.WAITING:
+            yield from self._call(min(ready, key=lambda window: self._turn(window, ticket)), now_ms)
 
-    def _turn(self, window: Window) -> tuple[int, int]:
-        return len(self._rule(window.id).services), window.ready_order
+    def _call_for_every_ready_window(self, now_ms: int) -> Iterator[Event]:
+        for window in sorted(self._ready_windows(), key=self._breadth):
+            yield from self._call(window, now_ms)
 
-    def _windows_for(self, ticket: Ticket) -> tuple[str, ...]:
-        return (ticket.only_window,) if ticket.only_window else self.rules.windows_serving[ticket.service]
+    def _ready_windows(self) -> list[Window]:
+        return [window for window in self.state.windows.values() if window.state is WindowState.READY]
 
-    def _call_for_every_ready_window(self, now_ms: int) -> list[Event]:
-        calls: list[Event] = []
-        for window in sorted(self.state.windows.values(), key=self._turn):
-            ticket = self.next_for(window.id) if window.state is WindowState.READY else None
-            if ticket is not None:
-                calls += self._call(ticket, window, now_ms)
-        return calls
+    def _may_call(self, window: Window, ticket: Ticket) -> bool:
+        if ticket.only_window or ticket.only_clerk:
+            return window.id == ticket.only_window or (bool(window.clerk) and window.clerk == ticket.only_clerk)
+        return ticket.service in self.serves(window.id)
 
-    def _call(self, ticket: Ticket, window: Window, now_ms: int) -> list[Event]:
-        event = TicketCalled(now_ms, ticket.id, window.id)
+    def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int, int]:
+        helps_out = ticket.service not in self.serves(window.id).own
+        return bool(self.rules.calling.help_out_after_ms) and helps_out, *self._breadth(window)
+
+    def _breadth(self, window: Window) -> tuple[int, int]:
+        return self.serves(window.id).breadth, window.ready_order
+
+    def _calls_by_themselves(self, now_ms: int) -> Iterator[Event]:
+        for what, window in self._standing.agenda.due_by(now_ms):
+            if what is Due.CALL:
+                yield self._apply(call_next(self._standing, window, now_ms))
+
+    def _call(self, window: Window, now_ms: int) -> Iterator[Event]:
+        event = call_next(self._standing, window.id, now_ms)
+        if isinstance(event, TicketCalled):
+            yield self._apply(event)
+
+    def _apply(self, event: Event) -> Event:
         self.apply(event)
-        return [event]
+        return event

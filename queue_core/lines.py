@@ -1,96 +1,151 @@
-"""Who waits, in order: a sorted line for each service and lane, and one for each window somebody was sent to."""
+"""Who waits, in order: a line for each service and lane, apart for those sent to one window or one clerk."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from queue_core.policies import CallingPolicy
+from queue_core.duty import Serves
+from queue_core.policies import CallingPolicy, Candidate, Moment
 from queue_core.records import Ticket
-from queue_core.rules import HallRules, Lane, WindowRule
+from queue_core.rules import Lane
 
 Place = tuple[bool, int, int, str]
-"""A ticket's place: not first, key, order, id. The smallest is next."""
+"""A ticket's place in its line: not first, when its wait counts from, order, id. The smallest is next."""
 Line = list[Place]
 LineKey = tuple[str, Lane]
 """The service and the lane of a line."""
+Lined = tuple[LineKey, Line]
+FOR_EVERYBODY: Final = ("", "")
+
+
+class Pool:
+    """Lines whose tickets the same windows may call; only those in which somebody stands are kept."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, dict[Lane, Line]] = {}
+
+    def join(self, key: LineKey, place: Place) -> None:
+        """A ticket begins to wait."""
+        service, lane = key
+        insort(self._lines.setdefault(service, {}).setdefault(lane, []), place)
+
+    def leave(self, key: LineKey, place: Place) -> None:
+        """A ticket waits no more."""
+        service, lane = key
+        lanes = self._lines[service]
+        line = lanes[lane]
+        del line[bisect_left(line, place)]
+        if not line:
+            del lanes[lane]
+        if not lanes:
+            del self._lines[service]
+
+    def lines(self) -> Iterator[Lined]:
+        """Yield every line."""
+        for service, lanes in self._lines.items():
+            for lane, line in lanes.items():
+                yield (service, lane), line
+
+    def lines_of(self, services: frozenset[str]) -> Iterator[Lined]:
+        """Yield the lines of these services, looking at whichever are fewer: the services or the lines."""
+        few = services if len(services) < len(self._lines) else self._lines
+        for service in few:
+            if service in services and service in self._lines:
+                for lane, line in self._lines[service].items():
+                    yield (service, lane), line
 
 
 class Lines:
-    """The waiting tickets of a hall. Derived from the tickets, so never stored.
+    """The waiting tickets of a hall; derived from the tickets, so never stored."""
 
-    Only lines in which somebody stands are kept: a decision costs what waits, not what the hall offers.
-    """
-
-    def __init__(self, rules: HallRules, policy: CallingPolicy) -> None:
-        self._rules = rules
-        self._policy = policy
-        self._services: dict[LineKey, Line] = {}
-        self._by_queue: dict[str, dict[LineKey, Line]] = {}
-        self._windows: dict[str, Line] = {}
-        alike = {window.services: frozenset(window.services) for window in rules.windows.values()}
-        self._serves = {window.id: alike[window.services] for window in rules.windows.values()}
-
-    def place(self, ticket: Ticket) -> Place:
-        """Return where the ticket stands among all who wait."""
-        return (not ticket.first, self._policy.key(ticket, self._rules), ticket.order, ticket.id)
+    def __init__(self) -> None:
+        self._pools: dict[tuple[str, str], Pool] = {FOR_EVERYBODY: Pool()}
+        self.waiting: Counter[str] = Counter()
+        """How many wait for each service, wherever they were sent."""
 
     def join(self, ticket: Ticket) -> None:
         """The ticket begins to wait."""
-        insort(self._line_of(ticket), self.place(ticket))
+        self._pools.setdefault(_whose(ticket), Pool()).join(_key(ticket), place(ticket))
+        self.waiting[ticket.service] += 1
 
     def leave(self, ticket: Ticket) -> None:
         """The ticket waits no more."""
-        line = self._line_of(ticket)
-        del line[bisect_left(line, self.place(ticket))]
-        if not line and not ticket.only_window:
-            del self._services[ticket.service, ticket.lane]
-            del self._by_queue[self._queue_of(ticket)][ticket.service, ticket.lane]
+        self._pools[_whose(ticket)].leave(_key(ticket), place(ticket))
+        self.waiting[ticket.service] -= 1
 
-    def next_for(self, window: WindowRule) -> str | None:
-        """Return the id of the ticket this window should call, or None when nobody waits whom it may serve."""
-        heads = [line[0] for line in self._lines_for(window)]
-        return min(heads)[3] if heads else None
+    def for_window(self, window: str, clerk: str, serves: Serves) -> Iterator[Lined]:
+        """Yield the lines a window may call from, those sent to it or its clerk alone included."""
+        yield from self._pools[FOR_EVERYBODY].lines_of(serves.own)
+        if serves.help_out:
+            yield from self._pools[FOR_EVERYBODY].lines_of(serves.help_out)
+        yield from self.sent_to(window, clerk)
 
-    def count_for(self, window: WindowRule) -> int:
-        """Return how many wait whom this window may serve."""
-        return sum(len(line) for line in self._lines_for(window))
+    def sent_to(self, window: str, clerk: str) -> Iterator[Lined]:
+        """Yield the lines of those whom only this window, or only this clerk, may call."""
+        for whose in ((window, ""), ("", clerk)):
+            if whose != FOR_EVERYBODY and whose in self._pools:
+                yield from self._pools[whose].lines()
 
-    def sent_to(self, window: str) -> list[str]:
-        """Return the ids of those who were sent to this window and to no other, the next one first."""
-        return [ticket for *_, ticket in self._windows.get(window, [])]
+    def beside(self, ticket: Ticket) -> Iterator[Lined]:
+        """Yield the lines whose tickets the same windows may call as this one."""
+        return self._pools[_whose(ticket)].lines()
 
-    def ahead_of(self, ticket: Ticket) -> int:
-        """Return how many tickets of the same queue stand before this one."""
-        place = self.place(ticket)
-        if ticket.only_window:
-            return bisect_left(self._line_of(ticket), place)
-        return sum(bisect_left(line, place) for line in self._in_queue(self._queue_of(ticket)))
+    def for_everybody_of(self, services: frozenset[str]) -> Iterator[Lined]:
+        """Yield the lines of these services, of those who were sent to nobody in particular."""
+        return self._pools[FOR_EVERYBODY].lines_of(services)
 
-    def waiting_in(self, queue: str) -> int:
-        """Return how many wait in a queue for any window that serves them."""
-        return sum(len(line) for line in self._in_queue(queue))
 
-    def head_of(self, queue: str) -> str | None:
-        """Return the id of the ticket that stands first in a queue."""
-        heads = [line[0] for line in self._in_queue(queue)]
-        return min(heads)[3] if heads else None
+def place(ticket: Ticket) -> Place:
+    """Return where the ticket stands in its line."""
+    return (not ticket.first, ticket.counts_from_ms, ticket.order, ticket.id)
 
-    def _line_of(self, ticket: Ticket) -> Line:
-        if ticket.only_window:
-            return self._windows.setdefault(ticket.only_window, [])
-        key = ticket.service, ticket.lane
-        if key not in self._services:
-            self._services[key] = self._by_queue.setdefault(self._queue_of(ticket), {})[key] = []
-        return self._services[key]
 
-    def _queue_of(self, ticket: Ticket) -> str:
-        return self._rules.services[ticket.service].queue
+def best_by_lane(lines: Iterable[Lined], policy: CallingPolicy, moment: Moment) -> dict[Lane, Candidate]:
+    """Return the best head of each lane in which somebody waits."""
+    best: dict[Lane, Candidate] = {}
+    rank = policy.rank
+    for (service, lane), line in lines:
+        not_first, counts_from_ms, order, ticket = line[0]
+        candidate = (not_first, rank(counts_from_ms, service, lane, moment), order, ticket)
+        if lane not in best or candidate < best[lane]:
+            best[lane] = candidate
+    return best
 
-    def _in_queue(self, queue: str) -> Iterable[Line]:
-        return self._by_queue.get(queue, {}).values()
 
-    def _lines_for(self, window: WindowRule) -> Iterable[Line]:
-        """Yield the lines in which somebody stands whom this window may serve."""
-        if own := self._windows.get(window.id):
-            yield own
-        serves = self._serves[window.id]
-        yield from (line for (code, _lane), line in self._services.items() if code in serves)
+def ahead_in(line: Lined, candidate: Candidate, policy: CallingPolicy, moment: Moment) -> int:
+    """Return how many of a line go before a candidate; ranks grow along a line, so it is cut in halves."""
+    (service, lane), places = line
+
+    def as_candidate(each: Place) -> Candidate:
+        not_first, counts_from_ms, order, ticket = each
+        return not_first, policy.rank(counts_from_ms, service, lane, moment), order, ticket
+
+    return bisect_left(places, candidate, key=as_candidate)
+
+
+def in_order(lines: Iterable[Lined], policy: CallingPolicy, moment: Moment) -> list[Candidate]:
+    """Return everybody in these lines, the next first; it costs the tickets, so it is no part of a decision."""
+    return sorted(
+        (not_first, policy.rank(counts_from_ms, service, lane, moment), order, ticket)
+        for (service, lane), line in lines
+        for not_first, counts_from_ms, order, ticket in line
+    )
+
+
+def counted(lines: Iterable[Lined]) -> int:
+    """Return how many stand in these lines."""
+    return sum(len(line) for _key, line in lines)
+
+
+def aged(lines: Iterable[Lined], since_ms: int) -> list[Lined]:
+    """Return the lines whose first has waited at least since then."""
+    return [(key, line) for key, line in lines if line[0][1] <= since_ms]
+
+
+def _whose(ticket: Ticket) -> tuple[str, str]:
+    return ticket.only_window, ticket.only_clerk
+
+
+def _key(ticket: Ticket) -> LineKey:
+    return ticket.service, ticket.lane

@@ -1,42 +1,67 @@
-"""What a hall remembers of a ticket, a window and a day: plain data, changed only by `apply`."""
+"""What a hall remembers of tickets, windows, clerks, bookings, cases and a day: plain data, changed only by `fold`."""
 
 from dataclasses import dataclass, field
 
-from queue_core.lifecycle import FINAL, Paper, State, WindowState
+from queue_core.lifecycle import FINAL, CaseKind, CaseState, ClerkState, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
 
 
 @dataclass
 class Ticket:
-    """One visit on one day. Nothing of the visitor is here."""
+    """One visit on one day. Nothing of the visitor is here but, where the hall wants it, a random id."""
 
     id: str
     number: str
     queue: str
     service: str
+    """What the visitor waits for or is served with now."""
     lane: Lane
     issued_ms: int
     waits_from_ms: int
+    """When the present wait began; from here it is measured."""
+    counts_from_ms: int
+    """From here the wait counts for the order: `waits_from_ms`, unless an exception on record moved the ticket."""
     order: int
-    """Rises with every ticket of the hall; the tie-breaker is the earlier ticket."""
+    """Rises with every ticket of the hall; of equals the smaller goes first."""
     token: str
     issued_at: str
     lane_reason: str = ""
+    issued_for: str = ""
+    """The service it was taken for."""
+    situation: str = ""
+    visitor: str = ""
+    booking: str = ""
+    case: str = ""
+    """The case that is fetched with this visit."""
+    then: tuple[str, ...] = ()
+    """The services that follow, in order."""
     state: State = State.WAITING
     paper: Paper = Paper.PENDING
     paper_fault: str = ""
     window: str = ""
     only_window: str = ""
     """Transferred to this window: no other may call it."""
+    only_clerk: str = ""
+    """Transferred to this clerk, at whichever window."""
     first: bool = False
     """Transferred first: before all who wait by arrival."""
+    back: tuple[tuple[str, str], ...] = ()
+    """The windows at which the visitor is wanted again, and for what; the last first."""
+    return_ms: int | None = None
+    """When a held visitor will be back among those who wait."""
     calls: int = 0
     """How often it has been called afresh; recalls of one call are counted in `recalls`."""
     recalls: int = 0
+    reinstated: int = 0
     called_ms: int | None = None
     last_call_ms: int | None = None
     started_ms: int | None = None
     ended_ms: int | None = None
+    served_by: str = ""
+    """The clerk on duty where the visitor was served last."""
+    rating: str = ""
+    steps: int = 0
+    """Rises with everything that happens to it, so that an undo knows whether it still is the last."""
 
     @property
     def is_open(self) -> bool:
@@ -50,6 +75,61 @@ class Ticket:
 
 
 @dataclass
+class Case:
+    """What goes on after the visit, across days: the back office's work, a bad rating, 办不成事."""
+
+    id: str
+    kind: CaseKind
+    service: str
+    ticket: str
+    """The visit it came of."""
+    owner: str
+    opened_ms: int
+    due_ms: int
+    state: CaseState = CaseState.PENDING
+    ready_ms: int | None = None
+    closed_ms: int | None = None
+
+
+@dataclass
+class Booking:
+    """An appointment; the visitor gets a ticket when checking in."""
+
+    code: str
+    service: str
+    slot_ms: int
+    booked_ms: int
+    visitor: str = ""
+    state: State = State.BOOKED
+    ticket: str = ""
+    """The ticket it became."""
+
+
+@dataclass
+class LastStep:
+    """What a window did last, and what the ticket and the window were before: all that an undo needs."""
+
+    step: str
+    at_ms: int
+    window_before: "Window"
+    ticket_before: Ticket
+    steps_after: int
+    """The ticket's `steps` once it was done; more than that, and somebody else has done something since."""
+    opened_cases: tuple[str, ...] = ()
+    closed_case: str = ""
+
+
+@dataclass
+class Assignment:
+    """What a window serves for a while instead of what the configuration says (潮汐窗口)."""
+
+    services: tuple[str, ...]
+    help_out: tuple[str, ...] = ()
+    until_ms: int | None = None
+    """When it reverts by itself; None: when the day ends."""
+
+
+@dataclass
 class Window:
     """What a window is doing now, since when, and for whom."""
 
@@ -60,6 +140,21 @@ class Window:
     """Rises with every window that becomes ready; the lowest has been ready longest."""
     ticket: str = ""
     reason: str = ""
+    clerk: str = ""
+    assigned: Assignment | None = None
+    auto_call_ms: int | None = None
+    """When it calls the next by itself."""
+    last: LastStep | None = None
+
+
+@dataclass
+class Clerk:
+    """Whether a clerk works, and at which window."""
+
+    id: str
+    state: ClerkState = ClerkState.OFF
+    window: str = ""
+    since_ms: int = 0
 
 
 @dataclass
@@ -71,6 +166,11 @@ class Day:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     """The last serial issued, by queue."""
+    opened_ms: int = 0
+    closed_ms: int | None = None
+    """When its business ended; until the next day no ticket is issued."""
+    expired_until_ms: int = 0
+    """Bulk expiries up to here have been done."""
 
 
 @dataclass
@@ -82,9 +182,19 @@ class HallState:
     """The configuration the rules came from, as the last `HallConfigured` carried it."""
     day: Day = field(default_factory=Day)
     windows: dict[str, Window] = field(default_factory=dict)
+    clerks: dict[str, Clerk] = field(default_factory=dict)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    absences: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """When known visitors did not come, as long as that counts."""
     issued: int = 0
-    """Tickets ever issued: gives each its order."""
+    """Tickets that ever began to wait: gives each its order."""
     readied: int = 0
     """Times a window became ready: gives each its order."""
+    cases_opened: int = 0
+    passed_green: int = 0
+    """Calls in a row that passed a waiting green ticket they could have taken."""
+    pattern_at: int = 0
+    """Where in the lanes' pattern the hall stands."""
     last_ms: int = 0
     """Hall time of the last event; it never runs backwards."""

@@ -12,7 +12,7 @@ from queue_core.events import Event, TicketCalled, TicketIssued
 from queue_core.hall import Hall
 from queue_core.records import HallState, Ticket, Window
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import HallRules, Lane, QueueRule, ServiceRule, WindowRule
+from queue_core.rules import CallingRules, HallRules, Lane, QueueRule, ServiceRule, WindowRule
 
 MINUTE_MS = 60_000
 NOON_MS = int(datetime.fromisoformat("2026-11-23T12:00:00+08:00").timestamp() * 1000)
@@ -105,7 +105,7 @@ def a_hall(
     policy: str = "vtt",
 ) -> ToldHall:
     """Return a hall early on a Monday, its day open and its windows closed."""
-    return a_hall_with(replace(some_rules(windows, services, numbers), policy=policy))
+    return a_hall_with(replace(some_rules(windows, services, numbers), calling=CallingRules(policy=policy)))
 
 
 def a_hall_with(rules: HallRules) -> ToldHall:
@@ -124,10 +124,11 @@ def replayed(rules: HallRules, journal: Sequence[Event]) -> Hall:
 
 def picture(hall: Hall) -> object:
     """Return all that can be seen of a hall beside its state: who is next where, and how many stand before whom."""
-    nexts = {wid: hall.next_for(wid) for wid in hall.state.windows}
-    counts = {wid: hall.could_call(wid) for wid in hall.state.windows}
-    queues = {queue: (hall.waiting_in(queue), hall.head_of(queue)) for queue in hall.rules.queues}
-    ahead = {ticket.id: hall.ahead_of(ticket) for ticket in hall.tickets}
+    now_ms = hall.state.last_ms
+    nexts = {wid: hall.preview(wid, now_ms) for wid in hall.state.windows}
+    counts = {wid: hall.could_call(wid, now_ms) for wid in hall.state.windows}
+    queues = {queue: (hall.waiting_in(queue), hall.head_of(queue, now_ms)) for queue in hall.rules.queues}
+    ahead = {ticket.id: hall.ahead_of(ticket, now_ms) for ticket in hall.tickets}
     shown = {ticket.number: hall.ticket(ticket.number) for ticket in hall.tickets if ticket.is_open}
     return (nexts, counts, queues, ahead, shown, hall.next_due_ms())
 

@@ -25,7 +25,7 @@ from queue_core.commands import (
 from queue_core.events import TicketCalled
 from queue_core.hall import Hall
 from queue_core.lifecycle import WindowState
-from queue_core.rules import HallRules, Lane, QueueRule, ServiceRule, WindowRule
+from queue_core.rules import CallingRules, HallRules, Lane, QueueRule, ServiceRule, WindowRule
 
 SCENARIOS = Path(__file__).parents[1] / "data" / "scenarios"
 OPENING_MS = int(datetime.fromisoformat("2026-11-23T09:00:00+08:00").timestamp() * 1000)
@@ -108,7 +108,7 @@ def rules_of(hall: HallFile) -> HallRules:
         queues={"a": QueueRule("a", "A", "hall")},
         services={code: ServiceRule(code, "a", tuple(Lane)) for code in codes},
         windows={number: WindowRule(number, number, "hall", services) for number, services in serves.items()},
-        policy="arrival",
+        calling=CallingRules(policy="arrival"),
     )
 
 

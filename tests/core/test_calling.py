@@ -19,8 +19,8 @@ from queue_core.events import TicketCalled, TicketReleased, WindowClosed
 from queue_core.lifecycle import State, WindowState
 from queue_core.policies import POLICIES
 from queue_core.refusals import Reason
-from queue_core.rules import Lane
-from tests.core.building import MINUTE_MS, a_hall, a_hall_with, derived_again, picture, some_rules
+from queue_core.rules import CallingRules, Lane
+from tests.core.building import MINUTE_MS, NOON_MS, a_hall, a_hall_with, derived_again, picture, some_rules
 
 TWO_SERVICES = {"pension": "a", "passport": "b"}
 
@@ -63,12 +63,6 @@ def test_an_appointment_has_a_head_start_of_its_own() -> None:
     booked = hall.has_waiting(lane=Lane.APPOINTMENT, waited_min=1)
 
     assert hall.calls() == booked
-
-
-def test_the_windows_of_a_service_are_listed_with_the_specialised_ones_first() -> None:
-    rules = some_rules({"1": ["pension", "passport"], "2": ["pension"]}, TWO_SERVICES)
-
-    assert rules.windows_serving == {"pension": ("2", "1"), "passport": ("1",)}
 
 
 def test_tickets_of_one_instant_are_called_in_the_order_of_issue() -> None:
@@ -260,12 +254,12 @@ def test_people_ahead_are_those_of_the_queue_who_go_first() -> None:
     last = hall.hall.ticket(hall.has_waiting(27, "pension"))
     green = hall.hall.ticket(hall.has_waiting(14, "injury", Lane.GREEN))
 
-    assert hall.hall.ahead_of(last) == 3
-    assert hall.hall.ahead_of(green) == 1
-    assert hall.hall.head_of("a") == hall.hall.ticket("A001")
+    assert hall.hall.ahead_of(last, NOON_MS) == 3
+    assert hall.hall.ahead_of(green, NOON_MS) == 1
+    assert hall.hall.head_of("a", NOON_MS) == hall.hall.ticket("A001")
     assert hall.hall.waiting_in("a") == 4
     assert hall.hall.waiting_in("nowhere") == 0
-    assert hall.hall.could_call("1") == 5
+    assert hall.hall.could_call("1", NOON_MS) == 5
 
 
 def test_nobody_is_ahead_of_who_does_not_wait() -> None:
@@ -273,9 +267,9 @@ def test_nobody_is_ahead_of_who_does_not_wait() -> None:
     number = hall.has_waiting()
     hall.calls()
 
-    assert hall.hall.ahead_of(hall.hall.ticket(number)) is None
-    assert hall.hall.head_of("a") is None
-    assert hall.hall.next_for("1") is None
+    assert hall.hall.ahead_of(hall.hall.ticket(number), NOON_MS) is None
+    assert hall.hall.head_of("a", NOON_MS) is None
+    assert hall.hall.next_for("1", NOON_MS) is None
 
 
 def test_ahead_of_who_was_sent_to_a_window_are_those_sent_there_before() -> None:
@@ -287,10 +281,10 @@ def test_ahead_of_who_was_sent_to_a_window_are_those_sent_there_before() -> None
         hall.calls(window)
         hall.does(TransferTicket(window, to_window="3"))
 
-    assert hall.hall.ahead_of(hall.hall.ticket(first)) == 0
-    assert hall.hall.ahead_of(hall.hall.ticket(second)) == 1
+    assert hall.hall.ahead_of(hall.hall.ticket(first), NOON_MS) == 0
+    assert hall.hall.ahead_of(hall.hall.ticket(second), NOON_MS) == 1
     assert hall.hall.waiting_in("a") == 1
-    assert hall.hall.could_call("3") == 3
+    assert hall.hall.could_call("3", NOON_MS) == 3
 
 
 def test_new_rules_re_key_everyone_who_waits() -> None:
@@ -298,7 +292,7 @@ def test_new_rules_re_key_everyone_who_waits() -> None:
     hall.has_waiting(waited_min=10)
     green = hall.has_waiting(lane=Lane.GREEN, waited_min=1)
 
-    hall.does(Configure(replace(hall.hall.rules, policy="vtt")))
+    hall.does(Configure(replace(hall.hall.rules, calling=CallingRules(policy="vtt"))))
 
     assert hall.calls() == green
     assert picture(derived_again(hall.hall)) == picture(hall.hall)

@@ -17,7 +17,7 @@ from queue_core.commands import (
 from queue_core.events import ReprintAsked, TicketIssued
 from queue_core.lifecycle import Paper
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import Lane
+from queue_core.rules import CallingRules, Lane
 from tests.core.building import ToldHall, a_hall, a_hall_with, some_rules
 
 
@@ -115,7 +115,7 @@ def test_new_rules_do_not_begin_the_serials_anew() -> None:
     hall = a_hall()
     hall.has_waiting()
 
-    hall.does(Configure(replace(some_rules(), policy="arrival")))
+    hall.does(Configure(replace(some_rules(), calling=CallingRules(policy="arrival"))))
 
     assert hall.has_waiting() == "A002"
 

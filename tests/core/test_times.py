@@ -1,5 +1,7 @@
 """Times are exact to the millisecond, and nothing of a day is counted twice or backwards."""
 
+from dataclasses import replace
+
 import pytest
 
 from queue_core.calendar import clock_at
@@ -20,7 +22,7 @@ from queue_core.events import DayOpened, PaperReported, ServiceFinished, Service
 from queue_core.hall import Hall
 from queue_core.lifecycle import State, WindowState
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import HallRules
+from queue_core.rules import HallRules, OpeningRules
 from tests.core.building import EARLY_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall, a_hall_with, some_rules
 
 HOUR_MS = 60 * MINUTE_MS
@@ -36,7 +38,7 @@ def a_called_visitor() -> ToldHall:
 
 def some_rules_rolling_at(clock_ms: int) -> HallRules:
     rules = some_rules()
-    return HallRules(rules.queues, rules.services, rules.windows, day_rolls_at_ms=clock_ms)
+    return replace(rules, opening=OpeningRules(rolls_at_ms=clock_ms))
 
 
 @pytest.mark.parametrize("wait_ms", [0, 1, 5 * MINUTE_MS + 1, 65 * MINUTE_MS + 7, 10 * HOUR_MS + 999])
@@ -256,7 +258,7 @@ def test_a_new_day_finds_every_window_closed_and_nobody_waiting() -> None:
 
     assert {window.state for window in hall.hall.state.windows.values()} == {WindowState.CLOSED}
     assert {window.since_ms for window in hall.hall.state.windows.values()} == {NOON_MS + DAY_MS}
-    assert (list(hall.hall.tickets), hall.hall.waiting_in("a"), hall.hall.could_call("1")) == ([], 0, 0)
+    assert (list(hall.hall.tickets), hall.hall.waiting_in("a"), hall.hall.could_call("1", NOON_MS)) == ([], 0, 0)
 
 
 def test_a_hall_whose_first_day_has_not_opened_is_due_at_once() -> None:

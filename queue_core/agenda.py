@@ -1,0 +1,47 @@
+"""What must happen by itself, and when: returns, lapses, calls after a pause, the end of a tide window."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from heapq import heappop, heappush
+
+
+class Due(StrEnum):
+    """What can be due."""
+
+    RETURN = "return"
+    """A held ticket waits again."""
+    LAPSE = "lapse"
+    """A booked visitor is too late."""
+    CALL = "call"
+    """A window calls the next by itself."""
+    REVERT = "revert"
+    """A window serves what the configuration says, again."""
+
+
+class Agenda:
+    """A heap that forgets lazily: an entry counts only while the hall's state still says the same moment."""
+
+    def __init__(self, due_ms: Callable[[Due, str], int | None]) -> None:
+        self._due_ms = due_ms
+        self._entries: list[tuple[int, str, str]] = []
+
+    def note(self, what: Due, whose: str) -> None:
+        """Something has got a moment at which it is due, perhaps another than before."""
+        at_ms = self._due_ms(what, whose)
+        if at_ms is not None:
+            heappush(self._entries, (at_ms, what, whose))
+
+    def next_ms(self) -> int | None:
+        """Return when something is due next."""
+        while self._entries and not self._holds(self._entries[0]):
+            heappop(self._entries)
+        return self._entries[0][0] if self._entries else None
+
+    def due_by(self, now_ms: int) -> list[tuple[Due, str]]:
+        """Return what is due by now, the earliest first; it stays noted until it has been done."""
+        due = sorted({entry for entry in self._entries if entry[0] <= now_ms and self._holds(entry)})
+        return [(Due(what), whose) for _at_ms, what, whose in due]
+
+    def _holds(self, entry: tuple[int, str, str]) -> bool:
+        at_ms, what, whose = entry
+        return self._due_ms(Due(what), whose) == at_ms

@@ -1,0 +1,87 @@
+"""Whom a window would call now, and why: the lines it may look at, the policy, and the rule of tiers."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from queue_core.duty import Serves
+from queue_core.events import Why
+from queue_core.lines import Lined, aged, best_by_lane, in_order
+from queue_core.policies import POLICIES, ByLane, CallingPolicy, Candidate, Choice, Moment, Pick
+from queue_core.records import Ticket
+from queue_core.rules import Lane, WindowKind
+from queue_core.standing import Standing
+
+NOBODY: Final[Mapping[str, int]] = MappingProxyType({})
+
+
+def choice_for(hall: Standing, window_id: str, now_ms: int) -> Choice | None:
+    """Return whom this window calls next, and why; None when nobody waits whom it may serve."""
+    moment = window_moment(hall, window_id, now_ms)
+    policy = policy_of(hall, window_id)
+    best = best_by_lane(eligible(hall, window_id, now_ms), policy, moment)
+    if not best:
+        return None
+    pick = policy.pick(best, moment)
+    ticket = hall.ticket(best[pick.lane][3])
+    passed = Lane.GREEN in best and pick.lane is not Lane.GREEN
+    return Choice(ticket, _why(ticket, pick, best, hall), passed, pick.pattern_at)
+
+
+def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
+    """Return the lines this window calls from: its own tier's, and the second's when it is time to help out."""
+    window, serves, lines = hall.window(window_id), hall.duty.serves(window_id), hall.lines
+    after_ms = hall.rules.calling.help_out_after_ms
+    if not after_ms or not serves.help_out:
+        return list(lines.for_window(window.id, window.clerk, serves))
+    own = list(lines.for_window(window.id, window.clerk, Serves(serves.own, frozenset())))
+    helping = list(lines.for_window("", "", Serves(serves.help_out, frozenset())))
+    return own + aged(helping, now_ms - after_ms) or helping
+
+
+def passes_green(hall: Standing, window_id: str, ticket: Ticket, now_ms: int) -> bool:
+    """Return whether calling this ticket passes a green one that the window could have called."""
+    waits = any(lane is Lane.GREEN for (_service, lane), _line in eligible(hall, window_id, now_ms))
+    return waits and ticket.lane is not Lane.GREEN
+
+
+def policy_of(hall: Standing, window_id: str) -> CallingPolicy:
+    """Return the policy a window calls by: its own, or the hall's."""
+    return POLICIES[hall.rules.windows[window_id].policy or hall.rules.calling.policy]
+
+
+def window_moment(hall: Standing, window_id: str, now_ms: int) -> Moment:
+    """Return what a policy sees when this window asks; only a general window looks at specialists."""
+    yields = hall.rules.calling.yield_ms and hall.rules.windows[window_id].kind is WindowKind.GENERAL
+    return _moment(hall, now_ms, hall.duty.specialists if yields else NOBODY)
+
+
+def everybody_moment(hall: Standing, now_ms: int) -> Moment:
+    """Return what a policy sees when no window asks: how people stand to each other."""
+    return _moment(hall, now_ms, NOBODY)
+
+
+def _moment(hall: Standing, now_ms: int, specialists: Mapping[str, int]) -> Moment:
+    state, lines = hall.state, hall.lines
+    return Moment(hall.rules, now_ms, state.passed_green, state.pattern_at, specialists, lines.waiting)
+
+
+def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate]:
+    """Return who waits for the ticket's service and may be called by the same windows, the next first."""
+    beside = [(key, line) for key, line in hall.lines.beside(ticket) if key[0] == ticket.service]
+    return in_order(beside, POLICIES[hall.rules.calling.policy], everybody_moment(hall, now_ms))
+
+
+def _why(ticket: Ticket, pick: Pick, best: ByLane, hall: Standing) -> Why:
+    if ticket.first:
+        return Why.FIRST
+    if ticket.only_window or ticket.only_clerk:
+        return Why.SENT_HERE
+    return pick.why or _by_turn_or_head_start(ticket, best, hall)
+
+
+def _by_turn_or_head_start(ticket: Ticket, best: ByLane, hall: Standing) -> Why:
+    """Say whether a policy put the ticket before somebody who has waited longer."""
+    others = (hall.ticket(candidate[3]) for candidate in best.values())
+    passed = any((other.counts_from_ms, other.order) < (ticket.counts_from_ms, ticket.order) for other in others)
+    return Why.HEAD_START if passed else Why.TURN

@@ -1,0 +1,180 @@
+"""A visitor comes: may they take a ticket, for what, in which lane, at this hour; and may they check in."""
+
+from collections.abc import Iterator
+
+from queue_core.calendar import date_and_clock, day_of
+from queue_core.commands import (
+    BookVisit,
+    CancelBooking,
+    CheckIn,
+    IssueTicket,
+    ReportPaper,
+    ReprintTicket,
+)
+from queue_core.decisions.admission import (
+    check_is_offered_now,
+    check_journey,
+    check_quotas,
+    check_slot,
+    check_visitor,
+)
+from queue_core.decisions.dispatch import decide
+from queue_core.decisions.known import find_booking, find_case, find_ticket, served_service
+from queue_core.events import (
+    BookingCancelled,
+    Event,
+    PaperReported,
+    ReprintAsked,
+    TicketIssued,
+    VisitBooked,
+)
+from queue_core.lifecycle import CaseStep, Paper, State, Step, advance, advance_case
+from queue_core.numbering import next_number
+from queue_core.records import Booking
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import HallRules, Lane, ServiceRule
+from queue_core.standing import Standing
+
+
+@decide.register
+def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
+    service = served_service(hall, _service_of(command, hall))
+    _check_situation(service, command.situation)
+    _check_lane(service, command, hall.rules)
+    check_journey(hall, (service.code, *command.then))
+    check_is_offered_now(hall, service, at_ms)
+    check_visitor(hall, command.visitor, at_ms)
+    if not command.case:
+        if not service.walk_in:
+            raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=service.code)
+        check_quotas(hall, service, at_ms)
+    yield _issued(hall, service, at_ms, command.token, command.by, command.lane, command)
+
+
+def _service_of(command: IssueTicket, hall: Standing) -> str:
+    """Return what the ticket is for; with a case, where that is fetched."""
+    if not command.case:
+        return command.service
+    case = find_case(hall, command.case)
+    advance_case(case.state, CaseStep.COLLECT, case.id)
+    fetching = hall.fetched_by(case.id)
+    if fetching and hall.ticket(fetching).is_open:
+        raise RefusedError(Reason.ONE_TICKET_A_VISITOR, number=hall.ticket(fetching).number)
+    known = hall.rules.services.get(case.service)
+    return command.service or (known.pickup if known else "") or case.service
+
+
+def _issued(
+    hall: Standing, service: ServiceRule, at_ms: int, token: str, by: str, lane: Lane, more: IssueTicket | Booking
+) -> TicketIssued:
+    if token in hall.tokens:
+        raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[token])
+    queue = hall.rules.queues[service.queue]
+    last = hall.state.day.serials.get(queue.id, 0)
+    serial, number = next_number(last, queue, lane, hall.rules, hall.is_taken)
+    asked, booked = (more, None) if isinstance(more, IssueTicket) else (None, more)
+    return TicketIssued(
+        at_ms=at_ms,
+        ticket=f"{hall.state.day.name}/{queue.id}/{serial}",
+        number=number,
+        queue=queue.id,
+        serial=serial,
+        service=service.code,
+        lane=lane,
+        lane_reason=asked.lane_reason if asked else "",
+        token=token,
+        issued_at=by,
+        waits_from_ms=max(booked.slot_ms, at_ms) if booked and lane is Lane.APPOINTMENT else None,
+        situation=asked.situation if asked else "",
+        then=asked.then if asked else (),
+        visitor=more.visitor,
+        booking=booked.code if booked else "",
+        case=asked.case if asked else "",
+    )
+
+
+def _check_situation(service: ServiceRule, situation: str) -> None:
+    if situation and situation not in service.situations:
+        raise RefusedError(Reason.UNKNOWN_SITUATION, service=service.code, situation=situation)
+
+
+def _check_lane(service: ServiceRule, command: IssueTicket, rules: HallRules) -> None:
+    if command.lane not in service.lanes:
+        raise RefusedError(Reason.LANE_NOT_OFFERED, service=service.code, lane=command.lane)
+    given = command.lane is Lane.GREEN or bool(command.lane_reason)
+    if given and command.lane_reason not in rules.green_reasons:  # never free text: it would stand in the journal
+        raise RefusedError(Reason.LANE_REASON_NEEDED, lane_reason=command.lane_reason)
+
+
+@decide.register
+def _(command: ReportPaper, hall: Standing, at_ms: int) -> Iterator[Event]:
+    ticket = find_ticket(hall, command.ticket)
+    if ticket.paper is Paper.PRINTED:
+        raise RefusedError(Reason.ALREADY_REPORTED, number=ticket.number)
+    yield PaperReported(at_ms, ticket.id, command.printed, command.fault)
+
+
+@decide.register
+def _(command: ReprintTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
+    ticket = find_ticket(hall, command.ticket)
+    dispenser = command.dispenser or ticket.issued_at
+    if dispenser not in hall.rules.dispensers:
+        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=dispenser)
+    yield ReprintAsked(at_ms, ticket.id, dispenser)
+
+
+@decide.register
+def _(command: BookVisit, hall: Standing, at_ms: int) -> Iterator[Event]:
+    service = served_service(hall, command.service)
+    if Lane.APPOINTMENT not in service.lanes:
+        raise RefusedError(Reason.LANE_NOT_OFFERED, service=service.code, lane=Lane.APPOINTMENT)
+    if command.code in hall.state.bookings:
+        raise RefusedError(Reason.REPEATED_BOOKING, booking=command.code)
+    check_slot(hall, service, command.slot_ms, at_ms, command.code)
+    check_visitor(hall, command.visitor, at_ms, only_ban=True)
+    yield VisitBooked(at_ms, command.code, service.code, command.slot_ms, command.visitor)
+
+
+@decide.register
+def _(command: CheckIn, hall: Standing, at_ms: int) -> Iterator[Event]:
+    booking = _booking_of(command, hall, at_ms)
+    advance(booking.state, Step.CHECK_IN, booking.code)
+    service = served_service(hall, booking.service)
+    _check_in_time(hall, booking, at_ms)
+    check_visitor(hall, booking.visitor, at_ms)
+    on_time = at_ms <= booking.slot_ms + hall.rules.appointments.grace_ms
+    lane = Lane.APPOINTMENT if on_time else Lane.NORMAL
+    yield _issued(hall, service, at_ms, command.token, command.by, lane, booking)
+
+
+def _booking_of(command: CheckIn, hall: Standing, at_ms: int) -> Booking:
+    """Return the booking of a code, or the visitor's next one that has not been used."""
+    if command.code or not command.visitor:
+        return find_booking(hall, command.code)
+    theirs = [booking for booking in hall.state.bookings.values() if booking.visitor == command.visitor]
+    open_ones = [booking for booking in theirs if booking.state is State.BOOKED]
+    if not open_ones:
+        raise RefusedError(Reason.UNKNOWN_BOOKING, booking="")
+    return min(open_ones, key=lambda booking: (booking.slot_ms, booking.code))
+
+
+def _check_in_time(hall: Standing, booking: Booking, at_ms: int) -> None:
+    limits, day = hall.rules.appointments, day_of(booking.slot_ms, hall.rules)
+    if hall.state.day.closed_ms is not None:
+        raise RefusedError(Reason.DAY_CLOSED)
+    if day != hall.state.day.name:
+        raise RefusedError(Reason.ANOTHER_DAY, booking=booking.code, day=day)
+    if at_ms < booking.slot_ms - limits.early_ms:
+        opens = date_and_clock(booking.slot_ms - limits.early_ms, hall.rules)
+        raise RefusedError(Reason.TOO_EARLY, booking=booking.code, opens=opens)
+    if at_ms > booking.slot_ms + limits.late_ms:
+        raise RefusedError(Reason.SLOT_PAST, booking=booking.code)
+
+
+@decide.register
+def _(command: CancelBooking, hall: Standing, at_ms: int) -> Iterator[Event]:
+    booking = find_booking(hall, command.code)
+    advance(booking.state, Step.CANCEL, booking.code)
+    if command.reason not in hall.rules.cancel_reasons:
+        raise RefusedError(Reason.REASON_NEEDED, reason=command.reason)
+    yield BookingCancelled(at_ms, booking.code, command.reason)

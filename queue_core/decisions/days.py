@@ -1,0 +1,160 @@
+"""The hall gets other rules; what is due by itself happens; the day's business and the day end."""
+
+from collections.abc import Iterable, Iterator
+
+from queue_core.agenda import Due
+from queue_core.calendar import day_ends_ms, day_of, due_after, moment_of
+from queue_core.commands import CloseDay, Configure, TimePassed
+from queue_core.decisions.casework import case_opened
+from queue_core.decisions.dispatch import decide
+from queue_core.events import (
+    BookingLapsed,
+    BulkExpired,
+    ClerkLoggedOut,
+    DayClosed,
+    DayOpened,
+    Event,
+    HallConfigured,
+    TicketExpired,
+    TicketReturned,
+    WindowAssigned,
+    WindowClosed,
+)
+from queue_core.lifecycle import WITH_VISITOR, CaseKind, State, WindowState
+from queue_core.records import Booking, Ticket
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import HallRules
+from queue_core.standing import Standing
+
+
+@decide.register
+def _(command: Configure, hall: Standing, at_ms: int) -> Iterator[Event]:
+    _refuse_what_is_in_use(hall, command.rules)
+    for clerk in hall.state.clerks.values():
+        if clerk.window and clerk.id not in command.rules.clerks:
+            yield ClerkLoggedOut(at_ms, clerk.id, clerk.window)
+    yield HallConfigured(at_ms, command.rules, command.document)
+
+
+@decide.register
+def _(command: TimePassed, hall: Standing, at_ms: int) -> Iterator[Event]:
+    day = hall.state.day
+    if not day.name or at_ms >= day_ends_ms(day.name, hall.rules):
+        yield from _roll_over(hall, at_ms)
+        return
+    yield from _what_is_due(hall, at_ms)
+    if any(expiry_ms <= at_ms for expiry_ms in expiries_to_come(hall)):
+        yield from _bulk_expiry(hall, at_ms)
+    closes_ms = closes_by_itself_ms(hall)
+    if closes_ms is not None and at_ms >= closes_ms:
+        yield from _close(hall, at_ms)
+
+
+@decide.register
+def _(command: CloseDay, hall: Standing, at_ms: int) -> Iterator[Event]:
+    if hall.state.day.closed_ms is not None:
+        raise RefusedError(Reason.DAY_CLOSED)
+    yield from _close(hall, at_ms)
+
+
+def expiries_to_come(hall: Standing) -> Iterable[int]:
+    """Return the moments of today's bulk expiries that have not been done."""
+    day = hall.state.day
+    moments = (moment_of(day.name, expiry.at_ms, hall.rules) for expiry in hall.rules.missed.expiries)
+    return (moment_ms for moment_ms in moments if moment_ms > day.expired_until_ms)
+
+
+def closes_by_itself_ms(hall: Standing) -> int | None:
+    """Return when the day's business ends by itself; None when it has ended, or only ends with the day."""
+    day, time_of_day_ms = hall.state.day, hall.rules.opening.closes_at_ms
+    if day.closed_ms is not None or time_of_day_ms is None:
+        return None
+    closes_ms = moment_of(day.name, time_of_day_ms, hall.rules)
+    return closes_ms if closes_ms > day.opened_ms else None
+
+
+def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:
+    """Returns, lapses and reverts; the calls that windows make by themselves follow in `Hall`."""
+    for what, whose in hall.agenda.due_by(at_ms):
+        if what is Due.RETURN:
+            yield TicketReturned(at_ms, whose)
+        elif what is Due.LAPSE:
+            yield BookingLapsed(at_ms, whose)
+        elif what is Due.REVERT:
+            yield WindowAssigned(at_ms, whose, (), (), None)
+
+
+def _bulk_expiry(hall: Standing, at_ms: int) -> Iterator[Event]:
+    day, expiries = hall.state.day, hall.rules.missed.expiries
+    due = (each for each in expiries if day.expired_until_ms < moment_of(day.name, each.at_ms, hall.rules) <= at_ms)
+    states = {State(name) for each in due for name in each.states} - {State.CALLED, State.SERVING}
+    returning = {whose for what, whose in hall.agenda.due_by(at_ms) if what is Due.RETURN}
+    for ticket in _open_tickets(hall, states):
+        if not _never_expires(hall, ticket) and ticket.id not in returning:
+            yield TicketExpired(at_ms, ticket.id)
+    yield BulkExpired(at_ms)
+
+
+def _close(hall: Standing, at_ms: int) -> Iterator[Event]:
+    """Everybody's visit ends, but that of a 办不成事: its window stays until it is done."""
+    for ticket in _open_tickets(hall, State):
+        if not _never_expires(hall, ticket):
+            yield TicketExpired(at_ms, ticket.id)
+    for booking in _booked_for_today(hall):
+        yield BookingLapsed(at_ms, booking.code, hall_closed=True)
+    for window in hall.state.windows.values():
+        stays = window.state in WITH_VISITOR and _never_expires(hall, hall.ticket(window.ticket))
+        if window.state is not WindowState.CLOSED and not stays:
+            yield WindowClosed(at_ms, window.id)
+    yield DayClosed(at_ms)
+
+
+def _roll_over(hall: Standing, at_ms: int) -> Iterator[Event]:
+    """Every visit ends with its day; what 办不成事 leaves open becomes a case that somebody owns."""
+    opened = 0
+    for ticket in _open_tickets(hall, State):
+        yield TicketExpired(at_ms, ticket.id)
+        if _never_expires(hall, ticket):
+            opened += 1
+            due_ms = due_after(at_ms, hall.rules.services[ticket.service].case_work_days, hall.rules)
+            yield case_opened(hall, at_ms, CaseKind.UNRESOLVED, ticket, hall.rules.rating.owner, due_ms, opened)
+    day = day_of(at_ms, hall.rules)
+    for booking in hall.state.bookings.values():
+        if booking.state is State.BOOKED and day_of(booking.slot_ms, hall.rules) < day:
+            yield BookingLapsed(at_ms, booking.code)
+    yield DayOpened(at_ms, day)
+
+
+def _open_tickets(hall: Standing, states: Iterable[State]) -> Iterator[Ticket]:
+    """Yield today's tickets in these states whose visit goes on, in the order of issue."""
+    wanted = set(states)
+    for ticket in hall.state.day.tickets.values():
+        if ticket.state in wanted and ticket.is_open:
+            yield ticket
+
+
+def _booked_for_today(hall: Standing) -> Iterator[Booking]:
+    today = hall.state.day.name
+    for booking in hall.state.bookings.values():
+        if booking.state is State.BOOKED and day_of(booking.slot_ms, hall.rules) <= today:
+            yield booking
+
+
+def _never_expires(hall: Standing, ticket: Ticket) -> bool:
+    return hall.rules.services[ticket.service].never_expires
+
+
+def _refuse_what_is_in_use(hall: Standing, rules: HallRules) -> None:
+    for ticket in hall.state.day.tickets.values():
+        if ticket.is_open and not _still_possible(ticket, rules):
+            raise RefusedError(Reason.STILL_IN_USE, number=ticket.number)
+    for booking in hall.state.bookings.values():
+        if booking.state is State.BOOKED and booking.service not in rules.services:
+            raise RefusedError(Reason.STILL_IN_USE, number=booking.code)
+
+
+def _still_possible(ticket: Ticket, rules: HallRules) -> bool:
+    services = {ticket.service, *ticket.then, *(service for _window, service in ticket.back)}
+    window = ticket.only_window or (ticket.window if ticket.state in (State.CALLED, State.SERVING) else "")
+    known = services <= rules.services.keys() and ticket.queue in rules.queues
+    return known and window in ("", *rules.windows) and ticket.only_clerk in ("", *rules.clerks)

@@ -1,0 +1,102 @@
+"""Windows open, pause and close; clerks sit down and go; a window serves other things for a while."""
+
+from collections.abc import Iterator
+
+from queue_core.commands import AssignServices, CloseWindow, LogIn, LogOut, OpenWindow, PauseWindow
+from queue_core.decisions.dispatch import decide
+from queue_core.decisions.known import check_is_to_come, find_service, find_window, window_that_can
+from queue_core.events import (
+    ClerkLoggedIn,
+    ClerkLoggedOut,
+    Event,
+    TicketReleased,
+    WindowAssigned,
+    WindowClosed,
+    WindowOpened,
+    WindowPaused,
+)
+from queue_core.lifecycle import WITH_VISITOR, ClerkStep, WindowState, WindowStep, advance_clerk
+from queue_core.records import Clerk
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import EVERY_SERVICE
+from queue_core.standing import Standing
+
+
+@decide.register
+def _(command: OpenWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
+    window_that_can(hall, command.window, WindowStep.OPEN)
+    yield WindowOpened(at_ms, command.window)
+
+
+@decide.register
+def _(command: CloseWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
+    window_that_can(hall, command.window, WindowStep.CLOSE)
+    yield from close(hall, command.window, at_ms)
+
+
+def close(hall: Standing, window: str, at_ms: int) -> Iterator[Event]:
+    """Yield that the window closes, and that whoever was sent to it alone may be called by others."""
+    yield WindowClosed(at_ms, window)
+    yield from _release(hall, window, "", at_ms)
+
+
+def _release(hall: Standing, window: str, clerk: str, at_ms: int) -> Iterator[Event]:
+    for (service, _lane), line in hall.lines.sent_to(window, clerk):
+        if hall.rules.windows_serving[service]:
+            for *_place, ticket in line:
+                yield TicketReleased(at_ms, ticket)
+
+
+@decide.register
+def _(command: PauseWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
+    window_that_can(hall, command.window, WindowStep.PAUSE)
+    yield WindowPaused(at_ms, command.window, command.reason)
+
+
+@decide.register
+def _(command: AssignServices, hall: Standing, at_ms: int) -> Iterator[Event]:
+    find_window(hall, command.window)
+    for code in (*command.services, *command.help_out):
+        if code != EVERY_SERVICE:
+            find_service(hall, code)
+    check_is_to_come(hall, command.until_ms, at_ms, "until")
+    some = command.services or command.help_out
+    until_ms = command.until_ms if some else None
+    yield WindowAssigned(at_ms, command.window, command.services, command.help_out, until_ms)
+
+
+@decide.register
+def _(command: LogIn, hall: Standing, at_ms: int) -> Iterator[Event]:
+    number, clerk = find_window(hall, command.window).number, _clerk_who_can(hall, command.clerk, ClerkStep.LOG_IN)
+    there = hall.window(command.window).clerk
+    if there not in ("", clerk.id):
+        raise RefusedError(Reason.WINDOW_HAS_CLERK, window=number, clerk=there)
+    if clerk.window not in ("", command.window):
+        yield from _leave(hall, clerk, at_ms)
+    yield ClerkLoggedIn(at_ms, clerk.id, command.window)
+
+
+@decide.register
+def _(command: LogOut, hall: Standing, at_ms: int) -> Iterator[Event]:
+    clerk = _clerk_who_can(hall, command.clerk, ClerkStep.LOG_OUT)
+    yield from _leave(hall, clerk, at_ms)
+    yield from _release(hall, "", clerk.id, at_ms)
+
+
+def _clerk_who_can(hall: Standing, name: str, step: ClerkStep) -> Clerk:
+    clerk = hall.state.clerks.get(name)
+    if clerk is None:
+        raise RefusedError(Reason.UNKNOWN_CLERK, clerk=name)
+    advance_clerk(clerk.state, step, clerk.id)
+    return clerk
+
+
+def _leave(hall: Standing, clerk: Clerk, at_ms: int) -> Iterator[Event]:
+    """A window that nobody sits at is closed; nobody leaves a visitor behind."""
+    window = hall.window(clerk.window)
+    if window.state in WITH_VISITOR:
+        number = find_window(hall, window.id).number
+        raise RefusedError(Reason.CLERK_WITH_VISITOR, clerk=clerk.id, window=number)
+    yield ClerkLoggedOut(at_ms, clerk.id, window.id)
+    if window.state is not WindowState.CLOSED:
+        yield from close(hall, window.id, at_ms)

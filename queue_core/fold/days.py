@@ -1,0 +1,43 @@
+"""The hall gets other rules; a day opens, its business ends."""
+
+from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
+from queue_core.fold.absences import forget_absences
+from queue_core.fold.dispatch import fold
+from queue_core.lifecycle import CaseState, State
+from queue_core.records import Clerk, Day, Window
+from queue_core.standing import Standing
+
+
+@fold.register
+def _(event: HallConfigured, hall: Standing) -> None:
+    state = hall.state
+    state.rules, state.document = event.rules, event.document
+    state.windows = {wid: state.windows.get(wid) or Window(wid, since_ms=event.at_ms) for wid in event.rules.windows}
+    state.clerks = {cid: state.clerks.get(cid) or Clerk(cid) for cid in event.rules.clerks}
+    state.pattern_at = 0
+    for window in state.windows.values():
+        window.last = None  # what it did was done under other rules
+    hall.derive()
+
+
+@fold.register
+def _(event: DayOpened, hall: Standing) -> None:
+    state = hall.state
+    state.day = Day(event.day, opened_ms=event.at_ms, expired_until_ms=event.at_ms)
+    state.windows = {window_id: Window(window_id, since_ms=event.at_ms) for window_id in state.windows}
+    state.clerks = {clerk_id: Clerk(clerk_id, since_ms=event.at_ms) for clerk_id in state.clerks}
+    state.bookings = {code: booking for code, booking in state.bookings.items() if booking.state is State.BOOKED}
+    state.cases = {name: case for name, case in state.cases.items() if case.state is not CaseState.CLOSED}
+    state.passed_green = state.pattern_at = 0
+    forget_absences(hall, event.at_ms)
+    hall.derive()
+
+
+@fold.register
+def _(event: DayClosed, hall: Standing) -> None:
+    hall.state.day.closed_ms = event.at_ms
+
+
+@fold.register
+def _(event: BulkExpired, hall: Standing) -> None:
+    hall.state.day.expired_until_ms = event.at_ms

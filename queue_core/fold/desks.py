@@ -1,0 +1,47 @@
+"""What several events do at a window: it enters a state, and it remembers its last step for an undo."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import Final
+
+from queue_core.agenda import Due
+from queue_core.lifecycle import ON_DUTY, ClerkState, Step, WindowState
+from queue_core.records import LastStep, Window
+from queue_core.standing import Standing
+
+AT_THE_WINDOW: Final = {WindowState.PAUSED: ClerkState.ON_BREAK}
+
+
+def enter(
+    hall: Standing, window: Window, state: WindowState, at_ms: int, *, ticket: str = "", reason: str = ""
+) -> None:
+    """Let the window be in this state from now on; its clerk works or has a break with it."""
+    if (window.state in ON_DUTY) is not (state in ON_DUTY):
+        hall.duty.came_or_went()
+    window.state = state
+    window.since_ms = at_ms
+    window.ticket = ticket
+    window.reason = reason
+    window.auto_call_ms = None
+    if window.clerk:
+        hall.state.clerks[window.clerk].state = AT_THE_WINDOW.get(state, ClerkState.ON_DUTY)
+
+
+def free(hall: Standing, window: Window, at_ms: int) -> None:
+    """The window's visitor has gone: it is open, and may call the next by itself after a pause."""
+    enter(hall, window, WindowState.OPEN, at_ms)
+    calling = hall.rules.calling
+    if calling.auto_call:
+        window.auto_call_ms = at_ms + calling.auto_call_pause_ms
+        hall.agenda.note(Due.CALL, window.id)
+
+
+@contextmanager
+def undoable(hall: Standing, window_id: str, ticket_id: str, step: Step, at_ms: int) -> Iterator[None]:
+    """What happens within is the window's last step, and can be taken back for a while."""
+    window, ticket = hall.window(window_id), hall.ticket(ticket_id)
+    window_before, ticket_before = copy(window), copy(ticket)
+    window_before.last = None
+    yield
+    window.last = LastStep(step, at_ms, window_before, ticket_before, ticket.steps)

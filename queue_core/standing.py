@@ -1,0 +1,145 @@
+"""A hall as it stands: its state, and what follows from it (lines, numbers, who serves what, what is due)."""
+
+from collections import Counter
+
+from queue_core.agenda import Agenda, Due
+from queue_core.calendar import DAY_MS
+from queue_core.duty import Duty
+from queue_core.lifecycle import State
+from queue_core.lines import Lines
+from queue_core.records import Booking, HallState, Ticket, Window
+from queue_core.rules import HallRules, QuotaRule
+
+Taken = tuple[str, int, int]
+"""A service, the length of an interval, and which interval of the day."""
+
+
+class Standing:
+    """What decisions look at and `fold` changes."""
+
+    def __init__(self, state: HallState) -> None:
+        self.state = state
+        self.derive()
+
+    def derive(self) -> None:
+        """Build everything that follows from the state."""
+        self.duty = Duty(self.state)
+        self.lines = Lines()
+        self.by_state: dict[State, dict[str, None]] = {state: {} for state in State}
+        self.tokens: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.visitors: dict[str, str] = {}
+        self.fetching: dict[str, str] = {}
+        self.taken: Counter[Taken] = Counter()
+        self.agenda = Agenda(self._due_ms)
+        for ticket in self.state.day.tickets.values():
+            self.know(ticket)
+        for booking in self.state.bookings.values():
+            self.expect(booking)
+        for window in self.state.windows.values():
+            self.agenda.note(Due.CALL, window.id)
+            self.agenda.note(Due.REVERT, window.id)
+
+    @property
+    def rules(self) -> HallRules:
+        """The rules in force."""
+        return self.state.rules
+
+    def know(self, ticket: Ticket) -> None:
+        """A ticket is among today's."""
+        self.tokens[ticket.token] = ticket.id
+        self.numbers[ticket.number] = ticket.id
+        self.by_state[ticket.state][ticket.id] = None
+        if ticket.visitor:
+            self.visitors[ticket.visitor] = ticket.id
+        if ticket.case:
+            self.fetching[ticket.case] = ticket.id
+        elif not ticket.booking:
+            self._count(ticket.issued_for, ticket.issued_ms, bookings=False)
+        if ticket.state is State.WAITING:
+            self.lines.join(ticket)
+        self.agenda.note(Due.RETURN, ticket.id)
+
+    def expect(self, booking: Booking) -> None:
+        """A booking is known."""
+        if booking.state is not State.CANCELLED:
+            self._count(booking.service, booking.slot_ms, bookings=True)
+        self.agenda.note(Due.LAPSE, booking.code)
+
+    def expect_no_more(self, booking: Booking) -> None:
+        """A booked visitor will not come: the slot is free for another."""
+        self._count(booking.service, booking.slot_ms, bookings=True, by=-1)
+
+    def fetched_by(self, case: str) -> str:
+        """Return today's latest ticket with which a case is fetched; empty if there is none."""
+        return self.fetching.get(case, "")
+
+    def move(self, ticket: Ticket, state: State) -> None:
+        """Let the ticket be in another state of its life."""
+        self.leave(ticket)
+        self.enter(ticket, state)
+
+    def leave(self, ticket: Ticket) -> None:
+        """The ticket leaves its line, if it waits; what decides its place may then change, until it enters a state."""
+        if ticket.state is State.WAITING:
+            self.lines.leave(ticket)
+
+    def enter(self, ticket: Ticket, state: State) -> None:
+        """The ticket is in this state from now on; if that is waiting, it joins its line."""
+        del self.by_state[ticket.state][ticket.id]
+        self.by_state[state][ticket.id] = None
+        ticket.state = state
+        ticket.steps += 1
+        if state is State.WAITING:
+            self.lines.join(ticket)
+
+    def is_taken(self, number: str) -> bool:
+        """Return whether a visitor still stands in the hall with this number."""
+        return number in self.numbers and self.ticket(self.numbers[number]).is_open
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """Return today's ticket of this id."""
+        return self.state.day.tickets[ticket_id]
+
+    def known_as(self, name: str) -> Ticket | None:
+        """Return today's ticket of this id or token, or the latest that shows this number."""
+        return self.state.day.tickets.get(self.tokens.get(name) or self.numbers.get(name, name))
+
+    def window(self, window_id: str) -> Window:
+        """Return the window of this id."""
+        return self.state.windows[window_id]
+
+    def next_order(self) -> int:
+        """Return the order of the next ticket that begins to wait."""
+        self.state.issued += 1
+        return self.state.issued
+
+    def interval_of(self, service: str, at_ms: int, quota: QuotaRule) -> Taken:
+        """Return which of a quota's intervals a moment falls into; bookings are counted apart, by their slot."""
+        opening = self.rules.opening
+        begins_ms = -opening.utc_offset_ms + (0 if quota.interval_ms else opening.rolls_at_ms)
+        nth = (at_ms - begins_ms) // (quota.interval_ms or DAY_MS)
+        return (f"{service} booked" if quota.bookings else service, quota.interval_ms, nth)
+
+    def _count(self, service: str, at_ms: int, *, bookings: bool, by: int = 1) -> None:
+        known = self.rules.services.get(service)
+        for quota in known.quotas if known else ():
+            if quota.bookings is bookings:
+                self.taken[self.interval_of(service, at_ms, quota)] += by
+
+    def _due_ms(self, what: Due, whose: str) -> int | None:
+        match what:
+            case Due.RETURN:
+                ticket = self.state.day.tickets.get(whose)
+                return ticket.return_ms if ticket and ticket.state is State.HELD else None
+            case Due.LAPSE:
+                booking = self.state.bookings.get(whose)
+                return self._lapses_ms(booking) if booking and booking.state is State.BOOKED else None
+            case Due.CALL:
+                return self.state.windows[whose].auto_call_ms if whose in self.state.windows else None
+            case Due.REVERT:
+                window = self.state.windows.get(whose)
+                return window.assigned.until_ms if window and window.assigned else None
+
+    def _lapses_ms(self, booking: Booking) -> int:
+        return booking.slot_ms + self.rules.appointments.late_ms + 1
