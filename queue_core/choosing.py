@@ -25,12 +25,13 @@ def choice_for(hall: Standing, window_id: str, now_ms: int) -> Choice | None:
     pick = policy.pick(best, moment)
     ticket = hall.ticket(best[pick.lane][3])
     passed = Lane.GREEN in best and pick.lane is not Lane.GREEN
-    return Choice(ticket, _why(ticket, pick, best, hall), passed, pick.pattern_at)
+    return Choice(ticket, _why(ticket, pick, best, hall, policy), passed, pick.pattern_at)
 
 
 def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
     """Return the lines this window calls from: its own tier's, and the second's when it is time to help out."""
-    window, serves, lines = hall.window(window_id), hall.duty.serves(window_id), hall.lines
+    window, serves = hall.window(window_id), hall.duty.serves(window_id)
+    lines = hall.lines_of(policy_of(hall, window_id))
     after_ms = hall.rules.calling.help_out_after_ms
     if not after_ms or not serves.help_out:
         return list(lines.for_window(window.id, window.clerk, serves))
@@ -47,7 +48,8 @@ def passes_green(hall: Standing, window_id: str, ticket: Ticket, now_ms: int) ->
 
 def policy_of(hall: Standing, window_id: str) -> CallingPolicy:
     """Return the policy a window calls by: its own, or the hall's."""
-    return POLICIES[hall.rules.windows[window_id].policy or hall.rules.calling.policy]
+    own = hall.rules.windows[window_id].policy
+    return POLICIES[own] if own else hall.policy
 
 
 def window_moment(hall: Standing, window_id: str, now_ms: int) -> Moment:
@@ -69,19 +71,20 @@ def _moment(hall: Standing, now_ms: int, specialists: Mapping[str, int]) -> Mome
 def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate]:
     """Return who waits for the ticket's service and may be called by the same windows, the next first."""
     beside = [(key, line) for key, line in hall.lines.beside(ticket) if key[0] == ticket.service]
-    return in_order(beside, POLICIES[hall.rules.calling.policy], everybody_moment(hall, now_ms))
+    return in_order(beside, hall.policy, everybody_moment(hall, now_ms))
 
 
-def _why(ticket: Ticket, pick: Pick, best: ByLane, hall: Standing) -> Why:
+def _why(ticket: Ticket, pick: Pick, best: ByLane, hall: Standing, policy: CallingPolicy) -> Why:
     if ticket.first:
         return Why.FIRST
     if ticket.only_window or ticket.only_clerk:
         return Why.SENT_HERE
-    return pick.why or _by_turn_or_head_start(ticket, best, hall)
+    return pick.why or _by_turn_or_head_start(ticket, best, hall, policy)
 
 
-def _by_turn_or_head_start(ticket: Ticket, best: ByLane, hall: Standing) -> Why:
-    """Say whether a policy put the ticket before somebody who has waited longer."""
+def _by_turn_or_head_start(ticket: Ticket, best: ByLane, hall: Standing, policy: CallingPolicy) -> Why:
+    """Say whether a policy put the ticket before the best of another lane who has waited longer."""
+    since_ms = hall.lines_of(policy).since_ms
     others = (hall.ticket(candidate[3]) for candidate in best.values())
-    passed = any((other.counts_from_ms, other.order) < (ticket.counts_from_ms, ticket.order) for other in others)
+    passed = any((since_ms(other), other.order) < (since_ms(ticket), ticket.order) for other in others)
     return Why.HEAD_START if passed else Why.TURN

@@ -40,8 +40,8 @@ from queue_core.events import (
 )
 from queue_core.fold import fold
 from queue_core.lifecycle import CaseState, State, WindowState
-from queue_core.lines import Lined, ahead_in, counted
-from queue_core.policies import POLICIES, Candidate, Choice
+from queue_core.lines import Lined, ahead_in, best_by_lane, counted
+from queue_core.policies import Choice
 from queue_core.records import Case, HallState, Ticket, Window
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
@@ -164,11 +164,11 @@ class Hall:
         """Return how many of the same queue stand before a waiting ticket; None when it does not wait."""
         if ticket.state is not State.WAITING:
             return None
-        policy, moment = POLICIES[self.rules.calling.policy], everybody_moment(self._standing, now_ms)
-        rank = policy.rank(ticket.counts_from_ms, ticket.service, ticket.lane, moment)
+        hall, policy, moment = self._standing, self._standing.policy, everybody_moment(self._standing, now_ms)
+        rank = policy.rank(hall.lines.since_ms(ticket), ticket.service, ticket.lane, moment)
         candidate = (not ticket.first, rank, ticket.order, ticket.id)
         together = self.rules.services_in[self.rules.services[ticket.service].queue]
-        lines = (line for line in self._standing.lines.beside(ticket) if line[0][0] in together)
+        lines = (line for line in hall.lines.beside(ticket) if line[0][0] in together)
         return sum(ahead_in(line, candidate, policy, moment) for line in lines)
 
     def waiting_in(self, queue: str) -> int:
@@ -177,12 +177,9 @@ class Hall:
 
     def head_of(self, queue: str, now_ms: int) -> Ticket | None:
         """Return the ticket that stands first in a queue."""
-        policy, moment = POLICIES[self.rules.calling.policy], everybody_moment(self._standing, now_ms)
-        heads: list[Candidate] = []
-        for (service, lane), line in self._lines_of(queue):
-            not_first, counts_from_ms, order, ticket = line[0]
-            heads.append((not_first, policy.rank(counts_from_ms, service, lane, moment), order, ticket))
-        return self._standing.ticket(min(heads)[3]) if heads else None
+        moment = everybody_moment(self._standing, now_ms)
+        best = best_by_lane(self._lines_of(queue), self._standing.policy, moment)
+        return self._standing.ticket(min(best.values())[3]) if best else None
 
     def _lines_of(self, queue: str) -> Iterator[Lined]:
         return self._standing.lines.for_everybody_of(self.rules.services_in[queue])

@@ -11,7 +11,7 @@ from queue_core.records import Ticket
 from queue_core.rules import Lane
 
 Place = tuple[bool, int, int, str]
-"""A ticket's place in its line: not first, when its wait counts from, order, id. The smallest is next."""
+"""A ticket's place in its line: not first, since when it waits, order, id. The smallest is next."""
 Line = list[Place]
 LineKey = tuple[str, Lane]
 """The service and the lane of a line."""
@@ -57,21 +57,30 @@ class Pool:
 
 
 class Lines:
-    """The waiting tickets of a hall; derived from the tickets, so never stored."""
+    """The waiting tickets of a hall, by arrival or by the start of their wait; derived, so never stored."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_arrival: bool) -> None:
+        self._by_arrival = by_arrival
         self._pools: dict[tuple[str, str], Pool] = {FOR_EVERYBODY: Pool()}
         self.waiting: Counter[str] = Counter()
         """How many wait for each service, wherever they were sent."""
 
+    def since_ms(self, ticket: Ticket) -> int:
+        """Return since when a ticket waits, as far as the order goes."""
+        return ticket.came_ms if self._by_arrival else ticket.counts_from_ms
+
+    def place(self, ticket: Ticket) -> Place:
+        """Return where the ticket stands in its line."""
+        return (not ticket.first, self.since_ms(ticket), ticket.order, ticket.id)
+
     def join(self, ticket: Ticket) -> None:
         """The ticket begins to wait."""
-        self._pools.setdefault(_whose(ticket), Pool()).join(_key(ticket), place(ticket))
+        self._pools.setdefault(_whose(ticket), Pool()).join(_key(ticket), self.place(ticket))
         self.waiting[ticket.service] += 1
 
     def leave(self, ticket: Ticket) -> None:
         """The ticket waits no more."""
-        self._pools[_whose(ticket)].leave(_key(ticket), place(ticket))
+        self._pools[_whose(ticket)].leave(_key(ticket), self.place(ticket))
         self.waiting[ticket.service] -= 1
 
     def for_window(self, window: str, clerk: str, serves: Serves) -> Iterator[Lined]:
@@ -96,18 +105,13 @@ class Lines:
         return self._pools[FOR_EVERYBODY].lines_of(services)
 
 
-def place(ticket: Ticket) -> Place:
-    """Return where the ticket stands in its line."""
-    return (not ticket.first, ticket.counts_from_ms, ticket.order, ticket.id)
-
-
 def best_by_lane(lines: Iterable[Lined], policy: CallingPolicy, moment: Moment) -> dict[Lane, Candidate]:
     """Return the best head of each lane in which somebody waits."""
     best: dict[Lane, Candidate] = {}
     rank = policy.rank
     for (service, lane), line in lines:
-        not_first, counts_from_ms, order, ticket = line[0]
-        candidate = (not_first, rank(counts_from_ms, service, lane, moment), order, ticket)
+        not_first, since_ms, order, ticket = line[0]
+        candidate = (not_first, rank(since_ms, service, lane, moment), order, ticket)
         if lane not in best or candidate < best[lane]:
             best[lane] = candidate
     return best
@@ -118,8 +122,8 @@ def ahead_in(line: Lined, candidate: Candidate, policy: CallingPolicy, moment: M
     (service, lane), places = line
 
     def as_candidate(each: Place) -> Candidate:
-        not_first, counts_from_ms, order, ticket = each
-        return not_first, policy.rank(counts_from_ms, service, lane, moment), order, ticket
+        not_first, since_ms, order, ticket = each
+        return not_first, policy.rank(since_ms, service, lane, moment), order, ticket
 
     return bisect_left(places, candidate, key=as_candidate)
 
@@ -127,9 +131,9 @@ def ahead_in(line: Lined, candidate: Candidate, policy: CallingPolicy, moment: M
 def in_order(lines: Iterable[Lined], policy: CallingPolicy, moment: Moment) -> list[Candidate]:
     """Return everybody in these lines, the next first; it costs the tickets, so it is no part of a decision."""
     return sorted(
-        (not_first, policy.rank(counts_from_ms, service, lane, moment), order, ticket)
+        (not_first, policy.rank(since_ms, service, lane, moment), order, ticket)
         for (service, lane), line in lines
-        for not_first, counts_from_ms, order, ticket in line
+        for not_first, since_ms, order, ticket in line
     )
 
 

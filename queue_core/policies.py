@@ -1,8 +1,9 @@
 """Who is next: one small class for each calling policy, behind one port.
 
-Everybody of one service and lane stands in one line, by the time their wait counts from: nobody is ever passed within
-it. A policy only compares the heads of lines. It ranks them, the smallest first, and says from which lane to take; of
-equal ranks the earlier ticket goes first. So a decision costs the lines, not the tickets.
+Everybody of one service and lane stands in one line, by the time their wait counts from (or, for policies by arrival,
+by when they came): nobody is ever passed within it. A policy only compares the heads of lines. It ranks them, the
+smallest first, and says from which lane to take; of equal ranks the earlier ticket goes first. So a decision costs the
+lines, not the tickets.
 """
 
 from collections.abc import Mapping
@@ -57,13 +58,15 @@ class CallingPolicy(Protocol):
 
     promise: str
     """The name of its promise, one sentence in the catalogue."""
+    by_arrival: bool
+    """Whether lines stand by arrival; else by the start of the wait, which for an appointment is its slot."""
 
-    def rank(self, counts_from_ms: int, service: str, lane: Lane, moment: Moment) -> int:
+    def rank(self, since_ms: int, service: str, lane: Lane, moment: Moment) -> int:
         """Return where the head of a line stands among the heads; smaller goes first."""
         ...
 
-    def counts_from(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
-        """Return from when a wait would have to count to rank just so: the inverse of `rank`."""
+    def since(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
+        """Return since when somebody would have to wait to rank just so: the inverse of `rank`."""
         ...
 
     def pick(self, best: ByLane, moment: Moment) -> Pick:
@@ -84,12 +87,13 @@ class Arrival:
     """First come, first served, whatever the lane."""
 
     promise = "arrival"
+    by_arrival = True
 
-    def rank(self, counts_from_ms: int, service: str, lane: Lane, moment: Moment) -> int:
-        """Return the moment its wait counts from."""
-        return counts_from_ms
+    def rank(self, since_ms: int, service: str, lane: Lane, moment: Moment) -> int:
+        """Return the moment it came."""
+        return since_ms
 
-    def counts_from(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
+    def since(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
         """Return that moment."""
         return rank
 
@@ -102,14 +106,15 @@ class VirtualTicketTime:
     """A green ticket counts as if it had been taken some minutes earlier; so nobody is passed without bound."""
 
     promise = "vtt"
+    by_arrival = False
 
-    def rank(self, counts_from_ms: int, service: str, lane: Lane, moment: Moment) -> int:
-        """Return the moment its wait counts from, less the head starts, and the yield of a general window."""
+    def rank(self, since_ms: int, service: str, lane: Lane, moment: Moment) -> int:
+        """Return the moment it waits since, less the head starts, and the yield of a general window."""
         rules = moment.rules
-        key_ms = counts_from_ms - rules.calling.head_start_ms[lane] - rules.service_head_start_ms[service]
+        key_ms = since_ms - rules.calling.head_start_ms[lane] - rules.service_head_start_ms[service]
         return key_ms + yield_ms(service, moment) if service in moment.specialists else key_ms
 
-    def counts_from(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
+    def since(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
         """Return the rank with the head starts added again."""
         rules = moment.rules
         return rank + rules.calling.head_start_ms[lane] + rules.service_head_start_ms[service]
@@ -134,15 +139,16 @@ class Strict:
     """Green, then appointment, then normal, by arrival within each; nobody is told how long that may take."""
 
     promise = "strict"
+    by_arrival = True
     ORDER: Final[Mapping[Lane, int]] = {Lane.GREEN: 0, Lane.APPOINTMENT: 1, Lane.NORMAL: 2}
     APART_MS: Final = 1 << 60
     """Longer than any wait."""
 
-    def rank(self, counts_from_ms: int, service: str, lane: Lane, moment: Moment) -> int:
-        """Return the moment its wait counts from, every lane after all of the one before it."""
-        return counts_from_ms + self.ORDER[lane] * self.APART_MS
+    def rank(self, since_ms: int, service: str, lane: Lane, moment: Moment) -> int:
+        """Return the moment it waits since, every lane after all of the one before it."""
+        return since_ms + self.ORDER[lane] * self.APART_MS
 
-    def counts_from(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
+    def since(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
         """Return that moment; behind a ticket of another lane a lane's end or beginning."""
         return rank - self.ORDER[lane] * self.APART_MS
 
@@ -173,12 +179,13 @@ class Accumulating:
     """Urgency grows with the wait, in each lane at its own rate; the most urgent goes first."""
 
     promise = "accumulating"
+    by_arrival = False
 
-    def rank(self, counts_from_ms: int, service: str, lane: Lane, moment: Moment) -> int:
+    def rank(self, since_ms: int, service: str, lane: Lane, moment: Moment) -> int:
         """Return the urgency gathered, the greatest first."""
-        return -moment.rules.calling.lane_rates[lane] * (moment.now_ms - counts_from_ms)
+        return -moment.rules.calling.lane_rates[lane] * (moment.now_ms - since_ms)
 
-    def counts_from(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
+    def since(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
         """Return since when a wait has gathered so much urgency, rounded to the later."""
         return moment.now_ms + -(-rank // moment.rules.calling.lane_rates[lane])
 

@@ -21,6 +21,8 @@ class Ticket:
     """When the present wait began; from here it is measured."""
     counts_from_ms: int
     """From here the wait counts for the order: `waits_from_ms`, unless an exception on record moved the ticket."""
+    came_ms: int
+    """The same for policies by arrival: earlier only for who checked in before their slot."""
     order: int
     """Rises with every ticket of the hall; of equals the smaller goes first."""
     token: str

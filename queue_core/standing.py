@@ -7,8 +7,16 @@ from queue_core.calendar import DAY_MS
 from queue_core.duty import Duty
 from queue_core.lifecycle import State
 from queue_core.lines import Lines
+from queue_core.policies import POLICIES, CallingPolicy
 from queue_core.records import Booking, HallState, Ticket, Window
 from queue_core.rules import HallRules, QuotaRule
+
+
+def _orders(rules: HallRules) -> set[bool]:
+    """Lines are kept in each order that the hall's or a window's policy looks at, and in no other."""
+    policies = {rules.calling.policy, *(window.policy for window in rules.windows.values() if window.policy)}
+    return {POLICIES[policy].by_arrival for policy in policies}
+
 
 Taken = tuple[str, int, int]
 """A service, the length of an interval, and which interval of the day."""
@@ -24,7 +32,7 @@ class Standing:
     def derive(self) -> None:
         """Build everything that follows from the state."""
         self.duty = Duty(self.state)
-        self.lines = Lines()
+        self._lines = {by_arrival: Lines(by_arrival=by_arrival) for by_arrival in _orders(self.rules)}
         self.by_state: dict[State, dict[str, None]] = {state: {} for state in State}
         self.tokens: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
@@ -45,6 +53,20 @@ class Standing:
         """The rules in force."""
         return self.state.rules
 
+    @property
+    def policy(self) -> CallingPolicy:
+        """The hall's calling policy; a window may have its own."""
+        return POLICIES[self.rules.calling.policy]
+
+    @property
+    def lines(self) -> Lines:
+        """Who waits, in the order the hall's policy looks at."""
+        return self.lines_of(self.policy)
+
+    def lines_of(self, policy: CallingPolicy) -> Lines:
+        """Return who waits, in the order a policy looks at."""
+        return self._lines[policy.by_arrival]
+
     def know(self, ticket: Ticket) -> None:
         """A ticket is among today's."""
         self.tokens[ticket.token] = ticket.id
@@ -57,7 +79,7 @@ class Standing:
         elif not ticket.booking:
             self._count(ticket.issued_for, ticket.issued_ms, bookings=False)
         if ticket.state is State.WAITING:
-            self.lines.join(ticket)
+            self._join(ticket)
         self.agenda.note(Due.RETURN, ticket.id)
 
     def expect(self, booking: Booking) -> None:
@@ -82,7 +104,8 @@ class Standing:
     def leave(self, ticket: Ticket) -> None:
         """The ticket leaves its line, if it waits; what decides its place may then change, until it enters a state."""
         if ticket.state is State.WAITING:
-            self.lines.leave(ticket)
+            for lines in self._lines.values():
+                lines.leave(ticket)
 
     def enter(self, ticket: Ticket, state: State) -> None:
         """The ticket is in this state from now on; if that is waiting, it joins its line."""
@@ -91,7 +114,11 @@ class Standing:
         ticket.state = state
         ticket.steps += 1
         if state is State.WAITING:
-            self.lines.join(ticket)
+            self._join(ticket)
+
+    def _join(self, ticket: Ticket) -> None:
+        for lines in self._lines.values():
+            lines.join(ticket)
 
     def is_taken(self, number: str) -> bool:
         """Return whether a visitor still stands in the hall with this number."""

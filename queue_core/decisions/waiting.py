@@ -16,7 +16,7 @@ from queue_core.events import (
     TicketSteppedBack,
 )
 from queue_core.lifecycle import Step
-from queue_core.policies import POLICIES, Candidate
+from queue_core.policies import Candidate
 from queue_core.records import Ticket
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import Lane
@@ -75,10 +75,11 @@ def _counts_from(hall: Standing, ticket: Ticket, behind: list[Candidate], at_ms:
     Who was sent on to go first stands before everybody anyway.
     """
     ranks = [rank for not_first, rank, _order, _id in behind if not_first]
+    since_ms = hall.lines.since_ms(ticket)
     if not ranks:
-        return ticket.counts_from_ms
-    policy, moment = POLICIES[hall.rules.calling.policy], everybody_moment(hall, at_ms)
-    return max(ticket.counts_from_ms, policy.counts_from(max(ranks), ticket.service, ticket.lane, moment))
+        return since_ms
+    behind_ms = hall.policy.since(max(ranks), ticket.service, ticket.lane, everybody_moment(hall, at_ms))
+    return max(since_ms, behind_ms)
 
 
 @decide.register

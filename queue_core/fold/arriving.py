@@ -37,6 +37,7 @@ def _ticket(event: TicketIssued, order: int) -> Ticket:
         issued_ms=event.at_ms,
         waits_from_ms=waits_from_ms,
         counts_from_ms=waits_from_ms,
+        came_ms=event.at_ms,
         order=order,
         token=event.token,
         issued_at=event.issued_at,

@@ -57,7 +57,7 @@ def _go_on_here(event: ServiceFinished, hall: Standing) -> None:
 def _wait_for_the_next(event: ServiceFinished, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
     _take_up_next(ticket, event)
-    ticket.waits_from_ms = ticket.counts_from_ms = event.at_ms
+    ticket.waits_from_ms = ticket.counts_from_ms = ticket.came_ms = event.at_ms
     ticket.only_window, ticket.only_clerk, ticket.first = event.next_window, "", bool(event.next_window)
     ticket.window = ""
     hall.enter(ticket, State.WAITING)

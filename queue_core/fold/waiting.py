@@ -53,7 +53,8 @@ def _(event: TicketReinstated, hall: Standing) -> None:
 
 def _line_up_behind(hall: Standing, ticket: Ticket, counts_from_ms: int) -> None:
     """Of equals the ticket is the later one from now on."""
-    ticket.counts_from_ms, ticket.order = counts_from_ms, hall.next_order()
+    ticket.counts_from_ms = ticket.came_ms = counts_from_ms
+    ticket.order = hall.next_order()
     hall.enter(ticket, State.WAITING)
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypedDict
 
 from queue_core.commands import (
+    BookVisit,
     CallNext,
+    CheckIn,
     CloseWindow,
     Command,
     FinishService,
@@ -36,6 +38,7 @@ Call = tuple[str, str, int]
 
 class ServiceRow(TypedDict):
     id: str
+    mean_minutes: float
 
 
 class WindowRow(TypedDict):
@@ -54,7 +57,9 @@ class HallFile(TypedDict):
 class Visit(NamedTuple):
     ticket: str
     arrives_ms: int
+    slot_ms: int | None
     service: str
+    lane: Lane
     takes_ms: int
     no_show: bool
 
@@ -93,22 +98,28 @@ def read_tape(folder: Path, day: str, no_show_ms: int) -> dict[str, Visit]:
 def _visit(row: dict[str, str], no_show_ms: int) -> Visit:
     no_show = row["no_show"] == "1"
     takes_ms = no_show_ms if no_show else int(row["duration_ms"])
-    return Visit(row["ticket"], int(row["arrives_ms"]), row["service"], takes_ms, no_show)
+    slot_ms = int(row["slot_ms"]) if row["slot_ms"] else None
+    return Visit(row["ticket"], int(row["arrives_ms"]), slot_ms, row["service"], Lane(row["lane"]), takes_ms, no_show)
 
 
-def read_calls(folder: Path, day: str) -> list[Call]:
-    with (folder / f"calls-arrival-{day}.csv").open() as calls:
+def read_calls(folder: Path, policy: str, day: str) -> list[Call]:
+    with (folder / f"calls-{policy}-{day}.csv").open() as calls:
         return [(row["ticket"], row["window"], int(row["called_ms"])) for row in csv.DictReader(calls)]
 
 
-def rules_of(hall: HallFile) -> HallRules:
+def rules_of(hall: HallFile, policy: str) -> HallRules:
+    """The reference knows head starts, but no every-so-often rule and no yielding."""
     codes = tuple(service["id"] for service in hall["service"])
     serves = {row["number"]: codes if row["services"] == ["*"] else tuple(row["services"]) for row in hall["window"]}
     return HallRules(
         queues={"a": QueueRule("a", "A", "hall")},
-        services={code: ServiceRule(code, "a", tuple(Lane)) for code in codes},
+        services={
+            row["id"]: ServiceRule(row["id"], "a", tuple(Lane), round(row["mean_minutes"] * 60_000))
+            for row in hall["service"]
+        },
         windows={number: WindowRule(number, number, "hall", services) for number, services in serves.items()},
-        calling=CallingRules(policy="arrival"),
+        calling=CallingRules(policy=policy, green_every=0, yield_ms=0),
+        green_reasons=("elderly",),
     )
 
 
@@ -141,9 +152,15 @@ class ModelDay:
                 yield MissTicket(moment.name) if visit.no_show else FinishService(moment.name)
                 yield CallNext(moment.name) if moment.name in self.on_duty else CloseWindow(moment.name)
             case 1:
-                yield IssueTicket(self.visits[moment.name].service, moment.name, "tape")
+                yield self._arrival_of(self.visits[moment.name])
             case 2:
                 yield from self._shift(moment.name, begins=moment.on_duty)
+
+    def _arrival_of(self, visit: Visit) -> Command:
+        if visit.slot_ms is not None:
+            return CheckIn(visit.ticket, "tape", visit.ticket)
+        reason = "elderly" if visit.lane is Lane.GREEN else ""
+        return IssueTicket(visit.service, visit.ticket, "tape", visit.lane, reason)
 
     def _shift(self, window: str, *, begins: bool) -> Iterator[Command]:
         state = self.hall.window(window).state
@@ -183,16 +200,19 @@ class ModelDay:
         heapq.heappush(self.to_come, free)
 
 
-def a_model_day(folder: Path, day: str) -> ModelDay:
+def a_model_day(folder: Path, policy: str, day: str) -> ModelDay:
     """Return the day as it stands at opening."""
     described = read_hall(folder)
-    rules = rules_of(described)
+    rules = rules_of(described, policy)
     visits = read_tape(folder, day, described["no_show_takes_s"] * 1000)
     nth = count()
     to_come = [Moment(visit.arrives_ms, ARRIVAL, next(nth), visit.ticket) for visit in visits.values()]
     to_come += list(_shifts(described))
     hall = Hall.new(rules, OPENING_MS)
     hall.handle(TimePassed(), OPENING_MS)
+    for visit in visits.values():
+        if visit.slot_ms is not None:
+            hall.handle(BookVisit(visit.ticket, visit.service, OPENING_MS + visit.slot_ms), OPENING_MS)
     return ModelDay(hall, visits, to_come, list(rules.windows), set(), dict.fromkeys(rules.windows, 0), [])
 
 
