@@ -12,7 +12,7 @@ from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, facts_of_booking, facts_of_case, facts_of_clerk
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
-from hall_protocol.events import Reply
+from hall_protocol.events import Reply, RowProblem
 from hall_protocol.roles import Role
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core.calendar import day_of
@@ -43,6 +43,14 @@ class Replies:
         """Return a refusal with its sentence."""
         message = self._sentences.say(f"refusal.{code}", **fields)
         return Reply(command_id=command_id, ok=False, code=code, message=message)
+
+    def with_problems(self, refusal: Reply, problems: Iterable[tuple[int, RefusedError]]) -> Reply:
+        """Return a list's refusal, with what is wrong in each row."""
+        rows = [
+            RowProblem(row=row, code=problem.reason.value, message=self._sentences.refusal(problem))
+            for row, problem in problems
+        ]
+        return _with(refusal, problems=tuple(rows))
 
     def accepted(
         self, sender: Credential, command: wire.Command, events: Sequence[Event], hall: Hall, now_ms: int

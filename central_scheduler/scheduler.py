@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from central_scheduler.apart import Apart, NothingKept
+from central_scheduler.booking_list import book_all, problems_of, still_to_book
 from central_scheduler.manners import UnmannerlyError, check_reach, clerk_at, window_of
 from central_scheduler.replies import Replies
 from central_scheduler.sentences import Sentences
@@ -187,11 +188,27 @@ class Scheduler:
 
     def _do(self, asked: Asked, window: str, now_ms: int) -> Answered:
         command, sender = asked.command, asked.sender
+        if isinstance(command, wire.BookVisits):
+            return self._book(asked, command, now_ms)
         pressed_ms = now_ms - round(command.age_ms * self._speed)
         wanted = self._wanted(asked, window, pressed_ms)
         events = self.hall.handle(wanted, now_ms, pressed_ms) if wanted else ()
         self._keep_words(command)
         return Answered(sender, self._replies.accepted(sender, command, events, self.hall, now_ms), events)
+
+    def _book(self, asked: Asked, command: wire.BookVisits, now_ms: int) -> Answered:
+        """A list of appointments is tried first, on a hall apart: all of it is booked, or nothing."""
+        visits = [core.BookVisit(each.code, each.service, each.slot_ms, self._known(each)) for each in command.visits]
+        rows = still_to_book(visits, self.hall)
+        problems = list(problems_of(rows, self.hall, now_ms))
+        if problems:
+            refusal = self.refuse(command.command_id, RefusalCode.BAD_BOOKINGS, count=str(len(problems)))
+            return Answered(asked.sender, self._replies.with_problems(refusal, problems))
+        reply = Reply(command_id=command.command_id, ok=True, booked=len(rows), known=len(visits) - len(rows))
+        return Answered(asked.sender, reply, () if command.only_check else book_all(rows, self.hall, now_ms))
+
+    def _known(self, visit: wire.VisitRow) -> str:
+        return self._apart.visitor_of(visit.identity, "") if visit.identity else ""
 
     def _wanted(self, asked: Asked, window: str, pressed_ms: int) -> core.Command | None:
         """Return what the rules are asked, if anything; who a visitor is stays here, they get a random id."""

@@ -12,7 +12,7 @@ from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.topics import TOPICS, Topic
 
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 """Of the contract: the first number stands in every topic, the second rises with every additive change."""
 
 LEVELS: Final = {

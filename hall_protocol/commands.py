@@ -20,6 +20,7 @@ from hall_protocol.case_commands import (
 from hall_protocol.roles import Role
 from hall_protocol.visit_commands import (
     BookVisit,
+    BookVisits,
     CancelBooking,
     CancelTicket,
     ChangeLane,
@@ -31,6 +32,7 @@ from hall_protocol.visit_commands import (
     ReprintTicket,
     ReturnTicket,
     StepBack,
+    VisitRow,
 )
 from hall_protocol.window_commands import (
     AddService,
@@ -60,6 +62,7 @@ AnyCommand = (
     | ReportPaper
     | ReprintTicket
     | BookVisit
+    | BookVisits
     | CheckIn
     | CancelBooking
     | CancelTicket
@@ -149,6 +152,7 @@ __all__ = [
     "AssignCase",
     "AssignServices",
     "BookVisit",
+    "BookVisits",
     "CallNext",
     "CallTicket",
     "CancelBooking",
@@ -191,6 +195,7 @@ __all__ = [
     "StepBack",
     "TransferTicket",
     "Undo",
+    "VisitRow",
     "WindowCommand",
     "may_say",
 ]

@@ -130,6 +130,8 @@ def type_text(shape: Json) -> str:
             return " or ".join(type_text(choice) for choice in choices)
         case {"enum": list(values)}:
             return ", ".join(f"`{_json(value)}`" for value in values)
+        case {"type": "array", "items": dict(item), "maxItems": int(most)}:
+            return f"list of {type_text(item)}, at most {most:,}"
         case {"type": "array", "items": dict(item)}:
             return f"list of {type_text(item)}"
         case {"type": "object", "additionalProperties": dict(value)}:

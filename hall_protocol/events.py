@@ -8,6 +8,15 @@ from hall_protocol.message import LocalText, Message
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 
 
+class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with one row of a list."""
+
+    row: int
+    """Counted from 1."""
+    code: str
+    message: LocalText
+
+
 class Reply(Message, frozen=True, kw_only=True):
     """The hub's one answer to a command, sent only after the journal has it on disk.
 
@@ -36,6 +45,12 @@ class Reply(Message, frozen=True, kw_only=True):
     clerk: ClerkFacts | None = None
     clerks: tuple[ClerkFacts, ...] = ()
     """Of `show_clerks`."""
+    problems: tuple[RowProblem, ...] = ()
+    """Of `book_visits`: every row that is wrong; then nothing was booked."""
+    booked: int = 0
+    """How many of a list were booked, or could be."""
+    known: int = 0
+    """How many of a list had been booked before, and were passed over."""
 
 
 class SpeechLine(msgspec.Struct, frozen=True):

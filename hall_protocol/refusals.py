@@ -116,6 +116,8 @@ class RefusalCode(StrEnum):
     """A terminal may log out only the clerk of its own window."""
     NOT_THIS_PAD = "not_this_pad"
     """A pad rates only visits that ended at its own window."""
+    BAD_BOOKINGS = "bad_bookings"
+    """A list of appointments of which some cannot be: nothing was booked."""
     BAD_CONFIGURATION = "bad_configuration"
     """The hall's folder cannot be taken as it is: nothing has changed."""
     TOO_OLD = "too_old"

@@ -65,6 +65,23 @@ class BookVisit(Command, frozen=True, kw_only=True, tag="book_visit"):
     """As in `issue_ticket`, made with the key of bookings, which lives across days."""
 
 
+class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One appointment of a list."""
+
+    code: BookingCode
+    service: Id
+    slot_ms: Moment
+    identity: Identity = ""
+
+
+class BookVisits(Command, frozen=True, kw_only=True, tag="book_visits"):
+    """A whole list of appointments: all of them, or none and what is wrong with each; known ones are passed over."""
+
+    visits: Annotated[tuple[VisitRow, ...], msgspec.Meta(max_length=5_000)]
+    only_check: bool = False
+    """Book nothing, only say what is wrong."""
+
+
 class CheckIn(Command, frozen=True, kw_only=True, tag="check_in"):
     """A booked visitor is in the hall, and gets a ticket: by the booking's code, or by who they are."""
 

@@ -56,6 +56,8 @@ def _filling(kind: described.Type) -> object:
             return 1
         case described.VarTupleType():
             return [_filling(kind.item_type)]
+        case described.StructType():
+            return {field.encode_name: _filling(field.type) for field in kind.fields}
         case described.UnionType():
             return _filling(_besides_null(kind)[0])
         case described.StrType(pattern=str(pattern)):
