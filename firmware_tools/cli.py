@@ -11,6 +11,7 @@ from firmware_tools.account_commands import password
 from firmware_tools.errors import ToolError
 from firmware_tools.hall_commands import check_config, up
 from firmware_tools.hand_commands import press, printed, screenshot, touch
+from firmware_tools.import_commands import import_hall_command
 from firmware_tools.operator_commands import hall, ticket, window
 from firmware_tools.replay_commands import replay
 from hall_config.problems import ConfigError
@@ -62,5 +63,18 @@ def main() -> None:
     set_up_logging("paidui", "CRITICAL")  # whoever types a command reads its one sentence; `up` wants more
 
 
-for command in (up, check_config, press, touch, screenshot, printed, ticket, window, hall, password, replay):
+for command in (
+    up,
+    check_config,
+    import_hall_command,
+    press,
+    touch,
+    screenshot,
+    printed,
+    ticket,
+    window,
+    hall,
+    password,
+    replay,
+):
     main.add_command(command)

@@ -1,5 +1,7 @@
 """A hall's configuration written out whole, as `paidui check-config` prints it."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from hall_config.model import HallConfig
@@ -10,12 +12,17 @@ def render_toml(config: HallConfig) -> str:
 
     `read_hall` of a folder that holds just this file gives an equal hall.
     """
+    return render_tables(msgspec.to_builtins(config))
+
+
+def render_tables(tables: Mapping[str, object]) -> str:
+    """Return some tables of a hall as TOML, in their order."""
     import tomli_w  # only who prints a configuration needs the writer; a node never does
 
-    return tomli_w.dumps(_without_nothing(msgspec.to_builtins(config)), indent=2)
+    return tomli_w.dumps(_without_nothing(tables), indent=2)
 
 
-def _without_nothing(table: dict[str, object]) -> dict[str, object]:
+def _without_nothing(table: Mapping[str, object]) -> dict[str, object]:
     """Leave out what is not set: TOML has no word for it."""
     return {key: _said(value) for key, value in table.items() if value is not None}
 

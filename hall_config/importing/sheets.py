@@ -1,0 +1,61 @@
+"""A sheet as it was read, every row with its number, and how a mistake in it is told."""
+
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, NamedTuple
+
+from hall_config.importing.cells import Cell, is_empty
+
+MOST_ROWS: Final = 20_000
+"""Ten times what the biggest hall has: a longer sheet is not what somebody meant to import."""
+MOST_COLUMNS: Final = 200
+
+
+class Line(NamedTuple):
+    """One row in which something stands, with the number Excel shows beside it."""
+
+    number: int
+    cells: tuple[Cell, ...]
+
+
+class Sheet(NamedTuple):
+    """One table as somebody keeps it, before it is known what it lists."""
+
+    label: str
+    """As it is named in the report: `services.csv`, `hall.xlsx · 事项`."""
+    title: str
+    """What tells which table it is."""
+    lines: tuple[Line, ...]
+    is_hidden: bool = False
+
+
+class Mistake(NamedTuple):
+    """One thing that is wrong, with the sheet, the row and the column where it is to be put right."""
+
+    sheet: str
+    row: int | None
+    column: str
+    sentence: str
+
+    def __str__(self) -> str:
+        """As printed below the name of the sheet."""
+        row = [f"row {self.row}"] if self.row is not None else []
+        column = [f'column "{self.column}"'] if self.column else []
+        return ": ".join([part for part in (", ".join(row + column), self.sentence) if part])
+
+
+class SourceError(ValueError):
+    """A file, or all of them, that cannot be read at all."""
+
+    def __init__(self, sheet: str, sentence: str, row: int | None = None) -> None:
+        self.mistake = Mistake(sheet, row, "", sentence)
+        super().__init__(f"{sheet}: {sentence}")
+
+
+def lines_of(label: str, rows: Iterable[Iterable[Cell]]) -> tuple[Line, ...]:
+    """Return the rows in which something stands; raise SourceError when there are too many to be a hall's."""
+    numbered = (Line(number, tuple(islice(cells, MOST_COLUMNS))) for number, cells in enumerate(rows, 1))
+    lines = tuple(islice((line for line in numbered if not all(map(is_empty, line.cells))), MOST_ROWS + 1))
+    if len(lines) > MOST_ROWS:
+        raise SourceError(label, f"it has more than {MOST_ROWS} rows, and no hall has: is it the right file?")
+    return lines
