@@ -62,10 +62,11 @@ def _hours_of_the_hall(config: HallConfig) -> dict[Weekday, tuple[SpanS, ...]]:
 
 def _services_offered_while_closed(config: HallConfig) -> Iterator[Finding]:
     hall = _hours_of_the_hall(config)
-    for position, service in enumerate(config.services if hall else ()):
+    known = {day for day, spans in hall.items() if all(begins_s < ends_s for begins_s, ends_s in spans)}
+    for position, service in enumerate(config.services):
         place = Place("service", service.code, position, "hours")
         for here, day, span in _spans(place, service.hours):
-            if not any(_overlap(span_s(span, config.day_rolls_at), open_) for open_ in hall[day]):
+            if day in known and not any(_overlap(span_s(span, config.day_rolls_at), open_) for open_ in hall[day]):
                 yield about_key(here, f"{quoted(span)}: the hall is not open then")
 
 

@@ -1,4 +1,4 @@
-"""The example hall as a technician would have it in hand: whole, or with one thing changed."""
+"""The example halls as a technician would have them in hand: whole, or with one thing changed."""
 
 import shutil
 from pathlib import Path
@@ -8,15 +8,17 @@ import pytest
 from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
 
-COUNTY = Path(__file__).parents[2] / "halls" / "county"
+HALLS = Path(__file__).parents[2] / "halls"
+COUNTY = HALLS / "county"
+TOWN = HALLS / "town"
 
 
 class Folder:
-    """A copy of the county hall that may be spoiled."""
+    """A copy of a hall that may be spoiled."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path / "county"
-        shutil.copytree(COUNTY, self.path)
+    def __init__(self, path: Path, hall: Path = COUNTY) -> None:
+        self.path = path / hall.name
+        shutil.copytree(hall, self.path)
 
     def change(self, file: str, old: str, new: str) -> "Folder":
         """Replace the first `old` in a file; it must be there."""

@@ -117,8 +117,8 @@ A_TERMINAL = '[[node]]\nid = "window-9"\nrole = "terminal"\n'
             "zones.toml",
             'prefix = "B"',
             'prefix = "A"',
-            'queue "yibao": key "prefix": queue "shebao" also has the numbers A001 to A999: give one of the two another '
-            "prefix or range",
+            'queue "yibao": key "prefix": queue "shebao" also has the numbers A001 to A999: '
+            "give one of the two another prefix or range",
         ),
         (
             "zones.toml",
