@@ -56,6 +56,7 @@ pictures: setup-test ## make docs/pictures anew
 documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m hall_protocol.document docs
 	$(BIN)/python -m hall_config.reference docs/operate/configuration.md
+	$(BIN)/python -m firmware_tools.rules_document docs/lifecycle.md
 
 clean: ## remove the virtual environment
 	rm -rf $(VENV) build *.egg-info

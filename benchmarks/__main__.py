@@ -5,9 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from benchmarks import board, issues, memory, press, restart
+from benchmarks import board, day, decision, issues, memory, press, replay, restart
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
+    "decision": decision.measure,
+    "day": day.measure,
+    "replay": replay.measure,
     "press": press.measure,
     "board": board.measure,
     "issues": issues.measure,

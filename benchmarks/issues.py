@@ -65,7 +65,9 @@ def a_hall_of_many_numbers(folder: Path) -> Path:
     return folder
 
 
-def fill(data: Path, tickets: int, config: HallConfig | None = None, *, waiting: int = 0) -> None:
+def fill(
+    data: Path, tickets: int, config: HallConfig | None = None, *, waiting: int = 0, snapshot: bool = True
+) -> None:
     """Write a journal of a day with so many tickets, served in turn; the last `waiting` of them still wait."""
     data.mkdir(parents=True)
     config = config or read_hall(COUNTY)
@@ -81,7 +83,8 @@ def fill(data: Path, tickets: int, config: HallConfig | None = None, *, waiting:
             journal.append(decisions)
             decisions.clear()
     journal.append(decisions)
-    journal.save_snapshot(hall.state)
+    if snapshot:
+        journal.save_snapshot(hall.state)
     journal.close()
 
 

@@ -39,6 +39,9 @@ class Agenda:
 
     def due_by(self, now_ms: int) -> list[tuple[Due, str]]:
         """Return what is due by now, the earliest first; it stays noted until it has been done."""
+        next_ms = self.next_ms()
+        if next_ms is None or next_ms > now_ms:
+            return []
         due = sorted({entry for entry in self._entries if entry[0] <= now_ms and self._holds(entry)})
         return [(Due(what), whose) for _at_ms, what, whose in due]
 

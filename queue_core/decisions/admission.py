@@ -18,7 +18,7 @@ def check_journey(hall: Standing, services: tuple[str, ...]) -> None:
 def check_is_offered_now(hall: Standing, service: ServiceRule, at_ms: int) -> None:
     """The day's business goes on, the hall and the service are open, and there is time enough."""
     rules, day = hall.rules, hall.state.day
-    if day.closed_ms is not None:
+    if not day.name or day.closed_ms is not None:
         raise RefusedError(Reason.DAY_CLOSED)
     if not is_open(at_ms, day.name, rules.opening.hours, rules):
         opens = opens_again(at_ms, day.name, rules.opening.hours, rules)

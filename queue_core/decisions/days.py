@@ -31,7 +31,8 @@ from queue_core.standing import Standing
 def _(command: Configure, hall: Standing, at_ms: int) -> Iterator[Event]:
     _refuse_what_is_in_use(hall, command.rules)
     for clerk in hall.state.clerks.values():
-        if clerk.window and clerk.id not in command.rules.clerks:
+        stays = clerk.id in command.rules.clerks and clerk.window in command.rules.windows
+        if clerk.window and not stays:
             yield ClerkLoggedOut(at_ms, clerk.id, clerk.window)
     yield HallConfigured(at_ms, command.rules, command.document)
 

@@ -35,7 +35,6 @@ from queue_core.events import (
 )
 from queue_core.lifecycle import (
     BAD_LEVELS,
-    WITH_VISITOR,
     CaseKind,
     CaseState,
     ClerkState,
@@ -160,8 +159,12 @@ def _who_is_sent(command: TransferTicket, hall: Standing) -> tuple[Ticket, str]:
     if not command.ticket:
         return visitor_at(hall, command.window, WindowStep.TRANSFER, Step.TRANSFER), command.window
     ticket = ticket_that_can(hall, command.ticket, Step.TRANSFER)
-    at_window = ticket.window in hall.state.windows and hall.window(ticket.window).state in WITH_VISITOR
-    return ticket, ticket.window if at_window and ticket.state is not State.WAITING else ""
+    if ticket.state is State.WAITING:
+        return ticket, ""
+    if command.window not in ("", ticket.window):
+        number = find_window(hall, command.window).number
+        raise RefusedError(Reason.NOT_PERMITTED, window=number, number=ticket.number)
+    return ticket, ticket.window
 
 
 def _check_is_on_duty(hall: Standing, clerk: str) -> None:

@@ -4,7 +4,7 @@ from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
 from queue_core.fold.absences import forget_absences
 from queue_core.fold.dispatch import fold
 from queue_core.lifecycle import CaseState, State
-from queue_core.records import Clerk, Day, Window
+from queue_core.records import Booking, Clerk, Day, Window
 from queue_core.standing import Standing
 
 
@@ -26,11 +26,16 @@ def _(event: DayOpened, hall: Standing) -> None:
     state.day = Day(event.day, opened_ms=event.at_ms, expired_until_ms=event.at_ms)
     state.windows = {window_id: Window(window_id, since_ms=event.at_ms) for window_id in state.windows}
     state.clerks = {clerk_id: Clerk(clerk_id, since_ms=event.at_ms) for clerk_id in state.clerks}
-    state.bookings = {code: booking for code, booking in state.bookings.items() if booking.state is State.BOOKED}
+    state.bookings = {code: each for code, each in state.bookings.items() if _is_to_come(each, event.at_ms)}
     state.cases = {name: case for name, case in state.cases.items() if case.state is not CaseState.CLOSED}
     state.passed_green = state.pattern_at = 0
     forget_absences(hall, event.at_ms)
     hall.derive()
+
+
+def _is_to_come(booking: Booking, at_ms: int) -> bool:
+    """One that was cancelled is remembered up to its slot, so that the same list read again does not book it anew."""
+    return booking.state is State.BOOKED or booking.slot_ms >= at_ms
 
 
 @fold.register
