@@ -178,6 +178,6 @@ class Rating(Part, frozen=True, kw_only=True):
     limit_s: Duration = 86_400
     """How long after the visit a rating is taken."""
     owner: Line = ""
-    """The clerk who answers bad ratings, until they are given to somebody else."""
+    """The clerk who answers bad ratings and owns what 办不成事 left open, until they are given to somebody else."""
     due_work_days: WorkDays = 5
     """By when a bad rating is to be answered."""
