@@ -4,23 +4,46 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 import pytest
 
-from queue_core.commands import CallNext, Command, IssueTicket, OpenWindow, TimePassed
+from queue_core.commands import (
+    BookVisit,
+    CallNext,
+    CheckIn,
+    Command,
+    FinishService,
+    IssueTicket,
+    LogIn,
+    MissTicket,
+    OpenWindow,
+    StartService,
+    TimePassed,
+)
 from queue_core.events import Event, TicketCalled, TicketIssued
 from queue_core.hall import Hall
-from queue_core.records import HallState, Ticket, Window
+from queue_core.records import Booking, HallState, Ticket, Window
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import CallingRules, HallRules, Lane, QueueRule, ServiceRule, WindowRule
+from queue_core.rules import CallingRules, ClerkRule, HallRules, Lane, QueueRule, ServiceRule, WindowRule
 
 MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+MONDAY = "2026-11-23"
+"""The day a story is told on, unless it says otherwise."""
 NOON_MS = int(datetime.fromisoformat("2026-11-23T12:00:00+08:00").timestamp() * 1000)
 """The moment a story is told at, unless it says otherwise."""
 EARLY_MS = NOON_MS - 12 * 60 * MINUTE_MS
 EVERY_LANE = tuple(Lane)
 
 Windows = int | Mapping[str, Sequence[str]]
+E = TypeVar("E", bound=Event)
+
+
+def at(clock: str, day: str = MONDAY) -> int:
+    """Return the moment of the hall's clock: `at("09:05")`."""
+    return int(datetime.fromisoformat(f"{day}T{clock}+08:00").timestamp() * 1000)
 
 
 def some_rules(
@@ -40,6 +63,21 @@ def some_rules(
         dispensers=("dispenser-1", "dispenser-2"),
         green_reasons=("elderly",),
     )
+
+
+def with_services(rules: HallRules, *services: ServiceRule) -> HallRules:
+    """Return the rules with these services instead of those of the same codes."""
+    return replace(rules, services={**rules.services, **{service.code: service for service in services}})
+
+
+def with_windows(rules: HallRules, *windows: WindowRule) -> HallRules:
+    """Return the rules with these windows instead of those of the same ids."""
+    return replace(rules, windows={**rules.windows, **{window.id: window for window in windows}})
+
+
+def with_clerks(rules: HallRules, *clerks: ClerkRule) -> HallRules:
+    """Return the rules with these clerks instead of those of the same ids."""
+    return replace(rules, clerks={**rules.clerks, **{clerk.id: clerk for clerk in clerks}})
 
 
 @dataclass
@@ -66,11 +104,50 @@ class ToldHall:
         assert picture(self.hall) == looked
         return refused.value.reason
 
-    def issues(self, service: str = "pension", lane: Lane = Lane.NORMAL, token: str = "") -> Ticket:
+    def says(self, command: Command) -> dict[str, str]:
+        """Return what the refusal of a command names, for its sentence."""
+        with pytest.raises(RefusedError) as refused:
+            self.hall.handle(command, self.now_ms)
+        return refused.value.fields
+
+    def waits_until(self, moment_ms: int) -> list[Event]:
+        """Let time go by, everything that is due by itself happening when it is due; return what happened."""
+        happened: list[Event] = []
+        while self.hall.next_due_ms() <= moment_ms:
+            happened += self.does(TimePassed(), at_ms=self.hall.next_due_ms())
+        self.now_ms = moment_ms
+        return happened
+
+    def heard(self, kind: type[E]) -> list[E]:
+        """Return the events of one kind, so far."""
+        return [event for event in self.journal if isinstance(event, kind)]
+
+    def issues(
+        self,
+        service: str = "pension",
+        lane: Lane = Lane.NORMAL,
+        token: str = "",
+        *,
+        then: tuple[str, ...] = (),
+        visitor: str = "",
+        case: str = "",
+    ) -> Ticket:
         """A visitor takes a ticket now."""
         reason = "elderly" if lane is Lane.GREEN else ""
         token = token or f"token {len(self.journal)}"
-        issued = self.does(IssueTicket(service, token, "dispenser-1", lane, reason))[0]
+        wish = IssueTicket(service, token, "dispenser-1", lane, reason, then=then, visitor=visitor, case=case)
+        issued = self.does(wish)[0]
+        assert isinstance(issued, TicketIssued)
+        return self.hall.ticket(issued.ticket)
+
+    def books(self, code: str, slot_ms: int, service: str = "pension", visitor: str = "") -> Booking:
+        """A visitor books a slot now."""
+        self.does(BookVisit(code, service, slot_ms, visitor))
+        return self.hall.state.bookings[code]
+
+    def checks_in(self, code: str) -> Ticket:
+        """A booked visitor is here now."""
+        issued = self.does(CheckIn(f"token {len(self.journal)}", "dispenser-1", code))[0]
         assert isinstance(issued, TicketIssued)
         return self.hall.ticket(issued.ticket)
 
@@ -92,6 +169,29 @@ class ToldHall:
             self.opens(window)
         called = self.does(CallNext(window))[0]
         return self.hall.ticket(called.ticket).number if isinstance(called, TicketCalled) else ""
+
+    def starts(self, window: str = "1") -> Ticket:
+        """The window calls the next, who comes at once."""
+        number = self.calls(window)
+        self.does(StartService(window))
+        return self.hall.ticket(number)
+
+    def serves(self, window: str = "1") -> Ticket:
+        """The window calls the next and serves them to the end."""
+        ticket = self.starts(window)
+        self.does(FinishService(window))
+        return ticket
+
+    def misses(self, window: str = "1") -> Ticket:
+        """The window calls the next, who does not come."""
+        number = self.calls(window)
+        self.does(MissTicket(window))
+        return self.hall.ticket(number)
+
+    def logs_in(self, clerk: str, window: str = "1") -> None:
+        """A clerk sits down at a window, which opens."""
+        self.does(LogIn(window, clerk))
+        self.opens(window)
 
     def window(self, window: str = "1") -> Window:
         """Return what the window is doing."""
@@ -120,6 +220,11 @@ def replayed(rules: HallRules, journal: Sequence[Event]) -> Hall:
     for event in journal:
         hall.apply(event)
     return hall
+
+
+def numbers_of(tickets: Sequence[Ticket]) -> list[str]:
+    """Return what their papers show."""
+    return [ticket.number for ticket in tickets]
 
 
 def picture(hall: Hall) -> object:
