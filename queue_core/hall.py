@@ -182,7 +182,7 @@ class Hall:
         return self._standing.ticket(min(best.values())[3]) if best else None
 
     def _lines_of(self, queue: str) -> Iterator[Lined]:
-        return self._standing.lines.for_everybody_of(self.rules.services_in[queue])
+        return self._standing.lines.for_everybody_of(self.rules.services_in.get(queue, frozenset()))
 
     def _true_time(self, command: Command, now_ms: int, pressed_ms: int) -> int:
         """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
