@@ -23,6 +23,8 @@ from hall_config.texts import Catalogue
 from hall_config.writing import render_toml
 from hall_records.faults import RecordsError
 from hall_records.journal import Journal
+from hall_records.visitors import FILE as VISITORS
+from hall_records.visitors import VisitorBook
 from node_runtime.bus import Bus
 from node_runtime.clock import HallClock, boottime_ms, wall_ms
 from node_runtime.falling import fall_together
@@ -77,7 +79,10 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     clock = HallClock(boottime_ms)
     started = arguments.starts_at
     clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
-    scheduler, config = open_hall(journal, config, sentences, clock.now_ms(), arguments.speed)
+    book = VisitorBook.open(arguments.data / VISITORS)
+    scheduler, config = open_hall(
+        journal, config, sentences, clock.now_ms(), arguments.speed, folder=arguments.hall, apart=book
+    )
     gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
     publisher = Publisher(bus.publish, config, sentences)
     for number in (signal.SIGTERM, signal.SIGINT):

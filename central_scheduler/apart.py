@@ -1,4 +1,4 @@
-"""What is kept apart from the journal, where it can be erased: who a visitor is, and what was said."""
+"""What is kept apart from the journal, where it can be erased: who a visitor is, and what somebody said."""
 
 from typing import Protocol
 
@@ -6,44 +6,29 @@ from typing import Protocol
 class Apart(Protocol):
     """The erasable side of a hall's memory. The journal knows random ids and that words exist, never more."""
 
-    def visitor_of(self, identity: str, day: str) -> str:
-        """Return the random id that stands for this identity on this day; "" as day: for appointments."""
+    def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
+        """Return the random id that stands for this keyed hash, on this day or among all bookings."""
         ...
 
-    def keep_comment(self, ticket: str, words: str) -> None:
-        """Keep what a visitor said about a visit."""
+    def write_remark(self, subject: str, day: str, words: str) -> None:
+        """Keep somebody's own words on a ticket's rating or a case's answer, by its id."""
         ...
 
-    def keep_answer(self, case: str, words: str) -> None:
-        """Keep what was answered."""
-        ...
-
-    def comment_on(self, ticket: str) -> str:
-        """Return what the visitor said, or nothing."""
-        ...
-
-    def answer_to(self, case: str) -> str:
-        """Return what was answered, or nothing."""
+    def remark(self, subject: str) -> str:
+        """Return what was written on this id, or nothing."""
         ...
 
 
 class NothingKept:
     """A hall that keeps nothing: nobody is known again, and no words are stored."""
 
-    def visitor_of(self, identity: str, day: str) -> str:
+    def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
         """Nobody is known."""
         return ""
 
-    def keep_comment(self, ticket: str, words: str) -> None:
+    def write_remark(self, subject: str, day: str, words: str) -> None:
         """Forget it."""
 
-    def keep_answer(self, case: str, words: str) -> None:
-        """Forget it."""
-
-    def comment_on(self, ticket: str) -> str:
+    def remark(self, subject: str) -> str:
         """Nothing was said."""
-        return ""
-
-    def answer_to(self, case: str) -> str:
-        """Nothing was answered."""
         return ""

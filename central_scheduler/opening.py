@@ -2,11 +2,13 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from central_scheduler.apart import Apart
 from central_scheduler.hall_rules import rules_of
 from central_scheduler.manners import UnmannerlyError
 from central_scheduler.scheduler import Scheduler
@@ -33,16 +35,25 @@ TOLD: Final = 3
 
 
 def open_hall(
-    journal: Journal, config: HallConfig, sentences: Sentences, now_ms: int, speed: float
+    journal: Journal,
+    config: HallConfig,
+    sentences: Sentences,
+    now_ms: int,
+    speed: float,
+    *,
+    folder: Path | None = None,
+    apart: Apart | None = None,
 ) -> tuple[Scheduler, HallConfig]:
     """Return the hall as the journal tells it, in the folder's configuration, on a day that is open.
 
     A folder that differs from what the journal holds is taken as a change, and journalled; where it would take away
-    what a waiting visitor needs, the hall goes on with what it had.
+    what a waiting visitor needs, the hall goes on with what it had. While it is open it reads `folder` again on request.
     """
     journal.begin_epoch(now_ms // EPOCH_MS)
     former = rebuilt(journal)
-    scheduler = Scheduler(journal, former or Hall(HallState(rules_of(config))), sentences, speed)
+    hall = former or Hall(HallState(rules_of(config)))
+    reread = partial(changed_hall, folder) if folder else None
+    scheduler = Scheduler(journal, hall, sentences, speed, apart=apart, reread=reread)
     if former is not None:
         scheduler.command(TimePassed(), now_ms)  # yesterday's tickets end before anything is taken away
     taken = reconfigure(scheduler, config, sentences, now_ms)

@@ -18,7 +18,7 @@ from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFact
 from queue_core.calendar import day_of
 from queue_core.events import ClerkLoggedIn, ClerkLoggedOut, DayClosed, Event, TicketCalled, WindowReady
 from queue_core.hall import Hall
-from queue_core.lifecycle import CaseState
+from queue_core.lifecycle import CaseState, State
 from queue_core.records import Case, Clerk
 from queue_core.refusals import Reason, RefusedError
 
@@ -79,7 +79,7 @@ class Replies:
             case wire.ShowTicket(ticket=name):
                 return _with(reply, ticket=_ticket(sender, name, hall, now_ms))
             case wire.ShowTickets(phase=phase):
-                tickets = hall.missed() if phase == "missed" else hall.held()
+                tickets = hall.in_state(State(phase))
                 return _with(reply, tickets=tuple(facts_of(ticket, hall, now_ms) for ticket in tickets))
             case wire.ShowPreview():
                 return self._preview(reply, window, hall, now_ms)
@@ -103,7 +103,7 @@ class Replies:
 
     def _told(self, case: Case, now_ms: int) -> CaseFacts:
         """Only who looks at cases reads what was said; a reply that is kept in the journal never has it."""
-        comment, answer = self._apart.comment_on(case.ticket), self._apart.answer_to(case.id)
+        comment, answer = self._apart.remark(case.ticket), self._apart.remark(case.id)
         return facts_of_case(case, now_ms, comment=comment, answer=answer)
 
 

@@ -24,6 +24,7 @@ from hall_records.faults import NotStoredError
 from hall_records.journal import Decision, Journal
 from hall_records.replay import rebuilt
 from queue_core import commands as core
+from queue_core.calendar import day_of
 from queue_core.events import Event
 from queue_core.hall import Hall
 from queue_core.records import HallState
@@ -198,7 +199,7 @@ class Scheduler:
 
     def _book(self, asked: Asked, command: wire.BookVisits, now_ms: int) -> Answered:
         """A list of appointments is tried first, on a hall apart: all of it is booked, or nothing."""
-        visits = [core.BookVisit(each.code, each.service, each.slot_ms, self._known(each)) for each in command.visits]
+        visits = [core.BookVisit(each.code, each.service, each.slot_ms, self._booker(each)) for each in command.visits]
         rows = still_to_book(visits, self.hall)
         problems = list(problems_of(rows, self.hall, now_ms))
         if problems:
@@ -207,8 +208,9 @@ class Scheduler:
         reply = Reply(command_id=command.command_id, ok=True, booked=len(rows), known=len(visits) - len(rows))
         return Answered(asked.sender, reply, () if command.only_check else book_all(rows, self.hall, now_ms))
 
-    def _known(self, visit: wire.VisitRow) -> str:
-        return self._apart.visitor_of(visit.identity, "") if visit.identity else ""
+    def _booker(self, visit: wire.VisitRow) -> str:
+        day = day_of(visit.slot_ms, self.hall.rules)
+        return self._apart.visitor(visit.identity, day, for_booking=True) if visit.identity else ""
 
     def _wanted(self, asked: Asked, window: str, pressed_ms: int) -> core.Command | None:
         """Return what the rules are asked, if anything; who a visitor is stays here, they get a random id."""
@@ -224,20 +226,24 @@ class Scheduler:
         return command_of(asked.command, around)
 
     def _visitor(self, command: wire.Command) -> str:
+        today = self.hall.state.day.name
         match command:
             case wire.IssueTicket(identity=identity) if identity:
-                return self._apart.visitor_of(identity, self.hall.state.day.name)
-            case wire.BookVisit(identity=identity) | wire.CheckIn(identity=identity) if identity:
-                return self._apart.visitor_of(identity, "")
+                return self._apart.visitor(identity, today)
+            case wire.BookVisit(identity=identity, slot_ms=slot_ms) if identity:
+                return self._apart.visitor(identity, day_of(slot_ms, self.hall.rules), for_booking=True)
+            case wire.CheckIn(identity=identity) if identity:
+                return self._apart.visitor(identity, today, for_booking=True)
         return ""
 
     def _keep_words(self, command: wire.Command) -> None:
         """Words are kept before the journal says that there are any: none is lost that was acknowledged."""
+        today = self.hall.state.day.name
         match command:
             case wire.RateTicket(ticket=ticket, comment=comment) if comment:
-                self._apart.keep_comment(self.hall.ticket(ticket).id, comment)
+                self._apart.write_remark(self.hall.ticket(ticket).id, today, comment)
             case wire.AnswerCase(case=case, answer=answer):
-                self._apart.keep_answer(case, answer)
+                self._apart.write_remark(case, today, answer)
 
     def refuse(self, command_id: str, code: RefusalCode, **fields: str) -> Reply:
         """Return a refusal with its sentence, and count it."""
