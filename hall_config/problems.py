@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -86,10 +87,16 @@ def quoted(text: str) -> str:
 
 def suggestion(wrong: str, known: Iterable[str], before: str = "") -> str:
     """Return `, did you mean "…"?` with the nearest known word, or what is known when none is near."""
-    words = sorted(known)
-    near = get_close_matches(wrong, words, n=1)
+    words = frozenset(known)
+    near = _nearest(wrong, words)
     if near:
-        return f', did you mean "{before}{near[0]}"?'
+        return f', did you mean "{before}{near}"?'
     if not words:
         return ""
-    return "; known: " + ", ".join(words[:12]) + (" …" if len(words) > 12 else "")
+    return "; known: " + ", ".join(sorted(words)[:12]) + (" …" if len(words) > 12 else "")
+
+
+@lru_cache(maxsize=1_024)
+def _nearest(wrong: str, known: frozenset[str]) -> str:
+    """Return the nearest word; looked for once, for many windows and clerks may name the same wrong one of 1,500."""
+    return next(iter(get_close_matches(wrong, sorted(known), n=1)), "")
