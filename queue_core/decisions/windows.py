@@ -74,6 +74,8 @@ def _(command: LogIn, hall: Standing, at_ms: int) -> Iterator[Event]:
     if clerk.window not in ("", command.window):
         yield from _leave(hall, clerk, at_ms)
     yield ClerkLoggedIn(at_ms, clerk.id, command.window)
+    if hall.window(command.window).state is WindowState.PAUSED:  # whoever sits down is back from the break
+        yield WindowOpened(at_ms, command.window)
 
 
 @decide.register

@@ -62,8 +62,7 @@ def _(event: WindowAssigned, hall: Standing) -> None:
 def _(event: ClerkLoggedIn, hall: Standing) -> None:
     window = hall.window(event.window)
     window.clerk, window.last = event.clerk, None
-    state = ClerkState.ON_BREAK if window.state is WindowState.PAUSED else ClerkState.ON_DUTY
-    hall.state.clerks[event.clerk] = Clerk(event.clerk, state, event.window, event.at_ms)
+    hall.state.clerks[event.clerk] = Clerk(event.clerk, ClerkState.ON_DUTY, event.window, event.at_ms)
     hall.duty.changed(window)
 
 

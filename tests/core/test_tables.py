@@ -1,21 +1,37 @@
 """What is a row of the tables happens; what is not a row cannot, whoever asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from queue_core.commands import (
+    AddService,
     CallNext,
+    CallTicket,
+    CancelBooking,
+    CancelTicket,
+    ChangeLane,
+    CheckIn,
+    CloseDay,
     CloseWindow,
     Command,
     FinishService,
+    HandIn,
+    HoldTicket,
     IssueTicket,
     MissTicket,
     OpenWindow,
     PauseWindow,
+    RateTicket,
     Recall,
+    Reclassify,
+    Reinstate,
+    ResumeTicket,
+    ReturnTicket,
     StartService,
+    StepBack,
     TimePassed,
     TransferTicket,
 )
@@ -27,6 +43,7 @@ from queue_core.lifecycle import (
     LIFECYCLE,
     WINDOW_LIFE,
     WITH_VISITOR,
+    Level,
     State,
     Step,
     WindowState,
@@ -35,72 +52,128 @@ from queue_core.lifecycle import (
     advance_window,
 )
 from queue_core.refusals import Reason, RefusedError
-from tests.core.building import MINUTE_MS, ToldHall, a_hall
+from queue_core.rules import AppointmentRules, CallingRules, HallRules, Lane
+from tests.core.building import HOUR_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall, a_hall_with, at, some_rules
 
-STEPS: dict[WindowStep, Command] = {
-    WindowStep.OPEN: OpenWindow("1"),
-    WindowStep.CLOSE: CloseWindow("1"),
-    WindowStep.PAUSE: PauseWindow("1", "lunch"),
-    WindowStep.ASK: CallNext("1"),
-    WindowStep.CALL: CallNext("1"),
-    WindowStep.RECALL: Recall("1"),
-    WindowStep.START: StartService("1"),
-    WindowStep.MISS: MissTicket("1"),
-    WindowStep.TRANSFER: TransferTicket("1"),
-    WindowStep.FINISH: FinishService("1"),
-}
-"""What a clerk presses for each step of the window's table."""
+CODE = "B-1"
+"""The booking that the ticket of these stories comes of."""
+CASE = "C000001"
+SLOT_MS = NOON_MS
 
 VISITOR_STEPS = {
     Step.RECALL: WindowStep.RECALL,
     Step.START: WindowStep.START,
     Step.MISS: WindowStep.MISS,
-    Step.TRANSFER: WindowStep.TRANSFER,
+    Step.HOLD: WindowStep.HOLD,
+    Step.ADD_SERVICE: WindowStep.CONTINUE,
     Step.FINISH: WindowStep.FINISH,
+    Step.FINISH_PART: WindowStep.FINISH,
+    Step.CONTINUE: WindowStep.CONTINUE,
+    Step.HAND_IN: WindowStep.FINISH,
 }
-"""The steps of a ticket that are a step of its window too."""
+"""The steps of a ticket that somebody at its window takes, each with the window's step."""
 
-TODAYS = [state for state in State if state is not State.EXPIRED]
-"""The states a ticket can be in before its day ends."""
-
-PATHS: dict[WindowState, tuple[WindowStep, ...]] = {
-    WindowState.CLOSED: (),
-    WindowState.OPEN: (WindowStep.OPEN,),
-    WindowState.READY: (WindowStep.OPEN, WindowStep.ASK),
-    WindowState.PAUSED: (WindowStep.OPEN, WindowStep.PAUSE),
-    WindowState.CALLING: (WindowStep.OPEN, WindowStep.CALL),
-    WindowState.SERVING: (WindowStep.OPEN, WindowStep.CALL, WindowStep.START),
+NOT_THIS_TICKET = {
+    Reason.ILLEGAL_STEP,
+    Reason.WINDOW_ILLEGAL_STEP,
+    Reason.NO_VISITOR,
+    Reason.UNKNOWN_TICKET,
+    Reason.NOTHING_TO_UNDO,
 }
-"""How a window comes into each state."""
+"""Why a press that the ticket's table does not know is refused."""
 
 
-def a_window(state: WindowState) -> ToldHall:
-    """Return a hall whose only window is in this state, nobody else waiting, every gap and limit long past."""
-    hall = a_hall()
-    if state in WITH_VISITOR:
-        hall.has_waiting()
-    for step in PATHS[state]:
-        hall.does(STEPS[step])
-    hall.now_ms += MINUTE_MS
-    return hall
+def the_rules() -> HallRules:
+    """Return a hall of two windows and two services in which every step is allowed to whoever asks."""
+    calling = CallingRules(choose_reasons=("urgent",))
+    appointments = AppointmentRules(early_ms=HOUR_MS, grace_ms=HOUR_MS, late_ms=2 * HOUR_MS)
+    rules = some_rules(2, {"pension": "a", "injury": "a"})
+    return replace(rules, calling=calling, appointments=appointments)
+
+
+def to_state(state: State) -> tuple[Command, ...]:
+    """Return how a booked visitor's ticket comes into a state; window 2 stands open beside."""
+    here = CheckIn("token", "dispenser-1", CODE)
+    called = (here, CallNext("1"))
+    serving = (*called, StartService("1"))
+    paths: dict[State, tuple[Command, ...]] = {
+        State.BOOKED: (),
+        State.WAITING: (here,),
+        State.CALLED: called,
+        State.SERVING: serving,
+        State.HELD: (*serving, HoldTicket("1")),
+        State.MISSED: (*called, MissTicket("1")),
+        State.DONE: (*serving, FinishService("1")),
+        State.CANCELLED: (CancelBooking(CODE, "visitor"),),
+        State.EXPIRED: (here, CloseDay()),
+    }
+    return paths[state]
 
 
 def a_visit(state: State) -> ToldHall:
-    """Return a hall with one window and one ticket, the ticket in this state and still at the window if it ever was."""
-    hall = a_hall()
-    hall.has_waiting()
-    before: dict[State, tuple[Command, ...]] = {
-        State.WAITING: (),
-        State.CALLED: (OpenWindow("1"), CallNext("1")),
-        State.SERVING: (OpenWindow("1"), CallNext("1"), StartService("1")),
-        State.MISSED: (OpenWindow("1"), CallNext("1"), MissTicket("1")),
-        State.DONE: (OpenWindow("1"), CallNext("1"), StartService("1"), FinishService("1")),
-        State.EXPIRED: (),
-    }
-    for command in before[state]:
-        hall.does(command)
+    """Return a hall in which a booked visitor's visit is in this state, nobody else waiting."""
+    hall = a_hall_with(the_rules())
+    hall.now_ms = SLOT_MS - MINUTE_MS
+    hall.books(CODE, SLOT_MS)
+    hall.opens("1", "2")
+    if state is State.NO_SHOW:
+        hall.does(TimePassed(), at_ms=SLOT_MS + 2 * HOUR_MS + 1)
+    else:
+        for command in to_state(state):
+            hall.does(command)
     hall.now_ms += MINUTE_MS
     return hall
+
+
+def state_of(hall: ToldHall) -> State:
+    """Return where the visit stands: as the ticket says, or the booking it has not come of yet."""
+    booking = hall.hall.state.bookings[CODE]
+    return hall.hall.ticket(booking.ticket).state if booking.ticket else booking.state
+
+
+def press_for(step: Step, hall: ToldHall) -> Command:
+    """Return what somebody presses to let a step happen to the visit."""
+    ticket = hall.hall.state.bookings[CODE].ticket or "no ticket yet"
+    cancel = CancelBooking(CODE, "left") if state_of(hall) is State.BOOKED else CancelTicket(ticket, "left")
+    presses: dict[Step, Command] = {
+        Step.CHECK_IN: CheckIn("another token", "dispenser-1", CODE),
+        Step.NO_SHOW: TimePassed(),
+        Step.CALL: CallTicket("2", ticket, "urgent", permitted=True),
+        Step.RECLASSIFY: Reclassify(ticket, "injury"),
+        Step.CHANGE_LANE: ChangeLane(ticket, Lane.GREEN, "elderly"),
+        Step.STEP_BACK: StepBack(ticket, 1),
+        Step.RECALL: Recall("1"),
+        Step.START: StartService("1"),
+        Step.MISS: MissTicket("1"),
+        Step.REINSTATE: Reinstate(ticket),
+        Step.HOLD: HoldTicket("1"),
+        Step.RESUME: ResumeTicket("2", ticket),
+        Step.RETURN: ReturnTicket(ticket),
+        Step.TRANSFER: TransferTicket("", "injury", ticket=ticket),
+        Step.ADD_SERVICE: AddService("1", "injury"),
+        Step.FINISH: FinishService("1"),
+        Step.FINISH_PART: FinishService("1", stay=False),
+        Step.CONTINUE: FinishService("1", stay=True),
+        Step.HAND_IN: HandIn("1"),
+        Step.CANCEL: cancel,
+        Step.RATE: RateTicket(ticket, Level.SATISFIED, "pad"),
+        Step.EXPIRE: CloseDay(),
+    }
+    return presses[step]
+
+
+def takes(hall: ToldHall, step: Step) -> None:
+    """Let the step happen, or see that it does not."""
+    if step in (Step.FINISH_PART, Step.CONTINUE) and state_of(hall) is State.SERVING:
+        hall.does(AddService("1", "injury"))
+    if step is Step.NO_SHOW:
+        hall.now_ms = max(hall.now_ms, SLOT_MS + 2 * HOUR_MS + 1)
+    command = press_for(step, hall)
+    refused = (state_of(hall), step) not in LIFECYCLE and step not in (Step.NO_SHOW, Step.EXPIRE)
+    if refused or (step is Step.EXPIRE and hall.hall.state.day.closed_ms):
+        assert hall.refuses(command) in {*NOT_THIS_TICKET, Reason.DAY_CLOSED}
+    else:
+        hall.does(command)
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
@@ -115,6 +188,54 @@ def test_a_ticket_takes_the_steps_of_its_table_and_no_other(state: State, step: 
 
     assert refused.value.reason is Reason.ILLEGAL_STEP
     assert refused.value.fields == {"number": "A001", "state": state, "step": step}
+
+
+@pytest.mark.parametrize(("state", "step"), list(product(State, Step)))
+def test_a_press_does_what_the_tickets_table_says_or_nothing(state: State, step: Step) -> None:
+    hall = a_visit(state)
+    assert state_of(hall) is state
+
+    takes(hall, step)
+
+    assert state_of(hall) is LIFECYCLE.get((state, step), state)
+
+
+WINDOW_STEPS: dict[WindowStep, Command] = {
+    WindowStep.OPEN: OpenWindow("1"),
+    WindowStep.CLOSE: CloseWindow("1"),
+    WindowStep.PAUSE: PauseWindow("1", "lunch"),
+    WindowStep.ASK: CallNext("1"),
+    WindowStep.CALL: CallNext("1"),
+    WindowStep.RECALL: Recall("1"),
+    WindowStep.START: StartService("1"),
+    WindowStep.MISS: MissTicket("1"),
+    WindowStep.HOLD: HoldTicket("1"),
+    WindowStep.TRANSFER: TransferTicket("1"),
+    WindowStep.CONTINUE: FinishService("1", stay=True),
+    WindowStep.FINISH: FinishService("1"),
+}
+"""What a clerk presses for each step of the window's table."""
+
+WINDOW_PATHS: dict[WindowState, tuple[WindowStep, ...]] = {
+    WindowState.CLOSED: (),
+    WindowState.OPEN: (WindowStep.OPEN,),
+    WindowState.READY: (WindowStep.OPEN, WindowStep.ASK),
+    WindowState.PAUSED: (WindowStep.OPEN, WindowStep.PAUSE),
+    WindowState.CALLING: (WindowStep.OPEN, WindowStep.CALL),
+    WindowState.SERVING: (WindowStep.OPEN, WindowStep.CALL, WindowStep.START),
+}
+"""How a window comes into each state."""
+
+
+def a_window(state: WindowState) -> ToldHall:
+    """Return a hall whose first window is in this state, nobody else waiting, every gap and limit long past."""
+    hall = a_hall_with(the_rules())
+    if state in WITH_VISITOR:
+        hall.has_waiting()
+    for step in WINDOW_PATHS[state]:
+        hall.does(WINDOW_STEPS[step])
+    hall.now_ms += MINUTE_MS
+    return hall
 
 
 @pytest.mark.parametrize(("state", "step"), list(product(WindowState, WindowStep)))
@@ -136,49 +257,39 @@ def test_a_press_does_what_the_windows_table_says(state: WindowState, step: Wind
     hall = a_window(state)
     if step is WindowStep.CALL:
         hall.issues()  # a ready window calls by itself whoever comes
-    if hall.window().state is state:
-        hall.does(STEPS[step])
+    if step is WindowStep.CONTINUE:
+        hall.does(AddService("1", "injury"))
+    if state is not WindowState.READY or step is not WindowStep.CALL:
+        hall.does(WINDOW_STEPS[step])
 
     assert hall.window().state is WINDOW_LIFE[state, step]
     assert bool(hall.window().ticket) is (hall.window().state in WITH_VISITOR)
 
 
-@pytest.mark.parametrize(("state", "step"), list(product(WindowState, WindowStep)))
+@pytest.mark.parametrize(("state", "step"), sorted(set(product(WindowState, WindowStep)) - WINDOW_LIFE.keys()))
 def test_a_press_the_windows_table_does_not_know_changes_nothing(state: WindowState, step: WindowStep) -> None:
     hall = a_window(state)
-    if (state, step) in WINDOW_LIFE:
-        return
-    nobody_there = step in VISITOR_STEPS.values() and state not in WITH_VISITOR
+    needs_visitor = {*VISITOR_STEPS.values(), WindowStep.TRANSFER}
+    nobody_there = step in needs_visitor and state not in WITH_VISITOR
 
-    assert hall.refuses(STEPS[step]) is (Reason.NO_VISITOR if nobody_there else Reason.WINDOW_ILLEGAL_STEP)
+    assert hall.refuses(WINDOW_STEPS[step]) is (Reason.NO_VISITOR if nobody_there else Reason.WINDOW_ILLEGAL_STEP)
     assert hall.window().state is state
 
 
-@pytest.mark.parametrize(("state", "step"), list(product(TODAYS, VISITOR_STEPS)))
-def test_a_press_does_what_the_tickets_table_says_or_nothing(state: State, step: Step) -> None:
-    hall = a_visit(state)
-    (ticket,) = hall.hall.tickets
-    assert ticket.state is state
-
-    after = LIFECYCLE.get((state, step))
-    if after is None:
-        hall.refuses(STEPS[VISITOR_STEPS[step]])
-    else:
-        hall.does(STEPS[VISITOR_STEPS[step]])
-
-    assert ticket.state is (after or state)
-
-
-@pytest.mark.parametrize("state", TODAYS)
+@pytest.mark.parametrize("state", State)
 def test_the_days_end_ends_every_visit_that_has_not_ended(state: State) -> None:
     hall = a_visit(state)
-    (ticket,) = hall.hall.tickets
+    ticket = hall.hall.state.bookings[CODE].ticket
+    booking = hall.hall.state.bookings[CODE]
+    visits = [hall.hall.ticket(ticket)] if ticket else []
 
-    hall.does(TimePassed(), at_ms=hall.hall.next_due_ms())
+    hall.waits_until(at("00:00", "2026-11-24"))
 
-    assert ticket.state is LIFECYCLE.get((state, Step.EXPIRE), state)
-    assert ticket.state in FINAL
-    assert not ticket.is_open
+    ended = LIFECYCLE.get((state, Step.EXPIRE), state)
+    assert [visit.state for visit in visits] == [ended] * len(visits)
+    assert not any(visit.is_open for visit in visits)
+    assert booking.state not in (State.BOOKED,)
+    assert hall.hall.state.bookings == {}
 
 
 def test_every_state_that_is_not_final_can_expire() -> None:
@@ -187,8 +298,15 @@ def test_every_state_that_is_not_final_can_expire() -> None:
     assert can_expire == set(State) - FINAL
 
 
-def test_a_final_state_has_no_way_out() -> None:
-    assert not {state for state, _step in LIFECYCLE} & FINAL
+def test_a_visit_that_has_ended_goes_on_no_more_it_can_only_be_rated() -> None:
+    after = {(state, step): then for (state, step), then in LIFECYCLE.items() if state in FINAL}
+
+    assert after == {(State.DONE, Step.RATE): State.DONE}
+
+
+def test_a_clerk_who_calls_is_there_so_the_first_call_opens_the_window_and_a_call_ends_a_pause() -> None:
+    for state in (WindowState.CLOSED, WindowState.PAUSED):
+        assert a_window(state).does(CallNext("1")) == (WindowReady(NOON_MS + MINUTE_MS, "1"),)
 
 
 @pytest.mark.parametrize("state", [WindowState.OPEN, WindowState.READY])
@@ -201,39 +319,12 @@ def test_asking_when_nobody_waits_leaves_the_window_ready(state: WindowState) ->
     assert hall.window().state is WINDOW_LIFE[state, WindowStep.ASK]
 
 
-@pytest.mark.parametrize("command", STEPS.values())
+@pytest.mark.parametrize("command", WINDOW_STEPS.values())
 def test_a_window_that_does_not_exist_is_refused(command: Command) -> None:
     hall = a_hall()
     elsewhere: Callable[[str], Command] = type(command)
 
     assert hall.refuses(elsewhere("99")) is Reason.UNKNOWN_WINDOW
-
-
-def test_a_window_with_a_visitor_cannot_call_another() -> None:
-    hall = a_window(WindowState.SERVING)
-    hall.issues()
-
-    assert hall.refuses(CallNext("1")) is Reason.WINDOW_ILLEGAL_STEP
-
-
-def test_a_called_ticket_cannot_be_called_by_someone_else() -> None:
-    hall = a_hall(windows=2)
-    only = hall.has_waiting()
-    assert hall.calls("1") == only
-
-    assert hall.calls("2") == ""
-
-
-def test_starting_twice_changes_nothing() -> None:
-    hall = a_window(WindowState.SERVING)
-
-    assert hall.refuses(StartService("1")) is Reason.WINDOW_ILLEGAL_STEP
-
-
-def test_finishing_without_a_start_is_refused() -> None:
-    hall = a_window(WindowState.CALLING)
-
-    assert hall.refuses(FinishService("1")) is Reason.WINDOW_ILLEGAL_STEP
 
 
 def test_a_refusal_names_what_it_is_about() -> None:
