@@ -1,34 +1,57 @@
 """What an operator reads: the hub's answers and the hall at a glance, Chinese first and English beside."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from collections.abc import Callable, Sequence
+from datetime import timedelta, timezone
+from typing import Final, TypeVar
 
 from firmware_tools.tables import table
-from hall_config.model import Language
+from firmware_tools.tongue import Tongue, clock, date_and_clock
 from hall_config.texts import LANGUAGES, Catalogue
+from hall_protocol.events import Reply
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, HallGlance, TicketFacts
 from hall_protocol.states import Catalogue as HallCatalogue
-from hall_protocol.states import HallGlance, TicketFacts
 
-COMMA: Final[dict[Language, str]] = {"zh": "，", "en": ", "}
+LISTS: Final = {
+    "show_tickets": "no_tickets",
+    "show_bookings": "no_bookings",
+    "show_cases": "no_cases",
+    "show_clerks": "no_clerks",
+}
+"""Commands that are answered with a list, and what is said of an empty one."""
+
+Facts = TypeVar("Facts")
 
 
 class Answers:
-    """Puts facts into sentences: names for ids, the hall's local time for milliseconds."""
+    """Puts facts into sentences and tables."""
 
     def __init__(self, hall: HallCatalogue, utc_offset_s: int, texts: Catalogue) -> None:
         self._hall = hall
         self._zone = timezone(timedelta(seconds=utc_offset_s))
-        self._tongues = [_Tongue(language, texts, hall, self._zone) for language in LANGUAGES]
+        self._tongues = [Tongue(language, texts, hall, self._zone) for language in LANGUAGES]
+
+    def say(self, key: str, **fields: object) -> str:
+        """Say a sentence to an operator."""
+        return " / ".join(tongue.say(key, **fields) for tongue in self._tongues)
 
     def did(self, command: str, window: str) -> str:
-        """Say that a window was opened, closed or paused."""
-        return " / ".join(tongue.did(command, window) for tongue in self._tongues)
+        """Say that something was done of which there are no facts to tell, or that a list is empty."""
+        key = LISTS.get(command, f"did_{command}")
+        return " / ".join(tongue.did(key, window) for tongue in self._tongues)
 
-    def ticket(self, ticket: TicketFacts) -> str:
-        """Say all that is known of a ticket, one fact a line."""
-        facts = zip(*(tongue.ticket(ticket) for tongue in self._tongues), strict=True)
-        return "\n".join(" / ".join(fact) for fact in facts)
+    def facts(self, reply: Reply) -> str:
+        """Say all that an answer tells; nothing if it tells none."""
+        parts = (
+            self._told(reply.ticket, Tongue.ticket),
+            self._told(reply.booking, Tongue.booking),
+            self._told(reply.case, Tongue.case),
+            self._told(reply.clerk, Tongue.clerk),
+            self._tickets(reply.tickets),
+            self._bookings(reply.bookings),
+            self._cases(reply.cases),
+            self._clerks(reply.clerks),
+        )
+        return "\n".join(line for lines in parts for line in lines)
 
     def glance(self, glance: HallGlance) -> str:
         """Show the hall as two tables: its queues, its windows."""
@@ -36,90 +59,76 @@ class Answers:
             [f"{each.name.zh} {each.name.en}", str(each.waiting), clock(each.first_since_ms, self._zone)]
             for each in glance.queues
         ]
-        windows = [[each.number, self._both("state", each.phase), each.ticket] for each in glance.windows]
+        windows = [[each.number, self._both("state", each.phase), each.ticket, each.clerk] for each in glance.windows]
         return "\n".join(
             [
                 f"{self._hall.hall.zh} {self._hall.hall.en}",
                 f"{glance.day} {clock(glance.at_ms, self._zone)}",
                 *(tongue.counts(glance) for tongue in self._tongues),
+                *(tongue.to_come(glance) for tongue in self._tongues if glance.booked or glance.overdue),
                 "",
                 *table([self._titles("queue", "waiting", "since"), *queues]),
                 "",
-                *table([self._titles("window", "state", "at_window"), *windows]),
+                *table([self._titles("window", "state", "at_window", "clerk_title"), *windows]),
             ]
         )
+
+    def _told(self, facts: Facts | None, tell: Callable[[Tongue, Facts], list[str]]) -> list[str]:
+        if facts is None:
+            return []
+        told = zip(*(tell(tongue, facts) for tongue in self._tongues), strict=True)
+        return [" / ".join(fact) for fact in told]
+
+    def _tickets(self, tickets: Sequence[TicketFacts]) -> list[str]:
+        rows = [
+            [each.number, self._service(each.service), clock(each.called_ms, self._zone), self._window(each.window)]
+            for each in tickets
+        ]
+        return self._table(("number", "service_title", "called_title", "window"), rows)
+
+    def _bookings(self, bookings: Sequence[BookingFacts]) -> list[str]:
+        rows = [
+            [
+                date_and_clock(each.slot_ms, self._zone),
+                each.code,
+                self._service(each.service),
+                self._both("state", each.phase),
+            ]
+            for each in bookings
+        ]
+        return self._table(("slot_title", "code_title", "service_title", "state"), rows)
+
+    def _cases(self, cases: Sequence[CaseFacts]) -> list[str]:
+        rows = [
+            [
+                each.id,
+                self._both("case_kind", each.kind),
+                self._both("case_state", each.phase),
+                date_and_clock(each.due_ms, self._zone),
+                self._both("operator", "overdue") if each.overdue else "",
+                each.owner,
+                each.comment or each.answer,
+            ]
+            for each in cases
+        ]
+        titles = ("case_title", "kind_title", "state", "due_title", "late_title", "owner_title", "words_title")
+        return self._table(titles, rows)
+
+    def _clerks(self, clerks: Sequence[ClerkFacts]) -> list[str]:
+        rows = [[each.id, self._both("state", each.phase), self._window(each.window)] for each in clerks]
+        return self._table(("clerk_title", "state", "window"), rows)
+
+    def _table(self, titles: Sequence[str], rows: list[list[str]]) -> list[str]:
+        return table([self._titles(*titles), *rows]) if rows else []
+
+    def _service(self, code: str) -> str:
+        return self._tongues[0].service(code)
+
+    def _window(self, window: str) -> str:
+        return self._tongues[0].number(window)
 
     def _titles(self, *keys: str) -> list[str]:
         return [self._both("operator", key) for key in keys]
 
     def _both(self, section: str, key: str) -> str:
         return " ".join(tongue.word(section, key) for tongue in self._tongues)
-
-
-@dataclass(frozen=True)
-class _Tongue:
-    """The same facts in one language."""
-
-    language: Language
-    texts: Catalogue
-    hall: HallCatalogue
-    zone: timezone
-
-    def did(self, command: str, window: str) -> str:
-        return self._say(f"did_{command}", window=self._number(window))
-
-    def counts(self, glance: HallGlance) -> str:
-        return self._say(
-            "counts",
-            issued=glance.issued,
-            waiting=glance.waiting,
-            serving=glance.serving,
-            done=glance.done,
-            missed=glance.missed,
-        )
-
-    def ticket(self, ticket: TicketFacts) -> list[str]:
-        return [
-            self._where_it_is(ticket),
-            self._say("service", service=self._service(ticket.service), lane=self.word("lane", ticket.lane)),
-            self._moments(ticket),
-            self._say(f"paper_{ticket.paper}", fault=ticket.paper_fault),
-            self._say("ticket_id", id=ticket.id),
-        ]
-
-    def word(self, section: str, key: str) -> str:
-        return self.texts.text(f"{section}.{key}", self.language)
-
-    def _where_it_is(self, ticket: TicketFacts) -> str:
-        key = "ticket_at_window" if ticket.window else "ticket"
-        state, window = self.word("state", ticket.phase), self._number(ticket.window)
-        ahead = [] if ticket.ahead is None else [self._say("ahead", count=ticket.ahead)]
-        return COMMA[self.language].join([self._say(key, number=ticket.number, state=state, window=window), *ahead])
-
-    def _moments(self, ticket: TicketFacts) -> str:
-        moments = (
-            ("issued", ticket.issued_ms),
-            ("called", ticket.called_ms),
-            ("started", ticket.started_ms),
-            ("ended", ticket.ended_ms),
-        )
-        return COMMA[self.language].join(
-            self._say(f"time_{name}", time=clock(at_ms, self.zone), calls=ticket.calls)
-            for name, at_ms in moments
-            if at_ms is not None
-        )
-
-    def _service(self, code: str) -> str:
-        names = {service.code: service.name for service in self.hall.services}
-        return getattr(names[code], self.language) if code in names else code
-
-    def _number(self, window: str) -> str:
-        return next((known.name.zh for known in self.hall.windows if known.id == window), window)
-
-    def _say(self, key: str, **fields: object) -> str:
-        return self.texts.text(f"operator.{key}", self.language, **fields)
-
-
-def clock(at_ms: int | None, zone: timezone) -> str:
-    """Return the time of day on the hall's wall; nothing for what has not been."""
-    return "" if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).strftime("%H:%M:%S")

@@ -8,12 +8,17 @@ import click
 from broker_config.files import BrokerError
 from device_drivers.driver import DriverError
 from firmware_tools.account_commands import password
+from firmware_tools.booking_commands import booking
+from firmware_tools.case_commands import case
+from firmware_tools.clerk_commands import clerk
 from firmware_tools.errors import ToolError
 from firmware_tools.hall_commands import check_config, up
 from firmware_tools.hand_commands import press, printed, screenshot, touch
 from firmware_tools.import_commands import import_hall_command
-from firmware_tools.operator_commands import hall, ticket, window
+from firmware_tools.operator_commands import hall
 from firmware_tools.replay_commands import replay
+from firmware_tools.ticket_commands import ticket
+from firmware_tools.window_commands import window
 from hall_config.problems import ConfigError
 from hall_records.faults import RecordsError
 from node_runtime.logs import set_up_logging
@@ -73,6 +78,9 @@ for command in (
     printed,
     ticket,
     window,
+    clerk,
+    booking,
+    case,
     hall,
     password,
     replay,

@@ -4,6 +4,7 @@ import getpass
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +53,15 @@ class Desk:
             raise ToolError("the hub did not answer in time, and may yet do it; look with `paidui hall show`")
         return reply
 
+    @property
+    def services(self) -> frozenset[str]:
+        """The codes of all services."""
+        return frozenset(service.code for service in self._catalogue.services)
+
+    def moment(self, text: str) -> int:
+        """Return the moment an operator means: `14:30` today, or `2026-11-24T09:30`, on the hall's wall."""
+        return moment_of(text, self.glance.day, self._client.hall_clock.utc_offset_s)
+
     def window_id(self, name: str) -> str:
         """Return the id of the window people know by this number; an id stays as it is."""
         for window in self.glance.windows:
@@ -60,6 +70,17 @@ class Desk:
         raise ToolError(
             f"there is no window {name}; there are {', '.join(window.number for window in self.glance.windows)}"
         )
+
+
+def moment_of(text: str, day: str, utc_offset_s: int) -> int:
+    """Return a time of day of `day`, or a local date and time, in milliseconds; raise ToolError for anything else."""
+    try:
+        moment = datetime.fromisoformat(text if "-" in text else f"{day}T{text}")
+    except ValueError as problem:
+        raise ToolError(f"{text} is no time such as 14:30 or 2026-11-24T09:30") from problem
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone(timedelta(seconds=utc_offset_s)))
+    return round(moment.timestamp() * 1000)
 
 
 def _unaskable(wish: dict[str, object], problem: msgspec.ValidationError) -> str:

@@ -1,0 +1,56 @@
+"""How an operator's command asks the hub: names for ids, the hall's wall clock for moments, one answer printed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+import msgspec
+
+from firmware_tools.desk import Desk, desk
+from hall_protocol import commands as wire
+from hall_protocol.events import Reply
+from hall_protocol.message import Message
+
+REFUSED: Final = 1
+"""The exit code when the hub has refused; 2 is for what could not even be asked."""
+WINDOWS: Final = ("window", "to_window")
+"""Fields an operator fills with a window's number."""
+MOMENTS: Final = ("until_ms", "due_ms", "slot_ms")
+"""Fields an operator fills with the time on the hall's wall."""
+
+
+def ask(data: Path, command: type[wire.Command], as_json: bool, **wish: object) -> None:
+    """Ask the hub and print its answer; a refusal is its sentence and exit code 1."""
+    with desk(data) as asking:
+        asked = {**wish, **_windows(asking, wish), **_moments(asking, wish)}
+        reply = asking.ask(command, **asked)
+        answer(reply, pretty(reply) if as_json else sentences(asking, command, asked, reply), as_json)
+
+
+def _windows(asking: Desk, wish: Mapping[str, object]) -> dict[str, object]:
+    return {name: asking.window_id(str(wish[name])) for name in WINDOWS if wish.get(name)}
+
+
+def _moments(asking: Desk, wish: Mapping[str, object]) -> dict[str, object]:
+    return {name: asking.moment(str(wish[name])) for name in MOMENTS if wish.get(name)}
+
+
+def answer(reply: Reply, said: str, as_json: bool) -> None:
+    """Print what the hub said: a refusal where mistakes go, and with exit code 1."""
+    click.echo(said, err=not reply.ok and not as_json)
+    if not reply.ok:
+        click.get_current_context().exit(REFUSED)
+
+
+def pretty(message: Message) -> str:
+    """Return a message as JSON for scripts."""
+    return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
+
+
+def sentences(asking: Desk, command: type[wire.Command], asked: Mapping[str, object], reply: Reply) -> str:
+    """Return an answer as an operator reads it: why not, what came of it as it is now, or that it is done."""
+    if reply.message:
+        return f"{reply.message.zh} / {reply.message.en}"
+    facts = asking.answers.facts(reply)
+    return facts or asking.answers.did(str(command.__struct_config__.tag), str(asked.get("window", "")))
