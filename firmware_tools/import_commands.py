@@ -82,7 +82,7 @@ def refusal_lines(refusal: SheetsError) -> Iterator[str]:
     for sheet, mistakes in groupby(refusal.mistakes, key=lambda mistake: mistake.sheet):
         yield sheet or "the hall as a whole"
         yield from _shown(list(mistakes))
-    if not refusal.is_all:
+    if refusal.more_to_check:
         yield "What the tables say of one another is checked once all of them can be read."
 
 
@@ -94,7 +94,9 @@ def _shown(mistakes: Sequence[Mistake]) -> Iterator[str]:
 
 def _refusal_json(refusal: SheetsError) -> str:
     mistakes = [mistake._asdict() for mistake in refusal.mistakes]
-    return json.dumps({"ok": False, "complete": refusal.is_all, "mistakes": mistakes}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"ok": False, "more_to_check": refusal.more_to_check, "mistakes": mistakes}, ensure_ascii=False, indent=2
+    )
 
 
 def _summary(imported: Imported, into: Path | None, old: Path | None) -> Iterator[str]:

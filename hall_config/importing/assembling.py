@@ -133,13 +133,16 @@ def _list_inside(draft: Draft, table: str, entries: Entries) -> None:
     for thing in things if outer not in entries else ():
         thing.pop(key, None)  # the base's things keep nothing inside that the sheet does not list
     places = {str(thing.get(INSIDE[table])): at for at, thing in reversed(list(enumerate(things)))}
-    for entry in entries[table] if things else ():
+    # whoever only guessed comes last, so as not to take the place of those who know
+    for entry in sorted(entries[table], key=lambda entry: entry.is_guessed) if things else ():
         at = places.get(str(entry.values.pop(outer, "")), 0)
         _put_inside(things[at], draft.origins.setdefault((outer, at), Origin(None)), key, entry)
 
 
 def _put_inside(thing: dict[str, object], origin: Origin, key: str, entry: Entry) -> None:
     listed = thing.setdefault(key, [])
+    if entry.is_guessed and f"{key}.{entry.values.get('code')}" in origin.inside:
+        entry.values["code"] = f"row-{entry.row}"
     if isinstance(listed, list):
         listed.append(_thing(entry))
         for name in (str(entry.values.get("code", len(listed))), str(len(listed))):

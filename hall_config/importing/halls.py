@@ -2,23 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from hall_config.importing.assembling import assembled
-from hall_config.importing.entries import Entries, entries_of
-from hall_config.importing.headings import recognised
+from hall_config.importing.entries import entries_of
+from hall_config.importing.headings import recognised, table_called
 from hall_config.importing.judging import judged
-from hall_config.importing.references import resolve, things_of
-from hall_config.importing.sheets import Mistake, SourceError
+from hall_config.importing.references import resolve
+from hall_config.importing.sheets import Mistake, Sheet, SourceError
 from hall_config.importing.sources import read_source
-from hall_config.importing.tables import TABLES
+from hall_config.importing.tables import NEEDED, TABLES
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
-
-NEEDED: Final = ("hall", "zone", "department", "queue", "service", "window")
-"""Without these there is no hall."""
 
 
 class Imported(NamedTuple):
@@ -34,10 +31,10 @@ class Imported(NamedTuple):
 class SheetsError(ValueError):
     """Nothing is imported: `mistakes` says all that is wrong, sheet by sheet and row by row."""
 
-    def __init__(self, mistakes: Iterable[Mistake], *, is_all: bool) -> None:
+    def __init__(self, mistakes: Iterable[Mistake], *, more_to_check: bool = False) -> None:
         self.mistakes = tuple(mistakes)
-        self.is_all = is_all
-        """Whether it was possible to look at everything; else what rows say of each other is still unchecked."""
+        self.more_to_check = more_to_check
+        """Whether what rows say of one another could not be checked yet."""
         super().__init__("\n".join(f"{mistake.sheet}: {mistake}" for mistake in self.mistakes))
 
 
@@ -47,34 +44,36 @@ def import_hall(source: Path, base: Path | None = None) -> Imported:
     Raises SheetsError with all that is wrong, ConfigError when the base itself is not right.
     """
     of_base: dict[str, object] = msgspec.to_builtins(read_hall(base)) if base else {}
-    try:
-        sheets, mistakes = read_source(source)
-    except SourceError as problem:
-        raise SheetsError([problem.mistake], is_all=False) from problem
-    listings, not_understood = recognised(sheets)
-    is_whole = not mistakes and all(mistake.row is not None for mistake in not_understood)
-    mistakes += not_understood
+    sheets, unreadable = _read(source)
+    listings, mistakes = recognised(sheets)
+    mistakes += unreadable or _missing(source.name, sheets, of_base)
+    is_whole = not unreadable and all(mistake.row is not None for mistake in mistakes)
     entries = entries_of(listings, mistakes)
-    if is_whole:
-        missing = _missing(source.name, entries, of_base)
-        mistakes += missing or resolve(entries, of_base)
-        is_whole = not missing
+    mistakes += resolve(entries, of_base) if is_whole else []
     draft = assembled(entries, of_base)
     config = judged(draft, mistakes, is_whole=is_whole, base=f"{base.name} (the base)" if base else "")
     if config is None:
         order = {sheet.label: number for number, sheet in enumerate(sheets)}
-        raise SheetsError(sorted(mistakes, key=lambda each: _place(each, order)), is_all=is_whole)
+        in_order = sorted(mistakes, key=lambda each: _place(each, order))
+        raise SheetsError(in_order, more_to_check=bool(entries) and not is_whole)
     return Imported(config, draft.values, {table.name: len(entries.get(table.key, ())) for table in TABLES})
 
 
-def _missing(source: str, entries: Entries, base: Mapping[str, object]) -> list[Mistake]:
-    named = {table.key: table for table in TABLES}
-    without = [
-        named[key] for key in NEEDED if key not in entries and not (base if key == "hall" else things_of(base, key))
-    ]
+def _read(source: Path) -> tuple[list[Sheet], list[Mistake]]:
+    try:
+        return read_source(source)
+    except SourceError as problem:
+        return [], [problem.mistake]
+
+
+def _missing(source: str, sheets: Iterable[Sheet], base: Mapping[str, object]) -> list[Mistake]:
+    """What a hall cannot do without must be listed somewhere."""
+    listed = {table.key for sheet in sheets if (table := table_called(sheet.title))}
+    at_base = {key for key in NEEDED if base and (key == "hall" or base.get(key))}
     return [
         Mistake(source, None, "", f"there is no {table.name} ({table.chinese[0]}), and no base to take it from")
-        for table in without
+        for table in TABLES
+        if table.key in NEEDED and table.key not in listed | at_base
     ]
 
 

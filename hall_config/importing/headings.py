@@ -6,8 +6,8 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from hall_config.importing.cells import Cell, is_empty, tidy
-from hall_config.importing.sheets import Line, Mistake, Sheet
-from hall_config.importing.tables import TABLES, Column, Table, folded
+from hall_config.importing.sheets import Line, Mistake, Sheet, column_letters
+from hall_config.importing.tables import NEEDED, TABLES, Column, Table, folded
 from hall_config.problems import quoted
 
 FIRST_ROWS: Final = 10
@@ -62,7 +62,7 @@ def recognised(sheets: Iterable[Sheet]) -> tuple[list[Listing], list[Mistake]]:
     listings: list[Listing] = []
     mistakes: list[Mistake] = []
     for sheet in sheets:
-        table = _table_called(sheet.title)
+        table = table_called(sheet.title)
         if table:
             listings += _listing(sheet, table, mistakes)
         elif sheet.lines and not sheet.is_hidden and folded(sheet.title) not in READ_ME:
@@ -70,7 +70,7 @@ def recognised(sheets: Iterable[Sheet]) -> tuple[list[Listing], list[Mistake]]:
     return listings, mistakes
 
 
-def _table_called(title: str) -> Table | None:
+def table_called(title: str) -> Table | None:
     """The table of that name; each department may hand in its own: `services-rs`, 事项（人社局）."""
     names = _table_names()
     said = folded(title)
@@ -105,6 +105,7 @@ def _unknown_sheet(title: str) -> str:
 def _listing(sheet: Sheet, table: Table, mistakes: list[Mistake]) -> list[Listing]:
     """Find the headings; rows above them are titles."""
     if not sheet.lines:
+        mistakes += _empty(sheet, table)
         return []
     index = _column_names(table)
     found = max(sheet.lines[:FIRST_ROWS], key=lambda line: sum(_folded(cell) in index for cell in line.cells))
@@ -113,8 +114,15 @@ def _listing(sheet: Sheet, table: Table, mistakes: list[Mistake]) -> list[Listin
         mistakes.append(Mistake(sheet.label, None, "", f"no row with headings is found; known: {known}"))
         return []
     lines = tuple(line for line in sheet.lines if line.number > found.number)
+    if not lines:
+        mistakes += _empty(sheet, table)
     columns, headings = _columns(sheet.label, table, found, lines, mistakes)
     return [Listing(sheet.label, table, columns, headings, found.number, lines)]
+
+
+def _empty(sheet: Sheet, table: Table) -> list[Mistake]:
+    """A hall may have no quotas; without services it is none."""
+    return [Mistake(sheet.label, None, "", "nothing is listed in it")] if table.key in NEEDED else []
 
 
 @cache
@@ -170,11 +178,5 @@ def _without_heading(label: str, head: Line, lines: Iterable[Line]) -> Iterable[
             if place not in named and place not in told and not is_empty(cell):
                 told.add(place)
                 yield Mistake(
-                    label, line.number, _letters(place), "something stands here, but the column has no heading"
+                    label, line.number, column_letters(place), "something stands here, but the column has no heading"
                 )
-
-
-def _letters(place: int) -> str:
-    """The name Excel gives to a column: A … Z, AA …"""
-    before, last = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

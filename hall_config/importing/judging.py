@@ -1,6 +1,6 @@
 """Whether the hall of a draft is right; if not, in which cell of which sheet it is to be put right."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import UNSET, convert
 
@@ -30,8 +30,16 @@ def judged(draft: Draft, mistakes: list[Mistake], *, is_whole: bool, base: str) 
         return None
     is_right = usable is not UNSET and not mistakes
     hall = convert(usable, HallConfig) if is_right else usable_hall(draft.values)
-    mistakes += _not_yet_told(draft, cross_check(hall), mistakes, base)
+    mistakes += _not_yet_told(draft, _certain(draft, cross_check(hall)), mistakes, base)
     return None if mistakes else hall
+
+
+def _certain(draft: Draft, findings: Iterable[Finding]) -> Iterable[Finding]:
+    """Leave out what is said of a row that names something unknown: it may well follow from that."""
+    for finding in findings:
+        entry, _ = _origin(draft, finding.place)
+        if entry is None or not entry.is_guessed:
+            yield finding
 
 
 def _of_rows(draft: Draft, findings: Iterable[Finding], told: Iterable[Mistake]) -> list[Mistake]:
@@ -41,34 +49,31 @@ def _of_rows(draft: Draft, findings: Iterable[Finding], told: Iterable[Mistake])
 
 def _not_yet_told(draft: Draft, findings: Iterable[Finding], told: Iterable[Mistake], base: str) -> list[Mistake]:
     cells = {(mistake.sheet, mistake.row, mistake.column) for mistake in told}
-    found = dict.fromkeys(_mistakes(draft, findings, cells, base))
-    return [each for each in found if (each.sheet, each.row, each.column) not in cells]
-
-
-def _mistakes(
-    draft: Draft, findings: Iterable[Finding], told: set[tuple[str, int | None, str]], base: str
-) -> Iterator[Mistake]:
+    found: dict[Mistake, None] = {}
     for finding in findings:
         entry, key = _origin(draft, finding.place)
         if entry is None:
-            yield Mistake(base, None, "", finding.sentence)
-        elif not entry.is_guessed and (key or not _is_told_by_name(entry, told)):
-            yield _about(entry, key, finding)
+            found[Mistake(base, None, "", finding.sentence)] = None
+        elif not _follows(entry, key, cells):
+            found[_about(entry, key, finding)] = None
+    return list(found)
+
+
+def _follows(entry: Entry, key: str, told: set[tuple[str, int | None, str]]) -> bool:
+    """Whether what was found is told already: by the cell, by its column that is not there, or by the row's name."""
+    listing = entry.listing
+    headings = [listing.heading(each) for each in ((key,) if key else listing.table.identity)]
+    rows = (entry.row, listing.head)
+    return any((listing.label, row, heading) in told for heading in headings for row in rows)
 
 
 def _origin(draft: Draft, place: Place) -> tuple[Entry | None, str]:
     """The row that a place of the hall came from, and the key of its column."""
-    if place.table in ("", "texts"):
+    if place.table == "texts" or (not place.table and place.path.startswith(("id", "name"))):
         origin = draft.origins.get(("", 0))
         return origin.cell(place.key) if origin else (None, "")
     origin = draft.origins.get((place.table, place.position or 0)) if place.position is not None else None
     return origin.cell(place.path) if origin else (None, "")
-
-
-def _is_told_by_name(entry: Entry, told: set[tuple[str, int | None, str]]) -> bool:
-    """Whether the row's own name is wrong, so that others could not name it."""
-    names = (entry.mistake(key, "") for key in entry.listing.table.identity)
-    return any((name.sheet, name.row, name.column) in told for name in names)
 
 
 def _about(entry: Entry, key: str, finding: Finding) -> Mistake:

@@ -19,6 +19,8 @@ DEPARTMENT: Final = "@"
 """Before the name of a department: all its services."""
 MOST_SUGGESTIONS: Final = 60
 """Looking for the nearest of 1,500 codes takes its time; a column that is wrong as a whole needs no more."""
+NOBODY: Final = ""
+"""Instead of the department of a service that has none, or an unknown one: it may be anybody's."""
 BEFORE_THE_NEAREST: Final = 'did you mean "'
 
 
@@ -63,33 +65,33 @@ class References:
         rows, things = self._services
         listed: defaultdict[str, list[str]] = defaultdict(list)
         for each in things if rows is None else [entry.values for entry in rows]:
-            listed[str(each.get("department", ""))].append(str(each.get("code", "")))
+            if each.get("code"):
+                listed[str(each.get("department") or NOBODY)].append(str(each["code"]))
         return listed
 
     def resolve(self, entry: Entry) -> Iterator[Mistake]:
         """Put the codes in the place of what a row names, and yield what it names and nobody knows.
 
-        What is unknown is taken for the nearest, so that the rest of the hall can still be looked at.
+        In a list what is unknown is taken for the nearest, so that the rest of the hall can still be looked at.
         """
         for column in entry.listing.table.columns:
             value = entry.values.get(column.key) if column.refers else None
             if isinstance(value, list):
                 yield from self._resolve_list(entry, column, value)
             elif isinstance(value, str) and value != EVERY:
-                entry.values[column.key], why = self._known[column.refers].resolved(value)
-                if why:
-                    yield entry.mistake(column.key, why)
+                code, why = self._known[column.refers].resolved(value)
+                entry.values[column.key] = "" if why else code
+                yield from _told(entry, column, why)
 
     def _resolve_list(self, entry: Entry, column: Column, words: list[str]) -> Iterator[Mistake]:
-        codes: list[str] = []
-        for word in words:
-            found, why = self._all_of(word, column)
-            codes += found
-            entry.is_guessed = entry.is_guessed or not found
-            if why:
-                yield entry.mistake(column.key, why)
+        answers = [self._all_of(word, column) for word in words]
+        for _, why in answers:
+            yield from _told(entry, column, why)
         # With a hole in it the list would make others look unserved: until it is mended it stands for everything.
-        entry.values[column.key] = [EVERY] if entry.is_guessed else list(dict.fromkeys(codes))
+        is_whole = all(codes for codes, _ in answers)
+        entry.is_guessed = entry.is_guessed or not is_whole
+        codes = dict.fromkeys(code for codes, _ in answers for code in codes) if is_whole else [EVERY]
+        entry.values[column.key] = list(codes)
 
     def _all_of(self, word: str, column: Column) -> tuple[list[str], str]:
         """Return the codes that one word of a list stands for, and what is wrong with it."""
@@ -98,9 +100,16 @@ class References:
         if word.startswith(DEPARTMENT):
             department, why = self._known["department"].resolved(word.removeprefix(DEPARTMENT))
             services = self._of_department.get(department, [])
-            return services, why or ("" if services else f"the department {quoted(department)} has no service")
+            is_known = bool(services or why or NOBODY in self._of_department)
+            return services, why if is_known else f"the department {quoted(department)} has no service"
         code, why = self._known[column.refers].resolved(word)
         return [code] if code else [], why
+
+
+def _told(entry: Entry, column: Column, why: str) -> Iterator[Mistake]:
+    if why:
+        entry.is_guessed = True
+        yield entry.mistake(column.key, why)
 
 
 def resolve(entries: Entries, base: Mapping[str, object]) -> list[Mistake]:

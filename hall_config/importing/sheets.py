@@ -1,6 +1,6 @@
 """A sheet as it was read, every row with its number, and how a mistake in it is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -52,10 +52,26 @@ class SourceError(ValueError):
         super().__init__(f"{sheet}: {sentence}")
 
 
-def lines_of(label: str, rows: Iterable[Iterable[Cell]]) -> tuple[Line, ...]:
-    """Return the rows in which something stands; raise SourceError when there are too many to be a hall's."""
-    numbered = (Line(number, tuple(islice(cells, MOST_COLUMNS))) for number, cells in enumerate(rows, 1))
-    lines = tuple(islice((line for line in numbered if not all(map(is_empty, line.cells))), MOST_ROWS + 1))
+def lines_of(label: str, rows: Iterable[Sequence[Cell]]) -> tuple[Line, ...]:
+    """Return the rows in which something stands; raise SourceError when there is more than a hall has."""
+    numbered = (Line(number, _kept(label, number, cells)) for number, cells in enumerate(rows, 1))
+    lines = tuple(islice((line for line in numbered if line.cells), MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
         raise SourceError(label, f"it has more than {MOST_ROWS} rows, and no hall has: is it the right file?")
     return lines
+
+
+def _kept(label: str, number: int, cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """A row without the empty cells at its end; Excel's rows may be 16,384 cells long."""
+    last = next((place for place in range(len(cells), 0, -1) if not is_empty(cells[place - 1])), 0)
+    if last > MOST_COLUMNS:
+        raise SourceError(
+            label, f"something stands in column {column_letters(last - 1)}: is it the right file?", number
+        )
+    return tuple(cells[:last])
+
+
+def column_letters(place: int) -> str:
+    """Return the name Excel gives to a column: A … Z, AA …"""
+    before, last = divmod(place, 26)
+    return (column_letters(before - 1) if before else "") + chr(ord("A") + last)

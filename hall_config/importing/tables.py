@@ -25,6 +25,8 @@ from hall_config.importing.readings import (
 )
 
 EVERY: Final = "*"
+NEEDED: Final = ("hall", "zone", "department", "queue", "service", "window")
+"""Without these there is no hall."""
 LANES: Final = {"普通": "normal", "绿色通道": "green", "绿色": "green", "预约": "appointment"}
 KINDS: Final = {
     "综合": "general",

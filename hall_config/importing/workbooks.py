@@ -1,6 +1,5 @@
 """Workbooks as Excel and WPS write them: one sheet for each table."""
 
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from zipfile import BadZipFile, ZipFile, is_zipfile
 from zlib import error as ZlibError  # noqa: N812  (an exception, whatever zlib calls it)
 
 from hall_config.importing.cells import UNCALCULATED, Cell, Unreadable, cell_of
+from hall_config.importing.merges import Facts, facts_of, filled_down
 from hall_config.importing.sheets import Sheet, SourceError, lines_of
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ MOST_UNPACKED_BYTES: Final = 300_000_000
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """What an old Excel file begins with, and also one with a password."""
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _DAMAGE: Final = (
     BadZipFile,
     ZlibError,
@@ -55,24 +54,32 @@ def read_workbook(file: Path) -> list[Sheet]:
     _refuse_other_files(file)
     with _damage_told(file.name), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it leaves out: drop-down lists, colours
-        formulas = _opened(file, data_only=False) if _has_formulas(file) else None
+        facts = _facts(file)
         values = _opened(file, data_only=True)
+        formulas = _opened(file, data_only=False) if any(each.has_formulas for each in facts.values()) else None
         try:
-            return [_sheet(file.name, values, title, formulas) for title in _titles(values)]
+            return [_sheet(file.name, values, title, formulas, facts.get(title, Facts())) for title in _titles(values)]
         finally:
             for book in (values, formulas):
                 if book is not None:
                     book.close()
 
 
+def _facts(file: Path) -> dict[str, Facts]:
+    with ZipFile(file) as archive:
+        return facts_of(archive)
+
+
 def _titles(book: "Workbook") -> list[str]:
     return [sheet.title for sheet in book.worksheets]
 
 
-def _sheet(name: str, values: "Workbook", title: str, formulas: "Workbook | None") -> Sheet:
+def _sheet(name: str, values: "Workbook", title: str, formulas: "Workbook | None", facts: Facts) -> Sheet:
     label = f"{name} · {title}"
-    rows = map(_cells, _rows(values, title)) if formulas is None else _with_formulas(values, formulas, title)
-    return Sheet(label, title, lines_of(label, rows), values[title].sheet_state != "visible")
+    written = formulas if facts.has_formulas else None
+    rows = _with_formulas(values, written, title) if written else map(_cells, _rows(values, title))
+    lines = lines_of(label, filled_down(rows, facts.merges) if facts.merges else rows)
+    return Sheet(label, title, lines, values[title].sheet_state != "visible")
 
 
 def _rows(book: "Workbook", title: str) -> Iterable[tuple[SheetCell, ...]]:
@@ -103,13 +110,6 @@ def _opened(file: Path, *, data_only: bool) -> "Workbook":
     from openpyxl import load_workbook
 
     return load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
-
-
-def _has_formulas(file: Path) -> bool:
-    """Whether any sheet has one; only then must the workbook be read a second time."""
-    with ZipFile(file) as archive:
-        sheets = [entry for entry in archive.infolist() if entry.filename.startswith("xl/worksheets/")]
-        return any(_FORMULA.search(archive.read(sheet)) for sheet in sheets)
 
 
 def _refuse_other_files(file: Path) -> None:
