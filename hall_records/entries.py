@@ -12,6 +12,9 @@ from queue_core.events import Event
 PAGE: Final = 1000
 """Entries are fetched this many at a time, so that a slow reader never keeps the journal's old pages alive."""
 
+KINDS_LOOKED_UP: Final = ("HallConfigured", "VisitBooked")
+"""A report of one day needs these of earlier days too; they have an index of their own."""
+
 _COLUMNS: Final = "seq, stored_ms, kind, data, actor, on_behalf_of, command_id"
 
 
@@ -62,12 +65,25 @@ def day_bounds(connection: sqlite3.Connection, day: str) -> tuple[int, int | Non
     return first - 1, None if following is None else following - 1
 
 
+def last_of_kind(connection: sqlite3.Connection, kind: str, until: int | None = None) -> Iterator[Entry]:
+    """Yield the entries of a kind that is looked up apart from the days, the latest first."""
+    if kind not in KINDS_LOOKED_UP:
+        raise ValueError(f"{kind} is not looked up apart from the days")
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM events WHERE kind = '{kind}' AND seq <= ? ORDER BY seq DESC",
+        (2**62 if until is None else until,),
+    )
+    yield from map(_entry, rows)
+
+
 def _page(connection: sqlite3.Connection, after: int, until: int | None) -> list[Entry]:
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT {PAGE}",
         (after, 2**62 if until is None else until),
     ).fetchall()
-    return [
-        Entry(seq, stored_ms, decode_event(kind, data), actor, on_behalf_of, command_id)
-        for seq, stored_ms, kind, data, actor, on_behalf_of, command_id in rows
-    ]
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: tuple[int, int, str, str, str, str, str]) -> Entry:
+    seq, stored_ms, kind, data, actor, on_behalf_of, command_id = row
+    return Entry(seq, stored_ms, decode_event(kind, data), actor, on_behalf_of, command_id)

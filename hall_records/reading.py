@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hall_records.entries import Entry, day_bounds, entries_between
+from hall_records.entries import Entry, day_bounds, entries_between, last_of_kind
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
 
 
@@ -69,6 +69,24 @@ class JournalReader:
             bounds = day_bounds(self._connection, day)
             if bounds is not None:
                 yield from entries_between(self._connection, *bounds)
+
+    def day_bounds(self, day: str) -> tuple[int, int | None] | None:
+        """Return the seq before the day's first entry and that of its last, or None when there was no such day.
+
+        A day that goes on has no last entry.
+        """
+        with told_plainly(self._path):
+            return day_bounds(self._connection, day)
+
+    def entries_between(self, after: int, until: int | None) -> Iterator[Entry]:
+        """Yield the entries after one seq and up to another."""
+        with told_plainly(self._path):
+            yield from entries_between(self._connection, after, until)
+
+    def last_of_kind(self, kind: str, until: int | None = None) -> Iterator[Entry]:
+        """Yield the configurations, or the bookings, up to a seq, the latest first."""
+        with told_plainly(self._path):
+            yield from last_of_kind(self._connection, kind, until)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -1,66 +1,93 @@
-"""A day in figures: for the whole hall, each service, each window and each lane.
+"""A day or several in figures: for the whole hall, and grouped by whatever somebody wants to know.
 
-Every figure is defined, with an example, in docs/operate/statistics.md. Pure functions over what `Visits` gathered.
+Pure functions over what `Visits` gathered; the same facts give the same figures.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
 
-from hall_records.visits import Outcome, ServiceRecord, Visit, Visits
+from hall_records.facts import Fact, Period, Traits
+from hall_records.figures import (
+    CallFigures,
+    Share,
+    Spread,
+    TicketFigures,
+    TimeFigures,
+    call_figures,
+    percentile,
+    spread,
+    ticket_figures,
+    time_figures,
+)
+from hall_records.hall_map import HallMap
+from hall_records.visits import Visits
 
-T = TypeVar("T")
+__all__ = [
+    "By",
+    "CallFigures",
+    "DayReport",
+    "Figures",
+    "Row",
+    "Share",
+    "Spread",
+    "TicketFigures",
+    "TimeFigures",
+    "cut_at_full_hours",
+    "day_report",
+    "facts_of",
+    "percentile",
+    "report",
+    "spread",
+]
+
+HOUR_MS: Final = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How some times were spread, in milliseconds; all None when there were none."""
+class By(StrEnum):
+    """What figures can be grouped by."""
 
-    count: int
-    mean_ms: int | None
-    median_ms: int | None
-    p90_ms: int | None
-    p95_ms: int | None
-    max_ms: int | None
+    HOUR = "hour"
+    """Of the hall's clock: of a call, an issue, a step; windows' times are cut at the full hour."""
+    SERVICE = "service"
+    SITUATION = "situation"
+    DEPARTMENT = "department"
+    LANE = "lane"
+    WINDOW = "window"
+    CLERK = "clerk"
+    ZONE = "zone"
+    """Where the window stands; of tickets, where their queue waits."""
+    DAY = "day"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of how many."""
+Key = Callable[[Traits, str, HallMap], str | None]
+"""Under which key a fact of this day belongs; None: it has no place in this grouping."""
 
-    part: int
-    whole: int
+KEYS: Final[Mapping[By, Key]] = {
+    By.HOUR: lambda traits, day, hall: hour_of(traits.at_ms, hall),
+    By.SERVICE: lambda traits, day, hall: traits.service,
+    By.SITUATION: lambda traits, day, hall: None if traits.service is None else f"{traits.service}/{traits.situation}",
+    By.DEPARTMENT: lambda traits, day, hall: (
+        None if traits.service is None else hall.departments.get(traits.service, "")
+    ),
+    By.LANE: lambda traits, day, hall: traits.lane,
+    By.WINDOW: lambda traits, day, hall: traits.window,
+    By.CLERK: lambda traits, day, hall: traits.clerk,
+    By.ZONE: lambda traits, day, hall: _zone(traits, hall),
+    By.DAY: lambda traits, day, hall: day,
+}
 
-    @property
-    def ratio(self) -> float | None:
-        """Return the share between 0 and 1; None of nothing."""
-        return self.part / self.whole if self.whole else None
+
+WITHOUT_TICKETS: Final = frozenset({By.WINDOW, By.CLERK})
+"""A ticket is taken before any window or clerk is known."""
+WITHOUT_TIME: Final = frozenset({By.SERVICE, By.SITUATION, By.DEPARTMENT, By.LANE})
+"""A window's time belongs to no service."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallFigures:
-    """What is told of the calls at a window, or anywhere."""
-
-    calls: int
-    """Calls that have ended; recalls are not calls of their own."""
-    served: int
-    missed: int
-    transferred: int
-    wait: Spread
-    service: Spread
-    within_target: Share
-    """Of the waits for services that have a target, those that kept it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures(CallFigures):
+class Figures(CallFigures, TicketFigures):
     """What is told of the hall, a service or a lane: its calls, and the tickets that were taken for it."""
-
-    issued: int
-    expired: int
-    """Tickets the day ended before they were done; missed ones are counted as missed."""
-    paper_failed: int
-    """Tickets whose paper failed at least once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,93 +101,115 @@ class DayReport:
     lanes: Mapping[str, Figures]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of one group; None for a part that the grouping cannot tell: a lane has no windows' time."""
+
+    key: str
+    calls: CallFigures
+    tickets: TicketFigures | None
+    time: TimeFigures | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Some days in figures: as a whole, and by what was asked."""
+
+    days: tuple[str, ...]
+    by: By
+    whole: Row
+    rows: tuple[Row, ...]
+
+
 def day_report(visits: Visits, targets_ms: Mapping[str, int]) -> DayReport:
     """Return the figures of the day `visits` holds; `targets_ms` is the wait the hall promises, by service code."""
-    issued, records = list(visits.visits.values()), visits.records
-    taken_for = _grouped(issued, lambda visit: visit.issued_for)
-    called_for = _grouped(records, lambda record: record.service)
-    taken_in = _grouped(issued, lambda visit: visit.lane)
-    called_in = _grouped(records, lambda record: record.lane)
-    at_window = _grouped(records, lambda record: record.window)
+    hall, facts = HallMap(targets_ms=targets_ms), [fact for fact in facts_of(visits) if not isinstance(fact, Period)]
     return DayReport(
         day=visits.day,
-        hall=figures(issued, records, targets_ms),
-        services=_side_by_side(taken_for, called_for, targets_ms),
-        windows={window: call_figures(calls, targets_ms) for window, calls in at_window.items()},
-        lanes=_side_by_side(taken_in, called_in, targets_ms),
+        hall=_figures(facts, targets_ms),
+        services={key: _figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.SERVICE, hall)},
+        windows={key: call_figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.WINDOW, hall)},
+        lanes={key: _figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.LANE, hall)},
     )
 
 
-def figures(issued: Sequence[Visit], records: Sequence[ServiceRecord], targets_ms: Mapping[str, int]) -> Figures:
-    """Return what is told of the tickets taken for something and of the calls for it."""
-    calls = call_figures(records, targets_ms)
-    return Figures(
-        **vars(calls),
-        issued=len(issued),
-        expired=sum(visit.outcome is Outcome.EXPIRED for visit in issued),
-        paper_failed=sum(visit.paper_failures > 0 for visit in issued),
+def report(days: Iterable[Visits], by: By, hall: HallMap) -> Report:
+    """Return the figures of these days together and grouped; `hall` says where everything belongs."""
+    facts = {visits.day: facts_of(visits) for visits in days}
+    rows = [_row(key, each, by, hall) for key, each in _groups(facts, by, hall)]
+    everything = [fact for each in facts.values() for fact in each]
+    return Report(
+        days=tuple(facts),
+        by=by,
+        whole=_row("", everything, By.DAY, hall),
+        rows=tuple(sorted(rows, key=lambda row: (hall.place(by, row.key), row.key))),
     )
 
 
-def call_figures(records: Sequence[ServiceRecord], targets_ms: Mapping[str, int]) -> CallFigures:
-    """Return what is told of these calls."""
-    outcomes = [record.outcome for record in records]
-    return CallFigures(
-        calls=len(records),
-        served=outcomes.count(Outcome.DONE),
-        missed=outcomes.count(Outcome.MISSED),
-        transferred=outcomes.count(Outcome.TRANSFERRED),
-        wait=spread(record.wait_ms for record in records if record.ends_wait),
-        service=spread(record.service_ms for record in records if record.service_ms is not None),
-        within_target=_within_target(records, targets_ms),
-    )
-
-
-def spread(times_ms: Iterable[int]) -> Spread:
-    """Return how the times were spread."""
-    ordered = sorted(times_ms)
-    if not ordered:
-        return Spread(0, None, None, None, None, None)
-    return Spread(
-        count=len(ordered),
-        mean_ms=_rounded(sum(ordered), len(ordered)),
-        median_ms=percentile(ordered, 50),
-        p90_ms=percentile(ordered, 90),
-        p95_ms=percentile(ordered, 95),
-        max_ms=ordered[-1],
-    )
-
-
-def percentile(ordered: Sequence[int], percent: int) -> int:
-    """Return the nearest rank: the smallest of the times that at least so many percent of them do not exceed.
-
-    So it is always a time somebody really had, and "nine of ten waited at most this" is literally true.
-    """
-    rank = -(-percent * len(ordered) // 100)
-    return ordered[max(rank, 1) - 1]
-
-
-def _rounded(total: int, count: int) -> int:
-    return (2 * total + count) // (2 * count)
-
-
-def _within_target(records: Iterable[ServiceRecord], targets_ms: Mapping[str, int]) -> Share:
-    kept = [
-        record.wait_ms <= targets_ms[record.service]
-        for record in records
-        if record.ends_wait and record.service in targets_ms
+def facts_of(visits: Visits) -> list[Fact]:
+    """Return everything there is to count of a day."""
+    tickets = visits.visits.values()
+    opinions = [opinion for opinion in (visit.opinion for visit in tickets) if opinion]
+    return [
+        *tickets,
+        *visits.no_shows,
+        *visits.records,
+        *visits.holds,
+        *opinions,
+        *visits.taken_back,
+        *visits.periods,
     ]
-    return Share(sum(kept), len(kept))
 
 
-def _side_by_side(
-    taken: Mapping[str, Sequence[Visit]], called: Mapping[str, Sequence[ServiceRecord]], targets_ms: Mapping[str, int]
-) -> dict[str, Figures]:
-    return {key: figures(taken.get(key, ()), called.get(key, ()), targets_ms) for key in {**taken, **called}}
+def hour_of(at_ms: int, hall: HallMap) -> str:
+    """Return the hour on the hall's clock: "09" from nine until just before ten."""
+    return f"{(at_ms + hall.utc_offset_ms) // HOUR_MS % 24:02}"
 
 
-def _grouped(things: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
-    groups: dict[str, list[T]] = {}
-    for thing in things:
-        groups.setdefault(key(thing), []).append(thing)
-    return groups
+def cut_at_full_hours(period: Period, hall: HallMap) -> Iterator[Period]:
+    """Yield the parts of a period that lie within one hour of the hall's clock each."""
+    from_ms = period.from_ms
+    while from_ms < period.until_ms:
+        into_hour_ms = (from_ms + hall.utc_offset_ms) % HOUR_MS
+        until_ms = min(period.until_ms, from_ms - into_hour_ms + HOUR_MS)
+        yield replace(period, from_ms=from_ms, until_ms=until_ms)
+        from_ms = until_ms
+
+
+def _groups(days: Mapping[str, Iterable[Fact]], by: By, hall: HallMap) -> Iterable[tuple[str, list[Fact]]]:
+    groups: dict[str, list[Fact]] = {}
+    for day, facts in days.items():
+        for fact in _parts(facts, by, hall):
+            key = KEYS[by](fact.traits, day, hall)
+            if key is not None:
+                groups.setdefault(key, []).append(fact)
+    return groups.items()
+
+
+def _parts(facts: Iterable[Fact], by: By, hall: HallMap) -> Iterator[Fact]:
+    for fact in facts:
+        if by is By.HOUR and isinstance(fact, Period):
+            yield from cut_at_full_hours(fact, hall)
+        else:
+            yield fact
+
+
+def _row(key: str, facts: list[Fact], by: By, hall: HallMap) -> Row:
+    return Row(
+        key=key,
+        calls=call_figures(facts, hall.targets_ms),
+        tickets=None if by in WITHOUT_TICKETS else ticket_figures(facts),
+        time=None if by in WITHOUT_TIME else time_figures(facts),
+    )
+
+
+def _figures(facts: Iterable[Fact], targets_ms: Mapping[str, int]) -> Figures:
+    facts = list(facts)
+    return Figures(**vars(call_figures(facts, targets_ms)), **vars(ticket_figures(facts)))
+
+
+def _zone(traits: Traits, hall: HallMap) -> str:
+    if traits.window is not None:
+        return hall.window_zones.get(traits.window, "")
+    queue = hall.queues.get(traits.service or "", "") if traits.queue is None else traits.queue
+    return hall.queue_zones.get(queue, "")

@@ -1,298 +1,267 @@
-"""From entries to visits: who waited how long, was served where and how long, and how it ended.
+"""From entries to what statistics count: who waited how long, was served where and how long, and how it ended.
 
-A pure projection of the journal: the same entries give the same visits, to the millisecond. It holds one day and
-begins anew with the next, as the hall does.
+A pure projection of the journal: the same entries give the same facts, to the millisecond. It holds one day and begins
+anew with the next, as the hall does.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import singledispatch
-from typing import Final
+from typing import Final, TypeVar
 
 from hall_records.entries import Entry
+from hall_records.facts import Hold, NoShow, Outcome, Period, ServiceRecord, TakenBack, Visit
 from hall_records.faults import RecordsError
+from hall_records.filing import AT_A_WINDOW, OF_A_TICKET, OF_A_WINDOW, File, Line, ticket_of, window_of
+from hall_records.lives import Life, life_of
+from hall_records.window_time import periods_of
 from queue_core.events import (
+    BookingCancelled,
+    BookingLapsed,
+    BulkExpired,
+    CaseAssigned,
+    CaseClosed,
+    CaseOpened,
+    CaseReady,
+    ClerkLoggedIn,
+    ClerkLoggedOut,
+    DayClosed,
     DayOpened,
     Event,
     HallConfigured,
-    PaperReported,
-    ReprintAsked,
-    ServiceFinished,
-    ServiceStarted,
-    TicketCalled,
+    StepUndone,
     TicketExpired,
     TicketIssued,
-    TicketMissed,
-    TicketRecalled,
-    TicketReleased,
-    TicketTransferred,
-    WindowClosed,
-    WindowOpened,
-    WindowPaused,
-    WindowReady,
+    VisitBooked,
+    WindowAssigned,
 )
+
+__all__ = ["Outcome", "ServiceRecord", "UnknownVisitError", "Visit", "Visits", "day_by_day", "see"]
+
+
+T = TypeVar("T")
 
 
 class UnknownVisitError(RecordsError, LookupError):
-    """An entry speaks of a ticket whose issue was not among the entries before it."""
-
-
-class Outcome(StrEnum):
-    """How a call ended, and how a visit stands."""
-
-    OPEN = "open"
-    """A visit that goes on: waiting, called or being served."""
-    DONE = "done"
-    MISSED = "missed"
-    TRANSFERRED = "transferred"
-    """A call that ended by sending the visitor on; the visit goes on."""
-    EXPIRED = "expired"
-    """The day ended first."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceRecord:
-    """One call of a ticket to a window, from the wait before it to its end. Recalls belong to the call they repeat."""
-
-    ticket: str
-    number: str
-    queue: str
-    service: str
-    """What the visitor was called for; after a transfer the next record has the new service."""
-    lane: str
-    window: str
-    waits_from_ms: int
-    called_ms: int
-    """When the call was first announced: here the wait ended."""
-    announced_ms: int
-    """When it was last announced: the last recall, or `called_ms` when there was none."""
-    started_ms: int | None
-    """When the visitor was at the window; None when nobody came."""
-    ended_ms: int
-    outcome: Outcome
-
-    @property
-    def wait_ms(self) -> int:
-        """How long the visitor waited; a recall does not lengthen it, the window was ready at the call."""
-        return max(0, self.called_ms - self.waits_from_ms)
-
-    @property
-    def walk_ms(self) -> int | None:
-        """How long from the call to the window; None when nobody came."""
-        return None if self.started_ms is None else self.started_ms - self.called_ms
-
-    @property
-    def service_ms(self) -> int | None:
-        """How long the visitor was served; None when not at all, or when only the day's end ended it."""
-        if self.started_ms is None or self.outcome is Outcome.EXPIRED:
-            return None
-        return self.ended_ms - self.started_ms
-
-    @property
-    def ends_wait(self) -> bool:
-        """Whether this is the call at which the visitor came and stayed: each visit's wait counts once, here."""
-        return self.started_ms is not None and self.outcome is not Outcome.TRANSFERRED
-
-
-@dataclass(slots=True)
-class Visit:
-    """One ticket's day so far."""
-
-    ticket: str
-    number: str
-    queue: str
-    service: str
-    """What it waits for or was served for last; transfers change it."""
-    lane: str
-    issued_at: str
-    issued_ms: int
-    waits_from_ms: int
-    issued_for: str
-    """The service it was taken for."""
-    paper: str = "pending"
-    paper_failures: int = 0
-    reprints: int = 0
-    calls: int = 0
-    recalls: int = 0
-    transfers: int = 0
-    service_ms: int = 0
-    """The sum of all times at windows that were ended there."""
-    outcome: Outcome = Outcome.OPEN
-    ended_ms: int | None = None
-
-
-@dataclass(slots=True)
-class _Call:
-    """A call that has not ended."""
-
-    window: str
-    called_ms: int
-    announced_ms: int
-    started_ms: int | None = None
+    """An entry speaks of something whose beginning was not among the entries before it."""
 
 
 class Visits:
-    """One day's visits, kept up to date entry by entry."""
+    """One day's facts, kept up to date entry by entry."""
 
-    def __init__(self) -> None:
-        self.day = ""
-        self.visits: dict[str, Visit] = {}
-        """By ticket, in the order of issue."""
-        self.records: list[ServiceRecord] = []
-        """Every call that has ended, in the order in which they did."""
-        self._calls: dict[str, _Call] = {}
+    def __init__(self, bookings: Iterable[VisitBooked] = ()) -> None:
+        self.bookings = {booking.booking: booking for booking in bookings}
+        """Those of earlier days too: who does not come today has booked before today."""
+        self.begin("")
 
-    def take(self, entry: Entry) -> ServiceRecord | None:
-        """Take in the next entry, and return the record of the call it ended, if it ended one."""
-        known = len(self.records)
-        see(entry.event, self)
-        return self.records[-1] if len(self.records) > known else None
+    def begin(self, day: str) -> None:
+        """Begin a new day; whoever wants yesterday's facts has taken them by now."""
+        self.day = day
+        self.last_ms = 0
+        """How far the day has got, or when it ended."""
+        self.taken_back: list[TakenBack] = []
+        self.no_shows: list[NoShow] = []
+        self.clerks: dict[str, str] = {}
+        """Who is logged in, by window."""
+        self._tickets: dict[str, File] = {}
+        self._windows: dict[str, File] = {}
+        self._lives: dict[str, Life] = {}
+        self._visits: dict[str, Visit] = {}
+        self._changed: dict[str, None] = {}
+        """Tickets whose files have changed since they were read."""
+        self._records: Sequence[ServiceRecord] | None = None
+
+    def take(self, entry: Entry) -> None:
+        """Take in the next entry."""
+        see(entry.event, self, entry.seq)
+        self.last_ms = max(self.last_ms, entry.event.at_ms)
+
+    @property
+    def visits(self) -> dict[str, Visit]:
+        """The day's visits by ticket, in the order of issue."""
+        self._read()
+        return self._visits
+
+    @property
+    def records(self) -> Sequence[ServiceRecord]:
+        """Every service record that is complete, in the order in which they ended."""
+        self._read()
+        if self._records is None:
+            self._records = _in_order(life.records for life in self._lives.values())
+        return self._records
+
+    @property
+    def holds(self) -> Sequence[Hold]:
+        """Every hold that has ended with the visitor's return."""
+        self._read()
+        return _in_order(life.holds for life in self._lives.values())
+
+    @property
+    def periods(self) -> Sequence[Period]:
+        """How every window has spent the day so far."""
+        return [each for name, file in self._windows.items() for each in periods_of(name, file.lines, self.last_ms)]
 
     def visit(self, ticket: str) -> Visit:
         """Return the visit of this ticket."""
-        visit = self.visits.get(ticket)
-        if visit is None:
+        self.file_of(ticket)
+        return self.visits[ticket]
+
+    def file_of(self, ticket: str) -> File:
+        """Return the file of this ticket."""
+        file = self._tickets.get(ticket)
+        if file is None:
             raise UnknownVisitError(f"Nothing is known of ticket {ticket}: begin with the first entry of its day.")
-        return visit
+        return file
 
-    def begin(self, day: str) -> None:
-        """Begin a new day; whoever wants yesterday's visits has taken them by now."""
-        self.day = day
-        self.visits, self.records, self._calls = {}, [], {}
+    def issue(self, event: TicketIssued, seq: int) -> None:
+        """Begin a ticket's file."""
+        self.bookings.pop(event.booking, None)
+        self._tickets[event.ticket] = File()
+        self.file(event, seq, event.ticket)
 
-    def begin_call(self, ticket: str, window: str, at_ms: int) -> None:
-        """A ticket is wanted at a window."""
-        self.visit(ticket).calls += 1
-        self._calls[ticket] = _Call(window, at_ms, at_ms)
+    def file(self, event: Event, seq: int, ticket: str = "", window: str = "") -> None:
+        """Put an event into the file of a ticket, of a window, or of both."""
+        line = Line(seq, event, self.clerks.get(window, ""))
+        if ticket:
+            self.file_of(ticket).lines.append(line)
+            self._changed[ticket] = None
+            self._records = None
+        if window:
+            self._windows.setdefault(window, File()).lines.append(line)
 
-    def call(self, ticket: str) -> _Call:
-        """Return the call that goes on for this ticket."""
-        call = self._calls.get(ticket)
-        if call is None:
-            raise UnknownVisitError(f"Nothing is known of a call of {ticket}: begin with the first entry of its day.")
-        return call
+    @property
+    def known_windows(self) -> Set[str]:
+        """The windows at which something has happened today."""
+        return self._windows.keys()
 
-    def end_call(self, ticket: str, at_ms: int, outcome: Outcome) -> None:
-        """Put the ticket's call on record."""
-        visit, call = self.visit(ticket), self.call(ticket)
-        record = ServiceRecord(
-            ticket=ticket,
-            number=visit.number,
-            queue=visit.queue,
-            service=visit.service,
-            lane=visit.lane,
-            window=call.window,
-            waits_from_ms=visit.waits_from_ms,
-            called_ms=call.called_ms,
-            announced_ms=call.announced_ms,
-            started_ms=call.started_ms,
-            ended_ms=at_ms,
-            outcome=outcome,
-        )
-        self.records.append(record)
-        visit.service_ms += record.service_ms or 0
-        del self._calls[ticket]
+    def take_back(self, event: StepUndone) -> None:
+        """Take a step out of both files; what then follows of the undoing itself is filed as anything is."""
+        for file in (self.file_of(event.ticket), self._windows.get(event.window, File())):
+            if not file.take_out(event):
+                raise UnknownVisitError(f"Nothing is known of the {event.step} that window {event.window} takes back.")
+        self._changed[event.ticket] = None
+        self._records = None
 
-    def is_called(self, ticket: str) -> bool:
-        """Whether a call of this ticket goes on, the visitor being served included."""
-        return ticket in self._calls
+    def _read(self) -> None:
+        for ticket in self._changed:
+            life = life_of(self._tickets[ticket].lines)
+            self._lives[ticket], self._visits[ticket] = life, life.visit
+        self._changed.clear()
+
+
+def _in_order(parts: Iterable[Iterable[tuple[int, T]]]) -> Sequence[T]:
+    """Return what several lives hold in the order of the events that completed it."""
+    return [each for _, each in sorted((pair for part in parts for pair in part), key=lambda pair: pair[0])]
+
+
+def day_by_day(entries: Iterable[Entry], bookings: Iterable[VisitBooked] = ()) -> Iterator[Visits]:
+    """Yield each day's facts; a day has ended when the next one opens."""
+    visits = Visits(bookings)
+    for entry in entries:
+        if isinstance(entry.event, DayOpened) and visits.day:
+            visits.last_ms = max(visits.last_ms, entry.event.at_ms)
+            yield visits
+            visits = Visits(visits.bookings.values())
+        visits.take(entry)
+    if visits.day:
+        yield visits
 
 
 @singledispatch
-def see(event: Event, visits: Visits) -> None:
-    """Let the event be known of the visit it belongs to."""
+def see(event: Event, visits: Visits, seq: int) -> None:
+    """Let the event be known of whatever it is about."""
     raise TypeError(f"{type(event).__name__} is no event of a hall")
 
 
-def _no_part_of_a_visit(event: Event, visits: Visits) -> None:
-    """What windows do between visitors, and what the hall's rules are, leaves every visit as it was."""
+def _no_figure(event: Event, visits: Visits, seq: int) -> None:
+    """What windows may serve, what the back office does, and that an hour has struck, changes no figure by itself."""
 
 
-for _kind in (HallConfigured, TicketReleased, WindowOpened, WindowClosed, WindowPaused, WindowReady):
-    see.register(_kind, _no_part_of_a_visit)
+def _of_a_ticket(event: Event, visits: Visits, seq: int) -> None:
+    visits.file(event, seq, ticket_of(event), window_of(event) if type(event) in AT_A_WINDOW else "")
 
-_FINAL: Final = frozenset({Outcome.DONE, Outcome.MISSED, Outcome.EXPIRED})
+
+def _of_a_window(event: Event, visits: Visits, seq: int) -> None:
+    visits.file(event, seq, window=window_of(event))
+
+
+NO_FIGURE: Final = (DayClosed, BulkExpired, WindowAssigned, CaseOpened, CaseAssigned, CaseReady, CaseClosed)
+
+for _aside in NO_FIGURE:
+    see.register(_aside, _no_figure)
+for _kind in OF_A_TICKET:
+    see.register(_kind, _of_a_ticket)
+for _kind in OF_A_WINDOW:
+    see.register(_kind, _of_a_window)
 
 
 @see.register
-def _(event: DayOpened, visits: Visits) -> None:
+def _(event: HallConfigured, visits: Visits, seq: int) -> None:
+    for window in visits.known_windows - event.rules.windows.keys():
+        visits.file(event, seq, window=window)
+
+
+@see.register
+def _(event: DayOpened, visits: Visits, seq: int) -> None:
     visits.begin(event.day)
 
 
 @see.register
-def _(event: TicketIssued, visits: Visits) -> None:
-    visits.visits[event.ticket] = Visit(
-        ticket=event.ticket,
-        number=event.number,
-        queue=event.queue,
-        service=event.service,
-        lane=event.lane.value,
-        issued_at=event.issued_at,
-        issued_ms=event.at_ms,
-        waits_from_ms=event.at_ms,
-        issued_for=event.service,
+def _(event: TicketIssued, visits: Visits, seq: int) -> None:
+    visits.issue(event, seq)
+
+
+@see.register
+def _(event: TicketExpired, visits: Visits, seq: int) -> None:
+    visits.file(event, seq, event.ticket, visits.file_of(event.ticket).window_with())
+
+
+@see.register
+def _(event: ClerkLoggedIn, visits: Visits, seq: int) -> None:
+    visits.clerks[event.window] = event.clerk
+    visits.file(event, seq, window=event.window)
+
+
+@see.register
+def _(event: ClerkLoggedOut, visits: Visits, seq: int) -> None:
+    visits.clerks.pop(event.window, None)
+    visits.file(event, seq, window=event.window)
+
+
+@see.register
+def _(event: StepUndone, visits: Visits, seq: int) -> None:
+    visits.take_back(event)
+    visits.file(event, seq, window=event.window)
+    visit = visits.visit(event.ticket)
+    visits.taken_back.append(
+        TakenBack(
+            ticket=event.ticket,
+            queue=visit.queue,
+            service=visit.service,
+            situation=visit.situation,
+            lane=visit.lane,
+            window=event.window,
+            clerk=visits.clerks.get(event.window, ""),
+            step=event.step,
+            step_ms=event.step_ms,
+            at_ms=event.at_ms,
+        )
     )
 
 
 @see.register
-def _(event: PaperReported, visits: Visits) -> None:
-    visit = visits.visit(event.ticket)
-    visit.paper = "printed" if event.printed else "failed"
-    visit.paper_failures += not event.printed
+def _(event: VisitBooked, visits: Visits, seq: int) -> None:
+    visits.bookings[event.booking] = event
 
 
 @see.register
-def _(event: ReprintAsked, visits: Visits) -> None:
-    visit = visits.visit(event.ticket)
-    visit.paper = "pending"
-    visit.reprints += 1
+def _(event: BookingCancelled, visits: Visits, seq: int) -> None:
+    visits.bookings.pop(event.booking, None)
 
 
 @see.register
-def _(event: TicketCalled, visits: Visits) -> None:
-    visits.begin_call(event.ticket, event.window, event.at_ms)
-
-
-@see.register
-def _(event: TicketRecalled, visits: Visits) -> None:
-    visits.visit(event.ticket).recalls += 1
-    visits.call(event.ticket).announced_ms = event.at_ms
-
-
-@see.register
-def _(event: ServiceStarted, visits: Visits) -> None:
-    visits.call(event.ticket).started_ms = event.at_ms
-
-
-@see.register
-def _(event: ServiceFinished, visits: Visits) -> None:
-    visits.end_call(event.ticket, event.at_ms, Outcome.DONE)
-    _end(visits.visit(event.ticket), event.at_ms, Outcome.DONE)
-
-
-@see.register
-def _(event: TicketMissed, visits: Visits) -> None:
-    visits.end_call(event.ticket, event.at_ms, Outcome.MISSED)
-    _end(visits.visit(event.ticket), event.at_ms, Outcome.MISSED)
-
-
-@see.register
-def _(event: TicketTransferred, visits: Visits) -> None:
-    visits.end_call(event.ticket, event.at_ms, Outcome.TRANSFERRED)
-    visit = visits.visit(event.ticket)
-    visit.transfers += 1
-    visit.service = event.to_service
-
-
-@see.register
-def _(event: TicketExpired, visits: Visits) -> None:
-    if visits.is_called(event.ticket):
-        visits.end_call(event.ticket, event.at_ms, Outcome.EXPIRED)
-    _end(visits.visit(event.ticket), event.at_ms, Outcome.EXPIRED)
-
-
-def _end(visit: Visit, at_ms: int, outcome: Outcome) -> None:
-    """The first end counts: a missed number that nobody came for stays missed when the day ends."""
-    if visit.outcome not in _FINAL:
-        visit.outcome = outcome
-        visit.ended_ms = at_ms
+def _(event: BookingLapsed, visits: Visits, seq: int) -> None:
+    booking = visits.bookings.pop(event.booking, None)
+    if event.hall_closed:
+        return  # the hall was not open for the visitor to come
+    slot_ms = event.at_ms if booking is None else booking.slot_ms
+    visits.no_shows.append(NoShow(event.booking, booking.service if booking else "", slot_ms))

@@ -123,18 +123,6 @@ def test_a_days_end_ends_a_service_without_making_it_last_till_midnight(recorded
     assert (visits.day, visits.visits, visits.records) == ("2026-11-23", {}, [])
 
 
-def test_every_ended_call_is_handed_out_once_as_it_ends(recorded: RecordedHall) -> None:
-    recorded.issues("permit", NINE_MS)
-    recorded.does(CallNext("3"), NINE_MS)
-    recorded.does(StartService("3"), NINE_MS)
-    recorded.does(FinishService("3"), NINE_MS + 1)
-
-    visits = Visits()
-    handed = [visits.take(entry) for entry in recorded.journal.entries()]
-    assert handed[-1] == visits.records[0]
-    assert handed.count(None) == len(handed) - 1
-
-
 def test_a_ticket_whose_paper_failed_stays_on_record_after_its_reprint(recorded: RecordedHall) -> None:
     ticket = recorded.issues("permit", NINE_MS)
     recorded.does(ReportPaper(ticket, printed=False, fault="no paper"), NINE_MS)

@@ -1,0 +1,221 @@
+"""Facts as figures: counts, spreads of times, shares.
+
+Each is defined, with an example, in docs/operate/statistics.md.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hall_records.facts import Fact, Hold, NoShow, Opinion, Outcome, Period, ServiceRecord, TakenBack, Visit
+from queue_core.events import Why
+from queue_core.lifecycle import WindowState
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How some times were spread, in milliseconds; all None but the total when there were none."""
+
+    count: int
+    mean_ms: int | None
+    median_ms: int | None
+    p90_ms: int | None
+    p95_ms: int | None
+    max_ms: int | None
+    total_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many of how many."""
+
+    part: int
+    whole: int
+
+    @property
+    def ratio(self) -> float | None:
+        """Return the share between 0 and 1; None of nothing."""
+        return self.part / self.whole if self.whole else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFigures:
+    """What is told of the calls and services at a window, or anywhere."""
+
+    calls: int
+    """Calls that have ended; recalls are not calls of their own."""
+    served: int
+    """Services that were finished, those that followed at the window or were done along included."""
+    missed: int
+    transferred: int
+    held: int
+    """Times a visitor was let go to do something, and came back or did not."""
+    chosen: int
+    """Calls of a chosen ticket instead of the next."""
+    chosen_for: Mapping[str, int]
+    """By the reason given."""
+    undone: int
+    """Steps taken back."""
+    results: Mapping[str, int]
+    """Finished services by how they ended: 办结, 收件, 补正 …"""
+    ratings: Mapping[str, int]
+    """Visits that were served to the end, by level; not rated is a value of its own."""
+    wait: Spread
+    walk: Spread
+    service: Spread
+    hold: Spread
+    within_target: Share
+    """Of the waits for services that have a target, those that kept it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketFigures:
+    """What is told of the tickets that were taken for something."""
+
+    issued: int
+    completed: int
+    """Visits served to the end."""
+    expired: int
+    """Tickets the day ended before they were done; missed ones are counted as missed."""
+    abandoned: int
+    """Visitors who gave up: said so, were seen to leave, or still waited when the day ended."""
+    cancelled: int
+    cancelled_for: Mapping[str, int]
+    """By the reason given."""
+    no_shows: int
+    """Booked visitors who did not come."""
+    checked_in: int
+    """Booked visitors who did."""
+    reinstated: int
+    reclassified: int
+    lane_changes: int
+    stepped_back: int
+    paper_failed: int
+    """Tickets whose paper failed at least once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeFigures:
+    """What is told of the windows' time; each spread is of periods without a break in them."""
+
+    idle: Spread
+    """Ready: the clerk had asked for the next and nobody was there."""
+    free: Spread
+    """Open, with nobody there and nobody asked for."""
+    paused: Spread
+    paused_for: Mapping[str, int]
+    """Milliseconds, by the reason given."""
+    calling: Spread
+    serving: Spread
+
+
+def call_figures(facts: Iterable[Fact], targets_ms: Mapping[str, int]) -> CallFigures:
+    """Return what is told of the calls among these facts, and of the holds, ratings and undone steps."""
+    facts = list(facts)
+    records = [fact for fact in facts if isinstance(fact, ServiceRecord)]
+    calls = [record for record in records if record.why is not None]
+    outcomes = Counter(record.outcome for record in records)
+    chosen = [call for call in calls if call.why is Why.CHOSEN]
+    return CallFigures(
+        calls=len(calls),
+        served=outcomes[Outcome.DONE],
+        missed=outcomes[Outcome.MISSED],
+        transferred=outcomes[Outcome.TRANSFERRED],
+        held=outcomes[Outcome.HELD],
+        chosen=len(chosen),
+        chosen_for=_counted(call.reason for call in chosen),
+        undone=sum(isinstance(fact, TakenBack) for fact in facts),
+        results=_counted(record.result for record in records if record.result),
+        ratings=_counted(fact.rating for fact in facts if isinstance(fact, Opinion)),
+        wait=spread(record.wait_ms for record in records if record.ends_wait),
+        walk=_spread_of_some(record.walk_ms for record in records),
+        service=_spread_of_some(record.service_ms for record in records),
+        hold=spread(fact.hold_ms for fact in facts if isinstance(fact, Hold)),
+        within_target=_within_target(records, targets_ms),
+    )
+
+
+def ticket_figures(facts: Iterable[Fact]) -> TicketFigures:
+    """Return what is told of the tickets among these facts, and of the bookings of which none came."""
+    facts = list(facts)
+    issued = [fact for fact in facts if isinstance(fact, Visit)]
+    outcomes = Counter(visit.outcome for visit in issued)
+    return TicketFigures(
+        issued=len(issued),
+        completed=outcomes[Outcome.DONE],
+        expired=outcomes[Outcome.EXPIRED],
+        abandoned=sum(visit.is_abandoned for visit in issued),
+        cancelled=outcomes[Outcome.CANCELLED],
+        cancelled_for=_counted(visit.cancel_reason for visit in issued if visit.outcome is Outcome.CANCELLED),
+        no_shows=sum(isinstance(fact, NoShow) for fact in facts),
+        checked_in=sum(visit.booking != "" for visit in issued),
+        reinstated=sum(visit.reinstated for visit in issued),
+        reclassified=sum(visit.reclassified for visit in issued),
+        lane_changes=sum(visit.lane_changes for visit in issued),
+        stepped_back=sum(visit.stepped_back for visit in issued),
+        paper_failed=sum(visit.paper_failures > 0 for visit in issued),
+    )
+
+
+def time_figures(facts: Iterable[Fact]) -> TimeFigures:
+    """Return what is told of the windows' periods among these facts."""
+    lengths_ms: dict[WindowState, list[int]] = {state: [] for state in WindowState}
+    paused_for: Counter[str] = Counter()
+    for period in (fact for fact in facts if isinstance(fact, Period)):
+        lengths_ms[period.state].append(period.length_ms)
+        if period.state is WindowState.PAUSED:
+            paused_for[period.reason] += period.length_ms
+    return TimeFigures(
+        idle=spread(lengths_ms[WindowState.READY]),
+        free=spread(lengths_ms[WindowState.OPEN]),
+        paused=spread(lengths_ms[WindowState.PAUSED]),
+        paused_for=dict(sorted(paused_for.items())),
+        calling=spread(lengths_ms[WindowState.CALLING]),
+        serving=spread(lengths_ms[WindowState.SERVING]),
+    )
+
+
+def spread(times_ms: Iterable[int]) -> Spread:
+    """Return how the times were spread."""
+    ordered = sorted(times_ms)
+    if not ordered:
+        return Spread(0, None, None, None, None, None)
+    return Spread(
+        count=len(ordered),
+        mean_ms=_rounded(sum(ordered), len(ordered)),
+        median_ms=percentile(ordered, 50),
+        p90_ms=percentile(ordered, 90),
+        p95_ms=percentile(ordered, 95),
+        max_ms=ordered[-1],
+        total_ms=sum(ordered),
+    )
+
+
+def percentile(ordered: Sequence[int], percent: int) -> int:
+    """Return the nearest rank: the smallest of the times that at least so many percent of them do not exceed.
+
+    So it is always a time somebody really had, and "nine of ten waited at most this" is literally true.
+    """
+    rank = -(-percent * len(ordered) // 100)
+    return ordered[max(rank, 1) - 1]
+
+
+def _rounded(total: int, count: int) -> int:
+    return (2 * total + count) // (2 * count)
+
+
+def _spread_of_some(times_ms: Iterable[int | None]) -> Spread:
+    return spread(time_ms for time_ms in times_ms if time_ms is not None)
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def _within_target(records: Iterable[ServiceRecord], targets_ms: Mapping[str, int]) -> Share:
+    kept = [
+        record.wait_ms <= targets_ms[record.service]
+        for record in records
+        if record.ends_wait and record.service in targets_ms
+    ]
+    return Share(sum(kept), len(kept))

@@ -1,0 +1,38 @@
+"""Days of a journal, ready to be reported on: their facts, and where everything in the hall belonged."""
+
+from collections.abc import Iterator
+
+from hall_records.hall_map import HallMap, hall_map
+from hall_records.reading import JournalReader
+from hall_records.visits import Visits, day_by_day
+from queue_core.events import HallConfigured, VisitBooked
+
+
+def days_within(reader: JournalReader, first: str, last: str) -> tuple[str, ...]:
+    """Return the days in the journal from one date to another, both included."""
+    return tuple(day for day in reader.days() if first <= day <= last)
+
+
+def facts_of_days(reader: JournalReader, first: str, last: str) -> Iterator[Visits]:
+    """Yield the facts of each day of the journal from one to another, both of which are in it.
+
+    A day that has ended is told up to the opening of the next, one that goes on up to its last entry.
+    """
+    begins, ends = reader.day_bounds(first), reader.day_bounds(last)
+    if begins is None or ends is None:
+        return
+    bookings = (entry.event for entry in reader.last_of_kind("VisitBooked", begins[0]))
+    known = [event for event in bookings if isinstance(event, VisitBooked)]
+    until = None if ends[1] is None else ends[1] + 1
+    for visits in day_by_day(reader.entries_between(begins[0], until), known):
+        if visits.day <= last:
+            yield visits
+
+
+def map_of(reader: JournalReader, day: str) -> HallMap:
+    """Return where everything in the hall belonged at the end of this day."""
+    bounds = reader.day_bounds(day)
+    for entry in reader.last_of_kind("HallConfigured", bounds[1] if bounds else None):
+        if isinstance(entry.event, HallConfigured):
+            return hall_map(entry.event)
+    return HallMap()
