@@ -158,6 +158,11 @@ class ToldHall:
         self.now_ms = NOON_MS
         return number
 
+    def comes(self, at_ms: int, service: str = "pension", lane: Lane = Lane.NORMAL) -> str:
+        """Return the number of a visitor who takes it at this moment, to the millisecond."""
+        self.now_ms = at_ms
+        return self.issues(service, lane).number
+
     def opens(self, *windows: str) -> None:
         """These windows open now."""
         for window in windows:
@@ -181,6 +186,10 @@ class ToldHall:
         ticket = self.starts(window)
         self.does(FinishService(window))
         return ticket
+
+    def serves_in_turn(self, times: int, window: str = "1") -> list[str]:
+        """Return whom a window calls and serves, one after the other."""
+        return [self.serves(window).number for _ in range(times)]
 
     def misses(self, window: str = "1") -> Ticket:
         """The window calls the next, who does not come."""
@@ -212,6 +221,19 @@ def a_hall_with(rules: HallRules) -> ToldHall:
     """Return a hall with just these rules, early on a Monday."""
     hall = Hall.new(rules, EARLY_MS)
     return ToldHall(hall, list(hall.handle(TimePassed(), EARLY_MS)))
+
+
+def a_hall_calling(rules: HallRules, calling: CallingRules) -> ToldHall:
+    """Return a hall with these rules that calls like this."""
+    return a_hall_with(replace(rules, calling=calling))
+
+
+def plain(policy: str = "vtt", heads: Mapping[Lane, int] | None = None) -> CallingRules:
+    """Return a policy with only these head starts, and nothing else that moves anybody."""
+    none = dict.fromkeys(Lane, 0)
+    return CallingRules(
+        policy=policy, head_start_ms={**none, **(heads or {})}, green_every=0, short_service_head_start_ms=0, yield_ms=0
+    )
 
 
 def replayed(rules: HallRules, journal: Sequence[Event]) -> Hall:
