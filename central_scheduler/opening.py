@@ -47,7 +47,8 @@ def open_hall(
     """Return the hall as the journal tells it, in the folder's configuration, on a day that is open.
 
     A folder that differs from what the journal holds is taken as a change, and journalled; where it would take away
-    what a waiting visitor needs, the hall goes on with what it had. While it is open it reads `folder` again on request.
+    what a waiting visitor needs, the hall goes on with what it had. While it is open it reads `folder` again
+    on request.
     """
     journal.begin_epoch(now_ms // EPOCH_MS)
     former = rebuilt(journal)

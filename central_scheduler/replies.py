@@ -18,7 +18,7 @@ from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFact
 from queue_core.calendar import day_of
 from queue_core.events import ClerkLoggedIn, ClerkLoggedOut, DayClosed, Event, TicketCalled, WindowReady
 from queue_core.hall import Hall
-from queue_core.lifecycle import CaseState, State
+from queue_core.lifecycle import CaseKind, CaseState, State
 from queue_core.records import Case, Clerk
 from queue_core.refusals import Reason, RefusedError
 
@@ -30,6 +30,8 @@ ANSWERED_BY: Final[Mapping[type[wire.Command], type[Event]]] = {
     wire.CloseDay: DayClosed,
 }
 """What of all that happened answers a command; else it is the first thing: what follows by itself is no answer."""
+
+ABOUT_A_CLERK: Final = (ClerkLoggedIn, ClerkLoggedOut)
 
 
 class Replies:
@@ -69,7 +71,7 @@ class Replies:
             ticket=_ticket(sender, ticket, hall, now_ms) if ticket else None,
             booking=_booking(booking, hall) if booking else None,
             case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
-            clerk=_clerk(answer, hall),
+            clerk=self._clerk(hall.state.clerks[answer.clerk]) if isinstance(answer, ABOUT_A_CLERK) else None,
         )
 
     def shown(self, sender: Credential, command: wire.Command, window: str, hall: Hall, now_ms: int) -> Reply:
@@ -88,7 +90,10 @@ class Replies:
             case wire.ShowCases(overdue=overdue):
                 return _with(reply, cases=tuple(self._told(case, now_ms) for case in _cases(hall, now_ms, overdue)))
             case _:
-                return _with(reply, clerks=tuple(map(facts_of_clerk, _clerks(hall))))
+                return _with(reply, clerks=tuple(map(self._clerk, _clerks(hall))))
+
+    def _clerk(self, clerk: Clerk) -> ClerkFacts:
+        return facts_of_clerk(clerk, self._sentences.clerk(clerk.id))
 
     def _preview(self, reply: Reply, window: str, hall: Hall, now_ms: int) -> Reply:
         if window not in hall.rules.windows:
@@ -103,8 +108,8 @@ class Replies:
 
     def _told(self, case: Case, now_ms: int) -> CaseFacts:
         """Only who looks at cases reads what was said; a reply that is kept in the journal never has it."""
-        comment, answer = self._apart.remark(case.ticket), self._apart.remark(case.id)
-        return facts_of_case(case, now_ms, comment=comment, answer=answer)
+        comment = self._apart.remark(case.ticket) if case.kind is CaseKind.RATING else ""
+        return facts_of_case(case, now_ms, comment=comment, answer=self._apart.remark(case.id))
 
 
 def _with(reply: Reply, **fields: object) -> Reply:
@@ -132,12 +137,6 @@ def _case_among(events: Iterable[Event], hall: Hall, now_ms: int) -> CaseFacts |
     """Return the case a command was about or has opened, such as a hand-in's."""
     named = next((name for event in events if (name := _named("case", event))), "")
     return facts_of_case(hall.state.cases[named], now_ms) if named in hall.state.cases else None
-
-
-def _clerk(event: Event, hall: Hall) -> ClerkFacts | None:
-    if not isinstance(event, (ClerkLoggedIn, ClerkLoggedOut)):
-        return None
-    return facts_of_clerk(hall.state.clerks[event.clerk])
 
 
 def _bookings_of(day: str, hall: Hall) -> Iterable[BookingFacts]:

@@ -26,10 +26,16 @@ class Sentences:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._services: Mapping[str, LocalText] = {}
+        self._clerks: Mapping[str, str] = {}
 
     def learn(self, config: HallConfig) -> None:
-        """Call the services from now on as this configuration does."""
+        """Call services and clerks from now on as this configuration does."""
         self._services = {service.code: LocalText(service.name.zh, service.name.en) for service in config.services}
+        self._clerks = {clerk.id: clerk.name for clerk in config.clerks}
+
+    def clerk(self, clerk: str) -> str:
+        """Return what a clerk is called; the id of one the hall does not know."""
+        return self._clerks.get(clerk) or clerk
 
     def say(self, key: str, **fields: object) -> LocalText:
         """Return one sentence of the catalogue in both languages; codes in its fields are put into words."""
@@ -63,6 +69,8 @@ class Sentences:
         if section == "service":
             named = self._services.get(str(value))
             return getattr(named, language) if named else value or NOTHING
+        if section == "clerk":
+            return self.clerk(str(value)) or NOTHING
         if section in (*WORDS.values(), *WORDS_OF_CASES.values()):
             return self._catalogue.text(f"{section}.{value}", language)
         return NOTHING if value == "" else value

@@ -290,6 +290,6 @@ def facts_of_case(case: Case, now_ms: int, *, comment: str = "", answer: str = "
     )
 
 
-def facts_of_clerk(clerk: Clerk) -> ClerkFacts:
+def facts_of_clerk(clerk: Clerk, name: str) -> ClerkFacts:
     """Return whether a clerk is on duty, and where."""
-    return ClerkFacts(id=clerk.id, phase=clerk.state.value, window=clerk.window, since_ms=clerk.since_ms)
+    return ClerkFacts(id=clerk.id, name=name, phase=clerk.state.value, window=clerk.window, since_ms=clerk.since_ms)

@@ -115,8 +115,8 @@ class Answers:
         return self._table(titles, rows)
 
     def _clerks(self, clerks: Sequence[ClerkFacts]) -> list[str]:
-        rows = [[each.id, self._both("state", each.phase), self._window(each.window)] for each in clerks]
-        return self._table(("clerk_title", "state", "window"), rows)
+        rows = [[each.id, each.name, self._both("state", each.phase), self._window(each.window)] for each in clerks]
+        return self._table(("clerk_title", "name_title", "state", "window"), rows)
 
     def _table(self, titles: Sequence[str], rows: list[list[str]]) -> list[str]:
         return table([self._titles(*titles), *rows]) if rows else []

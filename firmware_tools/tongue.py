@@ -84,7 +84,7 @@ class Tongue:
         """Say whether a clerk is on duty, and where."""
         key = "clerk_at_window" if clerk.window else "clerk"
         state = self.word("state", clerk.phase)
-        return [self.say(key, clerk=clerk.id, state=state, window=self.number(clerk.window))]
+        return [self.say(key, clerk=clerk.name or clerk.id, state=state, window=self.number(clerk.window))]
 
     def word(self, section: str, key: str) -> str:
         """Return the word for a code."""

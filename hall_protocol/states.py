@@ -125,6 +125,8 @@ class ClerkFacts(Message, frozen=True, kw_only=True):
     """A clerk: whether on duty, and where."""
 
     id: str
+    name: str = ""
+    """As the hall calls them; empty where it only has the id."""
     phase: ClerkPhase
     window: str = ""
     since_ms: int = 0

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from flask import Blueprint, Response, request
 
-from hall_protocol.commands import COMMANDS, Command, IssueTicket, ShowTicket
+from hall_protocol.commands import COMMANDS, Command, ShowTicket
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
@@ -22,6 +22,8 @@ STATUS: Final[Mapping[str, int]] = {
     RefusalCode.UNKNOWN_COMMAND: 400,
     RefusalCode.NOT_ALLOWED: 403,
     RefusalCode.UNKNOWN_TICKET: 404,
+    RefusalCode.UNKNOWN_BOOKING: 404,
+    RefusalCode.UNKNOWN_CASE: 404,
     RefusalCode.NO_HUB: 503,
     RefusalCode.NOT_STORED: 503,
 }
@@ -66,7 +68,7 @@ def _fields(body: bytes) -> dict[str, object]:
 
 def _made_here(kind: type[Command]) -> dict[str, object]:
     """A ticket issued at the console has its token made here, unless whoever asks has made one."""
-    return {"token": secrets.token_urlsafe(TOKEN_BYTES)} if kind is IssueTicket else {}
+    return {"token": secrets.token_urlsafe(TOKEN_BYTES)} if "token" in kind.__struct_fields__ else {}
 
 
 @api.post("/commands/<name>")

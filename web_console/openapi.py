@@ -75,7 +75,7 @@ def _command(name: str, kind: type[Command]) -> Json:
 REFUSALS: Final = {
     "400": "No such command in this body; nothing was done.",
     "403": "This account may not say it.",
-    "404": "There is no such ticket.",
+    "404": "There is no such ticket, appointment or case.",
     "409": "Refused, with the reason; nothing was done.",
     "415": "The body is not declared to be JSON.",
     "503": "No hub answered in time (`no_hub`), or the journal could not be written (`not_stored`).",
