@@ -1,13 +1,13 @@
 """Whom a window would call now, and why: the lines it may look at, the policy, and the rule of tiers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from queue_core.duty import Serves
 from queue_core.events import Why
-from queue_core.lines import Lined, aged, best_by_lane, in_order
-from queue_core.policies import POLICIES, ByLane, CallingPolicy, Candidate, Choice, Moment, Pick
+from queue_core.lines import Lined, Lines, aged, best_by_lane, in_order
+from queue_core.policies import POLICIES, CallingPolicy, Candidate, Choice, Moment, Pick
 from queue_core.records import Ticket
 from queue_core.rules import Lane, WindowKind
 from queue_core.standing import Standing
@@ -19,13 +19,14 @@ def choice_for(hall: Standing, window_id: str, now_ms: int) -> Choice | None:
     """Return whom this window calls next, and why; None when nobody waits whom it may serve."""
     moment = window_moment(hall, window_id, now_ms)
     policy = policy_of(hall, window_id)
-    best = best_by_lane(eligible(hall, window_id, now_ms), policy, moment)
+    lines = eligible(hall, window_id, now_ms)
+    best = best_by_lane(lines, policy, moment)
     if not best:
         return None
     pick = policy.pick(best, moment)
     ticket = hall.ticket(best[pick.lane][3])
     passed = Lane.GREEN in best and pick.lane is not Lane.GREEN
-    return Choice(ticket, _why(ticket, pick, best, hall, policy), passed, pick.pattern_at)
+    return Choice(ticket, _why(ticket, pick, lines, hall.lines_of(policy)), passed, pick.pattern_at)
 
 
 def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
@@ -74,17 +75,15 @@ def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate
     return in_order(beside, hall.policy, everybody_moment(hall, now_ms))
 
 
-def _why(ticket: Ticket, pick: Pick, best: ByLane, hall: Standing, policy: CallingPolicy) -> Why:
+def _why(ticket: Ticket, pick: Pick, lines: Iterable[Lined], order: Lines) -> Why:
     if ticket.first:
         return Why.FIRST
     if ticket.only_window or ticket.only_clerk:
         return Why.SENT_HERE
-    return pick.why or _by_turn_or_head_start(ticket, best, hall, policy)
+    return pick.why or _by_turn_or_head_start(ticket, lines, order)
 
 
-def _by_turn_or_head_start(ticket: Ticket, best: ByLane, hall: Standing, policy: CallingPolicy) -> Why:
-    """Say whether a policy put the ticket before the best of another lane who has waited longer."""
-    since_ms = hall.lines_of(policy).since_ms
-    others = (hall.ticket(candidate[3]) for candidate in best.values())
-    passed = any((since_ms(other), other.order) < (since_ms(ticket), ticket.order) for other in others)
-    return Why.HEAD_START if passed else Why.TURN
+def _by_turn_or_head_start(ticket: Ticket, lines: Iterable[Lined], order: Lines) -> Why:
+    """Say whether the policy put the ticket before somebody who has waited longer."""
+    mine = order.since_ms(ticket), ticket.order
+    return Why.HEAD_START if any(line[0][1:3] < mine for _key, line in lines) else Why.TURN
