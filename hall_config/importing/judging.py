@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import UNSET, convert
 
 from hall_config.checking import cross_check
-from hall_config.importing.assembling import Draft
+from hall_config.importing.assembling import INSIDE, Draft
 from hall_config.importing.entries import Entry
 from hall_config.importing.lenient import usable_hall
 from hall_config.importing.sheets import Mistake
@@ -30,15 +30,17 @@ def judged(draft: Draft, mistakes: list[Mistake], *, is_whole: bool, base: str) 
         return None
     is_right = usable is not UNSET and not mistakes
     hall = convert(usable, HallConfig) if is_right else usable_hall(draft.values)
-    mistakes += _not_yet_told(draft, _certain(draft, cross_check(hall)), mistakes, base)
+    mistakes += _not_yet_told(draft, _certain(draft, cross_check(hall), mistakes), mistakes, base)
     return None if mistakes else hall
 
 
-def _certain(draft: Draft, findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Leave out what is said of a row that names something unknown: it may well follow from that."""
+def _certain(draft: Draft, findings: Iterable[Finding], told: Iterable[Mistake]) -> Iterable[Finding]:
+    """Leave out what may well follow: of a row that names something unknown, of a spoiled part of something."""
+    rows = {(mistake.sheet, mistake.row) for mistake in told}
     for finding in findings:
         entry, _ = _origin(draft, finding.place)
-        if entry is None or not entry.is_guessed:
+        is_spoiled_part = entry and entry.table in INSIDE and (entry.listing.label, entry.row) in rows
+        if entry is None or not (entry.is_guessed or is_spoiled_part):
             yield finding
 
 
