@@ -36,7 +36,10 @@ Code = Annotated[
 ]
 Letters = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\Z", description="one or two capital letters")]
 ONE_LINE = r"[^\x00-\x1f\x7f]"
-Text = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\S{ONE_LINE}*\Z", description="a text of one line that is not empty")]
+SEEN = r"[^\s\x00-\x1f\x7f]"
+Text = Annotated[
+    str, Meta(pattern=rf"^{ONE_LINE}*{SEEN}{ONE_LINE}*\Z", description="a text of one line that is not empty")
+]
 Line = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\Z", description="a text of one line")]
 UtcOffset = Annotated[
     str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
