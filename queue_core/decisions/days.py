@@ -7,6 +7,7 @@ from queue_core.calendar import day_ends_ms, day_of, due_after, moment_of
 from queue_core.commands import CloseDay, Configure, TimePassed
 from queue_core.decisions.casework import case_opened
 from queue_core.decisions.dispatch import decide
+from queue_core.decisions.windows import release
 from queue_core.events import (
     BookingLapsed,
     BulkExpired,
@@ -34,6 +35,7 @@ def _(command: Configure, hall: Standing, at_ms: int) -> Iterator[Event]:
         stays = clerk.id in command.rules.clerks and clerk.window in command.rules.windows
         if clerk.window and not stays:
             yield ClerkLoggedOut(at_ms, clerk.id, clerk.window)
+            yield from release(hall, command.rules, "", clerk.id, at_ms)
     yield HallConfigured(at_ms, command.rules, command.document)
 
 

@@ -18,7 +18,7 @@ from queue_core.events import (
 from queue_core.lifecycle import WITH_VISITOR, ClerkStep, WindowState, WindowStep, advance_clerk
 from queue_core.records import Clerk
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import EVERY_SERVICE
+from queue_core.rules import EVERY_SERVICE, HallRules
 from queue_core.standing import Standing
 
 
@@ -37,12 +37,13 @@ def _(command: CloseWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
 def close(hall: Standing, window: str, at_ms: int) -> Iterator[Event]:
     """Yield that the window closes, and that whoever was sent to it alone may be called by others."""
     yield WindowClosed(at_ms, window)
-    yield from _release(hall, window, "", at_ms)
+    yield from release(hall, hall.rules, window, "", at_ms)
 
 
-def _release(hall: Standing, window: str, clerk: str, at_ms: int) -> Iterator[Event]:
+def release(hall: Standing, rules: HallRules, window: str, clerk: str, at_ms: int) -> Iterator[Event]:
+    """Yield that who was sent to this window or clerk alone may be called by whoever serves them by these rules."""
     for (service, _lane), line in hall.lines.sent_to(window, clerk):
-        if hall.rules.windows_serving[service]:
+        if rules.windows_serving[service]:
             for *_place, ticket in line:
                 yield TicketReleased(at_ms, ticket)
 
@@ -82,7 +83,7 @@ def _(command: LogIn, hall: Standing, at_ms: int) -> Iterator[Event]:
 def _(command: LogOut, hall: Standing, at_ms: int) -> Iterator[Event]:
     clerk = _clerk_who_can(hall, command.clerk, ClerkStep.LOG_OUT)
     yield from _leave(hall, clerk, at_ms)
-    yield from _release(hall, "", clerk.id, at_ms)
+    yield from release(hall, hall.rules, "", clerk.id, at_ms)
 
 
 def _clerk_who_can(hall: Standing, name: str, step: ClerkStep) -> Clerk:
