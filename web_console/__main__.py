@@ -29,9 +29,10 @@ from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
+from web_console.api import LONGEST_LIST
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
-from web_console.site import LONGEST_BODY, MOST_STREAMS, build
+from web_console.site import MOST_STREAMS, build
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
             port=settings.port,
             threads=THREADS,
             connection_limit=CONNECTIONS,
-            max_request_body_size=LONGEST_BODY,
+            max_request_body_size=LONGEST_LIST,
             ident="paidui",
         )
         _serve(server, hall, settings)

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from flask import Blueprint, Response, request
 
-from hall_protocol.commands import COMMANDS, Command, ShowTicket
+from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
@@ -17,6 +17,9 @@ from web_console.pages import parts
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 TOKEN_BYTES: Final = 16
+BOOK_VISITS: Final = str(BookVisits.__struct_config__.tag)
+LONGEST_LIST: Final = 2 * 1024 * 1024
+"""Of a body with a whole list of appointments; every other is short."""
 STATUS: Final[Mapping[str, int]] = {
     RefusalCode.BAD_MESSAGE: 400,
     RefusalCode.UNKNOWN_COMMAND: 400,
@@ -78,6 +81,8 @@ def command(name: str) -> Response:
         return as_json(Problem(f"no command {name!r}; there are {', '.join(COMMANDS)}"), 404)
     if not request.is_json:
         return as_json(Problem("send Content-Type: application/json"), 415)
+    if name == BOOK_VISITS:
+        request.max_content_length = LONGEST_LIST
     try:
         make = partial(command_from, name, request.get_data(), account_name())
         return _answer(parts().hall.ask(make))
