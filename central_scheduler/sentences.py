@@ -13,7 +13,7 @@ from queue_core.hall import Hall
 from queue_core.policies import Choice
 from queue_core.refusals import RefusedError
 
-WORDS: Final[Mapping[str, str]] = {"state": "state", "step": "step", "lane": "lane"}
+WORDS: Final[Mapping[str, str]] = {"state": "state", "step": "step", "lane": "lane", "moment": "moment"}
 """Fields that are codes, and the section of the catalogue with the words for them."""
 WORDS_OF_CASES: Final[Mapping[str, str]] = {"state": "case_state", "step": "case_step"}
 NOTHING: Final = "–"
