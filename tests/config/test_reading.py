@@ -13,7 +13,7 @@ def test_the_county_hall_has_what_its_visitors_come_for() -> None:
     assert len(hall.services) >= 16
     assert len(hall.departments) >= 8
     assert [zone.id for zone in hall.zones] == ["a", "b"]
-    assert [window.kind for window in hall.windows] == ["general"] * 4 + ["specialised"] * 2 + ["themed"]
+    assert [window.kind for window in hall.windows] == ["general"] * 4 + ["specialised"] * 2
     assert sum(node.role == "terminal" for node in hall.nodes) == 4
 
 
