@@ -46,7 +46,7 @@ class Ticket:
     only_clerk: str = ""
     """Transferred to this clerk, at whichever window."""
     first: bool = False
-    """Transferred first: before all who wait by arrival."""
+    """Transferred first: before all who wait by arrival, until it is called."""
     back: tuple[tuple[str, str], ...] = ()
     """The windows at which the visitor is wanted again, and for what; the last first."""
     return_ms: int | None = None

@@ -7,7 +7,7 @@ from queue_core.calendar import day_ends_ms, day_of, due_after, moment_of
 from queue_core.commands import CloseDay, Configure, TimePassed
 from queue_core.decisions.casework import case_opened
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.windows import release
+from queue_core.decisions.windows import release, release_from_who_is_gone
 from queue_core.events import (
     BookingLapsed,
     BulkExpired,
@@ -81,6 +81,7 @@ def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:
     for what, whose in hall.agenda.due_by(at_ms):
         if what is Due.RETURN:
             yield TicketReturned(at_ms, whose)
+            yield from release_from_who_is_gone(hall, hall.ticket(whose), at_ms)
         elif what is Due.LAPSE:
             yield BookingLapsed(at_ms, whose)
         elif what is Due.REVERT:

@@ -6,6 +6,7 @@ from queue_core.choosing import everybody_moment, places_beside
 from queue_core.commands import CancelTicket, ChangeLane, Reclassify, Reinstate, ReturnTicket, StepBack
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import served_service, ticket_that_can
+from queue_core.decisions.windows import release_from_who_is_gone
 from queue_core.events import (
     Event,
     LaneChanged,
@@ -67,6 +68,7 @@ def _(command: Reinstate, hall: Standing, at_ms: int) -> Iterator[Event]:
         raise RefusedError(Reason.REINSTATE_LIMIT, number=ticket.number, limit=str(limit))
     behind = places_beside(hall, ticket, at_ms)[: hall.rules.missed.reinstate_behind]
     yield TicketReinstated(at_ms, ticket.id, _counts_from(hall, ticket, behind, at_ms))
+    yield from release_from_who_is_gone(hall, ticket, at_ms)
 
 
 def _counts_from(hall: Standing, ticket: Ticket, behind: list[Candidate], at_ms: int) -> int:
@@ -86,6 +88,7 @@ def _counts_from(hall: Standing, ticket: Ticket, behind: list[Candidate], at_ms:
 def _(command: ReturnTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = ticket_that_can(hall, command.ticket, Step.RETURN)
     yield TicketReturned(at_ms, ticket.id)
+    yield from release_from_who_is_gone(hall, ticket, at_ms)
 
 
 @decide.register

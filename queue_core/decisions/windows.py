@@ -15,8 +15,8 @@ from queue_core.events import (
     WindowOpened,
     WindowPaused,
 )
-from queue_core.lifecycle import WITH_VISITOR, ClerkStep, WindowState, WindowStep, advance_clerk
-from queue_core.records import Clerk
+from queue_core.lifecycle import WITH_VISITOR, ClerkState, ClerkStep, WindowState, WindowStep, advance_clerk
+from queue_core.records import Clerk, Ticket
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import EVERY_SERVICE, HallRules
 from queue_core.standing import Standing
@@ -46,6 +46,14 @@ def release(hall: Standing, rules: HallRules, window: str, clerk: str, at_ms: in
         if rules.windows_serving[service]:
             for *_place, ticket in line:
                 yield TicketReleased(at_ms, ticket)
+
+
+def release_from_who_is_gone(hall: Standing, ticket: Ticket, at_ms: int) -> Iterator[Event]:
+    """Yield that who comes back to a window or clerk that has gone meanwhile may be called by others."""
+    window_gone = ticket.only_window and hall.window(ticket.only_window).state is WindowState.CLOSED
+    clerk_gone = ticket.only_clerk and hall.state.clerks[ticket.only_clerk].state is ClerkState.OFF
+    if (window_gone or clerk_gone) and hall.rules.windows_serving[ticket.service]:
+        yield TicketReleased(at_ms, ticket.id)
 
 
 @decide.register

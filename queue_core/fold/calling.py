@@ -18,7 +18,7 @@ def _(event: TicketCalled, hall: Standing) -> None:
     step = Step.RESUME if event.why is Why.RESUMED else Step.CALL
     with undoable(hall, event.window, event.ticket, step, event.at_ms):
         hall.move(ticket, State.CALLED)
-        ticket.window, ticket.return_ms = event.window, None
+        ticket.window, ticket.return_ms, ticket.first = event.window, None, False
         ticket.calls += 1
         ticket.recalls = 0
         ticket.called_ms = ticket.last_call_ms = event.at_ms
