@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from benchmarks import board, day, decision, issues, memory, press, replay, restart
+from benchmarks import board, day, decision, importing, issues, memory, press, replay, restart
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
     "decision": decision.measure,
@@ -16,6 +16,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "issues": issues.measure,
     "memory": memory.measure,
     "restart": restart.measure,
+    "importing": importing.measure,
 }
 
 

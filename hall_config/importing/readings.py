@@ -17,7 +17,8 @@ Reading = Callable[[Cell], object]
 _SEMICOLONS: Final = re.compile(r"[;；\n]")
 _CODES: Final = re.compile(r"[;；、,，\s]+")
 _THOUSANDS: Final = re.compile(r"^\d{1,3}(,\d{3})+$")
-_WHOLE: Final = re.compile(r"^[+-]?\d{1,12}$")
+_WHOLE: Final = re.compile(r"^([+-]?\d{1,12})(?:\.0+)?$")
+"""Programs that export tables write 7.0 for 7."""
 _NUMBER: Final = re.compile(r"^\d{1,9}(\.\d{1,9})?$")
 _SCIENTIFIC: Final = re.compile(r"^\d(\.\d+)?[eE]\+\d+$")
 _DAY: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
@@ -47,7 +48,8 @@ def _code(text: str) -> object:
 def _whole(text: str) -> object:
     said = plain(text)
     said = said.replace(",", "") if _THOUSANDS.match(said) else said
-    return int(said) if _WHOLE.match(said) else said
+    parts = _WHOLE.match(said)
+    return int(parts[1]) if parts else said
 
 
 def _seconds_of_minutes(text: str) -> object:
