@@ -1,5 +1,6 @@
 """Replaying the journal gives exactly the hall that was; replaying half and going on gives the same."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,63 +10,14 @@ from hypothesis import strategies as st
 
 from hall_records.journal import Journal
 from hall_records.replay import rebuilt
-from hall_records.visits import Visits
-from queue_core.commands import (
-    CallNext,
-    CloseWindow,
-    Command,
-    FinishService,
-    IssueTicket,
-    MissTicket,
-    OpenWindow,
-    PauseWindow,
-    Recall,
-    ReportPaper,
-    ReprintTicket,
-    StartService,
-    TimePassed,
-    TransferTicket,
-)
 from queue_core.hall import Hall
-from queue_core.refusals import RefusedError
-from queue_core.rules import Lane
+from queue_core.lifecycle import State
+from tests.records.former_events import FORMER_EVENTS, T
 from tests.records.halls import RecordedHall, begun
-from tests.records.small_hall import RULES
+from tests.records.histories import SEEDS, life, live_through
+from tests.records.small_hall import NINE_MS
 
-WINDOWS = st.sampled_from(sorted(RULES.windows))
-SERVICES = st.sampled_from(sorted(RULES.services))
-NUMBERS = st.sampled_from(["A001", "A002", "GA001", "B00001", "B00002"])
-TOKENS = st.uuids(version=4).map(lambda token: token.hex)
-
-COMMANDS: st.SearchStrategy[Command] = st.one_of(
-    st.builds(IssueTicket, SERVICES, TOKENS, st.just("d-1")),
-    st.builds(IssueTicket, st.just("permit"), TOKENS, st.just("d-1"), st.just(Lane.GREEN), st.just("elderly")),
-    st.builds(CallNext, WINDOWS),
-    st.builds(StartService, WINDOWS),
-    st.builds(FinishService, WINDOWS),
-    st.builds(Recall, WINDOWS),
-    st.builds(MissTicket, WINDOWS),
-    st.builds(TransferTicket, WINDOWS, SERVICES, st.sampled_from(["", "1", "3"]), st.booleans()),
-    st.builds(PauseWindow, WINDOWS, st.just("lunch")),
-    st.builds(CloseWindow, WINDOWS),
-    st.builds(OpenWindow, WINDOWS),
-    st.builds(ReportPaper, NUMBERS, st.booleans(), st.just("no paper")),
-    st.builds(ReprintTicket, NUMBERS),
-    st.just(TimePassed()),
-)
-STEPS_MS = st.sampled_from([0, 1, 999, 60_000, 3_900_000])
-HISTORIES = st.lists(st.tuples(COMMANDS, STEPS_MS), min_size=15, max_size=80)
-History = list[tuple[Command, int]]
-
-
-def live_through(recorded: RecordedHall, history: History) -> None:
-    """Give the hall one command after another; those it refuses change nothing."""
-    for command, step_ms in history:
-        now_ms = recorded.hall.state.last_ms + step_ms
-        try:
-            recorded.does(command, now_ms, now_ms - 500)
-        except RefusedError:
-            continue
+STEPS = 100
 
 
 def replayed(path: Path) -> Hall:
@@ -75,18 +27,12 @@ def replayed(path: Path) -> Hall:
     return hall
 
 
-def visits_of(journal: Journal) -> Visits:
-    visits = Visits()
-    for entry in journal.entries():
-        visits.take(entry)
-    return visits
-
-
-@settings(max_examples=40, deadline=None)
-@given(HISTORIES, st.integers(0, 80))
-def test_the_hall_after_a_restart_is_the_hall_before_it(history: History, snapshot_at: int) -> None:
+@settings(max_examples=30, deadline=None)
+@given(SEEDS, st.integers(0, STEPS))
+def test_the_hall_after_a_restart_is_the_hall_before_it(seed: int, snapshot_at: int) -> None:
+    rules, history = life(seed, STEPS)
     with TemporaryDirectory() as folder:
-        recorded = begun(Path(folder) / "journal.db")
+        recorded = begun(Path(folder) / "journal.db", rules)
         live_through(recorded, history[:snapshot_at])
         recorded.journal.save_snapshot(recorded.hall.state)
         live_through(recorded, history[snapshot_at:])
@@ -95,13 +41,14 @@ def test_the_hall_after_a_restart_is_the_hall_before_it(history: History, snapsh
         assert replayed(Path(folder) / "journal.db").state == recorded.hall.state
 
 
-@settings(max_examples=40, deadline=None)
-@given(HISTORIES, st.integers(0, 80))
-def test_a_day_with_a_restart_in_it_goes_as_one_without(history: History, restart_at: int) -> None:
+@settings(max_examples=30, deadline=None)
+@given(SEEDS, st.integers(0, STEPS))
+def test_a_day_with_a_restart_in_it_goes_as_one_without(seed: int, restart_at: int) -> None:
+    rules, history = life(seed, STEPS)
     with TemporaryDirectory() as folder:
-        unbroken = begun(Path(folder) / "unbroken.db")
+        unbroken = begun(Path(folder) / "unbroken.db", rules)
         live_through(unbroken, history)
-        broken = begun(Path(folder) / "broken.db")
+        broken = begun(Path(folder) / "broken.db", rules)
         live_through(broken, history[:restart_at])
         broken.journal.close()
         journal = Journal.open(Path(folder) / "broken.db")
@@ -115,23 +62,26 @@ def test_a_day_with_a_restart_in_it_goes_as_one_without(history: History, restar
         unbroken.journal.close()
 
 
-@settings(max_examples=40, deadline=None)
-@given(HISTORIES)
-def test_the_statistics_agree_with_the_hall_about_every_ticket(history: History) -> None:
-    with TemporaryDirectory() as folder:
-        recorded = begun(Path(folder) / "journal.db")
-        live_through(recorded, history)
-        visits = visits_of(recorded.journal)
-        recorded.journal.close()
+def test_a_hall_goes_on_from_the_journal_of_the_former_version(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    write_former_journal(path)
 
-    assert visits.day == recorded.hall.state.day.name
-    assert list(visits.visits) == list(recorded.hall.state.day.tickets)
-    last = {record.ticket: record for record in visits.records}
-    for ticket in recorded.hall.tickets:
-        visit = visits.visits[ticket.id]
-        assert (visit.service, visit.lane, visit.paper) == (ticket.service, ticket.lane, ticket.paper)
-        assert (visit.calls, visit.waits_from_ms) == (ticket.calls, ticket.waits_from_ms)
-        if ticket.id in last and ticket.window == last[ticket.id].window and ticket.ended_ms is not None:
-            record = last[ticket.id]
-            assert (record.called_ms, record.announced_ms) == (ticket.called_ms, ticket.last_call_ms)
-            assert (record.started_ms, record.ended_ms) == (ticket.started_ms, ticket.ended_ms)
+    with closing(Journal.open(path)) as journal:
+        hall = rebuilt(journal)
+
+    assert hall is not None
+    assert hall.state.day.name == "2026-11-22"
+    assert (hall.ticket(T).state, hall.ticket("A002").state) == (State.DONE, State.EXPIRED)
+    assert (hall.ticket(T).waits_from_ms, hall.ticket(T).called_ms) == (NINE_MS + 3, NINE_MS + 11_000)
+
+
+def write_former_journal(path: Path) -> None:
+    Journal.open(path).close()
+    rows = [
+        (seq, NINE_MS + seq, NINE_MS, "2026-11-22", kind, "", "", "hub", "", "", data)
+        for seq, (kind, data) in enumerate(FORMER_EVENTS, start=1)
+    ]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 11)})", rows)
+        connection.execute("INSERT INTO days VALUES (2, '2026-11-22')")
+        connection.commit()

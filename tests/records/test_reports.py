@@ -154,8 +154,8 @@ def rows(day: tuple[Visits, HallMap], by: By) -> dict[str, Row]:
 
 
 def minutes(total: float, count: int, mean: float, median: float, p90: float, p95: float, longest: float) -> Spread:
-    times = (mean, median, p90, p95, longest)
-    return Spread(count, *(round(each * MINUTE_MS) for each in times), total_ms=round(total * MINUTE_MS))
+    times = (mean, median, p90, p95, longest, total)
+    return Spread(count, *(round(each * MINUTE_MS) for each in times))
 
 
 NOTHING = Spread(0, None, None, None, None, None)
@@ -174,11 +174,9 @@ def test_the_waits_of_the_whole_hall(told: DayReport) -> None:
 def test_the_services_of_the_whole_hall(told: DayReport) -> None:
     # 3 A002, 3 A007, 3 A008, 4 B00002 tax, 5 A001, 6 A005 tax, 7 A005 permit, 8 A006, 10 B00002 deed, 10 B00004,
     # 13 B00001
-    assert told.hall.service == Spread(11, 392_727, *(each * MINUTE_MS for each in (6, 10, 13, 13, 72)))
+    assert told.hall.service == replace(minutes(72, 11, 0, 6, 10, 13, 13), mean_ms=392_727)
     # A001 1, A002 3, B00001 1, B00002 1 and 0, B00003 1 less a ms, A005 1 and 1, A006 1, B00004 1, A007 1, A008 1
-    assert told.hall.walk == Spread(
-        12, 65_000, *(each * MINUTE_MS for each in (1, 1, 3, 3)), total_ms=13 * MINUTE_MS - 1
-    )
+    assert told.hall.walk == replace(minutes(13 - MS, 12, 0, 1, 1, 3, 3), mean_ms=65_000)
     assert told.hall.hold == minutes(10, 1, 10, 10, 10, 10, 10)
 
 
@@ -202,7 +200,7 @@ def test_each_service(told: DayReport) -> None:
     assert (tax.issued, tax.calls, tax.served, tax.transferred, tax.no_shows) == (3, 3, 3, 1, 1)
     assert (deed.issued, deed.calls, deed.served, deed.expired) == (1, 2, 1, 1)
     # 0, 5, 6, 10, 14, 29: mean 64 / 6
-    assert permit.wait == Spread(6, 640_000, *(each * MINUTE_MS for each in (6, 29, 29, 29, 64)))
+    assert permit.wait == replace(minutes(64, 6, 0, 6, 29, 29, 29), mean_ms=640_000)
     assert tax.wait == minutes(10, 2, 5, 5, 5, 5, 5)
     # 26 and 65:00.001: half a millisecond is rounded up
     assert deed.wait == Spread(2, 2_730_001, 26 * MINUTE_MS, 3_900_001, 3_900_001, 3_900_001, 5_460_001)

@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 
 from hall_records.journal import Journal
-from queue_core.lifecycle import WindowState
-from queue_core.records import HallState, LastStep, Ticket, Window
-from queue_core.rules import Lane
+from hall_records.replay import rebuilt
+from queue_core.commands import CallNext, StartService, Undo
+from queue_core.records import HallState
 from tests.records.anything import anything
+from tests.records.halls import begun
 from tests.records.small_hall import NINE_MS, RULES
 
 
@@ -26,11 +27,18 @@ def test_every_state_of_a_hall_comes_back_from_a_snapshot(state: HallState) -> N
     assert kept(state) == state
 
 
-def test_what_an_undo_needs_comes_back_from_a_snapshot() -> None:
-    ticket = Ticket("t", "A001", "a", "permit", Lane.NORMAL, NINE_MS, NINE_MS, NINE_MS, 1, "token", "dispenser-1")
-    window = Window("1", WindowState.SERVING, NINE_MS, ticket="t")
-    window.last = LastStep("start", NINE_MS, Window("1", WindowState.CALLING), ticket, 3, ("case-1",))
-    state = HallState(RULES, windows={"1": window})
+def test_what_an_undo_needs_comes_back_from_a_snapshot(tmp_path: Path) -> None:
+    recorded = begun(tmp_path / "journal.db")
+    recorded.issues("permit", NINE_MS)
+    recorded.does(CallNext("3"), NINE_MS)
+    recorded.does(StartService("3"), NINE_MS + 1)
     assert RULES.service_head_start_ms
+    assert recorded.hall.window("3").last is not None
 
-    assert kept(state) == state
+    recorded.journal.save_snapshot(recorded.hall.state)
+    again = rebuilt(recorded.journal)
+
+    assert again is not None
+    assert again.state == recorded.hall.state
+    assert again.handle(Undo("3"), NINE_MS + 2) == recorded.hall.handle(Undo("3"), NINE_MS + 2)
+    recorded.journal.close()
