@@ -46,10 +46,13 @@ def _(command: TimePassed, hall: Standing, at_ms: int) -> Iterator[Event]:
         yield from _roll_over(hall, at_ms)
         return
     yield from _what_is_due(hall, at_ms)
-    if any(expiry_ms <= at_ms for expiry_ms in expiries_to_come(hall)):
-        yield from _bulk_expiry(hall, at_ms)
     closes_ms = closes_by_itself_ms(hall)
-    if closes_ms is not None and at_ms >= closes_ms:
+    closes_now = closes_ms is not None and at_ms >= closes_ms
+    if any(expiry_ms <= at_ms for expiry_ms in expiries_to_come(hall)):
+        if not closes_now:  # else everybody's visit ends anyway, and once
+            yield from _bulk_expiry(hall, at_ms)
+        yield BulkExpired(at_ms)
+    if closes_now:
         yield from _close(hall, at_ms)
 
 
@@ -92,11 +95,10 @@ def _bulk_expiry(hall: Standing, at_ms: int) -> Iterator[Event]:
     day, expiries = hall.state.day, hall.rules.missed.expiries
     due = (each for each in expiries if day.expired_until_ms < moment_of(day.name, each.at_ms, hall.rules) <= at_ms)
     states = {State(name) for each in due for name in each.states} - {State.CALLED, State.SERVING}
-    returning = {whose for what, whose in hall.agenda.due_by(at_ms) if what is Due.RETURN}
+    returning = _due(hall, Due.RETURN, at_ms)
     for ticket in _open_tickets(hall, states):
         if not _never_expires(hall, ticket) and ticket.id not in returning:
             yield TicketExpired(at_ms, ticket.id)
-    yield BulkExpired(at_ms)
 
 
 def _close(hall: Standing, at_ms: int) -> Iterator[Event]:
@@ -104,7 +106,7 @@ def _close(hall: Standing, at_ms: int) -> Iterator[Event]:
     for ticket in _open_tickets(hall, State):
         if not _never_expires(hall, ticket):
             yield TicketExpired(at_ms, ticket.id)
-    for booking in _booked_for_today(hall):
+    for booking in _booked_for_today(hall, at_ms):
         yield BookingLapsed(at_ms, booking.code, hall_closed=True)
     for window in hall.state.windows.values():
         stays = window.state in WITH_VISITOR and _never_expires(hall, hall.ticket(window.ticket))
@@ -137,11 +139,18 @@ def _open_tickets(hall: Standing, states: Iterable[State]) -> Iterator[Ticket]:
             yield ticket
 
 
-def _booked_for_today(hall: Standing) -> Iterator[Booking]:
+def _booked_for_today(hall: Standing, at_ms: int) -> Iterator[Booking]:
+    """Yield who could still come today; who is too late by now did not show up, closed or not."""
     today = hall.state.day.name
+    too_late = _due(hall, Due.LAPSE, at_ms)
     for booking in hall.state.bookings.values():
-        if booking.state is State.BOOKED and day_of(booking.slot_ms, hall.rules) <= today:
+        still_booked = booking.state is State.BOOKED and booking.code not in too_late
+        if still_booked and day_of(booking.slot_ms, hall.rules) <= today:
             yield booking
+
+
+def _due(hall: Standing, what: Due, at_ms: int) -> set[str]:
+    return {whose for each, whose in hall.agenda.due_by(at_ms) if each is what}
 
 
 def _never_expires(hall: Standing, ticket: Ticket) -> bool:
