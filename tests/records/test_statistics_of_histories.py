@@ -246,10 +246,9 @@ def test_a_history_with_an_undone_step_gives_the_times_of_the_one_without(seed: 
         without += granted(hall, command, max(at_ms, slip_ms + 8))
         slipped += granted(other, command, max(at_ms, slip_ms + 8))
 
-    (first, *others), (slipped_first, *slipped_others) = told(without), told(slipped)
-    assert without_the_taken_back(slipped_first) == without_the_taken_back(first)
-    assert len(slipped_first.taken_back) == len(first.taken_back) + 1
-    assert list(map(facts_of, slipped_others)) == list(map(facts_of, others))
+    unspoilt, spoilt = told(without), told(slipped)
+    assert list(map(without_the_taken_back, spoilt)) == list(map(without_the_taken_back, unspoilt))
+    assert sum(len(day.taken_back) for day in spoilt) == sum(len(day.taken_back) for day in unspoilt) + 1
 
 
 def a_slip(chance: Random, hall: Hall, at_ms: int) -> list[Event]:
