@@ -52,8 +52,7 @@ def _check_ban(hall: Standing, visitor: str, at_ms: int) -> None:
 def check_quotas(hall: Standing, service: ServiceRule, at_ms: int) -> None:
     """No quota of the service is used up now."""
     for quota in service.quotas:
-        taken = 0 if quota.bookings else hall.taken[hall.interval_of(service.code, at_ms, quota)]
-        if taken >= quota.count:
+        if not quota.bookings and hall.taken[hall.interval_of(service.code, at_ms, quota)] >= quota.count:
             raise RefusedError(Reason.QUOTA_REACHED, service=service.code, quota=str(quota.count))
 
 

@@ -175,6 +175,8 @@ def _check_in_time(hall: Standing, booking: Booking, at_ms: int) -> None:
 def _(command: CancelBooking, hall: Standing, at_ms: int) -> Iterator[Event]:
     booking = find_booking(hall, command.code)
     advance(booking.state, Step.CANCEL, booking.code)
+    if booking.ticket:  # the visitor is here: it is the ticket that can be called off
+        raise RefusedError(Reason.ILLEGAL_STEP, number=booking.code, state=booking.state, step=Step.CANCEL)
     if command.reason not in hall.rules.cancel_reasons:
         raise RefusedError(Reason.REASON_NEEDED, reason=command.reason)
     yield BookingCancelled(at_ms, booking.code, command.reason)
