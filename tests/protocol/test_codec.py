@@ -144,23 +144,15 @@ def _refusal(payload: object) -> ProtocolError:
     return caught.value
 
 
-def _spoilt() -> list[tuple[type[Command], str, object]]:
-    return [
-        (kind, field.encode_name, spoil)
-        for kind in COMMANDS.values()
-        for field in fields_of(kind)
-        for spoil in spoils_of(field.type)
-        if field.encode_name != "command_id"
-    ]
+@pytest.mark.parametrize("kind", COMMANDS.values(), ids=list(COMMANDS))
+def test_a_command_with_a_spoilt_field_is_answered_by_its_id(kind: type[Command]) -> None:
+    for field in fields_of(kind):
+        for spoil in spoils_of(field.type) if field.encode_name != "command_id" else ():
+            refusal = _refusal({**whole(kind), field.encode_name: spoil})
 
-
-@pytest.mark.parametrize(("kind", "field", "spoil"), _spoilt())
-def test_a_command_with_a_spoilt_field_is_answered_by_its_id(kind: type[Command], field: str, spoil: object) -> None:
-    refusal = _refusal({**whole(kind), field: spoil})
-
-    assert isinstance(refusal, BadCommandError)
-    assert refusal.command_id == COMMAND_ID
-    assert f"$.{field}" in refusal.problem
+            assert isinstance(refusal, BadCommandError)
+            assert refusal.command_id == COMMAND_ID
+            assert f"$.{field.encode_name}" in refusal.problem
 
 
 @pytest.mark.parametrize("kind", COMMANDS.values(), ids=list(COMMANDS))

@@ -5,6 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
+from central_scheduler.apart import Apart
 from central_scheduler.credentials import credentials_of
 from central_scheduler.opening import open_hall
 from central_scheduler.publisher import Publisher
@@ -12,7 +15,7 @@ from central_scheduler.scheduler import Answered, Asked, Scheduler
 from central_scheduler.sentences import Sentences
 from hall_config.model import HallConfig
 from hall_config.texts import Catalogue
-from hall_protocol.commands import CallNext, Command, FinishService, IssueTicket, Recall, StartService
+from hall_protocol.commands import COMMANDS, CallNext, Command, FinishService, IssueTicket, Recall, StartService
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.states import TicketFacts
@@ -76,6 +79,20 @@ class Desk:
         assert ticket is not None
         return ticket
 
+    def says(self, node: str, name: str, **fields: object) -> Reply:
+        """Give a command by its name on the wire."""
+        return self.does(node, self.command(name, **fields))
+
+    def command(self, name: str, **fields: object) -> Command:
+        """Make a command as its bytes would."""
+        return msgspec.convert({"name": name, "command_id": self.next_id(), **fields}, COMMANDS[name])
+
+    def takes(self, name: str, **fields: object) -> TicketFacts:
+        """Give a command at the console that is answered with a ticket."""
+        reply = self.says("console", name, **fields)
+        assert reply.ticket is not None, reply
+        return reply.ticket
+
     def calls(self, window: str = "window-1") -> Reply:
         return self.does(window, CallNext(command_id=self.next_id()))
 
@@ -94,11 +111,19 @@ class Desk:
 
 
 @contextmanager
-def a_desk(folder: Path, config: HallConfig | None = None, now_ms: int = NINE_MS, speed: float = 1.0) -> Iterator[Desk]:
+def a_desk(
+    folder: Path,
+    config: HallConfig | None = None,
+    now_ms: int = NINE_MS,
+    speed: float = 1.0,
+    *,
+    apart: Apart | None = None,
+    rereads: Path | None = None,
+) -> Iterator[Desk]:
     """Open the example hall with its journal in this folder."""
     journal = Journal.open(folder / "journal.db", "qinghe")
     try:
-        scheduler, taken = open_hall(journal, config or county(), SENTENCES, now_ms, speed)
+        scheduler, taken = open_hall(journal, config or county(), SENTENCES, now_ms, speed, folder=rereads, apart=apart)
         ear = Ear()
         publisher = Publisher(ear.say, taken, SENTENCES)
         publisher.configure(taken, scheduler.hall)

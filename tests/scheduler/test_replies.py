@@ -1,0 +1,408 @@
+"""Every answer says what came of it: a ticket, an appointment, a case, a clerk, a list; and never a visitor's words."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from central_scheduler.scheduler import Asked
+from hall_config.writing import render_toml
+from hall_protocol.access import Credential
+from hall_protocol.roles import Role
+from hall_protocol.states import CaseFacts
+from hall_records.faults import NotStoredError
+from hall_records.visitors import VisitorBook
+from queue_core.events import CaseOpened, HallConfigured, TicketIssued, TicketRated, VisitBooked
+from queue_core.lifecycle import State
+from tests.hall.standing import county
+from tests.scheduler.parts import NINE_MS, Desk, a_desk
+
+MINUTE_MS = 60_000
+TEN_MS = NINE_MS + 60 * MINUTE_MS
+SOMEBODY = "5" * 64
+"""A keyed hash."""
+
+
+def booked(desk: Desk, code: str = "Y-1", slot_ms: int = TEN_MS, **fields: object) -> None:
+    assert desk.says("console", "book_visit", code=code, service="bdc-diya", slot_ms=slot_ms, **fields).ok
+
+
+def handed_in(desk: Desk) -> CaseFacts:
+    """Let a visitor hand papers in at window 1."""
+    desk.issues()
+    desk.calls()
+    assert desk.says("window-1", "start_service").ok
+    case = desk.says("window-1", "hand_in").case
+    assert case is not None
+    return case
+
+
+def served(desk: Desk) -> str:
+    """Let a visitor be served at window 1, and return the ticket's id."""
+    ticket = desk.issues()
+    desk.calls()
+    desk.serves()
+    return ticket.id
+
+
+def test_a_booking_is_answered_with_the_appointment_and_a_check_in_with_its_ticket(desk: Desk) -> None:
+    made = desk.says("console", "book_visit", code="Y-1", service="bdc-diya", slot_ms=NINE_MS + 10 * MINUTE_MS)
+    came = desk.says("dispenser-1", "check_in", code="Y-1", token="t" * 32)
+
+    assert made.booking is not None
+    assert (made.booking.code, made.booking.phase, made.ticket) == ("Y-1", "booked", None)
+    assert came.ticket is not None
+    assert came.booking is not None
+    assert (came.ticket.lane, came.ticket.booking, came.ticket.token) == ("appointment", "Y-1", "t" * 32)
+    assert (came.booking.phase, came.booking.ticket) == ("waiting", came.ticket.id)
+    assert came.ticket.waits_from_ms == NINE_MS + 10 * MINUTE_MS
+
+
+def test_the_appointments_of_a_day_are_listed_by_their_time(desk: Desk) -> None:
+    booked(desk, "Y-2", TEN_MS + 30 * MINUTE_MS)
+    booked(desk, "Y-1")
+    booked(desk, "Y-3", TEN_MS + 24 * 60 * MINUTE_MS)
+    today = desk.says("console", "show_bookings")
+    tomorrow = desk.says("console", "show_bookings", day="2026-11-24")
+
+    assert [each.code for each in today.bookings] == ["Y-1", "Y-2"]
+    assert [each.code for each in tomorrow.bookings] == ["Y-3"]
+
+
+def test_a_cancelled_appointment_says_so(desk: Desk) -> None:
+    booked(desk)
+    reply = desk.says("console", "cancel_booking", code="Y-1", reason="visitor")
+
+    assert reply.booking is not None
+    assert reply.booking.phase == "cancelled"
+
+
+def test_a_hand_in_is_answered_with_the_visit_and_its_case(desk: Desk) -> None:
+    case = handed_in(desk)
+
+    assert (case.kind, case.phase, case.owner, case.overdue) == ("back_office", "pending", "", False)
+    assert desk.takes("show_ticket", ticket=case.ticket).phase == "done"
+
+
+def test_a_case_is_assigned_made_ready_and_fetched(desk: Desk) -> None:
+    case = handed_in(desk)
+    assigned = desk.says("console", "assign_case", case=case.id, owner="钱文", due_ms=NINE_MS + 1).case
+    ready = desk.says("console", "ready_case", case=case.id).case
+    fetching = desk.says("dispenser-1", "issue_ticket", service="", case=case.id, token="t" * 32)
+
+    assert assigned is not None
+    assert (assigned.owner, assigned.due_ms) == ("钱文", NINE_MS + 1)
+    assert ready is not None
+    assert (ready.phase, ready.ready_ms) == ("ready", desk.now_ms)
+    assert fetching.ticket is not None
+    assert fetching.ticket.case == case.id
+    assert fetching.case is not None
+    assert fetching.case.phase == "ready"
+
+
+def test_a_case_whose_time_is_up_is_overdue_until_somebody_has_seen_to_it(desk: Desk) -> None:
+    late, other = handed_in(desk), handed_in(desk)
+    desk.now_ms = late.due_ms + 1
+    assert desk.says("console", "ready_case", case=other.id).ok
+    cases = desk.says("console", "show_cases").cases
+    overdue = desk.says("console", "show_cases", overdue=True).cases
+
+    assert [(each.id, each.overdue) for each in cases] == [(late.id, True), (other.id, False)]
+    assert [each.id for each in overdue] == [late.id]
+
+
+def test_a_clerk_who_comes_and_goes_is_told_by_name(desk: Desk) -> None:
+    came = desk.says("window-1", "log_in", clerk="zhao")
+    moved = desk.says("console", "log_in", clerk="zhao", window="window-2")
+    went = desk.says("window-2", "log_out")
+    listed = {each.id: each for each in desk.says("console", "show_clerks").clerks}
+
+    assert came.clerk is not None
+    assert (came.clerk.phase, came.clerk.window, came.clerk.name) == ("on_duty", "window-1", "赵立新（值班长）")
+    assert moved.clerk is not None
+    assert moved.clerk.window == "window-2"
+    assert went.clerk is not None
+    assert (went.clerk.phase, went.clerk.window) == ("off", "")
+    assert listed.keys() == {"zhao", "qian", "sun", "li", "zhou", "wu"}
+    assert {each.phase for each in listed.values()} == {"off"}
+
+
+def test_a_refusal_names_a_clerk_and_a_service_as_people_do(desk: Desk) -> None:
+    assert desk.says("window-1", "log_in", clerk="zhao").ok
+    taken = desk.says("window-1", "log_in", clerk="qian").message
+    offered = desk.says("console", "book_visit", code="Y-1", service="rs-shebao", slot_ms=TEN_MS).message
+
+    assert taken is not None
+    assert "赵立新" in taken.zh
+    assert offered is not None
+    assert "社保卡申领与补换" in offered.zh
+    assert "Social security card" in offered.en
+
+
+def test_nobody_logs_out_where_nobody_is_and_a_terminal_only_its_own_clerk(desk: Desk) -> None:
+    nobody = desk.says("window-1", "log_out")
+    desk.says("window-2", "log_in", clerk="zhao")
+    another = desk.says("window-1", "log_out", clerk="zhao")
+
+    assert (nobody.code, another.code) == ("nobody_logged_in", "not_this_clerk")
+    assert desk.says("console", "log_out", clerk="zhao").ok
+
+
+def test_a_preview_says_who_is_next_and_why_and_calls_nobody(desk: Desk) -> None:
+    nobody = desk.says("window-1", "show_preview")
+    first = desk.issues()
+    desk.now_ms += MINUTE_MS
+    desk.takes("issue_ticket", service="rs-canbao", token="g" * 32, lane="green", lane_reason=green_reason(desk))
+    shown = desk.says("window-1", "show_preview")
+
+    assert (nobody.ok, nobody.code) == (True, "nobody_waiting")
+    assert shown.ticket is not None
+    assert shown.ticket.lane == "green"
+    assert shown.message is not None
+    assert shown.ticket.number in shown.message.zh
+    assert "绿色通道" in shown.message.zh
+    assert desk.scheduler.hall.count(State.WAITING) == 2
+    assert first.number not in shown.message.zh
+    assert desk.says("console", "show_preview", window="nowhere").code == "unknown_window"
+
+
+def green_reason(desk: Desk) -> str:
+    return desk.config.lanes.green_reasons[0].code
+
+
+def test_missed_and_held_tickets_are_listed(desk: Desk) -> None:
+    missed = desk.issues()
+    desk.calls()
+    assert desk.says("window-1", "miss_ticket").ok
+    held = desk.issues()
+    desk.calls()
+    assert desk.says("window-1", "start_service").ok
+    reply = desk.says("window-1", "hold_ticket", return_s=600)
+
+    assert reply.ticket is not None
+    assert (reply.ticket.phase, reply.ticket.return_ms) == ("held", desk.now_ms + 600_000)
+    assert [each.id for each in desk.says("window-1", "show_tickets", phase="missed").tickets] == [missed.id]
+    assert [each.id for each in desk.says("console", "show_tickets", phase="held").tickets] == [held.id]
+
+
+def test_a_list_never_tells_the_key_on_a_visitors_paper(desk: Desk) -> None:
+    desk.issues()
+    desk.calls()
+    desk.says("window-1", "miss_ticket")
+
+    assert [each.token for each in desk.says("console", "show_tickets", phase="missed").tickets] == [""]
+
+
+def test_a_misclick_is_taken_back(desk: Desk) -> None:
+    desk.issues()
+    called = desk.calls().ticket
+    desk.says("window-1", "miss_ticket")
+    undone = desk.says("window-1", "undo").ticket
+
+    assert called is not None
+    assert undone is not None
+    assert (undone.phase, undone.window, undone.calls) == ("called", "window-1", called.calls)
+
+
+def test_the_end_of_the_day_is_no_answer_about_somebody_s_ticket(desk: Desk) -> None:
+    desk.issues()
+    reply = desk.says("console", "close_day")
+
+    assert (reply.ok, reply.ticket) == (True, None)
+    assert desk.says("console", "close_day").code == "day_closed"
+
+
+def test_what_only_looks_is_neither_stored_nor_remembered(desk: Desk) -> None:
+    ticket = desk.issues()
+    look = desk.command("show_ticket", ticket=ticket.number)
+    before = desk.journal.seq, desk.does("console", look).ticket
+    desk.calls()
+    after = desk.does("console", look).ticket
+
+    assert before[1] is not None
+    assert after is not None
+    assert (before[1].phase, after.phase) == ("waiting", "called")
+    assert desk.journal.reply_to(look.command_id) is None
+
+
+def test_a_rating_is_taken_from_the_pad_of_the_window_that_served_and_no_other(desk: Desk) -> None:
+    ticket = served(desk)
+
+    assert rates(desk, "window-2", ticket) == "not_this_pad"
+    assert rates(desk, "window-1", "A999") == "unknown_ticket"
+    assert rates(desk, "window-1", ticket) == ""
+    assert rates(desk, "window-1", ticket) == "already_rated"
+
+
+def rates(desk: Desk, window: str, ticket: str) -> str:
+    pad = Credential(f"pad-{window}", Role.PAD, window)
+    rate = desk.command("rate_ticket", ticket=ticket, level="dissatisfied")
+    (answer,) = desk.scheduler.take([Asked(pad, rate)], desk.now_ms)
+    assert answer.reply.case is None  # a visitor is not told who will look into it
+    return answer.reply.code
+
+
+def test_words_are_kept_apart_and_read_only_where_cases_are_looked_at(tmp_path: Path) -> None:
+    with VisitorBook.open(tmp_path / "visitors.db") as book, a_desk(tmp_path, apart=book) as desk:
+        ticket = served(desk)
+        rated = desk.says(
+            "console", "rate_ticket", ticket=ticket, level="dissatisfied", comment="等太久", channel="desk"
+        )
+        assert rated.case is not None
+        (listed,) = desk.says("console", "show_cases").cases
+        answered = desk.says("console", "answer_case", case=rated.case.id, answer="已致歉")
+
+        assert (rated.case.comment, listed.comment) == ("", "等太久")
+        assert answered.case is not None
+        assert (answered.case.phase, answered.case.answer) == ("closed", "")
+        assert book.remark(rated.case.id) == "已致歉"
+        assert [type(each.event) for each in desk.journal.entries()][-3:-1] == [TicketRated, CaseOpened]
+    for path in tmp_path.glob("journal.db*"):
+        assert "等太久".encode() not in path.read_bytes()
+        assert "已致歉".encode() not in path.read_bytes()
+
+
+def test_a_hand_in_s_case_does_not_show_what_was_said_of_the_visit(tmp_path: Path) -> None:
+    with VisitorBook.open(tmp_path / "visitors.db") as book, a_desk(tmp_path, apart=book) as desk:
+        case = handed_in(desk)
+        assert desk.says("console", "rate_ticket", ticket=case.ticket, level="satisfied", comment="很快").ok
+
+        assert [each.comment for each in desk.says("console", "show_cases").cases] == [""]
+
+
+def test_a_refused_rating_keeps_no_words(tmp_path: Path) -> None:
+    with VisitorBook.open(tmp_path / "visitors.db") as book, a_desk(tmp_path, apart=book) as desk:
+        ticket = desk.issues()
+        refused = desk.says("console", "rate_ticket", ticket=ticket.id, level="satisfied", comment="很快")
+
+        assert refused.code == "illegal_step"
+        assert book.remark(ticket.id) == ""
+
+
+def test_who_a_visitor_is_never_reaches_the_journal(tmp_path: Path) -> None:
+    with VisitorBook.open(tmp_path / "visitors.db") as book, a_desk(tmp_path, apart=book) as desk:
+        booked(desk, "Y-1", NINE_MS + 10 * MINUTE_MS, identity=SOMEBODY)
+        came = desk.says("dispenser-1", "check_in", identity=SOMEBODY, token="t" * 32)
+        issued = desk.takes("issue_ticket", service="rs-canbao", token="u" * 32, identity="6" * 64)
+        visitors = {
+            each.event.visitor for each in desk.journal.entries() if isinstance(each.event, (TicketIssued, VisitBooked))
+        }
+
+        assert came.ticket is not None
+        assert came.ticket.booking == "Y-1"
+        assert len(visitors) == 2  # the one who booked and came, and the other
+        assert "" not in visitors
+        assert issued.id
+    for path in tmp_path.glob("journal.db*"):
+        assert SOMEBODY.encode() not in path.read_bytes()
+
+
+class FullBook:
+    """A book of visitors on a full disk."""
+
+    def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
+        raise NotStoredError("the disk is full")
+
+    def write_remark(self, subject: str, day: str, words: str) -> None:
+        raise NotStoredError("the disk is full")
+
+    def remark(self, subject: str) -> str:
+        return ""
+
+
+def test_words_that_could_not_be_kept_were_not_said(tmp_path: Path) -> None:
+    with a_desk(tmp_path, apart=FullBook()) as desk:
+        ticket, seq = served(desk), desk.journal.seq
+        lost = desk.says("console", "rate_ticket", ticket=ticket, level="satisfied", comment="很快")
+        unknown = desk.says("console", "issue_ticket", service="rs-canbao", token="t" * 32, identity=SOMEBODY)
+
+        assert (lost.code, unknown.code) == ("not_stored", "not_stored")
+        assert desk.journal.seq == seq
+        assert desk.takes("show_ticket", ticket=ticket).rating == ""
+        assert desk.says("console", "rate_ticket", ticket=ticket, level="satisfied").ok
+
+
+def rows(*codes: str, service: str = "bdc-diya", slot_ms: int = TEN_MS) -> list[dict[str, object]]:
+    return [{"code": code, "service": service, "slot_ms": slot_ms} for code in codes]
+
+
+def test_a_whole_list_is_booked_in_one_go_and_a_second_time_changes_nothing(desk: Desk) -> None:
+    visits = [*rows("Y-1", "Y-2"), *rows("Y-3", slot_ms=TEN_MS + 30 * MINUTE_MS)]
+    checked = desk.says("console", "book_visits", visits=visits, only_check=True)
+    assert desk.scheduler.hall.state.bookings == {}
+    done = desk.says("console", "book_visits", visits=visits)
+    again = desk.says("console", "book_visits", visits=visits)
+
+    assert (checked.ok, checked.booked, checked.known) == (True, 3, 0)
+    assert (done.booked, done.known, done.seq) == (3, 0, checked.seq + 3)
+    assert (again.booked, again.known, again.seq) == (0, 3, done.seq)
+    assert desk.scheduler.hall.state.bookings.keys() == {"Y-1", "Y-2", "Y-3"}
+
+
+def test_one_wrong_row_and_nothing_is_booked_and_every_wrong_one_is_told(desk: Desk) -> None:
+    booked(desk, "Y-0")
+    before = desk.scheduler.hall.state.bookings.copy()
+    visits = [
+        *rows("Y-1"),
+        *rows("Y-2"),  # the third of a half hour that has room for two
+        *rows("Y-3", service="rs-canbao"),
+        *rows("Y-4", slot_ms=NINE_MS - 1),
+        *rows("Y-0", slot_ms=TEN_MS + 60 * MINUTE_MS),
+    ]
+    reply = desk.says("console", "book_visits", visits=visits)
+
+    assert (reply.ok, reply.code, reply.booked) == (False, "bad_bookings", 0)
+    assert [(each.row, each.code) for each in reply.problems] == [
+        (2, "slot_full"),
+        (3, "lane_not_offered"),
+        (4, "slot_past"),
+        (5, "repeated_booking"),
+    ]
+    assert reply.message is not None
+    assert "4" in reply.message.zh
+    assert desk.scheduler.hall.state.bookings == before
+    assert desk.scheduler.refusals == {"bad_bookings": 1}
+
+
+def test_a_list_books_nobody_for_whom_a_ticket_waits_and_disturbs_no_day(desk: Desk) -> None:
+    desk.issues()
+    desk.calls()
+    state = msgspec.json.encode(desk.scheduler.hall.state.day)
+    desk.says("console", "book_visits", visits=[*rows("Y-1"), *rows("Y-2", service="nix")])
+
+    assert msgspec.json.encode(desk.scheduler.hall.state.day) == state
+
+
+def test_the_hub_reads_its_folder_again_and_takes_all_of_it_or_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "hall"
+    folder.mkdir()
+    config = county()
+    file = folder / "hall.toml"
+    file.write_text(render_toml(config), encoding="utf-8")
+    with a_desk(tmp_path, rereads=folder) as desk:
+        unchanged = desk.take(("console", desk.command("reload_configuration")))[0]
+        longer = msgspec.structs.replace(config, calling=msgspec.structs.replace(config.calling, undo_s=77))
+        file.write_text(render_toml(longer), encoding="utf-8")
+        changed = desk.take(("console", desk.command("reload_configuration")))[0]
+        file.write_text("id = 'nonsense", encoding="utf-8")
+        wrong = desk.says("console", "reload_configuration")
+
+        assert (unchanged.reply.ok, unchanged.events) == (True, ())
+        assert [type(event) for event in changed.events] == [HallConfigured]
+        assert desk.scheduler.config.calling.undo_s == 77
+        assert desk.scheduler.hall.rules.calling.undo_ms == 77_000
+        assert wrong.code == "bad_configuration"
+        assert wrong.message is not None
+        assert "hall.toml" in wrong.message.zh
+        assert desk.scheduler.config.calling.undo_s == 77
+
+
+def test_a_hub_without_a_folder_has_nothing_to_read_again(desk: Desk) -> None:
+    assert desk.says("console", "reload_configuration").ok
+
+
+@pytest.mark.parametrize("name", ["close_day", "show_cases", "show_clerks", "show_bookings"])
+def test_an_answer_without_facts_is_still_an_answer(desk: Desk, name: str) -> None:
+    reply = desk.says("console", name)
+
+    assert (reply.ok, reply.ticket, reply.cases, reply.bookings) == (True, None, (), ())
