@@ -1,6 +1,6 @@
 """Whether the hall takes another visitor: the hour, the quota, the slot, and who they are."""
 
-from queue_core.calendar import DAY_MS, clock_at, cut_off_ms, date_and_clock, day_of, is_open, opens_again
+from queue_core.calendar import clock_at, cut_off_ms, date_and_clock, day_of, is_open, moment_of, opens_again
 from queue_core.decisions.known import served_service
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import ServiceRule
@@ -62,11 +62,12 @@ def check_slot(hall: Standing, service: ServiceRule, slot_ms: int, at_ms: int, c
     if slot_ms < at_ms:
         raise RefusedError(Reason.SLOT_PAST, booking=code)
     day = day_of(slot_ms, rules)
+    before_ms = moment_of(day, 0, rules) - 1
     if not is_open(slot_ms, day, rules.opening.hours, rules):
-        opens = opens_again(slot_ms - DAY_MS, day_of(slot_ms - DAY_MS, rules), rules.opening.hours, rules)
+        opens = opens_again(before_ms, day, rules.opening.hours, rules)
         raise RefusedError(Reason.HALL_CLOSED, opens=opens)
     if not is_open(slot_ms, day, service.hours, rules):
-        opens = opens_again(slot_ms, day, service.hours, rules)
+        opens = opens_again(before_ms, day, service.hours, rules)
         raise RefusedError(Reason.SERVICE_CLOSED, service=service.code, opens=opens)
     for quota in service.quotas:
         if quota.bookings and hall.taken[hall.interval_of(service.code, slot_ms, quota)] >= quota.count:
