@@ -73,6 +73,12 @@ class Boards:
             line.appendleft(call)
         return call
 
+    def take_back_call(self, ticket: Ticket) -> None:
+        """A call was a misclick: nobody should still go where the board says."""
+        for line in self._latest.values():
+            for call in [listed for listed in line if listed.call_id == ticket.call_id]:
+                line.remove(call)
+
     def zones_of(self, ticket: Ticket) -> tuple[str, ...]:
         """Return where a ticket's call is shown: where its visitor waits, and where its window is."""
         rules = self._hall.rules

@@ -14,8 +14,9 @@ from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import Stamp
 from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
-from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, TicketCalled, TicketRecalled
+from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, StepUndone, TicketCalled, TicketRecalled
 from queue_core.hall import Hall
+from queue_core.lifecycle import Step
 
 REST_MS: Final = 250
 """How long a board rests after it was sent; in a rush four a second are enough, for calls travel by themselves."""
@@ -71,6 +72,8 @@ class Publisher:
                 self._reprint(event, hall)
             elif isinstance(event, ServiceFinished):
                 self._ask_for_a_rating(event, hall)
+            elif isinstance(event, StepUndone):
+                self._take_back(event, hall)
             elif isinstance(event, DayOpened):
                 self._draw_anew(hall)
 
@@ -121,6 +124,10 @@ class Publisher:
                 speech=speech,
             )
             self._say(ZONE_CALL, message, zone=zone)
+
+    def _take_back(self, event: StepUndone, hall: Hall) -> None:
+        if self._boards is not None and event.step in (Step.CALL, Step.RESUME):
+            self._boards.take_back_call(hall.ticket(event.ticket))
 
     def _ask_for_a_rating(self, event: ServiceFinished, hall: Hall) -> None:
         """The visit has ended at this window: its pad may ask, and the visitor may answer or walk on."""
