@@ -56,6 +56,10 @@ class Pool:
                     yield (service, lane), line
 
 
+NOBODY_ELSE: Final = Pool()
+"""Stays empty: nobody waits for this window or clerk alone."""
+
+
 class Lines:
     """The waiting tickets of a hall, by arrival or by the start of their wait; derived, so never stored."""
 
@@ -98,7 +102,7 @@ class Lines:
 
     def beside(self, ticket: Ticket) -> Iterator[Lined]:
         """Yield the lines whose tickets the same windows may call as this one."""
-        return self._pools[_whose(ticket)].lines()
+        return self._pools.get(_whose(ticket), NOBODY_ELSE).lines()
 
     def for_everybody_of(self, services: frozenset[str]) -> Iterator[Lined]:
         """Yield the lines of these services, of those who were sent to nobody in particular."""
