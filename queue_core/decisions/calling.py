@@ -101,7 +101,7 @@ def _(command: Undo, hall: Standing, at_ms: int) -> Iterator[Event]:
     last, limit_ms = hall.window(command.window).last, hall.rules.calling.undo_ms
     if last is None:
         raise RefusedError(Reason.NOTHING_TO_UNDO, window=number)
-    if at_ms > last.at_ms + limit_ms:
+    if not limit_ms or at_ms > last.at_ms + limit_ms:
         raise RefusedError(Reason.UNDO_TOO_LATE, window=number, seconds=str(limit_ms // 1000))
     ticket = hall.ticket(last.ticket_before.id)
     if _overtaken(hall, ticket, last):
