@@ -6,8 +6,8 @@ from typing import Final
 from queue_core.rules import HallRules, Span, Week
 
 DAY_MS: Final = 24 * 3600 * 1000
-ALL_DAY: Final[tuple[Span, ...]] = ((0, 2 * DAY_MS),)
-"""Always open: a day that rolls over in the small hours is longer than its date."""
+ALL_DAY: Final[tuple[Span, ...]] = ((-2 * DAY_MS, 2 * DAY_MS),)
+"""Always open: a day that rolls over in the small hours, or whose clock is set right, is longer than its date."""
 WEEKEND: Final = (5, 6)
 FAR_ENOUGH: Final = 370
 """Days within which a hall that ever opens will open."""

@@ -17,12 +17,13 @@ from queue_core.events import (
     Event,
     HallConfigured,
     TicketExpired,
+    TicketReleased,
     TicketReturned,
     WindowAssigned,
     WindowClosed,
 )
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, State, WindowState
-from queue_core.records import Booking, Ticket
+from queue_core.records import Booking, Ticket, Window
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
@@ -108,11 +109,26 @@ def _close(hall: Standing, at_ms: int) -> Iterator[Event]:
             yield TicketExpired(at_ms, ticket.id)
     for booking in _booked_for_today(hall, at_ms):
         yield BookingLapsed(at_ms, booking.code, hall_closed=True)
-    for window in hall.state.windows.values():
-        stays = window.state in WITH_VISITOR and _never_expires(hall, hall.ticket(window.ticket))
-        if window.state is not WindowState.CLOSED and not stays:
-            yield WindowClosed(at_ms, window.id)
+    closing = [window.id for window in hall.state.windows.values() if _closes(hall, window)]
+    for window in closing:
+        yield WindowClosed(at_ms, window)
+    for ticket in _staying(hall, at_ms):
+        if ticket.only_window in closing and hall.rules.windows_serving[ticket.service]:
+            yield TicketReleased(at_ms, ticket.id)
     yield DayClosed(at_ms)
+
+
+def _closes(hall: Standing, window: Window) -> bool:
+    stays = window.state in WITH_VISITOR and _never_expires(hall, hall.ticket(window.ticket))
+    return window.state is not WindowState.CLOSED and not stays
+
+
+def _staying(hall: Standing, at_ms: int) -> Iterator[Ticket]:
+    """Yield who waits on when everybody else's visit has ended, those included whose return is due just now."""
+    returning = _due(hall, Due.RETURN, at_ms)
+    for ticket in _open_tickets(hall, {State.WAITING, State.HELD}):
+        if _never_expires(hall, ticket) and (ticket.state is State.WAITING or ticket.id in returning):
+            yield ticket
 
 
 def _roll_over(hall: Standing, at_ms: int) -> Iterator[Event]:

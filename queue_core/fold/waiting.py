@@ -52,8 +52,9 @@ def _(event: TicketReinstated, hall: Standing) -> None:
 
 
 def _line_up_behind(hall: Standing, ticket: Ticket, counts_from_ms: int) -> None:
-    """Of equals the ticket is the later one from now on."""
-    ticket.counts_from_ms = ticket.came_ms = counts_from_ms
+    """Of equals the ticket is the later one from now on, and in neither order better than before."""
+    ticket.counts_from_ms = max(ticket.counts_from_ms, counts_from_ms)
+    ticket.came_ms = max(ticket.came_ms, counts_from_ms)
     ticket.order = hall.next_order()
     hall.enter(ticket, State.WAITING)
 
