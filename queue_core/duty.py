@@ -58,11 +58,6 @@ class Duty:
             self._specialists = Counter(service for window in self._specialised() for service in self._every(window))
         return self._specialists
 
-    def window_of(self, clerk: str) -> str:
-        """Return the window at which this clerk is on duty; empty if at none."""
-        known = self._state.clerks.get(clerk)
-        return known.window if known else ""
-
     def _specialised(self) -> Iterable[str]:
         for window in self._state.windows.values():
             if window.state in ON_DUTY and self._state.rules.windows[window.id].kind is WindowKind.SPECIALISED:

@@ -155,18 +155,16 @@ class Standing:
                 self.taken[self.interval_of(service, at_ms, quota)] += by
 
     def _due_ms(self, what: Due, whose: str) -> int | None:
-        match what:
-            case Due.RETURN:
-                ticket = self.state.day.tickets.get(whose)
-                return ticket.return_ms if ticket and ticket.state is State.HELD else None
-            case Due.LAPSE:
-                booking = self.state.bookings.get(whose)
-                return self._lapses_ms(booking) if booking and booking.state is State.BOOKED else None
-            case Due.CALL:
-                return self.state.windows[whose].auto_call_ms if whose in self.state.windows else None
-            case Due.REVERT:
-                window = self.state.windows.get(whose)
-                return window.assigned.until_ms if window and window.assigned else None
+        if what is Due.RETURN:
+            ticket = self.state.day.tickets.get(whose)
+            return ticket.return_ms if ticket and ticket.state is State.HELD else None
+        if what is Due.LAPSE:
+            booking = self.state.bookings.get(whose)
+            return self._lapses_ms(booking) if booking and booking.state is State.BOOKED else None
+        window = self.state.windows.get(whose)
+        if what is Due.CALL:
+            return window.auto_call_ms if window else None
+        return window.assigned.until_ms if window and window.assigned else None
 
     def _lapses_ms(self, booking: Booking) -> int:
         return booking.slot_ms + self.rules.appointments.late_ms + 1

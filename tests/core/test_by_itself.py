@@ -11,13 +11,14 @@ from queue_core.commands import (
     FinishService,
     HandIn,
     HoldTicket,
+    OpenWindow,
     PauseWindow,
     Recall,
     TimePassed,
     TransferTicket,
     Undo,
 )
-from queue_core.events import ServiceFinished, ServiceStarted, TicketCalled, WindowReady
+from queue_core.events import ServiceFinished, ServiceStarted, TicketCalled, WindowOpened, WindowReady
 from queue_core.lifecycle import State, WindowState
 from queue_core.refusals import Reason
 from queue_core.rules import CallingRules
@@ -105,6 +106,15 @@ def test_a_hall_that_does_not_want_it_leaves_the_next_call_to_the_clerk() -> Non
     hall.waits_until(T + HOUR_MS)
 
     assert hall.window().state is WindowState.OPEN
+
+
+def test_what_is_due_elsewhere_makes_no_window_call() -> None:
+    hall = a_hall_with_two_waiting(BY_ITSELF)
+    hall.starts()
+    hall.does(HoldTicket("1", T + MINUTE_MS))
+    hall.does(PauseWindow("1"))
+
+    assert hall.does(OpenWindow("2"), at_ms=T + HOUR_MS) == (WindowOpened(T + HOUR_MS, "2"),)
 
 
 def test_a_window_just_opened_waits_for_its_clerk_to_call() -> None:

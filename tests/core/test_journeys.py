@@ -205,6 +205,17 @@ def test_a_visitor_sent_on_by_number_leaves_the_window_they_are_at(start: bool) 
     assert (hall.window("1").state, hall.window("1").ticket) == (WindowState.OPEN, "")
 
 
+def test_only_where_a_visitor_is_can_they_be_sent_on_by_number() -> None:
+    hall = a_hall(APART, THREE)
+    number = hall.comes(T)
+    hall.calls("1")
+
+    elsewhere = TransferTicket("2", to_service="passport", ticket=number)
+    assert hall.refuses(elsewhere) is Reason.NOT_PERMITTED
+    assert hall.says(elsewhere) == {"window": "No. 2", "number": number}
+    hall.does(replace(elsewhere, window="1"))
+
+
 def test_who_is_sent_to_another_service_has_no_situation_of_the_last() -> None:
     rules = some_rules(APART, THREE)
     known = replace(rules.services["pension"], situations={"again": 0})

@@ -7,9 +7,20 @@ import pytest
 from queue_core.commands import CloseWindow, LogOut, Recall, Reinstate, StepBack, TransferTicket
 from queue_core.events import TicketRecalled, TicketReinstated, TicketSteppedBack
 from queue_core.lifecycle import State
+from queue_core.policies import POLICIES
 from queue_core.refusals import Reason
-from queue_core.rules import ClerkRule, Lane, MissedRules
-from tests.core.building import HOUR_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall, a_hall_with, some_rules, with_clerks
+from queue_core.rules import CallingRules, ClerkRule, Lane, MissedRules
+from tests.core.building import (
+    HOUR_MS,
+    MINUTE_MS,
+    NOON_MS,
+    ToldHall,
+    a_hall,
+    a_hall_calling,
+    a_hall_with,
+    some_rules,
+    with_clerks,
+)
 
 T = NOON_MS
 
@@ -118,6 +129,46 @@ def test_a_green_visitor_who_comes_back_stands_behind_so_many_too() -> None:
     hall.does(Reinstate(number))
 
     assert hall.serves_in_turn(4, "2") == [waiting[0], waiting[1], number, waiting[2]]
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("lane", Lane)
+def test_by_every_policy_who_comes_back_stands_just_behind_so_many_of_their_lane(policy: str, lane: Lane) -> None:
+    rules = replace(some_rules(2), missed=MissedRules(reinstate_behind=2))
+    hall = a_hall_calling(rules, CallingRules(policy=policy))
+    number = hall.comes(T, lane=lane)
+    hall.misses()
+    others = [hall.comes(T + nth * MINUTE_MS + 1, lane=lane) for nth in range(1, 5)]
+
+    hall.does(Reinstate(number), at_ms=T + HOUR_MS)
+
+    assert hall.serves_in_turn(5, "2") == [others[0], others[1], number, others[2], others[3]]
+
+
+def test_by_urgency_who_comes_back_is_as_urgent_as_the_last_who_goes_before() -> None:
+    """At 12:30 the other has gathered 10 min 1 ms; in the green channel that takes 2 min 30 s and 1 ms, rounded up."""
+    rules = replace(some_rules(2), missed=MissedRules(reinstate_behind=1))
+    hall = a_hall_calling(rules, CallingRules(policy="accumulating"))
+    number = hall.comes(T, lane=Lane.GREEN)
+    hall.misses()
+    other = hall.comes(T + 20 * MINUTE_MS - 1)
+
+    hall.does(Reinstate(number), at_ms=T + 30 * MINUTE_MS)
+
+    assert hall.hall.ticket(number).counts_from_ms == T + 27 * MINUTE_MS + 30_000
+    assert hall.serves_in_turn(2, "2") == [other, number]
+
+
+def test_by_strict_order_a_green_visitor_who_comes_back_stands_behind_so_many_whatever_their_lane() -> None:
+    rules = replace(some_rules(2), missed=MissedRules(reinstate_behind=1))
+    hall = a_hall_calling(rules, CallingRules(policy="strict"))
+    number = hall.comes(T, lane=Lane.GREEN)
+    hall.misses()
+    first, last = hall.comes(T + 1), hall.comes(T + 2)
+
+    hall.does(Reinstate(number))
+
+    assert hall.serves_in_turn(3, "2") == [first, number, last]
 
 
 def test_nobody_gets_a_better_place_by_not_coming() -> None:
