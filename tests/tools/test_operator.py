@@ -5,10 +5,12 @@ import re
 import msgspec
 import pytest
 
+from hall_config.reading import read_hall
 from hall_protocol.events import Reply
 from hall_protocol.states import HallGlance
-from tests.tools.newcomer import Said, Up, awaited
+from tests.tools.newcomer import COUNTY, Said, Up, awaited
 
+WINDOWS = [window.number for window in read_hall(COUNTY).windows]
 BUSINESS = re.compile(r"市场监管 Business and licences +([1-9])  +\d\d:\d\d:\d\d")
 
 
@@ -98,11 +100,11 @@ def test_a_window_is_paused_and_closed(hall: Up) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("window", "call", "9"), "there is no window 9; there are 1, 2, 3, 4, 5, 6"),
-        (("window", "transfer", "1", "--to-window", "9"), "there is no window 9; there are 1, 2, 3, 4, 5, 6"),
+        (("window", "call", "9"), f"there is no window 9; there are {', '.join(WINDOWS)}"),
+        (("window", "transfer", "1", "--to-window", "9"), f"there is no window 9; there are {', '.join(WINDOWS)}"),
         (
             ("window", "transfer", "1"),
-            "say where to, with --to-service or --to-window; see `paidui window transfer --help`",
+            "say where to, with --to-service, --to-window or --to-clerk; see `paidui window transfer --help`",
         ),
         (
             ("ticket", "issue", "--service", "R S"),
@@ -130,7 +132,7 @@ def test_a_manager_sees_the_hall_at_a_glance(hall: Up) -> None:
     assert (shown.code, shown.err) == (0, "")
     assert business is not None
     assert lines[0] == "青禾县政务服务中心 Qinghe County Government Service Centre"
-    assert sum(line[:2] in {f"{number} " for number in range(1, 7)} for line in lines) == 6
+    assert sum(line[:2] in {f"{number} " for number in WINDOWS} for line in lines) == len(WINDOWS)
     # Below one another on a terminal, where a Chinese character takes two columns.
     assert columns(head[: head.index("等候")]) == columns(business[0][: business.start(1) - business.start()])
 
@@ -138,8 +140,10 @@ def test_a_manager_sees_the_hall_at_a_glance(hall: Up) -> None:
 def test_a_script_sees_the_hall_at_a_glance(hall: Up) -> None:
     glance = msgspec.json.decode(hall.asks("hall", "show", "--json").out, type=HallGlance)
 
-    assert [window.number for window in glance.windows] == ["1", "2", "3", "4", "5", "6"]
-    assert glance.issued == glance.waiting + glance.serving + glance.done + glance.missed
+    assert [window.number for window in glance.windows] == WINDOWS
+    assert (
+        glance.issued == glance.waiting + glance.serving + glance.done + glance.missed + glance.held + glance.cancelled
+    )
 
 
 def columns(text: str) -> int:
