@@ -56,3 +56,10 @@ class Office:
 
 def told(refusal: SheetsError) -> list[str]:
     return [f"{mistake.sheet}: {mistake}" for mistake in refusal.mistakes]
+
+
+def refused(source: Path) -> list[str]:
+    """What is told when a source is handed in as it is."""
+    with pytest.raises(SheetsError) as caught:
+        import_hall(source)
+    return told(caught.value)

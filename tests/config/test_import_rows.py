@@ -227,3 +227,51 @@ def test_a_mistake_in_what_comes_from_the_base_is_told_as_the_bases(tmp_path: Pa
     assert office.told(tmp_path / "base") == [
         'base (the base): node "terminal-2": unknown window "window-2", did you mean "window-4"?'
     ]
+
+
+def test_a_code_of_a_wrong_form_is_told_once_and_not_by_all_who_name_it(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    for name, rows in office.tables.items():
+        office.tables[name] = [[cell.replace("rs-03", "rs_03") for cell in row] for row in rows]
+
+    assert office.told() == [f'services.csv: row 4, column "事项编码": {ID_FORM}, not "rs_03"']
+
+
+def test_what_an_unknown_service_leaves_without_a_window_is_not_told_too(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    for row, services in enumerate(("@rs", "@yb", "totally-wrong", "@rs"), 2):
+        office.change("windows", row, "services", services).change("windows", row, "help_out", "")
+
+    told = office.told()
+
+    assert [line.split(";")[0] for line in told] == [
+        'windows.csv: row 4, column "services": unknown service "totally-wrong"'
+    ]
+
+
+def test_a_situation_of_an_unknown_service_does_not_stand_in_the_way_of_another(tmp_path: Path) -> None:
+    office = Office(tmp_path).change("situations", 2, "service", "zz").change("situations", 2, "expected_min", "-1")
+    office.tables["situations"].append(["rs-01", *office.tables["situations"][1][1:4], "5", "", ""])
+
+    assert [line.split(";")[0] for line in office.told()] == [
+        'situations.csv: row 2, column "service": unknown service "zz"',
+        'situations.csv: row 2, column "expected_min": must be a whole number of seconds, not "-1 minutes"',
+    ]
+
+
+def test_a_skill_that_is_wrong_is_not_told_as_a_double_too(tmp_path: Path) -> None:
+    office = Office(tmp_path).change("skills", 2, "until", "next year").change("clerks", 2, "services", "bdc-01")
+    office.change("clerks", 2, "help_out", "").change("skills", 2, "tier", "own").change(
+        "skills", 2, "service", "bdc-01"
+    )
+
+    assert office.told() == [
+        'skills.csv: row 2, column "until": must be a date in quotes such as "2026-10-01", not "next year"'
+    ]
+
+
+def test_a_sheet_that_only_begins_like_a_table_is_none(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.tables["窗口照片"] = [["id", "file"], ["window-1", "1.jpg"]]
+
+    assert office.told() == ['窗口照片.csv: it is none of a hall\'s tables; did you mean "窗口"?']
