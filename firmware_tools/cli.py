@@ -17,7 +17,9 @@ from firmware_tools.hand_commands import press, printed, screenshot, touch
 from firmware_tools.import_commands import import_hall_command
 from firmware_tools.operator_commands import hall
 from firmware_tools.replay_commands import replay
+from firmware_tools.report_commands import report
 from firmware_tools.ticket_commands import ticket
+from firmware_tools.visitor_commands import visitors
 from firmware_tools.window_commands import window
 from hall_config.problems import ConfigError
 from hall_records.faults import RecordsError
@@ -84,5 +86,7 @@ for command in (
     hall,
     password,
     replay,
+    report,
+    visitors,
 ):
     main.add_command(command)

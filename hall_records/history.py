@@ -21,18 +21,31 @@ def facts_of_days(reader: JournalReader, first: str, last: str) -> Iterator[Visi
     begins, ends = reader.day_bounds(first), reader.day_bounds(last)
     if begins is None or ends is None:
         return
-    bookings = (entry.event for entry in reader.last_of_kind("VisitBooked", begins[0]))
-    known = [event for event in bookings if isinstance(event, VisitBooked)]
     until = None if ends[1] is None else ends[1] + 1
-    for visits in day_by_day(reader.entries_between(begins[0], until), known):
+    for visits in day_by_day(reader.entries_between(begins[0], until), carried_over(reader, begins[0])):
         if visits.day <= last:
             yield visits
+
+
+def carried_over(reader: JournalReader, seq: int) -> Iterator[VisitBooked | HallConfigured]:
+    """Yield what the entries up to this one say that later days need: the rules in force, and the bookings."""
+    bookings = [entry.event for entry in reader.last_of_kind("VisitBooked", seq)]
+    configured = configuration(reader, seq)
+    if configured:
+        yield configured
+    yield from (event for event in bookings if isinstance(event, VisitBooked))
+
+
+def configuration(reader: JournalReader, seq: int | None = None) -> HallConfigured | None:
+    """Return the configuration in force after this entry, or after the last; None before there was one."""
+    for entry in reader.last_of_kind("HallConfigured", seq):
+        if isinstance(entry.event, HallConfigured):
+            return entry.event
+    return None
 
 
 def map_of(reader: JournalReader, day: str) -> HallMap:
     """Return where everything in the hall belonged at the end of this day."""
     bounds = reader.day_bounds(day)
-    for entry in reader.last_of_kind("HallConfigured", bounds[1] if bounds else None):
-        if isinstance(entry.event, HallConfigured):
-            return hall_map(entry.event)
-    return HallMap()
+    configured = configuration(reader, bounds[1] if bounds else None)
+    return hall_map(configured) if configured else HallMap()

@@ -14,6 +14,7 @@ from hall_records.faults import RecordsError
 from hall_records.filing import AT_A_WINDOW, OF_A_TICKET, OF_A_WINDOW, File, Line, ticket_of, window_of
 from hall_records.lives import Life, life_of
 from hall_records.window_time import periods_of
+from queue_core.calendar import day_ends_ms
 from queue_core.events import (
     BookingCancelled,
     BookingLapsed,
@@ -34,6 +35,7 @@ from queue_core.events import (
     VisitBooked,
     WindowAssigned,
 )
+from queue_core.rules import HallRules
 
 __all__ = ["Outcome", "ServiceRecord", "UnknownVisitError", "Visit", "Visits", "day_by_day", "see"]
 
@@ -48,10 +50,15 @@ class UnknownVisitError(RecordsError, LookupError):
 class Visits:
     """One day's facts, kept up to date entry by entry."""
 
-    def __init__(self, bookings: Iterable[VisitBooked] = ()) -> None:
-        self.bookings = {booking.booking: booking for booking in bookings}
+    def __init__(self, before: Iterable[VisitBooked | HallConfigured] = ()) -> None:
+        """Begin before the first day; `before` is what stands in earlier entries and the days to come need."""
+        self.bookings: dict[str, VisitBooked] = {}
         """Those of earlier days too: who does not come today has booked before today."""
+        self.rules: HallRules | None = None
+        """Those in force; they say when the day ends."""
         self.begin("")
+        for event in before:
+            see(event, self, 0)
 
     def begin(self, day: str) -> None:
         """Begin a new day; whoever wants yesterday's facts has taken them by now."""
@@ -97,8 +104,16 @@ class Visits:
 
     @property
     def periods(self) -> Sequence[Period]:
-        """How every window has spent the day so far."""
-        return [each for name, file in self._windows.items() for each in periods_of(name, file.lines, self.last_ms)]
+        """How every window has spent the day so far; a hall that was switched off has no more than its day."""
+        until_ms = min(self.last_ms, day_ends_ms(self.day, self.rules)) if self.rules and self.day else self.last_ms
+        return [each for name, file in self._windows.items() for each in periods_of(name, file.lines, until_ms)]
+
+    @property
+    def next_day(self) -> "Visits":
+        """An empty day that knows what the following one needs of this."""
+        following = Visits(self.bookings.values())
+        following.rules = self.rules
+        return following
 
     def visit(self, ticket: str) -> Visit:
         """Return the visit of this ticket."""
@@ -153,14 +168,14 @@ def _in_order(parts: Iterable[Iterable[tuple[int, T]]]) -> Sequence[T]:
     return [each for _, each in sorted((pair for part in parts for pair in part), key=lambda pair: pair[0])]
 
 
-def day_by_day(entries: Iterable[Entry], bookings: Iterable[VisitBooked] = ()) -> Iterator[Visits]:
+def day_by_day(entries: Iterable[Entry], before: Iterable[VisitBooked | HallConfigured] = ()) -> Iterator[Visits]:
     """Yield each day's facts; a day has ended when the next one opens."""
-    visits = Visits(bookings)
+    visits = Visits(before)
     for entry in entries:
         if isinstance(entry.event, DayOpened) and visits.day:
             visits.last_ms = max(visits.last_ms, entry.event.at_ms)
             yield visits
-            visits = Visits(visits.bookings.values())
+            visits = visits.next_day
         visits.take(entry)
     if visits.day:
         yield visits
@@ -196,6 +211,7 @@ for _kind in OF_A_WINDOW:
 
 @see.register
 def _(event: HallConfigured, visits: Visits, seq: int) -> None:
+    visits.rules = event.rules
     for window in visits.known_windows - event.rules.windows.keys():
         visits.file(event, seq, window=window)
 

@@ -43,7 +43,7 @@ def periods_of(window: str, lines: Iterable[Line], until_ms: int) -> Iterator[Pe
     for line in lines:
         after = doing_after(line.event, doing)
         if after != doing:
-            yield from _period(window, doing, since_ms, line.event.at_ms)
+            yield from _period(window, doing, since_ms, min(line.event.at_ms, until_ms))
             doing, since_ms = after, line.event.at_ms
     yield from _period(window, doing, since_ms, until_ms)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from hall_records.faults import NoJournalError, RecordsError
+from hall_records.history import carried_over
 from hall_records.reading import JournalReader
 from hall_records.reports import DayReport, day_report
 from hall_records.visits import Visit, Visits
@@ -87,6 +88,10 @@ class DayBook:
     def _begin_at_the_last_day(self, reader: JournalReader, epoch: int) -> None:
         self._visits, self._seen, self._day = Visits(), (epoch, 0), None
         days = reader.days()
-        for entry in reader.entries_of_day(days[-1]) if days else ():
+        bounds = reader.day_bounds(days[-1]) if days else None
+        if bounds is None:
+            return
+        self._visits = Visits(carried_over(reader, bounds[0]))
+        for entry in reader.entries_between(*bounds):
             self._visits.take(entry)
             self._seen = (epoch, entry.seq)

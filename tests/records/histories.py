@@ -62,8 +62,10 @@ class Life:
     history: History
 
     def goes_on(self) -> None:
-        """Somebody wants something, a little later."""
+        """Somebody wants something, a little later; what is due until then happens by itself, as the hub sees to it."""
         at_ms = self.hall.state.last_ms + self.chance.choice(STEPS_MS)
+        while self.hall.next_due_ms() <= at_ms:
+            self.wants(TimePassed(), self.hall.next_due_ms())
         command = self.at_a_window() if self.chance.random() < 0.6 else self._in_the_hall()
         self.wants(command, at_ms)
 

@@ -5,12 +5,17 @@ import stat
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hall_records.faults import UnusableError
 from hall_records.visitors import APPLICATION_ID, Erased, VisitorBook, identity_hash
+from queue_core.commands import BookVisit, CallNext, CheckIn, FinishService, IssueTicket, RateTicket, StartService
+from queue_core.lifecycle import Level
+from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
+from tests.records.telling import ToldDay
 
 NUMBER = "11010519491231002X"
 TODAY, TOMORROW = "2026-11-22", "2026-11-23"
@@ -187,3 +192,31 @@ def test_a_file_that_is_no_book_is_named(path: Path) -> None:
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnusableError, match="cannot be written"):
         VisitorBook.open(tmp_path / "none" / "visitors.db")
+
+
+def test_nothing_of_a_visitor_stands_in_the_journal(tmp_path: Path) -> None:
+    rules = replace(RULES, one_ticket_a_visitor=True)
+    day = ToldDay(tmp_path / "journal.db", rules)
+    comment = "the clerk at window three was very patient with my mother"
+    with VisitorBook.open(tmp_path / "visitors.db") as book:
+        visitor = book.visitor_of(NUMBER, TODAY)
+        booked = book.visitor_of("2", TODAY, for_booking=True)
+        hashes = [identity_hash(NUMBER, book.key(TODAY)), identity_hash("2", book.key(TODAY, for_booking=True))]
+        day.does(0, IssueTicket("permit", "", "dispenser-1", visitor=visitor))
+        day.does(1, BookVisit("b-1", "tax", NINE_MS + 20 * MINUTE_MS, booked))
+        day.does(2, CheckIn("", "dispenser-1", visitor=booked))
+        day.does(3, CallNext("3"), StartService("3"), FinishService("3"))
+        ticket = next(iter(day.recorded.hall.tickets)).id
+        day.does(4, RateTicket(ticket, Level.DISSATISFIED, "pad", commented=True))
+        book.write_remark(ticket, TODAY, comment)
+        day.recorded.journal.save_snapshot(day.recorded.hall.state)
+    written = b"".join(file.read_bytes() for file in tmp_path.iterdir() if file.name.startswith("journal.db"))
+    day.recorded.journal.close()
+    written += (tmp_path / "journal.db").read_bytes()
+
+    assert visitor.encode() in written  # else this test would look at nothing
+    for secret in (NUMBER, *hashes, comment, "patient"):
+        assert secret.encode() not in written
+        assert secret.encode("utf-16-le") not in written
+    with VisitorBook.open(tmp_path / "visitors.db") as book:
+        assert book.remark(ticket) == comment

@@ -29,6 +29,7 @@ from queue_core.commands import (
 )
 from queue_core.events import HallConfigured, TicketIssued, WindowOpened
 from queue_core.lifecycle import WindowState
+from queue_core.rules import BulkExpiry
 from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
 from tests.records.telling import ToldDay, minutes_of, with_calling
 
@@ -119,6 +120,19 @@ def test_a_window_whose_visitor_the_days_end_took_is_closed_then(day: ToldDay) -
     assert states == [("open", 1), ("calling", 1), ("serving", 13)]
 
 
+def test_whoever_expires_while_waiting_for_the_next_service_is_no_longer_the_windows(tmp_path: Path) -> None:
+    expiry = BulkExpiry(12 * HOUR_MS, ("waiting",))
+    day = ToldDay(tmp_path / "journal.db", replace(RULES, missed=replace(RULES.missed, expiries=(expiry,))))
+    day.takes(0, "permit", "tax")
+    day.does(1, CallNext("3"), StartService("3"), FinishService("3"))
+    day.does(10, PauseWindow("3", "lunch"))
+    day.does(180, TimePassed())
+    day.does(190, CloseDay())
+
+    assert spent(day) == [("open", 1), ("open", 9), ("paused", 180)]
+    day.recorded.journal.close()
+
+
 def test_a_day_lasts_until_the_next_one_opens(day: ToldDay) -> None:
     day.does(5, CallNext("3"))
     day.does(15 * 60, TimePassed())
@@ -127,6 +141,17 @@ def test_a_day_lasts_until_the_next_one_opens(day: ToldDay) -> None:
     (idle,) = [each for each in first.periods if each.state is WindowState.READY]
     assert minutes_of(idle.length_ms) == (15 * 60 - 5,)
     assert second.periods == []
+
+
+def test_a_hall_that_was_switched_off_has_idled_no_longer_than_its_day(day: ToldDay) -> None:
+    day.does(5, CallNext("3"))
+    day.takes(7, "tax")
+    day.does(24 * 60, TimePassed())  # switched on again the next morning
+    (first, *_) = day_by_day(day.recorded.journal.entries())
+
+    (idle,) = [each for each in first.periods if each.state is WindowState.READY]
+    assert minutes_of(idle.length_ms) == (15 * 60 - 5,)
+    assert all(each.until_ms <= NINE_MS + 15 * HOUR_MS for each in first.periods)
 
 
 def test_a_window_that_the_hall_no_longer_has_spends_no_more_time(day: ToldDay) -> None:

@@ -1,0 +1,162 @@
+"""A report as people read it: two tables in a terminal, or every figure in a spreadsheet."""
+
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from firmware_tools.tables import table, width
+from hall_config.texts import LANGUAGES, Catalogue, CatalogueError
+from hall_records.hall_map import HallMap
+from hall_records.reports import By, Report, Row, TimeFigures
+
+Cell = Callable[[Row], str]
+
+CALLS: Final[Mapping[str, Cell]] = {
+    "issued": lambda row: str(row.tickets.issued) if row.tickets else "",
+    "served": lambda row: str(row.calls.served),
+    "missed": lambda row: str(row.calls.missed),
+    "transferred": lambda row: str(row.calls.transferred),
+    "no_shows": lambda row: str(row.tickets.no_shows) if row.tickets else "",
+    "abandoned": lambda row: str(row.tickets.abandoned) if row.tickets else "",
+    "undone": lambda row: str(row.calls.undone),
+    "wait_mean": lambda row: span(row.calls.wait.mean_ms),
+    "wait_median": lambda row: span(row.calls.wait.median_ms),
+    "wait_p90": lambda row: span(row.calls.wait.p90_ms),
+    "wait_max": lambda row: span(row.calls.wait.max_ms),
+    "within": lambda row: percent(row.calls.within_target.ratio),
+    "walk_mean": lambda row: span(row.calls.walk.mean_ms),
+    "service_mean": lambda row: span(row.calls.service.mean_ms),
+    "service_p90": lambda row: span(row.calls.service.p90_ms),
+    "hold_mean": lambda row: span(row.calls.hold.mean_ms),
+}
+TIME: Final[Mapping[str, Callable[[TimeFigures], int]]] = {
+    "serving": lambda time: time.serving.total_ms,
+    "calling": lambda time: time.calling.total_ms,
+    "idle": lambda time: time.idle.total_ms,
+    "free": lambda time: time.free.total_ms,
+    "paused": lambda time: time.paused.total_ms,
+}
+EMPTY: Final = "–"
+
+
+def sheet(report: Report, hall: HallMap) -> list[str]:
+    """Return the report as lines for a terminal, Chinese first and English below or beside."""
+    rows = [report.whole, *report.rows]
+    names = [*_said(report.by.value), _both("whole"), *(name(row.key, report.by, hall) for row in report.rows)]
+    lines = [_days(report), *_said("units"), ""]
+    lines += _columns(names, [[*_said(key), *map(cell, rows)] for key, cell in CALLS.items()])
+    if any(row.time for row in report.rows):
+        lines += ["", *_said("windows_time"), *_columns(names, [_time_column(key, rows) for key in TIME])]
+    return lines
+
+
+def write_csv(report: Report, hall: HallMap, file: Path) -> None:
+    """Write every figure of every group, a line each; times in milliseconds, so that a program can go on with them."""
+    lines = [_line("", report.whole, report.by, hall), *(_line(row.key, row, report.by, hall) for row in report.rows)]
+    columns = list(dict.fromkeys(column for line in lines for column in line))
+    with file.open("w", encoding="utf-8-sig", newline="") as out:  # the mark tells an office's Excel that it is UTF-8
+        writer = csv.DictWriter(out, columns, restval="")
+        writer.writeheader()
+        writer.writerows(lines)
+
+
+def name(key: str, by: By, hall: HallMap) -> str:
+    """Return what people call a group, in both languages."""
+    zh, en = names(key, by, hall)
+    return zh if en in ("", zh) else f"{zh} {en}"
+
+
+def names(key: str, by: By, hall: HallMap) -> tuple[str, str]:
+    """Return what people call a group, in Chinese and in English."""
+    if by is By.HOUR:
+        return f"{key}:00", f"{key}:00"
+    if by is By.LANE:
+        return _word(f"lane.{key}", key, 0), _word(f"lane.{key}", key, 1)
+    if by is By.SITUATION:
+        return _situation(key, hall)
+    if not key:
+        missing = "report.nobody" if by is By.CLERK else "report.none"
+        return _word(missing, key, 0), _word(missing, key, 1)
+    named = hall.name(by.value, key)
+    return named.zh, named.en or named.zh
+
+
+def span(ms: int | None) -> str:
+    """Return how long something took: `12:05`, with hours `1:02:05`."""
+    if ms is None:
+        return EMPTY
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def percent(ratio: float | None) -> str:
+    """Return a share as a whole percentage."""
+    return EMPTY if ratio is None else f"{ratio:.0%}"
+
+
+def _situation(key: str, hall: HallMap) -> tuple[str, str]:
+    service, _, situation = key.partition("/")
+    service_zh, service_en = names(service, By.SERVICE, hall)
+    if not situation:
+        return service_zh, service_en
+    named = hall.name("situation", key)
+    code = situation if named.zh == key else ""
+    return f"{service_zh} · {code or named.zh}", f"{service_en} · {code or named.en or named.zh}"
+
+
+def _line(key: str, row: Row, by: By, hall: HallMap) -> dict[str, object]:
+    zh, en = names(key, by, hall) if row.key else (_word("report.whole", "", 0), _word("report.whole", "", 1))
+    figures: dict[str, object] = {by.value: key, "name_zh": zh, "name_en": en}
+    for part in (row.tickets, row.calls, row.time):
+        if part is not None:
+            figures |= _flat(msgspec.to_builtins(part))
+    return figures
+
+
+def _flat(figures: Mapping[str, object], before: str = "") -> dict[str, object]:
+    flat: dict[str, object] = {}
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{before}{key}_")
+        else:
+            flat[f"{before}{key}"] = value
+    return flat
+
+
+def _columns(names: Sequence[str], columns: Iterable[Sequence[str]]) -> list[str]:
+    """Return columns below one another, numbers to the right."""
+    aligned = [names, *(_to_the_right(column) for column in columns)]
+    return table(list(zip(*aligned, strict=True)))
+
+
+def _to_the_right(column: Sequence[str]) -> list[str]:
+    widest = max(map(width, column))
+    return [" " * (widest - width(cell)) + cell for cell in column]
+
+
+def _time_column(key: str, rows: Iterable[Row]) -> list[str]:
+    return [*_said(key), *(span(TIME[key](row.time)) if row.time else "" for row in rows)]
+
+
+def _days(report: Report) -> str:
+    days = report.days
+    return days[0] if len(days) == 1 else f"{days[0]} – {days[-1]} ({len(days)})"
+
+
+def _said(key: str) -> list[str]:
+    return [Catalogue.load().text(f"report.{key}", language) for language in LANGUAGES]
+
+
+def _both(key: str) -> str:
+    return " ".join(_said(key))
+
+
+def _word(key: str, otherwise: str, language: int) -> str:
+    try:
+        return Catalogue.load().text(key, LANGUAGES[language])
+    except CatalogueError:
+        return otherwise
