@@ -301,7 +301,7 @@ def _end_call(life: Life, line: Line, outcome: Outcome, result: str = "") -> Non
 
 def _record(life: Life, call: Call, at_ms: int, outcome: Outcome, result: str) -> ServiceRecord:
     visit = life.visit
-    record = ServiceRecord(
+    return ServiceRecord(
         ticket=visit.ticket,
         number=visit.number,
         queue=visit.queue,
@@ -321,18 +321,17 @@ def _record(life: Life, call: Call, at_ms: int, outcome: Outcome, result: str) -
         result=result,
         ends_wait=call.may_end_wait and outcome is not Outcome.TRANSFERRED,
         held_ms=life.held_ms,
-        service_ms=None,
+        service_ms=_service_ms(life, call, at_ms, outcome),
     )
-    return replace(record, service_ms=_service_ms(life, record))
 
 
-def _service_ms(life: Life, record: ServiceRecord) -> int | None:
+def _service_ms(life: Life, call: Call, at_ms: int, outcome: Outcome) -> int | None:
     """A service takes the sum of its spans, once it has ended at a window."""
-    if record.outcome not in (Outcome.DONE, Outcome.TRANSFERRED):
+    if outcome not in (Outcome.DONE, Outcome.TRANSFERRED):
         return None
-    if record.started_ms is None:
+    if call.started_ms is None:
         return life.served_ms
-    return (life.served_ms or 0) + record.span_ms
+    return (life.served_ms or 0) + at_ms - call.started_ms
 
 
 def _done_along(life: Life, line: Line, service: str, event: ServiceFinished) -> None:

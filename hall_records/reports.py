@@ -123,7 +123,7 @@ class Report:
 
 def day_report(visits: Visits, targets_ms: Mapping[str, int]) -> DayReport:
     """Return the figures of the day `visits` holds; `targets_ms` is the wait the hall promises, by service code."""
-    hall, facts = HallMap(targets_ms=targets_ms), [fact for fact in facts_of(visits) if not isinstance(fact, Period)]
+    hall, facts = HallMap(targets_ms=targets_ms), _of_visitors(visits)
     return DayReport(
         day=visits.day,
         hall=_figures(facts, targets_ms),
@@ -148,17 +148,13 @@ def report(days: Iterable[Visits], by: By, hall: HallMap) -> Report:
 
 def facts_of(visits: Visits) -> list[Fact]:
     """Return everything there is to count of a day."""
+    return [*_of_visitors(visits), *visits.periods]
+
+
+def _of_visitors(visits: Visits) -> list[Fact]:
     tickets = visits.visits.values()
     opinions = [opinion for opinion in (visit.opinion for visit in tickets) if opinion]
-    return [
-        *tickets,
-        *visits.no_shows,
-        *visits.records,
-        *visits.holds,
-        *opinions,
-        *visits.taken_back,
-        *visits.periods,
-    ]
+    return [*tickets, *visits.no_shows, *visits.records, *visits.holds, *opinions, *visits.taken_back]
 
 
 def hour_of(at_ms: int, hall: HallMap) -> str:
@@ -172,7 +168,8 @@ def cut_at_full_hours(period: Period, hall: HallMap) -> Iterator[Period]:
     while from_ms < period.until_ms:
         into_hour_ms = (from_ms + hall.utc_offset_ms) % HOUR_MS
         until_ms = min(period.until_ms, from_ms - into_hour_ms + HOUR_MS)
-        yield replace(period, from_ms=from_ms, until_ms=until_ms)
+        whole = (from_ms, until_ms) == (period.from_ms, period.until_ms)
+        yield period if whole else replace(period, from_ms=from_ms, until_ms=until_ms)
         from_ms = until_ms
 
 
