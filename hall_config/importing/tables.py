@@ -68,7 +68,7 @@ class Column(NamedTuple):
     @property
     def heading(self) -> str:
         """Its heading in English."""
-        return self.also or self.key.replace(".", "_")
+        return self.also or self.key.removeprefix("texts.").replace(".", "_")
 
 
 class Table(NamedTuple):

@@ -251,11 +251,12 @@ def test_what_an_unknown_service_leaves_without_a_window_is_not_told_too(tmp_pat
 
 def test_a_situation_of_an_unknown_service_does_not_stand_in_the_way_of_another(tmp_path: Path) -> None:
     office = Office(tmp_path).change("situations", 2, "service", "zz").change("situations", 2, "expected_min", "-1")
-    office.tables["situations"].append(["rs-01", *office.tables["situations"][1][1:4], "5", "", ""])
+    office.tables["situations"].append(["rs-01", *office.tables["situations"][1][1:4], "five", "", ""])
 
     assert [line.split(";")[0] for line in office.told()] == [
         'situations.csv: row 2, column "service": unknown service "zz"',
         'situations.csv: row 2, column "expected_min": must be a whole number of seconds, not "-1 minutes"',
+        'situations.csv: row 7, column "expected_min": must be a whole number of seconds, not "five minutes"',
     ]
 
 

@@ -10,6 +10,7 @@ from benchmarks.big_hall import write_csvs
 from firmware_tools.import_commands import MOST_SHOWN
 from hall_config.importing.folders import FolderError, write_hall
 from hall_config.importing.halls import Imported, import_hall
+from hall_config.importing.page import refreshed
 from hall_config.importing.tables import TABLES, folded
 from hall_config.importing.templates import template_columns, write_templates
 from hall_config.reading import read_hall
@@ -196,6 +197,12 @@ def keys_of(kind: inspect.Type, path: str) -> list[str]:
         for field in kind.fields
         for each in (f"{path}.{field.encode_name}", *keys_of(field.type, f"{path}.{field.encode_name}"))
     ]
+
+
+def test_the_page_lists_every_table_and_column() -> None:
+    page = (COUNTY.parents[1] / "docs" / "operate" / "import.md").read_text(encoding="utf-8")
+
+    assert refreshed(page) == page
 
 
 def test_no_two_columns_of_a_table_have_the_same_heading() -> None:
