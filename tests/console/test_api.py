@@ -153,3 +153,30 @@ def test_a_command_without_a_hub_is_answered_in_time_with_no_hub(browser: Browse
 @pytest.mark.parametrize("ticket", ["x" * 65, "%00", "..%2f..%2fetc"])
 def test_a_ticket_that_cannot_be_is_no_server_error(manager: Browser, ticket: str) -> None:
     assert manager.client.get(f"/api/v1/tickets/{ticket}").status_code in (400, 404)
+
+
+def test_another_system_books_a_whole_list_at_once(manager: Browser) -> None:
+    issued = say(manager, "issue_ticket", **ISSUE)[1]["ticket"]
+    assert isinstance(issued, dict)
+    tomorrow_ms = issued["issued_ms"] + 24 * 3600 * 1000
+    visits: list[dict[str, object]] = [
+        {"code": f"city-2026/{number}", "service": "bdc-diya", "slot_ms": tomorrow_ms + number * 1_800_000}
+        for number in range(500)
+    ]
+    more = [{**visit, "code": f"{visit['code']}-b", "identity": "5" * 64} for visit in visits]
+    assert len(msgspec.json.encode(visits + more)) > 64 * 1024  # more than any other body may have
+    status, booked = say(manager, "book_visits", visits=visits + more)
+    again, known = say(manager, "book_visits", visits=visits + more)
+    wrong, problems = say(manager, "book_visits", visits=[{"code": "x", "service": "no-such", "slot_ms": tomorrow_ms}])
+
+    assert (status, booked["booked"], booked["known"]) == (200, 1000, 0)
+    assert (again, known["booked"], known["known"]) == (200, 0, 1000)
+    assert (wrong, problems["code"]) == (409, "bad_bookings")
+    assert isinstance(problems["problems"], list)
+    assert problems["problems"][0]["code"] == "unknown_service"
+
+
+def test_a_token_is_made_here_for_whoever_checks_in(manager: Browser) -> None:
+    status, reply = say(manager, "check_in", code="nobody")
+
+    assert (status, reply["code"]) == (404, "unknown_booking")
