@@ -149,8 +149,8 @@ class Strict:
         return since_ms + self.ORDER[lane] * self.APART_MS
 
     def since(self, rank: int, service: str, lane: Lane, moment: Moment) -> int:
-        """Return that moment; behind a ticket of another lane a lane's end or beginning."""
-        return rank - self.ORDER[lane] * self.APART_MS
+        """Return that moment; behind a ticket of another lane a lane's end, which is now, or beginning."""
+        return min(rank - self.ORDER[lane] * self.APART_MS, moment.now_ms)
 
     def pick(self, best: ByLane, moment: Moment) -> Pick:
         """Take the first lane in which somebody waits."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from queue_core.commands import (
+    ChangeLane,
     CloseDay,
     Configure,
     HoldTicket,
@@ -13,9 +14,10 @@ from queue_core.commands import (
     TransferTicket,
 )
 from queue_core.lifecycle import State
-from queue_core.rules import OpeningRules, ServiceRule
+from queue_core.rules import Lane, OpeningRules, ServiceRule
 from tests.core.building import (
     HOUR_MS,
+    MINUTE_MS,
     ToldHall,
     a_hall,
     a_hall_with,
@@ -99,3 +101,16 @@ def test_who_returns_to_one_window_alone_as_the_day_closes_can_be_called_by_othe
     hall.does(TimePassed(), at_ms=at("17:00"))
 
     assert hall.calls("1") == ticket.number
+
+
+def test_coming_back_costs_no_more_than_ones_turn_where_green_always_goes_first() -> None:
+    hall = a_hall(policy="strict")
+    green = hall.issues(lane=Lane.GREEN)
+    hall.misses()
+    normal = hall.comes(hall.now_ms + MINUTE_MS)
+    hall.does(Reinstate(green.id))
+
+    hall.does(ChangeLane(green.id, Lane.NORMAL, "mistaken"))
+    later = hall.comes(hall.now_ms + MINUTE_MS)
+
+    assert hall.serves_in_turn(3) == [normal, green.number, later]
