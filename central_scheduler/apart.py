@@ -1,5 +1,6 @@
 """What is kept apart from the journal, where it can be erased: who a visitor is, and what somebody said."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 
@@ -8,6 +9,10 @@ class Apart(Protocol):
 
     def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
         """Return the random id that stands for this keyed hash, on this day or among all bookings."""
+        ...
+
+    def visitors(self, wanted: Iterable[tuple[str, str]], *, for_booking: bool = False) -> list[str]:
+        """Return the ids of many, each by its hash and day."""
         ...
 
     def write_remark(self, subject: str, day: str, words: str) -> None:
@@ -25,6 +30,10 @@ class NothingKept:
     def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
         """Nobody is known."""
         return ""
+
+    def visitors(self, wanted: Iterable[tuple[str, str]], *, for_booking: bool = False) -> list[str]:
+        """Nobody is known."""
+        return ["" for _ in wanted]
 
     def write_remark(self, subject: str, day: str, words: str) -> None:
         """Forget it."""

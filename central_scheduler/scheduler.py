@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -199,7 +199,10 @@ class Scheduler:
 
     def _book(self, asked: Asked, command: wire.BookVisits, now_ms: int) -> Answered:
         """A list of appointments is tried first, on a hall apart: all of it is booked, or nothing."""
-        visits = [core.BookVisit(each.code, each.service, each.slot_ms, self._booker(each)) for each in command.visits]
+        visits = [
+            core.BookVisit(each.code, each.service, each.slot_ms, visitor)
+            for each, visitor in zip(command.visits, self._bookers(command.visits), strict=True)
+        ]
         rows = still_to_book(visits, self.hall)
         problems = list(problems_of(rows, self.hall, now_ms))
         if problems:
@@ -208,9 +211,11 @@ class Scheduler:
         reply = Reply(command_id=command.command_id, ok=True, booked=len(rows), known=len(visits) - len(rows))
         return Answered(asked.sender, reply, () if command.only_check else book_all(rows, self.hall, now_ms))
 
-    def _booker(self, visit: wire.VisitRow) -> str:
-        day = day_of(visit.slot_ms, self.hall.rules)
-        return self._apart.visitor(visit.identity, day, for_booking=True) if visit.identity else ""
+    def _bookers(self, visits: Sequence[wire.VisitRow]) -> Iterator[str]:
+        """Return who booked each, or "" where nobody is named; what must be stored for that is stored together."""
+        named = [(each.identity, day_of(each.slot_ms, self.hall.rules)) for each in visits if each.identity]
+        known = iter(self._apart.visitors(named, for_booking=True) if named else ())
+        return (next(known) if each.identity else "" for each in visits)
 
     def _wanted(self, asked: Asked, window: str, pressed_ms: int) -> core.Command | None:
         """Return what the rules are asked, if anything; who a visitor is stays here, they get a random id."""

@@ -105,6 +105,11 @@ class VisitorBook:
         """
         return self._known(identity, day, for_booking, secrets.token_hex(16))
 
+    def visitors(self, wanted: Iterable[tuple[str, str]], *, for_booking: bool = False) -> list[str]:
+        """Return the ids of many, each by its hash and day, stored together: a long list of bookings is one wait."""
+        with self._storing():
+            return [self._noted(identity, day, for_booking, secrets.token_hex(16)) for identity, day in wanted]
+
     def visitor_of(self, number: str, day: str, *, for_booking: bool = False) -> str:
         """Return the random id of the person with this identity number, which is hashed at once and never kept.
 
@@ -153,14 +158,17 @@ class VisitorBook:
         return None if row is None else row[0]
 
     def _known(self, identity: str, day: str, for_booking: bool, visitor: str) -> str:
-        under = LASTING if for_booking else day
         with self._storing():
-            self._connection.execute(
-                "INSERT INTO visitors (day, identity, visitor, seen) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET seen = max(seen, excluded.seen)",
-                (under, identity, visitor, day),
-            )
-            return self._look_up(under, identity)
+            return self._noted(identity, day, for_booking, visitor)
+
+    def _noted(self, identity: str, day: str, for_booking: bool, visitor: str) -> str:
+        under = LASTING if for_booking else day
+        self._connection.execute(
+            "INSERT INTO visitors (day, identity, visitor, seen) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET seen = max(seen, excluded.seen)",
+            (under, identity, visitor, day),
+        )
+        return self._look_up(under, identity)
 
     def _erase(self, before: str, old_keys: str) -> Erased:
         with self._storing():

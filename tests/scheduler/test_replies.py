@@ -1,10 +1,12 @@
 """Every answer says what came of it: a ticket, an appointment, a case, a clerk, a list; and never a visitor's words."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from central_scheduler.apart import NothingKept
 from central_scheduler.scheduler import Asked
 from hall_config.writing import render_toml
 from hall_protocol.access import Credential
@@ -303,6 +305,9 @@ class FullBook:
     def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
         raise NotStoredError("the disk is full")
 
+    def visitors(self, wanted: Iterable[tuple[str, str]], *, for_booking: bool = False) -> list[str]:
+        raise NotStoredError("the disk is full")
+
     def write_remark(self, subject: str, day: str, words: str) -> None:
         raise NotStoredError("the disk is full")
 
@@ -337,6 +342,51 @@ def test_a_whole_list_is_booked_in_one_go_and_a_second_time_changes_nothing(desk
     assert (done.booked, done.known, done.seq) == (3, 0, checked.seq + 3)
     assert (again.booked, again.known, again.seq) == (0, 3, done.seq)
     assert desk.scheduler.hall.state.bookings.keys() == {"Y-1", "Y-2", "Y-3"}
+
+
+def test_a_list_names_visitors_who_are_known_again_and_rows_without_one(tmp_path: Path) -> None:
+    slot_ms = NINE_MS + 20 * MINUTE_MS
+    visits = [
+        *rows("Y-1"),
+        {**rows("Y-2", slot_ms=slot_ms)[0], "identity": SOMEBODY},
+        {**rows("Y-3", service="gjj-daikuan")[0], "identity": SOMEBODY},
+    ]
+    with VisitorBook.open(tmp_path / "visitors.db") as book, a_desk(tmp_path, apart=book) as desk:
+        assert desk.says("console", "book_visits", visits=visits).booked == 3
+        bookings = desk.scheduler.hall.state.bookings
+        came = desk.says("dispenser-1", "check_in", identity=SOMEBODY, token="t" * 32)
+
+        assert bookings["Y-1"].visitor == ""
+        assert bookings["Y-2"].visitor == bookings["Y-3"].visitor != ""
+        assert came.booking is not None
+        assert came.booking.code == "Y-2"
+
+
+class WaitingBook(NothingKept):
+    """Counts how often somebody waits for its disk."""
+
+    def __init__(self) -> None:
+        self.waits = 0
+
+    def visitor(self, identity: str, day: str, *, for_booking: bool = False) -> str:
+        self.waits += 1
+        return identity
+
+    def visitors(self, wanted: Iterable[tuple[str, str]], *, for_booking: bool = False) -> list[str]:
+        self.waits += 1
+        return [identity for identity, _ in wanted]
+
+
+def test_a_long_list_of_visitors_is_one_wait_for_the_disk(tmp_path: Path) -> None:
+    book = WaitingBook()
+    visits = [
+        {"code": f"Y-{n}", "service": "bdc-diya", "slot_ms": TEN_MS + n * 30 * MINUTE_MS, "identity": f"{n:064x}"}
+        for n in range(300)
+    ]
+    with a_desk(tmp_path, apart=book) as desk:
+        assert desk.says("console", "book_visits", visits=visits).booked == 300
+
+    assert book.waits == 1
 
 
 def test_one_wrong_row_and_nothing_is_booked_and_every_wrong_one_is_told(desk: Desk) -> None:
