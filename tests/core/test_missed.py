@@ -159,16 +159,17 @@ def test_by_urgency_who_comes_back_is_as_urgent_as_the_last_who_goes_before() ->
     assert hall.serves_in_turn(2, "2") == [other, number]
 
 
-def test_by_strict_order_a_green_visitor_who_comes_back_stands_behind_so_many_whatever_their_lane() -> None:
-    rules = replace(some_rules(2), missed=MissedRules(reinstate_behind=1))
+def test_by_strict_order_who_comes_back_stands_at_the_end_of_a_lane_that_goes_first_anyway() -> None:
+    rules = replace(some_rules(2), missed=MissedRules(reinstate_behind=2))
     hall = a_hall_calling(rules, CallingRules(policy="strict"))
     number = hall.comes(T, lane=Lane.GREEN)
     hall.misses()
-    first, last = hall.comes(T + 1), hall.comes(T + 2)
+    normal = hall.comes(T + 1)
+    green = hall.comes(T + 2, lane=Lane.GREEN)
+    hall.does(Reinstate(number), at_ms=T + MINUTE_MS)
+    later = hall.comes(T + HOUR_MS, lane=Lane.GREEN)
 
-    hall.does(Reinstate(number))
-
-    assert hall.serves_in_turn(3, "2") == [first, number, last]
+    assert hall.serves_in_turn(4, "2") == [green, number, later, normal]
 
 
 def test_nobody_gets_a_better_place_by_not_coming() -> None:
