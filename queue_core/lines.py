@@ -17,6 +17,8 @@ LineKey = tuple[str, Lane]
 """The service and the lane of a line."""
 Lined = tuple[LineKey, Line]
 FOR_EVERYBODY: Final = ("", "")
+NOT_FIRST: Final[Place] = (True, 0, 0, "")
+"""Before everybody who was not sent on to go first."""
 
 
 class Pool:
@@ -147,8 +149,14 @@ def counted(lines: Iterable[Lined]) -> int:
 
 
 def aged(lines: Iterable[Lined], since_ms: int) -> list[Lined]:
-    """Return the lines whose first has waited at least since then."""
-    return [(key, line) for key, line in lines if line[0][1] <= since_ms]
+    """Return the lines in which somebody has waited at least since then, be it behind who was sent on to go first."""
+    return [(key, line) for key, line in lines if _oldest(line) <= since_ms]
+
+
+def _oldest(line: Line) -> int:
+    """Return since when the one waits who waits longest: the first of all, or of those who were not sent on first."""
+    others = bisect_left(line, NOT_FIRST)
+    return min(line[nth][1] for nth in (0, others) if nth < len(line))
 
 
 def _whose(ticket: Ticket) -> tuple[str, str]:

@@ -35,8 +35,8 @@ class Standing:
         self._lines = {by_arrival: Lines(by_arrival=by_arrival) for by_arrival in _orders(self.rules)}
         self.by_state: dict[State, dict[str, None]] = {state: {} for state in State}
         self.tokens: dict[str, str] = {}
-        self.numbers: dict[str, str] = {}
-        self.visitors: dict[str, str] = {}
+        self._showing: dict[str, list[str]] = {}
+        self._tickets_of: dict[str, list[str]] = {}
         self.fetching: dict[str, str] = {}
         self.taken: Counter[Taken] = Counter()
         self.agenda = Agenda(self._due_ms)
@@ -70,10 +70,10 @@ class Standing:
     def know(self, ticket: Ticket) -> None:
         """A ticket is among today's."""
         self.tokens[ticket.token] = ticket.id
-        self.numbers[ticket.number] = ticket.id
+        self._showing.setdefault(ticket.number, []).append(ticket.id)
         self.by_state[ticket.state][ticket.id] = None
         if ticket.visitor:
-            self.visitors[ticket.visitor] = ticket.id
+            self._tickets_of.setdefault(ticket.visitor, []).append(ticket.id)
         if ticket.case:
             self.fetching[ticket.case] = ticket.id
         elif not ticket.booking:
@@ -122,7 +122,13 @@ class Standing:
 
     def is_taken(self, number: str) -> bool:
         """Return whether a visitor still stands in the hall with this number."""
-        return number in self.numbers and self.ticket(self.numbers[number]).is_open
+        holder = self._holder_of(number)
+        return holder is not None and holder.is_open
+
+    def live_ticket_of(self, visitor: str) -> Ticket | None:
+        """Return a ticket with which a known visitor stands in the hall."""
+        theirs = map(self.ticket, self._tickets_of.get(visitor, ()))
+        return next((ticket for ticket in theirs if ticket.is_open), None)
 
     def ticket(self, ticket_id: str) -> Ticket:
         """Return today's ticket of this id."""
@@ -130,7 +136,13 @@ class Standing:
 
     def known_as(self, name: str) -> Ticket | None:
         """Return today's ticket of this id or token, or the latest that shows this number."""
-        return self.state.day.tickets.get(self.tokens.get(name) or self.numbers.get(name, name))
+        return self.state.day.tickets.get(self.tokens.get(name, name)) or self._holder_of(name)
+
+    def _holder_of(self, number: str) -> Ticket | None:
+        """Return who stands in the hall with a number, or who had it last."""
+        showing = self._showing.get(number, ())
+        in_the_hall = (ticket for ticket in map(self.ticket, reversed(showing)) if ticket.is_open)
+        return next(in_the_hall, None) or (self.ticket(showing[-1]) if showing else None)
 
     def window(self, window_id: str) -> Window:
         """Return the window of this id."""

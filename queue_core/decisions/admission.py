@@ -36,9 +36,9 @@ def check_visitor(hall: Standing, visitor: str, at_ms: int, *, only_ban: bool = 
     if not visitor:
         return
     _check_ban(hall, visitor, at_ms)
-    held = hall.visitors.get(visitor)
-    if hall.rules.one_ticket_a_visitor and held and hall.ticket(held).is_open and not only_ban:
-        raise RefusedError(Reason.ONE_TICKET_A_VISITOR, number=hall.ticket(held).number)
+    held = hall.live_ticket_of(visitor)
+    if hall.rules.one_ticket_a_visitor and held and not only_ban:
+        raise RefusedError(Reason.ONE_TICKET_A_VISITOR, number=held.number)
 
 
 def _check_ban(hall: Standing, visitor: str, at_ms: int) -> None:

@@ -7,6 +7,7 @@ from queue_core.commands import CallNext, CallTicket, MissTicket, Recall, Resume
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_window, ticket_that_can, visitor_at, window_that_can
 from queue_core.decisions.serving import finish
+from queue_core.decisions.windows import release, release_from_who_is_gone
 from queue_core.events import (
     Event,
     StepUndone,
@@ -16,7 +17,7 @@ from queue_core.events import (
     Why,
     WindowReady,
 )
-from queue_core.lifecycle import WITH_VISITOR, Step, WindowStep
+from queue_core.lifecycle import WITH_VISITOR, State, Step, WindowState, WindowStep
 from queue_core.records import LastStep, Ticket
 from queue_core.refusals import Reason, RefusedError
 from queue_core.standing import Standing
@@ -107,14 +108,19 @@ def _(command: Undo, hall: Standing, at_ms: int) -> Iterator[Event]:
     if _overtaken(hall, ticket, last):
         raise RefusedError(Reason.UNDO_OVERTAKEN, window=number, number=ticket.number)
     yield StepUndone(at_ms, command.window, ticket.id, last.step, last.at_ms)
+    if last.window_before.state is WindowState.CLOSED:
+        yield from release(hall, hall.rules, command.window, "", at_ms)
+    if last.ticket_before.state is State.WAITING:
+        yield from release_from_who_is_gone(hall, last.ticket_before, at_ms)
 
 
 def _overtaken(hall: Standing, ticket: Ticket, last: LastStep) -> bool:
     """Whether something has followed from the step: with the ticket, its number, its visitor or its case."""
-    if ticket.steps != last.steps_after:
-        return True
-    namesake = hall.numbers[ticket.number]
-    other = hall.visitors.get(ticket.visitor, ticket.id)
-    others_open = any(hall.ticket(each).is_open for each in (namesake, other) if each != ticket.id)
     cases = (hall.state.cases[case] for case in last.opened_cases)
-    return others_open or any(case.ready_ms is not None or case.closed_ms is not None for case in cases)
+    touched = any(case.ready_ms is not None or case.closed_ms is not None for case in cases)
+    return touched or ticket.steps != last.steps_after or (not ticket.is_open and _is_replaced(hall, ticket))
+
+
+def _is_replaced(hall: Standing, ticket: Ticket) -> bool:
+    """Whether somebody else has the number now, or the visitor stands in the hall with another."""
+    return hall.is_taken(ticket.number) or hall.live_ticket_of(ticket.visitor) is not None

@@ -9,11 +9,13 @@ def note_absence(hall: Standing, visitor: str, at_ms: int) -> None:
         hall.state.absences[visitor] = (*hall.state.absences.get(visitor, ()), at_ms)
 
 
-def forgive_absence(hall: Standing, visitor: str) -> None:
-    """The visitor came after all: the latest absence was none."""
-    kept = hall.state.absences.pop(visitor, ())[:-1]
+def forgive_absence(hall: Standing, visitor: str, at_ms: int | None) -> None:
+    """The visitor came after all: the absence of that moment was none."""
+    kept = list(hall.state.absences.pop(visitor, ()))
+    if at_ms in kept:
+        kept.remove(at_ms)
     if kept:
-        hall.state.absences[visitor] = kept
+        hall.state.absences[visitor] = tuple(kept)
 
 
 def forget_absences(hall: Standing, now_ms: int) -> None:

@@ -60,7 +60,7 @@ def _(event: StepUndone, hall: Standing) -> None:
     assert last is not None, "only a step that is remembered is taken back"
     take_back_cases(hall, last)
     if last.step == Step.MISS:
-        forgive_absence(hall, last.ticket_before.visitor)
+        forgive_absence(hall, last.ticket_before.visitor, last.at_ms)
     _restore_ticket(hall, last)
     _restore_window(hall, window, last.window_before, event.at_ms)
 

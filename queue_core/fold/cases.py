@@ -51,5 +51,6 @@ def take_back_cases(hall: Standing, last: LastStep) -> None:
 def _finish_of(hall: Standing, ticket: str, at_ms: int) -> LastStep | None:
     """Return the step by which a window has just finished with this ticket, if one has."""
     steps = (window.last for window in hall.state.windows.values() if window.last)
-    finishes = (last for last in steps if last.step == Step.FINISH and last.at_ms == at_ms)
-    return next((last for last in finishes if last.ticket_before.id == ticket), None)
+    theirs = (last for last in steps if last.ticket_before.id == ticket and last.step == Step.FINISH)
+    latest = (last for last in theirs if last.steps_after == hall.ticket(ticket).steps)
+    return next((last for last in latest if last.at_ms == at_ms), None)

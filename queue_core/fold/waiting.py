@@ -45,7 +45,7 @@ def _(event: TicketSteppedBack, hall: Standing) -> None:
 @fold.register
 def _(event: TicketReinstated, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    forgive_absence(hall, ticket.visitor)
+    forgive_absence(hall, ticket.visitor, ticket.ended_ms)
     ticket.reinstated += 1
     ticket.waits_from_ms, ticket.ended_ms, ticket.window = event.at_ms, None, ""
     _line_up_behind(hall, ticket, event.counts_from_ms)

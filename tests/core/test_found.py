@@ -3,23 +3,33 @@
 from dataclasses import replace
 
 from queue_core.commands import (
+    CallNext,
+    CallTicket,
+    CancelTicket,
     ChangeLane,
     CloseDay,
+    CloseWindow,
     Configure,
+    FinishService,
+    HandIn,
     HoldTicket,
+    IssueTicket,
     MissTicket,
     Reinstate,
     StepBack,
     TimePassed,
     TransferTicket,
+    Undo,
 )
-from queue_core.lifecycle import State
-from queue_core.rules import Lane, OpeningRules, ServiceRule
+from queue_core.lifecycle import State, WindowState
+from queue_core.refusals import Reason
+from queue_core.rules import MINUTE_MS, CallingRules, Lane, MissedRules, OpeningRules, ServiceRule, WindowRule
 from tests.core.building import (
     HOUR_MS,
-    MINUTE_MS,
+    NOON_MS,
     ToldHall,
     a_hall,
+    a_hall_calling,
     a_hall_with,
     at,
     derived_again,
@@ -114,3 +124,107 @@ def test_coming_back_costs_no_more_than_ones_turn_where_green_always_goes_first(
     later = hall.comes(hall.now_ms + MINUTE_MS)
 
     assert hall.serves_in_turn(3) == [normal, green.number, later]
+
+
+def test_a_number_that_an_undo_has_brought_back_is_not_given_to_a_second_visitor() -> None:
+    hall = a_hall(numbers=(1, 1))
+    hall.comes(NOON_MS)
+    hall.serves()
+    hall.does(CancelTicket(hall.issues().id, "left"))
+    hall.does(Undo("1"))
+
+    assert hall.refuses(IssueTicket("pension", "token", "dispenser-1")) is Reason.NUMBERS_USED_UP
+
+
+def test_who_had_two_tickets_before_one_became_the_limit_gets_no_third() -> None:
+    hall = a_hall()
+    hall.issues(visitor="visitor 7")
+    second = hall.issues(visitor="visitor 7")
+    hall.does(Configure(replace(hall.hall.rules, one_ticket_a_visitor=True)))
+    hall.does(CancelTicket(second.id, "double"))
+
+    wish = IssueTicket("pension", "token", "dispenser-1", visitor="visitor 7")
+    assert hall.refuses(wish) is Reason.ONE_TICKET_A_VISITOR
+
+
+def test_who_has_two_tickets_where_that_may_be_can_still_be_called_by_mistake() -> None:
+    hall = a_hall()
+    first = hall.issues(visitor="visitor 7")
+    hall.issues(visitor="visitor 7")
+    hall.calls()
+
+    hall.does(Undo("1"))
+
+    assert hall.hall.ticket(first.id).state is State.WAITING
+
+
+def test_an_undo_that_closes_a_window_strands_nobody_who_was_sent_there() -> None:
+    hall = a_hall(windows=2)
+    mistaken = hall.issues()
+    sent = hall.issues()
+    hall.does(CallNext("1"))
+    hall.starts("2")
+    hall.does(TransferTicket("2", to_window="1"))
+
+    hall.does(Undo("1"))
+
+    assert hall.window("1").state is WindowState.CLOSED
+    assert hall.serves_in_turn(2, "2") == [mistaken.number, sent.number]
+
+
+def test_who_was_called_elsewhere_by_mistake_does_not_go_back_to_a_window_that_has_closed() -> None:
+    hall = a_hall_with(replace(some_rules(2), calling=CallingRules(choose_reasons=("urgent",))))
+    hall.opens("1", "2")
+    ticket = hall.issues()
+    hall.does(TransferTicket("", to_window="2", ticket=ticket.id))
+    hall.does(CallTicket("1", ticket.id, "urgent", permitted=True))
+    hall.does(CloseWindow("2"))
+
+    hall.does(Undo("1"))
+
+    assert hall.calls("1") == ticket.number
+
+
+def test_who_has_waited_long_enough_for_help_gets_it_though_another_was_sent_on_first() -> None:
+    helps = with_windows(
+        some_rules({"1": ["passport"], "2": ["pension"]}, {"pension": "a", "passport": "b"}),
+        WindowRule("1", "1", "hall", ("passport",), help_out=("pension",)),
+    )
+    hall = a_hall_calling(helps, replace(plain(), help_out_after_ms=10 * MINUTE_MS))
+    hall.comes(at("12:00"), "pension")
+    first = hall.comes(at("12:09"), "pension")
+    own = hall.comes(at("12:09"), "passport")
+    hall.does(TransferTicket("", first=True, ticket=first))
+    hall.now_ms = at("12:10")
+
+    assert hall.serves_in_turn(2, "1") == [first, "A001"]
+    assert own == hall.calls("1")
+
+
+def test_only_the_absence_that_was_none_is_forgiven() -> None:
+    rules = replace(some_rules(), missed=MissedRules(ban_after=2, ban_ms=HOUR_MS))
+    hall = a_hall_with(rules)
+    hall.books("booked", at("12:10"), visitor="visitor 7")
+    hall.now_ms = at("12:00")
+    ticket = hall.issues(visitor="visitor 7")
+    hall.misses()
+    hall.waits_until(at("13:11"))
+    hall.does(Reinstate(ticket.id))
+    hall.now_ms = at("13:20")
+    hall.misses()
+
+    wish = IssueTicket("pension", "token", "dispenser-1", visitor="visitor 7")
+    assert hall.refuses(wish) is Reason.BANNED
+
+
+def test_papers_handed_in_by_mistake_are_taken_back_where_they_were_handed_in() -> None:
+    hall = a_hall(windows=2, services={"pension": "a", "passport": "a"})
+    hall.issues("pension", then=("passport",))
+    hall.starts("1")
+    hall.does(FinishService("1", stay=False))
+    hall.starts("2")
+    hall.does(HandIn("2"))
+
+    hall.does(Undo("2"))
+
+    assert hall.hall.state.cases == {}
