@@ -20,6 +20,7 @@ from tests.core.building import (
     a_hall_with,
     some_rules,
     with_clerks,
+    with_services,
 )
 
 T = NOON_MS
@@ -105,6 +106,19 @@ def test_those_of_other_services_are_not_counted_among_who_goes_before() -> None
     hall.does(Reinstate(number))
 
     assert hall.serves_in_turn(6, "2") == [*passports, pensions[0], number, pensions[1]]
+
+
+def test_the_head_start_of_a_short_service_is_no_better_place_for_who_comes_back() -> None:
+    rules = some_rules(2, {"pension": "a", "passport": "b"})
+    rules = with_services(rules, replace(rules.services["pension"], expected_ms=HOUR_MS))
+    hall = a_hall_with(replace(rules, missed=MissedRules(reinstate_behind=2)))
+    number = hall.comes(T, "passport")
+    hall.misses()
+    others = [hall.comes(T + nth * MINUTE_MS, "passport") for nth in range(1, 4)]
+
+    hall.does(Reinstate(number))
+
+    assert hall.serves_in_turn(4, "2") == [others[0], others[1], number, others[2]]
 
 
 def test_those_of_other_lanes_are_counted_where_the_policy_puts_them() -> None:

@@ -198,6 +198,16 @@ def test_a_general_window_steps_back_by_what_its_specialists_are_short_of_work(
     assert hall.calls("1") == (passport if stepped_back else first)
 
 
+def test_a_general_window_never_steps_forward_however_much_its_specialists_have_to_do() -> None:
+    hall = a_hall_with_specialists(1)
+    hall.opens("s0")
+    passport = hall.comes(T, "passport")
+    for _ in range(9):
+        hall.comes(T + 1, "pension")
+
+    assert hall.calls("1") == passport
+
+
 def a_hall_with_specialists(specialists: int, kind: WindowKind = WindowKind.SPECIALISED) -> ToldHall:
     """Return a hall with one general window and some that only serve pensions."""
     own = {f"s{nth}": ["pension"] for nth in range(specialists)}
