@@ -20,7 +20,7 @@ from queue_core.lifecycle import State, WindowState
 from queue_core.policies import POLICIES
 from queue_core.refusals import Reason
 from queue_core.rules import CallingRules, Lane
-from tests.core.building import MINUTE_MS, NOON_MS, a_hall, a_hall_with, derived_again, picture, some_rules
+from tests.core.building import MINUTE_MS, a_hall, a_hall_with, derived_again, picture, some_rules
 
 TWO_SERVICES = {"pension": "a", "passport": "b"}
 
@@ -244,47 +244,6 @@ def test_a_visitor_may_be_sent_to_a_window_for_what_nobody_else_serves() -> None
     hall.does(TransferTicket("1", to_service="passport", to_window="2"))
 
     assert hall.calls("2") == number
-
-
-def test_people_ahead_are_those_of_the_queue_who_go_first() -> None:
-    hall = a_hall(1, {"pension": "a", "injury": "a", "passport": "b"})
-    hall.has_waiting(30, "pension")
-    hall.has_waiting(29, "passport")
-    hall.has_waiting(28, "injury")
-    last = hall.hall.ticket(hall.has_waiting(27, "pension"))
-    green = hall.hall.ticket(hall.has_waiting(14, "injury", Lane.GREEN))
-
-    assert hall.hall.ahead_of(last, NOON_MS) == 3
-    assert hall.hall.ahead_of(green, NOON_MS) == 1
-    assert hall.hall.head_of("a", NOON_MS) == hall.hall.ticket("A001")
-    assert hall.hall.waiting_in("a") == 4
-    assert hall.hall.waiting_in("nowhere") == 0
-    assert hall.hall.could_call("1", NOON_MS) == 5
-
-
-def test_nobody_is_ahead_of_who_does_not_wait() -> None:
-    hall = a_hall()
-    number = hall.has_waiting()
-    hall.calls()
-
-    assert hall.hall.ahead_of(hall.hall.ticket(number), NOON_MS) is None
-    assert hall.hall.head_of("a", NOON_MS) is None
-    assert hall.hall.next_for("1", NOON_MS) is None
-
-
-def test_ahead_of_who_was_sent_to_a_window_are_those_sent_there_before() -> None:
-    hall = a_hall(windows=3)
-    first, second = hall.has_waiting(9), hall.has_waiting(8)
-    hall.has_waiting(10)
-    hall.opens("3")
-    for window in ("1", "2"):
-        hall.calls(window)
-        hall.does(TransferTicket(window, to_window="3"))
-
-    assert hall.hall.ahead_of(hall.hall.ticket(first), NOON_MS) == 0
-    assert hall.hall.ahead_of(hall.hall.ticket(second), NOON_MS) == 1
-    assert hall.hall.waiting_in("a") == 1
-    assert hall.hall.could_call("3", NOON_MS) == 3
 
 
 def test_new_rules_re_key_everyone_who_waits() -> None:
