@@ -106,7 +106,8 @@ class Visits:
     def periods(self) -> Sequence[Period]:
         """How every window has spent the day so far; a hall that was switched off has no more than its day."""
         until_ms = min(self.last_ms, day_ends_ms(self.day, self.rules)) if self.rules and self.day else self.last_ms
-        return [each for name, file in self._windows.items() for each in periods_of(name, file.lines, until_ms)]
+        files = sorted(self._windows.items())
+        return [each for name, file in files for each in periods_of(name, file.lines, until_ms)]
 
     @property
     def next_day(self) -> "Visits":

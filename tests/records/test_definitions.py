@@ -422,6 +422,14 @@ def test_a_call_counts_for_who_began_to_serve(day: ToldDay) -> None:
     ]
 
 
+def test_a_window_whose_clerk_has_gone_is_nobodys(day: ToldDay) -> None:
+    day.does(0, LogIn("3", "li"), LogOut("li"))
+    day.takes(2)
+    day.does(3, CallNext("3"), StartService("3"), FinishService("3"))
+
+    assert [record.clerk for record in day.records] == [""]
+
+
 def test_a_ticket_taken_in_one_situation_is_found_under_it(day: ToldDay) -> None:
     day.does(0, replace(issue("permit"), situation="renewal"))
     day.takes(0)
