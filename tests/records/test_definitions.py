@@ -254,6 +254,19 @@ def test_held_time_is_no_waiting_even_for_who_is_sent_on_afterwards(day: ToldDay
     assert minutes_of(*(record.service_ms for record in day.records)) == (None, 5 + 2, 5)
 
 
+def test_a_service_broken_off_in_a_hold_is_no_part_of_the_next(day: ToldDay) -> None:
+    ticket = day.takes(0, "tax")
+    day.does(5, CallNext("2"), StartService("2"))
+    day.does(9, HoldTicket("2"))
+    day.does(20, ReturnTicket(ticket))
+    day.does(21, TransferTicket("", to_service="deed", ticket=ticket))
+    day.does(25, CallNext("2"), StartService("2"))
+    day.does(35, FinishService("2"))
+
+    assert [(record.service, *minutes_of(record.service_ms)) for record in day.records] == [("tax", None), ("deed", 10)]
+    assert minutes_of(day.visits.visit(ticket).service_ms) == (14,)
+
+
 def test_a_transferred_visitors_wait_counts_at_the_last_call_alone(day: ToldDay) -> None:
     day.takes(4, "tax")
     day.does(20, CallNext("2"), StartService("2"))

@@ -64,6 +64,8 @@ def test_a_recall_does_not_lengthen_the_wait(recorded: RecordedHall) -> None:
     (record,) = visits_of(recorded).records
     assert (record.called_ms, record.announced_ms) == (NINE_MS + 10 * MINUTE_MS, NINE_MS + 12 * MINUTE_MS)
     assert (record.wait_ms, record.walk_ms) == (10 * MINUTE_MS, 3 * MINUTE_MS)
+    visit = visits_of(recorded).visit(record.ticket)
+    assert (visit.calls, visit.recalls) == (1, 1)
 
 
 def test_a_visitor_who_did_not_come_has_no_service_and_no_wait_that_counts(recorded: RecordedHall) -> None:
@@ -135,6 +137,8 @@ def test_a_ticket_whose_paper_failed_stays_on_record_after_its_reprint(recorded:
 
 def test_statistics_that_begin_in_the_middle_of_a_day_are_refused() -> None:
     visits = Visits()
+    with pytest.raises(RecordsError, match="Nothing is known of ticket 2026-11-22/a/1"):
+        visits.visit("2026-11-22/a/1")
     with pytest.raises(RecordsError, match="begin with the first entry of its day"):
         visits.take(Entry(9, NINE_MS, TicketCalled(NINE_MS, "2026-11-22/a/1", "1"), "window-1", "", ""))
     with pytest.raises(RecordsError, match="begin with the first entry of its day"):
