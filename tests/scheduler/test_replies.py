@@ -8,13 +8,14 @@ import pytest
 
 from central_scheduler.apart import NothingKept
 from central_scheduler.scheduler import Asked
+from hall_config.model import HallConfig
 from hall_config.writing import render_toml
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from hall_protocol.states import CaseFacts
 from hall_records.faults import NotStoredError
 from hall_records.visitors import VisitorBook
-from queue_core.events import CaseOpened, HallConfigured, TicketIssued, TicketRated, VisitBooked
+from queue_core.events import CaseOpened, HallConfigured, TicketCalled, TicketIssued, TicketRated, VisitBooked
 from queue_core.lifecycle import State
 from tests.hall.standing import county
 from tests.scheduler.parts import NINE_MS, Desk, a_desk
@@ -193,6 +194,41 @@ def test_a_list_never_tells_the_key_on_a_visitors_paper(desk: Desk) -> None:
     desk.says("window-1", "miss_ticket")
 
     assert [each.token for each in desk.says("console", "show_tickets", phase="missed").tickets] == [""]
+
+
+def a_hall_that(**calling: object) -> HallConfig:
+    config = county()
+    return msgspec.structs.replace(config, calling=msgspec.structs.replace(config.calling, **calling))
+
+
+def test_whoever_finishes_where_the_next_is_called_by_itself_is_told_of_the_one_who_went(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_hall_that(auto_call=True)) as desk:
+        first = desk.issues()
+        desk.calls()
+        desk.says("window-1", "start_service")
+        alone = desk.says("window-1", "finish_service")
+        second, third = desk.issues(), desk.issues()  # the second is called by itself
+        desk.says("window-1", "start_service")
+        (answer,) = desk.take(("window-1", desk.command("finish_service")))
+
+        assert (alone.code, alone.ticket and alone.ticket.id) == ("", first.id)
+        assert TicketCalled in map(type, answer.events)
+        assert answer.reply.ticket is not None
+        assert (answer.reply.ticket.id, answer.reply.ticket.phase) == (second.id, "done")
+        assert desk.takes("show_ticket", ticket=third.id).phase == "called"
+
+
+def test_one_button_answers_with_the_visitor_who_comes_and_not_the_one_who_goes(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_hall_that(one_button=True)) as desk:
+        gone, comes = desk.issues(), desk.issues()
+        assert desk.calls().ticket is not None
+        called = desk.calls().ticket
+        nobody = desk.calls()
+
+        assert called is not None
+        assert (called.id, called.phase) == (comes.id, "called")
+        assert desk.takes("show_ticket", ticket=gone.id).phase == "done"
+        assert (nobody.ok, nobody.code, nobody.ticket) == (True, "nobody_waiting", None)
 
 
 def test_a_misclick_is_taken_back(desk: Desk) -> None:
