@@ -16,18 +16,18 @@ from hall_protocol.events import Reply, RowProblem
 from hall_protocol.roles import Role
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core.calendar import day_of
-from queue_core.events import ClerkLoggedIn, ClerkLoggedOut, DayClosed, Event, TicketCalled, WindowReady
+from queue_core.events import CaseOpened, ClerkLoggedIn, ClerkLoggedOut, DayClosed, Event, TicketCalled, WindowReady
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseKind, CaseState, State
 from queue_core.records import Case, Clerk
 from queue_core.refusals import Reason, RefusedError
 
-ANSWERED_BY: Final[Mapping[type[wire.Command], type[Event]]] = {
-    wire.CallNext: TicketCalled,
-    wire.CallTicket: TicketCalled,
-    wire.LogIn: ClerkLoggedIn,
-    wire.LogOut: ClerkLoggedOut,
-    wire.CloseDay: DayClosed,
+ANSWERED_BY: Final[Mapping[type[wire.Command], tuple[type[Event], ...]]] = {
+    wire.CallNext: (TicketCalled, WindowReady),
+    wire.CallTicket: (TicketCalled,),
+    wire.LogIn: (ClerkLoggedIn,),
+    wire.LogOut: (ClerkLoggedOut,),
+    wire.CloseDay: (DayClosed,),
 }
 """What of all that happened answers a command; else it is the first thing: what follows by itself is no answer."""
 
@@ -55,15 +55,15 @@ class Replies:
         return _with(refusal, problems=tuple(rows))
 
     def accepted(
-        self, sender: Credential, command: wire.Command, events: Sequence[Event], hall: Hall, now_ms: int
+        self, sender: Credential, command: wire.Command, window: str, events: Sequence[Event], hall: Hall, now_ms: int
     ) -> Reply:
         """Return what came of a command."""
         if not events:  # nothing had to be done, such as reading an unchanged folder again
             return Reply(command_id=command.command_id, ok=True)
-        if isinstance(command, wire.CallNext) and isinstance(events[-1], WindowReady):
-            message = self._sentences.say("refusal.nobody_waiting", window=number_of(events[-1].window, hall))
+        answer = _that_answers(command, window, events)
+        if isinstance(answer, WindowReady):
+            message = self._sentences.say("refusal.nobody_waiting", window=number_of(answer.window, hall))
             return Reply(command_id=command.command_id, ok=True, code="nobody_waiting", message=message)
-        answer = _that_answers(command, events)
         ticket, booking = _named("ticket", answer), _named("booking", answer)
         return Reply(
             command_id=command.command_id,
@@ -116,9 +116,11 @@ def _with(reply: Reply, **fields: object) -> Reply:
     return msgspec.structs.replace(reply, **fields)
 
 
-def _that_answers(command: wire.Command, events: Sequence[Event]) -> Event:
-    wanted = ANSWERED_BY.get(type(command))
-    return next((event for event in events if wanted and isinstance(event, wanted)), events[0])
+def _that_answers(command: wire.Command, window: str, events: Sequence[Event]) -> Event:
+    """Return what the asking window did; whom another window was sent meanwhile is no answer either."""
+    wanted = ANSWERED_BY.get(type(command), ())
+    theirs = [event for event in events if isinstance(event, wanted) and _named("window", event) in ("", window)]
+    return theirs[-1] if theirs else events[0]
 
 
 def _named(what: str, event: Event) -> str:
@@ -134,8 +136,9 @@ def _booking(code: str, hall: Hall) -> BookingFacts:
 
 
 def _case_among(events: Iterable[Event], hall: Hall, now_ms: int) -> CaseFacts | None:
-    """Return the case a command was about or has opened, such as a hand-in's."""
-    named = next((name for event in events if (name := _named("case", event))), "")
+    """Return the case a command has opened, such as a hand-in's, or else was about."""
+    opened_first = sorted(events, key=lambda event: not isinstance(event, CaseOpened))
+    named = next((name for event in opened_first if (name := _named("case", event))), "")
     return facts_of_case(hall.state.cases[named], now_ms) if named in hall.state.cases else None
 
 

@@ -195,7 +195,7 @@ class Scheduler:
         wanted = self._wanted(asked, window, pressed_ms)
         events = self.hall.handle(wanted, now_ms, pressed_ms) if wanted else ()
         self._keep_words(command)
-        return Answered(sender, self._replies.accepted(sender, command, events, self.hall, now_ms), events)
+        return Answered(sender, self._replies.accepted(sender, command, window, events, self.hall, now_ms), events)
 
     def _book(self, asked: Asked, command: wire.BookVisits, now_ms: int) -> Answered:
         """A list of appointments is tried first, on a hall apart: all of it is booked, or nothing."""

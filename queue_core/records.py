@@ -48,7 +48,7 @@ class Ticket:
     first: bool = False
     """Transferred first: before all who wait by arrival, until it is called."""
     back: tuple[tuple[str, str], ...] = ()
-    """The windows at which the visitor is wanted again, and for what; the last first."""
+    """The windows at which the visitor is wanted again, and for what; the last of them is the next."""
     return_ms: int | None = None
     """When a held visitor will be back among those who wait."""
     calls: int = 0

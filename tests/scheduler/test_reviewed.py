@@ -1,0 +1,90 @@
+"""Promises that a careful reading found broken once: what is answered, shown and allowed at the seam."""
+
+from pathlib import Path
+
+import msgspec
+
+from hall_config.model import HallConfig
+from hall_protocol.events import Reply
+from tests.hall.standing import county
+from tests.scheduler.parts import Desk, a_desk
+
+PAUSE_S = 5
+REAL_ESTATE, POLICE = "window-5", "window-6"
+"""Specialised windows: neither serves what the other does."""
+
+
+def a_hall_that(**calling: object) -> HallConfig:
+    config = county()
+    return msgspec.structs.replace(config, calling=msgspec.structs.replace(config.calling, **calling))
+
+
+def served_at(desk: Desk, window: str) -> None:
+    desk.calls(window)
+    desk.serves(window)
+
+
+def test_a_clerk_is_told_of_their_own_visitor_while_another_window_calls_by_itself(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_hall_that(auto_call=True, auto_call_pause_s=PAUSE_S)) as desk:
+        desk.issues()
+        served_at(desk, "window-2")
+        mine = desk.issues()
+        desk.now_ms += PAUSE_S * 1000
+        told = desk.calls("window-1")  # at this very moment window 2 finds nobody
+
+        assert (told.code, told.ticket and told.ticket.id) == ("", mine.id)
+
+
+def test_a_clerk_for_whom_nobody_waits_is_not_told_of_a_visitor_of_another_window(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_hall_that(auto_call=True, auto_call_pause_s=PAUSE_S)) as desk:
+        desk.issues()
+        served_at(desk, "window-2")
+        theirs = desk.issues("rs-canbao")
+        desk.now_ms += PAUSE_S * 1000
+        told = desk.says("console", "call_next", window=REAL_ESTATE)  # as window 2 calls by itself
+
+        assert (told.code, told.ticket) == ("nobody_waiting", None)
+        assert desk.scheduler.hall.ticket(theirs.id).window == "window-2"
+
+
+def test_with_one_button_a_clerk_is_told_who_comes_and_not_who_is_called_on_elsewhere(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_hall_that(one_button=True)) as desk:
+        wish = {"service": "bdc-diya", "then": ["ga-qianyi"], "token": "t" * 32}
+        goes_on = desk.says("dispenser-1", "issue_ticket", **wish).ticket
+        comes = desk.issues("bdc-diya")
+        for window in (REAL_ESTATE, POLICE):  # the first calls, the other stands ready
+            desk.says("console", "call_next", window=window)
+        told = desk.says("console", "call_next", window=REAL_ESTATE)
+
+        assert goes_on is not None
+        assert desk.scheduler.hall.ticket(goes_on.id).window == POLICE
+        assert told.ticket is not None
+        assert (told.ticket.id, told.ticket.window) == (comes.id, REAL_ESTATE)
+
+
+def test_who_hands_in_what_they_had_come_to_fetch_is_told_of_the_new_case(desk: Desk) -> None:
+    desk.issues()
+    served_until_handed_in(desk)
+    assert desk.says("console", "ready_case", case="C000001").ok
+    assert desk.says("dispenser-1", "issue_ticket", service="", case="C000001", token="t" * 32).ok
+
+    case = served_until_handed_in(desk).case
+
+    assert case is not None
+    assert (case.id, case.phase) == ("C000002", "pending")
+
+
+def served_until_handed_in(desk: Desk) -> Reply:
+    desk.calls()
+    assert desk.says("window-1", "start_service").ok
+    return desk.says("window-1", "hand_in")
+
+
+def test_who_is_wanted_back_at_two_windows_is_told_of_the_one_where_they_go_next(desk: Desk) -> None:
+    ticket = desk.issues("bdc-diya")
+    for window, other in (("window-1", "window-2"), ("window-2", "window-3")):
+        desk.calls(window)
+        desk.says("console", "open_window", window=other)
+        assert desk.says(window, "transfer_ticket", to_window=other, and_back=True).ok
+
+    assert desk.takes("show_ticket", ticket=ticket.id).back_window == "window-2"
