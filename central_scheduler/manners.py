@@ -2,7 +2,16 @@
 
 from hall_protocol.access import Credential
 from hall_protocol.codec import name_of
-from hall_protocol.commands import KEPT, TOO_OLD_AFTER_MS, Command, LogOut, RateTicket, WindowCommand, may_say
+from hall_protocol.commands import (
+    KEPT,
+    TOO_OLD_AFTER_MS,
+    Command,
+    LogOut,
+    RateTicket,
+    TransferTicket,
+    WindowCommand,
+    may_say,
+)
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.roles import Role
 from queue_core.hall import Hall
@@ -49,6 +58,8 @@ def check_reach(sender: Credential, command: Command, window: str, hall: Hall) -
     """
     if isinstance(command, LogOut):
         _check_log_out(sender, command, window, hall)
+    if isinstance(command, TransferTicket) and command.ticket and sender.role is Role.TERMINAL:
+        _check_transfer(command.ticket, window, hall)
     if isinstance(command, RateTicket) and sender.role is Role.PAD:
         ticket = hall.ticket(command.ticket)
         if ticket.window != sender.window:
@@ -61,6 +72,13 @@ def _check_log_out(sender: Credential, command: LogOut, window: str, hall: Hall)
         raise UnmannerlyError(RefusalCode.NOBODY_LOGGED_IN, window=number_of(window, hall))
     if sender.role is Role.TERMINAL and command.clerk not in ("", clerk):
         raise UnmannerlyError(RefusalCode.NOT_THIS_CLERK, clerk=command.clerk)
+
+
+def _check_transfer(name: str, window: str, hall: Hall) -> None:
+    """Who could send waiting visitors to the own window could pick the easy ones, without permission or reason."""
+    ticket = hall.ticket(name)
+    if ticket.window != window:
+        raise UnmannerlyError(RefusalCode.NOT_PERMITTED, window=number_of(window, hall), number=ticket.number)
 
 
 def number_of(window: str, hall: Hall) -> str:

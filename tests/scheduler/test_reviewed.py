@@ -88,3 +88,20 @@ def test_who_is_wanted_back_at_two_windows_is_told_of_the_one_where_they_go_next
         assert desk.says(window, "transfer_ticket", to_window=other, and_back=True).ok
 
     assert desk.takes("show_ticket", ticket=ticket.id).back_window == "window-2"
+
+
+def test_a_clerk_does_not_pick_visitors_by_having_them_sent_to_the_own_window(desk: Desk) -> None:
+    desk.issues()
+    easy = desk.issues()
+    assert desk.says("window-1", "open_window").ok
+    wish = {"ticket": easy.id, "to_window": "window-1", "place": "first"}
+
+    assert desk.says("window-1", "transfer_ticket", **wish).code == "not_permitted"
+    assert desk.says("console", "transfer_ticket", **wish).ok
+
+
+def test_a_clerk_may_name_the_visitor_who_is_at_the_window(desk: Desk) -> None:
+    ticket = desk.issues()
+    desk.calls()
+
+    assert desk.says("window-1", "transfer_ticket", ticket=ticket.id, to_service="yb-canbao").ok
