@@ -6,6 +6,7 @@ import pytest
 
 from queue_core.lifecycle import CASE_LIFE, CLERK_LIFE, LIFECYCLE, WINDOW_LIFE
 from queue_core.rules import CallingRules, Lane, MissedRules, ServiceRule
+from tests.core.building import a_hall_with, some_rules
 
 TICKET = """
 booked:  check_in>waiting no_show>no_show cancel>cancelled expire>expired
@@ -72,6 +73,12 @@ def test_a_hall_that_says_nothing_recalls_twice_and_takes_back_behind_three() ->
 
     assert (missed.max_recalls, missed.reinstate_behind, missed.max_reinstatements) == (2, 3, 2)
     assert (missed.expiries, missed.ban_after) == ((), 0)
+
+
+def test_every_service_is_a_star() -> None:
+    hall = some_rules({"1": ["*"]}, {"pension": "a"})
+
+    assert a_hall_with(hall).hall.serves("1").own == {"pension"}
 
 
 def test_a_hall_that_says_nothing_has_lanes_for_everybody_and_for_the_entitled() -> None:

@@ -8,7 +8,7 @@ from queue_core.commands import AssignServices, Configure, FinishService, LogOut
 from queue_core.duty import Serves
 from queue_core.events import WindowAssigned
 from queue_core.refusals import Reason
-from queue_core.rules import EVERY_SERVICE, ClerkRule, SkillRule, Tier, WindowKind, WindowRule
+from queue_core.rules import EVERY_SERVICE, ClerkRule, Lane, SkillRule, Tier, WindowKind, WindowRule
 from tests.core.building import (
     DAY_MS,
     HOUR_MS,
@@ -87,6 +87,34 @@ def test_without_tiers_helping_out_is_own_work() -> None:
     hall.calls("2")
 
     assert hall.issues("passport").window == "1"
+
+
+def test_without_tiers_a_booked_visitor_who_is_early_is_no_help_to_be_waited_for() -> None:
+    hall = helping(after_ms=0)
+    hall.does(Configure(replace(hall.hall.rules, calling=plain(heads={Lane.APPOINTMENT: 15 * MINUTE_MS}))))
+    hall.now_ms = T
+    hall.books("B-1", T + 10 * MINUTE_MS, "passport")
+    hall.comes(T, "pension")
+    booked = hall.checks_in("B-1")
+
+    assert hall.calls("1") == booked.number
+
+
+def test_what_is_only_helped_out_with_is_served_all_the_same() -> None:
+    rules = with_windows(some_rules(1, BOTH), WindowRule("1", "1", "hall", ("pension",), ("passport",)))
+    hall = a_hall_with(rules)
+
+    assert hall.comes(T, "passport") == hall.calls("1")
+
+
+def test_the_all_rounders_are_kept_free_what_they_help_out_with_counted() -> None:
+    rules = some_rules(2, THREE)
+    wide, narrow = WindowRule("1", "1", "hall", ("pension",), ("passport", "tax")), ("pension", "passport")
+    hall = a_hall_with(with_windows(rules, wide, WindowRule("2", "2", "hall", narrow)))
+    hall.calls("1")
+    hall.calls("2")
+
+    assert hall.issues("pension").window == "2"
 
 
 def test_how_many_a_window_could_call_are_those_it_would() -> None:

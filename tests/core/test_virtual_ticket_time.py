@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.commands import Configure, PauseWindow, TransferTicket
+from queue_core.commands import AssignServices, CloseWindow, Command, Configure, MissTicket, PauseWindow, TransferTicket
 from queue_core.events import TicketCalled, Why
 from queue_core.rules import Lane, WindowKind, WindowRule
 from tests.core.building import (
+    HOUR_MS,
     MINUTE_MS,
     NOON_MS,
     ToldHall,
@@ -196,6 +197,49 @@ def test_a_general_window_steps_back_by_what_its_specialists_are_short_of_work(
 
     stepped_back = late_ms == 1 and yields_ms > 0
     assert hall.calls("1") == (passport if stepped_back else first)
+
+
+@pytest.mark.parametrize("goes", [PauseWindow("s0"), CloseWindow("s0")])
+def test_specialists_are_counted_as_they_come_and_go(goes: Command) -> None:
+    hall = a_hall_with_specialists(1)
+    pension, passport = hall.comes(T, "pension"), hall.comes(T + MINUTE_MS, "passport")
+
+    def is_next() -> str:
+        ticket = hall.hall.next_for("1", hall.now_ms)
+        return ticket.number if ticket else ""
+
+    assert is_next() == pension
+    hall.opens("s0")
+    assert is_next() == passport
+    hall.does(goes)
+    assert is_next() == pension
+    hall.opens("s0")
+    assert is_next() == passport
+
+
+def test_a_specialist_who_does_other_work_for_a_while_is_none_of_it() -> None:
+    hall = a_hall_with_specialists(1)
+    hall.opens("s0")
+    assert yields(hall)
+    hall.does(MissTicket("1"))
+    hall.calls("s0")
+
+    hall.does(AssignServices("s0", ("passport",)))
+    pension = hall.comes(T + HOUR_MS, "pension")
+    hall.comes(T + HOUR_MS + 1, "passport")
+
+    assert hall.calls("1") == pension
+
+
+def test_those_who_have_been_called_are_no_work_to_come() -> None:
+    """With five waiting the specialist has enough to do; once three are being served the general window steps back."""
+    hall = a_hall_with_specialists(1)
+    hall.opens("s0")
+    for nth in range(4):
+        hall.comes(T + nth, "pension")
+    hall.serves_in_turn(3, "s0")
+
+    assert hall.comes(T + 9, "passport") == hall.calls("1")
 
 
 def test_a_general_window_never_steps_forward_however_much_its_specialists_have_to_do() -> None:
