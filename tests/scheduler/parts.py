@@ -18,13 +18,17 @@ from hall_config.texts import Catalogue
 from hall_protocol.commands import COMMANDS, CallNext, Command, FinishService, IssueTicket, Recall, StartService
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
-from hall_protocol.states import TicketFacts
+from hall_protocol.states import CaseFacts, TicketFacts
 from hall_protocol.topics import Topic
 from hall_records.journal import Journal
 from tests.hall.standing import county
 
 NINE_MS = 1_795_395_600_000
 """2026-11-23, nine in the morning in a hall at +08:00."""
+MINUTE_MS = 60_000
+TEN_MS = NINE_MS + 60 * MINUTE_MS
+SOMEBODY = "5" * 64
+"""A keyed hash."""
 SENTENCES = Sentences(Catalogue.load())
 
 
@@ -130,3 +134,26 @@ def a_desk(
         yield Desk(taken, journal, scheduler, publisher, ear, now_ms)
     finally:
         journal.close()
+
+
+def booked(desk: Desk, code: str = "Y-1", slot_ms: int = TEN_MS, **fields: object) -> None:
+    """Make an appointment."""
+    assert desk.says("console", "book_visit", code=code, service="bdc-diya", slot_ms=slot_ms, **fields).ok
+
+
+def handed_in(desk: Desk) -> CaseFacts:
+    """Let a visitor hand papers in at window 1."""
+    desk.issues()
+    desk.calls()
+    assert desk.says("window-1", "start_service").ok
+    case = desk.says("window-1", "hand_in").case
+    assert case is not None
+    return case
+
+
+def served(desk: Desk) -> str:
+    """Let a visitor be served at window 1, and return the ticket's id."""
+    ticket = desk.issues()
+    desk.calls()
+    desk.serves()
+    return ticket.id

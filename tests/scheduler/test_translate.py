@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 import queue_core
+from central_scheduler.sentences import Sentences
 from central_scheduler.translate import Circumstances, command_of
 from hall_config.texts import Catalogue
 from hall_protocol import commands as wire
@@ -200,3 +201,10 @@ def test_wherever_the_rules_refuse_the_sentence_finds_all_its_fields() -> None:
 )
 def test_every_word_of_the_rules_is_a_word_of_people(section: str, meant: tuple[str, ...]) -> None:
     assert set(meant) <= CATALOGUE.section(section, "zh").keys()
+
+
+def test_what_nobody_can_say_is_a_dash_and_no_hole_in_a_sentence() -> None:
+    sentences = Sentences(CATALOGUE)
+
+    assert sentences.say("refusal.hall_closed", opens="").zh == "大厅现在不开放，下次开放：–"
+    assert sentences.say("refusal.repeated_service", number="", service="").en == "Ticket – has “–” already"
