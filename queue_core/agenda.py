@@ -18,12 +18,16 @@ class Due(StrEnum):
     """A window serves what the configuration says, again."""
 
 
+Entry = tuple[int, str, str]
+"""When, what, and whose: the id of a ticket, a booking or a window."""
+
+
 class Agenda:
     """A heap that forgets lazily: an entry counts only while the hall's state still says the same moment."""
 
     def __init__(self, due_ms: Callable[[Due, str], int | None]) -> None:
         self._due_ms = due_ms
-        self._entries: list[tuple[int, str, str]] = []
+        self._entries: list[Entry] = []
 
     def note(self, what: Due, whose: str) -> None:
         """Something has got a moment at which it is due, perhaps another than before."""
@@ -38,13 +42,19 @@ class Agenda:
         return self._entries[0][0] if self._entries else None
 
     def due_by(self, now_ms: int) -> list[tuple[Due, str]]:
-        """Return what is due by now, the earliest first; it stays noted until it has been done."""
-        next_ms = self.next_ms()
-        if next_ms is None or next_ms > now_ms:
-            return []
-        due = sorted({entry for entry in self._entries if entry[0] <= now_ms and self._holds(entry)})
-        return [(Due(what), whose) for _at_ms, what, whose in due]
+        """Return what is due by now, the earliest first; it stays noted until it has been done.
 
-    def _holds(self, entry: tuple[int, str, str]) -> bool:
+        It costs what is due, however many bookings are to come.
+        """
+        due: set[Entry] = set()
+        while self._entries and self._entries[0][0] <= now_ms:
+            entry = heappop(self._entries)
+            if self._holds(entry):
+                due.add(entry)
+        for entry in due:
+            heappush(self._entries, entry)
+        return [(Due(what), whose) for _at_ms, what, whose in sorted(due)]
+
+    def _holds(self, entry: Entry) -> bool:
         at_ms, what, whose = entry
         return self._due_ms(Due(what), whose) == at_ms

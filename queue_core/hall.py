@@ -128,7 +128,8 @@ class Hall:
 
     def in_state(self, state: State) -> tuple[Ticket, ...]:
         """Return today's tickets in this state, who came into it first first: the missed list, those who are held."""
-        return tuple(map(self._standing.ticket, self._standing.by_state[state]))
+        tickets = map(self._standing.ticket, self._standing.by_state[state])
+        return tuple(sorted(tickets, key=lambda ticket: ticket.moved))
 
     def overdue(self, now_ms: int) -> tuple[Case, ...]:
         """Return the cases that should have been ready or answered by now, the longest overdue first."""

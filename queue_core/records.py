@@ -64,6 +64,8 @@ class Ticket:
     rating: str = ""
     steps: int = 0
     """Rises with everything that happens to it, so that an undo knows whether it still is the last."""
+    moved: int = 0
+    """Of those in one state, who came into it first has the smallest."""
 
     @property
     def is_open(self) -> bool:
@@ -191,6 +193,8 @@ class HallState:
     """When known visitors did not come, as long as that counts."""
     issued: int = 0
     """Tickets that ever began to wait: gives each its order."""
+    moves: int = 0
+    """Times a ticket came into another state: gives each its place in the list of those."""
     readied: int = 0
     """Times a window became ready: gives each its order."""
     cases_opened: int = 0

@@ -113,6 +113,7 @@ class Standing:
         self.by_state[state][ticket.id] = None
         ticket.state = state
         ticket.steps += 1
+        ticket.moved = self.next_move()
         if state is State.WAITING:
             self._join(ticket)
 
@@ -152,6 +153,11 @@ class Standing:
         """Return the order of the next ticket that begins to wait."""
         self.state.issued += 1
         return self.state.issued
+
+    def next_move(self) -> int:
+        """Return the place in its state's list of a ticket that comes into it now: behind all others."""
+        self.state.moves += 1
+        return self.state.moves
 
     def interval_of(self, service: str, at_ms: int, quota: QuotaRule) -> Taken:
         """Return which of a quota's intervals a moment falls into; bookings are counted apart, by their slot."""

@@ -17,7 +17,7 @@ from queue_core.standing import Standing
 
 @fold.register
 def _(event: TicketIssued, hall: Standing) -> None:
-    ticket = _ticket(event, hall.next_order())
+    ticket = _ticket(event, hall.next_order(), hall.next_move())
     hall.state.day.tickets[ticket.id] = ticket
     hall.state.day.serials[event.queue] = event.serial
     hall.know(ticket)
@@ -26,7 +26,7 @@ def _(event: TicketIssued, hall: Standing) -> None:
         booking.state, booking.ticket = State.WAITING, ticket.id
 
 
-def _ticket(event: TicketIssued, order: int) -> Ticket:
+def _ticket(event: TicketIssued, order: int, moved: int) -> Ticket:
     waits_from_ms = event.at_ms if event.waits_from_ms is None else event.waits_from_ms
     return Ticket(
         id=event.ticket,
@@ -48,6 +48,7 @@ def _ticket(event: TicketIssued, order: int) -> Ticket:
         booking=event.booking,
         case=event.case,
         then=event.then,
+        moved=moved,
     )
 
 

@@ -71,9 +71,10 @@ def _restore_ticket(hall: Standing, last: LastStep) -> None:
     hall.leave(now)
     before.calls, before.recalls, before.steps = now.calls, now.recalls, now.steps
     before.paper, before.paper_fault = now.paper, now.paper_fault
-    state, before.state = before.state, now.state
+    state, before.state, moved = before.state, now.state, before.moved
     hall.state.day.tickets[before.id] = before
     hall.enter(before, state)
+    before.moved = moved
     hall.agenda.note(Due.RETURN, before.id)
 
 
