@@ -25,18 +25,19 @@ class Pool:
     """Lines whose tickets the same windows may call; only those in which somebody stands are kept."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, dict[Lane, Line]] = {}
+        self._lines: dict[str, dict[Lane, Lined]] = {}
 
     def join(self, key: LineKey, place: Place) -> None:
         """A ticket begins to wait."""
         service, lane = key
-        insort(self._lines.setdefault(service, {}).setdefault(lane, []), place)
+        _key_of, line = self._lines.setdefault(service, {}).setdefault(lane, (key, []))
+        insort(line, place)
 
     def leave(self, key: LineKey, place: Place) -> None:
         """A ticket waits no more."""
         service, lane = key
         lanes = self._lines[service]
-        line = lanes[lane]
+        _key_of, line = lanes[lane]
         del line[bisect_left(line, place)]
         if not line:
             del lanes[lane]
@@ -45,17 +46,15 @@ class Pool:
 
     def lines(self) -> Iterator[Lined]:
         """Yield every line."""
-        for service, lanes in self._lines.items():
-            for lane, line in lanes.items():
-                yield (service, lane), line
+        for lanes in self._lines.values():
+            yield from lanes.values()
 
     def lines_of(self, services: frozenset[str]) -> Iterator[Lined]:
         """Yield the lines of these services, looking at whichever are fewer: the services or the lines."""
         few = services if len(services) < len(self._lines) else self._lines
         for service in few:
             if service in services and service in self._lines:
-                for lane, line in self._lines[service].items():
-                    yield (service, lane), line
+                yield from self._lines[service].values()
 
 
 NOBODY_ELSE: Final = Pool()
