@@ -47,6 +47,12 @@ def passes_green(hall: Standing, window_id: str, ticket: Ticket, now_ms: int) ->
     return waits and ticket.lane is not Lane.GREEN
 
 
+def is_sent_to(hall: Standing, window_id: str, ticket: Ticket) -> bool:
+    """Return whether a ticket was sent to this window alone, or to the clerk who sits there."""
+    clerk = hall.window(window_id).clerk
+    return window_id == ticket.only_window or (bool(clerk) and clerk == ticket.only_clerk)
+
+
 def policy_of(hall: Standing, window_id: str) -> CallingPolicy:
     """Return the policy a window calls by: its own, or the hall's."""
     own = hall.rules.windows[window_id].policy

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from queue_core.agenda import Due
 from queue_core.calendar import day_ends_ms
-from queue_core.choosing import choice_for, eligible, everybody_moment
+from queue_core.choosing import choice_for, eligible, everybody_moment, is_sent_to
 from queue_core.commands import (
     CallNext,
     Command,
@@ -238,7 +238,7 @@ class Hall:
 
     def _may_call(self, window: Window, ticket: Ticket) -> bool:
         if ticket.only_window or ticket.only_clerk:
-            return window.id == ticket.only_window or (bool(window.clerk) and window.clerk == ticket.only_clerk)
+            return is_sent_to(self._standing, window.id, ticket)
         return ticket.service in self.serves(window.id)
 
     def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from queue_core.choosing import choice_for, passes_green
+from queue_core.choosing import choice_for, is_sent_to, passes_green
 from queue_core.commands import CallNext, CallTicket, MissTicket, Recall, ResumeTicket, Undo
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_window, ticket_that_can, visitor_at, window_that_can
@@ -63,8 +63,8 @@ def _check_may_choose(hall: Standing, command: CallTicket, ticket: Ticket) -> No
 
 
 def _check_serves(hall: Standing, window: str, ticket: Ticket) -> None:
-    sent_here = window in (ticket.only_window, ticket.window)
-    if not sent_here and ticket.service not in hall.duty.serves(window):
+    was_here = window == ticket.window
+    if not was_here and not is_sent_to(hall, window, ticket) and ticket.service not in hall.duty.serves(window):
         number = find_window(hall, window).number
         raise RefusedError(Reason.WINDOW_DOES_NOT_SERVE, window=number, service=ticket.service)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from queue_core.agenda import Due
-from queue_core.calendar import day_ends_ms, day_of, due_after, moment_of
+from queue_core.calendar import day_ends_ms, day_of, due_after, is_open, moment_of
 from queue_core.commands import CloseDay, Configure, TimePassed
 from queue_core.decisions.casework import case_opened
 from queue_core.decisions.dispatch import decide
@@ -87,9 +87,19 @@ def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:
             yield TicketReturned(at_ms, whose)
             yield from release_from_who_is_gone(hall, hall.ticket(whose), at_ms)
         elif what is Due.LAPSE:
-            yield BookingLapsed(at_ms, whose)
+            yield _lapsed(hall, hall.state.bookings[whose], at_ms)
         elif what is Due.REVERT:
             yield WindowAssigned(at_ms, whose, (), (), None)
+
+
+def _lapsed(hall: Standing, booking: Booking, at_ms: int) -> BookingLapsed:
+    """Nobody stays away from a hall that is closed: a holiday that was declared since, or a day that ended early."""
+    rules, ended_ms = hall.rules, hall.state.day.closed_ms
+    day = day_of(booking.slot_ms, rules)
+    ends_ms = booking.slot_ms + rules.appointments.late_ms
+    has_ended = day == hall.state.day.name and ended_ms is not None and ended_ms <= ends_ms
+    closed = has_ended or not is_open(booking.slot_ms, day, rules.opening.hours, rules)
+    return BookingLapsed(at_ms, booking.code, hall_closed=closed)
 
 
 def _bulk_expiry(hall: Standing, at_ms: int) -> Iterator[Event]:
@@ -143,7 +153,7 @@ def _roll_over(hall: Standing, at_ms: int) -> Iterator[Event]:
     day = day_of(at_ms, hall.rules)
     for booking in hall.state.bookings.values():
         if booking.state is State.BOOKED and day_of(booking.slot_ms, hall.rules) < day:
-            yield BookingLapsed(at_ms, booking.code)
+            yield _lapsed(hall, booking, at_ms)
     yield DayOpened(at_ms, day)
 
 

@@ -1,9 +1,26 @@
 """Promises that a careful reading found broken once: where two rules met that nobody had thought of together."""
 
+from dataclasses import replace
+
 from queue_core.agenda import Agenda, Due
-from queue_core.commands import HoldTicket, MissTicket, ResumeTicket, Undo
+from queue_core.commands import (
+    CallTicket,
+    CloseDay,
+    Configure,
+    HoldTicket,
+    IssueTicket,
+    MissTicket,
+    ResumeTicket,
+    TimePassed,
+    TransferTicket,
+    Undo,
+)
 from queue_core.lifecycle import State
-from tests.core.building import ToldHall, a_hall, derived_again
+from queue_core.refusals import Reason
+from queue_core.rules import CallingRules, ClerkRule, MissedRules, OpeningRules
+from tests.core.building import DAY_MS, ToldHall, a_hall, a_hall_with, at, derived_again, some_rules, with_clerks
+
+TUESDAY = "2026-11-24"
 
 
 def listed(hall: ToldHall, state: State) -> list[str]:
@@ -52,3 +69,63 @@ def test_what_is_due_costs_no_look_at_the_thousands_who_come_later() -> None:
     assert [whose for _what, whose in agenda.due_by(1)] == ["booking 0", "booking 1"]
     assert set(looked) <= {"booking 0", "booking 1", "booking 2"}
     assert [whose for _what, whose in agenda.due_by(1)] == ["booking 0", "booking 1"]
+
+
+def a_hall_that_bans() -> ToldHall:
+    return a_hall_with(replace(some_rules(), missed=MissedRules(ban_after=1, ban_ms=7 * DAY_MS)))
+
+
+def test_nobody_stays_away_from_a_hall_that_has_become_a_holiday_since_they_booked() -> None:
+    hall = a_hall_that_bans()
+    hall.books("booked", at("10:00", TUESDAY), visitor="visitor 7")
+    hall.does(Configure(replace(hall.hall.rules, opening=OpeningRules(holidays=(TUESDAY,)))))
+
+    hall.waits_until(at("12:00", TUESDAY))
+
+    assert hall.hall.state.bookings["booked"].state is State.EXPIRED
+    hall.does(Configure(replace(hall.hall.rules, opening=OpeningRules())))
+    assert hall.issues(visitor="visitor 7").state is State.WAITING
+
+
+def test_nobody_stays_away_from_a_hall_that_slept_through_its_holiday() -> None:
+    hall = a_hall_that_bans()
+    hall.books("booked", at("10:00", TUESDAY), visitor="visitor 7")
+    hall.does(Configure(replace(hall.hall.rules, opening=OpeningRules(holidays=(TUESDAY,)))))
+    hall.does(TimePassed(), at_ms=at("08:00", "2026-11-25"))
+
+    assert hall.issues(visitor="visitor 7").state is State.WAITING
+
+
+def test_nobody_stays_away_who_books_for_later_today_when_the_day_has_ended() -> None:
+    hall = a_hall_that_bans()
+    hall.now_ms = at("15:00")
+    hall.does(CloseDay())
+    hall.books("booked", at("16:00"), visitor="visitor 7")
+
+    hall.waits_until(at("08:00", TUESDAY))
+
+    assert hall.issues(visitor="visitor 7").state is State.WAITING
+
+
+def test_who_did_not_come_while_the_hall_was_open_stayed_away_though_it_closed_later() -> None:
+    hall = a_hall_that_bans()
+    hall.books("booked", at("12:30"), visitor="visitor 7")
+    hall.does(CloseDay(), at_ms=at("15:00"))
+    hall.waits_until(at("08:00", TUESDAY))
+
+    wish = IssueTicket("pension", "token", "dispenser-1", visitor="visitor 7")
+    assert hall.refuses(wish) is Reason.BANNED
+
+
+def test_who_was_sent_to_a_clerk_may_be_chosen_there_as_well_as_called() -> None:
+    li = ClerkRule("li", may_choose=True)
+    rules = with_clerks(some_rules({"1": ["pension"], "2": ["tax"]}, {"pension": "a", "tax": "b"}), li)
+    hall = a_hall_with(replace(rules, calling=CallingRules(choose_reasons=("urgent",))))
+    hall.logs_in("li")
+    first, second = hall.issues("tax"), hall.issues("tax")
+    for ticket in (first, second):
+        hall.does(TransferTicket("", to_clerk="li", ticket=ticket.id))
+
+    hall.does(CallTicket("1", second.id, "urgent"))
+
+    assert second.window == "1"
