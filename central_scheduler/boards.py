@@ -28,7 +28,7 @@ from hall_protocol.states import (
 from queue_core.calendar import DAY_MS, day_ends_ms
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
-from queue_core.records import LastStep, Ticket, Window
+from queue_core.records import Ticket
 
 LATEST_CALLS = 12
 """How many calls a zone's board lists."""
@@ -102,7 +102,7 @@ class Boards:
         """Return one window as its terminal and the console show it."""
         hall = self._hall
         rule, window = hall.rules.windows[window_id], hall.window(window_id)
-        follower, last = hall.preview(window_id, at_ms), self._last_step(window, at_ms)
+        follower, last = hall.preview(window_id, at_ms), hall.step_to_undo(window_id, at_ms)
         return WindowBoard(
             window=window_id,
             number=rule.number,
@@ -123,14 +123,6 @@ class Boards:
             assigned=window.assigned.services if window.assigned else (),
             assigned_until_ms=window.assigned.until_ms if window.assigned else None,
         )
-
-    def _last_step(self, window: Window, at_ms: int) -> LastStep | None:
-        """Return the window's last step if it can be taken back: not too long ago, and nothing came after it."""
-        last, hall = window.last, self._hall
-        if last is None or at_ms > last.at_ms + hall.rules.calling.undo_ms:
-            return None
-        ticket = hall.state.day.tickets.get(last.ticket_before.id)
-        return last if ticket and ticket.steps == last.steps_after else None
 
     def glance(self, stamp: Stamp, at_ms: int, refusals: dict[str, int], dropped: dict[str, int]) -> HallGlance:
         """Return the hall at a glance."""

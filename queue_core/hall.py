@@ -17,7 +17,7 @@ from queue_core.commands import (
     StartService,
 )
 from queue_core.decisions import decide
-from queue_core.decisions.calling import call_next
+from queue_core.decisions.calling import call_next, step_to_undo
 from queue_core.decisions.days import closes_by_itself_ms, expiries_to_come
 from queue_core.decisions.known import find_ticket
 from queue_core.duty import Serves
@@ -42,7 +42,8 @@ from queue_core.fold import fold
 from queue_core.lifecycle import CaseState, State, WindowState
 from queue_core.lines import Lined, ahead_in, best_by_lane, counted
 from queue_core.policies import Choice
-from queue_core.records import Case, HallState, Ticket, Window
+from queue_core.records import Case, HallState, LastStep, Ticket, Window
+from queue_core.refusals import RefusedError
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
 
@@ -160,6 +161,13 @@ class Hall:
     def could_call(self, window: str, now_ms: int) -> int:
         """Return how many wait whom this window may serve now."""
         return counted(eligible(self._standing, window, now_ms))
+
+    def step_to_undo(self, window: str, now_ms: int) -> LastStep | None:
+        """Return the window's last step if an undo would take it back now."""
+        try:
+            return step_to_undo(self._standing, window, now_ms)
+        except RefusedError:
+            return None
 
     def ahead_of(self, ticket: Ticket, now_ms: int) -> int | None:
         """Return how many of the same queue stand before a waiting ticket; None when it does not wait."""

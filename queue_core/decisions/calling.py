@@ -98,8 +98,19 @@ def _(command: MissTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
 
 @decide.register
 def _(command: Undo, hall: Standing, at_ms: int) -> Iterator[Event]:
-    number = find_window(hall, command.window).number
-    last, limit_ms = hall.window(command.window).last, hall.rules.calling.undo_ms
+    last = step_to_undo(hall, command.window, at_ms)
+    before = last.ticket_before
+    yield StepUndone(at_ms, command.window, before.id, last.step, last.at_ms)
+    if last.window_before.state is WindowState.CLOSED:
+        yield from release(hall, hall.rules, command.window, "", at_ms)
+    if before.state is State.WAITING:
+        yield from release_from_who_is_gone(hall, before, at_ms)
+
+
+def step_to_undo(hall: Standing, window: str, at_ms: int) -> LastStep:
+    """Return the window's last step, if it can be taken back now."""
+    number = find_window(hall, window).number
+    last, limit_ms = hall.window(window).last, hall.rules.calling.undo_ms
     if last is None:
         raise RefusedError(Reason.NOTHING_TO_UNDO, window=number)
     if not limit_ms or at_ms > last.at_ms + limit_ms:
@@ -107,11 +118,7 @@ def _(command: Undo, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = hall.ticket(last.ticket_before.id)
     if _overtaken(hall, ticket, last):
         raise RefusedError(Reason.UNDO_OVERTAKEN, window=number, number=ticket.number)
-    yield StepUndone(at_ms, command.window, ticket.id, last.step, last.at_ms)
-    if last.window_before.state is WindowState.CLOSED:
-        yield from release(hall, hall.rules, command.window, "", at_ms)
-    if last.ticket_before.state is State.WAITING:
-        yield from release_from_who_is_gone(hall, last.ticket_before, at_ms)
+    return last
 
 
 def _overtaken(hall: Standing, ticket: Ticket, last: LastStep) -> bool:

@@ -6,6 +6,7 @@ import msgspec
 
 from hall_config.model import HallConfig
 from hall_protocol.events import Reply
+from hall_protocol.states import WindowBoard
 from tests.hall.standing import county
 from tests.scheduler.parts import Desk, a_desk
 
@@ -105,3 +106,14 @@ def test_a_clerk_may_name_the_visitor_who_is_at_the_window(desk: Desk) -> None:
     desk.calls()
 
     assert desk.says("window-1", "transfer_ticket", ticket=ticket.id, to_service="yb-canbao").ok
+
+
+def test_a_hall_that_takes_nothing_back_offers_nobody_an_undo(tmp_path: Path) -> None:
+    with a_desk(tmp_path, a_hall_that(undo_s=0)) as desk:
+        desk.issues()
+        desk.calls()
+        desk.shows(1_000)
+
+        (board,) = desk.ear.at("window/window-1")[-1:]
+        assert isinstance(board, WindowBoard)
+        assert (board.phase, board.undo_step, board.undo_until_ms) == ("calling", "", None)
