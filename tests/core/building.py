@@ -23,6 +23,7 @@ from queue_core.commands import (
 )
 from queue_core.events import Event, TicketCalled, TicketIssued
 from queue_core.hall import Hall
+from queue_core.lifecycle import State
 from queue_core.records import Booking, HallState, Ticket, Window
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import CallingRules, ClerkRule, HallRules, Lane, QueueRule, ServiceRule, WindowRule
@@ -257,7 +258,8 @@ def picture(hall: Hall) -> object:
     queues = {queue: (hall.waiting_in(queue), hall.head_of(queue, now_ms)) for queue in hall.rules.queues}
     ahead = {ticket.id: hall.ahead_of(ticket, now_ms) for ticket in hall.tickets}
     shown = {ticket.number: hall.ticket(ticket.number) for ticket in hall.tickets if ticket.is_open}
-    return (nexts, counts, queues, ahead, shown, hall.next_due_ms())
+    lists = {state: hall.in_state(state) for state in State}
+    return (nexts, counts, queues, ahead, shown, lists, hall.next_due_ms())
 
 
 def derived_again(hall: Hall) -> Hall:
