@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -28,6 +28,7 @@ from hall_protocol.states import (
 from queue_core.calendar import DAY_MS, day_ends_ms
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
+from queue_core.policies import Choice
 from queue_core.records import Ticket
 
 LATEST_CALLS = 12
@@ -98,11 +99,22 @@ class Boards:
             queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
         )
 
-    def window(self, window_id: str, stamp: Stamp, at_ms: int) -> WindowBoard:
-        """Return one window as its terminal and the console show it."""
+    def windows(self, stamp: Stamp, at_ms: int) -> Iterator[WindowBoard]:
+        """Yield every window as its terminal and the console show it; those that see the same are looked at once."""
+        hall = self._hall
+        seen: dict[tuple[object, ...], tuple[Choice | None, int]] = {}
+        for window in hall.rules.windows:
+            sees = hall.sees(window)
+            if sees not in seen:
+                seen[sees] = hall.preview(window, at_ms), hall.could_call(window, at_ms)
+            yield self._window(window, stamp, at_ms, *seen[sees])
+
+    def _window(
+        self, window_id: str, stamp: Stamp, at_ms: int, follower: Choice | None, could_call: int
+    ) -> WindowBoard:
         hall = self._hall
         rule, window = hall.rules.windows[window_id], hall.window(window_id)
-        follower, last = hall.preview(window_id, at_ms), hall.step_to_undo(window_id, at_ms)
+        last = hall.step_to_undo(window_id, at_ms)
         return WindowBoard(
             window=window_id,
             number=rule.number,
@@ -115,7 +127,7 @@ class Boards:
             reason=window.reason,
             clerk=window.clerk,
             ticket=facts_of(hall.ticket(window.ticket), hall, at_ms) if window.ticket else None,
-            could_call=hall.could_call(window_id, at_ms),
+            could_call=could_call,
             next_number=follower.ticket.number if follower else "",
             next_why=self._sentences.why_next(follower, hall) if follower else None,
             undo_step=last.step if last else "",

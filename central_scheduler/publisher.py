@@ -89,8 +89,8 @@ class Publisher:
         self._stale = False
         self._drawn_ms = monotonic_ms
         self._rests_until_ms = monotonic_ms + REST_MS
-        for window in self._config.windows:
-            self._show(WINDOW, self._boards.window(window.id, stamp, at_ms), window=window.id)
+        for window in self._boards.windows(stamp, at_ms):
+            self._show(WINDOW, window, window=window.window)
         for zone in self._config.zones:
             self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
         self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))

@@ -153,6 +153,12 @@ class Hall:
         """Return whom this window would call now, and why."""
         return choice_for(self._standing, window, now_ms)
 
+    def sees(self, window: str) -> tuple[object, ...]:
+        """Return what its next call depends on: windows that see the same would call the same visitor now."""
+        rule, clerk = self.rules.windows[window], self.window(window).clerk
+        sent_here = any(True for _line in self._standing.lines.sent_to(window, clerk))
+        return self.serves(window), rule.policy, rule.kind, window if sent_here else ""
+
     def next_for(self, window: str, now_ms: int) -> Ticket | None:
         """Return whom this window would call now."""
         choice = self.preview(window, now_ms)

@@ -17,10 +17,11 @@ from queue_core.commands import (
 )
 from queue_core.lifecycle import State
 from queue_core.refusals import Reason
-from queue_core.rules import CallingRules, ClerkRule, MissedRules, OpeningRules
+from queue_core.rules import CallingRules, ClerkRule, MissedRules, OpeningRules, SkillRule
 from tests.core.building import DAY_MS, ToldHall, a_hall, a_hall_with, at, derived_again, some_rules, with_clerks
 
 TUESDAY = "2026-11-24"
+ONLY_TAX = ClerkRule("li", (SkillRule("tax"),))
 
 
 def listed(hall: ToldHall, state: State) -> list[str]:
@@ -129,3 +130,23 @@ def test_who_was_sent_to_a_clerk_may_be_chosen_there_as_well_as_called() -> None
     hall.does(CallTicket("1", second.id, "urgent"))
 
     assert second.window == "1"
+
+
+def test_windows_see_the_same_only_if_the_same_visitor_would_be_called_there() -> None:
+    services = {"pension": "a", "tax": "b"}
+    rules = with_clerks(
+        some_rules({str(nth): list(services) for nth in range(1, 5)}, services), ONLY_TAX, ClerkRule("wu")
+    )
+    hall = a_hall_with(rules)
+    hall.logs_in("li", "3")
+    hall.logs_in("wu", "4")
+    hall.issues("pension")
+    hall.issues("tax")
+    hall.does(TransferTicket("", to_clerk="wu", ticket=hall.issues("tax").id, first=True))
+
+    sees = {window: hall.hall.sees(window) for window in "1234"}
+    nexts = {window: hall.hall.next_for(window, hall.now_ms) for window in "1234"}
+
+    assert sees["1"] == sees["2"]
+    assert len(set(sees.values())) == 3
+    assert [ticket.number for ticket in nexts.values() if ticket] == ["A001", "A001", "B001", "B002"]

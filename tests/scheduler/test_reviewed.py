@@ -117,3 +117,17 @@ def test_a_hall_that_takes_nothing_back_offers_nobody_an_undo(tmp_path: Path) ->
         (board,) = desk.ear.at("window/window-1")[-1:]
         assert isinstance(board, WindowBoard)
         assert (board.phase, board.undo_step, board.undo_until_ms) == ("calling", "", None)
+
+
+def test_of_windows_that_serve_alike_each_shows_who_is_next_there(desk: Desk) -> None:
+    first = desk.issues()
+    sent = desk.issues()
+    assert desk.says("console", "open_window", window="window-2").ok
+    assert desk.says("console", "transfer_ticket", ticket=sent.id, to_window="window-2", place="first").ok
+    desk.shows(1_000)
+
+    shown = {board.window: board for _path, board in desk.ear.heard if isinstance(board, WindowBoard)}
+    assert (shown["window-1"].next_number, shown["window-1"].could_call) == (first.number, 1)
+    assert (shown["window-2"].next_number, shown["window-2"].could_call) == (sent.number, 2)
+    assert (shown["window-3"].next_number, shown["window-3"].could_call) == (first.number, 1)
+    assert REAL_ESTATE not in shown, "nobody waits for it, as before"
