@@ -59,7 +59,8 @@ def _(command: StartService, hall: Standing, at_ms: int) -> Iterator[Event]:
 def _(command: AddService, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = visitor_at(hall, command.window, WindowStep.CONTINUE, Step.ADD_SERVICE)
     service = served_service(hall, command.service)
-    if service.code in (ticket.service, *ticket.then):
+    wanted_back_for = (code for _window, code in ticket.back)
+    if service.code in (ticket.service, *ticket.then, *wanted_back_for):
         raise RefusedError(Reason.REPEATED_SERVICE, number=ticket.number, service=service.code)
     yield ServiceAdded(at_ms, ticket.id, command.window, service.code)
 
@@ -73,11 +74,11 @@ def _(command: FinishService, hall: Standing, at_ms: int) -> Iterator[Event]:
 
 @decide.register
 def _(command: HandIn, hall: Standing, at_ms: int) -> Iterator[Event]:
-    ticket = visitor_at(hall, command.window, WindowStep.FINISH, Step.HAND_IN)
     check_is_to_come(hall, command.due_ms, at_ms, "due")
-    service = hall.rules.services[ticket.service]
-    due_ms = command.due_ms or due_after(at_ms, service.case_work_days, hall.rules)
-    yield from finish(hall, command.window, at_ms, ServiceOutcome.RECEIVED)
+    yield from finish(hall, command.window, at_ms, ServiceOutcome.RECEIVED, step=Step.HAND_IN)
+    ticket = hall.ticket(hall.window(command.window).ticket)
+    work_days = hall.rules.services[ticket.service].case_work_days
+    due_ms = command.due_ms or due_after(at_ms, work_days, hall.rules)
     yield case_opened(hall, at_ms, CaseKind.BACK_OFFICE, ticket, command.owner, due_ms)
 
 
@@ -88,13 +89,14 @@ def finish(
     outcome: ServiceOutcome = ServiceOutcome.DONE,
     services_done: tuple[str, ...] = (),
     stay: bool | None = None,
+    step: Step = Step.FINISH,
 ) -> Iterator[Event]:
     """Yield that the service is done, and what follows for the visitor."""
     if hall.rules.calling.one_button and _is_calling(hall, window):
         ticket = visitor_at(hall, window, WindowStep.START, Step.START)
         yield ServiceStarted(ticket.last_call_ms or at_ms, ticket.id, window)
     else:
-        ticket = visitor_at(hall, window, WindowStep.FINISH, Step.FINISH)
+        ticket = visitor_at(hall, window, WindowStep.FINISH, step)
     follows, where = _what_follows(hall, ticket, services_done)
     stays = follows != "" and _goes_on_here(hall, window, follows, where, stay)
     next_window = "" if stays else where

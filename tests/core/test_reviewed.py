@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from queue_core.agenda import Agenda, Due
 from queue_core.commands import (
+    AddService,
     CallTicket,
     CloseDay,
     Configure,
+    HandIn,
     HoldTicket,
     IssueTicket,
     MissTicket,
@@ -15,10 +17,21 @@ from queue_core.commands import (
     TransferTicket,
     Undo,
 )
+from queue_core.events import CaseOpened, ServiceFinished, ServiceStarted
 from queue_core.lifecycle import State
 from queue_core.refusals import Reason
 from queue_core.rules import CallingRules, ClerkRule, MissedRules, OpeningRules, SkillRule
-from tests.core.building import DAY_MS, ToldHall, a_hall, a_hall_with, at, derived_again, some_rules, with_clerks
+from tests.core.building import (
+    DAY_MS,
+    ToldHall,
+    a_hall,
+    a_hall_calling,
+    a_hall_with,
+    at,
+    derived_again,
+    some_rules,
+    with_clerks,
+)
 
 TUESDAY = "2026-11-24"
 ONLY_TAX = ClerkRule("li", (SkillRule("tax"),))
@@ -150,3 +163,24 @@ def test_windows_see_the_same_only_if_the_same_visitor_would_be_called_there() -
     assert sees["1"] == sees["2"]
     assert len(set(sees.values())) == 3
     assert [ticket.number for ticket in nexts.values() if ticket] == ["A001", "A001", "B001", "B002"]
+
+
+def test_with_one_button_papers_are_handed_in_as_a_visit_is_finished_without_a_start() -> None:
+    hall = a_hall_calling(some_rules(), CallingRules(one_button=True))
+    hall.issues()
+    hall.calls()
+
+    hall.does(HandIn("1"))
+
+    assert [type(event) for event in hall.journal[-3:]] == [ServiceStarted, ServiceFinished, CaseOpened]
+
+
+def test_nobody_is_given_a_service_twice_for_which_they_are_wanted_back_anyway() -> None:
+    hall = a_hall(windows=2, services={"pension": "a", "tax": "b"})
+    hall.opens("2")
+    hall.issues()
+    hall.starts("1")
+    hall.does(TransferTicket("1", to_service="tax", to_window="2", and_back=True))
+    hall.starts("2")
+
+    assert hall.refuses(AddService("2", "pension")) is Reason.REPEATED_SERVICE
