@@ -57,7 +57,6 @@ def _go_on_here(event: ServiceFinished, hall: Standing) -> None:
 def _wait_for_the_next(event: ServiceFinished, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
     _take_up_next(ticket, event)
-    ticket.waits_from_ms = ticket.counts_from_ms = ticket.came_ms = event.at_ms
     ticket.only_window, ticket.only_clerk, ticket.first = event.next_window, "", bool(event.next_window)
     ticket.window = ""
     hall.enter(ticket, State.WAITING)
@@ -65,11 +64,12 @@ def _wait_for_the_next(event: ServiceFinished, hall: Standing) -> None:
 
 
 def _take_up_next(ticket: Ticket, event: ServiceFinished) -> None:
-    """What was done is no longer planned; who is wanted back somewhere goes there before anything else."""
+    """What was done is no longer planned, and whatever wait follows begins now; who is wanted back goes there first."""
     done = {ticket.service, *event.services_done}
     left = tuple(service for service in ticket.then if service not in done)
     ticket.then, ticket.back = (left, ticket.back[:-1]) if ticket.back else (left[1:], ())
     ticket.service, ticket.situation = event.next_service, ""
+    ticket.waits_from_ms = ticket.counts_from_ms = ticket.came_ms = event.at_ms
 
 
 def _begin(ticket: Ticket, clerk: str, at_ms: int) -> None:

@@ -62,6 +62,17 @@ def test_the_next_service_goes_on_at_the_same_window_if_that_serves_it() -> None
     assert hall.window("1").ticket == ticket.id
 
 
+def test_who_stayed_for_the_next_service_and_is_then_sent_on_waits_from_the_end_of_the_last() -> None:
+    hall = a_journey(2)
+    hall.does(FinishService("1"))
+    ended_ms = hall.now_ms
+    hall.does(TransferTicket("1", to_window="1"), at_ms=ended_ms + 3 * MINUTE_MS)
+
+    ticket = a001(hall)
+
+    assert ticket.waits_from_ms == ticket.counts_from_ms == ticket.came_ms == ended_ms
+
+
 def test_the_next_service_is_waited_for_where_it_is_served_from_the_end_of_the_last() -> None:
     hall = a_journey(APART)
 
