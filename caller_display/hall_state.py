@@ -49,9 +49,10 @@ class HallState:
         newest: dict[str, BoardCall] = {}
         settled = [call for zone in self._zones() for call in reversed(self._boards[zone].calls)]
         for call in [*settled, *(line for _, line in self._fresh)]:
-            if call.call_id not in newest or call.attempt >= newest[call.call_id].attempt:
-                newest.pop(call.call_id, None)
-                newest[call.call_id] = call
+            known = newest.get(call.number)
+            if known is None or _follows(call, known):
+                newest.pop(call.number, None)
+                newest[call.number] = call
         by_age = sorted(newest.values(), key=lambda call: call.at_ms)
         return tuple(by_age[::-1][:MOST_CALLS])
 
@@ -78,3 +79,8 @@ def _is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) 
 
 def _holds(notice: Notice, hall_ms: int) -> bool:
     return notice.from_ms <= hall_ms and (not notice.until_ms or hall_ms < notice.until_ms)
+
+
+def _follows(call: BoardCall, known: BoardCall) -> bool:
+    """Whether this is what the visitor was told last, be it the same call again or another window since."""
+    return call.attempt >= known.attempt if call.call_id == known.call_id else call.at_ms >= known.at_ms

@@ -58,7 +58,7 @@ class Boards:
         return hall is self._hall
 
     def note_call(self, ticket: Ticket) -> BoardCall:
-        """Put a call, or a recall of it, on top of its zones' lists."""
+        """Put a call, or a recall of it, on top of its zones' lists; where its visitor was wanted before counts no more."""
         window = self._hall.rules.windows.get(ticket.window)
         call = BoardCall(
             call_id=ticket.call_id,
@@ -67,11 +67,11 @@ class Boards:
             window=window.number if window else "",
             at_ms=ticket.last_call_ms or 0,
         )
-        for zone in self.zones_of(ticket):
-            line = self._latest[zone]
-            for former in [listed for listed in line if listed.call_id == call.call_id]:
+        for line in self._latest.values():
+            for former in [listed for listed in line if listed.number == call.number]:
                 line.remove(former)
-            line.appendleft(call)
+        for zone in self.zones_of(ticket):
+            self._latest[zone].appendleft(call)
         return call
 
     def take_back_call(self, ticket: Ticket) -> None:

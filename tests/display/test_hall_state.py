@@ -2,7 +2,7 @@ import pytest
 
 from caller_display.hall_state import MOST_CALLS, HallState
 from hall_protocol.message import LocalText
-from hall_protocol.states import Notice, QueueLength, ZoneBoard, ZoneNotices
+from hall_protocol.states import BoardCall, Notice, QueueLength, ZoneBoard, ZoneNotices
 from tests.display.parts import MORNING_MS, board, call, catalogue, line, queue
 
 
@@ -75,6 +75,18 @@ def test_a_call_made_in_two_zones_is_one_call() -> None:
     hall.hear_call(call("A001", zone="b"))
 
     assert _numbers(hall) == ["A001"]
+
+
+def test_who_was_called_to_two_windows_one_after_the_other_is_listed_where_wanted_last() -> None:
+    hall = HallState()
+    hall.hear_board(board("b", 1, line("A002"), _other_call("A001", "4", MORNING_MS + 9)))
+    hall.hear_board(board("a", 1, _other_call("A001", "3", MORNING_MS + 5)))
+
+    assert [(each.number, each.window) for each in hall.calls()] == [("A001", "4"), ("A002", "3")]
+
+
+def _other_call(number: str, window: str, at_ms: int) -> BoardCall:
+    return BoardCall(call_id=f"{number}-{at_ms}", attempt=1, number=number, window=window, at_ms=at_ms)
 
 
 def test_a_late_old_state_changes_nothing() -> None:

@@ -49,6 +49,21 @@ def test_the_newest_call_stands_on_top_and_a_recall_moves_up_as_the_same_call(de
     assert listed(board_of(desk, "a", 2_000)) == [("A001", "1", 2), ("A003", "3", 1), ("A002", "2", 1)]
 
 
+def test_who_is_called_again_elsewhere_stands_on_the_boards_once_and_where_wanted_now(desk: Desk) -> None:
+    """Two lines of one number would send somebody to the window of before."""
+    ticket = desk.issues()
+    desk.calls("window-1")
+    assert listed(board_of(desk, "a", 1_000)) == [(ticket.number, "1", 1)]
+
+    desk.now_ms += 1_000
+    desk.says("console", "open_window", window="window-4")
+    assert desk.says("window-1", "transfer_ticket", to_window="window-4").ok
+    desk.now_ms += 1_000
+    desk.calls("window-4")
+
+    assert listed(board_of(desk, "a", 2_000)) == listed(board_of(desk, "b", 3_000)) == [(ticket.number, "4", 1)]
+
+
 def test_a_board_lists_no_more_calls_than_people_read(desk: Desk) -> None:
     for _ in range(LATEST_CALLS + 3):
         desk.issues()
