@@ -42,11 +42,12 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     _check_situation(service, command.situation)
     _check_lane(service, command, hall.rules)
     check_journey(hall, (service.code, *command.then))
+    if not command.case and not service.walk_in:
+        # Before the hours: nobody should come back when they begin, and hear only then that it takes an appointment.
+        raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=service.code)
     check_is_offered_now(hall, service, at_ms)
     check_visitor(hall, command.visitor, at_ms)
     if not command.case:
-        if not service.walk_in:
-            raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=service.code)
         check_quotas(hall, service, at_ms)
     yield _issued(hall, service, at_ms, command.token, command.by, command.lane, command)
 

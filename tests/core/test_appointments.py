@@ -224,6 +224,15 @@ def test_what_is_by_appointment_only_gives_no_ticket_to_who_walks_in() -> None:
     assert hall.checks_in("B-1").number == "A001"
 
 
+def test_who_asks_out_of_hours_hears_that_it_takes_an_appointment_and_not_when_to_come_for_nothing() -> None:
+    rules = some_rules(2, {"pension": "a", "passport": "b"})
+    in_the_morning = replace(rules.services["pension"], walk_in=False, hours=(((9 * HOUR_MS, 12 * HOUR_MS),),) * 7)
+    hall = a_hall_with(with_services(rules, in_the_morning))
+    hall.now_ms = T
+
+    assert hall.refuses(IssueTicket("pension", "token", "dispenser-1")) is Reason.BY_APPOINTMENT_ONLY
+
+
 def test_an_early_visitor_stands_where_the_slot_says_less_the_head_start() -> None:
     """A slot at 13:00 with a head start of 15 minutes is worth a ticket taken at 12:45."""
     hall = a_hall_with_a_booking()
