@@ -74,8 +74,8 @@ def _(command: FinishService, hall: Standing, at_ms: int) -> Iterator[Event]:
 
 @decide.register
 def _(command: HandIn, hall: Standing, at_ms: int) -> Iterator[Event]:
-    check_is_to_come(hall, command.due_ms, at_ms, "due")
     yield from finish(hall, command.window, at_ms, ServiceOutcome.RECEIVED, step=Step.HAND_IN)
+    check_is_to_come(hall, command.due_ms, at_ms, "due")
     ticket = hall.ticket(hall.window(command.window).ticket)
     work_days = hall.rules.services[ticket.service].case_work_days
     due_ms = command.due_ms or due_after(at_ms, work_days, hall.rules)
