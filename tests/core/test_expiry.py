@@ -5,6 +5,7 @@ from dataclasses import replace
 from queue_core.commands import (
     BookVisit,
     CheckIn,
+    CloseDay,
     FinishService,
     HoldTicket,
     IssueTicket,
@@ -62,6 +63,16 @@ def test_an_expiry_takes_those_it_names_but_never_a_visitor_at_a_window() -> Non
     hall.waits_until(T + HOUR_MS)
 
     assert states(hall) == [State.EXPIRED, State.EXPIRED, State.CALLED, State.SERVING, State.EXPIRED]
+
+
+def test_each_expiry_takes_only_those_it_names() -> None:
+    hall = expiring(BulkExpiry(AT_ONE), BulkExpiry(AT_ONE + HOUR_MS, ("held",)))
+
+    hall.waits_until(T + HOUR_MS)
+    assert states(hall)[:2] == [State.EXPIRED, State.HELD]
+    hall.waits_until(T + 2 * HOUR_MS)
+
+    assert states(hall)[:2] == [State.EXPIRED, State.EXPIRED]
 
 
 def test_an_expiry_happens_once_a_day_and_again_the_next() -> None:
@@ -220,6 +231,15 @@ def test_a_booked_visitor_who_did_not_show_up_was_absent() -> None:
     hall.waits_until(T + 3 * HOUR_MS)
 
     assert hall.refuses(wish()) is Reason.BANNED
+
+
+def test_a_booked_visitor_whom_the_hall_closed_on_was_not_absent() -> None:
+    hall = banning(ban_after=1)
+    hall.books("B-1", T + HOUR_MS, visitor="visitor 7")
+
+    hall.does(CloseDay())
+
+    assert hall.hall.state.absences == {}
 
 
 def test_who_is_banned_books_no_slot_and_does_not_check_in() -> None:

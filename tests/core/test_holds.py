@@ -159,7 +159,8 @@ def test_those_who_are_away_are_listed_who_left_first_first() -> None:
     assert [ticket.number for ticket in hall.hall.in_state(State.HELD)] == ["A001", "A002"]
 
 
-def test_who_was_sent_to_a_window_that_has_closed_while_they_were_away_is_served_by_whoever_can() -> None:
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_who_was_sent_to_a_window_that_has_closed_while_they_were_away_is_served_by_whoever_can(by_hand: bool) -> None:
     hall = a_hall(3)
     hall.comes(T)
     hall.opens("2")
@@ -168,7 +169,10 @@ def test_who_was_sent_to_a_window_that_has_closed_while_they_were_away_is_served
     hall.does(HoldTicket("2", RETURN_MS))
     hall.does(CloseWindow("2"))
 
-    hall.waits_until(RETURN_MS)
+    if by_hand:
+        hall.does(ReturnTicket("A001"))
+    else:
+        hall.waits_until(RETURN_MS)
 
     assert hall.calls("3") == "A001"
 

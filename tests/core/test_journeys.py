@@ -17,7 +17,7 @@ from queue_core.events import ServiceAdded, ServiceFinished, TicketTransferred
 from queue_core.lifecycle import ServiceOutcome, State, WindowState
 from queue_core.records import Ticket
 from queue_core.refusals import Reason
-from queue_core.rules import CallingRules
+from queue_core.rules import CallingRules, ClerkRule
 from tests.core.building import (
     HOUR_MS,
     MINUTE_MS,
@@ -28,6 +28,7 @@ from tests.core.building import (
     a_hall_calling,
     a_hall_with,
     some_rules,
+    with_clerks,
     with_services,
 )
 
@@ -337,6 +338,36 @@ def test_what_somebody_is_wanted_back_for_cannot_be_configured_away() -> None:
 
     without = some_rules({"2": ["passport"]}, {"passport": "a"})
     assert hall.refuses(Configure(without)) is Reason.STILL_IN_USE
+
+
+def test_what_follows_on_a_ticket_cannot_be_configured_away() -> None:
+    hall = a_hall(1, THREE)
+    hall.issues("pension", then=("tax",))
+
+    assert hall.refuses(Configure(some_rules(1, {"pension": "a", "passport": "b"}))) is Reason.STILL_IN_USE
+    hall.does(Configure(some_rules(1, {"pension": "a", "tax": "c"})))
+
+
+def test_who_is_wanted_back_elsewhere_does_not_stay_though_it_could_be_done_here() -> None:
+    hall = a_hall({"1": ["pension"], "2": ["pension", "passport"]}, THREE)
+    hall.issues("pension")
+    hall.starts("1")
+    hall.does(TransferTicket("1", to_service="passport", and_back=True))
+    hall.starts("2")
+
+    hall.does(FinishService("2"))
+
+    assert (a001(hall).state, a001(hall).only_window) == (State.WAITING, "1")
+
+
+def test_who_is_sent_to_a_window_is_not_bound_to_a_clerk_as_well() -> None:
+    hall = a_hall_with(with_clerks(some_rules(2), ClerkRule("li")))
+    hall.opens("2")
+    number = hall.issues().number
+
+    hall.does(TransferTicket("", to_window="2", to_clerk="li", ticket=number))
+
+    assert hall.calls("2") == number
 
 
 def test_who_is_sent_to_a_colleague_within_the_same_services_and_back_stays_if_the_window_is_the_same() -> None:

@@ -193,8 +193,9 @@ def test_nobody_gets_a_better_place_by_not_coming() -> None:
     hall.does(TransferTicket("", first=True, ticket=number))
     hall.misses()
 
-    hall.does(Reinstate(number))
+    (back,) = hall.does(Reinstate(number))
 
+    assert back == TicketReinstated(hall.now_ms, hall.hall.ticket(number).id, T + 11 * MINUTE_MS)
     assert hall.hall.ticket(number).counts_from_ms == T + 11 * MINUTE_MS
     assert hall.serves_in_turn(3, "2") == [patient, sent_on, number]
 
@@ -203,9 +204,8 @@ def test_who_was_sent_on_to_go_first_does_not_push_back_who_comes_back() -> None
     hall = a_hall_missing(MissedRules(reinstate_behind=1))
     number = hall.comes(T)
     hall.misses()
-    sent_on = hall.comes(T + HOUR_MS)
+    other, sent_on = hall.comes(T + HOUR_MS), hall.comes(T + 2 * HOUR_MS)
     hall.does(TransferTicket("", first=True, ticket=sent_on))
-    other = hall.comes(T + 2 * HOUR_MS)
 
     hall.does(Reinstate(number))
 

@@ -9,7 +9,7 @@ from queue_core.commands import BookVisit, CheckIn, CloseDay, FinishService, Iss
 from queue_core.events import BookingLapsed, CaseOpened, DayClosed, WindowClosed
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseKind, State, WindowState
-from queue_core.refusals import Reason
+from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import OpeningRules, RatingRules, Week
 from tests.core.building import (
     DAY_MS,
@@ -64,6 +64,13 @@ def test_before_between_and_after_no_ticket_is_taken_and_it_says_when_the_hall_o
 
     assert hall.refuses(TICKET) is Reason.HALL_CLOSED
     assert hall.says(TICKET) == {"opens": opens}
+
+
+def test_before_the_first_day_has_opened_nobody_gets_a_ticket() -> None:
+    hall = Hall.new(some_rules(), T)
+
+    with pytest.raises(RefusedError, match="day_closed"):
+        hall.handle(TICKET, T)
 
 
 def test_a_weekend_and_a_holiday_are_closed_all_day() -> None:

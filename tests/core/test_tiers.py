@@ -249,10 +249,12 @@ def test_a_tide_window_may_only_help_out() -> None:
 
 def test_a_tide_window_can_be_turned_back_before_its_time_and_then_is_not_again() -> None:
     hall = a_hall_with(some_rules({"1": ["pension"], "2": ["passport"]}, BOTH))
+    hall.now_ms = T
     hall.does(AssignServices("1", ("passport",), until_ms=T + HOUR_MS))
 
-    hall.does(AssignServices("1", until_ms=T + MINUTE_MS))
+    (back,) = hall.does(AssignServices("1", until_ms=T + MINUTE_MS))
 
+    assert back == WindowAssigned(hall.now_ms, "1", (), (), None)
     assert hall.window().assigned is None
     assert hall.waits_until(T + 2 * HOUR_MS) == []
 
