@@ -184,3 +184,17 @@ def test_nobody_is_given_a_service_twice_for_which_they_are_wanted_back_anyway()
     hall.starts("2")
 
     assert hall.refuses(AddService("2", "pension")) is Reason.REPEATED_SERVICE
+
+
+def test_an_undo_is_announced_exactly_as_long_as_it_would_be_taken() -> None:
+    hall = a_hall()
+    hall.issues()
+    assert hall.hall.step_to_undo("1", hall.now_ms) is None
+    hall.calls()
+
+    last_ms = hall.now_ms + hall.hall.rules.calling.undo_ms
+    announced = hall.hall.step_to_undo("1", last_ms)
+
+    assert announced is not None
+    assert announced.step == "call"
+    assert hall.hall.step_to_undo("1", last_ms + 1) is None
