@@ -58,7 +58,7 @@ class Boards:
         return hall is self._hall
 
     def note_call(self, ticket: Ticket) -> BoardCall:
-        """Put a call, or a recall of it, on top of its zones' lists; where its visitor was wanted before counts no more."""
+        """Put a call, or a recall of it, on top of its zones' lists; where it was wanted before counts no more."""
         window = self._hall.rules.windows.get(ticket.window)
         call = BoardCall(
             call_id=ticket.call_id,

@@ -16,6 +16,12 @@ from queue_core.refusals import RefusedError
 WORDS: Final[Mapping[str, str]] = {"state": "state", "step": "step", "lane": "lane", "moment": "moment"}
 """Fields that are codes, and the section of the catalogue with the words for them."""
 WORDS_OF_CASES: Final[Mapping[str, str]] = {"state": "case_state", "step": "case_step"}
+WORDS_OF_WINDOWS: Final[Mapping[str, str]] = {**WORDS, "state": "window_state"}
+WORDS_IN: Final[Mapping[str, Mapping[str, str]]] = {
+    f"refusal.{RefusalCode.CASE_ILLEGAL_STEP}": WORDS_OF_CASES,
+    f"refusal.{RefusalCode.WINDOW_ILLEGAL_STEP}": WORDS_OF_WINDOWS,
+}
+"""Sentences in which a code means something else: a visitor is being served, a window serves."""
 NOTHING: Final = "–"
 """What stands for a field that nobody can fill, such as when a hall opens that never does."""
 
@@ -61,7 +67,7 @@ class Sentences:
         return tuple(lines) * config.calling.announcements_repeat
 
     def _in(self, language: Language, key: str, fields: Mapping[str, object]) -> str:
-        sections = WORDS_OF_CASES if key == f"refusal.{RefusalCode.CASE_ILLEGAL_STEP}" else WORDS
+        sections = WORDS_IN.get(key, WORDS)
         words = {name: self._word(sections.get(name, name), value, language) for name, value in fields.items()}
         return self._catalogue.text(key, language, **words)
 
@@ -71,6 +77,6 @@ class Sentences:
             return getattr(named, language) if named else value or NOTHING
         if section == "clerk":
             return self.clerk(str(value)) or NOTHING
-        if section in (*WORDS.values(), *WORDS_OF_CASES.values()):
+        if section in (*WORDS.values(), *WORDS_OF_CASES.values(), *WORDS_OF_WINDOWS.values()):
             return self._catalogue.text(f"{section}.{value}", language)
         return NOTHING if value == "" else value

@@ -59,7 +59,9 @@ class Answers:
             [f"{each.name.zh} {each.name.en}", str(each.waiting), clock(each.first_since_ms, self._zone)]
             for each in glance.queues
         ]
-        windows = [[each.number, self._both("state", each.phase), each.ticket, each.clerk] for each in glance.windows]
+        windows = [
+            [each.number, self._both("window_state", each.phase), each.ticket, each.clerk] for each in glance.windows
+        ]
         return "\n".join(
             [
                 f"{self._hall.hall.zh} {self._hall.hall.en}",
@@ -81,10 +83,17 @@ class Answers:
 
     def _tickets(self, tickets: Sequence[TicketFacts]) -> list[str]:
         rows = [
-            [each.number, self._service(each.service), clock(each.called_ms, self._zone), self._window(each.window)]
+            [
+                each.number,
+                self._service(each.service),
+                clock(each.called_ms, self._zone),
+                self._window(each.window),
+                clock(each.return_ms or None, self._zone),
+            ]
             for each in tickets
         ]
-        return self._table(("number", "service_title", "called_title", "window"), rows)
+        titles = ("number", "service_title", "called_title", "window", "returns_title")
+        return self._table(titles, rows)
 
     def _bookings(self, bookings: Sequence[BookingFacts]) -> list[str]:
         rows = [

@@ -45,6 +45,7 @@ LIVES: Final = (
         tuple(WINDOW_LIFE.items()),
         (Window.CLOSED,),
         (),
+        ("window_state", "step"),
     ),
     Life(
         "A clerk 窗口人员",

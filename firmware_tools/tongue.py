@@ -11,6 +11,8 @@ from hall_protocol.states import Catalogue as HallCatalogue
 
 COMMA: Final[dict[Language, str]] = {"zh": "，", "en": ", "}
 LIST_COMMA: Final[dict[Language, str]] = {"zh": "、", "en": ", "}
+STOP: Final[dict[Language, str]] = {"zh": "；", "en": "; "}
+"""Between facts that have nothing to do with each other, and may be lists."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Tongue:
             ("fetches", ticket.case, {"case": ticket.case}),
             ("rated", ticket.rating, {"level": ticket.rating and self.word("level", ticket.rating)}),
         )
-        return COMMA[self.language].join(self.say(key, **fields) for key, so, fields in facts if so)
+        return STOP[self.language].join(self.say(key, **fields) for key, so, fields in facts if so)
 
 
 def clock(at_ms: int | None, zone: timezone) -> str:

@@ -170,7 +170,7 @@ def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str]) -> 
         number=board.number,
         kind=tongue.say(f"kind_{board.kind}") if board.kind in ("general", "specialised", "themed", "remote") else "",
         phase=board.phase,
-        phase_text=tongue.word("state", board.phase),
+        phase_text=tongue.word("window_state", board.phase),
         since_ms=board.since_ms,
         ticket=ticket.number if ticket else "",
         service=services.get(ticket.service, ticket.service) if ticket else "",

@@ -51,7 +51,7 @@ def _content(looks: tuple[Look, ...], picture: Picture, tongue: Tongue) -> dict[
         "windows": {
             window: {
                 "phase": board.phase,
-                "text": tongue.word("state", board.phase),
+                "text": tongue.word("window_state", board.phase),
                 "ticket": board.ticket.number if board.ticket else "",
                 "could_call": tongue.say("could_call", count=board.could_call),
             }

@@ -78,6 +78,18 @@ def test_a_refusal_is_a_sentence_in_both_languages_and_exit_code_1(hall: Up) -> 
     assert refused(hall.asks("window", "miss", "4")).startswith("4号窗口现在没有号")
 
 
+def test_a_window_that_cannot_is_told_what_it_does_and_a_visitor_is_not(hall: Up) -> None:
+    hall.asks("ticket", "issue", "--service", "rs-canbao")
+    hall.asks("window", "call", "4")
+    hall.asks("window", "start", "4")
+
+    assert refused(hall.asks("window", "call", "4")) == (
+        "4号窗口现在是办理中，不能叫号 / Window 4 is serving now; it is not possible to call"
+    )
+    hall.asks("window", "finish", "4")
+    hall.asks("window", "close", "4")
+
+
 def test_a_script_reads_a_refusal_too(hall: Up) -> None:
     said = hall.asks("ticket", "show", "ZZ9", "--json")
 
