@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from device_drivers.receipt import Cut, Element, Feed, Qr, Receipt, Text
 from hall_protocol.message import LocalText
@@ -9,6 +10,9 @@ from hall_protocol.states import ServiceOffer, TicketFacts
 from ticket_dispenser.glass import said
 from ticket_dispenser.menu import GREEN, Menu
 from ticket_dispenser.wording import Wording, hall_datetime
+
+TOLD_LANES: Final = (GREEN, "appointment")
+"""Lanes that stand above the number: whoever was promised one sees that it was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,8 @@ class Paper:
         return list(dict.fromkeys((self._said(service.name), service.name.zh)))
 
     def _number(self, ticket: TicketFacts) -> Iterator[Element]:
-        if ticket.lane == GREEN:
-            yield Text(self._sentence("lane_green"), 2, "center", bold=True)
+        if ticket.lane in TOLD_LANES:
+            yield Text(self._sentence(f"lane_{ticket.lane}"), 2, "center", bold=True)
         yield Text(ticket.number, 3, "center", bold=True)
         if self.again:
             yield Text(self._sentence("reprinted"), align="center")
@@ -65,6 +69,15 @@ class Paper:
             yield Feed()
             yield Text(self._sentence("materials"), bold=True)
             yield from (Text(f"- {self._said(item)}") for item in service.materials)
+        yield from self._afterwards(ticket)
+
+    def _afterwards(self, ticket: TicketFacts) -> Iterator[Element]:
+        """Who has more to do here keeps this one number, and should not go home after the first."""
+        following = [service for service in map(self.menu.service, ticket.then) if service is not None]
+        if following:
+            yield Feed()
+            yield Text(self._sentence("then"), bold=True)
+            yield from (Text(f"- {'  '.join(self._names(service))}") for service in following)
 
     def _code(self, ticket: TicketFacts) -> Iterator[Element]:
         link = self.menu.catalogue.ticket_link

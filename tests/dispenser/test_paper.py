@@ -64,6 +64,18 @@ def test_a_green_ticket_says_so_and_a_second_paper_too() -> None:
     assert "绿色通道\nGA015\n补打" in said
 
 
+def test_who_has_more_to_do_reads_what_comes_afterwards_with_the_same_number() -> None:
+    ticket = msgspec.structs.replace(a_ticket(), then=("gjj-tiqu", "yb-canbao"))
+
+    assert "接着办：\n- 公积金提取\n- 城乡居民医保参保" in as_text(paper().receipt(ticket))
+    assert "- Withdraw from the housing fund  公积金提取" in as_text(paper("en").receipt(ticket))
+    assert "接着办" not in as_text(paper().receipt(a_ticket()))
+
+
+def test_who_has_an_appointment_sees_that_it_counts() -> None:
+    assert "预约\nA015\n" in as_text(paper().receipt(a_ticket("A015", "appointment")))
+
+
 def test_the_first_in_the_queue_reads_that_nobody_is_ahead() -> None:
     assert "前面没有人" in as_text(paper().receipt(a_ticket(ahead=0)))
     assert "前面" not in as_text(paper().receipt(a_ticket(ahead=None)))
