@@ -40,7 +40,12 @@ def problems_of(rows: Sequence[Row], hall: Hall, now_ms: int) -> Iterator[tuple[
 def _on_trial(hall: Hall) -> Hall:
     """Return a hall to try appointments on: today's tickets have no say in them, so they are left out."""
     bookings = {code: copy(booking) for code, booking in hall.state.bookings.items()}
-    return Hall(replace(hall.state, day=Day(hall.state.day.name), bookings=bookings, windows={}, clerks={}))
+    return Hall(replace(hall.state, day=_same_day(hall), bookings=bookings, windows={}, clerks={}))
+
+
+def _same_day(hall: Hall) -> Day:
+    day = hall.state.day
+    return replace(Day(day.name), opened_ms=day.opened_ms, closed_ms=day.closed_ms)
 
 
 def book_all(rows: Sequence[Row], hall: Hall, now_ms: int) -> tuple[Event, ...]:

@@ -174,7 +174,7 @@ class Day:
     closed_ms: int | None = None
     """When its business ended; until the next day no ticket is issued."""
     expired_until_ms: int = 0
-    """Bulk expiries up to here have been done."""
+    """Bulk expiries and the close of the day up to here have been done, or will not be."""
 
 
 @dataclass

@@ -220,6 +220,7 @@ class RatingRules:
     """好差评: how long a visitor may rate, and who answers a bad one."""
 
     limit_ms: int = 24 * 60 * MINUTE_MS
+    """Counted from the end of the visit, until the day's end at the latest: visits do not outlive their day."""
     owner: str = ""
     due_work_days: int = 5
 

@@ -13,6 +13,8 @@ def check_journey(hall: Standing, services: tuple[str, ...]) -> None:
         served_service(hall, code)
         if code in services[:nth]:
             raise RefusedError(Reason.REPEATED_SERVICE, number="", service=code)
+        if nth and not hall.rules.services[code].walk_in:
+            raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=code)
 
 
 def check_is_offered_now(hall: Standing, service: ServiceRule, at_ms: int) -> None:
@@ -31,17 +33,15 @@ def check_is_offered_now(hall: Standing, service: ServiceRule, at_ms: int) -> No
         raise RefusedError(Reason.PAST_CUT_OFF, cut_off=clock_at(last_ms, rules))
 
 
-def check_visitor(hall: Standing, visitor: str, at_ms: int, *, only_ban: bool = False) -> None:
-    """A known visitor is not banned, and has no live ticket where one is the limit."""
-    if not visitor:
-        return
-    _check_ban(hall, visitor, at_ms)
-    held = hall.live_ticket_of(visitor)
-    if hall.rules.one_ticket_a_visitor and held and not only_ban:
+def check_has_no_ticket(hall: Standing, visitor: str) -> None:
+    """A known visitor has no live ticket, where one is the limit."""
+    held = hall.live_ticket_of(visitor) if visitor and hall.rules.one_ticket_a_visitor else None
+    if held:
         raise RefusedError(Reason.ONE_TICKET_A_VISITOR, number=held.number)
 
 
-def _check_ban(hall: Standing, visitor: str, at_ms: int) -> None:
+def check_is_not_banned(hall: Standing, visitor: str, at_ms: int) -> None:
+    """A known visitor has not stayed away too often; who has booked before may still come."""
     missed = hall.rules.missed
     counting = [absent for absent in hall.state.absences.get(visitor, ()) if absent > at_ms - missed.ban_ms]
     if missed.ban_after and len(counting) >= missed.ban_after:
@@ -62,6 +62,8 @@ def check_slot(hall: Standing, service: ServiceRule, slot_ms: int, at_ms: int, c
     if slot_ms < at_ms:
         raise RefusedError(Reason.SLOT_PAST, booking=code)
     day = day_of(slot_ms, rules)
+    if day == hall.state.day.name and hall.state.day.closed_ms is not None:
+        raise RefusedError(Reason.DAY_CLOSED)
     before_ms = moment_of(day, 0, rules) - 1
     if not is_open(slot_ms, day, rules.opening.hours, rules):
         opens = opens_again(before_ms, day, rules.opening.hours, rules)

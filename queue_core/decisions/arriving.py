@@ -12,11 +12,12 @@ from queue_core.commands import (
     ReprintTicket,
 )
 from queue_core.decisions.admission import (
+    check_has_no_ticket,
+    check_is_not_banned,
     check_is_offered_now,
     check_journey,
     check_quotas,
     check_slot,
-    check_visitor,
 )
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_booking, find_case, find_ticket, served_service
@@ -46,7 +47,8 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
         # Before the hours: nobody should come back when they begin, and hear only then that it takes an appointment.
         raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=service.code)
     check_is_offered_now(hall, service, at_ms)
-    check_visitor(hall, command.visitor, at_ms)
+    check_is_not_banned(hall, command.visitor, at_ms)
+    check_has_no_ticket(hall, command.visitor)
     if not command.case:
         check_quotas(hall, service, at_ms)
     yield _issued(hall, service, at_ms, command.token, command.by, command.lane, command)
@@ -132,7 +134,7 @@ def _(command: BookVisit, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.code in hall.state.bookings:
         raise RefusedError(Reason.REPEATED_BOOKING, booking=command.code)
     check_slot(hall, service, command.slot_ms, at_ms, command.code)
-    check_visitor(hall, command.visitor, at_ms, only_ban=True)
+    check_is_not_banned(hall, command.visitor, at_ms)
     yield VisitBooked(at_ms, command.code, service.code, command.slot_ms, command.visitor)
 
 
@@ -142,7 +144,7 @@ def _(command: CheckIn, hall: Standing, at_ms: int) -> Iterator[Event]:
     advance(booking.state, Step.CHECK_IN, booking.code)
     service = served_service(hall, booking.service)
     _check_in_time(hall, booking, at_ms)
-    check_visitor(hall, booking.visitor, at_ms)
+    check_has_no_ticket(hall, booking.visitor)
     on_time = at_ms <= booking.slot_ms + hall.rules.appointments.grace_ms
     lane = Lane.APPOINTMENT if on_time else Lane.NORMAL
     yield _issued(hall, service, at_ms, command.token, command.by, lane, booking)

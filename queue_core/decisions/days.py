@@ -77,7 +77,7 @@ def closes_by_itself_ms(hall: Standing) -> int | None:
     if day.closed_ms is not None or time_of_day_ms is None:
         return None
     closes_ms = moment_of(day.name, time_of_day_ms, hall.rules)
-    return closes_ms if closes_ms > day.opened_ms else None
+    return closes_ms if closes_ms > day.expired_until_ms else None
 
 
 def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:

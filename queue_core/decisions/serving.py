@@ -102,7 +102,8 @@ def finish(
     next_window = "" if stays else where
     yield ServiceFinished(at_ms, ticket.id, window, outcome, services_done, follows, next_window, stays)
     case = hall.state.cases.get(ticket.case)
-    if case and case.state is CaseState.READY and not follows:
+    fetched = outcome is ServiceOutcome.DONE and ticket.service == ticket.issued_for
+    if case and case.state is CaseState.READY and fetched:
         yield CaseClosed(at_ms, case.id)
 
 

@@ -84,4 +84,4 @@ def _restore_window(hall: Standing, window: Window, before: Window, at_ms: int) 
     since_ms = at_ms if was_ready else before.since_ms
     state = WindowState.OPEN if was_ready else before.state
     enter(hall, window, state, since_ms, ticket=before.ticket, reason=before.reason)
-    window.last = None
+    window.last = before.last

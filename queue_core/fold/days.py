@@ -15,6 +15,7 @@ def _(event: HallConfigured, hall: Standing) -> None:
     state.windows = {wid: state.windows.get(wid) or Window(wid, since_ms=event.at_ms) for wid in event.rules.windows}
     state.clerks = {cid: state.clerks.get(cid) or Clerk(cid) for cid in event.rules.clerks}
     state.pattern_at = 0
+    state.day.expired_until_ms = max(state.day.expired_until_ms, event.at_ms)  # an hour set in the past has not struck
     for window in state.windows.values():
         window.last = None  # what it did was done under other rules
     hall.derive()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from dataclasses import replace
 from typing import Final
 
 from queue_core.agenda import Due
@@ -37,11 +38,21 @@ def free(hall: Standing, window: Window, at_ms: int) -> None:
         hall.agenda.note(Due.CALL, window.id)
 
 
+def _with_another(last: LastStep | None, ticket_id: str) -> LastStep | None:
+    """Return the step before, if it was with another visitor: a *finish* can be taken back once the call after it is.
+
+    That call may have come by itself. What was before the two is forgotten.
+    """
+    if last is None or last.ticket_before.id == ticket_id:
+        return None
+    return replace(last, window_before=replace(last.window_before, last=None))
+
+
 @contextmanager
 def undoable(hall: Standing, window_id: str, ticket_id: str, step: Step, at_ms: int) -> Iterator[None]:
     """What happens within is the window's last step, and can be taken back for a while."""
     window, ticket = hall.window(window_id), hall.ticket(ticket_id)
     window_before, ticket_before = copy(window), copy(ticket)
-    window_before.last = None
+    window_before.last = _with_another(window.last, ticket_id)
     yield
     window.last = LastStep(step, at_ms, window_before, ticket_before, ticket.steps)

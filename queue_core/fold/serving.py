@@ -13,7 +13,7 @@ from queue_core.fold.desks import enter, free, undoable
 from queue_core.fold.dispatch import fold
 from queue_core.fold.waiting import end
 from queue_core.lifecycle import State, Step, WindowState
-from queue_core.records import Ticket
+from queue_core.records import Ticket, Window
 from queue_core.standing import Standing
 
 
@@ -22,7 +22,7 @@ def _(event: ServiceStarted, hall: Standing) -> None:
     ticket, window = hall.ticket(event.ticket), hall.window(event.window)
     with undoable(hall, event.window, event.ticket, Step.START, event.at_ms):
         hall.move(ticket, State.SERVING)
-        _begin(ticket, window.clerk, event.at_ms)
+        _begin(ticket, window, event.at_ms)
         enter(hall, window, WindowState.SERVING, event.at_ms, ticket=ticket.id)
 
 
@@ -37,6 +37,7 @@ def _(event: ServiceAdded, hall: Standing) -> None:
 @fold.register
 def _(event: ServiceFinished, hall: Standing) -> None:
     with undoable(hall, event.window, event.ticket, Step.FINISH, event.at_ms):
+        _note_who_serves(hall.ticket(event.ticket), hall.window(event.window))
         if event.stays:
             _go_on_here(event, hall)
         elif event.next_service:
@@ -50,7 +51,7 @@ def _go_on_here(event: ServiceFinished, hall: Standing) -> None:
     ticket, window = hall.ticket(event.ticket), hall.window(event.window)
     _take_up_next(ticket, event)
     hall.move(ticket, State.SERVING)
-    _begin(ticket, window.clerk, event.at_ms)
+    _begin(ticket, window, event.at_ms)
     enter(hall, window, WindowState.SERVING, event.at_ms, ticket=ticket.id)
 
 
@@ -72,9 +73,14 @@ def _take_up_next(ticket: Ticket, event: ServiceFinished) -> None:
     ticket.waits_from_ms = ticket.counts_from_ms = ticket.came_ms = event.at_ms
 
 
-def _begin(ticket: Ticket, clerk: str, at_ms: int) -> None:
-    ticket.started_ms = at_ms
-    ticket.served_by = clerk
+def _begin(ticket: Ticket, window: Window, at_ms: int) -> None:
+    ticket.started_ms, ticket.served_by = at_ms, ""
+    _note_who_serves(ticket, window)
+
+
+def _note_who_serves(ticket: Ticket, window: Window) -> None:
+    """Whoever is logged in at the end has served the visitor, or else whoever was at the beginning."""
+    ticket.served_by = window.clerk or ticket.served_by
 
 
 @fold.register

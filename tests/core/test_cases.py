@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from queue_core.commands import (
     AnswerCase,
     AssignCase,
@@ -154,16 +156,27 @@ def test_what_has_been_fetched_is_not_fetched_again() -> None:
     assert hall.refuses(COLLECT) is Reason.CASE_ILLEGAL_STEP
 
 
-def test_a_visitor_with_more_to_do_has_fetched_when_all_is_done() -> None:
+def test_a_visitor_with_more_to_do_has_fetched_once_that_is_done() -> None:
     hall = handed_in()
     hall.does(READY)
     hall.issues("", case=CASE, then=("permit",))
 
     hall.serves("2")
-    assert the_case(hall).state is CaseState.READY
-    hall.serves("1")
 
     assert the_case(hall).state is CaseState.CLOSED
+
+
+@pytest.mark.parametrize("outcome", [ServiceOutcome.SUPPLEMENT, ServiceOutcome.DECLINED, ServiceOutcome.CONSULTED])
+def test_who_came_to_fetch_and_went_without_it_may_come_again(outcome: ServiceOutcome) -> None:
+    hall = handed_in()
+    hall.does(READY)
+    hall.issues("", case=CASE)
+    hall.starts("2")
+
+    hall.does(FinishService("2", outcome))
+
+    assert the_case(hall).state is CaseState.READY
+    assert hall.issues("", case=CASE).case == CASE
 
 
 def test_a_case_of_a_service_that_is_no_more_is_fetched_where_the_visitor_says() -> None:

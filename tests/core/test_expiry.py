@@ -242,13 +242,13 @@ def test_a_booked_visitor_whom_the_hall_closed_on_was_not_absent() -> None:
     assert hall.hall.state.absences == {}
 
 
-def test_who_is_banned_books_no_slot_and_does_not_check_in() -> None:
+def test_who_is_banned_books_no_slot_but_comes_to_one_booked_before() -> None:
     hall = banning(ban_after=1)
     hall.books("B-1", T + 20 * MINUTE_MS, visitor="visitor 7")
     stays_away(hall, T)
 
     assert hall.refuses(BookVisit("B-2", "pension", T + HOUR_MS, "visitor 7")) is Reason.BANNED
-    assert hall.refuses(CheckIn("token", "dispenser-1", "B-1")) is Reason.BANNED
+    hall.does(CheckIn("token", "dispenser-1", "B-1"))
 
 
 def test_absences_that_no_longer_count_are_forgotten_with_the_new_day() -> None:

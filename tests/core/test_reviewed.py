@@ -5,12 +5,15 @@ from dataclasses import replace
 from queue_core.agenda import Agenda, Due
 from queue_core.commands import (
     AddService,
+    BookVisit,
     CallTicket,
     CloseDay,
     Configure,
+    FinishService,
     HandIn,
     HoldTicket,
     IssueTicket,
+    LogIn,
     MissTicket,
     ResumeTicket,
     TimePassed,
@@ -20,9 +23,10 @@ from queue_core.commands import (
 from queue_core.events import CaseOpened, ServiceFinished, ServiceStarted
 from queue_core.lifecycle import State
 from queue_core.refusals import Reason
-from queue_core.rules import CallingRules, ClerkRule, MissedRules, OpeningRules, SkillRule
+from queue_core.rules import BulkExpiry, CallingRules, ClerkRule, MissedRules, OpeningRules, SkillRule
 from tests.core.building import (
     DAY_MS,
+    HOUR_MS,
     ToldHall,
     a_hall,
     a_hall_calling,
@@ -31,6 +35,7 @@ from tests.core.building import (
     derived_again,
     some_rules,
     with_clerks,
+    with_services,
 )
 
 TUESDAY = "2026-11-24"
@@ -110,15 +115,13 @@ def test_nobody_stays_away_from_a_hall_that_slept_through_its_holiday() -> None:
     assert hall.issues(visitor="visitor 7").state is State.WAITING
 
 
-def test_nobody_stays_away_who_books_for_later_today_when_the_day_has_ended() -> None:
+def test_nobody_books_for_later_today_when_the_day_has_ended() -> None:
     hall = a_hall_that_bans()
     hall.now_ms = at("15:00")
     hall.does(CloseDay())
-    hall.books("booked", at("16:00"), visitor="visitor 7")
 
-    hall.waits_until(at("08:00", TUESDAY))
-
-    assert hall.issues(visitor="visitor 7").state is State.WAITING
+    assert hall.refuses(BookVisit("booked", "pension", at("16:00"))) is Reason.DAY_CLOSED
+    hall.books("tomorrow", at("16:00", TUESDAY))
 
 
 def test_who_did_not_come_while_the_hall_was_open_stayed_away_though_it_closed_later() -> None:
@@ -198,3 +201,40 @@ def test_an_undo_is_announced_exactly_as_long_as_it_would_be_taken() -> None:
     assert announced is not None
     assert announced.step == "call"
     assert hall.hall.step_to_undo("1", last_ms + 1) is None
+
+
+def test_an_hour_that_is_set_when_it_has_passed_strikes_tomorrow() -> None:
+    hall = a_hall()
+    hall.now_ms = at("17:30")
+    hall.comes(hall.now_ms)
+    rules = hall.hall.rules
+    closing = replace(rules.opening, closes_at_ms=17 * HOUR_MS)
+    expiring = replace(rules.missed, expiries=(BulkExpiry(17 * HOUR_MS, ("waiting",)),))
+
+    hall.does(Configure(replace(rules, opening=closing, missed=expiring)))
+
+    assert hall.does(TimePassed()) == ()
+    assert hall.issues().state is State.WAITING
+    hall.waits_until(at("17:00", TUESDAY))
+    assert hall.refuses(IssueTicket("pension", "token", "dispenser-1")) is Reason.DAY_CLOSED
+
+
+def test_what_needs_an_appointment_is_no_second_service_without_one() -> None:
+    rules = some_rules(1, {"pension": "a", "notary": "n"})
+    notary = replace(rules.services["notary"], walk_in=False)
+    hall = a_hall_with(with_services(rules, notary))
+
+    wish = IssueTicket("pension", "token", "dispenser-1", then=("notary",))
+
+    assert hall.refuses(wish) is Reason.BY_APPOINTMENT_ONLY
+
+
+def test_whoever_logs_in_while_a_visitor_is_served_has_served_them() -> None:
+    hall = a_hall_with(replace(some_rules(), clerks={"li": ClerkRule("li")}))
+    hall.comes(hall.now_ms)
+    hall.starts("1")
+    hall.does(LogIn("1", "li"))
+
+    hall.does(FinishService("1"))
+
+    assert hall.hall.ticket("A001").served_by == "li"

@@ -164,6 +164,22 @@ def test_only_the_last_step_can_be_taken_back_and_only_once() -> None:
     assert hall.says(Undo("1")) == {"window": "No. 1"}
 
 
+def test_a_finish_can_be_taken_back_behind_the_call_that_followed_by_itself() -> None:
+    hall = a_hall_calling(some_rules(), CallingRules(auto_call=True))
+    hall.comes(T)
+    hall.comes(T)
+    hall.starts()
+    hall.does(FinishService("1"))
+    assert hall.window().state is WindowState.CALLING
+
+    hall.does(Undo("1"))
+    hall.does(Undo("1"))
+
+    assert (hall.window().state, hall.window().ticket) == (WindowState.SERVING, hall.hall.ticket("A001").id)
+    assert hall.hall.ticket("A002").state is State.WAITING
+    assert hall.refuses(Undo("1")) is Reason.NOTHING_TO_UNDO
+
+
 NOT_WITH_A_VISITOR: dict[str, tuple[Command, ...]] = {
     "nothing yet": (),
     "paused": (PauseWindow("1", "lunch"),),
