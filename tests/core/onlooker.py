@@ -1,183 +1,207 @@
 """Somebody who stands in the hall and keeps their own list: what the events alone say must be fair and true."""
 
-from dataclasses import dataclass, field
+from collections import Counter
 
+from queue_core.calendar import DAY_MS
+from queue_core.commands import CloseDay, Command, TimePassed
 from queue_core.events import (
+    BulkExpired,
+    CaseClosed,
+    CaseOpened,
+    ClerkLoggedIn,
+    ClerkLoggedOut,
+    DayClosed,
     DayOpened,
     Event,
     HallConfigured,
     PaperReported,
+    ReprintAsked,
     ServiceFinished,
     ServiceStarted,
     TicketCalled,
     TicketExpired,
+    TicketHeld,
     TicketIssued,
     TicketMissed,
+    TicketRated,
     TicketRecalled,
-    TicketReleased,
-    TicketTransferred,
+    TicketReinstated,
+    TicketReturned,
+    TicketSteppedBack,
+    Why,
+    WindowAssigned,
     WindowReady,
 )
-from queue_core.rules import HallRules, Lane
+from queue_core.lifecycle import CaseKind, State, WindowState
+from queue_core.rules import HallRules
+from tests.core import hearing_windows  # noqa: F401  it registers what it hears
+from tests.core.calendars import moment
+from tests.core.causes import check_asked, check_issue, check_moment
+from tests.core.fairness import able, asked_for, check_call, check_ready_turn, key
+from tests.core.hearing import hear
+from tests.core.notebook import AT_A_WINDOW, Notebook, Visit
+from tests.core.places import check_place, place_to_be
 
-PRESSED_EARLIER = (PaperReported, ServiceStarted, ServiceFinished, TicketMissed)
+PRESSED_EARLIER = (
+    PaperReported,
+    ServiceStarted,
+    ServiceFinished,
+    TicketMissed,
+    TicketHeld,
+    TicketIssued,
+    TicketRated,
+    CaseOpened,
+    CaseClosed,
+)
 """What may truly have happened before the last thing that was heard of."""
+NO_STEP = (PaperReported, ReprintAsked, TicketRecalled, CaseOpened)
+"""What happens to a ticket's paper, or is said once more, or comes of a visit: no step of its life."""
+OTHERS_MAY_SERVE = (HallConfigured, WindowAssigned, ClerkLoggedIn, ClerkLoggedOut)
 
 
-@dataclass
-class Visitor:
-    """One ticket, as anybody can see it."""
-
-    ticket: str
-    number: str
-    service: str
-    lane: Lane
-    came_ms: int
-    nth: int
-    called_ms: int = 0
-    at_window: str = ""
-    only_window: str = ""
-    first: bool = False
-
-
-@dataclass
 class Onlooker:
     """Hears every event, in order, and objects when a promise of the hall is broken."""
 
-    rules: HallRules
-    day: str = ""
-    last_ms: int = 0
-    came: int = 0
-    days: list[str] = field(default_factory=list)
-    serials: set[tuple[str, str, int]] = field(default_factory=set)
-    waiting: dict[str, Visitor] = field(default_factory=dict)
-    inside: dict[str, Visitor] = field(default_factory=dict)
-    missed: dict[str, Visitor] = field(default_factory=dict)
-    ready: list[str] = field(default_factory=list)
+    def __init__(self, rules: HallRules) -> None:
+        self.book = Notebook(rules)
 
-    def hears(self, event: Event) -> None:
-        """Check the event against everything heard so far, and remember it."""
+    def hears_of(self, command: Command, events: tuple[Event, ...], now_ms: int, pressed_ms: int) -> None:
+        """Check what came of a command against everything heard so far, and remember it."""
+        self.book.batch += 1
+        if self.book.day:
+            check_moment(self.book, command, events, now_ms, pressed_ms)
+        others = any(isinstance(event, OTHERS_MAY_SERVE) for event in events)
+        self._sees_expiries_kept(command, events)
+        for event in events:
+            self._watches_the_clock(event)
+            self._watches_the_cause(command, event)
+            self._watches_the_line(event, others_may_serve=others)
+            if isinstance(event, TicketReinstated | TicketSteppedBack):
+                place = place_to_be(self.book, event, command)
+                hear(event, self.book)
+                check_place(self.book, event, place)
+            else:
+                hear(event, self.book)
+            self._counts_steps(event)
+        self._looks_around()
+
+    def _watches_the_clock(self, event: Event) -> None:
         if not isinstance(event, PRESSED_EARLIER):
-            assert event.at_ms >= self.last_ms, "hall time never runs backwards"
-        self.last_ms = max(self.last_ms, event.at_ms)
+            assert event.at_ms >= self.book.last_ms, "hall time never runs backwards"
+        self.book.last_ms = max(self.book.last_ms, event.at_ms)
+
+    def _watches_the_cause(self, command: Command, event: Event) -> None:
+        if isinstance(event, TicketCalled | WindowReady):
+            check_asked(self.book, command, event)
+        if isinstance(event, TicketIssued):
+            check_issue(self.book, event)
+
+    def _watches_the_line(self, event: Event, *, others_may_serve: bool) -> None:
         match event:
-            case HallConfigured():
-                self._configured(event.rules)
-            case DayOpened():
-                self._day_opens(event.day)
-            case TicketIssued():
-                self._issued(event)
             case WindowReady():
-                self._asked(event.window)
-            case TicketCalled():
-                self._called(event)
-            case TicketRecalled() | ServiceStarted() | ServiceFinished() | TicketMissed() | TicketTransferred():
-                self._at_the_window(event)
-            case TicketReleased():
-                self._released(event.ticket)
-            case TicketExpired():
-                self._expired(event.ticket)
+                assert not able(self.book, event.window), "nobody is told that nobody waits while somebody does"
+            case TicketCalled(why=Why.CHOSEN):
+                self._chosen(event)
+            case TicketCalled() if event.why is not Why.RESUMED:
+                check_call(self.book, event)
+                if self.book.desks[event.window].state is WindowState.READY:
+                    check_ready_turn(self.book, event, others_may_serve=others_may_serve)
             case _:
-                self._stands_down(getattr(event, "window", ""))
+                pass
 
-    def looks_around(self) -> None:
-        """Nobody stands ready beside a visitor they may serve; no number is out twice."""
-        for window in self.ready:
-            assert not self.could_serve(window), f"{window} stands ready beside a visitor it may serve"
-        visitors = (*self.waiting.values(), *self.inside.values(), *self.missed.values())
-        numbers = [visitor.number for visitor in visitors]
-        assert len(numbers) == len(set(numbers)), "two open tickets show the same number"
+    def _chosen(self, event: TicketCalled) -> None:
+        greens = [visit for visit in asked_for(self.book, event.window, event.at_ms) if visit.lane == "green"]
+        lane = self.book.visits[event.ticket].lane
+        assert event.passed_green is (bool(greens) and lane != "green")
+        assert event.reason in self.book.rules.calling.choose_reasons, "a chosen call has a reason"
 
-    def could_serve(self, window: str) -> list[Visitor]:
-        """Return who waits that this window may serve, the next one first, compared one by one."""
-        services = self.rules.windows[window].services
-        able = [
-            visitor
-            for visitor in self.waiting.values()
-            if visitor.only_window == window or (not visitor.only_window and visitor.service in services)
-        ]
-        return sorted(able, key=self._turn)
+    def _counts_steps(self, event: Event) -> None:
+        """An undo takes back the very last thing that happened to a ticket, or nothing."""
+        ticket = getattr(event, "ticket", "")
+        if not ticket or isinstance(event, NO_STEP):
+            return
+        self.book.visits[ticket].heard += 1
+        desk = self.book.desks.get(getattr(event, "window", ""))
+        if desk and desk.last and desk.last.batch == self.book.batch:
+            desk.last.heard = self.book.visits[ticket].heard
 
-    def _turn(self, visitor: Visitor) -> tuple[bool, int, int]:
-        head_start_ms = self.rules.head_start_ms[visitor.lane] if self.rules.policy == "vtt" else 0
-        return (not visitor.first, visitor.came_ms - head_start_ms, visitor.nth)
+    def _sees_expiries_kept(self, command: Command, events: tuple[Event, ...]) -> None:
+        """Visits end unasked at a set time, with the day's business or with the day; 办不成事 only with the day."""
+        expired = [self.book.visits[event.ticket] for event in events if isinstance(event, TicketExpired)]
+        rules, kinds = self.book.rules, {type(event) for event in events}
+        if not self.book.day:
+            return
+        if DayOpened in kinds:
+            lasting = [visit.id for visit in expired if rules.services[visit.service].never_expires]
+            cases = [event for event in events if isinstance(event, CaseOpened)]
+            assert [case.ticket for case in cases] == lasting, "what nobody solved becomes a case"
+            assert all(case.kind is CaseKind.UNRESOLVED for case in cases)
+            return
+        assert not expired or isinstance(command, TimePassed | CloseDay)
+        assert not any(rules.services[visit.service].never_expires for visit in expired), "办不成事 never expires"
+        if DayClosed not in kinds:
+            states = self._expiring_states(events)
+            returned = {event.ticket for event in events if isinstance(event, TicketReturned)}
+            due = [visit for visit in self.book.still_open() if visit.state in states and visit.id not in returned]
+            due = [visit for visit in due if not rules.services[visit.service].never_expires]
+            assert expired == due, "at a set time everybody it is set for expires, and nobody else"
 
-    def _configured(self, rules: HallRules) -> None:
-        self.rules = rules
-        self.ready = [window for window in self.ready if window in rules.windows]
+    def _expiring_states(self, events: tuple[Event, ...]) -> set[str]:
+        now_ms = next((event.at_ms for event in events if isinstance(event, BulkExpired)), -1)
+        book = self.book
+        done = [each for each in book.rules.missed.expiries if book.expired_until_ms < self._at(each.at_ms) <= now_ms]
+        return {state for each in done for state in each.states} - set(AT_A_WINDOW)
 
-    def _day_opens(self, day: str) -> None:
-        still_open = {**self.waiting, **self.inside, **self.missed}
-        assert not still_open, "every visit ends its day in a final state"
-        assert day not in self.days, "a day opens once"
-        self.days.append(day)
-        self.day = day
-        self.ready.clear()
+    def _at(self, time_of_day_ms: int) -> int:
+        return moment(self.book.day, time_of_day_ms, self.book.rules)
 
-    def _issued(self, event: TicketIssued) -> None:
-        serial = (self.day, event.queue, event.serial)
-        assert serial not in self.serials, "a serial is issued once a queue and day"
-        self.serials.add(serial)
-        self.came += 1
-        self.waiting[event.ticket] = Visitor(
-            event.ticket, event.number, event.service, event.lane, event.at_ms, self.came
-        )
+    def _looks_around(self) -> None:
+        """Nobody stands ready beside a visitor they may serve; no number is out twice; nobody waits for who is gone."""
+        book = self.book
+        for desk in book.ready():
+            assert not able(book, desk.id), f"{desk.id} stands ready beside a visitor it may serve"
+        still_open = book.still_open()
+        assert_each_once([visit.number for visit in still_open], "two open tickets show the same number")
+        for visit in book.waiting():
+            self._is_expected(visit)
+        for clerk, (window, _) in book.clerks.items():
+            assert not window or book.desks[window].clerk == clerk, "a clerk sits at a window that there is"
+        at_windows = {visit.window: visit.id for visit in still_open if visit.state in AT_A_WINDOW}
+        assert at_windows == {desk.id: desk.ticket for desk in book.desks.values() if desk.ticket}
 
-    def _asked(self, window: str) -> None:
-        assert not self.could_serve(window), "nobody is told that nobody waits while somebody does"
-        if window not in self.ready:
-            self.ready.append(window)
+    def _is_expected(self, visit: Visit) -> None:
+        """Who waits for one window or clerk alone waits for somebody who is there, if anybody else could do it."""
+        served = any(visit.service in (*rule.services, *rule.help_out) for rule in self.book.rules.windows.values())
+        if served and visit.only_window:
+            there = self.book.desks[visit.only_window].state is not WindowState.CLOSED
+            assert there, f"{visit.number} waits for a window that is closed"
+        if served and visit.only_clerk:
+            assert self.book.clerks[visit.only_clerk][1] != "off", f"{visit.number} waits for a clerk who has gone"
 
-    def _called(self, event: TicketCalled) -> None:
-        able = self.could_serve(event.window)
-        chosen = self.waiting.pop(event.ticket)
-        assert able[0] is chosen, "who is next by the policy is called"
-        assert not any(self._passed(chosen, other) for other in able), "nobody is passed within a service and lane"
-        assert all(other.at_window != event.window for other in self.inside.values()), "a window has one ticket"
-        if event.window in self.ready:
-            self._took_its_turn(chosen, event.window)
-        self._stands_down(event.window)
-        chosen.at_window = event.window
-        chosen.called_ms = event.at_ms
-        self.inside[chosen.ticket] = chosen
+    def next_due_ms(self) -> int:
+        """Return when something must happen by itself, by looking at everything."""
+        book, rules = self.book, self.book.rules
+        due = [self._at(DAY_MS + rules.opening.rolls_at_ms)]
+        due += [visit.return_ms for visit in book.visits.values() if visit.state is State.HELD and visit.return_ms]
+        late_ms = rules.appointments.late_ms
+        due += [each.slot_ms + late_ms + 1 for each in book.bookings.values() if each.state is State.BOOKED]
+        due += [desk.auto_call_ms for desk in book.desks.values() if desk.auto_call_ms is not None]
+        due += [desk.assigned[2] for desk in book.desks.values() if desk.assigned and desk.assigned[2] is not None]
+        due += [at_ms for each in rules.missed.expiries if (at_ms := self._at(each.at_ms)) > book.expired_until_ms]
+        if book.closed_ms is None and rules.opening.closes_at_ms is not None:
+            closes_ms = self._at(rules.opening.closes_at_ms)
+            due += [closes_ms] if closes_ms > book.expired_until_ms else []
+        return min(due)
 
-    def _passed(self, chosen: Visitor, other: Visitor) -> bool:
-        alike = (chosen.service, chosen.lane) == (other.service, other.lane)
-        return alike and not chosen.first and other.came_ms < chosen.came_ms
+    def ahead_of(self, visit: Visit, now_ms: int) -> int:
+        """Return how many of the same queue stand before a visitor, of those the same windows may call."""
+        queue_of = {code: service.queue for code, service in self.book.rules.services.items()}
+        mine = key(self.book, visit, now_ms)
+        whose = (visit.only_window, visit.only_clerk, queue_of[visit.service])
+        others = (each for each in self.book.waiting() if key(self.book, each, now_ms) < mine)
+        return sum((each.only_window, each.only_clerk, queue_of[each.service]) == whose for each in others)
 
-    def _took_its_turn(self, chosen: Visitor, window: str) -> None:
-        able = [w for w in self.ready if chosen.only_window in ("", w)]
-        able = [w for w in able if chosen.only_window or chosen.service in self.rules.windows[w].services]
-        assert window == min(able, key=lambda w: (len(self.rules.windows[w].services), self.ready.index(w)))
 
-    def _at_the_window(
-        self, event: TicketRecalled | ServiceStarted | ServiceFinished | TicketMissed | TicketTransferred
-    ) -> None:
-        visitor = self.inside[event.ticket]
-        assert visitor.at_window == event.window, "a ticket is at one window"
-        assert event.at_ms >= visitor.called_ms, "nothing is earlier than what it follows"
-        visitor.called_ms = event.at_ms
-        if isinstance(event, (ServiceFinished, TicketMissed, TicketTransferred)):
-            self._leaves(visitor, event)
-
-    def _leaves(self, visitor: Visitor, event: ServiceFinished | TicketMissed | TicketTransferred) -> None:
-        del self.inside[visitor.ticket]
-        visitor.at_window = ""
-        if isinstance(event, TicketMissed):
-            self.missed[visitor.ticket] = visitor
-        if isinstance(event, TicketTransferred):
-            visitor.service, visitor.only_window, visitor.first = event.to_service, event.to_window, event.first
-            self.waiting[visitor.ticket] = visitor
-
-    def _released(self, ticket: str) -> None:
-        visitor = self.waiting[ticket]
-        assert visitor.only_window, "only who waits for one window can be released from it"
-        visitor.only_window = ""
-
-    def _expired(self, ticket: str) -> None:
-        (place,) = (place for place in (self.waiting, self.inside, self.missed) if ticket in place)
-        del place[ticket]
-
-    def _stands_down(self, window: str) -> None:
-        if window in self.ready:
-            self.ready.remove(window)
+def assert_each_once(names: list[str], objection: str) -> None:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    assert not twice, f"{objection}: {twice}"

@@ -1,0 +1,74 @@
+"""Whether the hall and the onlooker's notebook tell the same story."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import Final
+
+from queue_core.hall import Hall
+from queue_core.lifecycle import State
+from queue_core.records import Clerk, Window
+from tests.core.fairness import choice
+from tests.core.notebook import Booked, Desk, Matter, Visit
+from tests.core.onlooker import Onlooker
+
+NOT_TOLD: Final = ("began_ms", "arrived_ms", "order", "moved", "heard")
+"""What only the onlooker counts."""
+OF_VISIT: Final = tuple(each.name for each in fields(Visit) if each.name not in NOT_TOLD)
+OF_MATTER: Final = tuple(each.name for each in fields(Matter))
+OF_BOOKED: Final = tuple(each.name for each in fields(Booked))
+
+
+def check_agreement(hall: Hall, onlooker: Onlooker) -> None:
+    """Every visit, window, clerk, booking and case stands in both just so, to the millisecond."""
+    book, state = onlooker.book, hall.state
+    check_alike(OF_VISIT, state.day.tickets, book.visits)
+    check_alike(OF_BOOKED, state.bookings, book.bookings)
+    check_alike(OF_MATTER, state.cases, book.matters)
+    assert [of_window(window) for window in state.windows.values()] == [of_desk(desk) for desk in book.desks.values()]
+    assert {clerk.id: of_clerk(clerk) for clerk in state.clerks.values()} == book.clerks
+    assert (state.last_ms, state.day.name) == (book.last_ms, book.day)
+    assert (state.passed_green, state.pattern_at) == (book.passed_green, book.pattern_at)
+
+
+def check_alike(names: Sequence[str], mine: Mapping[str, object], theirs: Mapping[str, object]) -> None:
+    """Both know the same things by the same ids, and the same of each."""
+    seen = attrgetter(*names)
+    assert list(mine) == list(theirs)
+    if list(map(seen, mine.values())) == list(map(seen, theirs.values())):
+        return
+    each = [
+        (f"{name} {what}", getattr(mine[name], what), getattr(theirs[name], what)) for name in mine for what in names
+    ]
+    raise AssertionError([(what, ours, told) for what, ours, told in each if ours != told])
+
+
+def of_window(window: Window) -> tuple[object, ...]:
+    given = window.assigned and (window.assigned.services, window.assigned.help_out, window.assigned.until_ms)
+    last = window.last and (window.last.step, window.last.at_ms, window.last.ticket_before.id)
+    seen = (window.id, window.state, window.since_ms, window.ticket, window.reason, window.clerk, window.auto_call_ms)
+    return (*seen, given, last)
+
+
+def of_desk(desk: Desk) -> tuple[object, ...]:
+    last = desk.last and (desk.last.step, desk.last.at_ms, desk.last.visit.id)
+    seen = (desk.id, desk.state, desk.since_ms, desk.ticket, desk.reason, desk.clerk, desk.auto_call_ms)
+    return (*seen, desk.assigned, last)
+
+
+def of_clerk(clerk: Clerk) -> tuple[str, str]:
+    return clerk.window, clerk.state
+
+
+def check_foresight(hall: Hall, onlooker: Onlooker) -> None:
+    """What the hall would do next, when, and how many stand before whom, is what comparing everybody gives."""
+    book, now_ms = onlooker.book, hall.state.last_ms
+    if not book.day:
+        return
+    assert hall.next_due_ms() == onlooker.next_due_ms(), "the hall wakes when something is due"
+    for window in book.desks:
+        picked = hall.preview(window, now_ms)
+        told = picked and (picked.ticket.id, picked.passed_green, picked.pattern_at)
+        assert told == choice(book, window, now_ms), "the preview shows who is next"
+    for ticket in hall.in_state(State.WAITING):
+        assert hall.ahead_of(ticket, now_ms) == onlooker.ahead_of(book.visits[ticket.id], now_ms)

@@ -1,0 +1,155 @@
+"""What visitors and floor guides do at random: they come, book, check in, go, come back, rate, tap twice."""
+
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from queue_core.commands import (
+    BookVisit,
+    CallNext,
+    CancelBooking,
+    CancelTicket,
+    ChangeLane,
+    CheckIn,
+    IssueTicket,
+    RateTicket,
+    Reclassify,
+    Reinstate,
+    ReportPaper,
+    ReprintTicket,
+    ReturnTicket,
+    StepBack,
+)
+from queue_core.lifecycle import CaseKind, CaseState, Level, State
+from queue_core.rules import Lane
+from tests.core.building import MINUTE_MS
+from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, steps_ms
+from tests.core.random_halls import HOUR_MS
+
+VISITORS: Final = ("", "", "", "v1", "v2", "v3")
+
+lanes = st.sampled_from([Lane.NORMAL, Lane.NORMAL, Lane.GREEN, Lane.APPOINTMENT])
+green_reasons = st.sampled_from(["elderly"] * 7 + ["", "rich"])
+cancel_reasons = st.sampled_from(["visitor", "left", "left", "no reason at all"])
+visitors = st.sampled_from(VISITORS)
+slots_ms = st.sampled_from([0, 5 * MINUTE_MS, 20 * MINUTE_MS, 20 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS, -1])
+comings_ms = st.sampled_from(
+    [-40 * MINUTE_MS, -5 * MINUTE_MS, -5 * MINUTE_MS, 0, 9 * MINUTE_MS, 11 * MINUTE_MS, HOUR_MS]
+)
+
+
+class Visitors(Finding):
+    """They have all the time in the world, and fingers of their own."""
+
+    @rule(came=st.lists(st.tuples(fingers, lanes), min_size=1, max_size=6), step_ms=steps_ms)
+    def visitors_come(self, came: list[tuple[Finger, Lane]], step_ms: int) -> None:
+        for finger, lane in came:
+            self.issue(self.service(finger), lane)
+            self.time_goes_by(step_ms)
+
+    @rule(who=visitors, finger=fingers, lane=lanes, reason=green_reasons, plans=st.lists(fingers, max_size=3))
+    def a_visitor_with_plans_comes(
+        self, who: str, finger: Finger, lane: Lane, reason: str, plans: list[Finger]
+    ) -> None:
+        then = tuple(self.service(plan) for plan in plans)
+        situation = ("", "first", "unheard of")[finger[0] % 3] if not finger[1] else ""
+        given = reason if lane is Lane.GREEN or reason == "rich" else ""
+        wish = IssueTicket(self.service((finger[0], True)), self.token(), "dispenser-1", lane, given, situation)
+        self.press(IssueTicket(wish.service, wish.token, wish.by, lane, given, situation, then, who))
+
+    @rule()
+    def a_visitor_comes(self) -> None:
+        codes = [*self.hall.rules.services]
+        self.issue(codes[self.onlooker.book.came % len(codes)], Lane.NORMAL)
+
+    @rule(came=st.lists(fingers, min_size=3, max_size=12))
+    def a_crowd_comes(self, came: list[Finger]) -> None:
+        self.crowd(came)
+
+    @rule(nth=anyone)
+    def a_visitor_taps_twice(self, nth: int) -> None:
+        self.issue(self.service((nth, True)), Lane.NORMAL, f"token {nth}")
+
+    @rule(nth=anyone, finger=fingers, printed=st.booleans(), again=st.booleans(), age_ms=ages_ms)
+    def the_paper_comes_out_or_not(self, nth: int, finger: Finger, printed: bool, again: bool, age_ms: int) -> None:
+        ticket = self.ticket(finger, State.WAITING)
+        dispenser = "" if nth % 5 else "a shoebox"
+        self.press(ReprintTicket(ticket, dispenser) if again else ReportPaper(ticket, printed), age_ms)
+
+    @rule(finger=fingers, slot_ms=slots_ms, who=visitors, again=st.booleans())
+    def a_visitor_books(self, finger: Finger, slot_ms: int, who: str, again: bool) -> None:
+        code = self.booking(finger) if again and not finger[1] else self.code()
+        self.press(BookVisit(code, self.service(finger), self.now_ms + slot_ms, who))
+
+    @rule(finger=fingers, by_name=st.booleans())
+    def a_booked_visitor_checks_in(self, finger: Finger, by_name: bool) -> None:
+        code, who = self.booking(finger), ""
+        booked = self.hall.state.bookings.get(code)
+        if by_name and booked and booked.visitor:
+            code, who = "", booked.visitor
+        self.press(CheckIn(self.token(), "dispenser-1", code, who))
+
+    @rule(finger=fingers, slot_ms=slots_ms, who=visitors, coming_ms=comings_ms)
+    def a_visitor_books_and_comes(self, finger: Finger, slot_ms: int, who: str, coming_ms: int) -> None:
+        code = self.code()
+        if self.press(BookVisit(code, self.service(finger), self.now_ms + slot_ms, who)):
+            self.time_goes_by(max(0, min(slot_ms, HOUR_MS) + coming_ms))
+            self.press(CheckIn(self.token(), "dispenser-1", code))
+
+    @rule(finger=fingers, reason=cancel_reasons)
+    def a_booking_is_cancelled(self, finger: Finger, reason: str) -> None:
+        self.press(CancelBooking(self.booking(finger), reason))
+
+    @rule(finger=fingers, reason=cancel_reasons)
+    def a_visit_is_called_off(self, finger: Finger, reason: str) -> None:
+        self.press(CancelTicket(self.ticket(finger, State.WAITING, State.HELD, State.MISSED), reason))
+
+    @rule(finger=fingers, other=fingers, situation=st.sampled_from(["", "", "first", "unheard of"]))
+    def a_visitor_needs_something_else(self, finger: Finger, other: Finger, situation: str) -> None:
+        self.press(Reclassify(self.ticket(finger, State.WAITING), self.service(other), situation))
+
+    @rule(
+        finger=fingers, lane=st.sampled_from(Lane), reason=st.sampled_from(["elderly", "mistaken", "mistaken", "rich"])
+    )
+    def a_visitor_belongs_into_another_lane(self, finger: Finger, lane: Lane, reason: str) -> None:
+        self.press(ChangeLane(self.ticket(finger, State.WAITING), lane, "elderly" if lane is Lane.GREEN else reason))
+
+    @rule(finger=fingers, behind=st.integers(0, 4))
+    def a_visitor_lets_others_go_before(self, finger: Finger, behind: int) -> None:
+        self.press(StepBack(self.ticket(finger, State.WAITING), behind))
+
+    @rule(finger=fingers)
+    def a_missed_visitor_comes_back(self, finger: Finger) -> None:
+        self.press(Reinstate(self.ticket(finger, State.MISSED)))
+
+    @rule(finger=fingers)
+    def a_held_visitor_comes_back(self, finger: Finger) -> None:
+        self.press(ReturnTicket(self.ticket(finger, State.HELD)))
+
+    @rule(finger=fingers, level=st.sampled_from(Level), age_ms=ages_ms)
+    def a_visitor_rates(self, finger: Finger, level: Level, age_ms: int) -> None:
+        self.press(RateTicket(self.ticket(finger, State.DONE), level, "pad"), age_ms)
+
+    @rule(finger=fingers, other=fingers, named=st.booleans())
+    def a_visitor_fetches_what_is_ready(self, finger: Finger, other: Finger, named: bool) -> None:
+        service = self.service(other) if named else ""
+        case = self.case(finger, CaseKind.BACK_OFFICE, CaseState.READY)
+        self.press(IssueTicket(service, self.token(), "dispenser-1", case=case))
+
+    @rule(came=st.lists(fingers, min_size=4, max_size=12), calls=st.lists(fingers, min_size=4, max_size=8))
+    def a_busy_quarter_of_an_hour(self, came: list[Finger], calls: list[Finger]) -> None:
+        self.crowd(came)
+        for finger in calls:
+            self.press(CallNext(self.free_window(finger, self.ticket(finger, State.WAITING))))
+
+    def crowd(self, came: list[Finger]) -> None:
+        """Many come at once; every third has a claim to the green lane, every fifth comes for two things."""
+        self.until_the_hall_is_open()
+        for finger in came:
+            then = (self.service((finger[0] + 1, True)),) if finger[0] % 5 == 0 else ()
+            self.issue(self.service(finger), Lane.GREEN if finger[0] % 3 == 0 else Lane.NORMAL, then=then)
+
+    def issue(self, service: str, lane: Lane, token: str = "", then: tuple[str, ...] = ()) -> None:
+        reason = "elderly" if lane is Lane.GREEN else ""
+        self.press(IssueTicket(service, token or self.token(), "dispenser-1", lane, reason, then=then))
