@@ -101,7 +101,7 @@ class Answers:
                 date_and_clock(each.slot_ms, self._zone),
                 each.code,
                 self._service(each.service),
-                self._both("state", each.phase),
+                self._both("booking_state", each.phase),
             ]
             for each in bookings
         ]

@@ -36,5 +36,5 @@ def reload(data: Path, as_json: bool) -> None:
 @data_option
 @json_option
 def close_day(data: Path, as_json: bool) -> None:
-    """End today's business: every visit still open expires, and no ticket is issued until tomorrow."""
+    """End today's business: every visit still open expires, but a 办不成事; no ticket until tomorrow."""
     ask(data, wire.CloseDay, as_json)

@@ -65,7 +65,7 @@ class Tongue:
                 code=booking.code,
                 slot=date_and_clock(booking.slot_ms, self.zone),
                 service=self.service(booking.service),
-                state=self.word("state", booking.phase),
+                state=self.word("booking_state", booking.phase),
             )
         ]
 

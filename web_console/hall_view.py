@@ -143,7 +143,7 @@ def service_names(picture: Picture, tongue: Tongue, config: HallConfig | None) -
 
 
 def _counts(glance: HallGlance | None, tongue: Tongue) -> tuple[CountView, ...]:
-    keys = ("waiting", "serving", "done", "missed", "issued")
+    keys = ("waiting", "serving", "held", "done", "missed", "issued")
     values = {key: f"{getattr(glance, key)}" if glance else "–" for key in keys}
     return tuple(CountView(key, tongue.say(f"count_{key}"), values[key]) for key in keys)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hall_protocol.commands import CallNext, IssueTicket, ReportPaper
+from hall_protocol.commands import CallNext, HoldTicket, IssueTicket, ReportPaper, StartService
 from hall_protocol.states import HallGlance, NodeStatus, WindowBoard, WindowGlance
 from hall_protocol.topics import HALL, NODE_STATUS, WINDOW
 from node_runtime.bus import Bus, BusUp
@@ -65,6 +65,22 @@ def test_a_call_is_on_the_page_with_its_window_and_number(manager: Browser, hall
 
     assert f'<b class="ticket">{reply.ticket.number}</b>' in html
     assert "叫号中" in html
+
+
+def test_who_has_gone_to_do_something_is_counted_and_a_busy_window_serves(manager: Browser, hall: StandingHall) -> None:
+    with hall.client("dispenser-1") as dispenser, hall.client("window-1") as clerk:
+        for _ in range(2):
+            ask(dispenser, IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token()))
+        ask(clerk, CallNext(command_id=clerk.next_id()))
+        ask(clerk, StartService(command_id=clerk.next_id()))
+        ask(clerk, HoldTicket(command_id=clerk.next_id()))
+        ask(clerk, CallNext(command_id=clerk.next_id()))
+        ask(clerk, StartService(command_id=clerk.next_id()))
+        until(manager.live, "phase='serving'")
+        until(manager.live, "held=1")
+
+    assert "<b>1</b><span>已挂起</span>" in manager.see("/")
+    assert '<span class="phase serving">办理中</span>' in manager.see("/")
 
 
 def test_a_ticket_without_paper_is_on_the_page_until_it_has_some(manager: Browser, hall: StandingHall) -> None:

@@ -214,6 +214,9 @@ def test_who_has_booked_checks_in_or_calls_it_off(hall: Keyboard) -> None:
     assert "已预约" in soon
     assert "预约 Z-2" in came
     assert "（预约）" in came
+    listed = told(hall.asks("booking", "list")).splitlines()
+    assert "已取消 cancelled" in next(line for line in listed if "Z-1" in line)
+    assert "已签到 checked in" in next(line for line in listed if "Z-2" in line)
 
 
 @pytest.mark.parametrize(
