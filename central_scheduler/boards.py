@@ -20,6 +20,7 @@ from hall_protocol.states import (
     QueueLength,
     ServiceOffer,
     Stamp,
+    TicketFacts,
     WindowBoard,
     WindowGlance,
     ZoneBoard,
@@ -126,7 +127,7 @@ class Boards:
             since_ms=window.since_ms,
             reason=window.reason,
             clerk=window.clerk,
-            ticket=facts_of(hall.ticket(window.ticket), hall, at_ms) if window.ticket else None,
+            ticket=_for_a_sign(facts_of(hall.ticket(window.ticket), hall, at_ms)) if window.ticket else None,
             could_call=could_call,
             next_number=follower.ticket.number if follower else "",
             next_why=self._sentences.why_next(follower, hall) if follower else None,
@@ -191,6 +192,11 @@ class Boards:
             ticket=number,
             clerk=window.clerk,
         )
+
+
+def _for_a_sign(ticket: TicketFacts) -> TicketFacts:
+    """Return what everybody may read at a window: not why somebody is in the green lane, nor a booking's code."""
+    return msgspec.structs.replace(ticket, lane_reason="", booking="")
 
 
 def catalogue_for(role: Role, config: HallConfig) -> Catalogue:

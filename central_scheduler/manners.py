@@ -1,11 +1,14 @@
 """What is checked before the rules are asked: who may say what, for which window, and how old a wish may be."""
 
+from typing import Final
+
 from hall_protocol.access import Credential
 from hall_protocol.codec import name_of
 from hall_protocol.commands import (
     KEPT,
     TOO_OLD_AFTER_MS,
     Command,
+    IssueTicket,
     LogOut,
     RateTicket,
     TransferTicket,
@@ -15,6 +18,8 @@ from hall_protocol.commands import (
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.roles import Role
 from queue_core.hall import Hall
+
+APPOINTMENT: Final = "appointment"
 
 
 class UnmannerlyError(ValueError):
@@ -56,6 +61,8 @@ def check_reach(sender: Credential, command: Command, window: str, hall: Hall) -
 
     Raises UnmannerlyError, or RefusedError for a ticket that is not known.
     """
+    if isinstance(command, IssueTicket) and command.lane == APPOINTMENT and sender.role is Role.DISPENSER:
+        raise UnmannerlyError(RefusalCode.NOT_ALLOWED)  # who has an appointment checks in
     if isinstance(command, LogOut):
         _check_log_out(sender, command, window, hall)
     if isinstance(command, TransferTicket) and command.ticket and sender.role is Role.TERMINAL:

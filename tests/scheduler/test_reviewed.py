@@ -131,3 +131,26 @@ def test_of_windows_that_serve_alike_each_shows_who_is_next_there(desk: Desk) ->
     assert (shown["window-2"].next_number, shown["window-2"].could_call) == (sent.number, 2)
     assert (shown["window-3"].next_number, shown["window-3"].could_call) == (first.number, 1)
     assert REAL_ESTATE not in shown, "nobody waits for it, as before"
+
+
+def test_who_has_an_appointment_checks_in_and_no_dispenser_gives_the_lane_away(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        wish = {"service": "bdc-zhuanyi", "token": "t" * 32, "lane": "appointment"}
+        refused = desk.says("dispenser-1", "issue_ticket", **wish)
+        by_hand = desk.says("console", "issue_ticket", **wish)
+
+        assert (refused.code, by_hand.ok) == ("not_allowed", True)
+
+
+def test_a_windows_sign_does_not_say_why_somebody_is_in_the_green_lane(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        wish = {"service": "rs-canbao", "token": "t" * 32, "lane": "green", "lane_reason": "disabled"}
+        asked = desk.says("dispenser-1", "issue_ticket", **wish)
+        desk.calls("window-1")
+        desk.publisher.refresh(desk.scheduler.stamp, desk.now_ms, 0)
+        shown = desk.ear.at("window/window-1")[-1]
+
+        assert isinstance(shown, WindowBoard)
+        assert asked.ticket is not None
+        assert shown.ticket is not None
+        assert (asked.ticket.lane_reason, shown.ticket.lane_reason) == ("disabled", "")

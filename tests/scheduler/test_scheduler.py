@@ -30,6 +30,7 @@ from queue_core.events import (
     ServiceFinished,
     TicketCalled,
     TicketReleased,
+    VisitBooked,
     WindowClosed,
     WindowOpened,
 )
@@ -157,6 +158,7 @@ def test_the_log_names_ticket_number_and_window_and_nothing_of_the_visitor(
     opened = desk.take(("window-2", OpenWindow(command_id=desk.next_id())))
     log_events(_events(issued, called, opened), desk.scheduler.hall)
     log_events([DayOpened(NINE_MS, "2026-11-23"), WindowOpened(NINE_MS, "gone")], desk.scheduler.hall)
+    log_events([VisitBooked(NINE_MS, "13900001234", "rs-canbao", NINE_MS)], desk.scheduler.hall)
 
     assert caplog.messages == [
         "2026-11-23/shebao/1 TicketIssued A001",
@@ -164,6 +166,7 @@ def test_the_log_names_ticket_number_and_window_and_nothing_of_the_visitor(
         "window-2 WindowOpened window 2",
         "2026-11-23 DayOpened",
         "gone WindowOpened",
+        "2026-11-23 VisitBooked",
     ]
 
 
