@@ -8,7 +8,17 @@ from queue_core.lifecycle import State
 from queue_core.records import Ticket
 from queue_core.refusals import Reason
 from queue_core.rules import AppointmentRules, CallingRules, Lane, OpeningRules
-from tests.core.building import DAY_MS, HOUR_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall_with, some_rules, with_services
+from tests.core.building import (
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    NOON_MS,
+    ToldHall,
+    a_hall_with,
+    at,
+    some_rules,
+    with_services,
+)
 
 T = NOON_MS
 SLOT_MS = T + HOUR_MS
@@ -203,6 +213,19 @@ def test_a_booking_can_be_cancelled_with_a_reason_until_the_visitor_comes() -> N
     assert hall.refuses(CHECK_IN, at_ms=SLOT_MS) is Reason.ILLEGAL_STEP
     came, _ticket = checks_in_at(SLOT_MS)
     assert came.refuses(CancelBooking("B-1", "visitor")) is Reason.ILLEGAL_STEP
+
+
+def test_a_cancelled_booking_is_remembered_up_to_its_slot_so_that_a_list_read_again_does_not_book_it_anew() -> None:
+    hall = a_hall_with_a_booking()
+    hall.books("B-2", SLOT_MS + DAY_MS)
+    hall.does(CancelBooking("B-2", "visitor"))
+    again = BookVisit("B-2", "pension", SLOT_MS + DAY_MS)
+
+    hall.waits_until(at("08:00", "2026-11-24"))
+    assert hall.refuses(again) is Reason.REPEATED_BOOKING
+    hall.waits_until(at("08:00", "2026-11-25"))
+
+    assert hall.hall.state.bookings == {}
 
 
 def test_a_service_somebody_has_booked_cannot_be_configured_away() -> None:

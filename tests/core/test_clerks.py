@@ -187,8 +187,9 @@ def test_who_was_sent_to_a_clerk_for_what_nobody_serves_any_more_waits_for_that_
     hall.does(LogOut("li"))
 
     assert hall.hall.ticket(number).only_clerk == "li"
-    hall.logs_in("li", "1")
-    assert hall.calls("1") == number
+    hall.calls("1")
+    hall.does(LogIn("1", "li"))
+    assert hall.window("1").ticket == hall.hall.ticket(number).id
 
 
 def test_nobody_is_sent_to_a_clerk_who_is_not_there() -> None:

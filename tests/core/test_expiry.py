@@ -224,6 +224,19 @@ def test_a_miss_that_was_a_misclick_was_no_absence() -> None:
     assert hall.hall.state.absences == {}
 
 
+def test_an_undo_of_something_else_forgives_no_absence() -> None:
+    hall = a_hall_with(replace(some_rules(2), missed=MissedRules(ban_after=3, ban_ms=DAY_MS)))
+    hall.now_ms = T
+    for _ in range(2):
+        hall.issues(visitor="visitor 7")
+    hall.misses("1")
+    hall.calls("2")
+
+    hall.does(Undo("2"))
+
+    assert hall.hall.state.absences == {"visitor 7": (T,)}
+
+
 def test_a_booked_visitor_who_did_not_show_up_was_absent() -> None:
     hall = banning(ban_after=1)
     hall.books("B-1", T + HOUR_MS, visitor="visitor 7")

@@ -6,7 +6,6 @@ import pytest
 
 from queue_core.commands import (
     AddService,
-    CloseWindow,
     Configure,
     FinishService,
     IssueTicket,
@@ -85,6 +84,35 @@ def test_the_next_service_is_waited_for_where_it_is_served_from_the_end_of_the_l
     assert ticket.waits_from_ms == ticket.counts_from_ms == ticket.came_ms == hall.now_ms
     assert (hall.window("1").state, hall.calls("1")) == (WindowState.OPEN, "")
     assert hall.calls("2") == "A001"
+
+
+def test_who_goes_on_beside_a_ready_window_is_called_there_at_once() -> None:
+    hall = a_journey(APART)
+    hall.calls("2")
+
+    hall.does(FinishService("1"))
+
+    assert a001(hall).window == "2"
+
+
+def test_who_was_sent_to_a_clerk_goes_on_to_whoever_serves_the_next() -> None:
+    hall = a_hall_with(with_clerks(some_rules(APART, THREE), ClerkRule("li")))
+    hall.logs_in("li", "1")
+    hall.issues("pension", then=("passport",))
+    hall.does(TransferTicket("", to_clerk="li", ticket="A001"))
+    hall.serves("1")
+
+    assert hall.calls("2") == "A001"
+
+
+def test_the_next_service_has_not_the_situation_of_the_last() -> None:
+    rules = some_rules(1, THREE)
+    hall = a_hall_with(with_services(rules, replace(rules.services["pension"], situations={"again": 0})))
+    hall.does(IssueTicket("pension", "t", "dispenser-1", situation="again", then=("passport",)))
+
+    hall.serves()
+
+    assert (a001(hall).service, a001(hall).situation) == ("passport", "")
 
 
 def test_the_services_follow_each_other_in_the_order_on_the_ticket_and_then_the_visit_ends() -> None:
@@ -246,118 +274,12 @@ def test_nobody_is_sent_on_to_what_follows_anyway() -> None:
     assert a_journey().refuses(TransferTicket("1", to_service="tax")) is Reason.REPEATED_SERVICE
 
 
-def and_back(*sent_on: tuple[str, str]) -> ToldHall:
-    """Return a hall in which A001 was sent on from window to service, and is wanted back at each of the windows."""
-    hall = a_hall(APART, THREE)
-    hall.issues("pension")
-    for window, service in sent_on:
-        hall.starts(window)
-        hall.does(TransferTicket(window, to_service=service, and_back=True))
-    hall.now_ms += 5 * MINUTE_MS
-    return hall
-
-
-def test_who_was_sent_on_and_back_comes_back_to_that_window_for_the_same_service_and_goes_first() -> None:
-    hall = and_back(("1", "passport"))
-    patient = hall.comes(hall.now_ms)
-
-    hall.serves("2")
-
-    ticket = a001(hall)
-    assert (ticket.service, ticket.only_window, ticket.first, ticket.back) == ("pension", "1", True, ())
-    assert hall.heard(ServiceFinished)[0].next_window == "1"
-    assert hall.serves_in_turn(2, "1") == ["A001", patient]
-    assert ticket.state is State.DONE
-
-
-def test_who_was_sent_on_twice_goes_back_the_way_they_came() -> None:
-    hall = and_back(("1", "passport"), ("2", "tax"))
-
-    hall.serves("3")
-    assert a001(hall).only_window == "2"
-    hall.serves("2")
-    assert a001(hall).only_window == "1"
-    hall.serves("1")
-
-    assert a001(hall).state is State.DONE
-
-
-def test_who_is_wanted_back_goes_there_before_what_else_is_planned() -> None:
-    hall = a_hall(APART, THREE)
-    hall.issues("pension", then=("tax",))
-    hall.starts("1")
-    hall.does(TransferTicket("1", to_service="passport", and_back=True))
-    hall.serves("2")
-    assert (a001(hall).service, a001(hall).then) == ("pension", ("tax",))
-
-    hall.serves("1")
-
-    assert (a001(hall).service, a001(hall).then) == ("tax", ())
-
-
-def test_what_was_done_elsewhere_is_not_planned_after_the_return() -> None:
-    hall = a_hall(APART, THREE)
-    hall.issues("pension", then=("tax",))
-    hall.starts("1")
-    hall.does(TransferTicket("1", to_service="passport", and_back=True))
-    hall.starts("2")
-    hall.does(FinishService("2", services_done=("tax",)))
-
-    hall.serves("1")
-
-    assert a001(hall).state is State.DONE
-
-
-def test_who_comes_back_to_a_window_that_has_closed_is_served_by_whoever_can() -> None:
-    hall = a_hall({"1": ["pension"], "2": ["passport"], "3": ["pension"]}, THREE)
-    hall.issues("pension")
-    hall.starts("1")
-    hall.does(TransferTicket("1", to_service="passport", and_back=True))
-    hall.does(CloseWindow("1"))
-
-    hall.serves("2")
-
-    assert (a001(hall).only_window, a001(hall).service, a001(hall).first) == ("", "pension", False)
-    assert hall.calls("3") == "A001"
-
-
-def test_who_comes_back_to_a_window_that_is_no_more_is_served_by_whoever_can() -> None:
-    hall = a_hall({"1": ["pension"], "2": ["passport"], "3": ["pension"]}, THREE)
-    hall.issues("pension")
-    hall.starts("1")
-    hall.does(TransferTicket("1", to_service="passport", and_back=True))
-    hall.does(Configure(some_rules({"2": ["passport"], "3": ["pension"]}, THREE)))
-
-    hall.serves("2")
-
-    assert hall.calls("3") == "A001"
-
-
-def test_what_somebody_is_wanted_back_for_cannot_be_configured_away() -> None:
-    hall = and_back(("1", "passport"))
-
-    without = some_rules({"2": ["passport"]}, {"passport": "a"})
-    assert hall.refuses(Configure(without)) is Reason.STILL_IN_USE
-
-
 def test_what_follows_on_a_ticket_cannot_be_configured_away() -> None:
     hall = a_hall(1, THREE)
     hall.issues("pension", then=("tax",))
 
     assert hall.refuses(Configure(some_rules(1, {"pension": "a", "passport": "b"}))) is Reason.STILL_IN_USE
     hall.does(Configure(some_rules(1, {"pension": "a", "tax": "c"})))
-
-
-def test_who_is_wanted_back_elsewhere_does_not_stay_though_it_could_be_done_here() -> None:
-    hall = a_hall({"1": ["pension"], "2": ["pension", "passport"]}, THREE)
-    hall.issues("pension")
-    hall.starts("1")
-    hall.does(TransferTicket("1", to_service="passport", and_back=True))
-    hall.starts("2")
-
-    hall.does(FinishService("2"))
-
-    assert (a001(hall).state, a001(hall).only_window) == (State.WAITING, "1")
 
 
 def test_who_is_sent_to_a_window_is_not_bound_to_a_clerk_as_well() -> None:
@@ -368,15 +290,3 @@ def test_who_is_sent_to_a_window_is_not_bound_to_a_clerk_as_well() -> None:
     hall.does(TransferTicket("", to_window="2", to_clerk="li", ticket=number))
 
     assert hall.calls("2") == number
-
-
-def test_who_is_sent_to_a_colleague_within_the_same_services_and_back_stays_if_the_window_is_the_same() -> None:
-    hall = a_hall(1, THREE)
-    hall.issues("pension")
-    hall.starts("1")
-    hall.does(TransferTicket("1", to_service="passport", and_back=True))
-    hall.starts("1")
-
-    hall.does(FinishService("1"))
-
-    assert (a001(hall).state, a001(hall).service) == (State.SERVING, "pension")

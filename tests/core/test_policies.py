@@ -95,6 +95,16 @@ def test_who_was_sent_on_to_go_first_waits_for_no_lanes_turn() -> None:
     assert hall.heard(TicketCalled)[0].pattern_at is None
 
 
+def test_the_pattern_begins_anew_with_new_rules() -> None:
+    hall = in_turns(NORMAL, GREEN)
+    hall.comes(T)
+    hall.serves()
+    hall.does(Configure(hall.hall.rules))
+    green, normal = hall.comes(T, lane=GREEN), hall.comes(T)
+
+    assert hall.serves_in_turn(2) == [normal, green]
+
+
 def test_the_pattern_begins_anew_with_a_new_day() -> None:
     hall = in_turns(NORMAL, GREEN)
     hall.comes(T)

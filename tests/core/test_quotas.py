@@ -183,6 +183,14 @@ def test_a_snapshot_knows_what_was_taken_and_booked() -> None:
             again.handle(command, T)
 
 
+def test_a_cancelled_booking_makes_room_after_a_restart_too() -> None:
+    hall = with_quotas(QuotaRule(1, HALF_MS, bookings=True))
+    hall.books("B-1", T + HOUR_MS)
+    hall.does(CancelBooking("B-1", "visitor"))
+
+    assert derived_again(hall.hall).handle(BookVisit("B-2", "pension", T + HOUR_MS), T)
+
+
 def test_a_booking_for_a_service_that_is_no_more_hinders_nobody() -> None:
     hall = with_quotas()
     hall.books("B-1", T + DAY_MS)

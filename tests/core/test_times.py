@@ -10,6 +10,8 @@ from queue_core.commands import (
     Command,
     Configure,
     FinishService,
+    HandIn,
+    HoldTicket,
     MissTicket,
     OpenWindow,
     Recall,
@@ -86,6 +88,17 @@ def test_a_press_kept_in_an_outbox_counts_when_it_was_pressed(
     (event,) = hall.does(command, at_ms=NOON_MS + HOUR_MS, pressed_ms=NOON_MS + 77)
 
     assert event == kind(NOON_MS + 77, event.ticket if isinstance(event, kind) else "", "1")
+
+
+@pytest.mark.parametrize("command", [FinishService("1"), HandIn("1"), HoldTicket("1")])
+def test_what_ends_a_service_counts_when_it_was_pressed(command: Command) -> None:
+    hall = a_called_visitor()
+    hall.does(StartService("1"))
+
+    happened = hall.does(command, at_ms=NOON_MS + HOUR_MS, pressed_ms=NOON_MS + 77)
+
+    assert {event.at_ms for event in happened} == {NOON_MS + 77}
+    assert hall.window().since_ms == NOON_MS + 77
 
 
 def test_a_finish_pressed_while_the_hub_was_away_counts_when_it_was_pressed() -> None:

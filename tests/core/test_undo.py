@@ -355,6 +355,7 @@ def test_a_hold_that_was_a_misclick_has_no_return() -> None:
 
 def test_a_held_visitor_called_back_by_mistake_returns_at_the_time_that_was_set() -> None:
     hall = before((*HELD, ResumeTicket("1", "A001")))
+    assert hall.hall.next_due_ms() > T + HOUR_MS
     hall.does(Undo("1"))
 
     assert [type(event) for event in hall.waits_until(T + HOUR_MS)] == [TicketReturned]

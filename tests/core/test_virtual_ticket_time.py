@@ -8,6 +8,7 @@ from queue_core.commands import AssignServices, CloseWindow, Command, Configure,
 from queue_core.events import TicketCalled, Why
 from queue_core.rules import Lane, WindowKind, WindowRule
 from tests.core.building import (
+    DAY_MS,
     HOUR_MS,
     MINUTE_MS,
     NOON_MS,
@@ -128,6 +129,19 @@ def test_calls_made_before_a_green_visitor_came_have_not_passed_them() -> None:
         hall.comes(T + nth)
     hall.serves_in_turn(2)
     hall.issues(lane=GREEN)
+
+    assert [number[0] for number in hall.serves_in_turn(4)] == list("AAGA")
+
+
+def test_who_was_passed_yesterday_is_nobody_of_today() -> None:
+    hall = green_every(2)
+    hall.comes(T)
+    hall.comes(T + 1, lane=GREEN)
+    hall.serves()
+    hall.waits_until(T + DAY_MS)
+    for nth in range(3):
+        hall.comes(T + DAY_MS + nth)
+    hall.comes(T + DAY_MS + 9, lane=GREEN)
 
     assert [number[0] for number in hall.serves_in_turn(4)] == list("AAGA")
 
