@@ -112,6 +112,7 @@ class Answers:
             [
                 each.id,
                 self._both("case_kind", each.kind),
+                self._service(each.service),
                 self._both("case_state", each.phase),
                 date_and_clock(each.due_ms, self._zone),
                 self._both("operator", "overdue") if each.overdue else "",
@@ -120,7 +121,16 @@ class Answers:
             ]
             for each in cases
         ]
-        titles = ("case_title", "kind_title", "state", "due_title", "late_title", "owner_title", "words_title")
+        titles = (
+            "case_title",
+            "kind_title",
+            "service_title",
+            "state",
+            "due_title",
+            "late_title",
+            "owner_title",
+            "words_title",
+        )
         return self._table(titles, rows)
 
     def _clerks(self, clerks: Sequence[ClerkFacts]) -> list[str]:

@@ -72,6 +72,10 @@ class Desk:
         )
 
 
+MOST_SHOWN: Final = 60
+"""So much of a wrong value is repeated; who pasted a letter need not read it again."""
+
+
 def moment_of(text: str, day: str, utc_offset_s: int) -> int:
     """Return a time of day of `day`, or a local date and time, in milliseconds; raise ToolError for anything else."""
     try:
@@ -85,9 +89,14 @@ def moment_of(text: str, day: str, utc_offset_s: int) -> int:
 
 def _unaskable(wish: dict[str, object], problem: msgspec.ValidationError) -> str:
     """Name what the hub could not even read; msgspec ends its sentence with the field's place."""
-    field = str(problem).rpartition("$.")[2].rstrip("`")
+    field, _, place = str(problem).rpartition("$.")[2].rstrip("`").partition("[")
     name, value = field.replace("_", " "), wish.get(field, "")
-    return f'{name} "{value}" is not of a form the hub understands: check how it is written'
+    if place and isinstance(value, list | tuple):
+        value = value[int(place.rstrip("]"))]
+    said = str(value)
+    if len(said) > MOST_SHOWN:
+        return f'{name} "{said[:MOST_SHOWN]}…" is not of a form the hub understands: it has {len(said)} characters'
+    return f'{name} "{said}" is not of a form the hub understands: check how it is written'
 
 
 @contextmanager

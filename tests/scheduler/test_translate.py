@@ -207,4 +207,4 @@ def test_what_nobody_can_say_is_a_dash_and_no_hole_in_a_sentence() -> None:
     sentences = Sentences(CATALOGUE)
 
     assert sentences.say("refusal.hall_closed", opens="").zh == "不在大厅开放时间内（– 起开放）"
-    assert sentences.say("refusal.repeated_service", number="", service="").en == "Ticket – has “–” already"
+    assert sentences.say("refusal.repeated_service", number="", service="").en == "“–” is on this ticket already"

@@ -123,6 +123,14 @@ def test_a_window_is_paused_and_closed(hall: Up) -> None:
             'service "R S" is not of a form the hub understands: check how it is written',
         ),
         (
+            ("window", "assign", "2", "rs-canbao", "*"),
+            'services "*" is not of a form the hub understands: check how it is written',
+        ),
+        (
+            ("window", "pause", "4", "--reason", "饭" * 3000),
+            f'reason "{"饭" * 60}…" is not of a form the hub understands: it has 3000 characters',
+        ),
+        (
             ("ticket", "reprint", "A001", "--dispenser", "board-1"),
             "name the dispenser with --dispenser; there are dispenser-1",
         ),

@@ -152,7 +152,8 @@ def test_papers_handed_in_become_a_case_that_is_fetched(hall: Keyboard) -> None:
     case = re.search(r"办件 (\S+)：", handed)
     assert case is not None
     assert "由钱文负责，限 2026-11-25 17:00" in handed
-    assert case[1] in told(hall.asks("case", "list"))
+    row = next(line for line in told(hall.asks("case", "list")).splitlines() if line.startswith(case[1]))
+    assert "社保卡申领与补换" in row
     assert told(hall.asks("case", "list", "--overdue")).startswith("没有这样的办件")
     told(hall.asks("case", "assign", case[1], "周敏", "--due", "2026-11-26T12:00"))
     assert "周敏" in told(hall.asks("case", "list"))
