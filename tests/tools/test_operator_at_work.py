@@ -151,7 +151,7 @@ def test_papers_handed_in_become_a_case_that_is_fetched(hall: Keyboard) -> None:
     handed = told(hall.asks("window", "hand-in", "4", "--owner", "钱文", "--due", "2026-11-25T17:00"))
     case = re.search(r"办件 (\S+)：", handed)
     assert case is not None
-    assert "由钱文负责，限 2026-11-25 17:00" in handed
+    assert "负责人：钱文，限 2026-11-25 17:00" in handed
     row = next(line for line in told(hall.asks("case", "list")).splitlines() if line.startswith(case[1]))
     assert "社保卡申领与补换" in row
     assert told(hall.asks("case", "list", "--overdue")).startswith("没有这样的办件")
