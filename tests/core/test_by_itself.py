@@ -22,7 +22,7 @@ from queue_core.events import ServiceFinished, ServiceStarted, TicketCalled, Win
 from queue_core.lifecycle import State, WindowState
 from queue_core.refusals import Reason
 from queue_core.rules import CallingRules
-from tests.core.building import HOUR_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall_calling, some_rules
+from tests.core.building import HOUR_MS, MINUTE_MS, NOON_MS, ToldHall, a_hall_calling, derived_again, some_rules
 
 T = NOON_MS
 PAUSE_MS = 10_000
@@ -48,6 +48,13 @@ def test_a_window_that_becomes_free_calls_the_next_after_the_pause_and_not_befor
     assert hall.does(TimePassed(), at_ms=T + MINUTE_MS + PAUSE_MS - 1) == ()
     (called,) = hall.does(TimePassed(), at_ms=T + MINUTE_MS + PAUSE_MS)
     assert called == TicketCalled(T + MINUTE_MS + PAUSE_MS, hall.hall.ticket("A002").id, "1")
+
+
+def test_a_hub_that_starts_again_within_the_pause_calls_all_the_same() -> None:
+    hall = a_hall_with_two_waiting(BY_ITSELF)
+    hall.serves()
+
+    assert derived_again(hall.hall).next_due_ms() == T + PAUSE_MS
 
 
 def test_a_window_whose_visitor_did_not_come_calls_the_next_too() -> None:

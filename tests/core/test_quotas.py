@@ -111,8 +111,6 @@ def test_a_quota_counts_what_was_taken_for_the_service_wherever_the_visitor_was_
     hall = with_quotas(QuotaRule(1))
     number = hall.comes(T)
     hall.does(Reclassify(number, "passport"))
-    other = hall.comes(T, "passport")
-    hall.does(Reclassify(other, "pension"))
 
     assert hall.refuses(ticket()) is Reason.QUOTA_REACHED
     again = derived_again(hall.hall)

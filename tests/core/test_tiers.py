@@ -18,6 +18,7 @@ from tests.core.building import (
     ToldHall,
     a_hall_calling,
     a_hall_with,
+    derived_again,
     plain,
     some_rules,
     with_clerks,
@@ -238,6 +239,14 @@ def test_a_tide_window_serves_other_things_for_a_while_and_then_by_itself_its_ow
     assert hall.hall.next_due_ms() == T + HOUR_MS
     assert hall.waits_until(T + HOUR_MS) == [WindowAssigned(T + HOUR_MS, "1", (), (), None)]
     assert hall.calls() == pension
+
+
+def test_a_tide_turns_after_a_restart_too() -> None:
+    hall = a_hall_with(some_rules({"1": ["pension"], "2": ["passport"]}, BOTH))
+    hall.now_ms = T
+    hall.does(AssignServices("1", ("passport",), until_ms=T + HOUR_MS))
+
+    assert derived_again(hall.hall).next_due_ms() == T + HOUR_MS
 
 
 def test_a_tide_window_may_only_help_out() -> None:
