@@ -16,6 +16,7 @@ from queue_core.commands import (
     StartService,
 )
 from queue_core.events import (
+    CaseClosed,
     Event,
     PaperReported,
     ServiceFinished,
@@ -27,7 +28,7 @@ from queue_core.events import (
     TicketRated,
     WindowReady,
 )
-from queue_core.lifecycle import WindowState
+from queue_core.lifecycle import CaseKind, CaseState, ServiceOutcome, WindowState
 from queue_core.rules import Lane
 from tests.core.notebook import Notebook
 
@@ -64,6 +65,19 @@ def follows(book: Notebook, command: Command) -> list[int | None]:
         desk = book.desks[command.window]
         return [desk.since_ms, book.visits[desk.ticket].last_call_ms]
     return []
+
+
+def check_fetched(book: Notebook, events: tuple[Event, ...]) -> None:
+    """A case that is ready is closed when the visitor has got what it made, and not by anything else at the window."""
+    fetched = []
+    for event in events:
+        if isinstance(event, ServiceFinished) and event.outcome is ServiceOutcome.DONE:
+            visit = book.visits[event.ticket]
+            matter = book.matters.get(visit.case)
+            if matter and matter.state is CaseState.READY and visit.service == visit.issued_for:
+                fetched.append(matter.id)
+    closed = [event.case for event in events if isinstance(event, CaseClosed)]
+    assert [case for case in closed if book.matters[case].kind is CaseKind.BACK_OFFICE] == fetched
 
 
 def check_asked(book: Notebook, command: Command, event: TicketCalled | WindowReady) -> None:

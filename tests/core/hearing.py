@@ -37,7 +37,7 @@ from queue_core.events import (
     WindowReady,
 )
 from queue_core.lifecycle import CaseKind, CaseState, Paper, State, WindowState
-from tests.core.calendars import day_at
+from tests.core.calendars import day_at, is_open
 from tests.core.notebook import AT_A_WINDOW, Absence, Booked, Desk, Matter, Notebook, Visit
 
 WITH_CLERK: Final = {WindowState.PAUSED: "on_break"}
@@ -171,8 +171,12 @@ def _(event: VisitBooked, book: Notebook) -> None:
 def _(event: BookingLapsed, book: Notebook) -> None:
     booked = book.bookings[event.booking]
     assert booked.state is State.BOOKED, "only who has not come can be absent"
-    late_ms = event.at_ms - booked.slot_ms
-    assert event.hall_closed or late_ms > book.rules.appointments.late_ms or book.day < day_at(event.at_ms, book.rules)
+    late_ms, day = booked.slot_ms + book.rules.appointments.late_ms, day_at(booked.slot_ms, book.rules)
+    ended = book.day == day and book.closed_ms is not None and book.closed_ms <= late_ms
+    closed = ended or not is_open(booked.slot_ms, day, book.rules.opening.hours, book.rules)
+    too_late = event.at_ms > late_ms or day < day_at(event.at_ms, book.rules)
+    assert event.hall_closed is closed or (event.hall_closed and not too_late), "nobody stays away from a closed hall"
+    assert event.hall_closed or too_late, "nobody is absent who could still come"
     booked.state = State.EXPIRED if event.hall_closed else State.NO_SHOW
     if not event.hall_closed:
         was_absent(book, booked.visitor, event.at_ms)

@@ -36,7 +36,7 @@ from queue_core.lifecycle import CaseKind, State, WindowState
 from queue_core.rules import HallRules
 from tests.core import hearing_windows  # noqa: F401  it registers what it hears
 from tests.core.calendars import moment
-from tests.core.causes import check_asked, check_issue, check_moment
+from tests.core.causes import check_asked, check_fetched, check_issue, check_moment
 from tests.core.fairness import able, asked_for, check_call, check_ready_turn, key
 from tests.core.hearing import hear
 from tests.core.notebook import AT_A_WINDOW, Notebook, Visit
@@ -70,6 +70,7 @@ class Onlooker:
         self.book.batch += 1
         if self.book.day:
             check_moment(self.book, command, events, now_ms, pressed_ms)
+            check_fetched(self.book, events)
         others = any(isinstance(event, OTHERS_MAY_SERVE) for event in events)
         self._sees_expiries_kept(command, events)
         for event in events:

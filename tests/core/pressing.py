@@ -15,13 +15,14 @@ from queue_core.commands import (
     OpenWindow,
     TimePassed,
 )
-from queue_core.events import Event, HallConfigured
+from queue_core.events import Event, HallConfigured, TicketCalled
 from queue_core.hall import Hall
 from queue_core.records import HallState
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import HallRules
 from tests.core.agreement import check_agreement, check_foresight
 from tests.core.building import EARLY_MS, picture
+from tests.core.fairness import policy_of
 from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
 from tests.core.random_halls import HOUR_MS, halls
@@ -44,6 +45,7 @@ class Tally:
         self.refused: Counter[str] = Counter()
         self.events: Counter[str] = Counter()
         self.whys: Counter[str] = Counter()
+        self.policies: Counter[str] = Counter()
 
 
 class Pressing(RuleBasedStateMachine):
@@ -126,7 +128,9 @@ class Pressing(RuleBasedStateMachine):
     def _is_done(self, command: Command, events: tuple[Event, ...], at_ms: int, pressed_ms: int) -> None:
         self.tally.done[type(command).__name__] += 1
         self.tally.events.update(type(event).__name__ for event in events)
-        self.tally.whys.update(event.why for event in events if hasattr(event, "why"))
+        calls = [event for event in events if isinstance(event, TicketCalled)]
+        self.tally.whys.update(call.why for call in calls)
+        self.tally.policies.update(policy_of(self.onlooker.book, call.window) for call in calls)
         self.journal.extend(events)
         self.onlooker.hears_of(command, events, at_ms, pressed_ms)
         for event in events:

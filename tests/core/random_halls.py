@@ -68,7 +68,7 @@ calling = st.builds(
     stay_for_next=st.booleans(),
     transfer_first=st.booleans(),
     undo_ms=st.sampled_from([0, 60_000, 60_000, HOUR_MS]),
-    choose_reasons=st.sampled_from([(), ("hurry",), ("hurry",)]),
+    choose_reasons=st.sampled_from([(), ("hurry",), ("hurry",), ("hurry",), ("hurry",)]),
 )
 missed = st.builds(
     MissedRules,
@@ -110,12 +110,13 @@ def halls(draw: st.DrawFn) -> HallRules:
     """Draw a hall of one to six windows and one to five services in one to three queues with few numbers each."""
     codes = SERVICES[: draw(st.integers(1, len(SERVICES)))]
     ids = draw(st.permutations(WINDOWS))[: draw(st.integers(1, len(WINDOWS)))]
+    able = codes[: draw(st.sampled_from([-1] + [len(codes)] * 9))]
     staff = CLERKS[: draw(st.sampled_from([0, 1, 2, 3, 3]))]
     return HallRules(
         dispensers=("dispenser-1",),
         queues={queue: draw(queues_of(queue)) for queue in QUEUES},
         services={code: draw(services_of(code, codes)) for code in codes},
-        windows={**{wid: draw(windows_of(wid, codes)) for wid in ids}, ids[0]: draw(windows_of(ids[0], codes, codes))},
+        windows={**{wid: draw(windows_of(wid, codes)) for wid in ids}, ids[0]: draw(windows_of(ids[0], codes, able))},
         clerks={
             who: ClerkRule(who, draw(st.lists(skills, max_size=3).map(tuple)), draw(st.booleans())) for who in staff
         },

@@ -88,7 +88,7 @@ class Staff(Finding):
 
     @rule(finger=fingers, patient=st.booleans())
     def a_clerk_goes(self, finger: Finger, patient: bool) -> None:
-        who = self.clerk_on_duty(finger)
+        who = self.clerk_on_duty(finger) if finger[0] % 5 else CLERKS[0]
         clerk = self.hall.state.clerks.get(who)
         if patient and clerk and clerk.window:
             self.let_go(clerk.window)
@@ -117,10 +117,10 @@ class Staff(Finding):
     def a_window_that_does_anything_calls(self, finger: Finger) -> None:
         self.press(CallNext(self.window(finger, *WindowState)))
 
-    @rule(finger=fingers, whom=fingers, reason=st.sampled_from(["hurry", "hurry", "hurry", "pretty"]))
+    @rule(finger=fingers, whom=fingers, reason=st.sampled_from(["hurry"] * 7 + ["pretty"]))
     def a_clerk_calls_a_chosen_visitor(self, finger: Finger, whom: Finger, reason: str) -> None:
         ticket = self.ticket(whom, State.WAITING)
-        window = self.free_window(finger, ticket)
+        window = self.free_window(finger, ticket if whom[0] % 5 else "")
         self.press(CallTicket(window, ticket, reason, permitted=whom[0] % 4 > 0))
 
     @rule(kind=st.sampled_from([StartService, MissTicket, Recall, Recall]), finger=fingers, age_ms=ages_ms)
@@ -132,7 +132,8 @@ class Staff(Finding):
     @rule(finger=fingers, age_ms=ages_ms, stay=stays, done=st.lists(fingers, max_size=1))
     def a_clerk_finishes(self, finger: Finger, age_ms: int, stay: bool | None, done: list[Finger]) -> None:
         window, services = self.window(finger, WindowState.SERVING), tuple(self.service(each) for each in done)
-        self.press(FinishService(window, ServiceOutcome.DONE, services, stay), age_ms)
+        outcome = ServiceOutcome.DONE if finger[0] % 4 else ServiceOutcome.SUPPLEMENT
+        self.press(FinishService(window, outcome, services, stay), age_ms)
 
     @rule(finger=fingers, step_ms=steps_ms, age_ms=ages_ms)
     def a_clerk_serves_whom_the_window_called_and_calls_the_next(

@@ -27,7 +27,7 @@ from tests.core.building import MINUTE_MS
 from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, steps_ms
 from tests.core.random_halls import HOUR_MS
 
-VISITORS: Final = ("", "", "", "v1", "v2", "v3")
+VISITORS: Final = ("", "", "", "", "v1", "v2", "v3", "v4", "v5")
 
 lanes = st.sampled_from([Lane.NORMAL, Lane.NORMAL, Lane.GREEN, Lane.APPOINTMENT])
 green_reasons = st.sampled_from(["elderly"] * 7 + ["", "rich"])
@@ -55,8 +55,8 @@ class Visitors(Finding):
         then = tuple(self.service(plan) for plan in plans)
         situation = ("", "first", "unheard of")[finger[0] % 3] if not finger[1] else ""
         given = reason if lane is Lane.GREEN or reason == "rich" else ""
-        wish = IssueTicket(self.service((finger[0], True)), self.token(), "dispenser-1", lane, given, situation)
-        self.press(IssueTicket(wish.service, wish.token, wish.by, lane, given, situation, then, who))
+        service = self.service((finger[0], True))
+        self.press(IssueTicket(service, self.token(), "dispenser-1", lane, given, situation, then, who))
 
     @rule()
     def a_visitor_comes(self) -> None:
@@ -77,9 +77,9 @@ class Visitors(Finding):
         dispenser = "" if nth % 5 else "a shoebox"
         self.press(ReprintTicket(ticket, dispenser) if again else ReportPaper(ticket, printed), age_ms)
 
-    @rule(finger=fingers, slot_ms=slots_ms, who=visitors, again=st.booleans())
+    @rule(finger=fingers, slot_ms=slots_ms, who=visitors, again=st.sampled_from([False] * 7 + [True]))
     def a_visitor_books(self, finger: Finger, slot_ms: int, who: str, again: bool) -> None:
-        code = self.booking(finger) if again and not finger[1] else self.code()
+        code = self.booking((finger[0], False)) if again else self.code()
         self.press(BookVisit(code, self.service(finger), self.now_ms + slot_ms, who))
 
     @rule(finger=fingers, by_name=st.booleans())
@@ -148,8 +148,9 @@ class Visitors(Finding):
         self.until_the_hall_is_open()
         for finger in came:
             then = (self.service((finger[0] + 1, True)),) if finger[0] % 5 == 0 else ()
-            self.issue(self.service(finger), Lane.GREEN if finger[0] % 3 == 0 else Lane.NORMAL, then=then)
+            lane, who = Lane.GREEN if finger[0] % 3 == 0 else Lane.NORMAL, VISITORS[finger[0] % len(VISITORS)]
+            self.issue(self.service(finger), lane, then=then, who=who)
 
-    def issue(self, service: str, lane: Lane, token: str = "", then: tuple[str, ...] = ()) -> None:
+    def issue(self, service: str, lane: Lane, token: str = "", then: tuple[str, ...] = (), who: str = "") -> None:
         reason = "elderly" if lane is Lane.GREEN else ""
-        self.press(IssueTicket(service, token or self.token(), "dispenser-1", lane, reason, then=then))
+        self.press(IssueTicket(service, token or self.token(), "dispenser-1", lane, reason, "", then, who))
