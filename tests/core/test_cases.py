@@ -13,6 +13,7 @@ from queue_core.commands import (
     HandIn,
     IssueTicket,
     ReadyCase,
+    TransferTicket,
     Undo,
 )
 from queue_core.events import CaseAssigned, CaseClosed, CaseOpened, CaseReady, ServiceFinished
@@ -177,6 +178,28 @@ def test_who_came_to_fetch_and_went_without_it_may_come_again(outcome: ServiceOu
 
     assert the_case(hall).state is CaseState.READY
     assert hall.issues("", case=CASE).case == CASE
+
+
+def test_a_visitor_sent_on_for_something_else_has_fetched_nothing_yet() -> None:
+    hall = handed_in()
+    hall.does(READY)
+    number = hall.issues("", case=CASE).number
+    hall.does(TransferTicket("", to_service="permit", ticket=number))
+
+    hall.serves("1")
+
+    assert the_case(hall).state is CaseState.READY
+
+
+def test_who_fetches_takes_no_ticket_away_from_who_comes_for_the_service() -> None:
+    hall = a_hall_with_pickup(pickup="")
+    permit = replace(hall.hall.rules.services["permit"], quotas=(QuotaRule(2),))
+    hall.does(Configure(with_services(hall.hall.rules, permit)))
+    handed_in(hall)
+    hall.does(READY)
+    hall.issues("", case=CASE)
+
+    hall.issues("permit")
 
 
 def test_a_case_of_a_service_that_is_no_more_is_fetched_where_the_visitor_says() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.commands import CallNext, Configure, LogIn, LogOut, PauseWindow, TransferTicket
+from queue_core.commands import CallNext, Configure, FinishService, LogIn, LogOut, PauseWindow, TransferTicket
 from queue_core.events import (
     ClerkLoggedIn,
     ClerkLoggedOut,
@@ -219,6 +219,23 @@ def test_who_served_a_visitor_is_on_record() -> None:
     ticket = hall.serves()
 
     assert ticket.served_by == "li"
+
+
+@pytest.mark.parametrize(("comes", "served_by"), [("wang", "wang"), ("", "li")])
+def test_who_is_there_at_the_end_served_the_visitor_or_else_who_was_at_the_beginning(
+    comes: str, served_by: str
+) -> None:
+    hall = a_staffed_hall()
+    hall.logs_in("li")
+    hall.comes(T)
+    ticket = hall.starts()
+    hall.does(Configure(replace(hall.hall.rules, clerks={"wang": ClerkRule("wang")})))
+    if comes:
+        hall.does(LogIn("1", comes))
+
+    hall.does(FinishService("1"))
+
+    assert ticket.served_by == served_by
 
 
 def test_a_clerk_who_is_configured_away_is_logged_out_and_the_window_goes_on() -> None:

@@ -170,6 +170,15 @@ def test_a_quota_of_bookings_keeps_nobody_from_walking_in_and_the_other_way(coun
     walked_in.books("B-2", T)
 
 
+def test_as_many_may_walk_in_and_as_many_may_book_each_counted_apart() -> None:
+    hall = with_quotas(QuotaRule(1), QuotaRule(1, bookings=True))
+    hall.comes(T)
+    hall.books("B-1", T + HOUR_MS)
+
+    assert hall.refuses(ticket()) is Reason.QUOTA_REACHED
+    assert hall.refuses(BookVisit("B-2", "pension", T + HOUR_MS)) is Reason.SLOT_FULL
+
+
 def test_a_snapshot_knows_what_was_taken_and_booked() -> None:
     hall = with_quotas(QuotaRule(1), QuotaRule(1, HALF_MS, bookings=True))
     hall.comes(T)
