@@ -139,10 +139,11 @@ class BoardProcess:
         return png
 
     def wait_until_shown(self, count: int) -> list[dict[str, object]]:
-        """What it has shown, once that is so much; looked at as often as a browser would."""
+        """What it has shown, once so much is drawn; looked at as often as a browser would."""
         between = threading.Event()
         for _ in range(round(PATIENCE_S / 0.05)):
-            if len(records := self.shown()) >= count:
+            records = self.shown()
+            if len(records) >= count and all(record["drawn"] is not None for record in records):
                 return records
             between.wait(0.05)
         raise AssertionError(f"it has not shown {count} calls")
