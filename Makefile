@@ -8,7 +8,10 @@ TEST_PACKAGES := $(RUN_PACKAGES) chromium libatomic1
 HALL ?= halls/county
 DATA ?= data
 
-.PHONY: help run setup setup-test test lint types contracts bench chaos pictures documents clean
+WHOLE := tests/core tests/protocol
+BY_CHANCE := tests/core/test_histories.py
+
+.PHONY: help run setup setup-test test coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -31,8 +34,15 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-test: setup-test lint types contracts ## prove everything
-	$(BIN)/pytest
+test: setup-test lint types contracts coverage ## prove everything
+	$(BIN)/pytest $(BY_CHANCE) $(filter-out $(WHOLE) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+
+coverage: setup-test ## prove the rules and the protocol, every branch of them
+	$(BIN)/pytest $(WHOLE) --ignore $(BY_CHANCE) --cov=queue_core --cov=hall_protocol --cov-branch \
+		--cov-fail-under=100 --cov-report=term-missing:skip-covered
+
+mutations: setup-test ## break every rule in turn and see that a test fails
+	$(BIN)/python -m tests.core.mutations
 
 lint: setup-test ## style
 	$(BIN)/ruff check .
@@ -48,7 +58,7 @@ bench: setup-test ## how fast it is, as ratios
 	$(BIN)/python -m benchmarks
 
 chaos: setup-test ## the tests of chance, twenty times as long: histories and sudden deaths
-	$(BIN)/pytest tests/core/test_histories.py tests/hall/test_kill.py --harder 20 --timeout 7200
+	$(BIN)/pytest $(BY_CHANCE) tests/hall/test_kill.py --harder 20 --timeout 7200
 
 pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures
@@ -57,6 +67,7 @@ documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m hall_protocol.document docs
 	$(BIN)/python -m web_console.openapi docs
 	$(BIN)/python -m hall_config.reference docs/operate/configuration.md
+	$(BIN)/python -m hall_config.importing.page docs/operate/import.md
 	$(BIN)/python -m firmware_tools.rules_document docs/lifecycle.md
 
 clean: ## remove the virtual environment
