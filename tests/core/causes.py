@@ -51,19 +51,25 @@ def check_moment(book: Notebook, command: Command, events: tuple[Event, ...], no
     if reported is None:
         assert all(event.at_ms >= now_ms or isinstance(event, ServiceStarted) for event in events), "a wish counts now"
         return
-    follows_ms = max((moment_ms for moment_ms in follows(book, command) if moment_ms is not None), default=now_ms)
     event = next(event for event in events if isinstance(event, reported))
-    assert event.at_ms == max(min(pressed_ms, now_ms), follows_ms), "counted when it was pressed, after what it follows"
+    assert event.at_ms == true_moment(book, command, now_ms, pressed_ms), "counted when it was pressed"
+
+
+def true_moment(book: Notebook, command: Command, now_ms: int, pressed_ms: int) -> int:
+    """Return when it counts: what is reported when it was pressed, though not before what it follows."""
+    follows_ms = [moment_ms for moment_ms in follows(book, command) if moment_ms is not None]
+    return max(min(pressed_ms, now_ms), *follows_ms) if follows_ms else now_ms
 
 
 def follows(book: Notebook, command: Command) -> list[int | None]:
     """Return the moments of what a report follows."""
     if isinstance(command, ReportPaper | RateTicket):
-        visit = next(each for each in book.visits.values() if command.ticket in (each.id, each.token, each.number))
-        return [visit.issued_ms if isinstance(command, ReportPaper) else visit.ended_ms]
+        visit = book.visits.get(command.ticket)
+        return [visit.issued_ms if isinstance(command, ReportPaper) else visit.ended_ms] if visit else []
     if isinstance(command, StartService | FinishService | HandIn | HoldTicket | MissTicket):
-        desk = book.desks[command.window]
-        return [desk.since_ms, book.visits[desk.ticket].last_call_ms]
+        desk = book.desks.get(command.window)
+        called = book.visits.get(desk.ticket) if desk else None
+        return [desk.since_ms if desk else None, called.last_call_ms if called else None]
     return []
 
 

@@ -32,7 +32,9 @@ AtTheWindow = CallNext | MissTicket | StartService | HoldTicket | FinishService
 
 anyone = st.integers(0, 30)
 fingers = st.tuples(anyone, st.sampled_from([True] * 15 + [False]))
-steps_ms = st.sampled_from([0, 0, 0, 1, 999, 5_000, MINUTE_MS, 5 * MINUTE_MS, 16 * MINUTE_MS, -1, -HOUR_MS])
+steps_ms = st.sampled_from([0, 0, 0, 1, 999, 1_000, 5_000, MINUTE_MS, 5 * MINUTE_MS, 16 * MINUTE_MS, -1, -HOUR_MS])
+just_in_time = st.sampled_from([None, None, None, None, 0, 1])
+"""How late somebody is for the last moment, who is in no hurry."""
 ages_ms = st.sampled_from([0, 0, 1, MINUTE_MS, HOUR_MS, -MINUTE_MS])
 
 LEADS_TO: Final[dict[State, tuple[State, type[AtTheWindow]]]] = {

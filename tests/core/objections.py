@@ -8,6 +8,7 @@ from queue_core.refusals import Reason
 from queue_core.rules import Lane, QuotaRule
 from tests.core.calendars import clock, day_at, is_open, is_past_cut_off
 from tests.core.notebook import Booked, Notebook, Visit
+from tests.core.objections_inside import objections_inside
 
 
 def objections(command: Command, book: Notebook, at_ms: int) -> set[Reason] | None:
@@ -22,7 +23,7 @@ def objections(command: Command, book: Notebook, at_ms: int) -> set[Reason] | No
         case Undo():
             return set(to_undo(command, book, at_ms))
         case _:
-            return None
+            return objections_inside(command, book, at_ms)
 
 
 def to_issue(command: IssueTicket, book: Notebook, at_ms: int) -> Iterator[Reason]:

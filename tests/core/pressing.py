@@ -22,6 +22,7 @@ from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import HallRules
 from tests.core.agreement import check_agreement, check_foresight
 from tests.core.building import EARLY_MS, picture
+from tests.core.causes import true_moment
 from tests.core.fairness import policy_of
 from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
@@ -94,6 +95,11 @@ class Pressing(RuleBasedStateMachine):
     def time_goes_by(self, step_ms: int) -> None:
         self.now_ms += step_ms
 
+    def time_goes_on_to(self, at_ms: int) -> None:
+        """It is that moment, if that is to come within a few hours."""
+        if self.now_ms < at_ms < self.now_ms + 3 * HOUR_MS:
+            self.now_ms = at_ms
+
     def press(self, command: Command, age_ms: int = 0) -> tuple[Event, ...]:
         """The hub does what is due, then what somebody pressed `age_ms` ago; return what came of it."""
         self.do_what_is_due()
@@ -111,7 +117,8 @@ class Pressing(RuleBasedStateMachine):
     def _handle(self, command: Command, pressed_ms: int) -> tuple[Event, ...]:
         kind, at_ms = type(command).__name__, self.hall_ms
         self.tally.tried[kind] += 1
-        against = objections(command, self.onlooker.book, at_ms)
+        true_ms = true_moment(self.onlooker.book, command, at_ms, pressed_ms)
+        against = objections(command, self.onlooker.book, true_ms)
         try:
             events = self.hall.handle(command, self.now_ms, pressed_ms)
         except RefusedError as refused:

@@ -29,7 +29,7 @@ from queue_core.commands import (
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, ServiceOutcome, State, WindowState
 from queue_core.rules import EVERY_SERVICE
 from tests.core.building import MINUTE_MS
-from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, steps_ms
+from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
 from tests.core.random_halls import CLERKS
 from tests.core.taking_back import check_taken_back, is_all, what_undo_restores
 
@@ -162,7 +162,11 @@ class Staff(Finding):
     @rule(finger=fingers, whom=fingers)
     def a_held_visitor_is_called_back(self, finger: Finger, whom: Finger) -> None:
         ticket = self.ticket(whom, State.HELD)
-        self.press(ResumeTicket(self.free_window(finger, ticket), ticket))
+        visit = self.onlooker.book.visits.get(ticket)
+        there = whom[0] % 3 == 0 and visit and visit.window in self.hall.state.windows
+        if there and visit:
+            self.let_go(visit.window)
+        self.press(ResumeTicket(visit.window if there and visit else self.free_window(finger, ticket), ticket))
 
     @rule(finger=fingers, to=fingers, where=anyone, first=stays, back=st.booleans())
     def a_visitor_is_sent_on(self, finger: Finger, to: Finger, where: int, first: bool | None, back: bool) -> None:
@@ -180,10 +184,13 @@ class Staff(Finding):
         self.press(TransferTicket(window, self.service(to), first=True))
         self.press(CallNext(self.window(colleague, WindowState.OPEN)))
 
-    @rule(finger=fingers)
-    def a_clerk_takes_back_the_last_step(self, finger: Finger) -> None:
-        windows = [window.id for window in self.hall.state.windows.values() if window.last]
-        self.press(Undo(windows[finger[0] % len(windows)] if windows and finger[1] else self.window(finger)))
+    @rule(finger=fingers, late_ms=just_in_time)
+    def a_clerk_takes_back_the_last_step(self, finger: Finger, late_ms: int | None) -> None:
+        desks = [desk for desk in self.onlooker.book.desks.values() if desk.last]
+        desk = desks[finger[0] % len(desks)] if desks and finger[1] else None
+        if desk and desk.last and late_ms is not None:
+            self.time_goes_on_to(desk.last.at_ms + self.hall.rules.calling.undo_ms + late_ms)
+        self.press(Undo(desk.id if desk else self.window(finger)))
 
     @rule(finger=fingers, step=anyone, to=fingers)
     def a_clerk_errs_and_takes_it_back(self, finger: Finger, step: int, to: Finger) -> None:

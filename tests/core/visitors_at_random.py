@@ -24,7 +24,7 @@ from queue_core.commands import (
 from queue_core.lifecycle import CaseKind, CaseState, Level, State
 from queue_core.rules import Lane
 from tests.core.building import MINUTE_MS
-from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, steps_ms
+from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
 from tests.core.random_halls import HOUR_MS
 
 VISITORS: Final = ("", "", "", "", "v1", "v2", "v3", "v4", "v5")
@@ -35,7 +35,7 @@ cancel_reasons = st.sampled_from(["visitor", "left", "left", "no reason at all"]
 visitors = st.sampled_from(VISITORS)
 slots_ms = st.sampled_from([0, 5 * MINUTE_MS, 20 * MINUTE_MS, 20 * MINUTE_MS, HOUR_MS, 24 * HOUR_MS, -1])
 comings_ms = st.sampled_from(
-    [-40 * MINUTE_MS, -5 * MINUTE_MS, -5 * MINUTE_MS, 0, 9 * MINUTE_MS, 11 * MINUTE_MS, HOUR_MS]
+    [-40 * MINUTE_MS, -30 * MINUTE_MS, -5 * MINUTE_MS, -5 * MINUTE_MS, 0, 10 * MINUTE_MS, 10 * MINUTE_MS + 1, HOUR_MS]
 )
 
 
@@ -127,9 +127,13 @@ class Visitors(Finding):
     def a_held_visitor_comes_back(self, finger: Finger) -> None:
         self.press(ReturnTicket(self.ticket(finger, State.HELD)))
 
-    @rule(finger=fingers, level=st.sampled_from(Level), age_ms=ages_ms)
-    def a_visitor_rates(self, finger: Finger, level: Level, age_ms: int) -> None:
-        self.press(RateTicket(self.ticket(finger, State.DONE), level, "pad"), age_ms)
+    @rule(finger=fingers, level=st.sampled_from(Level), age_ms=ages_ms, late_ms=just_in_time)
+    def a_visitor_rates(self, finger: Finger, level: Level, age_ms: int, late_ms: int | None) -> None:
+        ticket = self.ticket(finger, State.DONE)
+        visit = self.onlooker.book.visits.get(ticket)
+        if late_ms is not None and visit and visit.ended_ms:
+            self.time_goes_on_to(visit.ended_ms + self.hall.rules.rating.limit_ms + late_ms)
+        self.press(RateTicket(ticket, level, "pad"), age_ms if late_ms is None else 0)
 
     @rule(finger=fingers, other=fingers, named=st.booleans())
     def a_visitor_fetches_what_is_ready(self, finger: Finger, other: Finger, named: bool) -> None:
