@@ -154,7 +154,7 @@ class _Plug:
     def __init__(self, printer: VirtualPrinter) -> None:
         self._printer = printer
         self._reader = EscposReader()
-        self._firmware, self._host = os.openpty()
+        self._firmware, self._host = _a_terminal()
         tty.setraw(self._host)  # nothing may be echoed or translated before the driver opens it
         self._woken, self._wake = os.pipe()
         self.port = os.ttyname(self._host)
@@ -172,3 +172,12 @@ class _Plug:
         while self._woken not in (ready := select.select([self._firmware, self._woken], [], [])[0]):
             if ready and (answer := self._printer._happen(self._reader.take(os.read(self._firmware, 4096)))):
                 os.write(self._firmware, answer)
+
+
+def _a_terminal() -> tuple[int, int]:
+    """Return both ends of a new pty, or raise DriverError: a container may come without."""
+    try:
+        return os.openpty()
+    except OSError as error:
+        cure = f"there is no pseudo-terminal here ({error.strerror}); mount devpts at /dev/pts"
+        raise DriverError("printer", Fault.UNPLUGGED, cure) from error
