@@ -1,0 +1,169 @@
+"""What has happened in the hall around the visits: its rules and days, windows and clerks, bookings and cases."""
+
+from dataclasses import dataclass
+
+from queue_core.lifecycle import CaseKind
+from queue_core.rules import HallRules
+
+
+@dataclass(frozen=True, slots=True)
+class HallConfigured:
+    """The hall got these rules; who waits keeps waiting, under the new ones."""
+
+    at_ms: int
+    rules: HallRules
+    document: str = ""
+    """The whole validated configuration, words included, as text; the rules do not look into it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """A new day: serials begin anew, every window is closed, yesterday's tickets are history."""
+
+    at_ms: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """The day's business has ended; the roll-over is still to come."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class BulkExpired:
+    """The expiry of this time of day has been done."""
+
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class VisitBooked:
+    """A visitor will come at a slot."""
+
+    at_ms: int
+    booking: str
+    service: str
+    slot_ms: int
+    visitor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingLapsed:
+    """A booked visitor did not come (no-show), or the hall closed before they could."""
+
+    at_ms: int
+    booking: str
+    hall_closed: bool = False
+    """Then the booking expired, and nobody was absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookingCancelled:
+    """A booked visitor will not come."""
+
+    at_ms: int
+    booking: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOpened:
+    """A window may call."""
+
+    at_ms: int
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowClosed:
+    """A window calls no more."""
+
+    at_ms: int
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPaused:
+    """A window stopped for a while."""
+
+    at_ms: int
+    window: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowReady:
+    """A clerk asked for the next and nobody was there; the next who comes is called here by itself."""
+
+    at_ms: int
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class WindowAssigned:
+    """A window serves these for a while; nothing: what the configuration says, again."""
+
+    at_ms: int
+    window: str
+    services: tuple[str, ...]
+    help_out: tuple[str, ...]
+    until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkLoggedIn:
+    """A clerk sat down at a window."""
+
+    at_ms: int
+    clerk: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkLoggedOut:
+    """A clerk left a window."""
+
+    at_ms: int
+    clerk: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """Something outlives the visit."""
+
+    at_ms: int
+    case: str
+    kind: CaseKind
+    service: str
+    ticket: str
+    owner: str
+    due_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAssigned:
+    """Somebody is to see to a case, until then."""
+
+    at_ms: int
+    case: str
+    owner: str
+    due_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReady:
+    """What was asked for can be fetched."""
+
+    at_ms: int
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClosed:
+    """It was fetched, or answered."""
+
+    at_ms: int
+    case: str
