@@ -57,8 +57,9 @@ contracts: setup-test ## who may import whom
 bench: setup-test ## how fast it is, as ratios
 	$(BIN)/python -m benchmarks
 
-chaos: setup-test ## the tests of chance, twenty times as long: histories and sudden deaths
-	$(BIN)/pytest $(BY_CHANCE) tests/hall/test_kill.py --harder 20 --timeout 7200
+chaos: setup-test ## the tests of chance, many times as long: a million random steps, and sudden deaths
+	$(BIN)/pytest $(BY_CHANCE) --harder 50 --timeout 14400
+	$(BIN)/pytest tests/hall/test_kill.py --harder 20 --timeout 7200
 
 pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures

@@ -82,6 +82,12 @@ class Finding(Pressing):
         self.let_go(window.id)
         return window.id if steady else WINDOWS[nth % len(WINDOWS)]
 
+    def window_that_cannot(self, ticket: str) -> str:
+        """Return an idle window that may not serve a visitor; empty if every one may."""
+        visit = self.onlooker.book.visits.get(ticket)
+        idle = [window.id for window in self.hall.state.windows.values() if window.state not in WITH_VISITOR]
+        return next((wid for wid in idle if visit and not may_call(self.onlooker.book, wid, visit)), "")
+
     def let_go(self, window: str) -> None:
         """The window's visitor goes, if it has one."""
         state = self.hall.window(window).state

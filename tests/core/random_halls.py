@@ -42,7 +42,14 @@ policies = st.sampled_from(["vtt"] * 6 + [*POLICIES])
 lanes = st.sampled_from([(Lane.NORMAL,), tuple(Lane), tuple(Lane), tuple(Lane)])
 weeks = st.sampled_from([(), (), (), (), (), (), OFFICE_HOURS, OFFICE_HOURS, MORNINGS, HARDLY])
 quotas = st.sampled_from(
-    [(), (), (), (QuotaRule(6, HOUR_MS),), (QuotaRule(20), QuotaRule(1, HOUR_MS, bookings=True)), (QuotaRule(9),)]
+    [
+        (),
+        (),
+        (),
+        (QuotaRule(6, HOUR_MS),),
+        (QuotaRule(20), QuotaRule(1, HOUR_MS, bookings=True)),
+        (QuotaRule(9), QuotaRule(1, bookings=True)),
+    ]
 )
 skills = st.builds(
     SkillRule,
@@ -133,7 +140,7 @@ def halls(draw: st.DrawFn) -> HallRules:
 
 def queues_of(queue: str) -> st.SearchStrategy[QueueRule]:
     """A row of few numbers, which soon wrap around; sometimes it looks like another's."""
-    ranges = st.tuples(st.integers(0, 2), st.sampled_from([1, 4, 12, 30, 30, 30]))
+    ranges = st.tuples(st.integers(0, 2), st.sampled_from([1, 4, 12, 30, 30, 99, 99, 99]))
     prefixes = st.sampled_from([queue.upper(), queue.upper(), "A"])
     return st.builds(
         lambda prefix, of: QueueRule(queue, prefix, "hall", digits=2, first=of[0], last=of[0] + of[1] - 1),

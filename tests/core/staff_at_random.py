@@ -10,6 +10,7 @@ from queue_core.commands import (
     AssignServices,
     CallNext,
     CallTicket,
+    CancelTicket,
     CloseWindow,
     FinishService,
     HandIn,
@@ -19,14 +20,17 @@ from queue_core.commands import (
     MissTicket,
     OpenWindow,
     PauseWindow,
+    RateTicket,
     ReadyCase,
     Recall,
+    Reinstate,
     ResumeTicket,
+    ReturnTicket,
     StartService,
     TransferTicket,
     Undo,
 )
-from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, ServiceOutcome, State, WindowState
+from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, Level, ServiceOutcome, State, WindowState
 from queue_core.rules import EVERY_SERVICE
 from tests.core.building import MINUTE_MS
 from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
@@ -34,6 +38,7 @@ from tests.core.random_halls import CLERKS
 from tests.core.taking_back import check_taken_back, is_all, what_undo_restores
 
 MAY_CALL = (WindowState.OPEN, WindowState.READY)
+OPEN = (*MAY_CALL, *WITH_VISITOR)
 returns_ms = st.sampled_from([None, None, 0, MINUTE_MS, 16 * MINUTE_MS])
 stays = st.sampled_from([None, True, False])
 
@@ -84,7 +89,9 @@ class Staff(Finding):
     @rule(finger=fingers, who=fingers)
     def a_clerk_sits_down(self, finger: Finger, who: Finger) -> None:
         clerks = [*self.hall.rules.clerks] if who[1] else []
-        self.press(LogIn(self.window(finger, *WindowState), (clerks or ["dora"])[who[0] % max(1, len(clerks))]))
+        taken = [window.id for window in self.hall.state.windows.values() if window.clerk and who[0] % 4 == 0]
+        window = taken[0] if taken else self.window(finger, *WindowState)
+        self.press(LogIn(window, (clerks or ["dora"])[finger[0] % max(1, len(clerks))]))
 
     @rule(finger=fingers, patient=st.booleans())
     def a_clerk_goes(self, finger: Finger, patient: bool) -> None:
@@ -120,7 +127,9 @@ class Staff(Finding):
     @rule(finger=fingers, whom=fingers, reason=st.sampled_from(["hurry"] * 7 + ["pretty"]))
     def a_clerk_calls_a_chosen_visitor(self, finger: Finger, whom: Finger, reason: str) -> None:
         ticket = self.ticket(whom, State.WAITING)
-        window = self.free_window(finger, ticket if whom[0] % 5 else "")
+        window = self.free_window(finger, ticket)
+        if whom[0] % 5 == 0:
+            window = self.window_that_cannot(ticket) or window
         self.press(CallTicket(window, ticket, reason, permitted=whom[0] % 4 > 0))
 
     @rule(kind=st.sampled_from([StartService, MissTicket, Recall, Recall]), finger=fingers, age_ms=ages_ms)
@@ -202,6 +211,27 @@ class Staff(Finding):
         if is_all(self.journal[told:]):
             check_taken_back(before, self.hall, command.window)
 
+    @rule(finger=fingers, step=anyone, to=fingers)
+    def a_clerk_errs_and_something_follows(self, finger: Finger, step: int, to: Finger) -> None:
+        command = self.misclick(finger, step, to)
+        self.press(command)
+        desk = self.onlooker.book.desks.get(command.window)
+        if desk and desk.last:
+            self.goes_on_with(desk.last.visit.id)
+        self.press(Undo(command.window))
+
+    def goes_on_with(self, ticket: str) -> None:
+        """Something happens to a visitor of whom a window thought it was done with them, whatever can."""
+        match self.onlooker.book.visits[ticket].state:
+            case State.DONE:
+                self.press(RateTicket(ticket, Level.SATISFIED, "pad"))
+            case State.MISSED:
+                self.press(Reinstate(ticket))
+            case State.HELD:
+                self.press(ReturnTicket(ticket))
+            case _:
+                self.press(CancelTicket(ticket, "left"))
+
     @rule(finger=fingers, kind=st.sampled_from(CaseKind), due_ms=returns_ms)
     def a_case_is_given_to_somebody(self, finger: Finger, kind: CaseKind, due_ms: int | None) -> None:
         due = None if due_ms is None else self.now_ms + due_ms
@@ -218,10 +248,12 @@ class Staff(Finding):
     def transfer(
         self, window: str, to: Finger, where: int, first: bool | None, back: bool, ticket: str = ""
     ) -> TransferTicket:
-        """To a service, to a window, to a clerk; the same service or another."""
-        service = "" if where % 2 else self.service(to)
-        to_window = self.window(to, *MAY_CALL, *WITH_VISITOR) if where % 3 == 0 else ""
-        to_clerk = CLERKS[where % len(CLERKS)] if where % 3 == 1 and where % 4 else ""
+        """To a service, to a window, to a clerk; for the same service or another."""
+        service, to_window, to_clerk = "" if where % 2 else self.service(to), "", ""
+        if where % 5 in (0, 1):
+            to_window = self.window(to, *(WindowState if where % 3 == 0 else OPEN))
+        elif where % 5 == 2:
+            to_clerk = self.clerk_on_duty(to) if where % 7 else CLERKS[-1]
         return TransferTicket(window, service, to_window, first, to_clerk, back, ticket)
 
     def misclick(self, finger: Finger, step: int, to: Finger) -> Misclick:

@@ -75,9 +75,10 @@ class Visitors(Finding):
     def the_paper_comes_out_or_not(self, nth: int, finger: Finger, printed: bool, again: bool, age_ms: int) -> None:
         ticket = self.ticket(finger, State.WAITING)
         dispenser = "" if nth % 5 else "a shoebox"
-        self.press(ReprintTicket(ticket, dispenser) if again else ReportPaper(ticket, printed), age_ms)
+        for _ in range(1 + nth % 2):
+            self.press(ReprintTicket(ticket, dispenser) if again else ReportPaper(ticket, printed), age_ms)
 
-    @rule(finger=fingers, slot_ms=slots_ms, who=visitors, again=st.sampled_from([False] * 7 + [True]))
+    @rule(finger=fingers, slot_ms=slots_ms, who=visitors, again=st.sampled_from([False] * 3 + [True]))
     def a_visitor_books(self, finger: Finger, slot_ms: int, who: str, again: bool) -> None:
         code = self.booking((finger[0], False)) if again else self.code()
         self.press(BookVisit(code, self.service(finger), self.now_ms + slot_ms, who))
