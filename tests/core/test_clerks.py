@@ -170,8 +170,13 @@ def test_who_was_sent_to_a_clerk_who_goes_is_served_by_whoever_can() -> None:
 
     events = hall.does(LogOut("li"))
 
-    kinds = [type(event) for event in events]
-    assert kinds == [ClerkLoggedOut, WindowClosed, TicketReleased, TicketCalled]
+    ticket = hall.hall.ticket(number).id
+    assert events == (
+        ClerkLoggedOut(T, "li", "2"),
+        WindowClosed(T, "2"),
+        TicketReleased(T, ticket),
+        TicketCalled(T, ticket, "1"),
+    )
     assert hall.hall.ticket(number).window == "1"
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from queue_core.commands import CloseWindow, LogOut, Recall, Reinstate, StepBack, TransferTicket
-from queue_core.events import TicketRecalled, TicketReinstated, TicketSteppedBack
+from queue_core.events import TicketMissed, TicketRecalled, TicketReinstated, TicketSteppedBack
 from queue_core.lifecycle import State
 from queue_core.policies import POLICIES
 from queue_core.refusals import Reason
@@ -216,6 +216,7 @@ def test_who_comes_back_waits_from_then_on_with_the_same_number() -> None:
     hall = a_hall_missing(MissedRules())
     number = hall.comes(T)
     ticket = hall.misses()
+    assert hall.heard(TicketMissed) == [TicketMissed(T, ticket.id, "1")]
     assert (ticket.state, ticket.ended_ms) == (State.MISSED, T)
 
     (back,) = hall.does(Reinstate(number), at_ms=T + HOUR_MS)

@@ -27,6 +27,30 @@ def serves(hall: ToldHall, number: str) -> None:
     hall.does(FinishService("1"))
 
 
+def test_a_ticket_says_all_there_is_to_say_of_it_when_it_is_issued() -> None:
+    hall = a_hall(1, {"pension": "a", "passport": "b"})
+    wish = IssueTicket(
+        "pension", "token", "dispenser-2", Lane.GREEN, "elderly", then=("passport",), visitor="visitor 7"
+    )
+
+    (issued,) = hall.does(wish)
+
+    assert issued == TicketIssued(
+        at_ms=hall.now_ms,
+        ticket="2026-11-23/a/1",
+        number="GA001",
+        queue="a",
+        serial=1,
+        service="pension",
+        lane=Lane.GREEN,
+        lane_reason="elderly",
+        token="token",
+        issued_at="dispenser-2",
+        then=("passport",),
+        visitor="visitor 7",
+    )
+
+
 def test_numbers_begin_at_the_first_of_their_range() -> None:
     hall = a_hall(numbers=(17, 20))
 

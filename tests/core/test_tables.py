@@ -36,7 +36,7 @@ from queue_core.commands import (
     TransferTicket,
 )
 from queue_core.decisions import decide
-from queue_core.events import TicketCalled, WindowReady
+from queue_core.events import TicketCalled, WindowPaused, WindowReady
 from queue_core.fold import fold
 from queue_core.lifecycle import (
     FINAL,
@@ -334,7 +334,7 @@ def test_a_refusal_names_what_it_is_about() -> None:
 
 def test_a_pause_says_why_until_the_window_opens_again() -> None:
     hall = a_window(WindowState.OPEN)
-    hall.does(PauseWindow("1", "lunch"))
+    assert hall.does(PauseWindow("1", "lunch")) == (WindowPaused(hall.now_ms, "1", "lunch"),)
     assert hall.window().reason == "lunch"
 
     hall.does(OpenWindow("1"))
