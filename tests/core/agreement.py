@@ -70,5 +70,5 @@ def check_foresight(hall: Hall, onlooker: Onlooker) -> None:
         picked = hall.preview(window, now_ms)
         told = picked and (picked.ticket.id, picked.passed_green, picked.pattern_at)
         assert told == choice(book, window, now_ms), "the preview shows who is next"
-    for ticket in hall.in_state(State.WAITING):
-        assert hall.ahead_of(ticket, now_ms) == onlooker.ahead_of(book.visits[ticket.id], now_ms)
+    waiting = hall.in_state(State.WAITING)
+    assert {ticket.id: hall.ahead_of(ticket, now_ms) for ticket in waiting} == onlooker.ahead(now_ms)

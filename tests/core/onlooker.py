@@ -194,13 +194,16 @@ class Onlooker:
             due += [closes_ms] if closes_ms > book.expired_until_ms else []
         return min(due)
 
-    def ahead_of(self, visit: Visit, now_ms: int) -> int:
-        """Return how many of the same queue stand before a visitor, of those the same windows may call."""
+    def ahead(self, now_ms: int) -> dict[str, int]:
+        """Return how many of the same queue stand before each who waits, of those the same windows may call."""
         queue_of = {code: service.queue for code, service in self.book.rules.services.items()}
-        mine = key(self.book, visit, now_ms)
-        whose = (visit.only_window, visit.only_clerk, queue_of[visit.service])
-        others = (each for each in self.book.waiting() if key(self.book, each, now_ms) < mine)
-        return sum((each.only_window, each.only_clerk, queue_of[each.service]) == whose for each in others)
+        standing: Counter[tuple[str, str, str]] = Counter()
+        before: dict[str, int] = {}
+        for visit in sorted(self.book.waiting(), key=lambda each: key(self.book, each, now_ms)):
+            row = (visit.only_window, visit.only_clerk, queue_of[visit.service])
+            before[visit.id] = standing[row]
+            standing[row] += 1
+        return before
 
 
 def assert_each_once(names: list[str], objection: str) -> None:

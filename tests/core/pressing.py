@@ -5,14 +5,11 @@ from collections import Counter
 from typing import ClassVar, Final
 
 import msgspec
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from hall_records.event_codec import decode_event, encode_event
 from queue_core.commands import (
-    CallNext,
     Command,
-    OpenWindow,
     TimePassed,
 )
 from queue_core.events import Event, HallConfigured, TicketCalled
@@ -26,9 +23,7 @@ from tests.core.causes import true_moment
 from tests.core.fairness import policy_of
 from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
-from tests.core.random_halls import HOUR_MS, halls
-
-mornings_ms = st.sampled_from([8 * HOUR_MS, 9 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS, 16 * HOUR_MS])
+from tests.core.random_halls import HOUR_MS
 
 _ENCODE: Final = msgspec.msgpack.Encoder().encode
 _DECODE: Final = msgspec.msgpack.Decoder(HallState).decode
@@ -63,15 +58,12 @@ class Pressing(RuleBasedStateMachine):
         super().__init__()
         self.now_ms = EARLY_MS
 
-    @initialize(rules=halls(), morning_ms=mornings_ms, asked=st.integers(0, 3))
-    def begin(self, rules: HallRules, morning_ms: int, asked: int) -> None:
+    def opens_with(self, rules: HallRules, morning_ms: int) -> None:
+        """A hall with these rules is switched on at this hour."""
         self.now_ms += morning_ms
         self.rules_at_first, self.journal, self.began_ms = rules, [], self.now_ms
         self.hall, self.replay, self.onlooker = self.a_new_hall(), self.a_new_hall(), Onlooker(rules)
         self.onlooker.hears_of(TimePassed(), (HallConfigured(self.now_ms, rules),), self.now_ms, self.now_ms)
-        for window in list(rules.windows)[:asked]:
-            self.press(OpenWindow(window))
-            self.press(CallNext(window))
 
     def a_new_hall(self) -> Hall:
         return Hall.new(self.rules_at_first, self.began_ms)

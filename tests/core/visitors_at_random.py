@@ -27,6 +27,7 @@ from tests.core.building import MINUTE_MS
 from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
 from tests.core.random_halls import HOUR_MS
 
+BETWEEN_MS: Final = (0, 0, 0, 20_000, MINUTE_MS, 2 * MINUTE_MS, 3 * MINUTE_MS)
 VISITORS: Final = ("", "", "", "", "v1", "v2", "v3", "v4", "v5")
 
 lanes = st.sampled_from([Lane.NORMAL, Lane.NORMAL, Lane.GREEN, Lane.APPOINTMENT])
@@ -149,12 +150,13 @@ class Visitors(Finding):
             self.press(CallNext(self.free_window(finger, self.ticket(finger, State.WAITING))))
 
     def crowd(self, came: list[Finger]) -> None:
-        """Many come at once; every third has a claim to the green lane, every fifth comes for two things."""
+        """Many come, one soon after the other; every third may use the green lane, every fifth comes for two things."""
         self.until_the_hall_is_open()
         for finger in came:
             then = (self.service((finger[0] + 1, True)),) if finger[0] % 5 == 0 else ()
             lane, who = Lane.GREEN if finger[0] % 3 == 0 else Lane.NORMAL, VISITORS[finger[0] % len(VISITORS)]
             self.issue(self.service(finger), lane, then=then, who=who)
+            self.time_goes_by(BETWEEN_MS[finger[0] % len(BETWEEN_MS)])
 
     def issue(self, service: str, lane: Lane, token: str = "", then: tuple[str, ...] = (), who: str = "") -> None:
         reason = "elderly" if lane is Lane.GREEN else ""
