@@ -25,10 +25,10 @@ ROOT: Final = Path(__file__).parents[2]
 BREAKS: Final = Path(__file__).with_name("breaks.toml")
 PARTS: Final = ("queue_core", "tests", "pyproject.toml")
 """All that the core's tests need."""
-BY_CHANCE: Final = "tests/core/test_histories.py"
-DAYS: Final = "tests/core/test_model_halls.py"
-PLAIN: Final = ("tests/core", f"--ignore={BY_CHANCE}", f"--ignore={DAYS}", "--timeout=30")
-CHANCE: Final = (DAYS, BY_CHANCE, "--hypothesis-seed=0")
+LONG: Final = tuple(f"tests/core/test_{name}.py" for name in ("model_halls", "promises", "histories"))
+"""Whole days, and the tests that live by chance."""
+PLAIN: Final = ("tests/core", *(f"--ignore={file}" for file in LONG), "--timeout=30")
+CHANCE: Final = (*LONG, "--hypothesis-seed=0")
 FAILED: Final = re.compile(r"^(?:FAILED|ERROR) tests/core/([\w.]+)(?:::(\w+))?", re.MULTILINE)
 
 
@@ -108,7 +108,7 @@ def _outcome(broken: Break, tree: Path, runs: Sequence[Sequence[str]]) -> Outcom
         said = _run(tree, which)
         if said:
             noticed = FAILED.search(said)
-            return Outcome(broken, *noticed.groups("")) if noticed else Outcome(broken, "(nothing could be run)")
+            return Outcome(broken, *noticed.groups("")) if noticed else Outcome(broken, fault="nothing could be run")
     return Outcome(broken, fault="survived")
 
 
