@@ -1,74 +1,104 @@
 """How long somebody may be passed: the promises in minutes, where queues are long and head starts are all at work."""
 
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from dataclasses import dataclass
+from random import Random
+from typing import Final
 
-from queue_core.commands import CallNext, IssueTicket, OpenWindow
-from queue_core.events import Why
+import pytest
+
+from queue_core.commands import CallNext, Command, FinishService, IssueTicket, OpenWindow, StartService, TimePassed
+from queue_core.events import Event, HallConfigured
+from queue_core.hall import Hall
+from queue_core.lifecycle import WITH_VISITOR
+from queue_core.policies import POLICIES
 from queue_core.rules import CallingRules, HallRules, Lane, QueueRule, ServiceRule, WindowKind, WindowRule
-from tests.core.building import MINUTE_MS
-from tests.core.finding import Finding, Finger, fingers
-from tests.core.pressing import Tally
-from tests.core.random_halls import HOUR_MS
-from tests.core.test_histories import KNOWN, less_often
+from tests.core.building import EARLY_MS, HOUR_MS, MINUTE_MS
+from tests.core.onlooker import Onlooker
 
-MEANS_MS = {"stamp": 2 * MINUTE_MS, "form": 10 * MINUTE_MS, "house": 30 * MINUTE_MS}
-COMMON = ("form", "house")
-gaps_ms = st.integers(0, 3 * MINUTE_MS)
-head_starts_ms = st.sampled_from([0, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS])
+MEANS_MS: Final = {"stamp": 2 * MINUTE_MS, "form": 10 * MINUTE_MS, "house": 30 * MINUTE_MS}
+SERVICES: Final = tuple(MEANS_MS)
+HEAD_STARTS_MS: Final = (0, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * MINUTE_MS)
+LANES: Final = (Lane.NORMAL, Lane.NORMAL, Lane.GREEN, Lane.APPOINTMENT)
 
 
-@st.composite
-def busy_halls(draw: st.DrawFn) -> HallRules:
-    """Draw a hall with two general windows and two specialists, every head start as long as it may be."""
-    special = tuple(draw(st.permutations(tuple(MEANS_MS))))
-    windows = {"1": tuple(MEANS_MS), "2": tuple(MEANS_MS), "3": special[:1], "4": special[:2]}
-    kinds = {"1": WindowKind.GENERAL, "2": WindowKind.GENERAL, "3": WindowKind.SPECIALISED, "4": WindowKind.SPECIALISED}
-    helps = draw(st.sampled_from([(), special[2:]]))
+def a_busy_hall(chance: Random, policy: str) -> HallRules:
+    """Return a hall with two general windows and two specialists, every head start as it falls."""
+    special = tuple(chance.sample(SERVICES, 3))
+    windows = (
+        WindowRule("1", "1", "hall", SERVICES, (), WindowKind.GENERAL),
+        WindowRule("2", "2", "hall", SERVICES[:2], SERVICES[2:], WindowKind.GENERAL),
+        WindowRule("3", "3", "hall", special[:1], special[1:2], WindowKind.SPECIALISED),
+        WindowRule("4", "4", "hall", special[:2], (), WindowKind.SPECIALISED),
+    )
+    calling = CallingRules(
+        policy=policy,
+        head_start_ms={Lane.NORMAL: 0, Lane.GREEN: chance.choice(HEAD_STARTS_MS), Lane.APPOINTMENT: 5 * MINUTE_MS},
+        short_service_head_start_ms=chance.choice(HEAD_STARTS_MS),
+        yield_ms=chance.choice(HEAD_STARTS_MS),
+        green_every=chance.choice((0, 2, 3)),
+        help_out_after_ms=chance.choice((0, 0, 5 * MINUTE_MS)),
+    )
     return HallRules(
         queues={"a": QueueRule("a", "A", "hall")},
         services={code: ServiceRule(code, "a", tuple(Lane), mean_ms) for code, mean_ms in MEANS_MS.items()},
-        windows={wid: WindowRule(wid, wid, "hall", codes, helps, kinds[wid]) for wid, codes in windows.items()},
-        calling=CallingRules(
-            head_start_ms={Lane.NORMAL: 0, Lane.GREEN: draw(head_starts_ms), Lane.APPOINTMENT: draw(head_starts_ms)},
-            short_service_head_start_ms=draw(head_starts_ms),
-            yield_ms=draw(head_starts_ms),
-            green_every=draw(st.sampled_from([0, 2])),
-            help_out_after_ms=draw(st.sampled_from([0, 0, 5 * MINUTE_MS])),
-        ),
+        windows={window.id: window for window in windows},
+        calling=calling,
         green_reasons=("elderly",),
     )
 
 
-class LongQueues(Finding):
-    """Many come, and fewer are called; the onlooker knows what was promised."""
+@dataclass
+class Hours:
+    """Some busy hours of a hall, and somebody who looks on."""
 
-    @initialize(rules=busy_halls())
-    def begin(self, rules: HallRules) -> None:
-        self.opens_with(rules, 10 * HOUR_MS)
-        for window in rules.windows:
-            self.press(OpenWindow(window))
+    chance: Random
+    hall: Hall
+    onlooker: Onlooker
+    now_ms: int
 
-    @rule(came=st.lists(st.tuples(fingers, st.sampled_from(Lane), gaps_ms), min_size=2, max_size=6))
-    def many_come(self, came: list[tuple[Finger, Lane, int]]) -> None:
-        for (nth, _), lane, gap_ms in came:
-            service = self.hall.rules.windows["3"].services[0] if nth % 8 == 0 else COMMON[nth % 2]
-            reason = "elderly" if lane is Lane.GREEN else ""
-            self.press(IssueTicket(service, self.token(), "dispenser-1", lane, reason))
-            self.time_goes_by(gap_ms)
+    def go_by(self, moments: int) -> None:
+        """Rushes and calms, each of some forty moments, in which somebody comes or a window calls."""
+        for nth in range(moments):
+            self.now_ms += self.chance.randrange(3 * MINUTE_MS)
+            if self.chance.random() < (0.65 if nth // 40 % 2 == 0 else 0.3):
+                self.somebody_comes(nth)
+            else:
+                self.a_window_calls(self.chance.choice("11122234"))
 
-    @rule(calls=st.lists(st.sampled_from("11122234"), min_size=2, max_size=7))
-    def some_are_called(self, calls: list[str]) -> None:
-        for window in calls:
-            self.let_go(window)
-            self.press(CallNext(window))
+    def somebody_comes(self, nth: int) -> None:
+        """One of eight needs what the specialist does, the others what they need."""
+        special = self.hall.rules.windows["3"].services[0]
+        service = self.chance.choice((special, *[each for each in SERVICES if each != special] * 4))
+        lane = self.chance.choice(LANES)
+        reason = "elderly" if lane is Lane.GREEN else ""
+        self.does(IssueTicket(service, f"token {nth}", "dispenser-1", lane, reason))
+
+    def a_window_calls(self, window: str) -> None:
+        if self.hall.window(window).state in WITH_VISITOR:
+            self.does(StartService(window))
+            self.does(FinishService(window))
+        self.does(CallNext(window))
+
+    def does(self, command: Command) -> tuple[Event, ...]:
+        events = self.hall.handle(command, self.now_ms)
+        self.onlooker.hears_of(command, events, self.now_ms, self.now_ms)
+        return events
 
 
-def test_nobody_is_passed_by_who_came_much_later_than_was_promised() -> None:
-    class Long(LongQueues):
-        tally = Tally()
+def some_hours(seed: int, policy: str) -> Hours:
+    chance = Random(f"{seed} {policy}")
+    rules, opens_ms = a_busy_hall(chance, policy), EARLY_MS + 6 * HOUR_MS
+    hours = Hours(chance, Hall.new(rules, opens_ms), Onlooker(rules), opens_ms)
+    hours.onlooker.hears_of(TimePassed(), (HallConfigured(opens_ms, rules),), opens_ms, opens_ms)
+    hours.does(TimePassed())
+    for window in rules.windows:
+        hours.does(OpenWindow(window))
+    return hours
 
-    run_state_machine_as_test(Long, settings=settings(KNOWN, max_examples=60, stateful_step_count=30))
 
-    assert less_often(50, Long.tally.whys, (Why.TURN, Why.HEAD_START)) == {}
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("seed", range(12))
+def test_nobody_is_passed_by_who_came_later_than_was_promised(seed: int, policy: str) -> None:
+    hours = some_hours(seed, policy)
+
+    hours.go_by(300)
