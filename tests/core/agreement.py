@@ -5,11 +5,13 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Final
 
+from queue_core.commands import Undo
 from queue_core.hall import Hall
-from queue_core.lifecycle import State
+from queue_core.lifecycle import CaseState, State
 from queue_core.records import Clerk, Window
-from tests.core.fairness import choice
+from tests.core.fairness import asked_for, choice, key
 from tests.core.notebook import Booked, Desk, Matter, Visit
+from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
 
 NOT_TOLD: Final = ("began_ms", "arrived_ms", "order", "moved", "heard")
@@ -66,9 +68,34 @@ def check_foresight(hall: Hall, onlooker: Onlooker) -> None:
     if not book.day:
         return
     assert hall.next_due_ms() == onlooker.next_due_ms(), "the hall wakes when something is due"
+    check_previews(hall, onlooker, now_ms)
+    check_queues(hall, onlooker, now_ms)
+    pending = [matter for matter in book.matters.values() if matter.state is CaseState.PENDING]
+    late = sorted((matter.due_ms, matter.id) for matter in pending if matter.due_ms < now_ms)
+    assert [(case.due_ms, case.id) for case in hall.overdue(now_ms)] == late
+
+
+def check_previews(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
+    """A preview shows who is next; windows that see the same call the same; an undo is offered if it can be."""
+    book, seen_by = onlooker.book, dict[tuple[object, ...], object]()
     for window in book.desks:
         picked = hall.preview(window, now_ms)
         told = picked and (picked.ticket.id, picked.passed_green, picked.pattern_at)
         assert told == choice(book, window, now_ms), "the preview shows who is next"
-    waiting = hall.in_state(State.WAITING)
+        assert hall.could_call(window, now_ms) == len(asked_for(book, window, now_ms))
+        assert seen_by.setdefault(hall.sees(window), picked) == picked, "who sees the same calls the same"
+        can_undo = not objections(Undo(window), book, now_ms)
+        assert (hall.step_to_undo(window, now_ms) is not None) is can_undo, "what is offered can be done"
+
+
+def check_queues(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
+    """How many stand before each, how many in each queue, and who at its head."""
+    book, waiting = onlooker.book, hall.in_state(State.WAITING)
     assert {ticket.id: hall.ahead_of(ticket, now_ms) for ticket in waiting} == onlooker.ahead(now_ms)
+    rows: dict[str, list[Visit]] = {queue: [] for queue in book.rules.queues}
+    for visit in sorted(book.waiting(), key=lambda each: key(book, each, now_ms)):
+        if not visit.is_sent:
+            rows[book.rules.services[visit.service].queue].append(visit)
+    for queue, row in rows.items():
+        head = hall.head_of(queue, now_ms)
+        assert (hall.waiting_in(queue), head and head.id) == (len(row), row[0].id if row else None)
