@@ -9,7 +9,7 @@ from queue_core.commands import Undo
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState, State
 from queue_core.records import Clerk, Window
-from tests.core.fairness import asked_for, choice, key
+from tests.core.fairness import asked_for, choice_of, key
 from tests.core.notebook import Booked, Desk, Matter, Visit
 from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
@@ -81,8 +81,9 @@ def check_previews(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
     for window in book.desks:
         picked = hall.preview(window, now_ms)
         told = picked and (picked.ticket.id, picked.passed_green, picked.pattern_at)
-        assert told == choice(book, window, now_ms), "the preview shows who is next"
-        assert hall.could_call(window, now_ms) == len(asked_for(book, window, now_ms))
+        asked = asked_for(book, window, now_ms)
+        assert told == choice_of(book, asked, window, now_ms), "the preview shows who is next"
+        assert hall.could_call(window, now_ms) == len(asked)
         assert seen_by.setdefault(hall.sees(window), picked) == picked, "who sees the same calls the same"
         can_undo = not objections(Undo(window), book, now_ms)
         assert (hall.step_to_undo(window, now_ms) is not None) is can_undo, "what is offered can be done"

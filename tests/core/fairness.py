@@ -34,25 +34,30 @@ def spelled_out(services: tuple[str, ...], book: Notebook) -> set[str]:
 
 def may_call(book: Notebook, window: str, visit: Visit) -> bool:
     """Return whether the window may serve a visitor at all."""
-    if visit.is_sent:
-        clerk = book.desks[window].clerk
-        return visit.only_window == window or (clerk != "" and visit.only_clerk == clerk)
     own, help_out = serves(book, window)
-    return visit.service in own | help_out
+    return is_sent_to(book, window, visit) if visit.is_sent else visit.service in own | help_out
+
+
+def is_sent_to(book: Notebook, window: str, visit: Visit) -> bool:
+    """Return whether the visitor waits for this window alone, or for the clerk who sits there."""
+    clerk = book.desks[window].clerk
+    return visit.only_window == window or (clerk != "" and visit.only_clerk == clerk)
 
 
 def able(book: Notebook, window: str) -> list[Visit]:
     """Return who waits that the window may serve."""
-    return [visit for visit in book.waiting() if may_call(book, window, visit)]
+    served = set[str]().union(*serves(book, window))
+    waiting = book.waiting()
+    return [v for v in waiting if (is_sent_to(book, window, v) if v.is_sent else v.service in served)]
 
 
 def asked_for(book: Notebook, window: str, now_ms: int) -> list[Visit]:
     """Return who is the window's to call now: its own work, and what it helps out with once that is due."""
     everybody, after_ms = able(book, window), book.rules.calling.help_out_after_ms
-    own, _help_out = serves(book, window)
-    mine = [visit for visit in everybody if visit.is_sent or visit.service in own]
     if not after_ms:
         return everybody
+    own, _help_out = serves(book, window)
+    mine = [visit for visit in everybody if visit.is_sent or visit.service in own]
     helped = [visit for visit in everybody if not visit.is_sent and visit.service not in own]
     by_arrival = policy_of(book, window) in BY_ARRIVAL
     lines = {(v.service, v.lane) for v in helped if since(v, by_arrival=by_arrival) <= now_ms - after_ms}
@@ -109,7 +114,12 @@ def short_head_start_ms(book: Notebook, service: str) -> int:
 
 def choice(book: Notebook, window: str, now_ms: int) -> tuple[str, bool, int | None] | None:
     """Return whom the window calls next, whether that passes a green one, and where the lanes' pattern stands then."""
-    asked = sorted(asked_for(book, window, now_ms), key=lambda visit: key(book, visit, now_ms, window))
+    return choice_of(book, asked_for(book, window, now_ms), window, now_ms)
+
+
+def choice_of(book: Notebook, able: list[Visit], window: str, now_ms: int) -> tuple[str, bool, int | None] | None:
+    """Return the same, of those who are the window's to call."""
+    asked = sorted(able, key=lambda visit: key(book, visit, now_ms, window))
     if not asked:
         return None
     first, turn = asked[0], None
