@@ -46,6 +46,8 @@ LEADS_TO: Final[dict[State, tuple[State, type[AtTheWindow]]]] = {
 }
 """Whom to take, and what to press, so that somebody is in a state."""
 BROUGHT: Final = {WindowState.CALLING: State.CALLED, WindowState.SERVING: State.SERVING}
+AT_WORK: Final = tuple(BROUGHT)
+"""Always in the same order, so that a history that is told again is the same."""
 PATIENCE: Final = 8
 """So many come until somebody has to wait."""
 
@@ -56,7 +58,7 @@ class Finding(Pressing):
     def window(self, finger: Finger, *states: WindowState) -> str:
         """Return a window in one of these states if there can be one, or any id at all when the finger slips."""
         nth, steady = finger
-        if steady and len(states) <= len(WITH_VISITOR):
+        if steady and len(states) <= len(AT_WORK):
             self.bring(next((BROUGHT[state] for state in states if state in BROUGHT), None))
         windows = self.hall.state.windows
         able = [window.id for window in windows.values() if window.state in states]

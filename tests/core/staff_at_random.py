@@ -30,15 +30,15 @@ from queue_core.commands import (
     TransferTicket,
     Undo,
 )
-from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, Level, ServiceOutcome, State, WindowState
+from queue_core.lifecycle import CaseKind, CaseState, Level, ServiceOutcome, State, WindowState
 from queue_core.rules import EVERY_SERVICE
 from tests.core.building import MINUTE_MS
-from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
+from tests.core.finding import AT_WORK, Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
 from tests.core.random_halls import CLERKS
 from tests.core.taking_back import check_taken_back, is_all, what_undo_restores
 
 MAY_CALL = (WindowState.OPEN, WindowState.READY)
-OPEN = (*MAY_CALL, *WITH_VISITOR)
+OPEN = (*MAY_CALL, *AT_WORK)
 returns_ms = st.sampled_from([None, None, 0, MINUTE_MS, 16 * MINUTE_MS])
 stays = st.sampled_from([None, True, False])
 
@@ -79,7 +79,7 @@ class Staff(Finding):
 
     @rule(finger=fingers, whom=fingers, late=st.booleans())
     def a_visitor_is_sent_to_a_window_that_then_closes(self, finger: Finger, whom: Finger, late: bool) -> None:
-        window = self.window(finger, *WITH_VISITOR)
+        window = self.window(finger, *AT_WORK)
         self.press(TransferTicket("", to_window=window, ticket=self.ticket(whom, State.WAITING)))
         if late:
             self.press(StartService(window))
@@ -179,7 +179,7 @@ class Staff(Finding):
 
     @rule(finger=fingers, to=fingers, where=anyone, first=stays, back=st.booleans())
     def a_visitor_is_sent_on(self, finger: Finger, to: Finger, where: int, first: bool | None, back: bool) -> None:
-        self.press(self.transfer(self.window(finger, *WITH_VISITOR), to, where, first, back))
+        self.press(self.transfer(self.window(finger, *AT_WORK), to, where, first, back))
 
     @rule(whom=fingers, to=fingers, where=anyone, first=stays)
     def a_waiting_visitor_is_sent_on(self, whom: Finger, to: Finger, where: int, first: bool | None) -> None:
