@@ -35,7 +35,8 @@ class Standing:
         self._lines = {by_arrival: Lines(by_arrival=by_arrival) for by_arrival in _orders(self.rules)}
         self.by_state: dict[State, dict[str, None]] = {state: {} for state in State}
         self.tokens: dict[str, str] = {}
-        self._showing: dict[str, list[str]] = {}
+        self._holders: dict[str, str] = {}
+        self._last_holders: dict[str, str] = {}
         self._tickets_of: dict[str, list[str]] = {}
         self.fetching: dict[str, str] = {}
         self.taken: Counter[Taken] = Counter()
@@ -70,7 +71,8 @@ class Standing:
     def know(self, ticket: Ticket) -> None:
         """A ticket is among today's."""
         self.tokens[ticket.token] = ticket.id
-        self._showing.setdefault(ticket.number, []).append(ticket.id)
+        self._last_holders[ticket.number] = ticket.id
+        self._hold_number(ticket)
         self.by_state[ticket.state][ticket.id] = None
         if ticket.visitor:
             self._tickets_of.setdefault(ticket.visitor, []).append(ticket.id)
@@ -114,8 +116,16 @@ class Standing:
         ticket.state = state
         ticket.steps += 1
         ticket.moved = self.next_move()
+        self._hold_number(ticket)
         if state is State.WAITING:
             self._join(ticket)
+
+    def _hold_number(self, ticket: Ticket) -> None:
+        """A number is its ticket's as long as the visit goes on, and again when its end is taken back."""
+        if ticket.is_open:
+            self._holders[ticket.number] = ticket.id
+        elif self._holders.get(ticket.number) == ticket.id:
+            del self._holders[ticket.number]
 
     def _join(self, ticket: Ticket) -> None:
         for lines in self._lines.values():
@@ -123,8 +133,7 @@ class Standing:
 
     def is_taken(self, number: str) -> bool:
         """Return whether a visitor still stands in the hall with this number."""
-        holder = self._holder_of(number)
-        return holder is not None and holder.is_open
+        return number in self._holders
 
     def live_ticket_of(self, visitor: str) -> Ticket | None:
         """Return a ticket with which a known visitor stands in the hall."""
@@ -136,14 +145,9 @@ class Standing:
         return self.state.day.tickets[ticket_id]
 
     def known_as(self, name: str) -> Ticket | None:
-        """Return today's ticket of this id or token, or the latest that shows this number."""
-        return self.state.day.tickets.get(self.tokens.get(name, name)) or self._holder_of(name)
-
-    def _holder_of(self, number: str) -> Ticket | None:
-        """Return who stands in the hall with a number, or who had it last."""
-        showing = self._showing.get(number, ())
-        in_the_hall = (ticket for ticket in map(self.ticket, reversed(showing)) if ticket.is_open)
-        return next(in_the_hall, None) or (self.ticket(showing[-1]) if showing else None)
+        """Return today's ticket of this id or token, or whoever has this number now, or had it last."""
+        holder = self._holders.get(name) or self._last_holders.get(name, "")
+        return self.state.day.tickets.get(self.tokens.get(name) or holder or name)
 
     def window(self, window_id: str) -> Window:
         """Return the window of this id."""
