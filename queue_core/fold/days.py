@@ -18,6 +18,8 @@ def _(event: HallConfigured, hall: Standing) -> None:
     state.day.expired_until_ms = max(state.day.expired_until_ms, event.at_ms)  # an hour set in the past has not struck
     for window in state.windows.values():
         window.last = None  # what it did was done under other rules
+        if not event.rules.calling.auto_call:
+            window.auto_call_ms = None
     hall.derive()
 
 

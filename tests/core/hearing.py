@@ -71,6 +71,7 @@ def _(event: HallConfigured, book: Notebook) -> None:
     book.clerks = {clerk: book.clerks.get(clerk, ("", "off")) for clerk in event.rules.clerks}
     for desk in book.desks.values():
         desk.last = None
+        desk.auto_call_ms = desk.auto_call_ms if event.rules.calling.auto_call else None
 
 
 @hear.register

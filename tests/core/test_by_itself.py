@@ -8,6 +8,7 @@ from queue_core.commands import (
     CallNext,
     CloseWindow,
     Command,
+    Configure,
     FinishService,
     HandIn,
     HoldTicket,
@@ -113,6 +114,29 @@ def test_a_hall_that_does_not_want_it_leaves_the_next_call_to_the_clerk() -> Non
     hall.waits_until(T + HOUR_MS)
 
     assert hall.window().state is WindowState.OPEN
+
+
+def test_a_hall_that_gives_it_up_within_the_pause_calls_nobody_and_does_not_go_back_to_it_unasked() -> None:
+    hall = a_hall_with_two_waiting(BY_ITSELF)
+    hall.serves()
+    rules = hall.hall.rules
+
+    hall.does(Configure(replace(rules, calling=CallingRules())))
+    hall.waits_until(T + HOUR_MS)
+    hall.does(Configure(rules))
+    hall.waits_until(T + 2 * HOUR_MS)
+
+    assert hall.window().state is WindowState.OPEN
+
+
+def test_a_hall_that_changes_anything_else_within_the_pause_calls_the_next_all_the_same() -> None:
+    hall = a_hall_with_two_waiting(BY_ITSELF)
+    hall.serves()
+
+    hall.does(Configure(replace(hall.hall.rules, green_prefix="L")))
+
+    hall.waits_until(T + PAUSE_MS)
+    assert hall.window().ticket == hall.hall.ticket("A002").id
 
 
 def test_what_is_due_elsewhere_makes_no_window_call() -> None:
