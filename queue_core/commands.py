@@ -277,7 +277,7 @@ class TransferTicket:
     """Before all who wait, or by the time of arrival; None: as the hall does it."""
     to_clerk: str = ""
     and_back: bool = False
-    """Afterwards the visitor is wanted here again."""
+    """Afterwards the visitor is wanted at the window again; one who waits, there for what the ticket says now."""
     ticket: str = ""
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from queue_core.choosing import choice_for, is_sent_to, passes_green
+from queue_core.choosing import choice_for, passes_green
 from queue_core.commands import CallNext, CallTicket, MissTicket, Recall, ResumeTicket, Undo
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.known import find_window, ticket_that_can, visitor_at, window_that_can
+from queue_core.decisions.known import check_serves, find_window, ticket_that_can, visitor_at, window_that_can
 from queue_core.decisions.serving import finish
 from queue_core.decisions.windows import release, release_from_who_is_gone
 from queue_core.events import (
@@ -46,7 +46,7 @@ def _(command: CallTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     window_that_can(hall, command.window, WindowStep.CALL)
     ticket = ticket_that_can(hall, command.ticket, Step.CALL)
     _check_may_choose(hall, command, ticket)
-    _check_serves(hall, command.window, ticket)
+    check_serves(hall, command.window, ticket)
     passed = passes_green(hall, command.window, ticket, at_ms)
     yield TicketCalled(at_ms, ticket.id, command.window, Why.CHOSEN, passed, command.reason)
 
@@ -62,18 +62,11 @@ def _check_may_choose(hall: Standing, command: CallTicket, ticket: Ticket) -> No
         raise RefusedError(Reason.REASON_NEEDED, reason=command.reason)
 
 
-def _check_serves(hall: Standing, window: str, ticket: Ticket) -> None:
-    was_here = window == ticket.window
-    if not was_here and not is_sent_to(hall, window, ticket) and ticket.service not in hall.duty.serves(window):
-        number = find_window(hall, window).number
-        raise RefusedError(Reason.WINDOW_DOES_NOT_SERVE, window=number, service=ticket.service)
-
-
 @decide.register
 def _(command: ResumeTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     window_that_can(hall, command.window, WindowStep.CALL)
     ticket = ticket_that_can(hall, command.ticket, Step.RESUME)
-    _check_serves(hall, command.window, ticket)
+    check_serves(hall, command.window, ticket)
     yield TicketCalled(at_ms, ticket.id, command.window, Why.RESUMED)
 
 

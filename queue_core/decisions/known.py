@@ -1,5 +1,6 @@
 """Whether there is such a thing, and whether its table allows the step: what most decisions ask first."""
 
+from queue_core.choosing import is_sent_to
 from queue_core.lifecycle import Step, WindowState, WindowStep, advance, advance_window
 from queue_core.records import Booking, Case, Ticket, Window
 from queue_core.refusals import Reason, RefusedError
@@ -87,6 +88,14 @@ def check_is_open(hall: Standing, window: str) -> None:
     number = find_window(hall, window).number
     if hall.window(window).state is WindowState.CLOSED:
         raise RefusedError(Reason.WINDOW_CLOSED, window=number)
+
+
+def check_serves(hall: Standing, window: str, ticket: Ticket) -> None:
+    """The window does what the visitor came for, has had them before, or is the one they were sent to."""
+    was_here = window == ticket.window
+    if not was_here and not is_sent_to(hall, window, ticket) and ticket.service not in hall.duty.serves(window):
+        number = find_window(hall, window).number
+        raise RefusedError(Reason.WINDOW_DOES_NOT_SERVE, window=number, service=ticket.service)
 
 
 def check_is_to_come(hall: Standing, moment_ms: int | None, at_ms: int, words: str) -> None:

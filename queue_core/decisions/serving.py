@@ -17,6 +17,7 @@ from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import (
     check_is_open,
     check_is_to_come,
+    check_serves,
     find_service,
     find_window,
     served_service,
@@ -153,7 +154,7 @@ def _(command: TransferTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
         to_window=command.to_window,
         first=hall.rules.calling.transfer_first if command.first is None else command.first,
         to_clerk="" if command.to_window else command.to_clerk,
-        back_window=window if command.and_back else "",
+        back_window=_wanted_back_at(command, hall, ticket, window),
     )
 
 
@@ -168,6 +169,14 @@ def _who_is_sent(command: TransferTicket, hall: Standing) -> tuple[Ticket, str]:
         number = find_window(hall, command.window).number
         raise RefusedError(Reason.NOT_PERMITTED, window=number, number=ticket.number)
     return ticket, ticket.window
+
+
+def _wanted_back_at(command: TransferTicket, hall: Standing, ticket: Ticket, window: str) -> str:
+    """Return where the visitor is wanted afterwards: at the window they leave, or, for one who waits, that asks."""
+    if command.and_back and not window:
+        check_is_open(hall, command.window)
+        check_serves(hall, command.window, ticket)
+    return (window or command.window) if command.and_back else ""
 
 
 def _check_is_on_duty(hall: Standing, clerk: str) -> None:

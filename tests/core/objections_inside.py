@@ -183,11 +183,8 @@ def of_lane(command: ChangeLane, visit: Visit, book: Notebook) -> Iterator[Reaso
 
 
 def of_calling(command: CallTicket | ResumeTicket, visit: Visit, book: Notebook) -> Iterator[Reason]:
-    """Who may choose, says why; and the window serves it, or the visitor was there or is sent there."""
-    own, help_out = serves(book, command.window)
-    served = visit.service in own | help_out or visit.window == command.window
-    if not served and not (visit.is_sent and may_call(book, command.window, visit)):
-        yield Reason.WINDOW_DOES_NOT_SERVE
+    """Who may choose, says why; and it is a window for this visitor."""
+    yield from of_serving(command.window, visit, book)
     if isinstance(command, ResumeTicket):
         return
     clerk, reasons = book.rules.clerks.get(book.desks[command.window].clerk), book.rules.calling.choose_reasons
@@ -208,6 +205,8 @@ def of_transfer(command: TransferTicket, book: Notebook) -> Iterator[Reason]:
     if visit is None:
         return
     service = command.to_service or visit.service
+    if visit.state is State.WAITING and command.and_back:
+        yield from of_window_wanted_back_at(command.window, visit, book)
     if visit.state is not State.WAITING and command.window not in ("", visit.window):
         yield Reason.NOT_PERMITTED
     if service in visit.then:
@@ -221,6 +220,24 @@ def of_transfer(command: TransferTicket, book: Notebook) -> Iterator[Reason]:
         yield Reason.UNKNOWN_WINDOW
     elif book.desks[command.to_window].state is WindowState.CLOSED:
         yield Reason.WINDOW_CLOSED
+
+
+def of_window_wanted_back_at(window: str, visit: Visit, book: Notebook) -> Iterator[Reason]:
+    """Who has not been at a window yet can only be wanted back where somebody is and it can be done."""
+    if window not in book.desks:
+        yield Reason.UNKNOWN_WINDOW
+    elif book.desks[window].state is WindowState.CLOSED:
+        yield Reason.WINDOW_CLOSED
+    else:
+        yield from of_serving(window, visit, book)
+
+
+def of_serving(window: str, visit: Visit, book: Notebook) -> Iterator[Reason]:
+    """The window serves it, or the visitor was there or is sent there."""
+    own, help_out = serves(book, window)
+    served = visit.service in own | help_out or visit.window == window
+    if not served and not (visit.is_sent and may_call(book, window, visit)):
+        yield Reason.WINDOW_DOES_NOT_SERVE
 
 
 def of_clerk_sent_to(clerk: str, book: Notebook) -> Iterator[Reason]:

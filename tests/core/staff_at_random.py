@@ -181,10 +181,12 @@ class Staff(Finding):
     def a_visitor_is_sent_on(self, finger: Finger, to: Finger, where: int, first: bool | None, back: bool) -> None:
         self.press(self.transfer(self.window(finger, *AT_WORK), to, where, first, back))
 
-    @rule(whom=fingers, to=fingers, where=anyone, first=stays)
-    def a_waiting_visitor_is_sent_on(self, whom: Finger, to: Finger, where: int, first: bool | None) -> None:
+    @rule(whom=fingers, finger=fingers, to=fingers, where=anyone, first=stays, back=st.booleans())
+    def a_waiting_visitor_is_sent_on(
+        self, whom: Finger, finger: Finger, to: Finger, where: int, first: bool | None, back: bool
+    ) -> None:
         ticket = self.ticket(whom, State.WAITING)
-        self.press(self.transfer("", to, where, first, False, ticket))
+        self.press(self.transfer(self.window(finger, *OPEN) if back else "", to, where, first, back, ticket))
 
     @rule(finger=fingers, colleague=fingers, to=fingers)
     def a_visitor_is_sent_on_first_and_a_colleague_calls(self, finger: Finger, colleague: Finger, to: Finger) -> None:

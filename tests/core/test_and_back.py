@@ -121,6 +121,45 @@ def test_who_is_wanted_back_elsewhere_does_not_stay_though_it_could_be_done_here
     assert (a001(hall).state, a001(hall).only_window) == (State.WAITING, "1")
 
 
+def test_who_waits_and_has_to_go_elsewhere_first_is_wanted_back_where_somebody_sent_them_from() -> None:
+    hall = a_hall(APART, THREE)
+    hall.opens("1", "2")
+    hall.issues("pension")
+    patient = hall.comes(hall.now_ms)
+
+    hall.does(TransferTicket("1", to_service="passport", and_back=True, ticket="A001"))
+    assert hall.serves("2").number == "A001"
+
+    assert (a001(hall).service, a001(hall).only_window, a001(hall).first) == ("pension", "1", True)
+    assert hall.serves_in_turn(2, "1") == ["A001", patient]
+    assert a001(hall).state is State.DONE
+
+
+def test_who_waits_is_wanted_back_only_where_somebody_is_and_it_can_be_done() -> None:
+    hall = a_hall(APART, THREE)
+    hall.opens("2", "3")
+    hall.issues("pension")
+
+    def refused_at(window: str) -> Reason:
+        return hall.refuses(TransferTicket(window, to_service="passport", and_back=True, ticket="A001"))
+
+    assert refused_at("1") is Reason.WINDOW_CLOSED
+    assert refused_at("3") is Reason.WINDOW_DOES_NOT_SERVE
+    assert refused_at("") is Reason.UNKNOWN_WINDOW
+
+
+def test_who_waits_for_one_window_alone_may_be_wanted_back_there_whatever_it_serves() -> None:
+    hall = a_hall(APART, THREE)
+    hall.opens("3")
+    hall.issues("pension")
+    hall.does(TransferTicket("", to_window="3", ticket="A001"))
+
+    hall.does(TransferTicket("3", to_service="passport", and_back=True, ticket="A001"))
+    hall.serves("2")
+
+    assert hall.calls("3") == "A001"
+
+
 def test_who_is_sent_to_a_colleague_within_the_same_services_and_back_stays_if_the_window_is_the_same() -> None:
     hall = a_hall(1, THREE)
     hall.issues("pension")
