@@ -13,7 +13,7 @@ def what_undo_restores(hall: Hall, window: str) -> HallState:
     """Return a copy of the hall without what an undo leaves as it is.
 
     That is how often somebody was called, their paper, the counts that give everything its order, the count of calls
-    that passed green, hall time, and what a window was about to do by itself.
+    that passed green, the place in the lanes' pattern, hall time, and what a window was about to do by itself.
     """
     state = copy.deepcopy(hall.state)
     state.issued = state.moves = state.readied = state.cases_opened = 0

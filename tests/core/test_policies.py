@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.commands import Configure, TransferTicket
+from queue_core.commands import Configure, TransferTicket, Undo
 from queue_core.events import TicketCalled, Why
 from queue_core.policies import POLICIES
 from queue_core.rules import CallingRules, Lane
@@ -93,6 +93,17 @@ def test_who_was_sent_on_to_go_first_waits_for_no_lanes_turn() -> None:
 
     assert hall.calls() == sent_on
     assert hall.heard(TicketCalled)[0].pattern_at is None
+
+
+def test_a_lane_whose_visitor_was_called_by_mistake_has_had_its_turn_for_others_have_called_since() -> None:
+    hall = in_turns(NORMAL, GREEN)
+    for lane in (NORMAL, NORMAL, GREEN, GREEN):
+        hall.issues(lane=lane)
+    assert hall.calls() == "A001"
+
+    hall.does(Undo("1"))
+
+    assert hall.serves_in_turn(4) == ["GA003", "A001", "GA004", "A002"]
 
 
 def test_the_pattern_begins_anew_with_new_rules() -> None:
