@@ -204,6 +204,7 @@ def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
 
     Names and texts go to all, services to those who issue or transfer; what to bring and the reasons for the green
     lane only to those who issue: in a large hall that is a megabyte, and a window's terminal is a small machine.
+    What clerks are called is for consoles.
     """
     issues = role in PRINTS_TICKETS
     transfers = issues or role is Role.TERMINAL
@@ -224,6 +225,11 @@ def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
         queues=tuple(NamedItem(id=queue.id, name=_local(queue.name)) for queue in config.queues),
         windows=tuple(
             NamedItem(id=window.id, name=LocalText(window.number, window.number)) for window in config.windows
+        ),
+        clerks=tuple(
+            NamedItem(id=clerk.id, name=LocalText(clerk.name, clerk.name))
+            for clerk in config.clerks
+            if role is Role.CONSOLE and clerk.name
         ),
     )
 

@@ -60,7 +60,8 @@ class Answers:
             for each in glance.queues
         ]
         windows = [
-            [each.number, self._both("window_state", each.phase), each.ticket, each.clerk] for each in glance.windows
+            [each.number, self._both("window_state", each.phase), each.ticket, self._person(each.clerk)]
+            for each in glance.windows
         ]
         return "\n".join(
             [
@@ -116,7 +117,7 @@ class Answers:
                 self._both("case_state", each.phase),
                 date_and_clock(each.due_ms, self._zone),
                 self._both("operator", "overdue") if each.overdue else "",
-                each.owner,
+                self._person(each.owner),
                 each.comment or each.answer,
             ]
             for each in cases
@@ -145,6 +146,9 @@ class Answers:
 
     def _window(self, window: str) -> str:
         return self._tongues[0].number(window)
+
+    def _person(self, clerk: str) -> str:
+        return self._tongues[0].person(clerk)
 
     def _titles(self, *keys: str) -> list[str]:
         return [self._both("operator", key) for key in keys]

@@ -79,7 +79,7 @@ class Tongue:
             state=self.word("case_state", case.phase),
             service=self.service(case.service),
         )
-        owner = self.say("case_owner", owner=case.owner or self.say("nobody"), due=due)
+        owner = self.say("case_owner", owner=self.person(case.owner) or self.say("nobody"), due=due)
         return [said, owner]
 
     def clerk(self, clerk: ClerkFacts) -> list[str]:
@@ -99,6 +99,10 @@ class Tongue:
     def number(self, window: str) -> str:
         """Return a window's number as people read it."""
         return next((known.name.zh for known in self.hall.windows if known.id == window), window)
+
+    def person(self, clerk: str) -> str:
+        """Return what a clerk is called, or what stands there: an id without a name, somebody of another house."""
+        return next((known.name.zh for known in self.hall.clerks if known.id == clerk), clerk)
 
     def say(self, key: str, **fields: object) -> str:
         """Return a sentence for operators."""
@@ -128,7 +132,7 @@ class Tongue:
         facts: tuple[tuple[str, object, dict[str, object]], ...] = (
             ("then", ticket.then, {"services": LIST_COMMA[self.language].join(map(self.service, ticket.then))}),
             ("only_window", ticket.only_window, {"window": self.number(ticket.only_window)}),
-            ("only_clerk", ticket.only_clerk, {"clerk": ticket.only_clerk}),
+            ("only_clerk", ticket.only_clerk, {"clerk": self.person(ticket.only_clerk)}),
             ("goes_first", ticket.first, {}),
             ("back_at", ticket.back_window, {"window": self.number(ticket.back_window)}),
             ("returns", ticket.return_ms, {"time": clock(ticket.return_ms, self.zone)}),

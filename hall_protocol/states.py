@@ -175,6 +175,8 @@ class Catalogue(Message, frozen=True, kw_only=True):
     green_reasons: tuple[NamedItem, ...] = ()
     queues: tuple[NamedItem, ...] = ()
     windows: tuple[NamedItem, ...] = ()
+    clerks: tuple[NamedItem, ...] = ()
+    """Who works here and has a name; only consoles need to know."""
 
 
 class BoardCall(msgspec.Struct, frozen=True, kw_only=True):

@@ -237,6 +237,9 @@ def test_a_role_is_shown_what_it_needs_and_no_more(role: Role) -> None:
     assert any(service.materials for service in catalogue.services) == (role in ISSUERS)
     assert len(catalogue.queues) == len(config.queues)
     assert len(catalogue.windows) == len(config.windows)
+    assert [each.id for each in catalogue.clerks] == (
+        [clerk.id for clerk in config.clerks if clerk.name] if role is Role.CONSOLE else []
+    )
 
 
 def test_a_changed_word_is_another_version_of_the_catalogue() -> None:

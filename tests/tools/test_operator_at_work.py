@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from firmware_tools.cli import main
 from hall_protocol.events import Reply
-from tests.tools.newcomer import Said, up
+from tests.tools.newcomer import Said, awaited, up
 
 NINE = "2026-11-23T09:00:00+08:00"
 SHEBAO, CANBAO, DIYA = "rs-shebao", "rs-canbao", "bdc-diya"
@@ -129,7 +129,7 @@ def test_a_visitor_is_sent_on_to_a_clerk_and_back_and_a_chosen_one_is_called(hal
     told(hall.asks("clerk", "login", "qian", "3"))
     number = at_window(hall, "2", "--service", SHEBAO)
     sent = told(hall.asks("window", "transfer", "2", "--to-clerk", "qian", "--and-back", "--first"))
-    assert "只由qian办" in sent
+    assert "只由钱文办" in sent
     assert "之后回2号窗口" in sent
     told(hall.asks("window", "call", "3"))
     told(hall.asks("window", "start", "3"))
@@ -137,6 +137,7 @@ def test_a_visitor_is_sent_on_to_a_clerk_and_back_and_a_chosen_one_is_called(hal
     chosen = issued(hall, "--service", SHEBAO)
     assert refused(hall.asks("window", "choose", "3", chosen, "--reason", "bored")).startswith("请从清单里选")
     assert first(hall.asks("window", "choose", "3", chosen, "--reason", "urgent")).startswith(f"{chosen}号：已叫号")
+    assert awaited(lambda: re.search(r"^3 .* 钱文$", told(hall.asks("hall", "show")), re.MULTILINE) is not None)
     listed = told(hall.asks("clerk", "list"))
     assert re.search(r"qian +钱文 +在岗 on duty +3", listed)
     assert refused(hall.asks("clerk", "logout", "qian")).startswith("钱文在3号窗口还有办事人")
@@ -148,13 +149,14 @@ def test_a_visitor_is_sent_on_to_a_clerk_and_back_and_a_chosen_one_is_called(hal
 
 def test_papers_handed_in_become_a_case_that_is_fetched(hall: Keyboard) -> None:
     number = at_window(hall, "4", "--service", SHEBAO)
-    handed = told(hall.asks("window", "hand-in", "4", "--owner", "钱文", "--due", "2026-11-25T17:00"))
+    handed = told(hall.asks("window", "hand-in", "4", "--owner", "qian", "--due", "2026-11-25T17:00"))
     case = re.search(r"办件 (\S+)：", handed)
     assert case is not None
     assert "负责人：钱文，限 2026-11-25 17:00" in handed
     row = next(line for line in told(hall.asks("case", "list")).splitlines() if line.startswith(case[1]))
     assert "社保卡申领与补换" in row
     assert told(hall.asks("case", "list", "--overdue")).startswith("没有这样的办件")
+    assert row.rstrip().endswith("钱文")
     told(hall.asks("case", "assign", case[1], "周敏", "--due", "2026-11-26T12:00"))
     assert "周敏" in told(hall.asks("case", "list"))
     assert "可领取" in told(hall.asks("case", "ready", case[1]))
