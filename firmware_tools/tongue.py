@@ -122,14 +122,16 @@ class Tongue:
             ("ended", ticket.ended_ms),
         )
         return COMMA[self.language].join(
-            self.say(f"time_{name}", time=clock(at_ms, self.zone), calls=ticket.calls)
-            for name, at_ms in moments
-            if at_ms is not None
+            self.say(f"time_{name}", time=clock(at_ms, self.zone)) for name, at_ms in moments if at_ms is not None
         )
 
     def _more(self, ticket: TicketFacts) -> str:
         """What is so of few tickets only, in one line; nothing for most."""
+        told_by_its_time = (
+            1 if ticket.called_ms is not None else 0
+        )  # an undone call has none, and was made all the same
         facts: tuple[tuple[str, object, dict[str, object]], ...] = (
+            ("called_in_all", ticket.calls > told_by_its_time, {"count": ticket.calls}),
             ("then", ticket.then, {"services": LIST_COMMA[self.language].join(map(self.service, ticket.then))}),
             ("only_window", ticket.only_window, {"window": self.number(ticket.only_window)}),
             ("only_clerk", ticket.only_clerk, {"clerk": self.person(ticket.only_clerk)}),

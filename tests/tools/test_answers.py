@@ -1,0 +1,58 @@
+"""What an operator reads of the hub's facts: what is so now, and what was."""
+
+from firmware_tools.answers import Answers
+from hall_config.texts import Catalogue
+from hall_protocol.events import Reply
+from hall_protocol.message import LocalText
+from hall_protocol.states import Catalogue as HallCatalogue
+from hall_protocol.states import TicketFacts, TicketPhase
+
+NOTHING = LocalText("", "")
+HALL = HallCatalogue(
+    version="1",
+    hall=LocalText("县大厅", "County hall"),
+    languages=("zh", "en"),
+    zones=(),
+    welcome=NOTHING,
+    missed_rule=NOTHING,
+)
+NINE_MS = 9 * 3_600_000
+MINUTE_MS = 60_000
+SAID = Answers(HALL, 0, Catalogue.load())
+
+
+def told_of(phase: TicketPhase, calls: int, called_ms: int | None = None) -> str:
+    ticket = TicketFacts(
+        id="d/a/1",
+        number="A001",
+        service="pension",
+        lane="normal",
+        phase=phase,
+        zone="a",
+        issued_ms=NINE_MS,
+        waits_from_ms=NINE_MS,
+        calls=calls,
+        called_ms=called_ms,
+    )
+    return SAID.facts(Reply(command_id="c", ok=True, ticket=ticket))
+
+
+def test_a_call_has_its_time_and_no_more_is_said_of_the_only_one() -> None:
+    told = told_of("called", 1, NINE_MS + MINUTE_MS)
+
+    assert "09:01:00 叫号 / issued 09:00:00, called 09:01:00\n" in told
+    assert "times called" not in told
+
+
+def test_who_waits_after_a_misclick_has_been_called_all_the_same() -> None:
+    told = told_of("waiting", 1)
+
+    assert "共叫过 1 次（含已撤销的） / times called, calls taken back included: 1" in told
+    assert "called 0" not in told
+
+
+def test_the_time_of_a_call_is_not_taken_for_that_of_another_that_was_taken_back() -> None:
+    told = told_of("missed", 2, NINE_MS + MINUTE_MS)
+
+    assert "called 09:01:00\n" in told
+    assert "times called, calls taken back included: 2" in told
