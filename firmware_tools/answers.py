@@ -53,8 +53,8 @@ class Answers:
         )
         return "\n".join(line for lines in parts for line in lines)
 
-    def glance(self, glance: HallGlance) -> str:
-        """Show the hall as two tables: its queues, its windows."""
+    def glance(self, glance: HallGlance, now_ms: int) -> str:
+        """Show the hall as two tables: its queues, its windows; they have not changed since it was told of last."""
         queues = [
             [f"{each.name.zh} {each.name.en}", str(each.waiting), clock(each.first_since_ms, self._zone)]
             for each in glance.queues
@@ -66,7 +66,7 @@ class Answers:
         return "\n".join(
             [
                 f"{self._hall.hall.zh} {self._hall.hall.en}",
-                f"{glance.day} {clock(glance.at_ms, self._zone)}",
+                f"{glance.day} {clock(now_ms, self._zone)}",
                 *(tongue.counts(glance) for tongue in self._tongues),
                 *(tongue.to_come(glance) for tongue in self._tongues if glance.booked or glance.overdue),
                 "",

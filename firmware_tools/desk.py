@@ -54,6 +54,11 @@ class Desk:
         return reply
 
     @property
+    def now_ms(self) -> int:
+        """Hall time, as the hub tells it."""
+        return self._client.hall_clock.now_ms()
+
+    @property
     def services(self) -> frozenset[str]:
         """The codes of all services."""
         return frozenset(service.code for service in self._catalogue.services)

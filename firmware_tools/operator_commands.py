@@ -21,7 +21,7 @@ def hall() -> None:
 def show(data: Path, as_json: bool) -> None:
     """Show the hall at a glance: counts, queues, windows."""
     with desk(data) as looking:
-        click.echo(pretty(looking.glance) if as_json else looking.answers.glance(looking.glance))
+        click.echo(pretty(looking.glance) if as_json else looking.answers.glance(looking.glance, looking.now_ms))
 
 
 @hall.command()

@@ -5,7 +5,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText
 from hall_protocol.states import Catalogue as HallCatalogue
-from hall_protocol.states import TicketFacts, TicketPhase
+from hall_protocol.states import HallGlance, TicketFacts, TicketPhase
 
 NOTHING = LocalText("", "")
 HALL = HallCatalogue(
@@ -56,3 +56,13 @@ def test_the_time_of_a_call_is_not_taken_for_that_of_another_that_was_taken_back
 
     assert "called 09:01:00\n" in told
     assert "times called, calls taken back included: 2" in told
+
+
+def test_a_hall_in_which_nothing_has_happened_for_an_hour_is_shown_with_the_time_it_is() -> None:
+    glance = HallGlance(
+        epoch=1, seq=1, at_ms=NINE_MS, day="2026-11-23", issued=0, waiting=0, serving=0, done=0, missed=0
+    )
+
+    shown = SAID.glance(glance, NINE_MS + 60 * MINUTE_MS).splitlines()
+
+    assert shown[:2] == ["县大厅 County hall", "2026-11-23 10:00:00"]
