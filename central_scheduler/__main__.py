@@ -80,11 +80,11 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     started = arguments.starts_at
     clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
     book = VisitorBook.open(arguments.data / VISITORS)
-    scheduler, config = open_hall(
+    scheduler, config, told = open_hall(
         journal, config, sentences, clock.now_ms(), arguments.speed, folder=arguments.hall, apart=book
     )
     gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
-    publisher = Publisher(bus.publish, config, sentences)
+    publisher = Publisher(bus.publish, bus.clear, told, sentences)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     hub = Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui"))

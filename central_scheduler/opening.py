@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -43,7 +43,7 @@ def open_hall(
     *,
     folder: Path | None = None,
     apart: Apart | None = None,
-) -> tuple[Scheduler, HallConfig]:
+) -> "Opened":
     """Return the hall as the journal tells it, in the folder's configuration, on a day that is open.
 
     A folder that differs from what the journal holds is taken as a change, and journalled; where it would take away
@@ -55,7 +55,9 @@ def open_hall(
     hall = former or Hall(HallState(rules_of(config)))
     reread = partial(changed_hall, folder) if folder else None
     scheduler = Scheduler(journal, hall, sentences, speed, apart=apart, reread=reread)
+    told = config
     if former is not None:
+        told = scheduler.config if former.state.document else config
         scheduler.command(TimePassed(), now_ms)  # yesterday's tickets end before anything is taken away
     taken = reconfigure(scheduler, config, sentences, now_ms)
     if taken.refusal:
@@ -64,7 +66,15 @@ def open_hall(
         logger.info("the configuration of %s is in force", config.id)
     scheduler.command(TimePassed(), now_ms)
     journal.prune_replies(now_ms)  # here too: a hall that is switched off at night never sees a day roll over
-    return scheduler, taken.config
+    return Opened(scheduler, taken.config, told)
+
+
+class Opened(NamedTuple):
+    """An open hall, what is in force there, and what everybody was told before the hub was started."""
+
+    scheduler: Scheduler
+    config: HallConfig
+    told: HallConfig
 
 
 @dataclass(frozen=True, slots=True)

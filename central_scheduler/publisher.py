@@ -8,7 +8,7 @@ import msgspec
 from central_scheduler.boards import Boards, catalogue_for
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of
-from hall_config.model import HallConfig
+from hall_config.model import HallConfig, Window, Zone
 from hall_protocol.events import NodeControl, RatingRequest, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
@@ -25,6 +25,8 @@ AGES_MS: Final = 10_000
 
 Say = Callable[..., None]
 """`bus.publish`."""
+Unsay = Callable[..., None]
+"""`bus.clear`."""
 Counts = tuple[dict[str, int], dict[str, int]]
 """What was refused and what was dropped since the hub's start, by reason."""
 
@@ -32,8 +34,10 @@ Counts = tuple[dict[str, int], dict[str, int]]
 class Publisher:
     """Keeps everybody's picture of the hall true."""
 
-    def __init__(self, say: Say, config: HallConfig, sentences: Sentences) -> None:
+    def __init__(self, say: Say, unsay: Unsay, config: HallConfig, sentences: Sentences) -> None:
+        """`config` is what everybody was told before: of what it had and the hall has no more, nothing stays told."""
         self._say = say
+        self._unsay = unsay
         self._config = config
         self._sentences = sentences
         self._boards: Boards | None = None
@@ -45,12 +49,20 @@ class Publisher:
 
     def configure(self, config: HallConfig, hall: Hall) -> None:
         """The hall got this configuration: everybody gets the catalogue of its role."""
-        self._config = config
+        former, self._config = self._config, config
+        self._give_up(former)
         self._sentences.learn(config)
         self._draw_anew(hall)
         for role in Role:
             if role in CATALOGUE.hears:
                 self._say(CATALOGUE, catalogue_for(role, config), role=role.value)
+
+    def _give_up(self, former: HallConfig) -> None:
+        """Whoever connects later shall not see a window or zone that the hall had once."""
+        for window in _ids(former.windows) - _ids(self._config.windows):
+            self._unshow(WINDOW, window=window)
+        for zone in _ids(former.zones) - _ids(self._config.zones):
+            self._unshow(ZONE_BOARD, zone=zone)
 
     def follow(self, hall: Hall) -> None:
         """Draw this hall from now on, if it is another than before: one rebuilt from its journal is."""
@@ -107,6 +119,10 @@ class Publisher:
             self._sent[key] = content
             self._say(topic, board, **ids)
 
+    def _unshow(self, topic: Topic, **ids: str) -> None:
+        self._sent.pop((topic.name, "".join(ids.values())), None)
+        self._unsay(topic, **ids)
+
     def _call(self, event: TicketCalled | TicketRecalled, hall: Hall) -> None:
         ticket = hall.ticket(event.ticket)
         if self._boards is None or ticket.window != event.window:
@@ -140,6 +156,10 @@ class Publisher:
         ticket = facts_of(hall.ticket(event.ticket), hall, event.at_ms, with_token=True)
         control = NodeControl(control_id=f"{event.ticket}@{event.at_ms}", action="reprint", ticket=ticket)
         self._say(NODE_CONTROL, control, node=event.dispenser)
+
+
+def _ids(parts: Iterable[Window | Zone]) -> set[str]:
+    return {part.id for part in parts}
 
 
 def _without_stamp(board: Message) -> Message:

@@ -53,7 +53,8 @@ CONDUCT: Final[tuple[tuple[str, str], ...]] = (
         "What *is* stands in retained messages with a rising (`epoch`, `seq`). A receiver keeps the greatest pair "
         "it has seen of each topic and drops anything smaller. A journal begun anew or restored has a higher "
         "`epoch`, so its states win although its `seq` begins again. State is never rebuilt from what happened: "
-        "whoever connects is right from the retained messages alone.",
+        "whoever connects is right from the retained messages alone. Of a window or zone that the hall has given up "
+        "an empty retained message is said once: the broker forgets its state, and so does whoever hears it.",
     ),
     (
         "What happens",

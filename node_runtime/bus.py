@@ -44,6 +44,13 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A state is told no more: what it was about is no part of the hall."""
+
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
 class Garbled:
     """Bytes that are no message of this contract came in at a topic; a hub answers those that carry an id."""
 
@@ -75,7 +82,7 @@ class Bus:
         self._lock = threading.Lock()
         self._up = self._stopped = False
         self._reason = ""
-        self._early: list[Heard | Garbled] = []
+        self._early: list[Heard | Gone | Garbled] = []
         self._wire = Wire(
             self.settings,
             read_password(self.settings.broker),
@@ -104,6 +111,14 @@ class Bus:
                 self._send(parcel)
             elif not topic.retained and topic is not COMMAND:
                 self._postbag.wait(parcel, self._monotonic_ms())
+
+    def clear(self, topic: Topic, **ids: str) -> None:
+        """Have the broker forget the state of a topic, and say so again after a break: it may have it on its disk."""
+        parcel = Parcel(topic.path(self.settings.hall, **ids), b"", retained=True)
+        with self._lock:
+            self._postbag.stand(parcel)
+            if self._up:
+                self._send(parcel)
 
     def stop(self) -> None:
         """Say the last will as a goodbye and disconnect, within a second."""
@@ -162,9 +177,10 @@ class Bus:
             log.error("the broker does not let %s say this: its access list is not ours", self.settings.credential.node)
 
 
-def _read(path: str, payload: bytes) -> Heard | Garbled:
+def _read(path: str, payload: bytes) -> Heard | Gone | Garbled:
     try:
-        return Heard(_locate(path), decode(path, payload))
+        address = _locate(path)
+        return Heard(address, decode(path, payload)) if payload or not address.topic.retained else Gone(address)
     except ProtocolError as problem:
         return Garbled(path, problem)
 

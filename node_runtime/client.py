@@ -13,7 +13,7 @@ from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.states import HubState
 from hall_protocol.topics import COMMAND, Address, Topic
-from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Heard, Will
+from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard, Will
 from node_runtime.clock import HallClock, MonotonicMs, boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.node import HubWatch, Stop
@@ -160,6 +160,8 @@ class RequestClient:
         match event:
             case Heard(address, message):
                 self._hear(address, message)
+            case Gone(address):
+                self._latest.pop(address.topic.path(address.hall, **address.ids), None)
             case BusUp():
                 self._broker_up, self.reason = True, ""
             case BusDown(reason):

@@ -16,7 +16,7 @@ from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.states import HubState, NodeStatus
 from hall_protocol.topics import COMMAND, NODE_STATUS, Address, Topic
-from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Heard, Will
+from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard, Will
 from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.outbox import SEND_EXPIRES_S, CommandIds, Outbox
@@ -162,6 +162,8 @@ class NodeRuntime:
         match event:
             case Heard(address, message):
                 self._hear(app, address, message)
+            case Gone(address):
+                log.warning("the hall has no %s %s any more", address.topic.name, "".join(address.ids.values()))
             case BusUp():
                 self._link(app, broker_up=True)
             case BusDown():

@@ -6,9 +6,9 @@ from hall_protocol.codec import MAX_BYTES, BadCommandError, UnknownCommandError
 from hall_protocol.commands import CallNext
 from hall_protocol.events import NodeScreen, Reply, ZoneCall
 from hall_protocol.message import ProtocolError
-from hall_protocol.states import HubState, NodeStatus
-from hall_protocol.topics import COMMAND, HUB, NODE_SCREEN, NODE_STATUS, REPLY, ZONE_CALL
-from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Heard
+from hall_protocol.states import HubState, NodeStatus, ZoneBoard
+from hall_protocol.topics import COMMAND, HUB, NODE_SCREEN, NODE_STATUS, REPLY, ZONE_BOARD, ZONE_CALL
+from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard
 from node_runtime.clock import boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.wire import Parcel, Wire
@@ -113,6 +113,24 @@ def test_a_killed_broker_forgets_and_is_told_again(hall: LittleHall, on_the_bus:
         await_event(inbox, BusUp)
         with on_the_bus(hall.bus("board")) as (_, heard):
             assert await_event(heard, Heard).message == HubState(alive=True, version="1")
+
+
+def test_a_state_that_is_cleared_is_gone_for_who_hears_it_and_for_who_comes_later_also_after_a_break(
+    hall: LittleHall, on_the_bus: OnTheBus
+) -> None:
+    with on_the_bus(hall.bus("hub")) as (hub, inbox), on_the_bus(hall.bus("console")) as (_, there):
+        hub.publish(ZONE_BOARD, ZoneBoard(zone="a", epoch=1, seq=1, at_ms=0), zone="a")
+        hub.clear(ZONE_BOARD, zone="a")
+        assert await_event(there, Gone).address.ids == {"zone": "a"}
+        hub.publish(HUB, HubState(alive=True, version="1"))
+        with on_the_bus(hall.bus("board")) as (_, later):
+            assert await_event(later, Heard).message == HubState(alive=True, version="1")
+        hall.kill()
+        await_event(inbox, BusDown)
+        hall.start()
+        await_event(inbox, BusUp)
+        with on_the_bus(hall.bus("board")) as (_, later):
+            assert await_event(later, Heard).message == HubState(alive=True, version="1")
 
 
 @pytest.mark.parametrize("when", ["gone", "hanging"])

@@ -37,15 +37,25 @@ class Ear:
     """Everything the hub said, in order."""
 
     heard: list[tuple[str, Message]] = field(default_factory=list)
+    unsaid: set[str] = field(default_factory=set)
+    """What is told no more."""
 
     def say(self, topic: Topic, message: Message, *, expires_s: int | None = None, **ids: str) -> None:
-        self.heard.append((topic.path("hall", **ids).removeprefix("paidui/v1/hall/"), message))
+        self.unsaid.discard(_short(topic, ids))
+        self.heard.append((_short(topic, ids), message))
+
+    def unsay(self, topic: Topic, **ids: str) -> None:
+        self.unsaid.add(_short(topic, ids))
 
     def at(self, path: str) -> list[Message]:
         return [message for said, message in self.heard if said == path]
 
     def forget(self) -> None:
         self.heard.clear()
+
+
+def _short(topic: Topic, ids: dict[str, str]) -> str:
+    return topic.path("hall", **ids).removeprefix("paidui/v1/hall/")
 
 
 @dataclass
@@ -127,9 +137,11 @@ def a_desk(
     """Open the example hall with its journal in this folder."""
     journal = Journal.open(folder / "journal.db", "qinghe")
     try:
-        scheduler, taken = open_hall(journal, config or county(), SENTENCES, now_ms, speed, folder=rereads, apart=apart)
+        scheduler, taken, told = open_hall(
+            journal, config or county(), SENTENCES, now_ms, speed, folder=rereads, apart=apart
+        )
         ear = Ear()
-        publisher = Publisher(ear.say, taken, SENTENCES)
+        publisher = Publisher(ear.say, ear.unsay, told, SENTENCES)
         publisher.configure(taken, scheduler.hall)
         yield Desk(taken, journal, scheduler, publisher, ear, now_ms)
     finally:

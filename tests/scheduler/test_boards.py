@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from central_scheduler.boards import LATEST_CALLS, catalogue_for
+from central_scheduler.opening import reconfigure
 from central_scheduler.publisher import AGES_MS, REST_MS
+from hall_config.model import HallConfig
 from hall_protocol.codec import encode
 from hall_protocol.commands import CallNext, OpenWindow, ReprintTicket, ShowTicket, TransferTicket
 from hall_protocol.events import NodeControl, ZoneCall
@@ -14,7 +16,7 @@ from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import BoardCall, HallGlance, WindowBoard, ZoneBoard
 from tests.hall.standing import county
-from tests.scheduler.parts import NINE_MS, Desk, a_desk
+from tests.scheduler.parts import NINE_MS, SENTENCES, Desk, a_desk
 
 
 def last(messages: list[Message], kind: type[ZoneBoard] = ZoneBoard) -> ZoneBoard:
@@ -211,6 +213,35 @@ def test_a_finished_visit_whose_service_was_taken_out_stops_no_board(tmp_path: P
     with a_desk(tmp_path, config) as desk:
         assert "rs-canbao" not in desk.scheduler.hall.rules.services
         assert listed(board_of(desk, "b", 1_000)) == [("A001", "4", 1)]
+
+
+def without_window_6(config: HallConfig) -> HallConfig:
+    return msgspec.structs.replace(config, windows=tuple(each for each in config.windows if each.id != "window-6"))
+
+
+def test_a_window_that_the_hall_gives_up_is_told_no_more_until_it_is_there_again(desk: Desk) -> None:
+    fewer = without_window_6(desk.config)
+    desk.shows(1_000)
+    assert reconfigure(desk.scheduler, fewer, SENTENCES, desk.now_ms).refusal is None
+    desk.publisher.configure(fewer, desk.scheduler.hall)
+    desk.shows(2_000)
+    assert desk.ear.unsaid == {"window/window-6"}
+
+    assert reconfigure(desk.scheduler, desk.config, SENTENCES, desk.now_ms).refusal is None
+    desk.publisher.configure(desk.config, desk.scheduler.hall)
+    desk.shows(3_000)
+
+    assert desk.ear.unsaid == set()
+
+
+def test_a_window_or_zone_given_up_while_the_hub_was_away_is_told_no_more(tmp_path: Path) -> None:
+    config = county()
+    fewer = without_window_6(msgspec.structs.replace(config, zones=(*config.zones[:-1],)))
+    with a_desk(tmp_path) as desk:
+        assert desk.ear.unsaid == set()
+
+    with a_desk(tmp_path, fewer) as desk:
+        assert desk.ear.unsaid == {"window/window-6", f"zone/{config.zones[-1].id}/board"}
 
 
 def test_a_reprint_is_told_to_the_dispenser_it_was_issued_at(desk: Desk) -> None:
