@@ -84,9 +84,11 @@ def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate
 def _why(ticket: Ticket, pick: Pick, lines: Iterable[Lined], order: Lines) -> Why:
     if ticket.first:
         return Why.FIRST
+    if pick.why:
+        return pick.why
     if ticket.only_window or ticket.only_clerk:
         return Why.SENT_HERE
-    return pick.why or _by_turn_or_head_start(ticket, lines, order)
+    return _by_turn_or_head_start(ticket, lines, order)
 
 
 def _by_turn_or_head_start(ticket: Ticket, lines: Iterable[Lined], order: Lines) -> Why:

@@ -158,19 +158,24 @@ def check_call(book: Notebook, event: TicketCalled) -> None:
 
 def says_why(book: Notebook, event: TicketCalled, called: Visit, asked: list[Visit]) -> bool:
     """Return whether the reason given is the true one."""
-    if called.first or called.is_sent:
-        return event.why is (Why.FIRST if called.first else Why.SENT_HERE)
-    by_arrival = policy_of(book, event.window) in BY_ARRIVAL
-    mine = (since(called, by_arrival=by_arrival), called.order)
-    stood_first = all(mine <= (since(other, by_arrival=by_arrival), other.order) for other in asked)
+    return event.why is true_why(book, event, called, asked)
+
+
+def true_why(book: Notebook, event: TicketCalled, called: Visit, asked: list[Visit]) -> Why:
+    """Return why somebody is next: what sets the order aside comes before what the order says."""
+    policy = policy_of(book, event.window)
     ranked_first = min(asked, key=lambda each: key(book, each, event.at_ms, event.window))
-    lane_turn = policy_of(book, event.window) == "ratio" and called.lane in book.rules.calling.lane_pattern
-    return {
-        Why.TURN: stood_first,
-        Why.HEAD_START: not stood_first,
-        Why.GREEN_TURN: called.lane is Lane.GREEN and ranked_first is not called,
-        Why.LANE_TURN: lane_turn,
-    }.get(event.why, False)
+    mine = (since(called, by_arrival=policy in BY_ARRIVAL), called.order)
+    if called.first:
+        return Why.FIRST
+    if policy == "ratio" and called.lane in book.rules.calling.lane_pattern:
+        return Why.LANE_TURN
+    if ranked_first is not called and policy != "ratio":
+        return Why.GREEN_TURN
+    if called.is_sent:
+        return Why.SENT_HERE
+    stood_first = all(mine <= (since(other, by_arrival=policy in BY_ARRIVAL), other.order) for other in asked)
+    return Why.TURN if stood_first else Why.HEAD_START
 
 
 def check_passed(book: Notebook, event: TicketCalled, called: Visit, passed: Visit, *, is_asked: bool) -> None:

@@ -53,7 +53,6 @@ def test_nobody_is_next_where_nobody_waits() -> None:
     hall = a_hall()
 
     assert hall.hall.preview("1", T) is None
-    assert hall.hall.next_for("1", T) is None
 
 
 def test_who_stands_first_is_called_because_it_is_their_turn() -> None:
@@ -108,6 +107,18 @@ def test_who_was_sent_to_this_window_is_called_for_that(to: str, first: bool, wh
 
     assert hall.calls("2") == number
     assert told_why(hall) is why
+
+
+def test_who_was_sent_here_and_is_green_goes_because_enough_others_were_called_before() -> None:
+    hall = a_hall_calling(some_rules(1), replace(plain(), green_every=1))
+    hall.opens("1")
+    first, second = hall.comes(T), hall.comes(T)
+    green = hall.comes(T, lane=Lane.GREEN)
+    hall.does(TransferTicket("", to_window="1", ticket=green))
+
+    assert [hall.serves().number, hall.serves().number] == [first, green]
+    assert told_why(hall) is Why.GREEN_TURN
+    assert hall.calls() == second
 
 
 def test_who_was_sent_to_this_clerk_is_called_for_that() -> None:
