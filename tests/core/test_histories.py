@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
@@ -87,6 +87,9 @@ class Histories(Visitors, Staff):
 STEPS: Final = 100
 EXAMPLES: Final = 280
 """With so many steps each, some of them cut short: 20,000 steps and a few."""
+MORE_EXAMPLES: Final = 100
+PATIENCE: Final = 30
+"""What one history in fifty comes to is then missed once in so many runs as nobody will live to see."""
 KNOWN: Final = settings(
     deadline=None,
     stateful_step_count=STEPS,
@@ -98,28 +101,29 @@ pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.mark.parametrize("time", range(HARDNESS.times))
-def test_whatever_people_press_the_hall_keeps_its_promises(time: int) -> None:
+def test_whatever_people_press_the_hall_keeps_its_promises_and_nothing_is_left_out(time: int) -> None:
     class Chance(Histories):
         tally = Tally()
 
     run_state_machine_as_test(Chance, settings=settings(KNOWN, max_examples=EXAMPLES))
-
     assert Chance.tally.steps >= 20_000, f"time {time} was cut short"
 
+    for _ in range(PATIENCE):
+        if not left_out(Chance.tally):
+            break
+        run_state_machine_as_test(Chance, settings=settings(KNOWN, max_examples=MORE_EXAMPLES, stateful_step_count=40))
+    assert left_out(Chance.tally) == {}
 
-def test_the_histories_leave_nothing_out() -> None:
-    class Known(Histories):
-        tally = Tally()
 
-    many_short_ones = settings(KNOWN, max_examples=400, stateful_step_count=40, phases=[Phase.generate])
-    run_state_machine_as_test(Known, settings=settings(many_short_ones, derandomize=True, database=None))
-
-    seen = Known.tally
-    assert less_often(5, seen.done, [kind.__name__ for kind in COMMAND_KINDS]) == {}
-    assert less_often(5, seen.events, EVENT_KINDS) == {}
-    assert less_often(5, seen.policies, POLICIES) == {}
-    assert less_often(1, seen.whys, Why) == {}
-    assert less_often(1, seen.refused, Reason) == {}
+def left_out(seen: Tally) -> dict[str, int]:
+    """Return what has not been done, met, called for or refused yet, or hardly, and how often it was."""
+    return {
+        **less_often(5, seen.done, [kind.__name__ for kind in COMMAND_KINDS]),
+        **less_often(5, seen.events, EVENT_KINDS),
+        **less_often(5, seen.policies, POLICIES),
+        **less_often(1, seen.whys, Why),
+        **less_often(1, seen.refused, Reason),
+    }
 
 
 def less_often(times: int, seen: Counter[str], names: Iterable[str]) -> dict[str, int]:
