@@ -159,11 +159,6 @@ class Hall:
         sent_here = any(True for _line in self._standing.lines.sent_to(window, clerk))
         return self.serves(window), rule.policy, rule.kind, window if sent_here else ""
 
-    def next_for(self, window: str, now_ms: int) -> Ticket | None:
-        """Return whom this window would call now."""
-        choice = self.preview(window, now_ms)
-        return choice.ticket if choice else None
-
     def could_call(self, window: str, now_ms: int) -> int:
         """Return how many wait whom this window may serve now."""
         return counted(eligible(self._standing, window, now_ms))

@@ -102,7 +102,6 @@ class Booking:
     code: str
     service: str
     slot_ms: int
-    booked_ms: int
     visitor: str = ""
     state: State = State.BOOKED
     ticket: str = ""

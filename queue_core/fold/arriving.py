@@ -66,7 +66,7 @@ def _(event: ReprintAsked, hall: Standing) -> None:
 
 @fold.register
 def _(event: VisitBooked, hall: Standing) -> None:
-    booking = Booking(event.booking, event.service, event.slot_ms, event.at_ms, event.visitor)
+    booking = Booking(event.booking, event.service, event.slot_ms, event.visitor)
     hall.state.bookings[booking.code] = booking
     hall.expect(booking)
 

@@ -176,6 +176,11 @@ class ToldHall:
         called = self.does(CallNext(window))[0]
         return self.hall.ticket(called.ticket).number if isinstance(called, TicketCalled) else ""
 
+    def would_call(self, window: str = "1") -> str:
+        """Return the number this window would call now; empty when nobody waits for it."""
+        choice = self.hall.preview(window, self.now_ms)
+        return choice.ticket.number if choice else ""
+
     def starts(self, window: str = "1") -> Ticket:
         """The window calls the next, who comes at once."""
         number = self.calls(window)

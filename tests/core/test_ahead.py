@@ -33,7 +33,7 @@ def test_nobody_is_ahead_of_who_does_not_wait() -> None:
 
     assert hall.hall.ahead_of(hall.hall.ticket(number), NOON_MS) is None
     assert hall.hall.head_of("a", NOON_MS) is None
-    assert hall.hall.next_for("1", NOON_MS) is None
+    assert hall.would_call() == ""
 
 
 def test_ahead_of_who_was_sent_to_a_window_are_those_sent_there_before() -> None:
