@@ -128,7 +128,7 @@ class Situation(Part, frozen=True, kw_only=True):
     name: Named
     """As the visitor chooses it."""
     expected_s: Seconds = 0
-    """The mean time at the window; 0: as long as the service."""
+    """The mean time at the window; 0: as long as the service. Nobody goes earlier for it."""
     materials: tuple[Named, ...] = ()
     """What to bring in this situation besides what the service asks for, one line each."""
 

@@ -78,7 +78,10 @@ class ServiceRule:
     department: str = ""
     target_wait_ms: int = 900_000
     situations: Mapping[str, int] = field(default_factory=dict)
-    """What may be the matter more exactly (情形), and how long that takes; 0 as long as the service."""
+    """What may be the matter more exactly (情形), and how long that takes, for whoever foresees waits.
+
+    0: as long as the service. The order looks at the service's mean alone: within a service and lane nobody is passed.
+    """
     quotas: tuple[QuotaRule, ...] = ()
     hours: Week = ()
     """When it is offered; empty: as long as the hall is open."""

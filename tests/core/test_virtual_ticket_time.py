@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.commands import AssignServices, CloseWindow, Command, Configure, MissTicket, PauseWindow, TransferTicket
+from queue_core.commands import (
+    AssignServices,
+    CloseWindow,
+    Command,
+    Configure,
+    IssueTicket,
+    MissTicket,
+    PauseWindow,
+    TransferTicket,
+)
 from queue_core.events import TicketCalled, Why
 from queue_core.rules import Lane, WindowKind, WindowRule
 from tests.core.building import (
@@ -24,6 +33,16 @@ from tests.core.building import (
 T = NOON_MS
 BOTH = {"pension": "a", "passport": "b"}
 GREEN, NORMAL, APPOINTMENT = Lane.GREEN, Lane.NORMAL, Lane.APPOINTMENT
+
+
+def test_whose_matter_is_short_passes_nobody_who_came_for_the_same_service() -> None:
+    rules = some_rules()
+    known = replace(rules.services["pension"], situations={"form": 30 * MINUTE_MS, "address": MINUTE_MS})
+    hall = a_hall_with(with_services(rules, known))
+    for nth, situation in enumerate(("form", "address", "")):
+        hall.does(IssueTicket("pension", f"token {nth}", "dispenser-1", situation=situation))
+
+    assert hall.serves_in_turn(3) == ["A001", "A002", "A003"]
 
 
 @pytest.mark.parametrize("lane", [GREEN, APPOINTMENT])
