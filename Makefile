@@ -11,7 +11,7 @@ DATA ?= data
 WHOLE := tests/core tests/protocol
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls checks checks-beside chance coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -34,8 +34,20 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-test: setup-test lint types contracts coverage ## prove everything
-	$(BIN)/pytest $(BY_CHANCE) $(filter-out $(WHOLE) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+test: setup-test ## prove everything
+	@$(MAKE) --no-print-directory --jobs=2 halls checks-beside
+
+halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes, a browser
+	$(BIN)/pytest $(filter-out $(WHOLE) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+
+checks: lint types contracts coverage chance ## prove all that takes none: style, types, imports, the rules, the protocol
+
+# One of two that run at once: it tells at its end what it saw, so that it does not talk into the other.
+checks-beside: setup-test
+	@$(MAKE) --no-print-directory checks >$(VENV)/checks.log 2>&1; said=$$?; cat $(VENV)/checks.log; exit $$said
+
+chance: setup-test ## prove the rules against whatever people may press
+	$(BIN)/pytest $(BY_CHANCE)
 
 coverage: setup-test ## prove the rules and the protocol, every branch of them
 	$(BIN)/pytest $(WHOLE) $(addprefix --ignore ,$(BY_CHANCE)) --cov=queue_core --cov=hall_protocol --cov-branch \

@@ -20,10 +20,10 @@ from firmware_tools.replay_report import Replayed, lines
 from firmware_tools.replayed_hall import HallWish, hall_running
 from firmware_tools.run_file import RunningHall
 from hall_records.reading import JournalReader
-from hall_simulator.playing import Play, Progress, Stage
-from hall_simulator.recorded_day import RecordingError, read_recorded_day
-from hall_simulator.script import Script, write_script
-from hall_simulator.tally import Tally, tally
+from hall_simulator.replay.playing import Play, Progress, Stage
+from hall_simulator.replay.recorded_day import RecordingError, read_recorded_day
+from hall_simulator.replay.script import Script, write_script
+from hall_simulator.replay.tally import Tally, tally
 from node_runtime.client import RequestClient
 from node_runtime.logs import set_up_logging
 

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from hall_records.reports import percentile
-from hall_simulator.script import Script
-from hall_simulator.tally import Tally
-from hall_simulator.visitors import Errands
+from hall_simulator.replay.script import Script
+from hall_simulator.replay.tally import Tally
+from hall_simulator.replay.visitors import Errands
 
 TOLD: Final = 10
 """So many sentences about what went wrong; more help nobody."""

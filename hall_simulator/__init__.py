@@ -1,1 +1,1 @@
-"""Recorded days, played through the running hall; later arrivals of our own, what-if and advice."""
+"""A hall played forward, on the very rules that run it; and recorded days, played through the running hall."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from hall_simulator.recorded_day import RecordedQueue, Snapshot
+from hall_simulator.replay.recorded_day import RecordedQueue, Snapshot
 
 DATA = Path(__file__).parent.parent / "data"
 MOKOTOW = DATA / "warsaw_mokotow_2020-01-08.csv"

@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 
 from hall_protocol.states import TicketFacts, WindowBoard, WindowPhase
-from hall_simulator.clerks import WALK_MS, Press, next_press
+from hall_simulator.replay.clerks import WALK_MS, Press, next_press
 
 NOON_MS = 1_000_000
 SERVICE_MS = 300_000

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hall_simulator.recorded_day import RecordingError, Snapshot, read_recorded_day
+from hall_simulator.replay.recorded_day import RecordingError, Snapshot, read_recorded_day
 from tests.replay.days import DAY, HEADER, MOKOTOW, OFFICE, a_file
 
 ROWS = (

@@ -7,11 +7,11 @@ import pytest
 from hall_config.checking import checked
 from hall_config.reading import read_hall
 from hall_config.writing import render_toml
-from hall_simulator.load import MOST_LOAD, busiest_hour_load, dispensers_needed, load, windows_needed
-from hall_simulator.recorded_day import RecordedDay, read_recorded_day
-from hall_simulator.recorded_hall import SERVICES_A_PAGE, Equipment, letters_of, pages_of, recorded_hall
-from hall_simulator.recorded_visits import RecordedVisit
-from hall_simulator.script import offset_of, write_script
+from hall_simulator.replay.load import MOST_LOAD, busiest_hour_load, dispensers_needed, load, windows_needed
+from hall_simulator.replay.recorded_day import RecordedDay, read_recorded_day
+from hall_simulator.replay.recorded_hall import SERVICES_A_PAGE, Equipment, letters_of, pages_of, recorded_hall
+from hall_simulator.replay.recorded_visits import RecordedVisit
+from hall_simulator.replay.script import offset_of, write_script
 from tests.replay.days import DAY, MOKOTOW, OFFICE, a_queue
 
 MINUTE_MS = 60_000

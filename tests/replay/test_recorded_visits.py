@@ -3,8 +3,8 @@ from statistics import fmean
 
 import pytest
 
-from hall_simulator.recorded_day import RecordedDay, RecordedQueue, Snapshot, read_recorded_day
-from hall_simulator.recorded_visits import (
+from hall_simulator.replay.recorded_day import RecordedDay, RecordedQueue, Snapshot, read_recorded_day
+from hall_simulator.replay.recorded_visits import (
     LONGEST,
     SHORTEST,
     USUAL_MIN,

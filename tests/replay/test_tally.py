@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from hall_records.entries import Entry
-from hall_simulator.tally import Tally, tally
+from hall_simulator.replay.tally import Tally, tally
 from queue_core.events import (
     DayOpened,
     Event,

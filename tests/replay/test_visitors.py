@@ -1,7 +1,7 @@
 import pytest
 
-from hall_simulator.recorded_visits import RecordedVisit
-from hall_simulator.visitors import Errand, next_action
+from hall_simulator.replay.recorded_visits import RecordedVisit
+from hall_simulator.replay.visitors import Errand, next_action
 from ticket_dispenser.glass import Page
 
 WANTS_A_FORM = Errand(RecordedVisit(0, "1", 1), department="page-1", service="queue-1")

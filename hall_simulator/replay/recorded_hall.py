@@ -9,8 +9,8 @@ from typing import Final
 
 from hall_config.checking import checked
 from hall_config.model import Department, HallConfig, Named, Node, Queue, Service, Texts, Window, Zone
-from hall_simulator.recorded_day import RecordedDay, RecordedQueue
-from hall_simulator.recorded_visits import mean_of
+from hall_simulator.replay.recorded_day import RecordedDay, RecordedQueue
+from hall_simulator.replay.recorded_visits import mean_of
 
 ZONE: Final = "hall"
 SERVICES_A_PAGE: Final = 8

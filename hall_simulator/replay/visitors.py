@@ -12,7 +12,7 @@ import msgspec
 
 from device_drivers.driver import DriverError
 from device_drivers.hands import hand
-from hall_simulator.recorded_visits import RecordedVisit
+from hall_simulator.replay.recorded_visits import RecordedVisit
 
 logger = logging.getLogger(__name__)
 

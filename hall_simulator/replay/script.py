@@ -6,11 +6,11 @@ from random import Random
 from typing import Final
 
 from hall_config.model import HallConfig
-from hall_simulator.load import busiest_hour_load, dispensers_needed, load, windows_needed
-from hall_simulator.recorded_day import RecordedDay
-from hall_simulator.recorded_hall import WARSAW_WINTER, Equipment, pages_of, recorded_hall, service_code
-from hall_simulator.recorded_visits import RecordedVisit, local_ms, visits_of
-from hall_simulator.visitors import Errand
+from hall_simulator.replay.load import busiest_hour_load, dispensers_needed, load, windows_needed
+from hall_simulator.replay.recorded_day import RecordedDay
+from hall_simulator.replay.recorded_hall import WARSAW_WINTER, Equipment, pages_of, recorded_hall, service_code
+from hall_simulator.replay.recorded_visits import RecordedVisit, local_ms, visits_of
+from hall_simulator.replay.visitors import Errand
 
 TOUCHED_S: Final = 0.4
 """Real seconds a visitor occupies a dispenser: five touches and the paper, measured at 0.2, with some to spare."""

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from hall_simulator.recorded_visits import RecordedVisit
+from hall_simulator.replay.recorded_visits import RecordedVisit
 
 HOUR_MS: Final = 3_600_000
 MOST_LOAD: Final = 0.85

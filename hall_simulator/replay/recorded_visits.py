@@ -13,7 +13,7 @@ from itertools import pairwise
 from random import Random
 from typing import Final
 
-from hall_simulator.recorded_day import RecordedDay, RecordedQueue, Snapshot
+from hall_simulator.replay.recorded_day import RecordedDay, RecordedQueue, Snapshot
 
 LEAP: Final = 100
 """More numbers than this between two snapshots are another range of numbers, not people."""

@@ -10,8 +10,8 @@ from typing import Final
 
 from hall_protocol.states import HallGlance, WindowBoard
 from hall_protocol.topics import HALL, WINDOW
-from hall_simulator.clerks import Clerks
-from hall_simulator.visitors import Errand, Glass, Visitors
+from hall_simulator.replay.clerks import Clerks
+from hall_simulator.replay.visitors import Errand, Glass, Visitors
 from node_runtime.client import RequestClient
 
 logger = logging.getLogger(__name__)
