@@ -20,6 +20,7 @@ from queue_core.decisions import decide
 from queue_core.decisions.calling import call_next, step_to_undo
 from queue_core.decisions.days import closes_by_itself_ms, expiries_to_come
 from queue_core.decisions.known import find_ticket
+from queue_core.decisions.late import decide_late
 from queue_core.duty import Serves
 from queue_core.events import (
     ClerkLoggedIn,
@@ -39,10 +40,12 @@ from queue_core.events import (
     WindowAssigned,
 )
 from queue_core.fold import fold
+from queue_core.fold.late import set_right
 from queue_core.lifecycle import CaseState, State, WindowState
 from queue_core.lines import Lined, ahead_in, best_by_lane, counted
+from queue_core.parting import as_it_was, parting_before, parting_of
 from queue_core.policies import Choice
-from queue_core.records import Case, HallState, LastStep, Ticket, Window
+from queue_core.records import Case, HallState, LastStep, Parting, Ticket, Window
 from queue_core.refusals import RefusedError
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
@@ -85,9 +88,13 @@ class Hall:
         """Decide the command, make it true, and return the events to store; or raise RefusedError and change nothing.
 
         `now_ms` is hall time. `pressed_ms` is when the button was truly pressed: a *finish* kept in an outbox counts
-        then, though never before what it follows.
+        then, though never before what it follows. One that comes in after the day's end counts before it.
         """
-        at_ms = self._true_time(command, now_ms, now_ms if pressed_ms is None else pressed_ms)
+        pressed_ms = now_ms if pressed_ms is None else pressed_ms
+        parting = self._parting_after(command, now_ms, pressed_ms)
+        if parting is not None:
+            return self._handle_late(command, parting, pressed_ms)
+        at_ms = self._true_time(command, now_ms, pressed_ms)
         events = tuple(decide(command, self._standing, at_ms))
         for event in events:
             self.apply(event)
@@ -96,7 +103,11 @@ class Hall:
 
     def apply(self, event: Event) -> None:
         """Let a stored event be true again; the way a journal is replayed."""
-        fold(event, self._standing)
+        parting = parting_of(self._standing, event)
+        if parting is None:
+            fold(event, self._standing)
+        else:
+            set_right(event, self._standing, parting)
         self.state.last_ms = max(self.state.last_ms, event.at_ms)
 
     def next_due_ms(self) -> int:
@@ -194,6 +205,21 @@ class Hall:
     def _lines_of(self, queue: str) -> Iterator[Lined]:
         return self._standing.lines.for_everybody_of(self.rules.services_in.get(queue, frozenset()))
 
+    def _parting_after(self, command: Command, now_ms: int, pressed_ms: int) -> Parting | None:
+        """Return the day's end that came between the press and now, with a visitor at this very window."""
+        if isinstance(command, HAS_HAPPENED) and pressed_ms < now_ms:
+            return parting_before(self._standing, command.window, pressed_ms)
+        return None
+
+    def _handle_late(self, command: Command, parting: Parting, pressed_ms: int) -> tuple[Event, ...]:
+        """Nothing follows by itself: window and visitor have long been elsewhere."""
+        was = as_it_was(self._standing, parting)
+        at_ms = max(pressed_ms, _last_step_ms(parting.window, was))
+        events = tuple(decide_late(command, self._standing, was, at_ms))
+        for event in events:
+            self.apply(event)
+        return events
+
     def _true_time(self, command: Command, now_ms: int, pressed_ms: int) -> int:
         """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
         now_ms = max(now_ms, self.state.last_ms)
@@ -202,17 +228,12 @@ class Hall:
     def _follows_ms(self, command: Command, now_ms: int) -> int:
         """When that happened which this command follows; for a wish of the moment that is now."""
         if isinstance(command, HAS_HAPPENED) and command.window in self.state.windows:
-            return self._last_step_ms(self.window(command.window))
+            return _last_step_ms(self.window(command.window), self._standing)
         if isinstance(command, (ReportPaper, RateTicket)):
             ticket = self._standing.known_as(command.ticket)
             if ticket is not None:
                 return ticket.issued_ms if isinstance(command, ReportPaper) else ticket.ended_ms or now_ms
         return now_ms
-
-    def _last_step_ms(self, window: Window) -> int:
-        """When the window last did anything; a recall is a step too, though the window has been calling for longer."""
-        called_ms = self._standing.ticket(window.ticket).last_call_ms if window.ticket else None
-        return max(window.since_ms, called_ms or 0)
 
     def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
         """No ready window stands beside a waiting ticket it may serve; a window that calls by itself does so."""
@@ -270,3 +291,9 @@ class Hall:
     def _apply(self, event: Event) -> Event:
         self.apply(event)
         return event
+
+
+def _last_step_ms(window: Window, hall: Standing) -> int:
+    """When the window last did anything; a recall is a step too, though the window has been calling for longer."""
+    called_ms = hall.ticket(window.ticket).last_call_ms if window.ticket else None
+    return max(window.since_ms, called_ms or 0)

@@ -151,6 +151,17 @@ class Window:
 
 
 @dataclass
+class Parting:
+    """How a window and its visitor stood when the day's end parted them: what was pressed before it counts there."""
+
+    at_ms: int
+    day: str
+    """The local date that ended."""
+    window: Window
+    ticket: Ticket
+
+
+@dataclass
 class Clerk:
     """Whether a clerk works, and at which window."""
 
@@ -190,6 +201,8 @@ class HallState:
     cases: dict[str, Case] = field(default_factory=dict)
     absences: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """When known visitors did not come, as long as that counts."""
+    partings: dict[str, Parting] = field(default_factory=dict)
+    """The last of each window, as long as something pressed before it may still come in."""
     issued: int = 0
     """Tickets that ever began to wait: gives each its order."""
     moves: int = 0

@@ -3,6 +3,7 @@
 from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
 from queue_core.fold.absences import forget_absences
 from queue_core.fold.dispatch import fold
+from queue_core.fold.late import forget_impossible_partings, forget_old_partings
 from queue_core.lifecycle import CaseState, State
 from queue_core.records import Booking, Clerk, Day, Window
 from queue_core.standing import Standing
@@ -15,6 +16,7 @@ def _(event: HallConfigured, hall: Standing) -> None:
     state.windows = {wid: state.windows.get(wid) or Window(wid, since_ms=event.at_ms) for wid in event.rules.windows}
     state.clerks = {cid: state.clerks.get(cid) or Clerk(cid) for cid in event.rules.clerks}
     state.pattern_at = 0
+    forget_impossible_partings(hall, event.rules)
     state.day.expired_until_ms = max(state.day.expired_until_ms, event.at_ms)  # an hour set in the past has not struck
     for window in state.windows.values():
         window.last = None  # what it did was done under other rules
@@ -33,6 +35,7 @@ def _(event: DayOpened, hall: Standing) -> None:
     state.cases = {name: case for name, case in state.cases.items() if case.state is not CaseState.CLOSED}
     state.passed_green = state.pattern_at = 0
     forget_absences(hall, event.at_ms)
+    forget_old_partings(hall, event.at_ms)
     hall.derive()
 
 

@@ -13,6 +13,7 @@ from queue_core.events import (
 from queue_core.fold.absences import forgive_absence
 from queue_core.fold.desks import free
 from queue_core.fold.dispatch import fold
+from queue_core.fold.late import part
 from queue_core.lifecycle import WITH_VISITOR, State
 from queue_core.records import Ticket
 from queue_core.standing import Standing
@@ -84,6 +85,7 @@ def _(event: TicketExpired, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
     window = hall.state.windows.get(ticket.window)
     if window and window.ticket == ticket.id and window.state in WITH_VISITOR:
+        part(hall, window, ticket, event.at_ms)
         free(hall, window, event.at_ms)
     end(hall, ticket, State.EXPIRED, event.at_ms)
 

@@ -8,9 +8,9 @@ from typing import Final
 from queue_core.commands import Undo
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState, State
-from queue_core.records import Clerk, Window
+from queue_core.records import Clerk, Parting, Window
 from tests.core.fairness import asked_for, choice_of, key
-from tests.core.notebook import Booked, Desk, Matter, Visit
+from tests.core.notebook import Booked, Desk, Matter, Parted, Visit
 from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
 
@@ -28,9 +28,18 @@ def check_agreement(hall: Hall, onlooker: Onlooker) -> None:
     check_alike(OF_BOOKED, state.bookings, book.bookings)
     check_alike(OF_MATTER, state.cases, book.matters)
     assert [of_window(window) for window in state.windows.values()] == [of_desk(desk) for desk in book.desks.values()]
+    check_partings(state.partings, book.parted)
     assert {clerk.id: of_clerk(clerk) for clerk in state.clerks.values()} == book.clerks
     assert (state.last_ms, state.day.name) == (book.last_ms, book.day)
     assert (state.passed_green, state.pattern_at) == (book.passed_green, book.pattern_at)
+
+
+def check_partings(mine: Mapping[str, Parting], theirs: Mapping[str, Parted]) -> None:
+    """Both know alike where the day's end came between a window and its visitor, and what has been told of it since."""
+    visits = {wid: each.visit for wid, each in theirs.items()}
+    check_alike(OF_VISIT, {wid: each.ticket for wid, each in mine.items()}, visits)
+    ours = [(each.at_ms, each.day, *of_window(each.window)) for each in mine.values()]
+    assert ours == [(each.at_ms, each.day, *of_desk(each.desk)) for each in theirs.values()]
 
 
 def check_alike(names: Sequence[str], mine: Mapping[str, object], theirs: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ from queue_core.calendar import DAY_MS
 from queue_core.commands import (
     BookVisit,
     CallNext,
+    CloseDay,
     FinishService,
     HandIn,
     HoldTicket,
@@ -22,6 +23,7 @@ from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, Level, State
 from tests.core.building import MINUTE_MS
 from tests.core.calendars import day_at, is_open, moment
 from tests.core.fairness import may_call
+from tests.core.notebook import Parted
 from tests.core.objections import objections
 from tests.core.pressing import Pressing
 from tests.core.random_halls import HOUR_MS, WINDOWS
@@ -89,6 +91,19 @@ class Finding(Pressing):
         visit = self.onlooker.book.visits.get(ticket)
         idle = [window.id for window in self.hall.state.windows.values() if window.state not in WITH_VISITOR]
         return next((wid for wid in idle if visit and not may_call(self.onlooker.book, wid, visit)), "")
+
+    def parted(self, finger: Finger) -> Parted | None:
+        """Return how the day's end came between a window and its visitor, if it did, or may do so now."""
+        nth, steady = finger
+        if steady and nth % 3 == 0 and not self._broken_off():
+            self.window(finger, AT_WORK[nth % len(AT_WORK)])
+            self.press(CloseDay())
+        parted = (self._broken_off() if steady else []) or list(self.onlooker.book.parted.values())
+        return parted[nth % len(parted)] if parted else None
+
+    def _broken_off(self) -> list[Parted]:
+        """Return the partings of which nothing has been told yet that sets all of it right."""
+        return [parted for parted in self.onlooker.book.parted.values() if parted.desk.ticket]
 
     def let_go(self, window: str) -> None:
         """The window's visitor goes, if it has one."""

@@ -38,6 +38,7 @@ from queue_core.events import (
 )
 from queue_core.lifecycle import CaseKind, CaseState, Paper, State, WindowState
 from tests.core.calendars import day_at, is_open
+from tests.core.lateness import forget_what_cannot_be, forget_what_is_old, part
 from tests.core.notebook import AT_A_WINDOW, Absence, Booked, Desk, Matter, Notebook, Visit
 
 WITH_CLERK: Final = {WindowState.PAUSED: "on_break"}
@@ -65,6 +66,7 @@ def turns(book: Notebook, desk: Desk, state: WindowState, at_ms: int, ticket: st
 def _(event: HallConfigured, book: Notebook) -> None:
     book.rules, book.pattern_at = event.rules, 0
     book.expired_until_ms = max(book.expired_until_ms, event.at_ms)
+    forget_what_cannot_be(book, event.rules)
     gone = [desk for desk in book.desks.values() if desk.id not in event.rules.windows]
     assert not any(desk.ticket for desk in gone), "no window is taken away from under its visitor"
     book.desks = {wid: book.desks.get(wid) or Desk(wid, event.at_ms) for wid in event.rules.windows}
@@ -89,6 +91,7 @@ def _(event: DayOpened, book: Notebook) -> None:
     book.matters = {name: matter for name, matter in book.matters.items() if matter.state is not CaseState.CLOSED}
     since_ms = event.at_ms - book.rules.missed.ban_ms
     book.absences = [absence for absence in book.absences if absence.at_ms > since_ms]
+    forget_what_is_old(book, event.at_ms)
 
 
 def is_to_come(booked: Booked, now_ms: int) -> bool:
@@ -328,6 +331,7 @@ def _(event: TicketExpired, book: Notebook) -> None:
     visit = book.visits[event.ticket]
     assert visit.is_open, "what has ended does not end again"
     if visit.state in AT_A_WINDOW:
+        part(book, visit, event.at_ms)
         leaves(book, visit.window, event.at_ms)
     visit.state, visit.ended_ms, visit.return_ms = State.EXPIRED, event.at_ms, None
 

@@ -101,6 +101,16 @@ class Desk:
 
 
 @dataclass
+class Parted:
+    """The day's end came between a window and its visitor: how both stood just before."""
+
+    at_ms: int
+    day: str
+    visit: Visit
+    desk: Desk
+
+
+@dataclass
 class Booked:
     """An appointment that somebody has made."""
 
@@ -163,6 +173,8 @@ class Notebook:
     bookings: dict[str, Booked] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
+    parted: dict[str, Parted] = field(default_factory=dict)
+    """The last time of each window."""
     forgotten: int = 0
     """Visits of days gone by; all of them had ended."""
 

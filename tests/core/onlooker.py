@@ -39,6 +39,7 @@ from tests.core.calendars import moment
 from tests.core.causes import check_asked, check_fetched, check_issue, check_moment
 from tests.core.fairness import able, asked_for, check_call, check_ready_turn, key
 from tests.core.hearing import hear
+from tests.core.lateness import is_told, page_of, page_told_of, parted_in
 from tests.core.notebook import AT_A_WINDOW, Notebook, Visit
 from tests.core.places import check_place, place_to_be
 
@@ -69,8 +70,9 @@ class Onlooker:
         """Check what came of a command against everything heard so far, and remember it."""
         self.book.batch += 1
         if self.book.day:
-            check_moment(self.book, command, events, now_ms, pressed_ms)
-            check_fetched(self.book, events)
+            page = page_told_of(self.book, events)
+            check_moment(page, command, events, now_ms, pressed_ms)
+            check_fetched(page, events)
         others = any(isinstance(event, OTHERS_MAY_SERVE) for event in events)
         self._sees_expiries_kept(command, events)
         for event in events:
@@ -82,9 +84,15 @@ class Onlooker:
                 hear(event, self.book)
                 check_place(self.book, event, place)
             else:
-                hear(event, self.book)
+                self._hears(event)
             self._counts_steps(event)
         self._looks_around()
+
+    def _hears(self, event: Event) -> None:
+        parted = parted_in(self.book, event)
+        hear(event, page_of(self.book, parted) if parted else self.book)
+        if parted:
+            is_told(self.book, parted)
 
     def _watches_the_clock(self, event: Event) -> None:
         if not isinstance(event, PRESSED_EARLIER):
@@ -119,7 +127,7 @@ class Onlooker:
     def _counts_steps(self, event: Event) -> None:
         """An undo takes back the very last thing that happened to a ticket, or nothing."""
         ticket = getattr(event, "ticket", "")
-        if not ticket or isinstance(event, NO_STEP):
+        if ticket not in self.book.visits or isinstance(event, NO_STEP):
             return
         self.book.visits[ticket].heard += 1
         desk = self.book.desks.get(getattr(event, "window", ""))

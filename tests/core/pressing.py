@@ -21,6 +21,7 @@ from tests.core.agreement import check_agreement, check_foresight
 from tests.core.building import EARLY_MS, picture
 from tests.core.causes import true_moment
 from tests.core.fairness import policy_of
+from tests.core.lateness import page_for
 from tests.core.objections import objections
 from tests.core.onlooker import Onlooker
 from tests.core.random_halls import HOUR_MS
@@ -109,8 +110,9 @@ class Pressing(RuleBasedStateMachine):
     def _handle(self, command: Command, pressed_ms: int) -> tuple[Event, ...]:
         kind, at_ms = type(command).__name__, self.hall_ms
         self.tally.tried[kind] += 1
-        true_ms = true_moment(self.onlooker.book, command, at_ms, pressed_ms)
-        against = objections(command, self.onlooker.book, true_ms)
+        page = page_for(self.onlooker.book, command, self.now_ms, pressed_ms)
+        true_ms = true_moment(page, command, at_ms, pressed_ms)
+        against = objections(command, page, true_ms)
         try:
             events = self.hall.handle(command, self.now_ms, pressed_ms)
         except RefusedError as refused:

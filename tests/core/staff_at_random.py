@@ -34,13 +34,17 @@ from queue_core.lifecycle import CaseKind, CaseState, Level, ServiceOutcome, Sta
 from queue_core.rules import EVERY_SERVICE
 from tests.core.building import MINUTE_MS
 from tests.core.finding import AT_WORK, Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
-from tests.core.random_halls import CLERKS
+from tests.core.lateness import Report
+from tests.core.random_halls import CLERKS, HOUR_MS
 from tests.core.taking_back import check_taken_back, is_all, what_undo_restores
 
 MAY_CALL = (WindowState.OPEN, WindowState.READY)
 OPEN = (*MAY_CALL, *AT_WORK)
 returns_ms = st.sampled_from([None, None, 0, MINUTE_MS, 16 * MINUTE_MS])
 stays = st.sampled_from([None, True, False])
+reports = st.sampled_from([StartService, MissTicket, FinishService, FinishService, HandIn, HoldTicket])
+early_ms = st.sampled_from([1, 1, MINUTE_MS, HOUR_MS, 0, -1])
+"""How long before the day's end something was pressed."""
 
 
 Misclick = (
@@ -167,6 +171,16 @@ class Staff(Finding):
     def a_visitor_goes_to_do_something(self, finger: Finger, returns: int | None, age_ms: int) -> None:
         return_ms = None if returns is None else self.now_ms + returns
         self.press(HoldTicket(self.window(finger, WindowState.SERVING), return_ms), age_ms)
+
+    @rule(finger=fingers, told=st.lists(reports, min_size=1, max_size=3), early_ms=early_ms)
+    def a_terminal_that_was_alone_when_the_day_ended_tells_what_was_pressed(
+        self, finger: Finger, told: list[type[Report]], early_ms: int
+    ) -> None:
+        parted = self.parted(finger)
+        if parted:
+            begins = finger[1] and finger[0] % 3 and parted.desk.state is WindowState.CALLING
+            for kind in (StartService, *told) if begins else told:
+                self.press(kind(parted.desk.id), self.now_ms - parted.at_ms + early_ms)
 
     @rule(finger=fingers, whom=fingers)
     def a_held_visitor_is_called_back(self, finger: Finger, whom: Finger) -> None:
