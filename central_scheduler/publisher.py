@@ -146,8 +146,11 @@ class Publisher:
             self._boards.take_back_call(hall.ticket(event.ticket))
 
     def _ask_for_a_rating(self, event: ServiceFinished, hall: Hall) -> None:
-        """The visit has ended at this window: its pad may ask, and the visitor may answer or walk on."""
-        if not event.next_service and hall.rules.rating.limit_ms:
+        """The visit has ended at this window: its pad may ask, and the visitor may answer or walk on.
+
+        A finish of a former day comes in too late for that: visits do not outlive their day.
+        """
+        if not event.next_service and hall.rules.rating.limit_ms and event.ticket in hall.state.day.tickets:
             until_ms = event.at_ms + hall.rules.rating.limit_ms
             request = RatingRequest(window=event.window, ticket=event.ticket, until_ms=until_ms)
             self._say(RATING, request, window=event.window)

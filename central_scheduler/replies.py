@@ -68,7 +68,7 @@ class Replies:
         return Reply(
             command_id=command.command_id,
             ok=True,
-            ticket=_ticket(sender, ticket, hall, now_ms) if ticket else None,
+            ticket=_ticket(sender, ticket, hall, now_ms) if ticket in hall.state.day.tickets else None,
             booking=_booking(booking, hall) if booking else None,
             case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
             clerk=self._clerk(hall.state.clerks[answer.clerk]) if isinstance(answer, ABOUT_A_CLERK) else None,

@@ -17,6 +17,9 @@ KINDS_LOOKED_UP: Final = ("HallConfigured", "VisitBooked")
 _LOOKED_UP: Final = "kind IN ('HallConfigured', 'VisitBooked')"
 """The index's own condition: named in a query, it lets SQLite take the index."""
 
+_TOLD_LATE: Final = "ticket <> '' AND substr(ticket, 1, 10) < day"
+"""That index's own condition: the day in the ticket's id is not the one in which the event was stored."""
+
 _COLUMNS: Final = "seq, stored_ms, kind, data, actor, on_behalf_of, command_id"
 
 
@@ -74,6 +77,14 @@ def last_of_kind(connection: sqlite3.Connection, kind: str, until: int | None = 
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM events WHERE kind = '{kind}' AND {_LOOKED_UP} AND +seq <= ? ORDER BY seq DESC",
         (2**62 if until is None else until,),
+    )
+    yield from map(_entry, rows)
+
+
+def told_late(connection: sqlite3.Connection, day: str) -> Iterator[Entry]:
+    """Yield the entries about a day's visits that were stored after the day had ended, in order."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM events WHERE substr(ticket, 1, 10) = ? AND {_TOLD_LATE} ORDER BY seq", (day,)
     )
     yield from map(_entry, rows)
 

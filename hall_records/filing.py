@@ -4,7 +4,7 @@ Statistics are read from the files. A step that was undone is no longer in them:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -87,6 +87,18 @@ class File:
 
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def has_expired(self) -> bool:
+        """Whether this ticket's visit was ended by the day, or by a set time of day."""
+        return any(isinstance(line.event, TicketExpired) for line in self.lines)
+
+    def put_before_the_end(self, late: Line) -> None:
+        """File what came in after the day had ended a visit where it belongs, with whoever sat at the window then."""
+        for place, line in enumerate(self.lines):
+            if isinstance(line.event, TicketExpired) and line.event.ticket == ticket_of(late.event):
+                self.lines.insert(place, replace(late, clerk=line.clerk))
+                return
+
     def take_out(self, undone: StepUndone) -> bool:
         """Take out the step that is undone and what it led to; return whether it was there."""
         for place in range(len(self.lines) - 1, -1, -1):
@@ -103,6 +115,11 @@ class File:
             if not isinstance(line.event, (TicketRecalled, *ABOUT_PAPER)):
                 return ""
         return ""
+
+
+def day_of_ticket(ticket: str) -> str:
+    """Return the day in which a ticket was taken, by its id."""
+    return ticket.partition("/")[0]
 
 
 def ticket_of(event: Event) -> str:

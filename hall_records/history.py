@@ -16,7 +16,8 @@ def days_within(reader: JournalReader, first: str, last: str) -> tuple[str, ...]
 def facts_of_days(reader: JournalReader, first: str, last: str) -> Iterator[Visits]:
     """Yield the facts of each day of the journal from one to another, both of which are in it.
 
-    A day that has ended is told up to the opening of the next, one that goes on up to its last entry.
+    A day that has ended is told up to the opening of the next, and with what came in later of its visits; one that goes
+    on up to its last entry.
     """
     begins, ends = reader.day_bounds(first), reader.day_bounds(last)
     if begins is None or ends is None:
@@ -24,6 +25,8 @@ def facts_of_days(reader: JournalReader, first: str, last: str) -> Iterator[Visi
     until = None if ends[1] is None else ends[1] + 1
     for visits in day_by_day(reader.entries_between(begins[0], until), carried_over(reader, begins[0])):
         if visits.day <= last:
+            for entry in reader.told_late(visits.day):
+                visits.take(entry)
             yield visits
 
 

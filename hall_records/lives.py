@@ -232,6 +232,8 @@ def _(event: TicketCancelled, life: Life, line: Line) -> None:
 
 @tell.register
 def _(event: TicketExpired, life: Life, line: Line) -> None:
+    if life.visit.outcome is Outcome.DONE:
+        return  # done before the day ended, though it was told after it
     if life.call:
         _end_call(life, line, Outcome.EXPIRED)
     if life.visit.outcome is Outcome.MISSED:  # the first end counts: a missed number that nobody came for stays missed

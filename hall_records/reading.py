@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from hall_records.entries import Entry, day_bounds, entries_between, last_of_kind
+from hall_records.entries import Entry, day_bounds, entries_between, last_of_kind, told_late
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
 
 
@@ -87,6 +87,11 @@ class JournalReader:
         """Yield the configurations, or the bookings, up to a seq, the latest first."""
         with told_plainly(self._path):
             yield from last_of_kind(self._connection, kind, until)
+
+    def told_late(self, day: str) -> Iterator[Entry]:
+        """Yield what was stored of a day's visits after the day had ended: pressed before it, and come in late."""
+        with told_plainly(self._path):
+            yield from told_late(self._connection, day)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from hall_records.entries import Entry
 from hall_records.facts import Hold, NoShow, Outcome, Period, ServiceRecord, TakenBack, Visit
 from hall_records.faults import RecordsError
-from hall_records.filing import AT_A_WINDOW, OF_A_TICKET, OF_A_WINDOW, File, Line, ticket_of, window_of
+from hall_records.filing import AT_A_WINDOW, OF_A_TICKET, OF_A_WINDOW, File, Line, day_of_ticket, ticket_of, window_of
 from hall_records.lives import Life, life_of
 from hall_records.window_time import periods_of
 from queue_core.calendar import day_ends_ms
@@ -135,14 +135,25 @@ class Visits:
         self.file(event, seq, event.ticket)
 
     def file(self, event: Event, seq: int, ticket: str = "", window: str = "") -> None:
-        """Put an event into the file of a ticket, of a window, or of both."""
+        """Put an event into the file of a ticket, of a window, or of both; one that comes in late, where it belongs."""
+        if self._is_of_a_former_day(ticket):
+            return
         line = Line(seq, event, self.clerks.get(window, ""))
+        files = [self.file_of(ticket)] if ticket else []
+        is_late = bool(files) and window != "" and files[0].has_expired
+        files += [self._windows.setdefault(window, File())] if window else []
+        for file in files:
+            if is_late:
+                file.put_before_the_end(line)
+            else:
+                file.lines.append(line)
         if ticket:
-            self.file_of(ticket).lines.append(line)
             self._changed[ticket] = None
             self._records = None
-        if window:
-            self._windows.setdefault(window, File()).lines.append(line)
+
+    def _is_of_a_former_day(self, ticket: str) -> bool:
+        """Whether an event belongs into the figures of its ticket's own day, though it came in today."""
+        return ticket not in self._tickets and "" < day_of_ticket(ticket) < self.day
 
     @property
     def known_windows(self) -> Set[str]:
