@@ -4,7 +4,7 @@ from typing import Final
 
 from queue_core.calendar import DAY_MS
 from queue_core.events import Event, ServiceFinished, ServiceStarted, TicketHeld, TicketMissed
-from queue_core.lifecycle import ClerkState
+from queue_core.lifecycle import ClerkState, WindowState
 from queue_core.records import Clerk, Day, HallState, Parting, Window
 from queue_core.standing import Standing
 
@@ -31,14 +31,20 @@ def parting_of(hall: Standing, event: Event) -> Parting | None:
 def as_it_was(hall: Standing, parting: Parting) -> Standing:
     """Return a hall in which nobody is but this window's clerk and visitor; cases and absences are the hall's own."""
     rules, window = hall.rules, parting.window
+    others = {each: Window(each, _state_then(each, parting)) for each in rules.windows}
     return Standing(
         HallState(
             rules,
             day=Day(parting.day, tickets={parting.ticket.id: parting.ticket}),
-            windows={each: Window(each) for each in rules.windows} | {window.id: window},
+            windows=others | {window.id: window},
             clerks={window.clerk: Clerk(window.clerk, ClerkState.ON_DUTY, window.id)},
             cases=hall.state.cases,
             absences=hall.state.absences,
             cases_opened=hall.state.cases_opened,
         )
     )
+
+
+def _state_then(window_id: str, parting: Parting) -> WindowState:
+    """Of the others it only matters where the visitor was wanted back."""
+    return WindowState.OPEN if window_id in parting.expecting else WindowState.CLOSED

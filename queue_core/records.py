@@ -159,6 +159,8 @@ class Parting:
     """The local date that ended."""
     window: Window
     ticket: Ticket
+    expecting: tuple[str, ...] = ()
+    """The windows that wanted the visitor back and had not closed."""
 
 
 @dataclass

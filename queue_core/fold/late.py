@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from queue_core.events import Event
 from queue_core.fold.dispatch import fold
-from queue_core.lifecycle import State
+from queue_core.lifecycle import State, WindowState
 from queue_core.parting import KEPT_FOR_MS, as_it_was
 from queue_core.records import Parting, Ticket, Window
 from queue_core.rules import HallRules
@@ -14,8 +14,14 @@ from queue_core.standing import Standing
 
 def part(hall: Standing, window: Window, ticket: Ticket, at_ms: int) -> None:
     """The day ends with this visitor at this window: remember how both stood."""
-    parting = Parting(at_ms, hall.state.day.name, replace(window, last=None), copy(ticket))
+    expecting = tuple(wid for wid, _service in ticket.back if _is_open(hall, wid))
+    parting = Parting(at_ms, hall.state.day.name, replace(window, last=None), copy(ticket), expecting)
     hall.state.partings[window.id] = parting
+
+
+def _is_open(hall: Standing, window_id: str) -> bool:
+    window = hall.state.windows.get(window_id)
+    return window is not None and window.state is not WindowState.CLOSED
 
 
 def set_right(event: Event, hall: Standing, parting: Parting) -> None:
@@ -32,8 +38,7 @@ def _write_anew(hall: Standing, parting: Parting) -> None:
     state = State.EXPIRED if ticket.is_open else ticket.state
     if ticket.is_open:
         ticket.ended_ms, ticket.return_ms = parting.at_ms, None
-    ticket.state, ticket.steps, ticket.moved = now.state, now.steps, now.moved
-    ticket.paper, ticket.paper_fault = now.paper, now.paper_fault
+    ticket.state, ticket.paper, ticket.paper_fault = now.state, now.paper, now.paper_fault
     hall.state.day.tickets[ticket.id] = ticket
     hall.enter(ticket, state)
 

@@ -38,8 +38,8 @@ def check_partings(mine: Mapping[str, Parting], theirs: Mapping[str, Parted]) ->
     """Both know alike where the day's end came between a window and its visitor, and what has been told of it since."""
     visits = {wid: each.visit for wid, each in theirs.items()}
     check_alike(OF_VISIT, {wid: each.ticket for wid, each in mine.items()}, visits)
-    ours = [(each.at_ms, each.day, *of_window(each.window)) for each in mine.values()]
-    assert ours == [(each.at_ms, each.day, *of_desk(each.desk)) for each in theirs.values()]
+    ours = [(each.at_ms, each.day, set(each.expecting), *of_window(each.window)) for each in mine.values()]
+    assert ours == [(each.at_ms, each.day, each.expecting, *of_desk(each.desk)) for each in theirs.values()]
 
 
 def check_alike(names: Sequence[str], mine: Mapping[str, object], theirs: Mapping[str, object]) -> None:

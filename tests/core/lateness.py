@@ -7,7 +7,7 @@ from typing import Final
 from queue_core.calendar import DAY_MS
 from queue_core.commands import Command, FinishService, HandIn, HoldTicket, MissTicket, StartService
 from queue_core.events import Event, ServiceFinished, ServiceStarted, TicketHeld, TicketMissed
-from queue_core.lifecycle import State
+from queue_core.lifecycle import State, WindowState
 from queue_core.rules import HallRules
 from tests.core.notebook import Desk, Notebook, Parted, Visit
 
@@ -30,7 +30,8 @@ def page_told_of(book: Notebook, events: tuple[Event, ...]) -> Notebook:
 
 def page_of(book: Notebook, parted: Parted) -> Notebook:
     """Return the page of back then: one desk is somebody's, and the rest does not matter."""
-    desks = {wid: Desk(wid, 0) for wid in book.rules.windows} | {parted.desk.id: parted.desk}
+    states = {wid: WindowState.OPEN if wid in parted.expecting else WindowState.CLOSED for wid in book.rules.windows}
+    desks = {wid: Desk(wid, 0, state) for wid, state in states.items()} | {parted.desk.id: parted.desk}
     return replace(book, day=parted.day, visits={parted.visit.id: parted.visit}, desks=desks, clerks={})
 
 
@@ -46,7 +47,9 @@ def part(book: Notebook, visit: Visit, at_ms: int) -> None:
     """The day ends with somebody at a window."""
     desk = copy(book.desks[visit.window])
     desk.last = None
-    book.parted[desk.id] = Parted(at_ms, book.day, copy(visit), desk)
+    back = [wid for wid, _ in visit.back]
+    expecting = {wid for wid, other in book.desks.items() if wid in back and other.state is not WindowState.CLOSED}
+    book.parted[desk.id] = Parted(at_ms, book.day, copy(visit), desk, expecting)
 
 
 def is_told(book: Notebook, parted: Parted) -> None:

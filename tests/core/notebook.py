@@ -108,6 +108,8 @@ class Parted:
     day: str
     visit: Visit
     desk: Desk
+    expecting: set[str]
+    """Where the visitor was wanted back, and somebody was."""
 
 
 @dataclass

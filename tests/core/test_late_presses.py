@@ -10,6 +10,7 @@ from queue_core.commands import (
     AnswerCase,
     CallNext,
     CloseDay,
+    CloseWindow,
     Command,
     Configure,
     FinishService,
@@ -31,7 +32,7 @@ from queue_core.events import CaseClosed, CaseOpened, Event, ServiceFinished, Se
 from queue_core.lifecycle import CaseKind, CaseState, Level, Paper, State, WindowState
 from queue_core.records import HallState
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import CallingRules, ClerkRule, HallRules, MissedRules, OpeningRules
+from queue_core.rules import CallingRules, ClerkRule, HallRules, MissedRules, OpeningRules, SkillRule
 from tests.core.building import (
     DAY_MS,
     HOUR_MS,
@@ -154,6 +155,7 @@ def test_a_visit_that_was_done_is_no_longer_one_that_expired(the_day_ends: End) 
     assert (hall.window().state, hall.window().ticket) == (WindowState.CLOSED, "")
 
 
+ONLY_PENSION_BY_NOW = ClerkRule("bob", (SkillRule("pension"), SkillRule("passport", until="2026-11-22")))
 PRESSES = {
     "start": [(StartService("1"), STARTED_MS)],
     "miss": [(MissTicket("1"), STARTED_MS)],
@@ -171,16 +173,17 @@ PRESSES = {
 
 
 @same_day
+@pytest.mark.parametrize("clerk", ["ann", "bob"])
 @pytest.mark.parametrize("services", [("pension",), ("pension", "passport")])
 @pytest.mark.parametrize("presses", PRESSES.values(), ids=list(PRESSES))
 def test_what_comes_in_late_leaves_the_hall_as_if_it_had_come_in_time(
-    presses: list[tuple[Command, int]], services: tuple[str, ...], the_day_ends: End
+    presses: list[tuple[Command, int]], services: tuple[str, ...], clerk: str, the_day_ends: End
 ) -> None:
     def a_hall_that_called() -> ToldHall:
         rules = closing(some_rules(2, {"pension": "a", "passport": "b"}))
-        hall = a_hall_with(with_clerks(rules, ClerkRule("ann")))
+        hall = a_hall_with(with_clerks(rules, ClerkRule("ann"), ONLY_PENSION_BY_NOW))
         hall.now_ms = CALLED_MS
-        hall.logs_in("ann")
+        hall.logs_in(clerk)
         hall.issues(then=services[1:], visitor="somebody")
         hall.calls()
         return hall
@@ -208,7 +211,11 @@ def refuses(hall: ToldHall, command: Command, at_ms: int) -> bool:
 
 @ends
 def test_papers_handed_in_before_the_day_ended_are_a_case(the_day_ends: End) -> None:
-    hall = a_visitor_served()
+    hall = a_visitor_called()
+    hall.issues()
+    hall.starts("2")
+    hall.does(HandIn("2"))
+    hall.does(StartService("1"), at_ms=STARTED_MS)
     ticket = hall.hall.ticket("A001").id
     the_day_ends(hall)
 
@@ -216,10 +223,40 @@ def test_papers_handed_in_before_the_day_ended_are_a_case(the_day_ends: End) -> 
 
     assert isinstance(finished, ServiceFinished)
     assert isinstance(opened, CaseOpened)
-    (case,) = hall.hall.state.cases.values()
+    _former, case = hall.hall.state.cases.values()
     assert (case.ticket, case.kind, case.opened_ms) == (ticket, CaseKind.BACK_OFFICE, DONE_MS)
     hall.does(ReadyCase(case.id))
     assert case.state is CaseState.READY
+
+
+@ends
+@pytest.mark.parametrize("open_still", [True, False])
+def test_who_is_wanted_back_elsewhere_goes_there_if_somebody_was_there(the_day_ends: End, open_still: bool) -> None:
+    hall = a_visitor_called(some_rules(2, {"pension": "a", "passport": "b"}))
+    hall.does(TransferTicket("1", to_service="passport", and_back=True))
+    hall.starts("2")
+    if not open_still:
+        hall.does(CloseWindow("1"))
+    the_day_ends(hall)
+
+    (finished,) = late(hall, FinishService("2"), DONE_MS)
+
+    assert isinstance(finished, ServiceFinished)
+    assert (finished.next_window, finished.stays) == (("1", False) if open_still else ("", True))
+
+
+def test_a_window_that_wanted_a_visitor_back_may_be_gone_by_the_time_the_day_ends() -> None:
+    three = closing(some_rules(3))
+    hall = a_visitor_called(three)
+    hall.does(TransferTicket("1", and_back=True))
+    hall.starts("2")
+    hall.does(Configure(replace(three, windows={wid: rule for wid, rule in three.windows.items() if wid != "1"})))
+    by_hand(hall)
+
+    (finished,) = late(hall, FinishService("2"), DONE_MS)
+
+    assert isinstance(finished, ServiceFinished)
+    assert finished.next_window == ""
 
 
 @ends
@@ -375,9 +412,11 @@ def test_the_clerk_who_served_is_the_one_who_sat_there(the_day_ends: End) -> Non
 def test_a_late_finish_is_no_step_that_could_be_taken_back() -> None:
     hall = a_visitor_served()
     by_hand(hall)
+    assert hall.hall.state.partings["1"].window.last is None
     late(hall, FinishService("1"), DONE_MS)
 
     assert hall.refuses(Undo("1")) is Reason.NOTHING_TO_UNDO
+    assert hall.hall.state.partings["1"].window.last is None
 
 
 def test_what_became_of_the_paper_meanwhile_stays() -> None:
@@ -415,6 +454,45 @@ def test_what_was_only_put_off_before_midnight_still_needs_an_answer() -> None:
     assert [case.state for case in hall.hall.state.cases.values()] == [CaseState.PENDING]
 
 
+def test_what_was_solved_in_part_before_midnight_still_needs_an_answer() -> None:
+    rules = some_rules(1, {"unsolved": "a", "pension": "a"})
+    hall = a_hall_with(with_services(rules, replace(rules.services["unsolved"], never_expires=True)))
+    hall.now_ms = CALLED_MS
+    hall.issues("unsolved", then=("pension",))
+    hall.starts()
+    over_night(hall)
+
+    late(hall, FinishService("1"), DONE_MS)
+
+    assert [case.state for case in hall.hall.state.cases.values()] == [CaseState.PENDING]
+
+
+def test_what_one_window_solved_is_another_matter_than_what_the_next_did_not() -> None:
+    rules = some_rules(2)
+    hall = a_visitor_called(with_services(rules, replace(rules.services["pension"], never_expires=True)))
+    hall.issues()
+    hall.starts("2")
+    hall.does(StartService("1"), at_ms=STARTED_MS)
+    over_night(hall)
+
+    late(hall, FinishService("1"), DONE_MS)
+
+    assert [case.state for case in hall.hall.state.cases.values()] == [CaseState.CLOSED, CaseState.PENDING]
+
+
+def test_papers_handed_in_on_the_way_are_no_matter_that_was_solved() -> None:
+    hall = a_hall_with(closing(some_rules(1, {"pension": "a", "passport": "b"})))
+    hall.now_ms = CALLED_MS
+    hall.issues(then=("passport",))
+    hall.starts()
+    hall.does(HandIn("1"))
+    over_night(hall)
+
+    late(hall, FinishService("1"), DONE_MS)
+
+    assert [case.state for case in hall.hall.state.cases.values()] == [CaseState.PENDING]
+
+
 def test_what_was_answered_meanwhile_is_not_closed_once_more() -> None:
     hall = unsolved_at_midnight()
     (case,) = hall.hall.state.cases.values()
@@ -446,7 +524,12 @@ def test_other_rules_leave_what_was_as_it_was_if_they_know_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "rules", [some_rules(1, {"passport": "a"}), some_rules({"2": ["pension"]}), some_rules(2, {"pension": "a"})]
+    "rules",
+    [
+        some_rules(1, {"passport": "a"}),
+        some_rules(1, {"pension": "a"}),
+        some_rules({"2": ["pension", "passport"]}, {"pension": "a", "passport": "a"}),
+    ],
 )
 def test_what_the_hall_does_not_know_any_more_has_no_end(rules: HallRules) -> None:
     hall = a_hall_with(closing(some_rules(2, {"pension": "a", "passport": "a"})))
