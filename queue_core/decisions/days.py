@@ -113,7 +113,7 @@ def _bulk_expiry(hall: Standing, at_ms: int) -> Iterator[Event]:
 
 
 def _close(hall: Standing, at_ms: int) -> Iterator[Event]:
-    """Everybody's visit ends, but that of a 办不成事: its window stays until it is done."""
+    """Everybody's visit ends, but that of a 办不成事: its window and its clerk stay until it is done."""
     for ticket in _open_tickets(hall, State):
         if not _never_expires(hall, ticket):
             yield TicketExpired(at_ms, ticket.id)
@@ -122,15 +122,22 @@ def _close(hall: Standing, at_ms: int) -> Iterator[Event]:
     closing = [window.id for window in hall.state.windows.values() if _closes(hall, window)]
     for window in closing:
         yield WindowClosed(at_ms, window)
+    going = {each.clerk: each.id for each in hall.state.windows.values() if each.clerk and not _stays(hall, each)}
+    for clerk, window in going.items():
+        yield ClerkLoggedOut(at_ms, clerk, window)
     for ticket in _staying(hall, at_ms):
-        if ticket.only_window in closing and hall.rules.windows_serving[ticket.service]:
+        is_left = ticket.only_window in closing or ticket.only_clerk in going
+        if is_left and hall.rules.windows_serving[ticket.service]:
             yield TicketReleased(at_ms, ticket.id)
     yield DayClosed(at_ms)
 
 
 def _closes(hall: Standing, window: Window) -> bool:
-    stays = window.state in WITH_VISITOR and _never_expires(hall, hall.ticket(window.ticket))
-    return window.state is not WindowState.CLOSED and not stays
+    return window.state is not WindowState.CLOSED and not _stays(hall, window)
+
+
+def _stays(hall: Standing, window: Window) -> bool:
+    return window.state in WITH_VISITOR and _never_expires(hall, hall.ticket(window.ticket))
 
 
 def _staying(hall: Standing, at_ms: int) -> Iterator[Ticket]:

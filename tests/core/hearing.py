@@ -105,6 +105,7 @@ def _(event: DayClosed, book: Notebook) -> None:
     assert not left, "every visit still open ends with the day's business"
     for desk in book.desks.values():
         assert desk.state is WindowState.CLOSED or desk.ticket, "every window closes, but one with a visitor"
+        assert desk.ticket or not desk.clerk, "nobody stays on duty where there is no visitor"
     assert book.closed_ms is None, "a day closes once"
     book.closed_ms = event.at_ms
 

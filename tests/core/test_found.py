@@ -23,7 +23,16 @@ from queue_core.commands import (
 )
 from queue_core.lifecycle import State, WindowState
 from queue_core.refusals import Reason
-from queue_core.rules import MINUTE_MS, CallingRules, Lane, MissedRules, OpeningRules, ServiceRule, WindowRule
+from queue_core.rules import (
+    MINUTE_MS,
+    CallingRules,
+    ClerkRule,
+    Lane,
+    MissedRules,
+    OpeningRules,
+    ServiceRule,
+    WindowRule,
+)
 from tests.core.building import (
     HOUR_MS,
     NOON_MS,
@@ -35,6 +44,7 @@ from tests.core.building import (
     derived_again,
     plain,
     some_rules,
+    with_clerks,
     with_services,
     with_windows,
 )
@@ -91,6 +101,19 @@ def test_who_waits_for_one_window_alone_can_be_called_by_others_when_the_day_has
     ticket = hall.issues("complaint")
     hall.calls("1")
     hall.does(TransferTicket("1", to_window="2"))
+
+    hall.does(CloseDay())
+
+    assert hall.calls("1") == ticket.number
+
+
+def test_who_waits_for_one_clerk_alone_can_be_called_by_others_when_the_day_has_closed() -> None:
+    hall = a_hall_for_what_cannot_be_done()
+    hall.does(Configure(with_clerks(hall.hall.rules, ClerkRule("li"))))
+    hall.logs_in("li", "2")
+    ticket = hall.issues("complaint")
+    hall.calls("1")
+    hall.does(TransferTicket("1", to_clerk="li"))
 
     hall.does(CloseDay())
 

@@ -5,12 +5,22 @@ from dataclasses import replace
 import pytest
 
 from queue_core.calendar import cut_off_ms
-from queue_core.commands import BookVisit, CheckIn, CloseDay, FinishService, IssueTicket, TimePassed
-from queue_core.events import BookingLapsed, CaseOpened, DayClosed, WindowClosed
+from queue_core.commands import (
+    BookVisit,
+    CheckIn,
+    CloseDay,
+    Configure,
+    FinishService,
+    IssueTicket,
+    LogIn,
+    PauseWindow,
+    TimePassed,
+)
+from queue_core.events import BookingLapsed, CaseOpened, ClerkLoggedOut, DayClosed, WindowClosed
 from queue_core.hall import Hall
-from queue_core.lifecycle import CaseKind, State, WindowState
+from queue_core.lifecycle import CaseKind, ClerkState, State, WindowState
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import OpeningRules, RatingRules, Week
+from queue_core.rules import ClerkRule, OpeningRules, RatingRules, Week
 from tests.core.building import (
     DAY_MS,
     HOUR_MS,
@@ -20,6 +30,7 @@ from tests.core.building import (
     a_hall_with,
     at,
     some_rules,
+    with_clerks,
     with_services,
 )
 
@@ -208,6 +219,22 @@ def test_when_the_day_closes_every_visit_ends_and_every_window_closes_but_where_
     assert events[-1] == DayClosed(T + 5 * HOUR_MS)
     assert [type(event) for event in events].count(WindowClosed) == 2
     assert hall.heard(BookingLapsed) == [BookingLapsed(T + 5 * HOUR_MS, "B-1", hall_closed=True)]
+
+
+def test_when_the_day_closes_every_clerk_is_off_duty_but_who_serves_the_unsolved() -> None:
+    hall = a_full_hall()
+    clerks = ("li", "wu", "ma", "bo")
+    hall.does(Configure(with_clerks(hall.hall.rules, *map(ClerkRule, clerks))))
+    for window, clerk in enumerate(clerks, 1):
+        hall.does(LogIn(str(window), clerk))
+    hall.does(PauseWindow("2"))
+
+    hall.does(CloseDay(), at_ms=T + 5 * HOUR_MS)
+
+    on_duty = {clerk.id: clerk.window for clerk in hall.hall.state.clerks.values() if clerk.state is not ClerkState.OFF}
+    assert on_duty == {"li": "1"}
+    assert {window.clerk for window in hall.hall.state.windows.values()} == {"li", ""}
+    assert [event.clerk for event in hall.heard(ClerkLoggedOut)] == ["wu", "ma", "bo"]
 
 
 def test_when_the_day_has_closed_nobody_gets_a_ticket_or_checks_in_until_tomorrow() -> None:
