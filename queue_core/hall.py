@@ -237,14 +237,17 @@ class Hall:
 
     def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
         """No ready window stands beside a waiting ticket it may serve; a window that calls by itself does so."""
-        for event in events:
-            if isinstance(event, OTHERS_MAY_SERVE):
-                yield from self._call_for_every_ready_window(now_ms)
-            elif isinstance(event, COMES_TO_WAIT):
-                yield from self._call_to_a_ready_window(event.ticket, now_ms)
-            elif isinstance(event, DayOpened):
-                return
+        if any(isinstance(event, DayOpened) for event in events):
+            return
+        came = {event.ticket for event in events if isinstance(event, COMES_TO_WAIT) and self._waits(event.ticket)}
+        if len(came) > 1 or any(isinstance(event, OTHERS_MAY_SERVE) for event in events):
+            yield from self._call_for_every_ready_window(now_ms)
+        elif came:
+            yield from self._call_to_a_ready_window(came.pop(), now_ms)
         yield from self._calls_by_themselves(now_ms)
+
+    def _waits(self, ticket_id: str) -> bool:
+        return self._standing.ticket(ticket_id).state is State.WAITING
 
     def _one_button(self, command: Command, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
         """Where *call* ends the visit before, it calls as well, unless the visitor stays for another service."""
@@ -256,10 +259,11 @@ class Hall:
         """The window that serves fewest services gets it (keep the all-rounders free), then the longest ready."""
         ticket = self._standing.ticket(ticket_id)
         ready = [window for window in self._ready_windows() if self._may_call(window, ticket)]
-        if ready and ticket.state is State.WAITING:
+        if ready:
             yield from self._call(min(ready, key=lambda window: self._turn(window, ticket)), now_ms)
 
     def _call_for_every_ready_window(self, now_ms: int) -> Iterator[Event]:
+        """Several have come at once, or the windows have changed: the one of fewest services calls first."""
         for window in sorted(self._ready_windows(), key=self._breadth):
             yield from self._call(window, now_ms)
 

@@ -224,7 +224,7 @@ def check_green(book: Notebook, event: TicketCalled, called: Visit, asked: list[
 def check_ready_turn(book: Notebook, event: TicketCalled, *, others_may_serve: bool) -> None:
     """Who comes to several ready windows gets the one of fewest services (keep the all-rounders free), then longest.
 
-    With tiers the windows whose own work it is go before; unless it is the windows that have changed, not who waits.
+    With tiers the windows whose own work it is go before, unless the windows have changed or several come at once.
     """
     visit = book.visits[event.ticket]
     tiers = book.rules.calling.help_out_after_ms and not others_may_serve

@@ -18,6 +18,7 @@ from queue_core.events import (
     ReprintAsked,
     ServiceFinished,
     ServiceStarted,
+    StepUndone,
     TicketCalled,
     TicketExpired,
     TicketHeld,
@@ -26,6 +27,7 @@ from queue_core.events import (
     TicketRated,
     TicketRecalled,
     TicketReinstated,
+    TicketReleased,
     TicketReturned,
     TicketSteppedBack,
     Why,
@@ -73,7 +75,7 @@ class Onlooker:
             page = page_told_of(self.book, events)
             check_moment(page, command, events, now_ms, pressed_ms)
             check_fetched(page, events)
-        others = any(isinstance(event, OTHERS_MAY_SERVE) for event in events)
+        others = any(isinstance(event, OTHERS_MAY_SERVE) for event in events) or several_come(events)
         self._sees_expiries_kept(command, events)
         for event in events:
             self._watches_the_clock(event)
@@ -212,6 +214,13 @@ class Onlooker:
             before[visit.id] = standing[row]
             standing[row] += 1
         return before
+
+
+def several_come(events: tuple[Event, ...]) -> bool:
+    """Whether several come to wait at once: then it is the windows that call in turn."""
+    return (
+        len({event.ticket for event in events if isinstance(event, TicketReturned | TicketReleased | StepUndone)}) > 1
+    )
 
 
 def assert_each_once(names: list[str], objection: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from queue_core.commands import (
     AssignServices,
+    CallNext,
     CloseWindow,
     HoldTicket,
     ResumeTicket,
@@ -93,6 +94,21 @@ def test_who_returns_keeps_the_place_of_their_arrival() -> None:
     hall.waits_until(RETURN_MS)
 
     assert hall.serves_in_turn(2, "2") == ["A001", "A002"]
+
+
+def test_who_return_at_one_moment_are_called_to_as_many_windows_as_are_ready() -> None:
+    hall = a_hall(2, {"pension": "b", "tax": "a"})
+    for window, service in (("1", "pension"), ("2", "tax")):
+        hall.comes(T, service)
+        hall.starts(window)
+        hall.does(HoldTicket(window, RETURN_MS))
+    for window in "12":
+        hall.does(CallNext(window))
+
+    hall.does(TimePassed(), at_ms=RETURN_MS)
+
+    called = {window: hall.hall.ticket(hall.window(window).ticket).number for window in "12"}
+    assert called == {"1": "B001", "2": "A001"}
 
 
 def test_who_returns_beside_a_ready_window_is_called_there_at_once() -> None:
