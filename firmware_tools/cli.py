@@ -18,6 +18,7 @@ from firmware_tools.import_commands import import_hall_command
 from firmware_tools.operator_commands import hall
 from firmware_tools.replay_commands import replay
 from firmware_tools.report_commands import report
+from firmware_tools.simulate_commands import simulate_command
 from firmware_tools.ticket_commands import ticket
 from firmware_tools.visitor_commands import visitors
 from firmware_tools.window_commands import window
@@ -86,6 +87,7 @@ for command in (
     hall,
     password,
     replay,
+    simulate_command,
     report,
     visitors,
 ):

@@ -1,0 +1,115 @@
+"""A simulation as people read it: a table with a column for each variant, and the interval of every figure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from firmware_tools.tables import table, width
+from hall_config.texts import LANGUAGES, Catalogue
+from hall_simulator.intervals import Interval
+from hall_simulator.simulation import Outcome, Simulation
+from queue_core.rules import Lane
+
+MINUTE_MS: Final = 60_000
+SPREAD: Final = ("mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms")
+BUSIEST: Final = 3
+"""So many windows are told by name at either end of the load."""
+
+Told = Callable[[Interval], str]
+
+
+def sheet(simulation: Simulation) -> list[str]:
+    """Return the simulation as lines for a terminal, Chinese first and English beside."""
+    return [_head(simulation), _said("units"), "", *_figures(simulation), "", *_loads(simulation)]
+
+
+def minutes(value: Interval) -> str:
+    """Return a time with its interval: `2.72 ±0.31`."""
+    return _with_half(value, 1 / MINUTE_MS, "{:.2f}")
+
+
+def percent(value: Interval) -> str:
+    """Return a share with its interval: `93.1% ±0.4`."""
+    told = f"{value.mean:.1%}"
+    return told if value.half is None else f"{told} ±{value.half * 100:.1f}"
+
+
+def count(value: Interval) -> str:
+    """Return a number with its interval."""
+    return _with_half(value, 1, "{:.0f}")
+
+
+def _with_half(value: Interval, scale: float, form: str) -> str:
+    told = form.format(value.mean * scale)
+    return told if value.half is None else f"{told} ±{form.format(value.half * scale)}"
+
+
+def _head(simulation: Simulation) -> str:
+    if simulation.seed is None:
+        return _said("head_tape", hall=simulation.hall)
+    return _said("head", hall=simulation.hall, days=simulation.days, seed=simulation.seed)
+
+
+def _figures(simulation: Simulation) -> list[str]:
+    rows = [("tickets", count), *((key, minutes) for key in SPREAD)]
+    told = [_row(_said(key), key, tell, simulation.outcomes) for key, tell in rows]
+    for lane in Lane:
+        if any(f"{lane}.mean_ms" in outcome.figures for outcome in simulation.outcomes):
+            told += [_row(_in_lane(lane, key), f"{lane}.{key}", minutes, simulation.outcomes) for key in SPREAD[::3]]
+    told += [_row(_said(key), key, percent, simulation.outcomes) for key in ("within_target", "overtaken")]
+    told.append(_row(_said("overtime_ms"), "overtime_ms", minutes, simulation.outcomes))
+    return _columns([[_said("figure"), *_headings(simulation.outcomes)], *told])
+
+
+def _row(name: str, key: str, tell: Told, outcomes: Sequence[Outcome]) -> list[str]:
+    cells = [name]
+    for outcome in outcomes:
+        cells.append(tell(outcome.figures[key]) if key in outcome.figures else "–")
+        if outcome.change is not None:
+            cells.append(_signed(tell(outcome.change[key])) if key in outcome.change else "–")
+    return cells
+
+
+def _headings(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
+        yield outcome.name
+        if outcome.change is not None:
+            yield _said("change")
+
+
+def _signed(told: str) -> str:
+    return told if told.startswith("-") else f"+{told}"
+
+
+def _in_lane(lane: Lane, key: str) -> str:
+    words = Catalogue.load()
+    lanes = " ".join(words.text(f"lane.{lane}", language) for language in LANGUAGES)
+    return f"{lanes}: {_said(key)}"
+
+
+def _loads(simulation: Simulation) -> list[str]:
+    """Return the load of all windows, the busiest and the idlest by name."""
+    return [f"{_said('load')}  {outcome.name}: {_load_of(outcome)}" for outcome in simulation.outcomes]
+
+
+def _load_of(outcome: Outcome) -> str:
+    loads = {key.removeprefix("load."): each for key, each in outcome.figures.items() if key.startswith("load.")}
+    ordered = sorted(loads, key=lambda window: -loads[window].mean)
+    named = ordered if len(ordered) <= 2 * BUSIEST else [*ordered[:BUSIEST], "…", *ordered[-BUSIEST:]]
+    return " ".join("…" if window == "…" else f"{window} {loads[window].mean:.0%}" for window in named)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows as lines, figures to the right."""
+    columns = list(zip(*rows, strict=True))
+    aligned = [columns[0], *(_to_the_right(column) for column in columns[1:])]
+    return table(list(zip(*aligned, strict=True)))
+
+
+def _to_the_right(column: Sequence[str]) -> list[str]:
+    widest = max(map(width, column))
+    return [" " * (widest - width(cell)) + cell for cell in column]
+
+
+def _said(key: str, **values: object) -> str:
+    words = Catalogue.load()
+    return " ".join(words.text(f"simulation.{key}", language, **values) for language in LANGUAGES)

@@ -1,0 +1,75 @@
+"""One day of a model hall, from opening until the hall is empty."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from hall_simulator.model import ModelHall
+from hall_simulator.play import Call, Kind, Moment, Play, Visitor
+from hall_simulator.tape import Coming, Tape
+from queue_core.commands import BookVisit, TimePassed
+from queue_core.hall import Hall
+
+
+class Visit(NamedTuple):
+    """What became of somebody; moments are milliseconds after opening."""
+
+    coming: Coming
+    window: str
+    called_ms: int
+    ended_ms: int
+
+    @property
+    def wait_ms(self) -> int:
+        """Return how long they waited; who was called before their slot did not."""
+        return max(0, self.called_ms - self.coming.waits_from_ms)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day that was played."""
+
+    visits: tuple[Visit, ...]
+    """In the order of the calls."""
+    turned_away: int = 0
+    """How many got no ticket: a quota was used up, or a service not offered at that hour."""
+
+
+def play_day(model: ModelHall, tape: Tape) -> Day:
+    """Play a day through the rules until everybody has been called and served."""
+    hall = Hall.new(model.rules, model.opens_ms)
+    hall.handle(TimePassed(), model.opens_ms)
+    for coming in tape:
+        if coming.slot_ms is not None:
+            hall.handle(BookVisit(coming.ticket, coming.service, model.opens_ms + coming.slot_ms), model.opens_ms)
+    visitors = {coming.ticket: _visitor(coming, model) for coming in tape}
+    play = Play(hall, visitors, _to_come(model, tape))
+    play.run()
+    comings = {coming.ticket: coming for coming in tape}
+    return Day(tuple(_visits(play.calls, visitors, comings, model.opens_ms)), len(play.turned_away))
+
+
+def _visitor(coming: Coming, model: ModelHall) -> Visitor:
+    takes_ms = model.demand.no_show_ms if coming.no_show else coming.duration_ms
+    return Visitor(coming.service, coming.lane, takes_ms, coming.no_show, coming.slot_ms is not None)
+
+
+def _to_come(model: ModelHall, tape: Tape) -> Iterator[Moment]:
+    nth, opens_ms = count(), model.opens_ms
+    order = {window: at for at, window in enumerate(model.rules.windows)}
+    for coming in tape:
+        yield Moment(opens_ms + coming.arrives_ms, Kind.ARRIVAL, next(nth), coming.ticket)
+    for shift in model.shifts:
+        window = shift.window
+        yield Moment(opens_ms + shift.begins_ms, Kind.SHIFT, order[window], window, begins=True)
+        if shift.ends_ms is not None:
+            yield Moment(opens_ms + shift.ends_ms, Kind.SHIFT, order[window], window)
+
+
+def _visits(
+    calls: list[Call], visitors: dict[str, Visitor], comings: dict[str, Coming], opens_ms: int
+) -> Iterator[Visit]:
+    for token, window, at_ms in calls:
+        called_ms = at_ms - opens_ms
+        yield Visit(comings[token], window, called_ms, called_ms + visitors[token].takes_ms)
