@@ -19,9 +19,8 @@ from hall_simulator.day import Day, play_day
 from hall_simulator.model import Demand, ModelError, ModelHall
 from hall_simulator.model_file import is_model_file, read_model_hall
 from hall_simulator.own_hall import model_of
-from hall_simulator.simulation import Simulation, Variant, simulate, told_of, with_policy
+from hall_simulator.simulation import CALLED_BY, Simulation, Variant, simulate, told_of, with_policy
 from hall_simulator.tape import TapeError, read_tape
-from queue_core.policies import POLICIES
 
 DAYS: Final = 50
 SEED: Final = 1
@@ -32,13 +31,14 @@ SEED: Final = 1
 @click.option("--tape", type=click.Path(path_type=Path, dir_okay=False), help="Play this day's visitors.")
 @click.option("--days", type=click.IntRange(1), default=DAYS, show_default=True, help="Play so many days at random.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same visitors.")
-@click.option("--visitors", type=click.FloatRange(0, min_open=True), help="How many come on an average day.")
+@click.option("--visitors", type=click.FloatRange(0, 100_000, min_open=True), help="How many come on an average day.")
 @click.option(
     "--policy",
     "policies",
-    type=click.Choice(list(POLICIES)),
+    type=click.Choice(CALLED_BY),
     multiple=True,
-    help="Call by this policy; several are compared. Default: the hall's own.",
+    help="Call by this policy, with the hall's own head starts; several are compared. `default` is how a hall calls "
+    "that says nothing of it: vtt, green turns, general windows that yield. Left out: as the hall does.",
 )
 @click.option("--calls", type=click.Path(path_type=Path, dir_okay=False), help="Write a tape's calls as CSV.")
 @json_option

@@ -11,6 +11,8 @@ from queue_core.rules import Lane
 
 MINUTE_MS: Final = 60_000
 SPREAD: Final = ("mean_ms", "p50_ms", "p90_ms", "p95_ms", "max_ms")
+GONE: Final = ("turned_away", "unserved")
+"""What is told only when it happens."""
 BUSIEST: Final = 3
 """So many windows are told by name at either end of the load."""
 
@@ -35,7 +37,7 @@ def percent(value: Interval) -> str:
 
 def count(value: Interval) -> str:
     """Return a number with its interval."""
-    return _with_half(value, 1, "{:.0f}")
+    return _with_half(value, 1, "{:.0f}" if value.half is None else "{:.1f}")
 
 
 def _with_half(value: Interval, scale: float, form: str) -> str:
@@ -57,7 +59,12 @@ def _figures(simulation: Simulation) -> list[str]:
             told += [_row(_in_lane(lane, key), f"{lane}.{key}", minutes, simulation.outcomes) for key in SPREAD[::3]]
     told += [_row(_said(key), key, percent, simulation.outcomes) for key in ("within_target", "overtaken")]
     told.append(_row(_said("overtime_ms"), "overtime_ms", minutes, simulation.outcomes))
+    told += [_row(_said(key), key, count, simulation.outcomes) for key in GONE if _happens(key, simulation.outcomes)]
     return _columns([[_said("figure"), *_headings(simulation.outcomes)], *told])
+
+
+def _happens(key: str, outcomes: Sequence[Outcome]) -> bool:
+    return any(outcome.figures[key].mean > 0 for outcome in outcomes)
 
 
 def _row(name: str, key: str, tell: Told, outcomes: Sequence[Outcome]) -> list[str]:

@@ -1,6 +1,7 @@
 """One day of a model hall, from opening until the hall is empty."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from hall_simulator.play import Call, Kind, Moment, Play, Visitor
 from hall_simulator.tape import Coming, Tape
 from queue_core.commands import BookVisit, TimePassed
 from queue_core.hall import Hall
+from queue_core.refusals import RefusedError
 
 
 class Visit(NamedTuple):
@@ -34,20 +36,30 @@ class Day:
     """In the order of the calls."""
     turned_away: int = 0
     """How many got no ticket: a quota was used up, or a service not offered at that hour."""
+    unserved: int = 0
+    """How many had a ticket and were never called: the hall's day ended first, or nobody was left to serve them."""
 
 
 def play_day(model: ModelHall, tape: Tape) -> Day:
     """Play a day through the rules until everybody has been called and served."""
     hall = Hall.new(model.rules, model.opens_ms)
     hall.handle(TimePassed(), model.opens_ms)
-    for coming in tape:
-        if coming.slot_ms is not None:
-            hall.handle(BookVisit(coming.ticket, coming.service, model.opens_ms + coming.slot_ms), model.opens_ms)
+    _book(hall, model, tape)
     visitors = {coming.ticket: _visitor(coming, model) for coming in tape}
     play = Play(hall, visitors, _to_come(model, tape))
     play.run()
     comings = {coming.ticket: coming for coming in tape}
-    return Day(tuple(_visits(play.calls, visitors, comings, model.opens_ms)), len(play.turned_away))
+    visits = tuple(_visits(play.calls, visitors, comings, model.opens_ms))
+    turned_away = len(play.turned_away)
+    return Day(visits, turned_away, len(tape) - turned_away - len(visits))
+
+
+def _book(hall: Hall, model: ModelHall, tape: Tape) -> None:
+    """Whose slot is refused has no booking, and is turned away at the door."""
+    for coming in tape:
+        if coming.slot_ms is not None:
+            with suppress(RefusedError):
+                hall.handle(BookVisit(coming.ticket, coming.service, model.opens_ms + coming.slot_ms), model.opens_ms)
 
 
 def _visitor(coming: Coming, model: ModelHall) -> Visitor:

@@ -43,7 +43,7 @@ def _somebody(
     nth: int, model: ModelHall, chance: _Chances, services: tuple[list[str], list[float]], weights: list[float]
 ) -> Coming:
     demand = model.demand
-    moment_ms = _moment(chance.time, weights)
+    moment_ms = _moment(chance.time, weights, model.lasts_ms)
     codes, shares = services
     service = codes[min(bisect(shares, chance.service.random() * shares[-1]), len(codes) - 1)]
     drawn = _lane(chance.lane.random(), demand)
@@ -61,10 +61,11 @@ def _somebody(
     )
 
 
-def _moment(chance: Random, weights: list[float]) -> int:
-    """Return a moment of the day: a half hour by its weight, any moment within it."""
+def _moment(chance: Random, weights: list[float], lasts_ms: int) -> int:
+    """Return a moment of the day: a half hour by its weight, any moment within it up to the last ticket."""
     nth = min(bisect(weights, chance.random() * weights[-1]), len(weights) - 1)
-    return nth * HALF_HOUR_MS + int(chance.random() * HALF_HOUR_MS)
+    begins_ms = nth * HALF_HOUR_MS
+    return begins_ms + int(chance.random() * min(HALF_HOUR_MS, lasts_ms - begins_ms))
 
 
 def _lane(drawn: float, demand: Demand) -> Lane:

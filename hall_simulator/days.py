@@ -24,12 +24,16 @@ Task = tuple[int, int]
 
 
 def play_days(
-    variants: Sequence[ModelHall], days: int, seed: int, tell: Callable[[int], None] = lambda _played: None
+    variants: Sequence[ModelHall],
+    days: int,
+    seed: int,
+    tell: Callable[[int], None] = lambda _played: None,
+    cores: int | None = None,
 ) -> list[list[DayFigures]]:
-    """Return each variant's days; `tell` hears how many more have been played."""
+    """Return each variant's days, the same on however many cores; `tell` hears how many more have been played."""
     tasks = [(variant, day) for day in range(days) for variant in range(len(variants))]
     played: dict[Task, DayFigures] = {}
-    for some in _played(variants, seed, tasks):
+    for some in _played(variants, seed, tasks, cores or os.cpu_count() or 1):
         played |= some
         tell(len(some))
     return [[played[variant, day] for day in range(days)] for variant in range(len(variants))]
@@ -37,11 +41,12 @@ def play_days(
 
 def play_one(model: ModelHall, seed: int, day: int) -> DayFigures:
     """Return one day's figures."""
-    return day_figures(model, play_day(model, day_at_random(model, seed, day)).visits)
+    return day_figures(model, play_day(model, day_at_random(model, seed, day)))
 
 
-def _played(variants: Sequence[ModelHall], seed: int, tasks: Sequence[Task]) -> Iterator[dict[Task, DayFigures]]:
-    cores = os.cpu_count() or 1
+def _played(
+    variants: Sequence[ModelHall], seed: int, tasks: Sequence[Task], cores: int
+) -> Iterator[dict[Task, DayFigures]]:
     if cores == 1 or len(tasks) < WORTH_A_POOL:
         for variant, day in tasks:
             yield {(variant, day): play_one(variants[variant], seed, day)}

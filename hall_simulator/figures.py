@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hall_records.figures import Spread, spread
-from hall_simulator.day import Visit
+from hall_simulator.day import Day, Visit
 from hall_simulator.model import ModelHall, Shift
 from queue_core.rules import Lane
 
@@ -28,12 +28,15 @@ class DayFigures:
     """By window, the share of its time on duty in which it had a visitor."""
     overtime_ms: int
     """How long after the last ticket the last visitor was done."""
+    turned_away: int
+    """How many got no ticket."""
+    unserved: int
+    """How many had a ticket and were never called; their waits are in no figure."""
 
 
-def day_figures(model: ModelHall, visits: Iterable[Visit]) -> DayFigures:
-    """Return what is told of a day's visits, given in the order of the calls."""
-    visits = tuple(visits)
-    services = model.rules.services
+def day_figures(model: ModelHall, day: Day) -> DayFigures:
+    """Return what is told of a day."""
+    visits, services = day.visits, model.rules.services
     within = sum(visit.wait_ms <= services[visit.coming.service].target_wait_ms for visit in visits)
     return DayFigures(
         waits=spread(visit.wait_ms for visit in visits),
@@ -44,6 +47,8 @@ def day_figures(model: ModelHall, visits: Iterable[Visit]) -> DayFigures:
         overtaken=len(_overtaken(model, visits)) / max(1, len(visits)),
         loads=_loads(model, visits),
         overtime_ms=max([0, *(visit.ended_ms - model.lasts_ms for visit in visits)]),
+        turned_away=day.turned_away,
+        unserved=day.unserved,
     )
 
 
@@ -75,18 +80,25 @@ def _overtaken(model: ModelHall, visits: tuple[Visit, ...]) -> set[str]:
 
 def _loads(model: ModelHall, visits: tuple[Visit, ...]) -> dict[str, float]:
     """A window that stays until the hall is empty is on duty until the last visitor anywhere is done."""
-    busy_ms: defaultdict[str, int] = defaultdict(int)
+    empty_ms = max([model.lasts_ms, *(visit.ended_ms for visit in visits)])
+    at: defaultdict[str, list[Visit]] = defaultdict(list)
     for visit in visits:
-        busy_ms[visit.window] += visit.ended_ms - visit.called_ms
-    ends_ms = max([model.lasts_ms, *(visit.ended_ms for visit in visits)])
-    on_duty_ms: defaultdict[str, int] = defaultdict(int)
-    for shift in model.shifts:
-        on_duty_ms[shift.window] += _lasts_ms(shift, ends_ms)
-    return {window: busy_ms[window] / lasts_ms for window, lasts_ms in on_duty_ms.items() if lasts_ms > 0}
+        at[visit.window].append(visit)
+    shifts: defaultdict[str, list[Shift]] = defaultdict(list)
+    for shift in sorted(model.shifts, key=lambda shift: shift.begins_ms):
+        shifts[shift.window].append(shift)
+    return {window: _load(at[window], of_window, empty_ms) for window, of_window in shifts.items()}
 
 
-def _lasts_ms(shift: Shift, ends_ms: int) -> int:
-    return (ends_ms if shift.ends_ms is None else shift.ends_ms) - shift.begins_ms
+def _load(visits: list[Visit], shifts: list[Shift], empty_ms: int) -> float:
+    """Return the share; who is at the window when its shift ends keeps it on duty."""
+    on_duty_ms = until_ms = 0
+    for shift in shifts:
+        ends_ms = empty_ms if shift.ends_ms is None else shift.ends_ms
+        ends_ms = max([ends_ms, *(v.ended_ms for v in visits if shift.begins_ms <= v.called_ms <= ends_ms)])
+        on_duty_ms += max(0, ends_ms - max(shift.begins_ms, until_ms))
+        until_ms = max(until_ms, ends_ms)
+    return sum(visit.ended_ms - visit.called_ms for visit in visits) / max(1, on_duty_ms)
 
 
 def flat(figures: DayFigures) -> dict[str, float]:
@@ -97,6 +109,8 @@ def flat(figures: DayFigures) -> dict[str, float]:
         "within_target": figures.within_target,
         "overtaken": figures.overtaken,
         "overtime_ms": float(figures.overtime_ms),
+        "turned_away": float(figures.turned_away),
+        "unserved": float(figures.unserved),
     }
     for lane in Lane:
         if lane.value in figures.lanes:

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from hall_config.forms import PolicyName
 from hall_simulator.model import HALF_HOUR_MS, Demand, ModelError, ModelHall, ServiceDemand, Shift
 from queue_core.rules import (
     EVERY_SERVICE,
@@ -29,7 +30,9 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Clock = Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Ending = Annotated[str, msgspec.Meta(pattern=r"^(end|([01]\d|2[0-3]):[0-5]\d)$")]
 Name = Annotated[str, msgspec.Meta(min_length=1)]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
+Positive = Annotated[float, msgspec.Meta(gt=0, le=100_000)]
+Relative = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
+Seconds = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Surge(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename={"begins": "from", "ends": "to"}):
@@ -44,7 +47,7 @@ class Service(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A service, how often it is wanted, and how long it takes."""
 
     id: Name
-    share: Annotated[float, msgspec.Meta(ge=0)]
+    share: Relative
     mean_minutes: Positive
     target_wait_minutes: Positive = 15
 
@@ -53,8 +56,17 @@ class Window(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """A window, what it serves, and when somebody sits there."""
 
     number: Name
-    services: Annotated[tuple[Name, ...], msgspec.Meta(min_length=1)]
+    services: tuple[Name, ...]
     on_duty: tuple[tuple[Clock, Ending], ...]
+
+
+class Calling(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How the hall calls: the keys of a hall's [calling], and nothing that sets the order aside unless it is said."""
+
+    policy: PolicyName = "vtt"
+    short_service_head_start_s: Seconds = 600
+    green_every: Annotated[int, msgspec.Meta(ge=0)] = 0
+    yield_s: Seconds = 0
 
 
 class HallFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -65,15 +77,16 @@ class HallFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     last_ticket: Clock
     mean_tickets_a_day: Positive
     service_time_cv: Positive
-    half_hour_weights: Annotated[tuple[Annotated[float, msgspec.Meta(ge=0)], ...], msgspec.Meta(min_length=1)]
+    half_hour_weights: Annotated[tuple[Relative, ...], msgspec.Meta(min_length=1)]
     service: Annotated[tuple[Service, ...], msgspec.Meta(min_length=1)]
     window: Annotated[tuple[Window, ...], msgspec.Meta(min_length=1)]
     no_show_share: Share = 0.0
     no_show_takes_s: Positive = 60
     green_share: Share = 0.0
     appointment_share: Share = 0.0
-    day_to_day_cv: Annotated[float, msgspec.Meta(ge=0)] = 0.0
+    day_to_day_cv: Relative = 0.0
     surge: Surge | None = None
+    calling: Calling = Calling()
 
 
 def is_model_file(path: Path) -> bool:
@@ -102,25 +115,43 @@ def _what_is_wrong(told: HallFile) -> Iterator[str]:
     served: set[str] = set()
     for window in told.window:
         served |= set(codes if window.services == (EVERY_SERVICE,) else window.services)
-        yield from _wrong_hours(window)
+        yield from _wrong_hours(window, told.opens)
+        if not window.services:
+            yield f'window "{window.number}" serves nothing'
         for code in window.services:
             if code not in codes and code != EVERY_SERVICE:
                 yield f'window "{window.number}" serves "{code}", which is no service'
     yield from (f'service "{code}" is served by no window' for code in codes if code not in served)
     for what, names in (("service", codes), ("window", [window.number for window in told.window])):
         yield from (f'{what} "{name}" is there twice' for name in sorted({n for n in names if names.count(n) > 1}))
-    if told.last_ticket <= told.opens:
-        yield "last_ticket is not after opens"
+    yield from _wrong_times(told)
     if sum(service.share for service in told.service) <= 0:
         yield "no service is ever wanted: every share is 0"
     if told.green_share + told.appointment_share > 1:
         yield "green_share and appointment_share are more than everybody"
 
 
-def _wrong_hours(window: Window) -> Iterator[str]:
+def _wrong_hours(window: Window, opens: str) -> Iterator[str]:
+    until = opens
     for begins, ends in window.on_duty:
-        if ends != TO_THE_END and ends <= begins:
+        if begins < until:
+            yield f'window "{window.number}" is on duty from {begins}, which is before {until}'
+        if ends <= begins:  # "end" is after every time of day
             yield f'window "{window.number}" is on duty from {begins} to "{ends}"; say a later time, or "{TO_THE_END}"'
+        until = ends
+
+
+def _wrong_times(told: HallFile) -> Iterator[str]:
+    if told.last_ticket <= told.opens:
+        yield "last_ticket is not after opens"
+        return
+    half_hours = -(-_after(told.opens, told.last_ticket) // HALF_HOUR_MS)
+    if len(told.half_hour_weights) != half_hours:
+        yield f"half_hour_weights are {len(told.half_hour_weights)}, but the half hours to the last ticket {half_hours}"
+    if sum(told.half_hour_weights) <= 0:
+        yield "nobody ever comes: every one of half_hour_weights is 0"
+    if told.surge and told.surge.ends <= told.surge.begins:
+        yield f"the surge ends at {told.surge.ends}, which is not after {told.surge.begins}"
 
 
 def _model_of(told: HallFile) -> ModelHall:
@@ -141,8 +172,17 @@ def _rules_of(told: HallFile) -> HallRules:
         queues={QUEUE.id: QUEUE},
         services={service.id: _service_of(service) for service in told.service},
         windows={window.number: _window_of(window, codes) for window in told.window},
-        calling=CallingRules(),
+        calling=_calling_of(told.calling),
         green_reasons=("elderly",),
+    )
+
+
+def _calling_of(told: Calling) -> CallingRules:
+    return CallingRules(
+        policy=told.policy,
+        short_service_head_start_ms=told.short_service_head_start_s * 1000,
+        green_every=told.green_every,
+        yield_ms=told.yield_s * 1000,
     )
 
 

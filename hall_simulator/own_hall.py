@@ -1,6 +1,7 @@
 """A configured hall to play: its own rules and hours; who comes is invented as long as no journal tells."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -40,10 +41,15 @@ def model_of(name: str, rules: HallRules, visitors: float | None = None) -> Mode
         day_cv=DAY_CV,
         weights=tuple(_weights(spans, lasts_ms)),
         services={code: ServiceDemand(1 / len(wanted), rule.expected_ms, CV) for code, rule in wanted.items()},
-        green_share=GREEN_SHARE,
+        green_share=GREEN_SHARE if rules.green_reasons else 0.0,
         no_show_share=NO_SHOW_SHARE,
     )
-    return ModelHall(name, rules, demand, tuple(_shifts(rules, spans)), opens_ms, lasts_ms)
+    return ModelHall(name, _called_by_clerks(rules), demand, tuple(_shifts(rules, spans)), opens_ms, lasts_ms)
+
+
+def _called_by_clerks(rules: HallRules) -> HallRules:
+    """A clerk asks for the next at once, also where a window would do so by itself: so it can go off duty."""
+    return replace(rules, calling=replace(rules.calling, auto_call=False))
 
 
 def _a_day(rules: HallRules) -> str:

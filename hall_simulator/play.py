@@ -92,14 +92,13 @@ class Play:
         to_come = self._to_come
         heapq.heapify(to_come)
         while to_come and (until_ms is None or to_come[0].at_ms <= until_ms):
+            due_ms = self.hall.next_due_ms()
+            if due_ms <= to_come[0].at_ms:  # it may bring a moment that comes before this one
+                self._do(TimePassed(), due_ms)
+                continue
             moment = heapq.heappop(to_come)
-            self._do_what_is_due(moment.at_ms)
             for command in self._commands_at(moment):
                 self._do(command, moment.at_ms)
-
-    def _do_what_is_due(self, now_ms: int) -> None:
-        while (due_ms := self.hall.next_due_ms()) <= now_ms:
-            self._do(TimePassed(), due_ms)
 
     def _commands_at(self, moment: Moment) -> Iterator[Command]:
         at_ms, kind, _nth, name, begins = moment
@@ -124,10 +123,13 @@ class Play:
         return IssueTicket(visitor.service, token, NODE, visitor.lane, reason)
 
     def _is_free(self, window: str, at_ms: int) -> Iterator[Command]:
+        if not self.hall.window(window).ticket:
+            return  # the hall's day ended first
         no_show = self._visitors[self._visitor_at(window)].no_show
         self._idle_since_ms[window] = at_ms
         yield MissTicket(window) if no_show else FinishService(window)
-        yield CallNext(window) if window in self._on_duty else CloseWindow(window)
+        if self.hall.window(window).state is WindowState.OPEN:  # it has not called by itself
+            yield CallNext(window) if window in self._on_duty else CloseWindow(window)
 
     def _begins(self, window: str) -> Iterator[Command]:
         self._on_duty.add(window)

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from hall_simulator.day import Day
 from hall_simulator.days import play_days
 from hall_simulator.figures import day_figures, flat
 from hall_simulator.intervals import Interval, gains, intervals
 from hall_simulator.model import ModelHall
+from queue_core.policies import POLICIES
+from queue_core.rules import CallingRules
 
+DEFAULT: Final = "default"
+CALLED_BY: Final = (DEFAULT, *POLICIES)
+"""What a hall can be told to call by."""
 Figures = Mapping[str, Interval]
 """By the names of `figures.flat`."""
 
@@ -53,15 +59,19 @@ def simulate(
 
 def told_of(hall: str, days: Sequence[tuple[Variant, Day]]) -> Simulation:
     """Return what became of one day from a tape, played with each variant."""
-    figures = [[flat(day_figures(variant.model, day.visits))] for variant, day in days]
+    figures = [[flat(day_figures(variant.model, day))] for variant, day in days]
     return Simulation(hall, 1, None, _outcomes([variant.name for variant, _day in days], figures))
 
 
 def with_policy(model: ModelHall, policy: str) -> ModelHall:
-    """Return the hall calling by another policy, at every window."""
+    """Return the hall calling by another policy, at every window, with the hall's own head starts and the like.
+
+    `default` is how a hall calls that says nothing of it: `vtt` with green turns, and general windows that yield.
+    """
     rules = model.rules
+    calling = CallingRules() if policy == DEFAULT else replace(rules.calling, policy=policy)
     windows = {window.id: replace(window, policy="") for window in rules.windows.values()}
-    return replace(model, rules=replace(rules, windows=windows, calling=replace(rules.calling, policy=policy)))
+    return replace(model, rules=replace(rules, windows=windows, calling=calling))
 
 
 def _outcomes(names: Sequence[str], figures: Sequence[Sequence[Mapping[str, float]]]) -> tuple[Outcome, ...]:

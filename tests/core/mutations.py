@@ -23,13 +23,13 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
 BREAKS: Final = Path(__file__).with_name("breaks.toml")
-PARTS: Final = ("queue_core", "tests", "pyproject.toml")
+PARTS: Final = ("queue_core", "hall_simulator", "tests", "pyproject.toml")
 """All that the core's tests need."""
-LONG: Final = tuple(f"tests/core/test_{name}.py" for name in ("model_halls", "promises", "histories"))
+LONG: Final = ("tests/core/test_promises.py", "tests/core/test_histories.py", "tests/simulator/test_model_days.py")
 """Whole days, and the tests that live by chance."""
 PLAIN: Final = ("tests/core", *(f"--ignore={file}" for file in LONG), "--timeout=30")
 CHANCE: Final = (*LONG, "--hypothesis-seed=0")
-FAILED: Final = re.compile(r"^(?:FAILED|ERROR) tests/core/([\w.]+)(?:::(\w+))?", re.MULTILINE)
+FAILED: Final = re.compile(r"^(?:FAILED|ERROR) tests/(?:core|simulator)/([\w.]+)(?:::(\w+))?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
