@@ -61,7 +61,7 @@ class BookingReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def report_of_mistakes(sheet: BookingSheet) -> BookingReport:
     """Report a file that was not even sent."""
-    problems = tuple(RowMistake(each.row or 0, each.column, each.sentence) for each in sheet.mistakes)
+    problems = tuple(RowMistake(each.row or 0, each.column, str(each.sentence)) for each in sheet.mistakes)
     return BookingReport(ok=False, problems=problems, unused_columns=sheet.unused)
 
 

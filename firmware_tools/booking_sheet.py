@@ -11,6 +11,7 @@ import msgspec
 from firmware_tools.errors import ToolError
 from hall_config.importing.csv_files import read_csv
 from hall_config.importing.sheets import Line, Mistake, Sheet, SourceError
+from hall_config.texts import Both, both
 from hall_protocol.commands import VisitRow
 
 HEADINGS: Final = {
@@ -65,9 +66,9 @@ def _columns(sheet: Sheet) -> tuple[dict[str, int], tuple[str, ...]]:
     columns = {name: heads.index(head) for name, known in HEADINGS.items() for head in known if head in heads}
     missing = [name for name in NEEDED if name not in columns]
     if missing:
-        raise ToolError(f"{sheet.label} has no column {', '.join(missing)}; its first row names the columns")
+        raise ToolError(str(both("sheets.columns_missing", sheet=sheet.label, columns=", ".join(missing))))
     if len(sheet.lines) - 1 > MOST_ROWS:
-        raise ToolError(f"{sheet.label} has more than {MOST_ROWS} rows; divide it, for example by days")
+        raise ToolError(str(both("sheets.divide", sheet=sheet.label, most=MOST_ROWS)))
     return columns, tuple(head for at, head in enumerate(heads) if head and at not in columns.values())
 
 
@@ -85,13 +86,13 @@ class _Reader:
         row = {name: self._cell(line, at) for name, at in self.columns.items()}
         empty = next((name for name in NEEDED if not row[name]), "")
         if empty:
-            return self._mistake(line, empty, "nothing stands there")
+            return self._mistake(line, empty, both("sheets.nothing"))
         if row["service"] not in self.services:
-            return self._mistake(line, "service", f"there is no such service: {row['service']}")
+            return self._mistake(line, "service", both("refusal.unknown_service", service=row["service"]))
         try:
             slot_ms = self.moment(row["slot"])
-        except ToolError as problem:
-            return self._mistake(line, "slot", str(problem))
+        except ToolError:
+            return self._mistake(line, "slot", both("operator.no_time", text=row["slot"]))
         return self._converted(line, row, slot_ms)
 
     def _converted(self, line: Line, row: dict[str, str], slot_ms: int) -> VisitRow | Mistake:
@@ -102,13 +103,13 @@ class _Reader:
             field = str(problem).rpartition("$.")[2].rstrip("`")
             column = "slot" if field == "slot_ms" else field
             # An identity is repeated nowhere, not even to whoever has the file.
-            value = "" if column == "identity" else f" {row[column]}"
-            return self._mistake(line, column, f"this is not of a form the hub understands:{value}".rstrip(":"))
+            key = "sheets.form_of_it" if column == "identity" else "sheets.form"
+            return self._mistake(line, column, both(key, value=row[column]))
 
     def _cell(self, line: Line, at: int) -> str:
         return str(line.cells[at]).strip() if at < len(line.cells) else ""
 
-    def _mistake(self, line: Line, column: str, sentence: str) -> Mistake:
+    def _mistake(self, line: Line, column: str, sentence: Both) -> Mistake:
         return Mistake(self.label, line.number, column, sentence)
 
 
@@ -117,4 +118,4 @@ def _doubles(label: str, good: Sequence[tuple[int, VisitRow]]) -> Iterator[Mista
     times = Counter(visit.code for _, visit in good)
     for number, visit in good:
         if times[visit.code] > 1:
-            yield Mistake(label, number, "code", f"{visit.code} stands in {times[visit.code]} rows")
+            yield Mistake(label, number, "code", both("sheets.in_rows", code=visit.code, count=times[visit.code]))

@@ -14,7 +14,7 @@ from central_scheduler.credentials import OPERATOR
 from firmware_tools.answers import Answers
 from firmware_tools.errors import ToolError
 from firmware_tools.run_file import read_run_file
-from hall_config.texts import Catalogue
+from hall_config.texts import Catalogue, both
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
@@ -86,7 +86,7 @@ def moment_of(text: str, day: str, utc_offset_s: int) -> int:
     try:
         moment = datetime.fromisoformat(text if "-" in text else f"{day}T{text}")
     except ValueError as problem:
-        raise ToolError(f"{text} is no time such as 14:30 or 2026-11-24T09:30") from problem
+        raise ToolError(str(both("operator.no_time", text=text))) from problem
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone(timedelta(seconds=utc_offset_s)))
     return round(moment.timestamp() * 1000)

@@ -15,6 +15,7 @@ from hall_config.importing.halls import Imported, SheetsError, import_hall
 from hall_config.importing.sheets import Mistake
 from hall_config.importing.tables import TABLES
 from hall_config.importing.templates import write_templates
+from hall_config.texts import both
 
 REFUSED: Final = 2
 MOST_SHOWN: Final = 50
@@ -69,31 +70,30 @@ def _templates(folder: Path) -> Iterator[str]:
     try:
         files = write_templates(folder)
     except OSError as problem:
-        raise ToolError(f"{folder} cannot be written ({problem.strerror})") from problem
+        raise ToolError(str(both("sheets.unwritable", folder=folder, error=problem.strerror))) from problem
     yield from map(str, files)
     if len(files) < len(TABLES):
-        yield f"{len(TABLES) - len(files)} files were there already and stay as they are"
+        yield str(both("sheets.templates_kept", count=len(TABLES) - len(files)))
 
 
 def refusal_lines(refusal: SheetsError) -> Iterator[str]:
     """What is wrong, sheet by sheet, for whoever mends it."""
-    count = len(refusal.mistakes)
-    yield f"paidui: nothing is imported; {f'{count} things are' if count > 1 else 'one thing is'} wrong:"
+    yield f"paidui: {both('sheets.wrong', count=len(refusal.mistakes))}"
     for sheet, mistakes in groupby(refusal.mistakes, key=lambda mistake: mistake.sheet):
-        yield sheet or "the hall as a whole"
+        yield sheet or str(both("sheets.as_a_whole"))
         yield from _shown(list(mistakes))
     if refusal.more_to_check:
-        yield "What the tables say of one another is checked once all of them can be read."
+        yield str(both("sheets.more_to_check"))
 
 
 def _shown(mistakes: Sequence[Mistake]) -> Iterator[str]:
     yield from (f"  {mistake}" for mistake in mistakes[:MOST_SHOWN])
     if len(mistakes) > MOST_SHOWN:
-        yield f"  … and {len(mistakes) - MOST_SHOWN} more; --json lists all"
+        yield f"  … {both('sheets.more', count=len(mistakes) - MOST_SHOWN)}"
 
 
 def _refusal_json(refusal: SheetsError) -> str:
-    mistakes = [mistake._asdict() for mistake in refusal.mistakes]
+    mistakes = [{**mistake._asdict(), "sentence": str(mistake.sentence)} for mistake in refusal.mistakes]
     return json.dumps(
         {"ok": False, "more_to_check": refusal.more_to_check, "mistakes": mistakes}, ensure_ascii=False, indent=2
     )
@@ -103,9 +103,9 @@ def _summary(imported: Imported, into: Path | None, old: Path | None) -> Iterato
     for table in TABLES:
         if imported.counts[table.name]:
             yield f"{table.chinese[0]} {table.name}: {imported.counts[table.name]}"
-    yield f"imported into {into}" if into else "all is right; nothing is written (--dry-run)"
+    yield str(both("sheets.imported", folder=into) if into else both("sheets.only_checked"))
     if old:
-        yield f"what stood there is kept in {old}"
+        yield str(both("sheets.old_kept", folder=old))
 
 
 def _summary_json(imported: Imported, into: Path | None, old: Path | None) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from hall_config.model import Language
 
@@ -70,6 +70,26 @@ class Catalogue:
             return self._texts[language][key]
         except KeyError as error:
             raise CatalogueError(key, f'the catalogue has no text "{key}" in "{language}"') from error
+
+
+class Both(NamedTuple):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        """As printed, Chinese first; what is the same in both, once."""
+        return self.zh if self.zh == self.en else f"{self.zh} / {self.en}"
+
+
+def both(key: str, **fields: object) -> Both:
+    """Return a sentence of the catalogue in both languages; a field that is in both itself, in each."""
+    return Both(*(Catalogue.load().text(key, language, **_in(language, fields)) for language in LANGUAGES))
+
+
+def _in(language: Language, fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: getattr(value, language) if isinstance(value, Both) else value for name, value in fields.items()}
 
 
 @cache

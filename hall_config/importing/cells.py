@@ -5,11 +5,13 @@ from datetime import date, datetime, time
 from typing import Final, NamedTuple
 from unicodedata import category, normalize
 
+from hall_config.texts import Both, both
+
 
 class Unreadable(NamedTuple):
     """A cell whose value cannot be known; `why` says what to do about it."""
 
-    why: str
+    why: Both
 
 
 Cell = str | date | time | Unreadable
@@ -18,14 +20,10 @@ Cell = str | date | time | Unreadable
 EMPTY: Final = ""
 EXACT_UP_TO: Final = 10**15
 """Excel keeps fifteen digits of a number; what it shows of a longer one is made up."""
-ROUNDED: Final = Unreadable(
-    "is a number of more than 15 digits, which Excel has rounded: format the column as text and type it anew"
-)
-UNCALCULATED: Final = Unreadable(
-    "is a formula without a result: open the file in Excel and save it, or put the value in place of the formula"
-)
-A_DATE: Final = Unreadable("is a date to Excel: format the column as text and type it anew")
-A_TIME: Final = Unreadable("is a time of day to Excel: format the column as text and type it anew")
+ROUNDED: Final = Unreadable(both("sheets.rounded"))
+UNCALCULATED: Final = Unreadable(both("sheets.uncalculated"))
+A_DATE: Final = Unreadable(both("sheets.a_date"))
+A_TIME: Final = Unreadable(both("sheets.a_time"))
 
 _SPACES: Final = re.compile(r"\s+")
 _BREAK_BETWEEN_WIDE: Final = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u2e80-\u9fff\uff00-\uffef])")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from hall_config.importing.sheets import Sheet, SourceError, lines_of
+from hall_config.texts import both
 
 MOST_BYTES: Final = 50_000_000
 _MARKS: Final = (
@@ -32,7 +33,7 @@ def _rows(label: str, text: str) -> Iterator[list[str]]:
         try:
             row = next(rows, None)
         except csv.Error as error:
-            raise SourceError(label, f"the quotes do not fit ({error})", number) from error
+            raise SourceError(label, both("sheets.quotes", error=error), number) from error
         if row is None:
             return
         yield row
@@ -48,7 +49,7 @@ def _text(file: Path) -> str:
     try:
         raw = _bytes(file)
     except OSError as error:
-        raise SourceError(file.name, f"it cannot be read ({error.strerror})") from error
+        raise SourceError(file.name, both("sheets.unreadable", error=error.strerror)) from error
     encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "")
     for each in [encoding] if encoding else ["utf-8", "gb18030"]:
         try:
@@ -56,12 +57,12 @@ def _text(file: Path) -> str:
         except UnicodeDecodeError as error:
             at = error.start
     line = raw.count(b"\n", 0, at) + 1
-    raise SourceError(file.name, f"line {line} is neither UTF-8 nor GB18030: save the file as CSV UTF-8")
+    raise SourceError(file.name, both("sheets.encoding", line=line))
 
 
 def _bytes(file: Path) -> bytes:
     with file.open("rb") as stream:
         raw = stream.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
-        raise SourceError(file.name, f"it is larger than {MOST_BYTES // 1_000_000} MB: is it the right file?")
+        raise SourceError(file.name, both("sheets.too_long", size=MOST_BYTES // 1_000_000))
     return raw

@@ -8,6 +8,7 @@ from hall_config.importing.headings import Listing
 from hall_config.importing.sheets import Line, Mistake
 from hall_config.importing.tables import Column
 from hall_config.problems import quoted
+from hall_config.texts import Both, both
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Entry:
         """What names it among the rows of its table; a part that is missing is empty."""
         return tuple(str(self.values.get(key, "")) for key in self.listing.table.identity)
 
-    def mistake(self, key: str, sentence: str) -> Mistake:
+    def mistake(self, key: str, sentence: Both) -> Mistake:
         """Return what is wrong with the cell of a key, or with the row as a whole."""
         return Mistake(self.listing.label, self.row, self.listing.heading(key) if key else "", sentence)
 
@@ -64,7 +65,7 @@ def _fill(entry: Entry, column: Column, cell: Cell, mistakes: list[Mistake]) -> 
     if isinstance(value, Unreadable):
         mistakes.append(entry.mistake(column.key, value.why))
     elif column.key in entry.values:
-        mistakes.append(entry.mistake(column.key, f"{quoted(column.heading)} is filled in too: keep one of the two"))
+        mistakes.append(entry.mistake(column.key, both("sheets.filled_twice", column=quoted(column.heading))))
     else:
         entry.values[column.key] = value
 
@@ -73,9 +74,7 @@ def _uneven(entry: Entry) -> Iterator[Mistake]:
     """Each line of what to bring has its translation, or none has."""
     chinese, english = (entry.values.get(f"materials.{language}", []) for language in ("zh", "en"))
     if isinstance(chinese, list) and isinstance(english, list) and english and len(chinese) != len(english):
-        yield entry.mistake(
-            "materials.en", f"lists {len(english)} materials, but in Chinese there are {len(chinese)}: one for each"
-        )
+        yield entry.mistake("materials.en", both("sheets.uneven", english=len(english), chinese=len(chinese)))
 
 
 def _repeated(rows: Iterable[Entry]) -> Iterator[Mistake]:
@@ -94,8 +93,8 @@ def _named_by(entry: Entry) -> Iterator[bool]:
         yield key in entry.values or key not in ("id", "code")
 
 
-def _stands_already(entry: Entry, before: Entry) -> str:
-    row, label = f"row {before.row}", before.listing.label
-    where = row if label == entry.listing.label else f"{label}, {row}"
+def _stands_already(entry: Entry, before: Entry) -> Both:
+    label = before.listing.label
+    where = both("sheets.in_row" if label == entry.listing.label else "sheets.elsewhere", row=before.row, sheet=label)
     said = " ".join(quoted(part) for part in entry.identity if part)
-    return f"{said} stands already in {where}" if said else f"there is only one, and it stands in {where}"
+    return both("sheets.repeated" if said else "sheets.only_one", said=said, where=where)

@@ -8,6 +8,7 @@ from typing import Final
 
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
+from hall_config.texts import both
 from hall_config.writing import render_tables
 
 FILES: Final = {
@@ -33,16 +34,16 @@ def write_hall(tables: Mapping[str, object], config: HallConfig, into: Path, *, 
     """
     into = into.absolute()
     if _is_taken(into) and not replace:
-        raise FolderError(f"{into} is there already: choose another folder, or replace it with --replace")
+        raise FolderError(str(both("sheets.folder_taken", folder=into)))
     try:
         into.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{into.name}-", dir=into.parent, ignore_cleanup_errors=True) as place:
             written = _written(tables, Path(place) / into.name)
             if read_hall(written) != config:
-                raise FolderError("the hall that was written is not the hall that was checked; nothing was changed")
+                raise FolderError(str(both("sheets.written_wrong")))
             return _put(written, into)
     except OSError as error:
-        raise FolderError(f"{into} cannot be written ({error.strerror}); nothing was changed") from error
+        raise FolderError(str(both("sheets.unwritable", folder=into, error=error.strerror))) from error
 
 
 def _is_taken(folder: Path) -> bool:

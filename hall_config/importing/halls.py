@@ -16,6 +16,7 @@ from hall_config.importing.sources import read_source
 from hall_config.importing.tables import NEEDED, TABLES
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
+from hall_config.texts import both
 
 
 class Imported(NamedTuple):
@@ -71,7 +72,7 @@ def _missing(source: str, sheets: Iterable[Sheet], base: Mapping[str, object]) -
     listed = {table.key for sheet in sheets if (table := table_called(sheet.title))}
     at_base = {key for key in NEEDED if base and (key == "hall" or base.get(key))}
     return [
-        Mistake(source, None, "", f"there is no {table.name} ({table.chinese[0]}), and no base to take it from")
+        Mistake(source, None, "", both("sheets.missing", table=table.name, chinese=table.chinese[0]))
         for table in TABLES
         if table.key in NEEDED and table.key not in listed | at_base
     ]

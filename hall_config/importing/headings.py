@@ -9,6 +9,7 @@ from hall_config.importing.cells import Cell, is_empty, tidy
 from hall_config.importing.sheets import Line, Mistake, Sheet, column_letters
 from hall_config.importing.tables import NEEDED, TABLES, Column, Table, folded
 from hall_config.problems import quoted
+from hall_config.texts import Both, both
 
 FIRST_ROWS: Final = 10
 """How far down the headings may stand: above them people write titles and hints."""
@@ -91,15 +92,17 @@ def _table_names() -> Mapping[str, Table]:
     return {folded(name): table for table in TABLES for name in (table.name, *table.chinese)}
 
 
-def _unknown_sheet(title: str) -> str:
+def _unknown_sheet(title: str) -> Both:
     names = [name for table in TABLES for name in (table.name, *table.chinese)]
     near = get_close_matches(tidy(title).lower(), names, n=1)
     if near:
-        return f"it is none of a hall's tables; did you mean {quoted(near[0])}?"
-    known = ", ".join(f"{table.name} ({table.chinese[0]})" for table in TABLES)
-    return (
-        f"it is none of a hall's tables: name it after what it lists, or with 备注 if it is for people; known: {known}"
-    )
+        return both("sheets.no_table_near", near=quoted(near[0]))
+    return both("sheets.no_table", known=_listed((table.name, table.chinese[0]) for table in TABLES))
+
+
+def _listed(names: Iterable[tuple[str, str]]) -> Both:
+    english = [f"{name} ({chinese})" for name, chinese in names]
+    return Both("、".join(english), ", ".join(english))
 
 
 def _listing(sheet: Sheet, table: Table, mistakes: list[Mistake]) -> list[Listing]:
@@ -110,8 +113,8 @@ def _listing(sheet: Sheet, table: Table, mistakes: list[Mistake]) -> list[Listin
     index = _column_names(table)
     found = max(sheet.lines[:FIRST_ROWS], key=lambda line: sum(_folded(cell) in index for cell in line.cells))
     if not any(_folded(cell) in index for cell in found.cells):
-        known = ", ".join(f"{column.heading} ({column.chinese[0]})" for column in table.columns)
-        mistakes.append(Mistake(sheet.label, None, "", f"no row with headings is found; known: {known}"))
+        known = _listed((column.heading, column.chinese[0]) for column in table.columns)
+        mistakes.append(Mistake(sheet.label, None, "", both("sheets.no_headings", known=known)))
         return []
     lines = tuple(line for line in sheet.lines if line.number > found.number)
     if not lines:
@@ -122,7 +125,7 @@ def _listing(sheet: Sheet, table: Table, mistakes: list[Mistake]) -> list[Listin
 
 def _empty(sheet: Sheet, table: Table) -> list[Mistake]:
     """A hall may have no quotas; without services it is none."""
-    return [Mistake(sheet.label, None, "", "nothing is listed in it")] if table.key in NEEDED else []
+    return [Mistake(sheet.label, None, "", both("sheets.nothing_listed"))] if table.key in NEEDED else []
 
 
 @cache
@@ -152,7 +155,7 @@ def _columns(
         if column is None:
             mistakes += _about_an_unknown(label, table, head.number, written)
         elif column in columns.values():
-            mistakes.append(Mistake(label, head.number, written, "this column stands there twice"))
+            mistakes.append(Mistake(label, head.number, written, both("sheets.column_twice")))
         else:
             columns[place] = column
             headings.setdefault(column.key, written)
@@ -165,8 +168,8 @@ def _about_an_unknown(label: str, table: Table, row: int, written: str) -> Itera
         return
     known = [name for column in table.columns for name in (column.heading, *column.chinese)]
     near = get_close_matches(written.lower(), known, n=1)
-    hint = f", did you mean {quoted(near[0])}?" if near else "; begin it with # if it is for people only"
-    yield Mistake(label, row, written, f"unknown column{hint}")
+    said = both("sheets.no_column_near", near=quoted(near[0])) if near else both("sheets.no_column")
+    yield Mistake(label, row, written, said)
 
 
 def _without_heading(label: str, head: Line, lines: Iterable[Line]) -> Iterable[Mistake]:
@@ -177,6 +180,4 @@ def _without_heading(label: str, head: Line, lines: Iterable[Line]) -> Iterable[
         for place, cell in enumerate(line.cells):
             if place not in named and place not in told and not is_empty(cell):
                 told.add(place)
-                yield Mistake(
-                    label, line.number, column_letters(place), "something stands here, but the column has no heading"
-                )
+                yield Mistake(label, line.number, column_letters(place), both("sheets.no_heading"))

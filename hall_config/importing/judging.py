@@ -12,6 +12,7 @@ from hall_config.importing.sheets import Mistake
 from hall_config.model import HallConfig
 from hall_config.problems import Finding, Place
 from hall_config.structure import examine_hall
+from hall_config.texts import Both, both
 
 MISSING = 'missing key "'
 UNTRANSLATED = 'is empty, but the hall lists "en"'
@@ -55,7 +56,7 @@ def _not_yet_told(draft: Draft, findings: Iterable[Finding], told: Iterable[Mist
     for finding in findings:
         entry, key = _origin(draft, finding.place)
         if entry is None:
-            found[Mistake(base, None, "", finding.sentence)] = None
+            found[Mistake(base, None, "", in_english(finding.sentence))] = None
         elif not _follows(entry, key, cells):
             found[_about(entry, key, finding)] = None
     return list(found)
@@ -83,16 +84,23 @@ def _about(entry: Entry, key: str, finding: Finding) -> Mistake:
         return _about_nothing(entry, key, finding)
     path = finding.place.path
     text = finding.text.removeprefix(f'key "{path}": ').removeprefix(f'key "{path}" ')
-    return entry.mistake(key, text)
+    return entry.mistake(key, in_english(text))
 
 
 def _about_nothing(entry: Entry, key: str, finding: Finding) -> Mistake:
     """An empty cell is told row by row, a column that is not there once."""
-    why = 'the hall lists "en"' if finding.text.endswith(UNTRANSLATED) else f"every {_kind(entry)} needs it"
+    untranslated, kind = finding.text.endswith(UNTRANSLATED), _kind(entry)
+    why = both("sheets.lists_english") if untranslated else both("sheets.needs_it", kind=kind)
     if entry.listing.has_column(key):
-        return entry.mistake(key, f"is empty, but {why}")
-    return Mistake(entry.listing.label, entry.listing.head, entry.listing.heading(key), f"is not there, but {why}")
+        return entry.mistake(key, both("sheets.empty", why=why))
+    said = both("sheets.not_there", why=why)
+    return Mistake(entry.listing.label, entry.listing.head, entry.listing.heading(key), said)
 
 
-def _kind(entry: Entry) -> str:
-    return entry.table.rpartition(".")[2].replace("_", " ")
+def _kind(entry: Entry) -> Both:
+    return Both(entry.listing.table.chinese[0], entry.table.rpartition(".")[2].replace("_", " "))
+
+
+def in_english(sentence: str) -> Both:
+    """Return what the check of a configuration says, which a technician reads in English."""
+    return Both(sentence, sentence)

@@ -12,8 +12,9 @@ from typing import Final
 from hall_config.importing.cells import plain
 from hall_config.importing.entries import Entries, Entry
 from hall_config.importing.sheets import Mistake
-from hall_config.importing.tables import EVERY, Column
+from hall_config.importing.tables import EVERY, TABLES, Column
 from hall_config.problems import quoted, suggestion
+from hall_config.texts import Both, both
 
 DEPARTMENT: Final = "@"
 """Before the name of a department: all its services."""
@@ -22,6 +23,8 @@ MOST_SUGGESTIONS: Final = 60
 NOBODY: Final = ""
 """Instead of the department of a service that has none, or an unknown one: it may be anybody's."""
 BEFORE_THE_NEAREST: Final = 'did you mean "'
+BEFORE_THE_KNOWN: Final = "; known: "
+CHINESE: Final = {table.key: table.chinese[0] for table in TABLES}
 
 
 class Known:
@@ -33,23 +36,26 @@ class Known:
         counts = Counter(names.values())
         self._by_name = {name: code for code, name in names.items() if name and counts[name] == 1}
         self._shared = frozenset(name for name, count in counts.items() if name and count > 1)
-        self._answers: dict[str, tuple[str, str]] = {}
+        self._answers: dict[str, tuple[str, Both | None]] = {}
 
-    def resolved(self, word: str) -> tuple[str, str]:
+    def resolved(self, word: str) -> tuple[str, Both | None]:
         """Return the code that a word stands for and what is wrong with it; the nearest code where it is unknown."""
         code = word if word in self.codes else self._by_name.get(word, "")
         if code:
-            return code, ""
+            return code, None
         if word not in self._answers:
             self._answers[word] = self._unknown(word)
         return self._answers[word]
 
-    def _unknown(self, word: str) -> tuple[str, str]:
+    def _unknown(self, word: str) -> tuple[str, Both | None]:
         if word in self._shared:
-            return "", f"several of them are called {quoted(word)}: write the code"
+            return "", both("sheets.shared_name", word=quoted(word))
         hint = suggestion(word, self.codes) if len(self._answers) < MOST_SUGGESTIONS else ""
-        _, _, near = hint.partition(BEFORE_THE_NEAREST)
-        return near.partition('"')[0], f"unknown {self.kind} {quoted(word)}{hint}"
+        near = hint.partition(BEFORE_THE_NEAREST)[2].partition('"')[0]
+        known = hint.partition(BEFORE_THE_KNOWN)[2]
+        key = "sheets.unknown_near" if near else "sheets.unknown_of" if known else "sheets.unknown"
+        kind = Both(CHINESE[self.kind], self.kind)
+        return near, both(key, kind=kind, word=quoted(word), near=quoted(near), known=known)
 
 
 class References:
@@ -93,20 +99,20 @@ class References:
         codes = dict.fromkeys(code for codes, _ in answers for code in codes) if is_whole else [EVERY]
         entry.values[column.key] = list(codes)
 
-    def _all_of(self, word: str, column: Column) -> tuple[list[str], str]:
+    def _all_of(self, word: str, column: Column) -> tuple[list[str], Both | None]:
         """Return the codes that one word of a list stands for, and what is wrong with it."""
         if word == EVERY:
-            return [EVERY], ""
+            return [EVERY], None
         if word.startswith(DEPARTMENT):
             department, why = self._known["department"].resolved(word.removeprefix(DEPARTMENT))
             services = self._of_department.get(department, [])
             is_known = bool(services or why or NOBODY in self._of_department)
-            return services, why if is_known else f"the department {quoted(department)} has no service"
+            return services, why if is_known else both("sheets.no_service", department=quoted(department))
         code, why = self._known[column.refers].resolved(word)
         return [code] if code else [], why
 
 
-def _told(entry: Entry, column: Column, why: str) -> Iterator[Mistake]:
+def _told(entry: Entry, column: Column, why: Both | None) -> Iterator[Mistake]:
     if why:
         entry.is_guessed = True
         yield entry.mistake(column.key, why)

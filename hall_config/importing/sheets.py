@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from hall_config.importing.cells import Cell, is_empty
+from hall_config.texts import Both, both
 
 MOST_ROWS: Final = 20_000
 """Ten times what the biggest hall has: a longer sheet is not what somebody meant to import."""
@@ -35,19 +36,29 @@ class Mistake(NamedTuple):
     sheet: str
     row: int | None
     column: str
-    sentence: str
+    sentence: Both
+
+    @property
+    def told(self) -> Both:
+        """The whole of it, as printed below the name of the sheet."""
+        row = [both("sheets.row", row=self.row)] if self.row is not None else []
+        column = [both("sheets.column", column=self.column)] if self.column else []
+        place = [*row, *column]
+        zh, en = "".join(part.zh for part in place), ", ".join(part.en for part in place)
+        english = f"{en}: {self.sentence.en}" if en else self.sentence.en
+        if self.sentence.zh == self.sentence.en:  # nobody has translated it
+            return Both(english, english)
+        return Both(f"{zh}：{self.sentence.zh}" if zh else self.sentence.zh, english)
 
     def __str__(self) -> str:
-        """As printed below the name of the sheet."""
-        row = [f"row {self.row}"] if self.row is not None else []
-        column = [f'column "{self.column}"'] if self.column else []
-        return ": ".join([part for part in (", ".join(row + column), self.sentence) if part])
+        """Chinese first."""
+        return str(self.told)
 
 
 class SourceError(ValueError):
     """A file, or all of them, that cannot be read at all."""
 
-    def __init__(self, sheet: str, sentence: str, row: int | None = None) -> None:
+    def __init__(self, sheet: str, sentence: Both, row: int | None = None) -> None:
         self.mistake = Mistake(sheet, row, "", sentence)
         super().__init__(f"{sheet}: {sentence}")
 
@@ -57,7 +68,7 @@ def lines_of(label: str, rows: Iterable[Sequence[Cell]]) -> tuple[Line, ...]:
     numbered = (Line(number, _kept(label, number, cells)) for number, cells in enumerate(rows, 1))
     lines = tuple(islice((line for line in numbered if line.cells), MOST_ROWS + 1))
     if len(lines) > MOST_ROWS:
-        raise SourceError(label, f"it has more than {MOST_ROWS} rows, and no hall has: is it the right file?")
+        raise SourceError(label, both("sheets.too_many_rows", most=MOST_ROWS))
     return lines
 
 
@@ -65,9 +76,7 @@ def _kept(label: str, number: int, cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """A row without the empty cells at its end; Excel's rows may be 16,384 cells long."""
     last = next((place for place in range(len(cells), 0, -1) if not is_empty(cells[place - 1])), 0)
     if last > MOST_COLUMNS:
-        raise SourceError(
-            label, f"something stands in column {column_letters(last - 1)}: is it the right file?", number
-        )
+        raise SourceError(label, both("sheets.too_wide", column=column_letters(last - 1)), number)
     return tuple(cells[:last])
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hall_config.importing.csv_files import read_csv
 from hall_config.importing.sheets import Mistake, Sheet, SourceError
+from hall_config.texts import Both, both
 
 
 def read_source(source: Path) -> tuple[list[Sheet], list[Mistake]]:
@@ -13,7 +14,7 @@ def read_source(source: Path) -> tuple[list[Sheet], list[Mistake]]:
     Raises SourceError when there is nothing to read at all.
     """
     if not source.exists():
-        raise SourceError(str(source), "there is no such file or folder")
+        raise SourceError(str(source), both("sheets.no_source"))
     sheets: list[Sheet] = []
     mistakes: list[Mistake] = []
     for file in _files(source):
@@ -34,10 +35,10 @@ def _files(source: Path) -> list[Path]:
     raise SourceError(str(source), _what_instead([each for each in workbooks if _is_kept(each)]))
 
 
-def _what_instead(workbooks: list[Path]) -> str:
+def _what_instead(workbooks: list[Path]) -> Both:
     if workbooks:
-        return f"the folder holds no *.csv; to import the workbook, name it: {workbooks[0]}"
-    return "the folder holds no *.csv file, so there is nothing to import"
+        return both("sheets.only_a_workbook", file=workbooks[0])
+    return both("sheets.no_csv")
 
 
 def _is_kept(file: Path) -> bool:
@@ -54,4 +55,4 @@ def _sheets_of(file: Path) -> Iterator[Sheet]:
 
         yield from read_workbook(file)
     else:
-        raise SourceError(file.name, "it is neither a folder of *.csv files nor an *.xlsx workbook")
+        raise SourceError(file.name, both("sheets.neither"))

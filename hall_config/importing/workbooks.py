@@ -12,6 +12,7 @@ from zlib import error as ZlibError  # noqa: N812  (an exception, whatever zlib 
 from hall_config.importing.cells import UNCALCULATED, Cell, Unreadable, cell_of
 from hall_config.importing.merges import Facts, facts_of, filled_down
 from hall_config.importing.sheets import Sheet, SourceError, lines_of
+from hall_config.texts import both
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -94,7 +95,7 @@ def _cells(row: Iterable[SheetCell]) -> list[Cell]:
 
 def _cell(cell: SheetCell) -> Cell:
     if cell.data_type == "e":
-        return Unreadable(f"holds Excel's error {cell.value}: mend the formula, or put the value in its place")
+        return Unreadable(both("sheets.excel_error", error=cell.value))
     return cell_of(cell.value)
 
 
@@ -119,13 +120,13 @@ def _refuse_other_files(file: Path) -> None:
             head = stream.read(8)
             is_encrypted = head == _COMPOUND_FILE and _ENCRYPTED in stream.read(MOST_UNPACKED_BYTES)
     except OSError as error:
-        raise SourceError(file.name, f"it cannot be read ({error.strerror})") from error
+        raise SourceError(file.name, both("sheets.unreadable", error=error.strerror)) from error
     if is_encrypted:
-        raise SourceError(file.name, "it is protected by a password: open it in Excel and save it without one")
+        raise SourceError(file.name, both("sheets.password"))
     if head == _COMPOUND_FILE or file.suffix.lower() in (".xls", ".et"):
-        raise SourceError(file.name, "it is in Excel's old format: open it and save it as *.xlsx")
+        raise SourceError(file.name, both("sheets.old_format"))
     if not is_zipfile(file):
-        raise SourceError(file.name, "it is no workbook, or a damaged one: open it in Excel and save it as *.xlsx")
+        raise SourceError(file.name, both("sheets.no_workbook"))
     _refuse_bombs(file)
 
 
@@ -133,7 +134,7 @@ def _refuse_bombs(file: Path) -> None:
     """A small file that unpacks to gigabytes is no hall's."""
     with _damage_told(file.name), ZipFile(file) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED_BYTES:
-            raise SourceError(file.name, "it is far too large for a hall: is it the right file?")
+            raise SourceError(file.name, both("sheets.too_large"))
 
 
 @contextmanager
@@ -144,4 +145,4 @@ def _damage_told(name: str) -> Iterator[None]:
     except SourceError:
         raise
     except _DAMAGE as error:
-        raise SourceError(name, "it is damaged: open it in Excel and save it as *.xlsx") from error
+        raise SourceError(name, both("sheets.damaged")) from error

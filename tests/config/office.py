@@ -55,7 +55,7 @@ class Office:
 
 
 def told(refusal: SheetsError) -> list[str]:
-    return [f"{mistake.sheet}: {mistake}" for mistake in refusal.mistakes]
+    return [f"{mistake.sheet}: {mistake.told.en}" for mistake in refusal.mistakes]
 
 
 def refused(source: Path) -> list[str]:

@@ -43,7 +43,7 @@ BROKEN = [
     ("windows", 3, "services", "@rs；@zz", 'unknown department "zz"; known: bdc, rs, yb'),
     ("clerks", 2, "id", "Li Ming", f'{ID_FORM}, not "li ming"'),
     ("clerks", 3, "id", "", "is empty, but every clerk needs it"),
-    ("clerks", 3, "id", "1.13E+17", ROUNDED.why),
+    ("clerks", 3, "id", "1.13E+17", ROUNDED.why.en),
     ("clerks", 3, "services", "rs-01,rs-0l", 'unknown service "rs-0l", did you mean "rs-04"?'),
     ("skills", 2, "clerk", "clerk-1001", 'unknown clerk "clerk-1001", did you mean "clerk-001"?'),
     ("skills", 2, "until", "2030-02-31", 'the calendar has no day "2030-02-31"'),

@@ -120,15 +120,15 @@ def test_a_date_where_one_is_meant_is_one(tmp_path: Path) -> None:
 def test_a_number_that_excel_has_rounded_is_told(tmp_path: Path) -> None:
     book = Book(tmp_path).change("zones", "A3", 11330000123456789012)
 
-    assert f'hall.xlsx · zones: row 3, column "id": {ROUNDED.why}' in book.told()
+    assert f'hall.xlsx · zones: row 3, column "id": {ROUNDED.why.en}' in book.told()
 
 
 def test_a_formula_counts_as_its_result_and_one_without_is_told(tmp_path: Path) -> None:
     book = Book(tmp_path).change("zones", "D2", "=1+1").change("windows", "B3", "=B2+1")
 
     assert book.told() == [
-        f'hall.xlsx · zones: row 2, column "where_zh": {UNCALCULATED.why}',
-        f'hall.xlsx · windows: row 3, column "number": {UNCALCULATED.why}',
+        f'hall.xlsx · zones: row 2, column "where_zh": {UNCALCULATED.why.en}',
+        f'hall.xlsx · windows: row 3, column "number": {UNCALCULATED.why.en}',
     ]
 
 

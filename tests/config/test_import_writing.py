@@ -94,7 +94,7 @@ def test_a_hall_that_does_not_read_back_the_same_is_not_written(tmp_path: Path, 
 
 
 def test_a_place_where_nothing_can_be_written_is_told(imported: Imported) -> None:
-    with pytest.raises(FolderError, match=r"^/proc/halls/new cannot be written \("):
+    with pytest.raises(FolderError, match=r" /proc/halls/new cannot be written \("):
         write_hall(imported.tables, imported.config, Path("/proc/halls/new"), replace=False)
 
 
@@ -218,12 +218,12 @@ def test_a_technician_imports_and_checks_a_hall(tmp_path: Path) -> None:
 
     tried = paidui("import-hall", sheets, "--dry-run")
     assert (tried.code, tried.err, place.exists()) == (0, "", False)
-    assert tried.out.splitlines()[-1] == "all is right; nothing is written (--dry-run)"
+    assert tried.out.splitlines()[-1].endswith(" / all is right; nothing is written (--dry-run)")
 
     done = paidui("import-hall", sheets, "--into", place)
     assert (done.code, done.err) == (0, "")
     assert "事项 services: 1" in done.out.splitlines()
-    assert done.out.splitlines()[-1] == f"imported into {place}"
+    assert done.out.splitlines()[-1] == f"已导入 {place} / imported into {place}"
     assert paidui("check-config", place).out == render_toml(read_hall(place))
 
     again = paidui("import-hall", sheets, "--into", place)
@@ -239,9 +239,10 @@ def test_with_one_wrong_row_nothing_is_written(tmp_path: Path) -> None:
 
     assert (said.code, said.out, place.parent.exists()) == (2, "", False)
     assert said.err.splitlines() == [
-        "paidui: nothing is imported; one thing is wrong:",
+        "paidui: 没有导入，有 1 处问题 / nothing is imported; things that are wrong: 1",
         "services.csv",
-        '  row 7, column "所属部门": unknown department "rss", did you mean "rs"?',
+        '  第7行“所属部门”列：没有这个部门："rss"，是不是 "rs"？'
+        ' / row 7, column "所属部门": unknown department "rss", did you mean "rs"?',
     ]
 
 
@@ -253,7 +254,7 @@ def test_a_program_gets_every_mistake_a_person_the_first_of_each_sheet(tmp_path:
     said = paidui("import-hall", office.folder, "--dry-run")
     as_json = paidui("import-hall", office.folder, "--dry-run", "--json")
 
-    assert said.err.splitlines()[-1] == "  … and 20 more; --json lists all"
+    assert said.err.splitlines()[-1] == "  … 还有 20 处，--json 列出全部 / and 20 more; --json lists all"
     assert (as_json.code, as_json.err) == (2, "")
     mistakes = as_json.json["mistakes"]
     assert isinstance(mistakes, list)

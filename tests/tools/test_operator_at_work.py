@@ -183,11 +183,11 @@ def test_a_list_of_appointments_is_imported_whole_or_not_at_all(hall: Keyboard, 
     file.write_text("\n".join(["预约号,事项,预约时间,姓名", *rows]), encoding="gb18030")
     wrong = impossible(hall.asks("booking", "import", file))
     assert wrong.startswith("6 处有问题，一条都没有登记")
-    assert "  3 service: there is no such service: nix" in wrong
-    assert "  4 slot: tomorrow is no time" in wrong
-    assert "  5 code: " in wrong
-    assert wrong.count("code: Y-1 stands in 2 rows") == 2
-    assert "  7 code: nothing stands there" in wrong
+    assert "  3 service: 没有这个事项：nix / There is no such service: nix" in wrong
+    assert "  4 slot: tomorrow 不是时间，应如 14:30 或 2026-11-24T09:30 / tomorrow is no time" in wrong
+    assert "  5 code: 系统不认识这种写法：Y 4 / " in wrong
+    assert wrong.count("code: Y-1 出现在 2 行里 / Y-1 stands in 2 rows") == 2
+    assert "  7 code: 没有填 / nothing stands there" in wrong
     file.write_text("code,service,slot\n" + "".join(f"Y-{n},{DIYA},2026-11-23T10:0{n}\n" for n in (1, 2, 3)), "utf-8")
     full = refused(hall.asks("booking", "import", file))
     assert full.splitlines()[0].startswith("1 行预约有问题，一条都没有登记")
@@ -228,7 +228,10 @@ def test_who_has_booked_checks_in_or_calls_it_off(hall: Keyboard) -> None:
         (("ticket", "issue"), "say what for, with --service or --case; see `paidui ticket issue --help`"),
         (("booking", "check-in"), "say who, with CODE or --identity; see `paidui booking check-in --help`"),
         (("booking", "add", "Y-9", DIYA, "noon"), "noon is no time such as 14:30 or 2026-11-24T09:30"),
-        (("booking", "import", "nowhere.csv"), "nowhere.csv: it cannot be read (No such file or directory)"),
+        (
+            ("booking", "import", "nowhere.csv"),
+            "nowhere.csv: 无法读取（No such file or directory） / it cannot be read",
+        ),
         (("window", "hold", "1", "--minutes", "0"), "0 is not in the range 1<=x<=1440"),
     ],
 )
