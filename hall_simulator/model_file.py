@@ -183,6 +183,7 @@ def _calling_of(told: Calling) -> CallingRules:
         short_service_head_start_ms=told.short_service_head_start_s * 1000,
         green_every=told.green_every,
         yield_ms=told.yield_s * 1000,
+        one_button=True,  # who is called is there at once, so there is nothing to press in between
     )
 
 

@@ -85,6 +85,7 @@ class Play:
         self._on_duty = set(on_duty)
         self._nth = {window: nth for nth, window in enumerate(hall.rules.windows)}
         self._idle_since_ms = dict.fromkeys(hall.rules.windows, 0)
+        self._one_button = hall.rules.calling.one_button
         self._green_reason = hall.rules.green_reasons[0] if hall.rules.green_reasons else ""
 
     def run(self, until_ms: int | None = None) -> None:
@@ -127,9 +128,13 @@ class Play:
             return  # the hall's day ended first
         no_show = self._visitors[self._visitor_at(window)].no_show
         self._idle_since_ms[window] = at_ms
+        goes_on = window in self._on_duty
+        if goes_on and self._one_button and not no_show:
+            yield CallNext(window)  # ends the visit too
+            return
         yield MissTicket(window) if no_show else FinishService(window)
         if self.hall.window(window).state is WindowState.OPEN:  # it has not called by itself
-            yield CallNext(window) if window in self._on_duty else CloseWindow(window)
+            yield CallNext(window) if goes_on else CloseWindow(window)
 
     def _begins(self, window: str) -> Iterator[Command]:
         self._on_duty.add(window)
@@ -163,6 +168,6 @@ class Play:
         token = self._visitor_at(window)
         visitor = self._visitors[token]
         self.calls.append(Call(token, window, at_ms))
-        if not visitor.no_show:
+        if not visitor.no_show and not self._one_button:
             self._do(StartService(window), at_ms)
         heapq.heappush(self._to_come, Moment(at_ms + visitor.takes_ms, Kind.FREE, self._nth[window], window))

@@ -8,6 +8,8 @@ from typing import Final, NamedTuple, TypeVar
 from queue_core.rules import Lane
 
 COLUMNS: Final = ("ticket", "arrives_ms", "slot_ms", "service", "lane", "duration_ms", "no_show")
+DAY_MS: Final = 86_400_000
+AFTER_OPENING: Final = "whole milliseconds after opening, at most a day"
 T = TypeVar("T")
 
 
@@ -42,23 +44,27 @@ def read_tape(path: Path, services: Collection[str]) -> Tape:
 
     Raises TapeError for a file that cannot be read, a bad row, a service the hall has not, and a ticket named twice.
     """
-    tape = [_coming(row, f"{path}, row {number}", services) for number, row in _rows(path)]
-    seen: set[str] = set()
-    for coming in tape:
-        if coming.ticket in seen:
-            raise TapeError(f'{path}: ticket "{coming.ticket}" comes twice; give each its own name')
-        seen.add(coming.ticket)
-    return tuple(sorted(tape, key=lambda coming: coming.arrives_ms))
+    tape: dict[str, Coming] = {}
+    rows: dict[str, int] = {}
+    for number, row in _rows(path):
+        where = f"{path}, row {number}"
+        coming = _coming(row, where, services)
+        if coming.ticket in tape:
+            raise TapeError(f'{where}: ticket "{coming.ticket}" stands already in row {rows[coming.ticket]}')
+        tape[coming.ticket], rows[coming.ticket] = coming, number
+    return tuple(sorted(tape.values(), key=lambda coming: coming.arrives_ms))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # a spreadsheet writes a mark at the beginning
             reader = csv.DictReader(file)
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
                 raise TapeError(f"{path} has no column {', '.join(missing)}; a tape has {', '.join(COLUMNS)}")
             for row in reader:
+                if None in row:
+                    raise TapeError(f"{path}, row {reader.line_num}: there is more than the head has columns")
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise TapeError(f"the tape {path} cannot be read: {problem}") from problem
@@ -67,18 +73,29 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
 def _coming(row: Mapping[str, str | None], where: str, services: Collection[str]) -> Coming:
     coming = Coming(
         ticket=_read(row, "ticket", where, _some_text, "a name"),
-        arrives_ms=_read(row, "arrives_ms", where, _milliseconds, "whole milliseconds after opening"),
-        slot_ms=_read(row, "slot_ms", where, _perhaps_milliseconds, "whole milliseconds after opening, or nothing"),
+        arrives_ms=_read(row, "arrives_ms", where, _milliseconds, AFTER_OPENING),
+        slot_ms=_read(row, "slot_ms", where, _perhaps_milliseconds, f"{AFTER_OPENING}, or nothing"),
         service=_read(row, "service", where, _some_text, "a service"),
         lane=_read(row, "lane", where, Lane, f"one of {', '.join(Lane)}"),
-        duration_ms=_read(row, "duration_ms", where, _milliseconds, "whole milliseconds"),
+        duration_ms=_read(row, "duration_ms", where, _milliseconds, "whole milliseconds, at most a day"),
         no_show=_read(row, "no_show", where, _yes_or_no, "0 or 1"),
     )
-    if coming.service not in services:
-        raise TapeError(f'{where}: the hall has no service "{coming.service}"')
-    if coming.slot_ms is not None and coming.slot_ms < coming.arrives_ms:
-        raise TapeError(f"{where}: slot_ms is before arrives_ms; a tape has the later of slot and arrival")
+    wrong = _what_does_not_fit(coming, services)
+    if wrong:
+        raise TapeError(f"{where}: {wrong}")
     return coming
+
+
+def _what_does_not_fit(coming: Coming, services: Collection[str]) -> str:
+    if coming.service not in services:
+        return f'the hall has no service "{coming.service}"'
+    if coming.slot_ms is None:
+        return "an appointment has a slot_ms" if coming.lane is Lane.APPOINTMENT else ""
+    if coming.lane is not Lane.APPOINTMENT:
+        return "only an appointment has a slot_ms"
+    if coming.slot_ms < coming.arrives_ms:
+        return "slot_ms is before arrives_ms; a tape has the later of slot and arrival"
+    return ""
 
 
 def _read(row: Mapping[str, str | None], column: str, where: str, read: Callable[[str], T], wanted: str) -> T:
@@ -98,7 +115,7 @@ def _some_text(text: str) -> str:
 
 
 def _milliseconds(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or int(text) > DAY_MS:
         raise ValueError(text)
     return int(text)
 
