@@ -46,6 +46,8 @@ class Agenda:
 
         It costs what is due, however many bookings are to come.
         """
+        if not self._entries or self._entries[0][0] > now_ms:
+            return []
         due: set[Entry] = set()
         while self._entries and self._entries[0][0] <= now_ms:
             entry = heappop(self._entries)

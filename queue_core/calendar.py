@@ -1,6 +1,7 @@
 """Which day it is in a hall, when it is open, and which days are worked; from hall time alone."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from queue_core.rules import HallRules, Span, Week
@@ -30,8 +31,13 @@ def date_and_clock(at_ms: int, rules: HallRules) -> str:
 
 def moment_of(day: str, time_of_day_ms: int, rules: HallRules) -> int:
     """Return the moment of a time of day, counted from the day's local midnight."""
-    midnight_ms = (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * DAY_MS
-    return midnight_ms - rules.opening.utc_offset_ms + time_of_day_ms
+    return _midnight_ms(day) - rules.opening.utc_offset_ms + time_of_day_ms
+
+
+@lru_cache(maxsize=64)
+def _midnight_ms(day: str) -> int:
+    """Return when the day begins by UTC's clock; asked for at every step, and always for the same few days."""
+    return (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * DAY_MS
 
 
 def day_ends_ms(day: str, rules: HallRules) -> int:

@@ -103,7 +103,7 @@ class Hall:
 
     def apply(self, event: Event) -> None:
         """Let a stored event be true again; the way a journal is replayed."""
-        parting = parting_of(self._standing, event)
+        parting = parting_of(self._standing, event) if self.state.partings else None
         if parting is None:
             fold(event, self._standing)
         else:
@@ -223,7 +223,7 @@ class Hall:
     def _true_time(self, command: Command, now_ms: int, pressed_ms: int) -> int:
         """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
         now_ms = max(now_ms, self.state.last_ms)
-        return max(min(pressed_ms, now_ms), self._follows_ms(command, now_ms))
+        return now_ms if pressed_ms >= now_ms else max(pressed_ms, self._follows_ms(command, now_ms))
 
     def _follows_ms(self, command: Command, now_ms: int) -> int:
         """When that happened which this command follows; for a wish of the moment that is now."""
@@ -237,10 +237,11 @@ class Hall:
 
     def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
         """No ready window stands beside a waiting ticket it may serve; a window that calls by itself does so."""
-        if any(isinstance(event, DayOpened) for event in events):
+        kinds = {type(event) for event in events}
+        if DayOpened in kinds:
             return
         came = {event.ticket for event in events if isinstance(event, COMES_TO_WAIT) and self._waits(event.ticket)}
-        if len(came) > 1 or any(isinstance(event, OTHERS_MAY_SERVE) for event in events):
+        if len(came) > 1 or not kinds.isdisjoint(OTHERS_MAY_SERVE):
             yield from self._call_for_every_ready_window(now_ms)
         elif came:
             yield from self._call_to_a_ready_window(came.pop(), now_ms)
@@ -251,7 +252,7 @@ class Hall:
 
     def _one_button(self, command: Command, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
         """Where *call* ends the visit before, it calls as well, unless the visitor stays for another service."""
-        ended = any(isinstance(event, ServiceFinished) for event in events)
+        ended = isinstance(command, CallNext) and any(isinstance(event, ServiceFinished) for event in events)
         if isinstance(command, CallNext) and ended and self.window(command.window).state is WindowState.OPEN:
             yield self._apply(call_next(self._standing, command.window, now_ms))
 

@@ -1,9 +1,19 @@
 """What a hall remembers of tickets, windows, clerks, bookings, cases and a day: plain data, changed only by `fold`."""
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from queue_core.lifecycle import FINAL, CaseKind, CaseState, ClerkState, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
+
+R = TypeVar("R")
+
+
+def copied(record: R) -> R:
+    """Return a record of its own with the same values; `copy.copy` first asks how, and every step is copied."""
+    fresh = object.__new__(type(record))
+    fresh.__dict__.update(record.__dict__)
+    return fresh
 
 
 @dataclass

@@ -4,7 +4,7 @@ from queue_core.agenda import Due
 from queue_core.events import StepUndone, TicketCalled, TicketMissed, TicketRecalled, Why
 from queue_core.fold.absences import forgive_absence, note_absence
 from queue_core.fold.cases import take_back_cases
-from queue_core.fold.desks import enter, free, undoable
+from queue_core.fold.desks import Undoable, enter, free
 from queue_core.fold.dispatch import fold
 from queue_core.lifecycle import State, Step, WindowState
 from queue_core.records import LastStep, Ticket, Window
@@ -16,7 +16,7 @@ from queue_core.standing import Standing
 def _(event: TicketCalled, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
     step = Step.RESUME if event.why is Why.RESUMED else Step.CALL
-    with undoable(hall, event.window, event.ticket, step, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, step, event.at_ms):
         hall.move(ticket, State.CALLED)
         ticket.window, ticket.return_ms, ticket.first = event.window, None, False
         ticket.calls += 1
@@ -46,7 +46,7 @@ def _(event: TicketRecalled, hall: Standing) -> None:
 @fold.register
 def _(event: TicketMissed, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    with undoable(hall, event.window, event.ticket, Step.MISS, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, Step.MISS, event.at_ms):
         hall.move(ticket, State.MISSED)
         ticket.ended_ms = event.at_ms
         free(hall, hall.window(event.window), event.at_ms)

@@ -1,14 +1,10 @@
 """What several events do at a window: it enters a state, and it remembers its last step for an undo."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from copy import copy
-from dataclasses import replace
 from typing import Final
 
 from queue_core.agenda import Due
 from queue_core.lifecycle import ON_DUTY, ClerkState, Step, WindowState
-from queue_core.records import LastStep, Window
+from queue_core.records import LastStep, Window, copied
 from queue_core.standing import Standing
 
 AT_THE_WINDOW: Final = {WindowState.PAUSED: ClerkState.ON_BREAK}
@@ -38,6 +34,22 @@ def free(hall: Standing, window: Window, at_ms: int) -> None:
         hall.agenda.note(Due.CALL, window.id)
 
 
+class Undoable:
+    """What happens within is the window's last step, and can be taken back for a while."""
+
+    def __init__(self, hall: Standing, window_id: str, ticket_id: str, step: Step, at_ms: int) -> None:
+        self._window, self._ticket = hall.window(window_id), hall.ticket(ticket_id)
+        self._step, self._at_ms = step, at_ms
+
+    def __enter__(self) -> None:
+        self._window_before, self._ticket_before = copied(self._window), copied(self._ticket)
+        self._window_before.last = _with_another(self._window.last, self._ticket.id)
+
+    def __exit__(self, *_fault: object) -> None:
+        before = self._window_before, self._ticket_before
+        self._window.last = LastStep(self._step, self._at_ms, *before, self._ticket.steps)
+
+
 def _with_another(last: LastStep | None, ticket_id: str) -> LastStep | None:
     """Return the step before, if it was with another visitor: a *finish* can be taken back once the call after it is.
 
@@ -45,14 +57,7 @@ def _with_another(last: LastStep | None, ticket_id: str) -> LastStep | None:
     """
     if last is None or last.ticket_before.id == ticket_id:
         return None
-    return replace(last, window_before=replace(last.window_before, last=None))
-
-
-@contextmanager
-def undoable(hall: Standing, window_id: str, ticket_id: str, step: Step, at_ms: int) -> Iterator[None]:
-    """What happens within is the window's last step, and can be taken back for a while."""
-    window, ticket = hall.window(window_id), hall.ticket(ticket_id)
-    window_before, ticket_before = copy(window), copy(ticket)
-    window_before.last = _with_another(window.last, ticket_id)
-    yield
-    window.last = LastStep(step, at_ms, window_before, ticket_before, ticket.steps)
+    last = copied(last)
+    last.window_before = copied(last.window_before)
+    last.window_before.last = None
+    return last

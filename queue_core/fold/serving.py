@@ -9,7 +9,7 @@ from queue_core.events import (
     TicketRated,
     TicketTransferred,
 )
-from queue_core.fold.desks import enter, free, undoable
+from queue_core.fold.desks import Undoable, enter, free
 from queue_core.fold.dispatch import fold
 from queue_core.fold.waiting import end
 from queue_core.lifecycle import State, Step, WindowState
@@ -20,7 +20,7 @@ from queue_core.standing import Standing
 @fold.register
 def _(event: ServiceStarted, hall: Standing) -> None:
     ticket, window = hall.ticket(event.ticket), hall.window(event.window)
-    with undoable(hall, event.window, event.ticket, Step.START, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, Step.START, event.at_ms):
         hall.move(ticket, State.SERVING)
         _begin(ticket, window, event.at_ms)
         enter(hall, window, WindowState.SERVING, event.at_ms, ticket=ticket.id)
@@ -29,14 +29,14 @@ def _(event: ServiceStarted, hall: Standing) -> None:
 @fold.register
 def _(event: ServiceAdded, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    with undoable(hall, event.window, event.ticket, Step.ADD_SERVICE, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, Step.ADD_SERVICE, event.at_ms):
         ticket.then = (*ticket.then, event.service)
         ticket.steps += 1
 
 
 @fold.register
 def _(event: ServiceFinished, hall: Standing) -> None:
-    with undoable(hall, event.window, event.ticket, Step.FINISH, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, Step.FINISH, event.at_ms):
         _note_who_serves(hall.ticket(event.ticket), hall.window(event.window))
         if event.stays:
             _go_on_here(event, hall)
@@ -86,7 +86,7 @@ def _note_who_serves(ticket: Ticket, window: Window) -> None:
 @fold.register
 def _(event: TicketHeld, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    with undoable(hall, event.window, event.ticket, Step.HOLD, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, Step.HOLD, event.at_ms):
         ticket.return_ms = event.return_ms
         hall.enter(ticket, State.HELD)
         free(hall, hall.window(event.window), event.at_ms)
@@ -98,7 +98,7 @@ def _(event: TicketTransferred, hall: Standing) -> None:
     if not event.window:
         _send_on(event, hall)
         return
-    with undoable(hall, event.window, event.ticket, Step.TRANSFER, event.at_ms):
+    with Undoable(hall, event.window, event.ticket, Step.TRANSFER, event.at_ms):
         _send_on(event, hall)
         free(hall, hall.window(event.window), event.at_ms)
 
