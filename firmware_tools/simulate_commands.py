@@ -31,7 +31,7 @@ SEED: Final = 1
 @click.option("--tape", type=click.Path(path_type=Path, dir_okay=False), help="Play this day's visitors.")
 @click.option("--days", type=click.IntRange(1), default=DAYS, show_default=True, help="Play so many days at random.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same visitors.")
-@click.option("--visitors", type=click.FloatRange(0, 100_000, min_open=True), help="How many come on an average day.")
+@click.option("--visitors", type=click.IntRange(1, 100_000), help="How many come on an average day.")
 @click.option(
     "--policy",
     "policies",
@@ -47,7 +47,7 @@ def simulate_command(
     tape: Path | None,
     days: int,
     seed: int,
-    visitors: float | None,
+    visitors: int | None,
     policies: tuple[str, ...],
     calls: Path | None,
     as_json: bool,
@@ -70,7 +70,7 @@ def simulate_command(
         click.echo("\n".join(sheet(told)))
 
 
-def _model_at(hall: Path, visitors: float | None) -> ModelHall:
+def _model_at(hall: Path, visitors: int | None) -> ModelHall:
     """Return the hall to play: a model hall's file, a folder that holds one, or a configured hall."""
     file = hall / "hall.toml" if hall.is_dir() else hall
     if is_model_file(file):
@@ -80,7 +80,7 @@ def _model_at(hall: Path, visitors: float | None) -> ModelHall:
     return model_of(config.id, rules_of(config), visitors)
 
 
-def _as_many(demand: Demand, visitors: float) -> Demand:
+def _as_many(demand: Demand, visitors: int) -> Demand:
     return replace(demand, tickets=visitors)
 
 
@@ -104,7 +104,7 @@ def _from_tape(variants: list[Variant], tape: Path, calls: Path | None) -> Simul
 def _write_calls(file: Path, day: Day) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
+            writer = csv.writer(out)
             writer.writerow(["ticket", "window", "called_ms"])
             writer.writerows((visit.coming.ticket, visit.window, visit.called_ms) for visit in day.visits)
     except OSError as problem:
