@@ -4,6 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -34,7 +35,7 @@ from queue_core.lifecycle import WITH_VISITOR, WindowState
 from queue_core.refusals import RefusedError
 from queue_core.rules import HallRules
 from tests.records.histories import SEEDS, History, life
-from tests.records.small_hall import MINUTE_MS, NINE_MS
+from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
 from tests.records.telling import ToldDay
 
 STEPS = 80
@@ -149,12 +150,35 @@ def test_a_visit_of_yesterday_counts_yesterday_once_as_served(day: ToldDay, tmp_
     assert (record.outcome, record.wait_ms, record.service_ms) == (Outcome.DONE, 3 * MINUTE_MS, 7 * MINUTE_MS)
     assert (record.clerk, [visit.clerk for visit in yesterday.visits.values()]) == ("li", ["li"])
     assert (alone.visits, alone.records, alone.periods) == (yesterday.visits, yesterday.records, yesterday.periods)
-    assert serving(yesterday.periods) == [(NINE_MS + 6 * MINUTE_MS, NINE_MS + 13 * MINUTE_MS)]
+    assert spent(yesterday.periods, WindowState.SERVING) == minutes((6, 13))
     assert (today.visits, list(today.records), today.periods) == ({}, [], [])
 
 
-def serving(periods: Sequence[Period]) -> list[tuple[int, int]]:
-    return [(each.from_ms, each.until_ms) for each in periods if each.state is WindowState.SERVING]
+def spent(periods: Sequence[Period], state: WindowState) -> list[tuple[int, int]]:
+    return [(each.from_ms, each.until_ms) for each in periods if each.state is state]
+
+
+def minutes(*spans: tuple[int, int]) -> list[tuple[int, int]]:
+    return [(NINE_MS + from_min * MINUTE_MS, NINE_MS + until_min * MINUTE_MS) for from_min, until_min in spans]
+
+
+def test_a_window_that_two_visitors_went_home_from_spent_its_time_with_each(tmp_path: Path) -> None:
+    unsolved = replace(RULES.services["deed"], never_expires=True)
+    day = ToldDay(tmp_path / "journal.db", replace(RULES, services={**RULES.services, "deed": unsolved}))
+    day.takes(1)
+    day.does(2, CallNext("1"))
+    day.takes(3, "deed")
+    day.does(60, CloseDay())
+    day.does(70, CallNext("1"))
+    day.does(MIDNIGHT, TimePassed())
+    tell_late(day, StartService("1"), 75)
+    tell_late(day, FinishService("1"), 80)
+
+    with JournalReader.open(tmp_path / "journal.db") as reader:
+        (yesterday,) = facts_of_days(reader, YESTERDAY, YESTERDAY)
+
+    assert spent(yesterday.periods, WindowState.CALLING) == minutes((2, 60), (70, 75))
+    assert spent(yesterday.periods, WindowState.SERVING) == minutes((75, 80))
 
 
 def test_who_was_begun_with_and_not_finished_went_home_with_the_day(day: ToldDay, tmp_path: Path) -> None:
