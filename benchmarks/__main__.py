@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from benchmarks import board, day, decision, importing, issues, memory, press, replay, restart
+from benchmarks import board, day, decision, importing, issues, memory, press, replay, restart, theory
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
     "decision": decision.measure,
@@ -17,6 +17,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "memory": memory.measure,
     "restart": restart.measure,
     "importing": importing.measure,
+    "theory": theory.measure,
 }
 
 

@@ -76,9 +76,19 @@ def test_nobody_is_overtaken_at_a_window_that_does_not_serve_them() -> None:
 
 
 def test_nobody_is_overtaken_before_their_wait_begins() -> None:
-    booked = visit("booked", 9, "1", 12, 15, lane=Lane.APPOINTMENT)
+    at_thirty, at_twenty = (visit(f"{slot}", slot, "1", slot, slot + 5, lane=Lane.APPOINTMENT) for slot in (30, 20))
+    there = [each._replace(coming=each.coming._replace(arrives_ms=0)) for each in (at_thirty, at_twenty)]
+    early = there[0]._replace(called_ms=10 * MINUTE_MS, ended_ms=15 * MINUTE_MS)
 
-    assert figures_of(visit("a", 0, "1", 0, 3), visit("b", 4, "1", 4, 12), booked).overtaken == 0
+    assert figures_of(early, there[1]).overtaken == 0
+
+
+def test_nobody_is_overtaken_by_who_began_to_wait_at_the_same_moment() -> None:
+    assert figures_of(visit("b", 3, "1", 4, 6), visit("a", 3, "1", 6, 9)).overtaken == 0
+
+
+def test_nobody_is_overtaken_by_who_is_called_at_the_same_moment() -> None:
+    assert figures_of(visit("b", 4, "1", 9, 12, "t"), visit("a", 3, "2", 9, 12, "t")).overtaken == 0
 
 
 def test_a_windows_load_is_the_share_of_its_duty_with_a_visitor() -> None:

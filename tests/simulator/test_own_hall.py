@@ -12,7 +12,7 @@ from hall_simulator.day_at_random import day_at_random
 from hall_simulator.figures import day_figures
 from hall_simulator.model import ModelError, Shift
 from hall_simulator.own_hall import model_of
-from queue_core.rules import HallRules, Lane, OpeningRules, QueueRule, ServiceRule, Span, WindowRule
+from queue_core.rules import CallingRules, HallRules, Lane, OpeningRules, QueueRule, ServiceRule, Span, WindowRule
 
 HALLS = Path(__file__).parents[2] / "halls"
 HOUR_MS = 3_600_000
@@ -61,6 +61,16 @@ def test_nobody_comes_while_the_hall_is_closed_at_noon() -> None:
     hours = {coming.arrives_ms // HOUR_MS for coming in day_at_random(hall, SEED, 0)}
 
     assert hours == {0, 1, 2, 5, 6, 7}
+
+
+@pytest.mark.parametrize("auto_call", [False, True])
+def test_nobody_is_called_in_the_break_at_noon_however_many_wait(auto_call: bool) -> None:
+    hall = model_of("little", rules_with(calling=CallingRules(auto_call=auto_call)), visitors=120)
+    day = play_day(hall, day_at_random(hall, SEED, 0))
+
+    called = [visit.called_ms for visit in day.visits]
+    assert not [each for each in called if 3 * HOUR_MS < each < 5 * HOUR_MS]
+    assert 5 * HOUR_MS in called
 
 
 def test_the_day_is_one_on_which_the_hall_is_open() -> None:
