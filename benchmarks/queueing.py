@@ -4,6 +4,7 @@ A case has classes of visitors who come one by one and independently of each oth
 is told in mean service times of the first class.
 """
 
+import heapq
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -134,11 +135,12 @@ class Seen:
 
 def a_day_of(case: Case, seed: int, day: int, visitors: int, first: int) -> Seen:
     """Play a day with so many visitors; the first ones, who found the hall still empty, are not counted."""
-    played = play_day(_hall_of(case), _tape_of(case, Random(f"{seed} {day}"), visitors))
+    played = play_day(hall_of(case), tape_of(case, Random(f"{case.name} {seed} {day}"), visitors))
     return _seen(case, played, first)
 
 
-def _tape_of(case: Case, chance: Random, visitors: int) -> Tape:
+def tape_of(case: Case, chance: Random, visitors: int) -> Tape:
+    """Return visitors who come without end, the kinds mixed at random."""
     rates = [kind.rate for kind in case.kinds]
     now, tape = 0.0, []
     for nth in range(visitors):
@@ -150,7 +152,8 @@ def _tape_of(case: Case, chance: Random, visitors: int) -> Tape:
     return tuple(tape)
 
 
-def _hall_of(case: Case) -> ModelHall:
+def hall_of(case: Case) -> ModelHall:
+    """Return the case's hall, in which the first kind is the green one."""
     windows = [str(nth + 1) for nth in range(case.windows)]
     rules = HallRules(
         queues={"a": QueueRule("a", "A", "hall", digits=6, last=999_999)},
@@ -161,6 +164,16 @@ def _hall_of(case: Case) -> ModelHall:
     )
     nobody = Demand(0.0, 0.0, (1.0,), {SERVICE: ServiceDemand(1.0, UNIT_MS, 1.0)})  # the tape tells who comes
     return ModelHall(case.name, rules, nobody, tuple(Shift(window, 0) for window in windows), OPENS_MS, UNIT_MS)
+
+
+def waits_by_recursion(tape: Tape, windows: int) -> dict[str, int]:
+    """Return everybody's wait, first come first served, by Kiefer and Wolfowitz: each takes the first free window."""
+    free_ms, waits = [0] * windows, {}
+    for coming in tape:
+        called_ms = max(heapq.heappop(free_ms), coming.arrives_ms)
+        waits[coming.ticket] = called_ms - coming.arrives_ms
+        heapq.heappush(free_ms, called_ms + coming.duration_ms)
+    return waits
 
 
 def _seen(case: Case, day: Day, first: int) -> Seen:

@@ -1,11 +1,25 @@
 """In the long run visitors wait what the theory of queues says they do; a short version of `benchmarks/theory.py`."""
 
 from math import sqrt
+from random import Random
 
 import pytest
 
-from benchmarks.queueing import Case, Kind, a_day_of, always, erlang_c, lognormal, memoryless, one_window
+from benchmarks.queueing import (
+    Case,
+    Kind,
+    a_day_of,
+    always,
+    erlang_c,
+    hall_of,
+    lognormal,
+    memoryless,
+    one_window,
+    tape_of,
+    waits_by_recursion,
+)
 from benchmarks.theory import compared
+from hall_simulator.day import play_day
 from hall_simulator.intervals import CONFIDENCE
 
 SEED = 2
@@ -31,6 +45,17 @@ def test_visitors_wait_what_theory_says(case: Case) -> None:
         assert seen.half is not None
         assert abs(seen.mean - theory) <= WIDER * seen.half, (name, seen, theory)
         assert seen.half < theory / 3, (name, "the days are too few to tell anything")
+
+
+@pytest.mark.parametrize("windows", [1, 3, 12])
+def test_first_come_first_served_is_the_recursion_of_kiefer_and_wolfowitz_to_the_millisecond(windows: int) -> None:
+    case = memoryless(windows, 0.9 * windows)
+    tape = tape_of(case, Random(SEED), VISITORS)
+
+    waits = {visit.coming.ticket: visit.wait_ms for visit in play_day(hall_of(case), tape).visits}
+
+    assert waits == waits_by_recursion(tape, windows)
+    assert max(waits.values()) > 0
 
 
 def test_the_factor_is_that_of_so_many_days() -> None:
