@@ -31,7 +31,7 @@ def minutes(value: Interval) -> str:
 
 def percent(value: Interval) -> str:
     """Return a share with its interval: `93.1% ±0.4`."""
-    told = f"{value.mean:.1%}"
+    told = _without_sign_of_nothing(f"{value.mean:.1%}")
     return told if value.half is None else f"{told} ±{value.half * 100:.1f}"
 
 
@@ -41,8 +41,12 @@ def count(value: Interval) -> str:
 
 
 def _with_half(value: Interval, scale: float, form: str) -> str:
-    told = form.format(value.mean * scale)
+    told = _without_sign_of_nothing(form.format(value.mean * scale))
     return told if value.half is None else f"{told} ±{form.format(value.half * scale)}"
+
+
+def _without_sign_of_nothing(told: str) -> str:
+    return told.removeprefix("-") if not told.strip("-0.%") else told
 
 
 def _head(simulation: Simulation) -> str:

@@ -1,5 +1,6 @@
 """Whoever describes a hall in a file is told everything that is wrong with it, and where."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hall_simulator.model_file import is_model_file, read_model_hall
 from queue_core.rules import WindowKind
 from tests.simulator.playing import MINUTE_MS, SCENARIOS
 
+MANUAL = Path(__file__).parents[2] / "docs" / "operate" / "simulation.md"
 GOOD = """
 name = "little"
 opens = "09:00"
@@ -65,6 +67,13 @@ def test_a_hall_is_read_as_it_was_described(tmp_path: Path) -> None:
     assert [hall.rules.services[code].target_wait_ms // MINUTE_MS for code in ("s01", "s02")] == [15, 20]
     assert [window.kind for window in hall.rules.windows.values()] == [WindowKind.GENERAL, WindowKind.SPECIALISED]
     assert hall.rules.windows["1"].services == ("s01", "s02")
+
+
+def test_the_hall_that_the_manual_shows_can_be_played_and_calls_as_one_that_says_nothing(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+    silent = shown[: shown.index("[calling]")]
+
+    assert read(tmp_path, shown) == read(tmp_path, silent)
 
 
 def test_a_window_on_duty_at_the_last_ticket_stays_until_the_hall_is_empty(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from firmware_tools.simulation_tables import minutes, percent
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
 from hall_simulator.tape import COLUMNS
@@ -156,6 +157,12 @@ def test_who_is_never_called_is_told_in_the_table(tmp_path: Path, little: Path) 
     tape = tape_of(tmp_path, "a,0,,s01,normal,600000,0", "b,1900000,,s01,normal,60000,0")
 
     assert row(paidui("simulate", "--hall", little, "--tape", tape), "取号未叫到 never called") == ["1"]
+
+
+def test_a_change_too_small_to_be_told_has_no_sign_of_its_own() -> None:
+    assert minutes(Interval(-60.0, 3000.0, 9)) == "0.00 ±0.05"
+    assert minutes(Interval(-600_000.0, None, 1)) == "-10.00"
+    assert percent(Interval(-0.0001, 0.02, 9)) == "0.0% ±2.0"
 
 
 def test_help_says_what_the_default_policy_is() -> None:
