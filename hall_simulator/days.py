@@ -53,8 +53,11 @@ def _played(
         return
     chunks = [tasks[at : at + CHUNK] for at in range(0, len(tasks), CHUNK)]
     with ProcessPoolExecutor(cores, get_context("forkserver"), _begin, (tuple(variants), seed)) as pool:
-        for done in as_completed([pool.submit(_some_days, chunk) for chunk in chunks]):
-            yield done.result()
+        try:
+            for done in as_completed([pool.submit(_some_days, chunk) for chunk in chunks]):
+                yield done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # whoever presses Ctrl-C waits for no days that have not begun
 
 
 class _Worker:
