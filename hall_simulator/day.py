@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hall_simulator.model import ModelHall
 from hall_simulator.play import Call, Kind, Moment, Play, Visitor
 from hall_simulator.tape import Coming, Tape
-from queue_core.commands import BookVisit, TimePassed
+from queue_core.commands import AssignServices, BookVisit, TimePassed
 from queue_core.hall import Hall
 from queue_core.refusals import RefusedError
 
@@ -77,6 +77,9 @@ def _to_come(model: ModelHall, tape: Tape) -> Iterator[Moment]:
         yield Moment(opens_ms + shift.begins_ms, Kind.SHIFT, order[window], window, begins=True)
         if shift.ends_ms is not None:
             yield Moment(opens_ms + shift.ends_ms, Kind.SHIFT, order[window], window)
+    for nth_tide, tide in enumerate(model.tides):
+        widened = AssignServices(tide.window, tide.services, until_ms=opens_ms + tide.ends_ms)
+        yield Moment(opens_ms + tide.begins_ms, Kind.TOLD, nth_tide, tide.window, command=widened)
 
 
 def _visits(

@@ -57,6 +57,16 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Tide:
+    """A window serves these, and nothing else, for a while (潮汐窗口); then again what it always does."""
+
+    window: str
+    services: tuple[str, ...]
+    begins_ms: int
+    ends_ms: int
+
+
+@dataclass(frozen=True)
 class ModelHall:
     """Everything a day is made of."""
 
@@ -68,3 +78,4 @@ class ModelHall:
     """When the day opens, in Unix milliseconds: some day of that kind."""
     lasts_ms: int
     """From opening to the last ticket."""
+    tides: tuple[Tide, ...] = ()

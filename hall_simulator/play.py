@@ -1,7 +1,8 @@
 """A day played through the very rules that run the hall: visitors come, windows become free, shifts change.
 
-At one instant windows become free first, then visitors arrive, then shifts change. A visitor who is called comes at
-once; who has left holds the window for a while and is missed. Who is refused a ticket (a quota, an hour) goes home.
+At one instant windows become free first, then visitors arrive, then shifts change, then the hall is told something. A
+visitor who is called comes at once; who has left holds the window for a while and is missed. Who is refused a ticket (a
+quota, an hour) goes home.
 """
 
 import heapq
@@ -37,10 +38,11 @@ class Kind(IntEnum):
     FREE = 0
     ARRIVAL = 1
     SHIFT = 2
+    TOLD = 3
 
 
 class Moment(NamedTuple):
-    """Something that is to come: a window becomes free, a visitor arrives, a window's shift begins or ends."""
+    """Something that is to come: a window becomes free, a visitor arrives, a shift begins or ends, a command."""
 
     at_ms: int
     kind: Kind
@@ -50,6 +52,8 @@ class Moment(NamedTuple):
     """A window's id, or a visitor's token."""
     begins: bool = False
     """Whether a shift begins; else it ends."""
+    command: Command | None = None
+    """What the hall is told: a window is widened for a while."""
 
 
 class Visitor(NamedTuple):
@@ -102,11 +106,13 @@ class Play:
                 self._do(command, moment.at_ms)
 
     def _commands_at(self, moment: Moment) -> Iterator[Command]:
-        at_ms, kind, _nth, name, begins = moment
+        at_ms, kind, _nth, name, begins, command = moment
         if kind is Kind.ARRIVAL:
             self._arrives(name, at_ms)
         elif kind is Kind.FREE:
             yield from self._is_free(name, at_ms)
+        elif command is not None:
+            yield command
         else:
             yield from self._begins(name) if begins else self._ends(name)
 
