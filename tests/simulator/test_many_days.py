@@ -1,5 +1,7 @@
 """Many days, played on all cores, are the days they would be on one."""
 
+from dataclasses import replace
+
 from hall_simulator.days import WORTH_A_POOL, play_days, play_one
 from hall_simulator.intervals import gains, interval
 from hall_simulator.simulation import DEFAULT, Simulation, Variant, simulate, with_policy
@@ -57,3 +59,10 @@ def test_a_policy_keeps_the_halls_own_head_starts_and_the_default_has_its_own() 
 
     assert (plain.policy, plain.green_every, plain.yield_ms) == ("vtt", 0, 0)
     assert (full.policy, full.green_every, full.yield_ms) == ("vtt", 2, 600_000)
+
+
+def test_a_policy_is_asked_at_every_window_also_at_those_with_one_of_their_own() -> None:
+    windows = {**HALL.rules.windows, "2": replace(HALL.rules.windows["2"], policy="ratio")}
+    hall = replace(HALL, rules=replace(HALL.rules, windows=windows))
+
+    assert {window.policy for window in with_policy(hall, "strict").rules.windows.values()} == {""}
