@@ -165,6 +165,15 @@ def test_a_change_too_small_to_be_told_has_no_sign_of_its_own() -> None:
     assert percent(Interval(-0.0001, 0.02, 9)) == "0.0% ±2.0"
 
 
+def test_the_manual_shows_what_the_command_says() -> None:
+    page = (COUNTY.parents[1] / "docs" / "operate" / "simulation.md").read_text(encoding="utf-8")
+    said = paidui("simulate", "--hall", COUNTY, "--visitors", "170", "--policy", "vtt", "--policy", "arrival")
+
+    assert f"```\n{said.out}```" in page, (
+        "put the new table into docs/operate/simulation.md, and look at what is said of it"
+    )
+
+
 def test_help_says_what_the_default_policy_is() -> None:
     assert "`default` is how a hall calls" in " ".join(paidui("simulate", "--help").out.split())
 
