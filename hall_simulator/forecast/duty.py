@@ -1,0 +1,78 @@
+"""Which windows will open and close, as far as anybody knows: their usual hours, or else those of the hall."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from hall_simulator.learning.learned import Learned, weekday_of
+from hall_simulator.model import HALF_HOUR_MS, Shift
+from queue_core.calendar import is_open, moment_of, spans_of
+from queue_core.hall import Hall
+from queue_core.lifecycle import WindowState
+
+OPEN: Final = 0.5
+"""A window that is open for more than this part of a half hour is taken to be open in it."""
+SOME: Final = 0.05
+"""Less of a half hour than this is a clerk who was early or late."""
+HARDLY_ANYBODY: Final = 0.02
+"""When so few of the day's visitors are still to come, who closes does so because nobody waits."""
+
+
+class Change(NamedTuple):
+    """A window will open, or close once its visitor has gone."""
+
+    at_ms: int
+    window: str
+    opens: bool
+
+
+def planned(hall: Hall, now_ms: int, learned: Learned) -> list[Change]:
+    """Return what is to be expected for the rest of the day."""
+    usual = learned.on_duty[weekday_of(hall.state.day.name, hall.rules)]
+    changes = _by_custom(usual, learned, hall) if usual else _by_hours(hall, now_ms)
+    return sorted(change for change in changes if change.at_ms > now_ms and change.window in hall.rules.windows)
+
+
+def from_shifts(shifts: Sequence[Shift], opens_ms: int) -> list[Change]:
+    """Return what a roster says."""
+    begin = (Change(opens_ms + shift.begins_ms, shift.window, opens=True) for shift in shifts)
+    end = (Change(opens_ms + shift.ends_ms, shift.window, opens=False) for shift in shifts if shift.ends_ms is not None)
+    return sorted([*begin, *end])
+
+
+def _by_custom(usual: Mapping[str, Sequence[float]], learned: Learned, hall: Hall) -> Iterator[Change]:
+    day = hall.state.day.name
+    midnight_ms = moment_of(day, 0, hall.rules)
+    to_come = learned.weekdays[weekday_of(day, hall.rules)].shares
+    for window, parts in usual.items():
+        for at, opens in _edges(parts):
+            if opens or sum(to_come[int(at) :]) > HARDLY_ANYBODY:
+                yield Change(midnight_ms + round(at * HALF_HOUR_MS), window, opens)
+
+
+def _edges(parts: Sequence[float]) -> Iterator[tuple[float, bool]]:
+    """Yield when a window usually opens and closes, in half hours of the day.
+
+    A half hour in which it is open for a part lies at the beginning of its time, or at the end.
+    """
+    parts, is_open = (*parts, 0.0, 0.0), False
+    for nth in range(len(parts) - 2):
+        part, after, then = parts[nth : nth + 3]
+        if not is_open and (part > OPEN or (part > SOME and after > OPEN)):
+            is_open = True
+            yield nth + 1 - part, True
+        elif is_open and after <= OPEN:
+            is_open = False
+            yield nth + part + (after if then <= OPEN else 0.0), False
+
+
+def _by_hours(hall: Hall, now_ms: int) -> Iterator[Change]:
+    """Windows that are open stay until the hall's break and come back after it; in the evening, till all have gone."""
+    day = hall.state.day.name
+    spans = spans_of(day, hall.rules.opening.hours, hall.rules)
+    in_a_break = not is_open(now_ms, day, hall.rules.opening.hours, hall.rules)
+    windows = [each.id for each in hall.state.windows.values() if in_a_break or each.state is not WindowState.CLOSED]
+    for (_begins, ends), (again, _ends) in pairwise(spans):
+        for window in windows:
+            yield Change(moment_of(day, ends, hall.rules), window, opens=False)
+            yield Change(moment_of(day, again, hall.rules), window, opens=True)
