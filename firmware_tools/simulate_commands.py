@@ -1,24 +1,18 @@
 """`paidui simulate`: a hall played forward, without a hall: what would they wait, by which rules?"""
 
 import csv
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 import msgspec
 
-from central_scheduler.hall_rules import rules_of
 from firmware_tools.errors import ToolError
 from firmware_tools.options import json_option
+from firmware_tools.played_halls import model_at, progress
 from firmware_tools.simulation_tables import sheet
-from hall_config.reading import read_hall
 from hall_simulator.day import Day, play_day
-from hall_simulator.model import Demand, ModelError, ModelHall
-from hall_simulator.model_file import is_model_file, read_model_hall
-from hall_simulator.own_hall import model_of
+from hall_simulator.model import ModelError, ModelHall
 from hall_simulator.simulation import CALLED_BY, Simulation, Variant, simulate, told_of, with_policy
 from hall_simulator.tape import TapeError, read_tape
 
@@ -60,7 +54,7 @@ def simulate_command(
     if calls and not tape:
         raise click.UsageError("--calls tells the calls of one day: give its --tape")
     try:
-        variants = _variants(_model_at(hall, visitors), policies)
+        variants = _variants(model_at(hall, visitors), policies)
         told = _from_tape(variants, tape, calls) if tape else _at_random(variants, days, seed)
     except (ModelError, TapeError) as problem:
         raise ToolError(str(problem)) from problem
@@ -68,20 +62,6 @@ def simulate_command(
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
         click.echo("\n".join(sheet(told)))
-
-
-def _model_at(hall: Path, visitors: int | None) -> ModelHall:
-    """Return the hall to play: a model hall's file, a folder that holds one, or a configured hall."""
-    file = hall / "hall.toml" if hall.is_dir() else hall
-    if is_model_file(file):
-        model = read_model_hall(file)
-        return replace(model, demand=_as_many(model.demand, visitors)) if visitors else model
-    config = read_hall(hall)
-    return model_of(config.id, rules_of(config), visitors)
-
-
-def _as_many(demand: Demand, visitors: int) -> Demand:
-    return replace(demand, tickets=visitors)
 
 
 def _variants(model: ModelHall, policies: tuple[str, ...]) -> list[Variant]:
@@ -112,18 +92,5 @@ def _write_calls(file: Path, day: Day) -> None:
 
 
 def _at_random(variants: list[Variant], days: int, seed: int) -> Simulation:
-    with _bar(days * len(variants)) as tell:
+    with progress(days * len(variants)) as tell:
         return simulate(variants, days, seed, tell)
-
-
-@contextmanager
-def _bar(days: int) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal how many days have been played, when that takes a while."""
-    from tqdm import tqdm
-
-    with tqdm(total=days, unit="d", delay=1, leave=False, disable=None) as bar:
-
-        def tell(played: int) -> None:
-            bar.update(played)
-
-        yield tell

@@ -1,0 +1,198 @@
+"""How many windows does each half hour need, for a promise to be kept in every one of them?
+
+Found by playing days with general windows only, so many in each half hour:
+
+1. Begin with the work there is: the windows that the half hour's visitors would keep busy.
+2. Play the days. Wherever half hours in a row miss the goal, give the first of them one more window, for the
+   backlog begins there. Repeat until no half hour misses it.
+3. From the last half hour to the first, take a window away wherever the goal is still kept everywhere, until a whole
+   round finds none that can be spared.
+
+What is found keeps the goal on the days it was searched on, and no half hour can do with one window less. What it
+does on days it was not searched on is told beside.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from random import Random
+from typing import Final
+
+from hall_config.texts import Both, both
+from hall_records.figures import spread
+from hall_simulator.model import HALF_HOUR_MS, ModelHall
+from hall_simulator.whatif.applying import MOST_WINDOWS, ChangeError, changed
+from hall_simulator.whatif.changes import Roster
+from hall_simulator.whatif.comparing import begins_at, half_hours_of, waits_by_half_hour
+from hall_simulator.whatif.trials import Changes, Setup, Trial, Trials, fuller
+
+MINUTE_MS: Final = 60_000
+FIGURES: Final = ("mean", "p50", "p90", "p95")
+_GOAL: Final = re.compile(r"\s*(mean|p50|p90|p95)\s*(?:<=|≤|=)\s*(\d+(?:\.\d+)?)\s*(?:min)?\s*", re.IGNORECASE)
+Waits = Sequence[Sequence[int]]
+"""By half hour."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure of the waits that begin in a half hour, and what it may be at most."""
+
+    figure: str
+    within_ms: int
+
+    def of(self, waits: Sequence[int]) -> int:
+        """Return the figure; 0 when nobody came."""
+        told = spread(waits)
+        figures = {"mean": told.mean_ms, "p50": told.median_ms, "p90": told.p90_ms, "p95": told.p95_ms}
+        return figures[self.figure] or 0
+
+    def kept(self, waits: Sequence[int]) -> bool:
+        """Return whether these waits keep it."""
+        return self.of(waits) <= self.within_ms
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A half hour's windows, and the goal's figure with them."""
+
+    begins: str
+    windows: int
+    today: int
+    """Windows on duty as it is, of whatever kind, in the middle of the half hour."""
+    found_ms: int
+    """On the days it was searched on."""
+    fresh_ms: int
+    """On as many other days."""
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The least number of general windows by half hour."""
+
+    hall: str
+    days: int
+    seed: int
+    goal: Goal
+    needed: tuple[Needed, ...]
+    played: int
+    """How many days it took to find out."""
+
+
+class GoalNotMetError(ChangeError):
+    """No number of windows keeps the goal."""
+
+
+def read_goal(told: str) -> Goal | None:
+    """Return the goal from `p90<=15`, minutes; None for what is none."""
+    match = _GOAL.fullmatch(told)
+    if match is None:
+        return None
+    return Goal(match[1].lower(), round(float(match[2]) * MINUTE_MS))
+
+
+def windows_for(
+    setup: Setup, goal: Goal, days: int, tell: Callable[[int], None] = lambda _played: None, cores: int | None = None
+) -> Staffing:
+    """Return what each half hour needs; `tell` hears how many more days have been played.
+
+    Raises GoalNotMetError when even very many windows miss it: some wait because of what they come for.
+    """
+    with Trials(setup, waits_by_half_hour, cores) as trials:
+        search = _Search(setup.model, goal, trials, days, tell)
+        windows = search.least()
+        found, fresh = search.waits(windows), search.waits(windows, first_day=0 if setup.tapes else days)
+    today = [_on_duty(setup.model, half) for half in range(len(windows))]
+    needed = tuple(
+        Needed(begins_at(setup.model, half), windows[half], today[half], goal.of(found[half]), goal.of(fresh[half]))
+        for half in range(len(windows))
+    )
+    return Staffing(setup.model.name, search.days, setup.seed, goal, needed, trials.played)
+
+
+class _Search:
+    """Tries numbers of windows; what was tried once is remembered."""
+
+    def __init__(
+        self,
+        model: ModelHall,
+        goal: Goal,
+        trials: Trials[tuple[tuple[int, ...], ...]],
+        days: int,
+        tell: Callable[[int], None],
+    ) -> None:
+        self.model = model
+        self.days = len(trials.setup.tapes) or days
+        self._goal = goal
+        self._trials = trials
+        self._tell = tell
+        self._tried: dict[tuple[tuple[int, ...], int], Waits] = {}
+
+    def waits(self, windows: tuple[int, ...], first_day: int = 0) -> Waits:
+        """Return the waits of all days together, by half hour."""
+        if (windows, first_day) not in self._tried:
+            days = range(first_day, first_day + self.days)
+            done = self._trials.play([Trial((Roster(windows),), day) for day in days], self._tell)
+            by_day = [done[trial] for trial in done]
+            self._tried[windows, first_day] = [
+                [wait for day in by_day for wait in day[half]] for half in range(len(windows))
+            ]
+        return self._tried[windows, first_day]
+
+    def least(self) -> tuple[int, ...]:
+        windows = self._enough(self._to_begin_with())
+        while True:
+            fewer = self._fewer(windows)
+            if fewer == windows:
+                return windows
+            windows = fewer
+
+    def _to_begin_with(self) -> tuple[int, ...]:
+        """Return the windows that each half hour's visitors would keep busy."""
+        demand, count = self.model.demand, half_hours_of(self.model)
+        weights = demand.weights[:count]
+        share = sum(each.share for each in demand.services.values())
+        mean_ms = sum(each.share * each.mean_ms for each in demand.services.values()) / share
+        takes_ms = demand.no_show_share * demand.no_show_ms + (1 - demand.no_show_share) * mean_ms
+        busy = [demand.tickets * weight / sum(weights) * takes_ms / HALF_HOUR_MS for weight in weights]
+        return tuple(min(MOST_WINDOWS, max(1, ceil(each * 0.9))) for each in busy)
+
+    def _enough(self, windows: tuple[int, ...]) -> tuple[int, ...]:
+        while True:
+            missed = [not self._goal.kept(waits) for waits in self.waits(windows)]
+            if not any(missed):
+                return windows
+            first = [half for half, misses in enumerate(missed) if misses and not (half and missed[half - 1])]
+            windows = tuple(count + (half in first) for half, count in enumerate(windows))
+            if max(windows) > MOST_WINDOWS:
+                hours = ", ".join(begins_at(self.model, half) for half in first)
+                raise GoalNotMetError(_no_goal(hours))
+
+    def _fewer(self, windows: tuple[int, ...]) -> tuple[int, ...]:
+        for half in reversed(range(len(windows))):
+            while windows[half] > 1:
+                fewer = (*windows[:half], windows[half] - 1, *windows[half + 1 :])
+                if not all(map(self._goal.kept, self.waits(fewer))):
+                    break
+                windows = fewer
+        return windows
+
+
+def _no_goal(hours: str) -> Both:
+    return both("whatif.no_goal", most=MOST_WINDOWS, hours=hours)
+
+
+def _on_duty(model: ModelHall, half: int) -> int:
+    """Return how many windows are on duty in the middle of a half hour."""
+    middle_ms = half * HALF_HOUR_MS + HALF_HOUR_MS // 2
+    return sum(
+        shift.begins_ms <= middle_ms and (shift.ends_ms is None or shift.ends_ms > middle_ms) for shift in model.shifts
+    )
+
+
+def with_changes(setup: Setup, changes: Changes) -> Setup:
+    """Return the hall with changes, and as many visitors as they bring, as the hall to ask about."""
+    model = changed(setup.model, changes)
+    share = model.demand.tickets / setup.model.demand.tickets
+    tapes = [fuller(tape, share, Random(f"{setup.seed} {day} besides")) for day, tape in enumerate(setup.tapes)]
+    return replace(setup, model=model, tapes=tuple(tapes))
