@@ -26,7 +26,7 @@ class NoteKind(StrEnum):
     """What learning met and did not believe."""
 
     HOLE = "hole"
-    """Nothing at all was stored for long, though visitors come at that time: the hub was down, or its clock jumped."""
+    """Nothing was stored for long, though visitors come at that time: the hub was down, or its clock jumped."""
     NO_TICKETS = "no_tickets"
     """The windows worked and nobody took a ticket for long, though visitors come at that time."""
     CLOCK_BACK = "clock_back"
@@ -68,7 +68,7 @@ class Taking:
     cv: float
     """Standard deviation as a part of the mean."""
     prior_ms: float
-    """What was supposed before anything was seen."""
+    """What was supposed before anything of it was seen: of a service, the configured time times the hall's `factor`."""
     count: int = 0
     """How many were seen and believed."""
     seen_ms: float | None = None
@@ -131,6 +131,10 @@ class Learned:
     """From the call to the start of the service."""
     missed: Taking
     """How long a call to which nobody comes holds the window."""
+    factor: float = 1.0
+    """How many times as long as configured the hall's services take on the whole."""
+    weight: float = 10.0
+    """So many visits what is supposed of a service is worth beside those that were seen."""
     clerks: Mapping[str, Speed] = field(default_factory=dict)
     on_duty: tuple[Mapping[str, tuple[float, ...]], ...] = ({},) * WEEKDAYS
     """By weekday and window, for which part of each half hour it is open and not paused; empty: nobody knows."""
