@@ -21,6 +21,7 @@ from firmware_tools.report_commands import report
 from firmware_tools.simulate_commands import simulate_command
 from firmware_tools.ticket_commands import ticket
 from firmware_tools.visitor_commands import visitors
+from firmware_tools.whatif_commands import whatif_command
 from firmware_tools.window_commands import window
 from hall_config.problems import ConfigError
 from hall_records.faults import RecordsError
@@ -88,6 +89,7 @@ for command in (
     password,
     replay,
     simulate_command,
+    whatif_command,
     report,
     visitors,
 ):

@@ -21,7 +21,7 @@ Told = Callable[[Interval], str]
 
 def sheet(simulation: Simulation) -> list[str]:
     """Return the simulation as lines for a terminal, Chinese first and English beside."""
-    return [_head(simulation), _said("units"), "", *_figures(simulation), "", *_loads(simulation)]
+    return [head(simulation), said("units"), "", *figures(simulation), "", *_loads(simulation)]
 
 
 def minutes(value: Interval) -> str:
@@ -49,22 +49,24 @@ def _without_sign_of_nothing(told: str) -> str:
     return told.removeprefix("-") if not told.strip("-0.%") else told
 
 
-def _head(simulation: Simulation) -> str:
+def head(simulation: Simulation) -> str:
+    """Return what was played."""
     if simulation.seed is None:
-        return _said("head_tape", hall=simulation.hall)
-    return _said("head", hall=simulation.hall, days=simulation.days, seed=simulation.seed)
+        return said("head_tape", hall=simulation.hall)
+    return said("head", hall=simulation.hall, days=simulation.days, seed=simulation.seed)
 
 
-def _figures(simulation: Simulation) -> list[str]:
+def figures(simulation: Simulation) -> list[str]:
+    """Return the table of waits, promises and lanes, with a column for each variant."""
     rows = [("tickets", count), *((key, minutes) for key in SPREAD)]
-    told = [_row(_said(key), key, tell, simulation.outcomes) for key, tell in rows]
+    told = [_row(said(key), key, tell, simulation.outcomes) for key, tell in rows]
     for lane in Lane:
         if any(f"{lane}.mean_ms" in outcome.figures for outcome in simulation.outcomes):
             told += [_row(_in_lane(lane, key), f"{lane}.{key}", minutes, simulation.outcomes) for key in SPREAD[::3]]
-    told += [_row(_said(key), key, percent, simulation.outcomes) for key in ("within_target", "overtaken")]
-    told.append(_row(_said("overtime_ms"), "overtime_ms", minutes, simulation.outcomes))
-    told += [_row(_said(key), key, count, simulation.outcomes) for key in GONE if _happens(key, simulation.outcomes)]
-    return _columns([[_said("figure"), *_headings(simulation.outcomes)], *told])
+    told += [_row(said(key), key, percent, simulation.outcomes) for key in ("within_target", "overtaken")]
+    told.append(_row(said("overtime_ms"), "overtime_ms", minutes, simulation.outcomes))
+    told += [_row(said(key), key, count, simulation.outcomes) for key in GONE if _happens(key, simulation.outcomes)]
+    return columns([[said("figure"), *_headings(simulation.outcomes)], *told])
 
 
 def _happens(key: str, outcomes: Sequence[Outcome]) -> bool:
@@ -76,7 +78,7 @@ def _row(name: str, key: str, tell: Told, outcomes: Sequence[Outcome]) -> list[s
     for outcome in outcomes:
         cells.append(tell(outcome.figures[key]) if key in outcome.figures else "–")
         if outcome.change is not None:
-            cells.append(_signed(tell(outcome.change[key])) if key in outcome.change else "–")
+            cells.append(signed(tell(outcome.change[key])) if key in outcome.change else "–")
     return cells
 
 
@@ -84,22 +86,23 @@ def _headings(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         yield outcome.name
         if outcome.change is not None:
-            yield _said("change")
+            yield said("change")
 
 
-def _signed(told: str) -> str:
+def signed(told: str) -> str:
+    """Return a change with its sign."""
     return told if told.startswith("-") else f"+{told}"
 
 
 def _in_lane(lane: Lane, key: str) -> str:
     words = Catalogue.load()
     lanes = " ".join(words.text(f"lane.{lane}", language) for language in LANGUAGES)
-    return f"{lanes}: {_said(key)}"
+    return f"{lanes}: {said(key)}"
 
 
 def _loads(simulation: Simulation) -> list[str]:
     """Return the load of all windows, the busiest and the idlest by name."""
-    return [f"{_said('load')}  {outcome.name}: {_load_of(outcome)}" for outcome in simulation.outcomes]
+    return [f"{said('load')}  {outcome.name}: {_load_of(outcome)}" for outcome in simulation.outcomes]
 
 
 def _load_of(outcome: Outcome) -> str:
@@ -109,10 +112,10 @@ def _load_of(outcome: Outcome) -> str:
     return " ".join("…" if window == "…" else f"{window} {loads[window].mean:.0%}" for window in named)
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the rows as lines, figures to the right."""
-    columns = list(zip(*rows, strict=True))
-    aligned = [columns[0], *(_to_the_right(column) for column in columns[1:])]
+    first, *others = zip(*rows, strict=True)
+    aligned = [first, *(_to_the_right(column) for column in others)]
     return table(list(zip(*aligned, strict=True)))
 
 
@@ -121,6 +124,7 @@ def _to_the_right(column: Sequence[str]) -> list[str]:
     return [" " * (widest - width(cell)) + cell for cell in column]
 
 
-def _said(key: str, **values: object) -> str:
+def said(key: str, **values: object) -> str:
+    """Return a text of a simulation's tables in both languages."""
     words = Catalogue.load()
     return " ".join(words.text(f"simulation.{key}", language, **values) for language in LANGUAGES)

@@ -1,0 +1,141 @@
+"""Changes as somebody types them: `2@10:00-11:30`, `8=s05`, `green_head_start_s=1800`, `+20%`."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from hall_config.texts import both
+from hall_simulator.whatif.applying import ChangeError
+from hall_simulator.whatif.changes import (
+    Change,
+    Hours,
+    LessSkill,
+    MoreVisitors,
+    MoreWindows,
+    Policy,
+    Setting,
+    Skill,
+    WindowDuty,
+)
+from hall_simulator.whatif.names import Names, read_clock
+from queue_core.rules import EVERY_SERVICE
+
+END: Final = "end"
+_SHARE: Final = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*[%％]")
+Given = Hours | None
+"""Hours that hold for what says none of its own."""
+
+
+def hours(told: str) -> Hours:
+    """Return the hours of `10:00-11:30` or `10:00-end`."""
+    begins, dash, ends = told.replace("–", "-").partition("-")
+    try:
+        if not dash:
+            raise ValueError(told)
+        return Hours(read_clock(begins.strip()), None if ends.strip() == END else read_clock(ends.strip()))
+    except ValueError as problem:
+        raise _unread("hours", told) from problem
+
+
+def more_windows(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `2` or `2@10:00-11:30`."""
+    count, when = _with_hours(told, given)
+    if not count.isdecimal():
+        raise _unread("open", told)
+    return MoreWindows(int(count), when)
+
+
+def skill(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `8=s05`, `8=*`, `8=s05@10:00-11:30`."""
+    what, when = _with_hours(told, given)
+    window, service = _window_and_service(what, told, "skill", names)
+    return Skill(window, service, when)
+
+
+def less_skill(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `8=s05`, taken away."""
+    window, service = _window_and_service(told, told, "without", names)
+    return LessSkill(window, service)
+
+
+def on_duty(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `3@12:00-13:00`: the window is open then too."""
+    return _duty(told, given, names, on=True)
+
+
+def off_duty(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `3@12:00-13:00`: the window is closed then."""
+    return _duty(told, given, names, on=False)
+
+
+def setting(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `green_head_start_s=1800`."""
+    name, equals, value = told.partition("=")
+    if not equals or not re.fullmatch(r"-?\d+", value.strip()):
+        raise _unread("set", told)
+    return Setting(name.strip(), int(value))
+
+
+def visitors(told: str, given: Given, names: Names) -> Change:
+    """Return the change of `+20%` or `-5%`."""
+    match = _SHARE.fullmatch(told.strip())
+    if match is None:
+        raise _unread("visitors", told)
+    return MoreVisitors(float(match[1]) / 100)
+
+
+def policy(told: str, given: Given, names: Names) -> Change:
+    """Return the change of a policy's name."""
+    return Policy(told)
+
+
+Reader = Callable[[str, Given, Names], Change]
+WORDS: Final[dict[str, Reader]] = {
+    "policy": policy,
+    "set": setting,
+    "open": more_windows,
+    "skill": skill,
+    "without": less_skill,
+    "on": on_duty,
+    "off": off_duty,
+    "visitors": visitors,
+}
+"""What can be typed, in the order in which it is carried out."""
+
+
+def _duty(told: str, given: Given, names: Names, *, on: bool) -> Change:
+    window, when = _with_hours(told, given)
+    if when is None:
+        raise _unread("on" if on else "off", told)
+    return WindowDuty(_known_window(window, names), on, when)
+
+
+def _with_hours(told: str, given: Given) -> tuple[str, Given]:
+    what, at, when = told.partition("@")
+    return what.strip(), hours(when) if at else given
+
+
+def _window_and_service(what: str, told: str, word: str, names: Names) -> tuple[str, str]:
+    window, equals, service = what.partition("=")
+    if not equals:
+        raise _unread(word, told)
+    return _known_window(window.strip(), names), _known_service(service.strip(), names)
+
+
+def _known_window(told: str, names: Names) -> str:
+    window = names.window_called(told)
+    if window is None:
+        known = ", ".join(each.number for each in names.model.rules.windows.values())
+        raise ChangeError(both("whatif.not_window", window=told, known=known))
+    return window
+
+
+def _known_service(told: str, names: Names) -> str:
+    service = told if told == EVERY_SERVICE else names.service_called(told)
+    if service is None:
+        raise ChangeError(both("whatif.not_service", service=told, known=", ".join(names.model.rules.services)))
+    return service
+
+
+def _unread(word: str, told: str) -> ChangeError:
+    return ChangeError(both(f"whatif.write_{word}", told=told))
