@@ -6,8 +6,9 @@ in it that by chance nobody would in one of a million such: some 14 visitors exp
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median_low
 from typing import Final
 
 from hall_simulator.learning.learned import Note, NoteKind
@@ -41,29 +42,37 @@ def _alike(day: WatchedDay, days: Sequence[WatchedDay]) -> list[WatchedDay]:
 
 
 class _Others:
-    """When visitors come on other days."""
+    """When visitors come on other days; one of these may itself be a day to doubt, so their median is believed."""
 
     def __init__(self, days: Sequence[Sequence[int]]) -> None:
-        self._moments_ms = sorted(moment_ms for day in days for moment_ms in day)
-        self._days = len(days)
+        self._days = days
+        self._tickets = sum(map(len, days))
 
-    def in_span(self, span: Span) -> int:
-        """Return how many came in this span, on all of them together."""
-        return bisect_right(self._moments_ms, span[1]) - bisect_left(self._moments_ms, span[0])
+    def come_in(self, spans: Sequence[Span]) -> int:
+        """Return how many come in these spans on so many days as they are."""
+        if not self._days:
+            return 0
+        return len(self._days) * median_low(sum(_inside(day, span) for span in spans) for day in self._days)
 
     def compared(self, came: int, inside: int) -> float:
-        """Return how much a day is of them, by how many came on it outside a span in which `inside` of theirs did."""
-        outside = len(self._moments_ms) - inside
-        return came / outside if came and outside else 1 / max(1, self._days)
+        """Return how much a day is of them, by how many came on it outside spans in which `inside` of theirs did."""
+        outside = self._tickets - inside
+        return came / outside if came and outside > 0 else 1 / max(1, len(self._days))
+
+
+def _inside(moments_ms: Sequence[int], span: Span) -> int:
+    return bisect_right(moments_ms, span[1]) - bisect_left(moments_ms, span[0])
 
 
 def _missing(
-    day: WatchedDay, spans: Iterator[Span], others: _Others, rules: HallRules, kind: NoteKind
+    day: WatchedDay, spans: Iterable[Span], others: _Others, rules: HallRules, kind: NoteKind
 ) -> Iterator[Note]:
     for from_ms, until_ms in spans:
-        inside = sum(others.in_span(part) for part in _while_open(day, (from_ms, until_ms), rules))
+        if until_ms - from_ms < HOLE_MS:
+            continue
+        inside = others.come_in(list(_while_open(day, (from_ms, until_ms), rules)))
         part = others.compared(len(day.tickets), inside)
-        if until_ms - from_ms >= HOLE_MS and inside * math.log1p(part) >= SURE:
+        if inside * math.log1p(part) >= SURE:
             moments = (day.midnight_ms + from_ms, day.midnight_ms + until_ms)
             yield Note(kind, day.day, count=round(inside * part), from_ms=moments[0], until_ms=moments[1])
 
