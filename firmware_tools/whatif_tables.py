@@ -28,7 +28,9 @@ def comparison_sheet(told: Comparison) -> list[str]:
 
 def staffing_sheet(told: Staffing) -> list[str]:
     """Return how many windows each half hour needs, with a bar for each."""
-    goal = both("whatif.goal", figure=said(f"{told.goal.figure}_ms"), minutes=f"{told.goal.within_ms / MINUTE_MS:g}")
+    goal = both(
+        "whatif.goal", figure=both(f"simulation.{told.goal.figure}_ms"), minutes=f"{told.goal.within_ms / MINUTE_MS:g}"
+    )
     top = ("whatif.half_hour", "whatif.windows", "whatif.windows_today", "whatif.found", "whatif.fresh")
     rows = [[_both(key) for key in top]]
     for each in told.needed:
