@@ -15,6 +15,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.hall_commands import check_config, up
 from firmware_tools.hand_commands import press, printed, screenshot, touch
 from firmware_tools.import_commands import import_hall_command
+from firmware_tools.learn_commands import learn, learned
 from firmware_tools.operator_commands import hall
 from firmware_tools.replay_commands import replay
 from firmware_tools.report_commands import report
@@ -90,6 +91,8 @@ for command in (
     replay,
     simulate_command,
     whatif_command,
+    learn,
+    learned,
     report,
     visitors,
 ):
