@@ -8,6 +8,7 @@ import click
 from broker_config.files import BrokerError
 from device_drivers.driver import DriverError
 from firmware_tools.account_commands import password
+from firmware_tools.advise_commands import advise_command
 from firmware_tools.booking_commands import booking
 from firmware_tools.case_commands import case
 from firmware_tools.clerk_commands import clerk
@@ -91,6 +92,7 @@ for command in (
     replay,
     simulate_command,
     whatif_command,
+    advise_command,
     learn,
     learned,
     report,

@@ -1,0 +1,164 @@
+"""When to widen a window for a while, when to open one more, and when one may close.
+
+Here too the idle and the waiting time of some played days, half hour by half hour, say which candidates are raced; what
+each gives only its own played days say.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+
+from hall_simulator.advice.racing import Advice, Race, Rounds, Runner
+from hall_simulator.advice.seen import Seen
+from hall_simulator.model import HALF_HOUR_MS, ModelHall
+from hall_simulator.whatif.applying import ChangeError, changed
+from hall_simulator.whatif.changes import Hours, MoreWindows, Skill, WindowDuty
+from hall_simulator.whatif.comparing import half_hours_of
+from hall_simulator.whatif.names import opens_at
+from hall_simulator.whatif.trials import Changes
+from queue_core.rules import EVERY_SERVICE
+
+LOOKED_AT: Final = 8
+STARTERS: Final = 12
+AN_HOUR: Final = 2
+LONG: Final = (1, 2, 3, 4, 6)
+"""How many half hours it may last."""
+ROUNDS: Final[Rounds] = ((4, 6), (12, 2))
+DECISIVE: Final = 16
+"""So many days decide how long."""
+NEARLY: Final = 0.85
+"""A shorter time is better if it gives so much of the longest one's gain."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A window in a half hour."""
+
+    window: str
+    half: int
+
+
+def widening(race: Race, begins: int | None = None) -> Advice | None:
+    """Return which window to let serve everything for a while, from this half hour on, or from the best.
+
+    The shortest time that gives nearly as much as the longest. None where no window that lacks a service is ever idle
+    while somebody waits for it.
+    """
+    (today,) = race.seen([()], LOOKED_AT)
+    promise = {
+        part: _promise(race.model, today.seen, part)
+        for part in _parts(race.model)
+        if begins is None or part.half == begins
+    }
+    likely = sorted((part for part in promise if promise[part]), key=lambda part: -promise[part])[:STARTERS]
+    started = [(Skill(part.window, EVERY_SERVICE, hours(race.model, part.half)),) for part in likely]
+    best = race.run(_possible(race.model, started), ROUNDS)
+    lasting = [each for runner in best for each in _as_long(race.model, runner.changes)]
+    return race.advice(_short_enough(race, lasting)) if lasting else None
+
+
+def opening(race: Race) -> Advice | None:
+    """Return the hours in which one window more gives most for its time: a general one, or one in its own gap."""
+    (today,) = race.seen([()], LOOKED_AT)
+    queue = [sum(each) for each in zip(*today.seen.waited.values(), strict=True)]
+    starts = sorted(range(len(queue)), key=lambda half: -sum(queue[half : half + AN_HOUR]))[:STARTERS]
+    if not any(queue):
+        return None
+    more: list[Changes] = [(MoreWindows(1, hours(race.model, half)),) for half in starts]
+    best = race.run(_possible(race.model, [*more, *_gaps(race.model)]), ROUNDS)
+    lasting = [each for runner in best for each in (runner.changes, *_as_long(race.model, runner.changes))]
+    (before,) = race.seen([()], DECISIVE)
+    after = race.seen(list(dict.fromkeys(lasting)), DECISIVE)
+    return race.advice(max(after, key=lambda runner: _gain(before, runner) / _lasts(race.model, runner)).changes)
+
+
+def closing(race: Race) -> Advice | None:
+    """Return which window may close for an hour at the least cost; None in a hall that has one window."""
+    (today,) = race.seen([()], LOOKED_AT)
+    idle = today.seen.idle
+    likely = sorted(_parts(race.model), key=lambda part: -sum(idle[part.window][part.half : part.half + AN_HOUR]))
+    closed: list[Changes] = [
+        (WindowDuty(part.window, on=False, hours=hours(race.model, part.half)),) for part in likely[:STARTERS]
+    ]
+    best = race.run(_possible(race.model, closed), ROUNDS) if len(race.model.rules.windows) > 1 else []
+    return race.advice(best[0].changes, "cost") if best else None
+
+
+def hours(model: ModelHall, half: int, long: int = AN_HOUR) -> Hours:
+    """Return so many half hours from one on, to the last ticket at most."""
+    ends_ms = min((half + long) * HALF_HOUR_MS, model.lasts_ms)
+    return Hours(opens_at(model) + half * HALF_HOUR_MS, opens_at(model) + ends_ms)
+
+
+def _parts(model: ModelHall) -> list[Part]:
+    """Return every window that is on duty through the hour that begins with the half hour."""
+    return [
+        Part(shift.window, half)
+        for shift in model.shifts
+        for half in range(half_hours_of(model) - 1)
+        if shift.begins_ms <= half * HALF_HOUR_MS
+        and (shift.ends_ms is None or shift.ends_ms >= (half + AN_HOUR) * HALF_HOUR_MS)
+    ]
+
+
+def _promise(model: ModelHall, seen: Seen, part: Part) -> int:
+    """Return how idle a window is while others' services are waited for."""
+    lacking = [code for code in seen.waited if code not in model.rules.windows[part.window].services]
+    hour = range(part.half, part.half + AN_HOUR)
+    return sum(seen.idle[part.window][half] * sum(seen.waited[code][half] for code in lacking) for half in hour)
+
+
+def _possible(model: ModelHall, candidates: Sequence[Changes]) -> list[Changes]:
+    return [each for each in candidates if _makes_sense(model, each)]
+
+
+def _makes_sense(model: ModelHall, changes: Changes) -> bool:
+    try:
+        changed(model, changes)
+    except ChangeError:
+        return False
+    return True
+
+
+def _as_long(model: ModelHall, changes: Changes) -> Iterator[Changes]:
+    """Yield the change for shorter and longer; a window's own gap is as long as it is."""
+    for change in changes:
+        if isinstance(change, Skill | MoreWindows) and change.hours is not None:
+            half = (change.hours.begins_ms - opens_at(model)) // HALF_HOUR_MS
+            until = {hours(model, half, long): None for long in LONG}  # near the day's end some are the same
+            yield from ((msgspec.structs.replace(change, hours=each),) for each in until)
+
+
+def _short_enough(race: Race, lasting: Sequence[Changes]) -> Changes:
+    (before,) = race.seen([()], DECISIVE)
+    after = race.seen(lasting, DECISIVE)
+    most = max(_gain(before, runner) for runner in after)
+    enough = [runner for runner in after if _gain(before, runner) >= NEARLY * most]
+    return min(enough, key=lambda runner: (_lasts(race.model, runner), -_gain(before, runner))).changes
+
+
+def _gaps(model: ModelHall) -> Iterator[Changes]:
+    """Yield for each window the hours between its shifts, in which it could be open."""
+    opening_ms = opens_at(model)
+    for window in model.rules.windows:
+        own = sorted((each for each in model.shifts if each.window == window), key=lambda each: each.begins_ms)
+        for before, after in pairwise(own):
+            if before.ends_ms is not None and before.ends_ms < after.begins_ms:
+                gap = Hours(opening_ms + before.ends_ms, opening_ms + after.begins_ms)
+                yield (WindowDuty(window, on=True, hours=gap),)
+
+
+def _gain(before: Runner, after: Runner) -> float:
+    return before.seen.mean_ms - after.seen.mean_ms
+
+
+def _lasts(model: ModelHall, runner: Runner) -> int:
+    """Return how long a change is in force."""
+    (change,) = runner.changes
+    if not isinstance(change, Skill | MoreWindows | WindowDuty) or change.hours is None:
+        return model.lasts_ms
+    ends_ms = change.hours.ends_ms or opens_at(model) + model.lasts_ms
+    return ends_ms - change.hours.begins_ms
