@@ -1,5 +1,7 @@
 """`paidui learn` and `paidui learned`: what the hall's own days say of it, to foresee waits by and to ask what if."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -28,7 +30,8 @@ def learn(data: Path, last: int, as_json: bool) -> None:
     It only reads the journal, and writes learned.json beside it. How it learns stands in docs/operate/learning.md.
     """
     try:
-        learned = learn_anew(data, last)
+        with _bar() as tell:
+            learned = learn_anew(data, last, tell)
     except (LearnedError, NotBegunError) as problem:
         raise ToolError(str(problem)) from problem
     if as_json:
@@ -54,6 +57,20 @@ def learned(data: Path, as_json: bool) -> None:
         _print(known)
     else:
         click.echo("\n".join(sheet(known, _hall(data))))
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """Show on a terminal how many days have been read, when that takes a while."""
+    from tqdm import tqdm
+
+    with tqdm(unit="d", delay=1, leave=False, disable=None) as bar:
+
+        def tell(_read: int, of: int) -> None:
+            bar.total = of
+            bar.update()
+
+        yield tell
 
 
 def _print(known: Learned) -> None:

@@ -1,6 +1,6 @@
 """A hall learned from its own journal: nightly, and whenever somebody asks. The journal is only read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,17 +19,27 @@ DAYS: Final = 60
 """So many of the journal's last days are learned from: enough for the quiet services, recent enough to be true."""
 
 
+Tell = Callable[[int, int], None]
+
+
 class NotBegunError(LookupError):
     """The journal does not say what the hall is; the sentence says what to do."""
 
 
-def learn_from(reader: JournalReader, days: int = DAYS) -> Learned:
-    """Return what the journal's last so many days say of the hall as it is configured now."""
+def learn_from(reader: JournalReader, days: int = DAYS, tell: Tell = lambda _read, _of: None) -> Learned:
+    """Return what the journal's last so many days say of the hall as it is configured now.
+
+    `tell` hears after each day how many of how many have been read.
+    """
     configured = configuration(reader)
     if configured is None:
         raise NotBegunError("the journal does not say yet what the hall is: start the hall first")
-    rules = configured.rules
-    return learn(list(watched_days(reader, rules, reader.days()[-days:])), rules)
+    rules, last = configured.rules, reader.days()[-days:]
+    watched: list[WatchedDay] = []
+    for day in watched_days(reader, rules, last):
+        watched.append(day)
+        tell(len(watched), len(last))
+    return learn(watched, rules)
 
 
 def learn(days: Sequence[WatchedDay], rules: HallRules) -> Learned:

@@ -157,7 +157,7 @@ class Learned:
 def nothing_learned(rules: HallRules) -> Learned:
     """Return what the configuration alone supposes; whoever foresees from it must be unsure."""
     return Learned(
-        services={code: Taking(rule.expected_ms, CV, rule.expected_ms) for code, rule in rules.services.items()},
+        services={code: supposed_taking(rule.expected_ms) for code, rule in rules.services.items()},
         situations={code: dict(_situations(code, rules)) for code, rule in rules.services.items() if rule.situations},
         weekdays=tuple(_arrivals(weekday, rules) for weekday in range(WEEKDAYS)),
         day_cv=DAY_CV,
@@ -166,14 +166,18 @@ def nothing_learned(rules: HallRules) -> Learned:
         no_show=Share(NO_SHOW_SHARE, NO_SHOW_SHARE),
         booked_no_show=Share(BOOKED_NO_SHOW_SHARE, BOOKED_NO_SHOW_SHARE),
         walk=supposed_walk(rules),
-        missed=Taking(MISSED_MS, CV, MISSED_MS),
+        missed=supposed_taking(MISSED_MS),
     )
 
 
 def supposed_walk(rules: HallRules) -> Taking:
     """Where *start* is not pressed a service begins with the call, and the way is a part of it."""
-    walk_ms = 0 if rules.calling.one_button else WALK_MS
-    return Taking(walk_ms, CV, walk_ms)
+    return supposed_taking(0 if rules.calling.one_button else WALK_MS)
+
+
+def supposed_taking(mean_ms: float) -> Taking:
+    """Return how long something takes of which only the mean is supposed."""
+    return Taking(float(mean_ms), CV, float(mean_ms))
 
 
 def supposed_shares(rules: HallRules) -> dict[str, float]:
@@ -204,7 +208,7 @@ def weekday_of(day: str, rules: HallRules) -> int:
 def _situations(code: str, rules: HallRules) -> Iterator[tuple[str, Taking]]:
     rule = rules.services[code]
     for situation, expected_ms in rule.situations.items():
-        yield situation, Taking(expected_ms or rule.expected_ms, CV, expected_ms or rule.expected_ms)
+        yield situation, supposed_taking(expected_ms or rule.expected_ms)
 
 
 def _lanes(rules: HallRules) -> Iterator[tuple[Lane, Share]]:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from hall_records.reading import JournalReader
-from hall_simulator.learning.learn import DAYS, learn_from
+from hall_simulator.learning.learn import DAYS, Tell, learn_from
 from hall_simulator.learning.learned import Learned
 
 LEARNED: Final = "learned.json"
@@ -17,14 +17,14 @@ class LearnedError(ValueError):
     """What was learned cannot be kept, or not be read; the sentence names the file and what to do."""
 
 
-def learn_anew(data: Path, days: int = DAYS) -> Learned:
+def learn_anew(data: Path, days: int = DAYS, tell: Tell = lambda _read, _of: None) -> Learned:
     """Learn from the journal in this folder and keep what was learned; nightly, and whenever somebody asks.
 
     Raises RecordsError for a journal that cannot be read, NotBegunError for one without a configuration, LearnedError
     where the file cannot be written.
     """
     with JournalReader.open(data / "journal.db") as reader:
-        learned = learn_from(reader, days)
+        learned = learn_from(reader, days, tell)
     write_learned(data, learned)
     return learned
 

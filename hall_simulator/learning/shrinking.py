@@ -71,7 +71,7 @@ def taking_of_believed(times_ms: Sequence[int], supposed: Taking) -> Taking:
 
 def share(part: int, whole: int, prior: float, weight: float) -> Share:
     """Return a share, weighed against what was supposed as if that had been seen `weight` times."""
-    return Share((part + weight * prior) / (whole + weight), prior, part, whole)
+    return Share((part + weight * prior) / (whole + weight) if whole else prior, prior, part, whole)
 
 
 def _weighed(seen: float, count: float, supposed: float, weight: float) -> float:
