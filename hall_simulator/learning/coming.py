@@ -15,12 +15,11 @@ from hall_simulator.learning.watching import WatchedDay
 from hall_simulator.model import HALF_HOUR_MS
 from queue_core.rules import HallRules
 
-PROFILE_WEIGHT: Final = 50.0
-"""So many tickets the supposed course of a day is worth."""
 FEWEST, MOST = 20.0, 5_000.0
-"""So many tickets the week's course of a day is worth at least and at most for a weekday's."""
+"""So many tickets a supposed course of a day is worth at least and at most: the configuration's for the week's, the
+week's for a weekday's."""
 USUAL: Final = 200.0
-"""So many as long as one cannot tell whether weekdays differ."""
+"""So many as long as one cannot tell how much they differ."""
 SMALLEST_SHARE: Final = 1e-9
 DAY_WEIGHT: Final = 5.0
 """So many days what was supposed of their differences is worth."""
@@ -33,8 +32,10 @@ def arrivals(days: Sequence[WatchedDay], supposed: Learned, rules: HallRules) ->
     numbers = _by_weekday(days)
     typical, weight = _typical(numbers)
     counts = {weekday: _half_hours(day for day in days if day.weekday == weekday) for weekday in range(WEEKDAYS)}
-    week = _course(sum(counts.values(), Counter()), _supposed_course(supposed), PROFILE_WEIGHT)
-    worth = _worth(counts, week)
+    whole, before = sum(counts.values(), Counter()), _supposed_course(supposed)
+    week = _course(whole, before, _worth([whole], before, 1))
+    seen = [each for each in counts.values() if each]
+    worth = _worth(seen, week, len(seen) - 1)
     told = [
         Arrivals(
             (sum(numbers[weekday]) + weight * typical) / (len(numbers[weekday]) + weight),
@@ -98,20 +99,22 @@ def _course(counts: Counter[int], known: Sequence[float], worth: float) -> list[
     return [(counts[half_hour] + worth * known[half_hour]) / whole for half_hour in range(HALF_HOURS)]
 
 
-def _worth(counts: Mapping[int, Counter[int]], week: Sequence[float]) -> float:
-    """Return how many tickets the week's course is worth for a weekday's, by how much weekdays are seen to differ.
+def _worth(counts: Sequence[Counter[int]], course: Sequence[float], groups: int) -> float:
+    """Return how many tickets a course of the day is worth beside these counts, by how much they are seen to differ.
 
-    Were all weekdays alike, the squares would on average be as many as their degrees of freedom (Pearson); a weekday
-    drawn around the week's course with a weight of w tickets (Dirichlet) has 1 + (n - 1) / (w + 1) times as many.
+    Did they all follow it, the squares would on average be as many as their degrees of freedom (Pearson), those of
+    `groups` counts; one drawn around the course with a weight of w tickets (Dirichlet) has 1 + (n - 1) / (w + 1) times
+    as many.
     """
-    seen = [each for each in counts.values() if each]
-    hours = [half_hour for half_hour in range(HALF_HOURS) if week[half_hour] > SMALLEST_SHARE]
-    freedom = (len(seen) - 1) * (len(hours) - 1)
-    if freedom <= 0:
+    hours = [half_hour for half_hour in range(HALF_HOURS) if course[half_hour] > SMALLEST_SHARE]
+    freedom = groups * (len(hours) - 1)
+    if freedom <= 0 or not any(counts):
         return USUAL
     squares = sum(
-        (each[hour] - each.total() * week[hour]) ** 2 / (each.total() * week[hour]) for each in seen for hour in hours
+        (each[hour] - each.total() * course[hour]) ** 2 / (each.total() * course[hour])
+        for each in counts
+        for hour in hours
     )
     beyond = squares / freedom - 1
-    tickets = fmean(each.total() for each in seen)
+    tickets = fmean(each.total() for each in counts)
     return min(max(tickets / beyond, FEWEST), MOST) if beyond > 0 else MOST
