@@ -10,18 +10,21 @@ import msgspec
 from firmware_tools.errors import ToolError
 from firmware_tools.options import json_option
 from firmware_tools.played_halls import model_at, progress
+from firmware_tools.reform_tables import reform_picture, reform_sheet
 from firmware_tools.simulation_tables import sheet
 from hall_simulator.day import Day, play_day
-from hall_simulator.model import ModelError, ModelHall
+from hall_simulator.model import ModelError
+from hall_simulator.reform import read_reform
 from hall_simulator.simulation import CALLED_BY, Simulation, Variant, simulate, told_of, with_policy
 from hall_simulator.tape import TapeError, read_tape
 
 DAYS: Final = 50
 SEED: Final = 1
+REFORM: Final = Path("halls/models/reform.toml")
 
 
 @click.command("simulate")
-@click.option("--hall", type=click.Path(path_type=Path), required=True, help="A hall's folder, or a model hall's file.")
+@click.option("--hall", type=click.Path(path_type=Path), help="A hall's folder, or a model hall's file.")
 @click.option("--tape", type=click.Path(path_type=Path, dir_okay=False), help="Play this day's visitors.")
 @click.option("--days", type=click.IntRange(1), default=DAYS, show_default=True, help="Play so many days at random.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same visitors.")
@@ -35,15 +38,25 @@ SEED: Final = 1
     "that says nothing of it: vtt, green turns, general windows that yield. Left out: as the hall does.",
 )
 @click.option("--calls", type=click.Path(path_type=Path, dir_okay=False), help="Write a tape's calls as CSV.")
+@click.option(
+    "--reform",
+    type=click.Path(path_type=Path, dir_okay=False),
+    is_flag=False,
+    flag_value=str(REFORM),
+    help=f"Instead of a hall: what pooling windows does, by this scenario or {REFORM}.",
+)
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write --reform's chart as a picture.")
 @json_option
 def simulate_command(
-    hall: Path,
+    hall: Path | None,
     tape: Path | None,
     days: int,
     seed: int,
     visitors: int | None,
     policies: tuple[str, ...],
     calls: Path | None,
+    reform: Path | None,
+    svg: Path | None,
     as_json: bool,
 ) -> None:
     """Play a hall's days through its very rules and tell what its visitors would wait.
@@ -53,18 +66,34 @@ def simulate_command(
     """
     if calls and not tape:
         raise click.UsageError("--calls tells the calls of one day: give its --tape")
+    if reform and (hall or tape or visitors or policies):
+        raise click.UsageError("--reform says what is played; with it go --days, --seed, --svg and --json")
+    if svg and not reform:
+        raise click.UsageError("--svg draws the chart of --reform")
     try:
-        variants = _variants(model_at(hall, visitors), policies)
+        variants = read_reform(reform) if reform else _variants(hall, visitors, policies)
         told = _from_tape(variants, tape, calls) if tape else _at_random(variants, days, seed)
     except (ModelError, TapeError) as problem:
         raise ToolError(str(problem)) from problem
+    if svg:
+        _write_picture(svg, told)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
-        click.echo("\n".join(sheet(told)))
+        click.echo("\n".join(reform_sheet(told) if reform else sheet(told)))
 
 
-def _variants(model: ModelHall, policies: tuple[str, ...]) -> list[Variant]:
+def _write_picture(file: Path, told: Simulation) -> None:
+    try:
+        file.write_text(reform_picture(told), encoding="utf-8")
+    except OSError as problem:
+        raise ToolError(f"{file} cannot be written ({problem.strerror})") from problem
+
+
+def _variants(hall: Path | None, visitors: int | None, policies: tuple[str, ...]) -> list[Variant]:
+    if hall is None:
+        raise click.UsageError("say which hall with --hall, or give --reform")
+    model = model_at(hall, visitors)
     if not policies:
         return [Variant(model.rules.calling.policy, model)]
     return [Variant(policy, with_policy(model, policy)) for policy in dict.fromkeys(policies)]

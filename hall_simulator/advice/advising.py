@@ -47,11 +47,8 @@ def advise(
 def _found(race: Race, about: str, most_skills: int, begins: int | None) -> Iterator[Advice]:
     if about == "skills":
         yield from skills(race, most_skills)
-        return
-    told = {
-        "widening": lambda: widening(race, begins),
-        "opening": lambda: opening(race),
-        "closing": lambda: closing(race),
-    }[about]()
-    if told is not None:
-        yield told
+    elif about == "opening":
+        yield from opening(race)
+    else:
+        told = widening(race, begins) if about == "widening" else closing(race)
+        yield from [told] if told else []

@@ -29,6 +29,8 @@ LONG: Final = (1, 2, 3, 4, 6)
 ROUNDS: Final[Rounds] = ((4, 6), (12, 2))
 DECISIVE: Final = 16
 """So many days decide how long."""
+UNNOTICED_MS: Final = 6_000
+"""So much may be added to the mean wait by a window that closes."""
 NEARLY: Final = 0.85
 """A shorter time is better if it gives so much of the longest one's gain."""
 
@@ -60,31 +62,53 @@ def widening(race: Race, begins: int | None = None) -> Advice | None:
     return race.advice(_short_enough(race, lasting)) if lasting else None
 
 
-def opening(race: Race) -> Advice | None:
-    """Return the hours in which one window more gives most for its time: a general one, or one in its own gap."""
+def opening(race: Race) -> list[Advice]:
+    """Return in which hour, and which two, one window more gives most: a general one, or one in its own gap."""
     (today,) = race.seen([()], LOOKED_AT)
     queue = [sum(each) for each in zip(*today.seen.waited.values(), strict=True)]
-    starts = sorted(range(len(queue)), key=lambda half: -sum(queue[half : half + AN_HOUR]))[:STARTERS]
-    if not any(queue):
-        return None
-    more: list[Changes] = [(MoreWindows(1, hours(race.model, half)),) for half in starts]
-    best = race.run(_possible(race.model, [*more, *_gaps(race.model)]), ROUNDS)
-    lasting = [each for runner in best for each in (runner.changes, *_as_long(race.model, runner.changes))]
-    (before,) = race.seen([()], DECISIVE)
-    after = race.seen(list(dict.fromkeys(lasting)), DECISIVE)
-    return race.advice(max(after, key=lambda runner: _gain(before, runner) / _lasts(race.model, runner)).changes)
+    told = []
+    for long in (AN_HOUR, 2 * AN_HOUR):
+        starts = sorted(range(len(queue) - long + 1), key=lambda half: -sum(queue[half : half + long]))
+        more: list[Changes] = [(MoreWindows(1, hours(race.model, half, long)),) for half in starts[: STARTERS // 2]]
+        gaps = [each for each in _gaps(race.model) if _lasts(race.model, each) <= long * HALF_HOUR_MS]
+        told += race.run(_possible(race.model, [*more, *gaps]), ROUNDS)[:1] if any(queue) else []
+    return [race.advice(runner.changes) for runner in told]
 
 
 def closing(race: Race) -> Advice | None:
-    """Return which window may close for an hour at the least cost; None in a hall that has one window."""
+    """Return which window may close, and for how long, at a cost nobody notices; or the cheapest hour.
+
+    None in a hall that has one window.
+    """
+    if len(race.model.rules.windows) == 1:
+        return None
     (today,) = race.seen([()], LOOKED_AT)
-    idle = today.seen.idle
-    likely = sorted(_parts(race.model), key=lambda part: -sum(idle[part.window][part.half : part.half + AN_HOUR]))
-    closed: list[Changes] = [
-        (WindowDuty(part.window, on=False, hours=hours(race.model, part.half)),) for part in likely[:STARTERS]
-    ]
-    best = race.run(_possible(race.model, closed), ROUNDS) if len(race.model.rules.windows) > 1 else []
-    return race.advice(best[0].changes, "cost") if best else None
+    idle, there = today.seen.idle, _parts(race.model)
+    likely = sorted(there, key=lambda part: -sum(idle[part.window][part.half : part.half + AN_HOUR]))[:STARTERS]
+    best = race.run(_possible(race.model, [_closed(race.model, part, AN_HOUR) for part in likely]), ROUNDS)
+    if not best:
+        return None
+    (before,) = race.seen([()], DECISIVE)
+    longer = [each for runner in best for each in _closed_longer(race.model, runner.changes, there)]
+    unnoticed = [each for each in race.seen(longer, DECISIVE) if -_gain(before, each) <= UNNOTICED_MS]
+    chosen = max(unnoticed, key=lambda each: (_lasts(race.model, each.changes), _gain(before, each)), default=best[0])
+    return race.advice(chosen.changes, "cost")
+
+
+def _closed(model: ModelHall, part: Part, long: int) -> Changes:
+    return (WindowDuty(part.window, on=False, hours=hours(model, part.half, long)),)
+
+
+def _closed_longer(model: ModelHall, changes: Changes, there: Sequence[Part]) -> Iterator[Changes]:
+    """Yield the window closed for longer, as far as it is there, with the given hour in it."""
+    for change in changes:
+        if isinstance(change, WindowDuty):
+            half = (change.hours.begins_ms - opens_at(model)) // HALF_HOUR_MS
+            for first in (half - 2 * AN_HOUR, half - AN_HOUR, half):
+                for long in (2 * AN_HOUR, 3 * AN_HOUR):
+                    parts = [Part(change.window, each) for each in range(first, first + long - 1)]
+                    if half + AN_HOUR <= first + long and all(part in there for part in parts):
+                        yield from _possible(model, [_closed(model, parts[0], long)])
 
 
 def hours(model: ModelHall, half: int, long: int = AN_HOUR) -> Hours:
@@ -137,7 +161,7 @@ def _short_enough(race: Race, lasting: Sequence[Changes]) -> Changes:
     after = race.seen(lasting, DECISIVE)
     most = max(_gain(before, runner) for runner in after)
     enough = [runner for runner in after if _gain(before, runner) >= NEARLY * most]
-    return min(enough, key=lambda runner: (_lasts(race.model, runner), -_gain(before, runner))).changes
+    return min(enough, key=lambda runner: (_lasts(race.model, runner.changes), -_gain(before, runner))).changes
 
 
 def _gaps(model: ModelHall) -> Iterator[Changes]:
@@ -155,9 +179,9 @@ def _gain(before: Runner, after: Runner) -> float:
     return before.seen.mean_ms - after.seen.mean_ms
 
 
-def _lasts(model: ModelHall, runner: Runner) -> int:
+def _lasts(model: ModelHall, changes: Changes) -> int:
     """Return how long a change is in force."""
-    (change,) = runner.changes
+    (change,) = changes
     if not isinstance(change, Skill | MoreWindows | WindowDuty) or change.hours is None:
         return model.lasts_ms
     ends_ms = change.hours.ends_ms or opens_at(model) + model.lasts_ms
