@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from benchmarks import board, day, decision, importing, issues, memory, press, replay, restart, theory
+from benchmarks import board, day, decision, importing, issues, memory, policies, press, replay, restart, theory
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
     "decision": decision.measure,
@@ -18,6 +18,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "restart": restart.measure,
     "importing": importing.measure,
     "theory": theory.measure,
+    "policies": policies.measure,
 }
 
 

@@ -69,7 +69,8 @@ def with_policy(model: ModelHall, policy: str) -> ModelHall:
     `default` is how a hall calls that says nothing of it: `vtt` with green turns, and general windows that yield.
     """
     rules = model.rules
-    calling = CallingRules() if policy == DEFAULT else replace(rules.calling, policy=policy)
+    default = CallingRules(one_button=rules.calling.one_button)
+    calling = default if policy == DEFAULT else replace(rules.calling, policy=policy)
     windows = {window.id: replace(window, policy="") for window in rules.windows.values()}
     return replace(model, rules=replace(rules, windows=windows, calling=calling))
 

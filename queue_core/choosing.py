@@ -24,9 +24,14 @@ def choice_for(hall: Standing, window_id: str, now_ms: int) -> Choice | None:
     if not best:
         return None
     pick = policy.pick(best, moment)
-    ticket = hall.ticket(best[pick.lane][3])
-    passed = Lane.GREEN in best and pick.lane is not Lane.GREEN
-    return Choice(ticket, _why(ticket, pick, lines, hall.lines_of(policy)), passed, pick.pattern_at)
+    ticket = hall.ticket(_longest_waiting(pick.lane, lines) if pick.longest else best[pick.lane][3])
+    ranks_first = ticket.id == min(best.values())[3]
+    return Choice(ticket, _why(ticket, pick, lines, hall.lines_of(policy), ranks_first=ranks_first), pick.pattern_at)
+
+
+def _longest_waiting(lane: Lane, lines: Iterable[Lined]) -> str:
+    """Return who has waited longest of a lane, whatever for."""
+    return min(line[0] for (_service, of_lane), line in lines if of_lane is lane)[3]
 
 
 def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
@@ -39,12 +44,6 @@ def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
     own = list(lines.for_window(window.id, window.clerk, Serves(serves.own, frozenset())))
     helping = list(lines.for_window("", "", Serves(serves.help_out, frozenset())))
     return own + aged(helping, now_ms - after_ms) or helping
-
-
-def passes_green(hall: Standing, window_id: str, ticket: Ticket, now_ms: int) -> bool:
-    """Return whether calling this ticket passes a green one that the window could have called."""
-    waits = any(lane is Lane.GREEN for (_service, lane), _line in eligible(hall, window_id, now_ms))
-    return waits and ticket.lane is not Lane.GREEN
 
 
 def is_sent_to(hall: Standing, window_id: str, ticket: Ticket) -> bool:
@@ -62,17 +61,17 @@ def policy_of(hall: Standing, window_id: str) -> CallingPolicy:
 def window_moment(hall: Standing, window_id: str, now_ms: int) -> Moment:
     """Return what a policy sees when this window asks; only a general window looks at specialists."""
     yields = hall.rules.calling.yield_ms and hall.rules.windows[window_id].kind is WindowKind.GENERAL
-    return _moment(hall, now_ms, hall.duty.specialists if yields else NOBODY)
+    since_green = max(hall.state.since_green, hall.window(window_id).since_green)
+    return _moment(hall, now_ms, since_green, hall.duty.specialists if yields else NOBODY)
 
 
 def everybody_moment(hall: Standing, now_ms: int) -> Moment:
     """Return what a policy sees when no window asks: how people stand to each other."""
-    return _moment(hall, now_ms, NOBODY)
+    return _moment(hall, now_ms, hall.state.since_green, NOBODY)
 
 
-def _moment(hall: Standing, now_ms: int, specialists: Mapping[str, int]) -> Moment:
-    state, lines = hall.state, hall.lines
-    return Moment(hall.rules, now_ms, state.passed_green, state.pattern_at, specialists, lines.waiting)
+def _moment(hall: Standing, now_ms: int, since_green: int, specialists: Mapping[str, int]) -> Moment:
+    return Moment(hall.rules, now_ms, since_green, hall.state.pattern_at, specialists, hall.lines.waiting)
 
 
 def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate]:
@@ -81,10 +80,10 @@ def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate
     return in_order(beside, hall.policy, everybody_moment(hall, now_ms))
 
 
-def _why(ticket: Ticket, pick: Pick, lines: Iterable[Lined], order: Lines) -> Why:
+def _why(ticket: Ticket, pick: Pick, lines: Iterable[Lined], order: Lines, *, ranks_first: bool) -> Why:
     if ticket.first:
         return Why.FIRST
-    if pick.why:
+    if pick.why and not (pick.longest and ranks_first):
         return pick.why
     if ticket.only_window or ticket.only_clerk:
         return Why.SENT_HERE

@@ -166,9 +166,10 @@ class Hall:
 
     def sees(self, window: str) -> tuple[object, ...]:
         """Return what its next call depends on: windows that see the same would call the same visitor now."""
-        rule, clerk = self.rules.windows[window], self.window(window).clerk
-        sent_here = any(True for _line in self._standing.lines.sent_to(window, clerk))
-        return self.serves(window), rule.policy, rule.kind, window if sent_here else ""
+        rule, now = self.rules.windows[window], self.window(window)
+        sent_here = any(True for _line in self._standing.lines.sent_to(window, now.clerk))
+        green_is_due = now.since_green >= self.rules.calling.green_every
+        return self.serves(window), rule.policy, rule.kind, green_is_due, window if sent_here else ""
 
     def could_call(self, window: str, now_ms: int) -> int:
         """Return how many wait whom this window may serve now."""

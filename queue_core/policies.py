@@ -25,8 +25,8 @@ class Moment:
 
     rules: HallRules
     now_ms: int
-    passed_green: int
-    """Calls in a row that passed an eligible green ticket."""
+    since_green: int
+    """Calls in a row that took no green ticket: in the whole hall, or at this window if those are more."""
     pattern_at: int
     specialists: Mapping[str, int]
     """On duty, by service; nothing for a window that does not yield."""
@@ -41,6 +41,8 @@ class Pick:
     lane: Lane
     why: Why | None = None
     pattern_at: int | None = None
+    longest: bool = False
+    """Whether whoever has waited longest in the lane goes, rather than who ranks first in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ class Choice:
 
     ticket: Ticket
     why: Why
-    passed_green: bool = False
     pattern_at: int | None = None
 
 
@@ -120,11 +121,11 @@ class VirtualTicketTime:
         return rank + rules.calling.head_start_ms[lane] + rules.service_head_start_ms[service]
 
     def pick(self, best: ByLane, moment: Moment) -> Pick:
-        """Take the smallest, but a green one when enough others have been called before it."""
+        """Take the smallest, but once enough others have been called the green one that has waited longest."""
         lane, every = _smallest(best), moment.rules.calling.green_every
-        due = every and moment.passed_green >= every and Lane.GREEN in best
-        if due and lane is not Lane.GREEN and not _goes_first(best, lane):
-            return Pick(Lane.GREEN, Why.GREEN_TURN)
+        due = every and moment.since_green >= every and Lane.GREEN in best
+        if due and not _goes_first(best, lane):
+            return Pick(Lane.GREEN, Why.GREEN_TURN, longest=True)
         return Pick(lane)
 
 

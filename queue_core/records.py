@@ -158,6 +158,8 @@ class Window:
     auto_call_ms: int | None = None
     """When it calls the next by itself."""
     last: LastStep | None = None
+    since_green: int = 0
+    """Calls in a row at this window that took no green ticket."""
 
 
 @dataclass
@@ -222,8 +224,8 @@ class HallState:
     readied: int = 0
     """Times a window became ready: gives each its order."""
     cases_opened: int = 0
-    passed_green: int = 0
-    """Calls in a row that passed a waiting green ticket they could have taken."""
+    since_green: int = 0
+    """Calls in a row, at any window, that took no green ticket."""
     pattern_at: int = 0
     """Where in the lanes' pattern the hall stands."""
     last_ms: int = 0

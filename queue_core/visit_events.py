@@ -78,8 +78,6 @@ class TicketCalled:
     ticket: str
     window: str
     why: Why = Why.TURN
-    passed_green: bool = False
-    """Whether a green ticket waited that this window could have called instead."""
     reason: str = ""
     """Why it was chosen, if it was."""
     pattern_at: int | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from queue_core.choosing import choice_for, passes_green
+from queue_core.choosing import choice_for
 from queue_core.commands import CallNext, CallTicket, MissTicket, Recall, ResumeTicket, Undo
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import check_serves, find_window, ticket_that_can, visitor_at, window_that_can
@@ -38,7 +38,7 @@ def call_next(hall: Standing, window: str, at_ms: int) -> Event:
     choice = choice_for(hall, window, at_ms)
     if choice is None:
         return WindowReady(at_ms, window)
-    return TicketCalled(at_ms, choice.ticket.id, window, choice.why, choice.passed_green, pattern_at=choice.pattern_at)
+    return TicketCalled(at_ms, choice.ticket.id, window, choice.why, pattern_at=choice.pattern_at)
 
 
 @decide.register
@@ -47,8 +47,7 @@ def _(command: CallTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = ticket_that_can(hall, command.ticket, Step.CALL)
     _check_may_choose(hall, command, ticket)
     check_serves(hall, command.window, ticket)
-    passed = passes_green(hall, command.window, ticket, at_ms)
-    yield TicketCalled(at_ms, ticket.id, command.window, Why.CHOSEN, passed, command.reason)
+    yield TicketCalled(at_ms, ticket.id, command.window, Why.CHOSEN, command.reason)
 
 
 def _check_may_choose(hall: Standing, command: CallTicket, ticket: Ticket) -> None:

@@ -28,10 +28,8 @@ def _(event: TicketCalled, hall: Standing) -> None:
 
 
 def _count_turns(event: TicketCalled, ticket: Ticket, hall: Standing) -> None:
-    if ticket.lane is Lane.GREEN:
-        hall.state.passed_green = 0
-    elif event.passed_green:
-        hall.state.passed_green += 1
+    for counting in (hall.state, hall.window(event.window)):
+        counting.since_green = 0 if ticket.lane is Lane.GREEN else counting.since_green + 1
     if event.pattern_at is not None:
         hall.state.pattern_at = event.pattern_at
 

@@ -33,7 +33,7 @@ def _(event: DayOpened, hall: Standing) -> None:
     state.clerks = {clerk_id: Clerk(clerk_id, since_ms=event.at_ms) for clerk_id in state.clerks}
     state.bookings = {code: each for code, each in state.bookings.items() if _is_to_come(each, event.at_ms)}
     state.cases = {name: case for name, case in state.cases.items() if case.state is not CaseState.CLOSED}
-    state.passed_green = state.pattern_at = 0
+    state.since_green = state.pattern_at = 0
     forget_absences(hall, event.at_ms)
     forget_old_partings(hall, event.at_ms)
     hall.derive()

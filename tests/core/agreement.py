@@ -31,7 +31,7 @@ def check_agreement(hall: Hall, onlooker: Onlooker) -> None:
     check_partings(state.partings, book.parted)
     assert {clerk.id: of_clerk(clerk) for clerk in state.clerks.values()} == book.clerks
     assert (state.last_ms, state.day.name) == (book.last_ms, book.day)
-    assert (state.passed_green, state.pattern_at) == (book.passed_green, book.pattern_at)
+    assert (state.since_green, state.pattern_at) == (book.since_green, book.pattern_at)
 
 
 def check_partings(mine: Mapping[str, Parting], theirs: Mapping[str, Parted]) -> None:
@@ -58,13 +58,13 @@ def of_window(window: Window) -> tuple[object, ...]:
     given = window.assigned and (window.assigned.services, window.assigned.help_out, window.assigned.until_ms)
     last = window.last and (window.last.step, window.last.at_ms, window.last.ticket_before.id)
     seen = (window.id, window.state, window.since_ms, window.ticket, window.reason, window.clerk, window.auto_call_ms)
-    return (*seen, given, last)
+    return (*seen, given, last, window.since_green)
 
 
 def of_desk(desk: Desk) -> tuple[object, ...]:
     last = desk.last and (desk.last.step, desk.last.at_ms, desk.last.visit.id)
     seen = (desk.id, desk.state, desk.since_ms, desk.ticket, desk.reason, desk.clerk, desk.auto_call_ms)
-    return (*seen, desk.assigned, last)
+    return (*seen, desk.assigned, last, desk.since_green)
 
 
 def of_clerk(clerk: Clerk) -> tuple[str, str]:
@@ -89,7 +89,7 @@ def check_previews(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
     book, seen_by = onlooker.book, dict[tuple[object, ...], object]()
     for window in book.desks:
         picked = hall.preview(window, now_ms)
-        told = picked and (picked.ticket.id, picked.passed_green, picked.pattern_at)
+        told = picked and (picked.ticket.id, picked.pattern_at)
         asked = asked_for(book, window, now_ms)
         assert told == choice_of(book, asked, window, now_ms), "the preview shows who is next"
         assert hall.could_call(window, now_ms) == len(asked)

@@ -112,24 +112,30 @@ def short_head_start_ms(book: Notebook, service: str) -> int:
     return 0 if longest == shortest else round(whole_ms * (longest - mean) / (longest - shortest))
 
 
-def choice(book: Notebook, window: str, now_ms: int) -> tuple[str, bool, int | None] | None:
-    """Return whom the window calls next, whether that passes a green one, and where the lanes' pattern stands then."""
+def choice(book: Notebook, window: str, now_ms: int) -> tuple[str, int | None] | None:
+    """Return whom the window calls next, and where the lanes' pattern stands then."""
     return choice_of(book, asked_for(book, window, now_ms), window, now_ms)
 
 
-def choice_of(book: Notebook, able: list[Visit], window: str, now_ms: int) -> tuple[str, bool, int | None] | None:
+def choice_of(book: Notebook, able: list[Visit], window: str, now_ms: int) -> tuple[str, int | None] | None:
     """Return the same, of those who are the window's to call."""
     asked = sorted(able, key=lambda visit: key(book, visit, now_ms, window))
     if not asked:
         return None
     first, turn = asked[0], None
     greens = [visit for visit in asked if visit.lane is Lane.GREEN]
-    policy, every = policy_of(book, window), book.rules.calling.green_every
-    if policy == "vtt" and greens and every and book.passed_green >= every and not first.first:
-        first = greens[0]
+    policy = policy_of(book, window)
+    if policy == "vtt" and greens and green_is_due(book, window) and not first.first:
+        first = min(greens, key=lambda visit: (not visit.first, visit.counts_from_ms, visit.order))
     if policy == "ratio" and not first.first:
         first, turn = whose_turn(book, asked)
-    return first.id, bool(greens) and first.lane is not Lane.GREEN, turn
+    return first.id, turn
+
+
+def green_is_due(book: Notebook, window: str) -> bool:
+    """Return whether enough others have been called, anywhere or here, since a green ticket was."""
+    every = book.rules.calling.green_every
+    return every > 0 and max(book.since_green, book.desks[window].since_green) >= every
 
 
 def whose_turn(book: Notebook, asked: list[Visit]) -> tuple[Visit, int | None]:
@@ -147,7 +153,7 @@ def check_call(book: Notebook, event: TicketCalled) -> None:
     """The window has called whom it should, says why, and has passed nobody it must not."""
     called, now_ms = book.visits[event.ticket], event.at_ms
     picked = choice(book, event.window, now_ms)
-    assert picked == (called.id, event.passed_green, event.pattern_at), "who is next by the policy is called"
+    assert picked == (called.id, event.pattern_at), "who is next by the policy is called"
     asked = asked_for(book, event.window, now_ms)
     assert says_why(book, event, called, asked), f"{event.why} is not why {called.number} was called"
     for passed in able(book, event.window):
@@ -212,13 +218,10 @@ def allowance_ms(book: Notebook, event: TicketCalled, called: Visit, passed: Vis
 
 def check_green(book: Notebook, event: TicketCalled, called: Visit, asked: list[Visit]) -> None:
     """A waiting green ticket that could be called is passed no more than so often in a row, and then says why."""
-    every = book.rules.calling.green_every
-    if policy_of(book, event.window) != "vtt" or not every:
-        assert event.why is not Why.GREEN_TURN
-        return
+    due = policy_of(book, event.window) == "vtt" and green_is_due(book, event.window)
     waits = any(visit.lane is Lane.GREEN for visit in asked)
-    assert called.first or not waits or called.lane is Lane.GREEN or book.passed_green < every, "green goes first now"
-    assert event.why is not Why.GREEN_TURN or book.passed_green >= every, "green goes first only when it is due"
+    assert called.first or not waits or called.lane is Lane.GREEN or not due, "green goes first now"
+    assert event.why is not Why.GREEN_TURN or due, "green goes first only when it is due"
 
 
 def check_ready_turn(book: Notebook, event: TicketCalled, *, others_may_serve: bool) -> None:

@@ -84,7 +84,7 @@ def _(event: DayOpened, book: Notebook) -> None:
     book.days.append(event.day)
     book.forgotten += len(book.visits)
     book.day, book.opened_ms, book.closed_ms, book.expired_until_ms = event.day, event.at_ms, None, event.at_ms
-    book.visits, book.tokens, book.passed_green, book.pattern_at = {}, set(), 0, 0
+    book.visits, book.tokens, book.since_green, book.pattern_at = {}, set(), 0, 0
     book.desks = {wid: Desk(wid, event.at_ms) for wid in book.desks}
     book.clerks = dict.fromkeys(book.clerks, ("", "off"))
     book.bookings = {code: booked for code, booked in book.bookings.items() if is_to_come(booked, event.at_ms)}

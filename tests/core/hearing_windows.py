@@ -33,7 +33,8 @@ def _(event: TicketCalled, book: Notebook) -> None:
     visit.called_ms = visit.last_call_ms = event.at_ms
     visit.started_ms = None
     turns(book, desk, WindowState.CALLING, event.at_ms, event.ticket)
-    book.passed_green = 0 if visit.lane is Lane.GREEN else book.passed_green + event.passed_green
+    green = visit.lane is Lane.GREEN
+    book.since_green, desk.since_green = (0, 0) if green else (book.since_green + 1, desk.since_green + 1)
     book.pattern_at = book.pattern_at if event.pattern_at is None else event.pattern_at
 
 

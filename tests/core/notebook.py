@@ -98,6 +98,7 @@ class Desk:
     auto_call_ms: int | None = None
     ready_nth: int = 0
     last: Last | None = None
+    since_green: int = 0
 
 
 @dataclass
@@ -163,7 +164,7 @@ class Notebook:
     """Counts the commands."""
     came: int = 0
     readied: int = 0
-    passed_green: int = 0
+    since_green: int = 0
     pattern_at: int = 0
     days: list[str] = field(default_factory=list)
     serials: set[tuple[str, str, int]] = field(default_factory=set)

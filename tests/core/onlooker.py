@@ -39,7 +39,7 @@ from queue_core.rules import HallRules
 from tests.core import hearing_windows  # noqa: F401  it registers what it hears
 from tests.core.calendars import moment
 from tests.core.causes import check_asked, check_fetched, check_issue, check_moment
-from tests.core.fairness import able, asked_for, check_call, check_ready_turn, key
+from tests.core.fairness import able, check_call, check_ready_turn, key
 from tests.core.hearing import hear
 from tests.core.lateness import is_told, page_of, page_told_of, parted_in
 from tests.core.notebook import AT_A_WINDOW, Notebook, Visit
@@ -121,9 +121,6 @@ class Onlooker:
                 pass
 
     def _chosen(self, event: TicketCalled) -> None:
-        greens = [visit for visit in asked_for(self.book, event.window, event.at_ms) if visit.lane == "green"]
-        lane = self.book.visits[event.ticket].lane
-        assert event.passed_green is (bool(greens) and lane != "green")
         assert event.reason in self.book.rules.calling.choose_reasons, "a chosen call has a reason"
 
     def _counts_steps(self, event: Event) -> None:

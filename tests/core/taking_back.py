@@ -13,11 +13,11 @@ def what_undo_restores(hall: Hall, window: str) -> HallState:
     """Return a copy of the hall without what an undo leaves as it is.
 
     That is how often somebody was called, their paper, the counts that give everything its order, the count of calls
-    that passed green, the place in the lanes' pattern, hall time, and what a window was about to do by itself.
+    since a green one, the place in the lanes' pattern, hall time, and what a window was about to do by itself.
     """
     state = copy.deepcopy(hall.state)
     state.issued = state.moves = state.readied = state.cases_opened = 0
-    state.passed_green = state.pattern_at = state.last_ms = 0
+    state.since_green = state.pattern_at = state.last_ms = 0
     state.day.tickets = {name: _unsaid(ticket) for name, ticket in state.day.tickets.items()}
     if window in state.windows:
         state.windows[window] = _at_rest(state.windows[window])
@@ -32,7 +32,7 @@ def _at_rest(window: Window) -> Window:
     """A window that was ready is open afterwards, from then on."""
     ready = window.state is WindowState.READY
     state, since_ms = (WindowState.OPEN, 0) if ready else (window.state, window.since_ms)
-    return replace(window, state=state, since_ms=since_ms, ready_order=0, auto_call_ms=None, last=None)
+    return replace(window, state=state, since_ms=since_ms, ready_order=0, auto_call_ms=None, last=None, since_green=0)
 
 
 def is_all(events: list[Event]) -> bool:

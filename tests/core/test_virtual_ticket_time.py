@@ -142,14 +142,14 @@ def test_a_green_ticket_that_goes_first_anyway_has_had_its_turn() -> None:
     assert [number[0] for number in hall.serves_in_turn(6)] == list("AGAAGA")
 
 
-def test_calls_made_before_a_green_visitor_came_have_not_passed_them() -> None:
+def test_calls_made_before_a_green_visitor_came_count_too() -> None:
     hall = green_every(2)
     for nth in range(5):
         hall.comes(T + nth)
     hall.serves_in_turn(2)
     hall.issues(lane=GREEN)
 
-    assert [number[0] for number in hall.serves_in_turn(4)] == list("AAGA")
+    assert [number[0] for number in hall.serves_in_turn(4)] == list("GAAA")
 
 
 def test_who_was_passed_yesterday_is_nobody_of_today() -> None:
@@ -165,7 +165,7 @@ def test_who_was_passed_yesterday_is_nobody_of_today() -> None:
     assert [number[0] for number in hall.serves_in_turn(4)] == list("AAGA")
 
 
-def test_a_window_that_could_not_have_called_the_green_visitor_has_not_passed_them() -> None:
+def test_calls_count_at_whichever_window_they_are_made() -> None:
     rules = some_rules({"1": ["pension", "passport"], "2": ["passport"]}, BOTH)
     hall = a_hall_calling(rules, replace(plain(), green_every=2))
     for nth in range(2):
@@ -176,7 +176,32 @@ def test_a_window_that_could_not_have_called_the_green_visitor_has_not_passed_th
 
     hall.serves_in_turn(2, "2")
 
-    assert hall.serves_in_turn(3, "1")[2] == green
+    assert hall.calls("1") == green
+
+
+def test_a_green_call_elsewhere_does_not_make_a_window_forget_whom_it_has_called() -> None:
+    hall = a_hall_calling(some_rules({"1": ["pension"], "2": ["passport"]}, BOTH), replace(plain(), green_every=2))
+    for nth in range(4):
+        hall.comes(T + nth, "pension")
+    hall.serves_in_turn(2, "1")
+    hall.comes(T + 5, "passport", GREEN)
+    hall.serves("2")
+    green = hall.comes(T + 10, "pension", GREEN)
+
+    assert hall.calls("1") == green
+
+
+def test_of_two_green_visitors_the_turn_is_whose_wait_has_been_longer() -> None:
+    rules = some_rules(1, BOTH)
+    slow = replace(rules.services["pension"], expected_ms=HOUR_MS)
+    calling = replace(plain(), green_every=1, short_service_head_start_ms=900_000)
+    hall = a_hall_calling(with_services(rules, slow), calling)
+    first = hall.comes(T, "passport")
+    longer = hall.comes(T + 1, "pension", GREEN)
+    hall.comes(T + 2, "passport", GREEN)
+
+    assert hall.serves_in_turn(2) == [first, longer]
+    assert hall.heard(TicketCalled)[-1].why is Why.GREEN_TURN
 
 
 def test_why_a_green_ticket_was_called_before_its_time_is_on_record() -> None:
@@ -187,8 +212,18 @@ def test_why_a_green_ticket_was_called_before_its_time_is_on_record() -> None:
 
     hall.serves_in_turn(3)
 
-    told = [(event.why, event.passed_green) for event in hall.heard(TicketCalled)]
-    assert told == [(Why.TURN, True), (Why.GREEN_TURN, False), (Why.TURN, False)]
+    assert [event.why for event in hall.heard(TicketCalled)] == [Why.TURN, Why.GREEN_TURN, Why.TURN]
+
+
+def test_a_green_ticket_that_is_due_and_stands_first_anyway_has_passed_nobody() -> None:
+    hall = green_every(1)
+    hall.comes(T)
+    hall.comes(T + 1, lane=GREEN)
+    hall.comes(T + 2)
+
+    hall.serves_in_turn(3)
+
+    assert [event.why for event in hall.heard(TicketCalled)] == [Why.TURN] * 3
 
 
 def test_who_was_sent_on_to_go_first_goes_before_a_green_ticket_that_is_due() -> None:

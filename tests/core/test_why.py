@@ -217,41 +217,15 @@ def test_who_was_sent_here_for_what_nobody_here_serves_may_be_chosen_here() -> N
     assert hall.window("1").ticket == hall.hall.ticket(number).id
 
 
-def test_a_chosen_call_passes_green_visitors_like_any_other_call() -> None:
+def test_a_chosen_call_counts_before_a_green_visitors_turn_like_any_other() -> None:
     hall = a_hall_of_choice(replace(plain(), green_every=2, choose_reasons=("urgent",)))
     green = hall.comes(T + 9, lane=Lane.GREEN)
 
-    (first,) = hall.does(CallTicket("1", "A003", "urgent"))
-    assert isinstance(first, TicketCalled)
-    assert first.passed_green
+    hall.does(CallTicket("1", "A003", "urgent"))
     hall.calls("2")
     hall.does(MissTicket("2"))
 
     assert hall.calls("2") == green
-
-
-def test_choosing_the_green_visitor_passes_none() -> None:
-    hall = a_hall_of_choice()
-    green = hall.comes(T + 9, lane=Lane.GREEN)
-    hall.comes(T + 10, lane=Lane.GREEN)
-
-    (called,) = hall.does(CallTicket("1", green, "urgent"))
-
-    assert isinstance(called, TicketCalled)
-    assert not called.passed_green
-
-
-def test_a_chosen_call_passes_no_green_visitor_whom_the_window_could_not_have_called() -> None:
-    rules = with_clerks(some_rules({"1": ["pension"], "2": ["passport"]}, BOTH), ClerkRule("li", may_choose=True))
-    hall = a_hall_calling(rules, CHOOSING)
-    hall.logs_in("li", "1")
-    number = hall.comes(T, "pension")
-    hall.comes(T, "passport", Lane.GREEN)
-
-    (called,) = hall.does(CallTicket("1", number, "urgent"))
-
-    assert isinstance(called, TicketCalled)
-    assert not called.passed_green
 
 
 def test_only_who_waits_can_be_chosen() -> None:

@@ -54,5 +54,5 @@ def test_what_a_former_event_did_not_say_is_as_it_was_then() -> None:
     (called, *_) = [event for event in events if isinstance(event, TicketCalled)]
     (issued, *_) = [event for event in events if isinstance(event, TicketIssued)]
 
-    assert (called.why, called.reason, called.passed_green) == (Why.TURN, "", False)
+    assert (called.why, called.reason) == (Why.TURN, "")
     assert (issued.waits_from_ms, issued.then, issued.visitor, issued.booking) == (None, (), "", "")
