@@ -1,0 +1,252 @@
+"""About how long who takes a ticket now will wait, from the hall as it stands: for the moment of printing.
+
+Everybody who goes before is given to the windows that may serve them, in the order of the calling policy, and takes as
+long as the service is expected to. Who is still to come counts as far as they would pass, at the pace of the last hour.
+Nothing is drawn by chance and nothing remembered: where there is time to play the hall forward, that is better.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from queue_core.duty import Serves
+from queue_core.hall import Hall
+from queue_core.lifecycle import ON_DUTY, WITH_VISITOR, State, WindowState
+from queue_core.policies import POLICIES, CallingPolicy, Moment, VirtualTicketTime
+from queue_core.rules import HallRules, Lane, WindowKind
+
+PACE_MS: Final = 3_600_000
+"""Who came in so long tells how many will come."""
+PASS: Final = 0.5
+"""So many of those who may pass are called before: the others come after the wait has ended."""
+NO_SHOW_SHARE: Final = 0.06
+NO_SHOW_MS: Final = 60_000
+"""Some are gone when they are called, and hold the window no longer than this."""
+SPREAD: Final = 2.0
+"""How far apart two windows may be free and still either be the first, in visitors who leave meanwhile."""
+SERVICE_CV: Final = 1.0
+UNKNOWN_CV: Final = 0.4
+"""How far a wait may be off: for each service that ends before, and for what nobody knows."""
+TEN_TO_NINETY: Final = 1.2816
+"""In eight of ten cases it is off by no more standard deviations than this."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A wait to come: from which to which number of milliseconds in about eight of ten cases, and who goes before."""
+
+    ahead: int
+    """How many of the same queue."""
+    from_ms: int
+    to_ms: int
+    mean_ms: int
+
+
+@dataclass(eq=False)
+class _Alike:
+    """Windows on duty that serve alike, as if they were one that is as many times as fast."""
+
+    serves: Serves
+    kind: WindowKind
+    windows: int = 0
+    ready: bool = False
+    pace: float = 0.0
+    """How many of those who are there now leave in a millisecond."""
+    free_ms: float = 0.0
+    """In how long one of them is free for whoever is next."""
+    specialists_ms: float | None = None
+    """The same for whoever has a head start over the general windows' next."""
+    mine: bool = False
+    """Whether they serve who has asked."""
+
+
+@dataclass
+class _Service:
+    """What a visitor of a service means for the windows."""
+
+    takes_ms: float
+    able: list[_Alike] = field(default_factory=list)
+
+
+def estimate(hall: Hall, service: str, lane: Lane, now_ms: int) -> Estimate | None:
+    """Return about how long somebody waits who takes a ticket now; None when no window on duty serves them."""
+    asked = _Asked(hall, service, lane, now_ms)
+    if not asked.mine:
+        return None
+    if any(alike.ready for alike in asked.mine):
+        return Estimate(0, 0, 0, 0)
+    ahead = asked.go_before()
+    return _told(ahead, asked.with_those_who_pass(asked.first_free_ms()), sum(alike.pace for alike in asked.mine))
+
+
+def _told(ahead: int, mean_ms: float, pace: float) -> Estimate:
+    """The more services end before, the surer is the wait."""
+    spread = TEN_TO_NINETY * math.hypot(SERVICE_CV / math.sqrt(max(mean_ms * pace, 1.0)), UNKNOWN_CV)
+    return Estimate(ahead, round(mean_ms * max(0.0, 1 - spread)), round(mean_ms * (1 + spread)), round(mean_ms))
+
+
+def _takes_ms(service: str, rules: HallRules) -> float:
+    """Return how long a visitor of this service holds a window on the average."""
+    return (1 - NO_SHOW_SHARE) * rules.services[service].expected_ms + NO_SHOW_SHARE * NO_SHOW_MS
+
+
+def _on_duty(hall: Hall) -> list[_Alike]:
+    """Return the windows at which somebody works, alike ones together."""
+    groups: dict[tuple[Serves, WindowKind], _Alike] = {}
+    for window in hall.state.windows.values():
+        if window.state in ON_DUTY:
+            key = hall.serves(window.id), hall.rules.windows[window.id].kind
+            alike = groups.setdefault(key, _Alike(*key))
+            alike.windows += 1
+            alike.ready = alike.ready or window.state is WindowState.READY
+            if window.state in WITH_VISITOR:
+                alike.pace += 1 / _takes_ms(hall.ticket(window.ticket).service, hall.rules)
+    for alike in groups.values():
+        alike.free_ms = 1 / alike.pace if alike.pace else 0.0
+    return list(groups.values())
+
+
+class _Asked:
+    """Somebody who would come now, and the order in which the hall calls."""
+
+    def __init__(self, hall: Hall, service: str, lane: Lane, now_ms: int) -> None:
+        self._hall, self._rules = hall, hall.rules
+        self._service, self._lane, self._now_ms = service, lane, now_ms
+        self._windows = _on_duty(hall)
+        self._waiting, self._came = hall.in_state(State.WAITING), _came(hall, now_ms)
+        self._services = self._known({service})
+        self.mine = self._services[service].able
+        for alike in self.mine:
+            alike.mine = True
+        calling = hall.rules.calling
+        self._policy: CallingPolicy = POLICIES[calling.policy]
+        self._has_turns = isinstance(self._policy, VirtualTicketTime) and calling.green_every > 0
+        self._specialists = self._specialists_on_duty()
+        count = Counter(ticket.service for ticket in self._waiting)
+        state, rules = hall.state, hall.rules
+        self._at_own = Moment(rules, now_ms, state.since_green, state.pattern_at, {}, count)
+        self._at_general = Moment(rules, now_ms, state.since_green, state.pattern_at, self._specialists, count)
+        self._rank = self._policy.rank(now_ms, service, lane, self._at_own)
+
+    def _known(self, services: set[str]) -> dict[str, _Service]:
+        """Return every service that matters, and which windows may serve it."""
+        services |= {ticket.service for ticket in self._waiting} | {service for service, _lane in self._came}
+        known = {service: _Service(_takes_ms(service, self._rules)) for service in services}
+        for alike in self._windows:
+            for service in services & (alike.serves.own | alike.serves.help_out):
+                known[service].able.append(alike)
+        return known
+
+    def _specialists_on_duty(self) -> Mapping[str, int]:
+        """Return from which services general windows step back, and how many specialists those have."""
+        count: Counter[str] = Counter()
+        for alike in self._windows if self._rules.calling.yield_ms else ():
+            if alike.kind is WindowKind.SPECIALISED:
+                count.update(dict.fromkeys((*alike.serves.own, *alike.serves.help_out), alike.windows))
+        return count
+
+    def go_before(self) -> int:
+        """Give the windows everybody who goes before; return how many of them are of the same queue.
+
+        A general window steps back from what its specialists can do: with it more go before than with them.
+        """
+        at_general = self._policy.rank(self._now_ms, self._service, self._lane, self._at_general)
+        queue, ahead = self._rules.services[self._service].queue, 0
+        for rank, service in self._before(at_general):
+            if rank < self._rank:
+                ahead += self._rules.services[service].queue == queue
+            else:
+                self._specialists_are_asked()
+            self._give(service)
+        return ahead
+
+    def _before(self, at_general: int) -> Iterator[tuple[int, str]]:
+        """Yield who goes before, in order; a green visitor's turn comes when so many others have been called."""
+        every = self._rules.calling.green_every if self._has_turns and self._lane is Lane.GREEN else 0
+        others = every or math.inf
+        for rank, service, lane in sorted(self._ranked()):
+            if rank >= at_general:
+                break
+            if lane is Lane.GREEN:
+                others += every
+            elif others <= 0:
+                continue
+            else:
+                others -= 1
+            yield rank, service
+
+    def _ranked(self) -> Iterator[tuple[int, str, Lane]]:
+        rank, by_arrival, moment = self._policy.rank, self._policy.by_arrival, self._at_own
+        for ticket in self._waiting:
+            since_ms = ticket.came_ms if by_arrival else ticket.counts_from_ms
+            yield rank(since_ms, ticket.service, ticket.lane, moment), ticket.service, ticket.lane
+
+    def _specialists_are_asked(self) -> None:
+        """From here on only general windows call others before."""
+        for alike in self.mine:
+            if alike.specialists_ms is None:
+                alike.specialists_ms = alike.free_ms
+
+    def _give(self, service: str) -> None:
+        """The windows that will be free first take them."""
+        known = self._services[service]
+        if known.able:
+            first = min(known.able, key=_free_ms)
+            first.free_ms += known.takes_ms / first.windows
+
+    def first_free_ms(self) -> float:
+        """Return in how long the first window is free: of several that may be, sooner than any of them by itself."""
+        free = [_free_for_me_ms(alike) for alike in self.mine]
+        first_ms, pace = min(free), sum(alike.pace for alike in self.mine)
+        if not pace:
+            return first_ms
+        as_good = sum(math.exp((first_ms - free_ms) * pace / SPREAD) for free_ms in free)
+        return max(first_ms - math.log(as_good) * SPREAD / pace, 0.0)
+
+    def with_those_who_pass(self, first_ms: float) -> float:
+        """Return the wait with those who come meanwhile and are called before."""
+        return first_ms + PASS * sum(work * min(first_ms, within_ms) for work, within_ms in self._who_pass())
+
+    def _who_pass(self) -> Iterator[tuple[float, float]]:
+        """Yield which part of my windows' time they take, and for how long they may come."""
+        for (service, lane), count in self._came.items():
+            within_ms, here = self._may_pass_for_ms(service, lane), self._part_at_mine(service)
+            if within_ms > 0 and here:
+                windows = sum(alike.windows for alike in self.mine)
+                yield here * count * self._services[service].takes_ms / PACE_MS / windows, within_ms
+
+    def _may_pass_for_ms(self, service: str, lane: Lane) -> int:
+        """Return until when somebody may come and still go before; where green has its turn, whenever they come."""
+        if self._has_turns and lane is Lane.GREEN and self._lane is not Lane.GREEN:
+            return PACE_MS
+        return self._policy.since(self._rank, service, lane, self._at_own) - self._now_ms
+
+    def _part_at_mine(self, service: str) -> float:
+        """Return which part of a service's visitors my windows get; what specialists can do is theirs."""
+        able = self._services[service].able
+        if service in self._specialists:
+            able = [alike for alike in able if alike.kind is not WindowKind.GENERAL]
+        here = sum(alike.windows for alike in able if alike.mine)
+        return here / sum(alike.windows for alike in able) if here else 0.0
+
+
+def _came(hall: Hall, now_ms: int) -> Mapping[tuple[str, Lane], int]:
+    """Return who came in the last hour, by service and lane."""
+    came: Counter[tuple[str, Lane]] = Counter()
+    for ticket in reversed(hall.state.day.tickets.values()):
+        if ticket.issued_ms <= now_ms - PACE_MS:
+            break
+        came[ticket.service, ticket.lane] += 1
+    return came
+
+
+def _free_ms(alike: _Alike) -> float:
+    return alike.free_ms
+
+
+def _free_for_me_ms(alike: _Alike) -> float:
+    if alike.kind is WindowKind.GENERAL or alike.specialists_ms is None:
+        return alike.free_ms
+    return alike.specialists_ms
