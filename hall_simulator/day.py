@@ -1,6 +1,6 @@
 """One day of a model hall, from opening until the hall is empty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -42,16 +42,20 @@ class Day:
 
 def play_day(model: ModelHall, tape: Tape) -> Day:
     """Play a day through the rules until everybody has been called and served."""
+    play = begin_day(model, tape)
+    play.run()
+    comings = {coming.ticket: coming for coming in tape}
+    visits = tuple(_visits(play.calls, model, comings))
+    turned_away = len(play.turned_away)
+    return Day(visits, turned_away, len(tape) - turned_away - len(visits))
+
+
+def begin_day(model: ModelHall, tape: Tape) -> Play:
+    """Return a day at its opening, everybody still to come."""
     hall = Hall.new(model.rules, model.opens_ms)
     hall.handle(TimePassed(), model.opens_ms)
     _book(hall, model, tape)
-    visitors = {coming.ticket: _visitor(coming, model) for coming in tape}
-    play = Play(hall, visitors, _to_come(model, tape))
-    play.run()
-    comings = {coming.ticket: coming for coming in tape}
-    visits = tuple(_visits(play.calls, visitors, comings, model.opens_ms))
-    turned_away = len(play.turned_away)
-    return Day(visits, turned_away, len(tape) - turned_away - len(visits))
+    return Play(hall, {coming.ticket: _visitor(coming, model) for coming in tape}, _to_come(model, tape))
 
 
 def _book(hall: Hall, model: ModelHall, tape: Tape) -> None:
@@ -82,9 +86,7 @@ def _to_come(model: ModelHall, tape: Tape) -> Iterator[Moment]:
         yield Moment(opens_ms + tide.begins_ms, Kind.TOLD, nth_tide, tide.window, command=widened)
 
 
-def _visits(
-    calls: list[Call], visitors: dict[str, Visitor], comings: dict[str, Coming], opens_ms: int
-) -> Iterator[Visit]:
+def _visits(calls: list[Call], model: ModelHall, comings: Mapping[str, Coming]) -> Iterator[Visit]:
     for token, window, at_ms in calls:
-        called_ms = at_ms - opens_ms
-        yield Visit(comings[token], window, called_ms, called_ms + visitors[token].takes_ms)
+        called_ms = at_ms - model.opens_ms
+        yield Visit(comings[token], window, called_ms, called_ms + _visitor(comings[token], model).takes_ms)

@@ -15,8 +15,6 @@ from queue_core.records import Ticket, Window
 
 UNSURE: Final = 0.35
 """How far a service's mean may be off as long as it is only supposed, as a part of it."""
-PRIOR_COUNT: Final = 5
-"""So many services seen make it half as uncertain in variance."""
 ASKS_SOON_MS: Final = 20_000
 """How soon a clerk whose window is free asks for the next, on the average."""
 BACK_SOON_MS: Final = 600_000
@@ -52,8 +50,8 @@ class Durations:
 
     def unsure(self, service: str) -> float:
         """Return how far the mean may be off, as a part of it: the less has been seen, the more."""
-        count = self._learned.services[service].count
-        return UNSURE * math.sqrt(PRIOR_COUNT / (PRIOR_COUNT + count))
+        weight = self._learned.weight
+        return UNSURE * math.sqrt(weight / (weight + self._learned.services[service].count))
 
 
 class Draws:
