@@ -4,7 +4,7 @@ Found by playing days with general windows only, so many in each half hour:
 
 1. Begin with the work there is: the windows that the half hour's visitors would keep busy.
 2. Play the days. Wherever half hours in a row miss the goal, give the first of them one more window, for the
-   backlog begins there. Repeat until no half hour misses it.
+   backlog begins there; two if it still misses it, then four. Repeat until no half hour misses it.
 3. From the last half hour to the first, take a window away wherever the goal is still kept everywhere, until a whole
    round finds none that can be spared.
 
@@ -167,12 +167,15 @@ class _Search:
         return tuple(min(MOST_WINDOWS, max(1, ceil(each * 0.9))) for each in busy)
 
     def _enough(self, windows: tuple[int, ...]) -> tuple[int, ...]:
+        """Add windows where the goal is first missed, twice as many each time the same half hour still misses it."""
+        step = dict.fromkeys(range(len(windows)), 1)
         while True:
             missed = [not self._goal.kept(waits) for waits in self.waits(windows)]
             if not any(missed):
                 return windows
             first = [half for half, misses in enumerate(missed) if misses and not (half and missed[half - 1])]
-            windows = tuple(count + (half in first) for half, count in enumerate(windows))
+            windows = tuple(count + step[half] * (half in first) for half, count in enumerate(windows))
+            step = {half: 2 * step[half] if half in first else 1 for half in step}
             if max(windows) > MOST_WINDOWS:
                 hours = ", ".join(begins_at(self.model, half) for half in first)
                 raise GoalNotMetError(_no_goal(hours))
