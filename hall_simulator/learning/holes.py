@@ -61,7 +61,7 @@ class _Others:
 
 
 def _inside(moments_ms: Sequence[int], span: Span) -> int:
-    return bisect_right(moments_ms, span[1]) - bisect_left(moments_ms, span[0])
+    return bisect_left(moments_ms, span[1]) - bisect_right(moments_ms, span[0])
 
 
 def _missing(

@@ -144,6 +144,7 @@ def test_one_day_moves_rare_services_little_and_frequent_ones_much(hall: Journal
         return (told.mean_ms - told.prior_ms) / (told.seen_ms - told.prior_ms)
 
     assert trusted("s01") > 0.9 > trusted("s27")
+    assert trusted("s27") == pytest.approx(1 / (1 + learned.weight / learned.services["s27"].count))
 
 
 def forgetting(every: int) -> Change:

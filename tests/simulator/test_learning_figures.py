@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,6 +13,7 @@ from hall_simulator.learning.coming import day_cv
 from hall_simulator.learning.learn import NotBegunError, learn
 from hall_simulator.learning.learned import HALF_HOURS, Learned, Note, NoteKind, Taking, nothing_learned
 from hall_simulator.learning.learned_file import LearnedError, learn_anew, read_learned, write_learned
+from hall_simulator.learning.modelled import model_of_learned
 from hall_simulator.learning.shrinking import taking_of_believed, too_long_ms
 from hall_simulator.learning.supposing import LEAST, MOST, Supposition, supposition
 from hall_simulator.learning.watching import WatchedDay
@@ -46,6 +48,12 @@ def test_a_service_of_three_hours_is_none_however_little_is_known(count: int) ->
     told = taking_of_believed([*usual, 180 * MINUTE_MS], SUPPOSED)
 
     assert (told.count, told.left_out) == (count, 1)
+
+
+def test_the_first_visit_ever_does_not_say_alone_what_is_too_long() -> None:
+    told = taking_of_believed([100 * MINUTE_MS], replace(SUPPOSED, prior_ms=5 * MINUTE_MS))
+
+    assert (told.count, told.left_out, told.mean_ms) == (0, 1, 5 * MINUTE_MS)
 
 
 def test_the_line_is_drawn_by_the_spread_of_the_service_itself() -> None:
@@ -119,6 +127,15 @@ def test_a_quick_clerk_is_known_whatever_services_they_get() -> None:
     assert learned.speed("nobody") == 1
 
 
+def test_no_clerk_is_slow_because_the_configuration_is_wrong() -> None:
+    """Everything takes twice as long as configured, and there are too few visits yet to believe all of it."""
+    records = [served(20 * MINUTE_MS, clerk=clerk) for clerk in ("li", "wang") for _ in range(15)]
+    learned = learn([a_day(records)], RULES)
+
+    assert learned.services["permit"].mean_ms < 18 * MINUTE_MS
+    assert learned.speed("li") == learned.speed("wang") == pytest.approx(1)
+
+
 def test_a_clerk_who_has_left_is_named_but_not_known() -> None:
     learned = learn([a_day([served(10 * MINUTE_MS, clerk="sun")])], RULES)
 
@@ -165,6 +182,13 @@ def test_a_service_never_seen_is_supposed_as_the_others_turned_out() -> None:
     assert common.of(SUPPOSED).prior_ms == pytest.approx(15 * MINUTE_MS, rel=0.01)
 
 
+def test_what_chance_alone_explains_is_no_difference_between_services() -> None:
+    chance = Random(4)
+    seen = {f"s{nth}": [round(chance.lognormvariate(13, 0.7)) for _ in range(10)] for nth in range(30)}
+
+    assert supposition(seen, dict.fromkeys(seen, SUPPOSED)).weight > 30
+
+
 def test_where_services_differ_from_the_configuration_each_its_own_way_they_are_soon_believed() -> None:
     configured = {f"s{nth}": SUPPOSED for nth in range(8)}
     seen = {f"s{nth}": times(3 * 1.7**nth, 200, nth) for nth in range(8)}
@@ -196,6 +220,7 @@ def test_days_differ_beyond_chance_or_not() -> None:
     calm = day_cv(days(100, 101, 99, 100, 102, 98), 0.1)
     wild = day_cv(days(50, 150, 60, 140, 100, 100), 0.1)
     assert calm < 0.1 < 0.2 < wild
+    assert day_cv(days(90, 110, 100, 95, 105, 100), 0.0) == 0, "of a hundred visitors ten more or less are chance"
 
 
 def test_a_window_is_on_duty_while_open_and_not_paused_and_its_last_visitor_counts_half() -> None:
@@ -205,18 +230,21 @@ def test_a_window_is_on_duty_while_open_and_not_paused_and_its_last_visitor_coun
         return Period("1", "", state, "", at_ms + from_min * MINUTE_MS, at_ms + until_min * MINUTE_MS)
 
     day = a_day(
-        [served(10 * MINUTE_MS, ended_ms=at_ms + 90 * MINUTE_MS)],
+        [served(10 * MINUTE_MS, ended_ms=at_ms + 100 * MINUTE_MS)],
         periods=[
             period(WindowState.READY, 0, 30),
             period(WindowState.PAUSED, 30, 45),
             period(WindowState.READY, 45, 60),
             period(WindowState.SERVING, 60, 80),
+            period(WindowState.PAUSED, 80, 95),
+            period(WindowState.SERVING, 95, 100),
+            period(WindowState.READY, 100, 700),
         ],
     )
     parts = learn([day], RULES).on_duty[0]["1"]
 
-    assert list(parts[20:23]) == pytest.approx([1.0, 0.5, 1 / 3], abs=0.001)
-    assert sum(parts) == pytest.approx(1 + 0.5 + 1 / 3, abs=0.001)
+    assert list(parts[20:24]) == pytest.approx([1.0, 0.5, 1 / 3, 5 / 30], abs=0.001)
+    assert sum(parts) == pytest.approx(2, abs=0.001)
     assert len(parts) == HALF_HOURS
 
 
@@ -243,6 +271,38 @@ def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path, bytes_: bytes) 
 def test_where_nothing_can_be_written_one_sentence_says_so(tmp_path: Path) -> None:
     with pytest.raises(LearnedError, match=r"learned\.json cannot be written \(No such file or directory\)"):
         write_learned(tmp_path / "nowhere", nothing_learned(RULES))
+
+
+def test_what_cannot_be_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "learned.json").mkdir()
+    with pytest.raises(LearnedError, match="cannot be written"):
+        write_learned(tmp_path, nothing_learned(RULES))
+
+    assert [file.name for file in tmp_path.iterdir()] == ["learned.json"]
+
+
+def test_a_few_minutes_without_a_ticket_are_no_hole_however_many_come() -> None:
+    def day(date: str, closed_min: int) -> WatchedDay:
+        minutes = [minute for minute in range(120) if not 30 <= minute < 30 + closed_min]
+        moments = [
+            TEN_HOURS_MS + minute * MINUTE_MS + 1_000 * second for minute in minutes for second in range(0, 60, 6)
+        ]
+        return a_day(day=date, tickets=[ticket(nth, date, at_ms=at_ms) for nth, at_ms in enumerate(moments)])
+
+    whole = [day(f"2026-11-{date}", 0) for date in (23, 24, 25)]
+
+    assert not learn([*whole, day("2026-11-26", 12)], RULES).notes
+    (hole,) = learn([*whole, day("2026-11-26", 16)], RULES).notes
+    assert (hole.kind, hole.count) == (NoteKind.HOLE, 160)
+
+
+def test_in_a_learned_hall_the_way_to_the_window_takes_the_window_too() -> None:
+    records = [served(each, walk_ms=60_000) for each in times(10, 1000)]
+    learned = learn([a_day(records, tickets=[ticket(nth) for nth in range(100)])], RULES)
+    demand = model_of_learned("hall", RULES, learned, 0).demand.services["permit"]
+
+    assert demand.mean_ms == pytest.approx(11 * MINUTE_MS, rel=0.01)
+    assert demand.cv < learned.services["permit"].cv
 
 
 def test_without_a_journal_or_a_hall_in_it_there_is_nothing_to_learn_from(tmp_path: Path) -> None:
