@@ -57,6 +57,10 @@ class TicketFacts(Message, frozen=True, kw_only=True):
     paper_fault: str = ""
     ahead: int | None = None
     """How many wait before it, while it waits."""
+    wait_from_s: int | None = None
+    """About how long it waits still, from now: seldom shorter than this, while it waits and somebody can tell."""
+    wait_to_s: int | None = None
+    """And seldom longer than this."""
     window: str = ""
     called_ms: int | None = None
     started_ms: int | None = None
@@ -197,6 +201,10 @@ class QueueLength(msgspec.Struct, frozen=True, kw_only=True):
     name: LocalText
     waiting: int
     first_since_ms: int | None = None
+    wait_from_s: int | None = None
+    """About how long who takes a ticket now will wait, at the least, whatever of the queue it is for."""
+    wait_to_s: int | None = None
+    """And at the most; null: nobody can tell."""
 
 
 class ZoneBoard(Message, frozen=True, kw_only=True):
@@ -306,9 +314,15 @@ class Forecast(Message, frozen=True, kw_only=True):
     """The forecaster's latest ranges: per waiting ticket, and per service "if taken now"."""
 
     at_ms: int
+    """Hall time of the moment that was played forward; every range begins there."""
     seq: int
+    """How much of the journal had been read."""
+    epoch: int = 0
+    """The journal's; 0: not said."""
     tickets: tuple[WaitRange, ...] = ()
+    """Who waits, by the ticket's id."""
     services: tuple[WaitRange, ...] = ()
+    """Who took an ordinary ticket now, by the service's code."""
 
 
 class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,9 @@ class IssueTicket:
     visitor: str = ""
     case: str = ""
     """With a case that is ready; its pick-up service is meant, and `service` may be empty."""
+    told_from_ms: int | None = None
+    told_to_ms: int | None = None
+    """About how long a wait the visitor is told; no rule asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,9 @@ class CheckIn:
     by: str
     code: str = ""
     visitor: str = ""
+    told_from_ms: int | None = None
+    told_to_ms: int | None = None
+    """As in `IssueTicket`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,9 @@ class TicketIssued:
     visitor: str = ""
     booking: str = ""
     case: str = ""
+    told_from_ms: int | None = None
+    told_to_ms: int | None = None
+    """About how long a wait the visitor was told, if somebody could tell; no rule depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     check_has_no_ticket(hall, command.visitor)
     if not command.case:
         check_quotas(hall, service, at_ms)
-    yield _issued(hall, service, at_ms, command.token, command.by, command.lane, command)
+    yield _issued(hall, service, at_ms, command.lane, command)
 
 
 def _service_of(command: IssueTicket, hall: Standing) -> str:
@@ -68,14 +68,19 @@ def _service_of(command: IssueTicket, hall: Standing) -> str:
 
 
 def _issued(
-    hall: Standing, service: ServiceRule, at_ms: int, token: str, by: str, lane: Lane, more: IssueTicket | Booking
+    hall: Standing,
+    service: ServiceRule,
+    at_ms: int,
+    lane: Lane,
+    command: IssueTicket | CheckIn,
+    booked: Booking | None = None,
 ) -> TicketIssued:
-    if token in hall.tokens:
-        raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[token])
+    if command.token in hall.tokens:
+        raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[command.token])
     queue = hall.rules.queues[service.queue]
     last = hall.state.day.serials.get(queue.id, 0)
     serial, number = next_number(last, queue, lane, hall.rules, hall.is_taken)
-    asked, booked = (more, None) if isinstance(more, IssueTicket) else (None, more)
+    asked = command if isinstance(command, IssueTicket) else None
     return TicketIssued(
         at_ms=at_ms,
         ticket=f"{hall.state.day.name}/{queue.id}/{serial}",
@@ -85,14 +90,16 @@ def _issued(
         service=service.code,
         lane=lane,
         lane_reason=asked.lane_reason if asked else "",
-        token=token,
-        issued_at=by,
+        token=command.token,
+        issued_at=command.by,
         waits_from_ms=max(booked.slot_ms, at_ms) if booked and lane is Lane.APPOINTMENT else None,
         situation=asked.situation if asked else "",
         then=asked.then if asked else (),
-        visitor=more.visitor,
+        visitor=booked.visitor if booked else command.visitor,
         booking=booked.code if booked else "",
         case=asked.case if asked else "",
+        told_from_ms=command.told_from_ms,
+        told_to_ms=command.told_to_ms,
     )
 
 
@@ -147,7 +154,7 @@ def _(command: CheckIn, hall: Standing, at_ms: int) -> Iterator[Event]:
     check_has_no_ticket(hall, booking.visitor)
     on_time = at_ms <= booking.slot_ms + hall.rules.appointments.grace_ms
     lane = Lane.APPOINTMENT if on_time else Lane.NORMAL
-    yield _issued(hall, service, at_ms, command.token, command.by, lane, booking)
+    yield _issued(hall, service, at_ms, lane, command, booking)
 
 
 def _booking_of(command: CheckIn, hall: Standing, at_ms: int) -> Booking:

@@ -56,3 +56,4 @@ def test_what_a_former_event_did_not_say_is_as_it_was_then() -> None:
 
     assert (called.why, called.reason) == (Why.TURN, "")
     assert (issued.waits_from_ms, issued.then, issued.visitor, issued.booking) == (None, (), "", "")
+    assert (issued.told_from_ms, issued.told_to_ms) == (None, None)
