@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from queue_core.duty import Serves
@@ -68,6 +69,25 @@ class _Service:
 
     takes_ms: float
     able: list[_Alike] = field(default_factory=list)
+    specialists: int = 0
+    """How many windows are there for some services alone, this one among them."""
+    windows: int = 0
+    """How many may serve it; where it has specialists, those that step back for them do not count."""
+    mine: int = 0
+    """How many of them serve who has asked, too."""
+
+    def may_go_to(self, alike: _Alike) -> None:
+        """These windows may serve it."""
+        self.able.append(alike)
+        if alike.kind is WindowKind.SPECIALISED:
+            self.specialists += alike.windows
+
+    def count(self, *, steps_back: bool) -> None:
+        """Count the windows, once all are known."""
+        for alike in self.able:
+            if not (steps_back and self.specialists and alike.kind is WindowKind.GENERAL):
+                self.windows += alike.windows
+                self.mine += alike.windows if alike.mine else 0
 
 
 def estimate(hall: Hall, service: str, lane: Lane, now_ms: int) -> Estimate | None:
@@ -116,36 +136,33 @@ class _Asked:
         self._service, self._lane, self._now_ms = service, lane, now_ms
         self._windows = _on_duty(hall)
         self._waiting, self._came = hall.in_state(State.WAITING), _came(hall, now_ms)
-        self._services = self._known({service})
+        self._services = self._known(service)
         self.mine = self._services[service].able
-        for alike in self.mine:
-            alike.mine = True
         calling = hall.rules.calling
         self._policy: CallingPolicy = POLICIES[calling.policy]
         self._has_turns = isinstance(self._policy, VirtualTicketTime) and calling.green_every > 0
-        self._specialists = self._specialists_on_duty()
         count = Counter(ticket.service for ticket in self._waiting)
         state, rules = hall.state, hall.rules
         self._at_own = Moment(rules, now_ms, state.since_green, state.pattern_at, {}, count)
-        self._at_general = Moment(rules, now_ms, state.since_green, state.pattern_at, self._specialists, count)
+        specialists = {service: self._services[service].specialists} if self._steps_back(service) else {}
+        self._at_general = Moment(rules, now_ms, state.since_green, state.pattern_at, specialists, count)
         self._rank = self._policy.rank(now_ms, service, lane, self._at_own)
 
-    def _known(self, services: set[str]) -> dict[str, _Service]:
+    def _known(self, asked: str) -> dict[str, _Service]:
         """Return every service that matters, and which windows may serve it."""
-        services |= {ticket.service for ticket in self._waiting} | {service for service, _lane in self._came}
+        services = {asked, *(ticket.service for ticket in self._waiting), *(service for service, _lane in self._came)}
         known = {service: _Service(_takes_ms(service, self._rules)) for service in services}
         for alike in self._windows:
+            alike.mine = asked in alike.serves
             for service in services & (alike.serves.own | alike.serves.help_out):
-                known[service].able.append(alike)
+                known[service].may_go_to(alike)
+        for each in known.values():
+            each.count(steps_back=self._rules.calling.yield_ms > 0)
         return known
 
-    def _specialists_on_duty(self) -> Mapping[str, int]:
-        """Return from which services general windows step back, and how many specialists those have."""
-        count: Counter[str] = Counter()
-        for alike in self._windows if self._rules.calling.yield_ms else ():
-            if alike.kind is WindowKind.SPECIALISED:
-                count.update(dict.fromkeys((*alike.serves.own, *alike.serves.help_out), alike.windows))
-        return count
+    def _steps_back(self, service: str) -> bool:
+        """Whether general windows leave this to specialists as long as these are short of work."""
+        return self._rules.calling.yield_ms > 0 and self._services[service].specialists > 0
 
     def go_before(self) -> int:
         """Give the windows everybody who goes before; return how many of them are of the same queue.
@@ -210,12 +227,12 @@ class _Asked:
         return first_ms + PASS * sum(work * min(first_ms, within_ms) for work, within_ms in self._who_pass())
 
     def _who_pass(self) -> Iterator[tuple[float, float]]:
-        """Yield which part of my windows' time they take, and for how long they may come."""
+        """Yield which part of my windows' time they take, and for how long they may come; each window its share."""
+        a_window = 1 / PACE_MS / sum(alike.windows for alike in self.mine)
         for (service, lane), count in self._came.items():
-            within_ms, here = self._may_pass_for_ms(service, lane), self._part_at_mine(service)
-            if within_ms > 0 and here:
-                windows = sum(alike.windows for alike in self.mine)
-                yield here * count * self._services[service].takes_ms / PACE_MS / windows, within_ms
+            known, within_ms = self._services[service], self._may_pass_for_ms(service, lane)
+            if known.mine and within_ms > 0:
+                yield count * known.takes_ms * known.mine / known.windows * a_window, within_ms
 
     def _may_pass_for_ms(self, service: str, lane: Lane) -> int:
         """Return until when somebody may come and still go before; where green has its turn, whenever they come."""
@@ -223,23 +240,13 @@ class _Asked:
             return PACE_MS
         return self._policy.since(self._rank, service, lane, self._at_own) - self._now_ms
 
-    def _part_at_mine(self, service: str) -> float:
-        """Return which part of a service's visitors my windows get; what specialists can do is theirs."""
-        able = self._services[service].able
-        if service in self._specialists:
-            able = [alike for alike in able if alike.kind is not WindowKind.GENERAL]
-        here = sum(alike.windows for alike in able if alike.mine)
-        return here / sum(alike.windows for alike in able) if here else 0.0
-
 
 def _came(hall: Hall, now_ms: int) -> Mapping[tuple[str, Lane], int]:
     """Return who came in the last hour, by service and lane."""
-    came: Counter[tuple[str, Lane]] = Counter()
-    for ticket in reversed(hall.state.day.tickets.values()):
-        if ticket.issued_ms <= now_ms - PACE_MS:
-            break
-        came[ticket.service, ticket.lane] += 1
-    return came
+    tickets = reversed(hall.state.day.tickets.values())
+    return Counter(
+        (ticket.service, ticket.lane) for ticket in takewhile(lambda each: each.issued_ms > now_ms - PACE_MS, tickets)
+    )
 
 
 def _free_ms(alike: _Alike) -> float:
