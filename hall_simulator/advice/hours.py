@@ -63,16 +63,20 @@ def widening(race: Race, begins: int | None = None) -> Advice | None:
 
 
 def opening(race: Race) -> list[Advice]:
-    """Return in which hour, and which two, one window more gives most: a general one, or one in its own gap."""
+    """Return in which hour, and which two, one more general window gives most, and which window in its own break."""
     (today,) = race.seen([()], LOOKED_AT)
     queue = [sum(each) for each in zip(*today.seen.waited.values(), strict=True)]
-    told = []
-    for long in (AN_HOUR, 2 * AN_HOUR):
-        starts = sorted(range(len(queue) - long + 1), key=lambda half: -sum(queue[half : half + long]))
-        more: list[Changes] = [(MoreWindows(1, hours(race.model, half, long)),) for half in starts[: STARTERS // 2]]
-        gaps = [each for each in _gaps(race.model) if _lasts(race.model, each) <= long * HALF_HOUR_MS]
-        told += race.run(_possible(race.model, [*more, *gaps]), ROUNDS)[:1] if any(queue) else []
-    return [race.advice(runner.changes) for runner in told]
+    if not any(queue):
+        return []
+    offers = [_more(race.model, queue, long) for long in (AN_HOUR, 2 * AN_HOUR)]
+    best = [race.run(_possible(race.model, offer), ROUNDS)[:1] for offer in (*offers, list(_gaps(race.model)))]
+    return [race.advice(runner.changes) for winner in best for runner in winner]
+
+
+def _more(model: ModelHall, queue: Sequence[int], long: int) -> list[Changes]:
+    """Return one more window for so long, in the hours in which most wait."""
+    starts = sorted(range(len(queue) - long + 1), key=lambda half: -sum(queue[half : half + long]))
+    return [(MoreWindows(1, hours(model, half, long)),) for half in starts[: STARTERS // 2]]
 
 
 def closing(race: Race) -> Advice | None:
