@@ -166,7 +166,7 @@ class Journal:
     def restore(self) -> tuple[HallState | None, int]:
         """Return the newest readable snapshot and its seq, or (None, 0); `replay.rebuilt` does the rest."""
         with told_plainly(self._path):
-            return snapshots.newest(self._db, self._seq)
+            return snapshots.newest(self._db.conn, self._seq)
 
     def settings(self) -> dict[str, int]:
         """Return what SQLite was told about durability, for the doctor to look at."""

@@ -11,6 +11,7 @@ from typing import Self
 
 from hall_records.entries import Entry, day_bounds, entries_between, last_of_kind, told_late
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
+from queue_core.records import HallState
 
 
 class JournalReader:
@@ -51,6 +52,20 @@ class JournalReader:
     def epoch(self) -> int:
         """The journal's epoch, as `Journal.epoch`."""
         return self._number("SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'epoch'")
+
+    @property
+    def hall(self) -> str:
+        """Whose journal it is; empty for one that no hub has opened for its hall yet."""
+        with told_plainly(self._path):
+            row = self._connection.execute("SELECT value FROM facts WHERE name = 'hall'").fetchone()
+        return str(row[0]) if row else ""
+
+    def restore(self) -> tuple[HallState | None, int]:
+        """Return the newest readable snapshot and its seq, or (None, 0), as `Journal.restore`."""
+        from hall_records import snapshots  # only who follows the hall needs it: it knows a state's every class
+
+        with told_plainly(self._path):
+            return snapshots.newest(self._connection, self.seq)
 
     def days(self) -> tuple[str, ...]:
         """Return the days in the journal, first to last."""

@@ -5,13 +5,16 @@ A snapshot is never the truth: one that is broken, or of another shape, is passe
 
 import json
 import logging
+import sqlite3
 import zlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-from sqlite_utils import Database
 
 from queue_core.records import HallState
+
+if TYPE_CHECKING:  # who only reads a snapshot does without
+    from sqlite_utils import Database
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(HallState)
 
 
-def save(db: Database, seq: int, state: HallState) -> None:
+def save(db: "Database", seq: int, state: HallState) -> None:
     """Keep the state as it is after the entry `seq`, and forget all but the newest few."""
     data = zlib.compress(_ENCODER.encode(state), level=1)
     with db.atomic():
@@ -35,19 +38,19 @@ def save(db: Database, seq: int, state: HallState) -> None:
         )
 
 
-def newest(db: Database, last: int) -> tuple[HallState | None, int]:
+def newest(connection: sqlite3.Connection, last: int) -> tuple[HallState | None, int]:
     """Return the newest state that can be read and its seq, or (None, 0): then replay everything."""
-    rows = db.conn.execute("SELECT seq, shape FROM snapshots WHERE seq <= ? ORDER BY seq DESC", (last,)).fetchall()
+    rows = connection.execute("SELECT seq, shape FROM snapshots WHERE seq <= ? ORDER BY seq DESC", (last,)).fetchall()
     for seq, shape in rows:
-        state = _read(db, seq) if shape == SHAPE else None
+        state = _read(connection, seq) if shape == SHAPE else None
         if state is not None:
             return state, seq
         log.warning("snapshot %s cannot be read (shape %s, wanted %s): passed over", seq, shape, SHAPE)
     return None, 0
 
 
-def _read(db: Database, seq: int) -> HallState | None:
-    (data,) = db.conn.execute("SELECT data FROM snapshots WHERE seq = ?", (seq,)).fetchone()
+def _read(connection: sqlite3.Connection, seq: int) -> HallState | None:
+    (data,) = connection.execute("SELECT data FROM snapshots WHERE seq = ?", (seq,)).fetchone()
     try:
         return _DECODER.decode(zlib.decompress(data))
     except (zlib.error, msgspec.DecodeError):
