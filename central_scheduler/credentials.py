@@ -8,6 +8,7 @@ from hall_protocol.roles import Role
 
 HUB: Final = Credential("hub", Role.HUB)
 CONSOLE: Final = Credential("console", Role.CONSOLE)
+FORECASTER: Final = Credential("forecaster", Role.FORECASTER)
 PRINTS_TICKETS: Final = frozenset({Role.DISPENSER, Role.CONSOLE})
 """Roles that issue tickets, and so get the key that stands on the paper."""
 OPERATOR: Final = Credential("operator", Role.CONSOLE)
@@ -17,4 +18,4 @@ OPERATOR: Final = Credential("operator", Role.CONSOLE)
 def credentials_of(config: HallConfig) -> dict[str, Credential]:
     """Return every credential the hall knows, by node id."""
     nodes = [Credential(node.id, Role(node.role), node.window) for node in config.nodes]
-    return {credential.node: credential for credential in (HUB, CONSOLE, OPERATOR, *nodes)}
+    return {credential.node: credential for credential in (HUB, CONSOLE, FORECASTER, OPERATOR, *nodes)}

@@ -13,6 +13,7 @@ from firmware_tools.booking_commands import booking
 from firmware_tools.case_commands import case
 from firmware_tools.clerk_commands import clerk
 from firmware_tools.errors import ToolError
+from firmware_tools.forecaster_command import forecaster
 from firmware_tools.hall_commands import check_config, up
 from firmware_tools.hand_commands import press, printed, screenshot, touch
 from firmware_tools.import_commands import import_hall_command
@@ -95,6 +96,7 @@ for command in (
     advise_command,
     learn,
     learned,
+    forecaster,
     report,
     visitors,
 ):

@@ -1,4 +1,4 @@
-"""A whole hall on one machine: broker, hub, console and virtual nodes, each the very program that runs on a Pi."""
+"""A whole hall on one machine: broker, hub, console, forecaster and nodes, each the very program that runs on a Pi."""
 
 import errno
 import os
@@ -76,6 +76,13 @@ class OneMachine:
         arguments += ["--broker-port", str(self.broker.port), "--secret", str(self.broker.secret("console"))]
         arguments += ["--hall-folder", str(self.wish.hall)]
         return self._child("console", "web_console", *arguments)
+
+    @property
+    def forecaster(self) -> Child:
+        """Who plays the hall forward."""
+        arguments = ["--data", str(self.wish.data), "--hall", self.config.id, "--log", self.wish.log]
+        arguments += ["--broker-port", str(self.broker.port), "--secret", str(self.broker.secret("forecaster"))]
+        return self._child("forecaster", "hall_simulator.forecaster", *arguments)
 
     @property
     def node_programs(self) -> list[Child]:

@@ -49,7 +49,8 @@ class HallUp:
         self._broker: Broker | None = None
         self._broker_due_s = 0.0
         self._scheduler = machine.scheduler
-        self._others = [machine.console, *machine.node_programs]
+        # The forecaster last: nobody waits for it, and a hall without it is a hall that does not say how long.
+        self._others = [machine.console, *machine.node_programs, machine.forecaster]
 
     def run(self) -> None:
         """Start everything, print the one line, look after it, and end it in order whatever happens."""

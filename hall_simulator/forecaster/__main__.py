@@ -1,0 +1,90 @@
+"""`python -m hall_simulator.forecaster`: one forecaster for one hall."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from node_runtime.clock import boottime_ms
+from node_runtime.falling import fall_together
+from node_runtime.inbox import Inbox
+from node_runtime.logs import log_level, set_up_logging
+from node_runtime.settings import BrokerAddress, BusSettings, SettingsError, as_json
+
+log = logging.getLogger(__name__)
+
+MISTAKEN: Final = 2
+"""Exit code: starting it again would not help."""
+NICE: Final = 10
+"""The hub, the console and every node go first."""
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="forecaster", description="The forecaster of one hall.")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the journal, which is only read")
+    parser.add_argument("--hall", required=True, help="the hall's id")
+    parser.add_argument("--broker-host", default="127.0.0.1")
+    parser.add_argument("--broker-port", type=int, default=1883)
+    parser.add_argument("--secret", type=Path, required=True, help="file with the forecaster's password at the broker")
+    parser.add_argument("--log", type=log_level, default="INFO")
+    parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Foresee until SIGTERM or SIGINT; a fault that a technician has to mend is one sentence and exit code 2."""
+    os.nice(NICE)  # before the rules are even imported: while a hall starts, others are waited for
+    arguments = _arguments(argv)
+    set_up_logging("forecaster", arguments.log)
+    try:
+        return _serve(arguments)
+    except SettingsError as problem:
+        log.error("%s", problem)
+        return MISTAKEN
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from hall_simulator.forecaster.following import FollowedHall
+    from hall_simulator.forecaster.jobs import Jobs
+    from hall_simulator.forecaster.knowledge import Knowledge
+    from hall_simulator.forecaster.service import FORECASTER, Forecaster, telling_on, will_of
+    from hall_simulator.forecaster.told import Telling
+    from node_runtime.bus import Bus
+    from node_runtime.node import Stop
+
+    data: Path = arguments.data
+    broker = BrokerAddress(host=arguments.broker_host, port=arguments.broker_port, password_file=arguments.secret)
+    settings = BusSettings(credential=FORECASTER, hall=arguments.hall, broker=broker)
+    if arguments.check_config:
+        sys.stdout.write(as_json(settings))
+        return 0
+    inbox = Inbox()
+    bus = Bus(settings, inbox, will=will_of(arguments.hall, version("paidui")))
+    forecaster = Forecaster(
+        bus,
+        inbox,
+        FollowedHall(data / "journal.db", arguments.hall),
+        Knowledge(data),
+        Telling(data),
+        Jobs(data, inbox, boottime_ms, telling_on(bus)),
+        boottime_ms,
+        lambda: time.thread_time() * 1000,
+        Random(),
+        version("paidui"),
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: inbox.put(Stop()))
+    fall_together()
+    forecaster.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
