@@ -84,7 +84,7 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
         journal, config, sentences, clock.now_ms(), arguments.speed, folder=arguments.hall, apart=book
     )
     gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
-    publisher = Publisher(bus.publish, bus.clear, told, sentences)
+    publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     hub = Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from central_scheduler.credentials import PRINTS_TICKETS
+from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, zone_of
 from hall_config.model import HallConfig, Named
@@ -43,8 +44,9 @@ def _local(name: Named) -> LocalText:
 class Boards:
     """The hall's state messages; each call computes them anew, so they cannot drift from the hall."""
 
-    def __init__(self, hall: Hall, config: HallConfig, sentences: Sentences) -> None:
+    def __init__(self, hall: Hall, config: HallConfig, sentences: Sentences, outlook: Outlook) -> None:
         self._hall = hall
+        self._outlook = outlook
         self._config = config
         self._sentences = sentences
         self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
@@ -173,12 +175,14 @@ class Boards:
         return tuple(self._queue(queue, at_ms) for queue in queues)
 
     def _queue(self, queue: str, at_ms: int) -> QueueLength:
-        head = self._hall.head_of(queue, at_ms)
+        head, wait = self._hall.head_of(queue, at_ms), self._outlook.of_queue(queue, self._hall, at_ms)
         return QueueLength(
             id=queue,
             name=self._names[queue],
             waiting=self._hall.waiting_in(queue),
             first_since_ms=head.waits_from_ms if head else None,
+            wait_from_s=wait.from_s if wait else None,
+            wait_to_s=wait.to_s if wait else None,
         )
 
     def _window_glance(self, window_id: str) -> WindowGlance:

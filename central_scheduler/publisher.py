@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from central_scheduler.boards import Boards, catalogue_for
+from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of
 from hall_config.model import HallConfig, Window, Zone
@@ -34,12 +35,13 @@ Counts = tuple[dict[str, int], dict[str, int]]
 class Publisher:
     """Keeps everybody's picture of the hall true."""
 
-    def __init__(self, say: Say, unsay: Unsay, config: HallConfig, sentences: Sentences) -> None:
+    def __init__(self, say: Say, unsay: Unsay, config: HallConfig, sentences: Sentences, outlook: Outlook) -> None:
         """`config` is what everybody was told before: of what it had and the hall has no more, nothing stays told."""
         self._say = say
         self._unsay = unsay
         self._config = config
         self._sentences = sentences
+        self._outlook = outlook
         self._boards: Boards | None = None
         self._sent: dict[tuple[str, str], Message] = {}
         self._counts: Counts = ({}, {})
@@ -73,6 +75,10 @@ class Publisher:
         """Somebody was refused, or something dropped: the hall's glance shows how often and why."""
         self._stale = self._stale or counts != self._counts
         self._counts = counts
+
+    def foresee(self) -> None:
+        """Waits are foreseen anew: the boards say so soon."""
+        self._stale = True
 
     def tell(self, events: Iterable[Event], hall: Hall) -> None:
         """These have happened and are stored: calls go out now, the boards soon."""
@@ -108,7 +114,7 @@ class Publisher:
         self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))
 
     def _draw_anew(self, hall: Hall) -> None:
-        self._boards = Boards(hall, self._config, self._sentences)
+        self._boards = Boards(hall, self._config, self._sentences, self._outlook)
         self._stale = True
 
     def _show(self, topic: Topic, board: Message, **ids: str) -> None:
@@ -156,8 +162,10 @@ class Publisher:
             self._say(RATING, request, window=event.window)
 
     def _reprint(self, event: ReprintAsked, hall: Hall) -> None:
-        ticket = facts_of(hall.ticket(event.ticket), hall, event.at_ms, with_token=True)
-        control = NodeControl(control_id=f"{event.ticket}@{event.at_ms}", action="reprint", ticket=ticket)
+        ticket = hall.ticket(event.ticket)
+        wait = self._outlook.of_ticket(ticket, hall, event.at_ms)
+        facts = facts_of(ticket, hall, event.at_ms, with_token=True, wait=wait)
+        control = NodeControl(control_id=f"{event.ticket}@{event.at_ms}", action="reprint", ticket=facts)
         self._say(NODE_CONTROL, control, node=event.dispenser)
 
 

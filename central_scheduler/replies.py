@@ -8,6 +8,7 @@ import msgspec
 from central_scheduler.apart import Apart
 from central_scheduler.credentials import PRINTS_TICKETS
 from central_scheduler.manners import number_of
+from central_scheduler.outlook import Outlook, Span
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, facts_of_booking, facts_of_case, facts_of_clerk
 from hall_protocol import commands as wire
@@ -16,10 +17,19 @@ from hall_protocol.events import Reply, RowProblem
 from hall_protocol.roles import Role
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core.calendar import day_of
-from queue_core.events import CaseOpened, ClerkLoggedIn, ClerkLoggedOut, DayClosed, Event, TicketCalled, WindowReady
+from queue_core.events import (
+    CaseOpened,
+    ClerkLoggedIn,
+    ClerkLoggedOut,
+    DayClosed,
+    Event,
+    TicketCalled,
+    TicketIssued,
+    WindowReady,
+)
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseKind, CaseState, State
-from queue_core.records import Case, Clerk
+from queue_core.records import Case, Clerk, Ticket
 from queue_core.refusals import Reason, RefusedError
 
 ANSWERED_BY: Final[Mapping[type[wire.Command], tuple[type[Event], ...]]] = {
@@ -37,9 +47,10 @@ ABOUT_A_CLERK: Final = (ClerkLoggedIn, ClerkLoggedOut)
 class Replies:
     """Puts what happened, or what is asked about, into a reply."""
 
-    def __init__(self, sentences: Sentences, apart: Apart) -> None:
+    def __init__(self, sentences: Sentences, apart: Apart, outlook: Outlook) -> None:
         self._sentences = sentences
         self._apart = apart
+        self._outlook = outlook
 
     def refused(self, command_id: str, code: str, **fields: str) -> Reply:
         """Return a refusal with its sentence."""
@@ -64,11 +75,11 @@ class Replies:
         if isinstance(answer, WindowReady):
             message = self._sentences.say("refusal.nobody_waiting", window=number_of(answer.window, hall))
             return Reply(command_id=command.command_id, ok=True, code="nobody_waiting", message=message)
-        ticket, booking = _named("ticket", answer), _named("booking", answer)
+        ticket, booking, known = _named("ticket", answer), _named("booking", answer), hall.state.day.tickets
         return Reply(
             command_id=command.command_id,
             ok=True,
-            ticket=_ticket(sender, ticket, hall, now_ms) if ticket in hall.state.day.tickets else None,
+            ticket=self._ticket(sender, ticket, hall, now_ms, _told(answer)) if ticket in known else None,
             booking=_booking(booking, hall) if booking else None,
             case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
             clerk=self._clerk(hall.state.clerks[answer.clerk]) if isinstance(answer, ABOUT_A_CLERK) else None,
@@ -79,10 +90,10 @@ class Replies:
         reply = Reply(command_id=command.command_id, ok=True)
         match command:
             case wire.ShowTicket(ticket=name):
-                return _with(reply, ticket=_ticket(sender, name, hall, now_ms))
+                return _with(reply, ticket=self._ticket(sender, name, hall, now_ms))
             case wire.ShowTickets(phase=phase):
                 tickets = hall.in_state(State(phase))
-                return _with(reply, tickets=tuple(facts_of(ticket, hall, now_ms) for ticket in tickets))
+                return _with(reply, tickets=tuple(self._facts(ticket, hall, now_ms) for ticket in tickets))
             case wire.ShowPreview():
                 return self._preview(reply, window, hall, now_ms)
             case wire.ShowBookings(day=day):
@@ -91,6 +102,15 @@ class Replies:
                 return _with(reply, cases=tuple(self._told(case, now_ms) for case in _cases(hall, now_ms, overdue)))
             case _:
                 return _with(reply, clerks=tuple(map(self._clerk, _clerks(hall))))
+
+    def _ticket(self, sender: Credential, name: str, hall: Hall, now_ms: int, told: Span | None = None) -> TicketFacts:
+        """Return what whoever asks may know of a ticket; of its wait what was told just now, else the latest word."""
+        ticket = hall.ticket(name)
+        wait = told or self._outlook.of_ticket(ticket, hall, now_ms)
+        return facts_of(ticket, hall, now_ms, with_token=sender.role in PRINTS_TICKETS, wait=wait)
+
+    def _facts(self, ticket: Ticket, hall: Hall, now_ms: int) -> TicketFacts:
+        return facts_of(ticket, hall, now_ms, wait=self._outlook.of_ticket(ticket, hall, now_ms))
 
     def _clerk(self, clerk: Clerk) -> ClerkFacts:
         return facts_of_clerk(clerk, self._sentences.clerk(clerk.id))
@@ -103,7 +123,7 @@ class Replies:
             message = self._sentences.say("refusal.nobody_waiting", window=number_of(window, hall))
             return _with(reply, code="nobody_waiting", message=message)
         return _with(
-            reply, ticket=facts_of(choice.ticket, hall, now_ms), message=self._sentences.why_next(choice, hall)
+            reply, ticket=self._facts(choice.ticket, hall, now_ms), message=self._sentences.why_next(choice, hall)
         )
 
     def _told(self, case: Case, now_ms: int) -> CaseFacts:
@@ -127,8 +147,11 @@ def _named(what: str, event: Event) -> str:
     return str(getattr(event, what, ""))
 
 
-def _ticket(sender: Credential, name: str, hall: Hall, now_ms: int) -> TicketFacts:
-    return facts_of(hall.ticket(name), hall, now_ms, with_token=sender.role in PRINTS_TICKETS)
+def _told(event: Event) -> Span | None:
+    """Return what was told of a wait as the ticket was issued."""
+    if not isinstance(event, TicketIssued) or event.told_from_ms is None or event.told_to_ms is None:
+        return None
+    return Span(event.told_from_ms, event.told_to_ms)
 
 
 def _booking(code: str, hall: Hall) -> BookingFacts:

@@ -10,6 +10,7 @@ import msgspec
 from central_scheduler.apart import Apart, NothingKept
 from central_scheduler.booking_list import book_all, problems_of, still_to_book
 from central_scheduler.manners import UnmannerlyError, check_reach, clerk_at, window_of
+from central_scheduler.outlook import Outlook
 from central_scheduler.replies import Replies
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import Circumstances, command_of
@@ -76,11 +77,13 @@ class Scheduler:
         *,
         apart: Apart | None = None,
         reread: Reread | None = None,
+        outlook: Outlook | None = None,
     ) -> None:
         self._journal = journal
         self._apart = apart or NothingKept()
         self._reread = reread
-        self._replies = Replies(sentences, self._apart)
+        self.outlook = outlook or Outlook()
+        self._replies = Replies(sentences, self._apart, self.outlook)
         self._speed = speed
         self._epoch = journal.epoch
         self._broken: set[str] = set()
@@ -192,7 +195,7 @@ class Scheduler:
         if isinstance(command, wire.BookVisits):
             return self._book(asked, command, now_ms)
         pressed_ms = now_ms - round(command.age_ms * self._speed)
-        wanted = self._wanted(asked, window, pressed_ms)
+        wanted = self._wanted(asked, window, pressed_ms, now_ms)
         events = self.hall.handle(wanted, now_ms, pressed_ms) if wanted else ()
         self._keep_words(command)
         return Answered(sender, self._replies.accepted(sender, command, window, events, self.hall, now_ms), events)
@@ -217,16 +220,18 @@ class Scheduler:
         known = iter(self._apart.visitors(named, for_booking=True) if named else ())
         return (next(known) if each.identity else "" for each in visits)
 
-    def _wanted(self, asked: Asked, window: str, pressed_ms: int) -> core.Command | None:
+    def _wanted(self, asked: Asked, window: str, pressed_ms: int, now_ms: int) -> core.Command | None:
         """Return what the rules are asked, if anything; who a visitor is stays here, they get a random id."""
         if isinstance(asked.command, wire.ReloadConfiguration):
             return self._reread(self.hall) if self._reread else None
+        visitor = self._visitor(asked.command)
         around = Circumstances(
             sender=asked.sender,
             window=window,
             clerk=clerk_at(window, self.hall),
-            visitor=self._visitor(asked.command),
+            visitor=visitor,
             pressed_ms=pressed_ms,
+            told=self.outlook.for_who_asks(asked.command, visitor, self.hall, now_ms),
         )
         return command_of(asked.command, around)
 

@@ -17,7 +17,7 @@ from hall_protocol.codec import BadCommandError, UnknownCommandError
 from hall_protocol.commands import Command
 from hall_protocol.message import ProtocolError
 from hall_protocol.refusals import RefusalCode
-from hall_protocol.states import HubState
+from hall_protocol.states import Forecast, HubState
 from hall_protocol.topics import HUB, REPLY, locate
 from hall_records.faults import RecordsError
 from hall_records.journal import Journal
@@ -117,6 +117,8 @@ class Service:
         match event:
             case Heard(address, Command() as command):
                 return self._from(address.ids["node"], command)
+            case Heard(_, Forecast() as forecast):
+                self._foresee(forecast)
             case Garbled(path, problem):
                 self._complain(path, problem)
             case BusUp():
@@ -131,6 +133,10 @@ class Service:
             self._drop("unknown_node", f"node {node} is not in the hall's configuration")
             return ()
         return (Asked(sender, self._absence.aged(command)),)
+
+    def _foresee(self, forecast: Forecast) -> None:
+        if self._scheduler.outlook.hear(forecast, self._scheduler.stamp):
+            self._publisher.foresee()
 
     def _complain(self, path: str, problem: ProtocolError) -> None:
         """Bad bytes are counted; whoever can be answered, is."""

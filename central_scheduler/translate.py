@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Final
 
+from central_scheduler.outlook import Span
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
@@ -32,6 +33,13 @@ class Circumstances:
     """The random id that stands for the identity a message carries."""
     pressed_ms: int = 0
     """When it was wished, in hall time."""
+    told: Span | None = None
+    """What whoever asks for a ticket is told of the wait."""
+
+    @property
+    def told_ms(self) -> tuple[int | None, int | None]:
+        """The wait as the rules take it down."""
+        return self.told or (None, None)
 
     @property
     def permitted(self) -> bool:
@@ -69,6 +77,8 @@ def _(message: wire.IssueTicket, around: Circumstances) -> core.Command:
         then=message.then,
         visitor=around.visitor,
         case=message.case,
+        told_from_ms=around.told_ms[0],
+        told_to_ms=around.told_ms[1],
     )
 
 
@@ -89,7 +99,7 @@ def _(message: wire.BookVisit, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.CheckIn, around: Circumstances) -> core.Command:
-    return core.CheckIn(message.token, around.sender.node, message.code, around.visitor)
+    return core.CheckIn(message.token, around.sender.node, message.code, around.visitor, *around.told_ms)
 
 
 @command_of.register
@@ -223,7 +233,9 @@ def zone_of(ticket: Ticket, rules: HallRules) -> str:
     return rules.queues[service.queue].zone if service else ""
 
 
-def facts_of(ticket: Ticket, hall: Hall, now_ms: int, *, with_token: bool = False) -> TicketFacts:
+def facts_of(
+    ticket: Ticket, hall: Hall, now_ms: int, *, with_token: bool = False, wait: Span | None = None
+) -> TicketFacts:
     """Return all that may be told of a ticket; its token, the key on the visitor's paper, only to who prints that."""
     return TicketFacts(
         id=ticket.id,
@@ -240,6 +252,8 @@ def facts_of(ticket: Ticket, hall: Hall, now_ms: int, *, with_token: bool = Fals
         paper=ticket.paper.value,
         paper_fault=ticket.paper_fault,
         ahead=hall.ahead_of(ticket, now_ms),
+        wait_from_s=wait.from_s if wait else None,
+        wait_to_s=wait.to_s if wait else None,
         window=ticket.window,
         called_ms=ticket.called_ms,
         started_ms=ticket.started_ms,

@@ -1,0 +1,199 @@
+"""A visitor is told about how long it will be, by whoever knows best; and gets the ticket whatever becomes of that."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from central_scheduler.outlook import FRESH_MS, Outlook
+from hall_protocol.commands import COMMANDS
+from hall_protocol.states import Forecast, HallGlance, TicketFacts, WaitRange, ZoneBoard
+from hall_protocol.topics import FORECAST
+from queue_core.estimate import Estimate, estimate
+from queue_core.events import TicketIssued
+from queue_core.hall import Hall
+from queue_core.rules import Lane
+from tests.hall.standing import ask, await_glance, standing_hall, token
+from tests.scheduler.parts import MINUTE_MS, TEN_MS, Desk, booked
+
+SERVICE = "rs-canbao"
+TOLD = (600, 900)
+
+
+def foresees(desk: Desk, *tickets: WaitRange, **differs: int) -> bool:
+    """The forecaster says ten to fifteen minutes for the service, as of now."""
+    services = (WaitRange(id=SERVICE, from_s=TOLD[0], to_s=TOLD[1]),)
+    said = Forecast(at_ms=desk.now_ms, seq=desk.scheduler.stamp.seq, tickets=tickets, services=services)
+    heard = desk.scheduler.outlook.hear(msgspec.structs.replace(said, **differs), desk.scheduler.stamp)
+    desk.publisher.foresee()
+    return heard
+
+
+def told(ticket: TicketFacts | None) -> tuple[int | None, int | None]:
+    assert ticket is not None
+    return ticket.wait_from_s, ticket.wait_to_s
+
+
+def on_record(desk: Desk) -> list[tuple[int | None, int | None]]:
+    events = [entry.event for entry in desk.journal.entries()]
+    return [(event.told_from_ms, event.told_to_ms) for event in events if isinstance(event, TicketIssued)]
+
+
+def busy(desk: Desk) -> None:
+    """One window works, with a visitor at it and another waiting."""
+    for _ in range(2):
+        desk.issues()
+    desk.calls()
+
+
+def test_who_takes_a_ticket_is_told_what_was_foreseen_and_the_journal_knows_what_that_was(desk: Desk) -> None:
+    busy(desk)
+    assert foresees(desk)
+    desk.now_ms += 30_000
+
+    assert told(desk.issues()) == TOLD
+    assert on_record(desk)[-1] == (600_000, 900_000)
+
+
+def test_without_a_forecast_the_hall_as_it_stands_says_about_how_long(desk: Desk) -> None:
+    busy(desk)
+    guess = estimate(desk.scheduler.hall, SERVICE, Lane.NORMAL, desk.now_ms)
+    desk.issues()
+
+    assert guess is not None
+    assert guess.to_ms > MINUTE_MS
+    assert on_record(desk)[-1] == (guess.from_ms, guess.to_ms)
+
+
+@pytest.mark.parametrize("age_ms", [FRESH_MS + 1, -60_000])
+def test_a_forecast_of_another_time_is_told_to_nobody(desk: Desk, age_ms: int) -> None:
+    busy(desk)
+    ticket = desk.issues()
+    foresees(desk, WaitRange(id=ticket.id, from_s=60, to_s=120), at_ms=desk.now_ms - age_ms)
+
+    assert told(desk.issues()) not in (TOLD, (None, None))
+    assert told(desk.takes("show_ticket", ticket=ticket.id)) == (None, None)
+
+
+def test_a_forecast_of_yesterday_is_told_to_nobody_today(desk: Desk) -> None:
+    foresees(desk)
+    queue = desk.scheduler.hall.rules.services[SERVICE].queue
+    span = desk.scheduler.outlook.of_queue(queue, desk.scheduler.hall, desk.now_ms)
+    desk.scheduler.hall.state.day.name = "2026-11-24"
+
+    assert span is not None
+    assert desk.scheduler.outlook.of_queue(queue, desk.scheduler.hall, desk.now_ms) is None
+
+
+@pytest.mark.parametrize("differs", [{"epoch": 7}, {"seq": 1_000}])
+def test_a_forecast_of_another_history_is_not_heard(desk: Desk, differs: dict[str, int]) -> None:
+    busy(desk)
+
+    assert not foresees(desk, **differs)
+    assert told(desk.issues()) != TOLD
+
+
+def test_a_green_ticket_is_not_told_the_wait_of_an_ordinary_one(desk: Desk) -> None:
+    busy(desk)
+    foresees(desk)
+    green = desk.takes("issue_ticket", service=SERVICE, token="g" * 32, lane="green", lane_reason=reasons(desk)[0])
+
+    assert told(green) not in (TOLD, (None, None))
+
+
+def reasons(desk: Desk) -> tuple[str, ...]:
+    return desk.scheduler.hall.rules.green_reasons
+
+
+def test_where_no_window_works_nobody_is_told_anything(desk: Desk) -> None:
+    assert told(desk.issues()) == (None, None)
+    assert on_record(desk) == [(None, None)]
+
+
+def test_who_is_called_at_once_is_told_that_there_is_no_wait(desk: Desk) -> None:
+    desk.calls()
+
+    assert told(desk.issues()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "lane", "is_told"), [(-1, "appointment", False), (1, "appointment", True), (40, "normal", True)]
+)
+def test_who_has_an_appointment_is_told_a_wait_once_the_slot_has_come(
+    desk: Desk, minutes: int, lane: str, is_told: bool
+) -> None:
+    booked(desk)
+    busy(desk)
+    desk.now_ms = TEN_MS + minutes * MINUTE_MS
+    came = desk.says("dispenser-1", "check_in", code="Y-1", token="t" * 32).ticket
+
+    assert came is not None
+    assert came.lane == lane
+    assert (told(came) != (None, None)) is is_told
+    assert (on_record(desk)[-1] != (None, None)) is is_told
+
+
+def test_a_fault_in_the_estimate_costs_nobody_a_ticket(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    def breaks(_hall: Hall, _service: str, _lane: Lane, _now_ms: int) -> Estimate | None:
+        raise ZeroDivisionError
+
+    desk.scheduler.outlook = Outlook(breaks)
+
+    assert [told(desk.issues()) for _ in range(3)] == [(None, None)] * 3
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
+
+
+def test_a_waiting_visitor_sees_what_is_left_and_a_called_one_nothing(desk: Desk) -> None:
+    first, second = desk.issues(), desk.issues()
+    foresees(desk, *(WaitRange(id=ticket.id, from_s=20, to_s=300) for ticket in (first, second)))
+    desk.now_ms += 45_000
+    desk.calls()
+
+    assert told(desk.takes("show_ticket", ticket=second.id)) == (0, 255)
+    assert told(desk.takes("show_ticket", ticket=first.id)) == (None, None)
+
+
+def test_a_board_says_of_each_queue_how_long_who_comes_now_will_wait_at_least_and_at_most(desk: Desk) -> None:
+    others = (WaitRange(id="rs-shebao", from_s=60, to_s=700), WaitRange(id="bdc-diya", from_s=0, to_s=30))
+    said = Forecast(
+        at_ms=desk.now_ms,
+        seq=0,
+        services=(WaitRange(id=SERVICE, from_s=TOLD[0], to_s=TOLD[1]), *others),
+    )
+    desk.scheduler.outlook.hear(said, desk.scheduler.stamp)
+    desk.publisher.foresee()
+    desk.shows(1_000)
+    (glance,), (board,) = desk.ear.at("hall"), desk.ear.at("zone/a/board")
+
+    assert isinstance(glance, HallGlance)
+    assert isinstance(board, ZoneBoard)
+    ranges = {queue.id: (queue.wait_from_s, queue.wait_to_s) for queue in glance.queues}
+    queue = desk.scheduler.hall.rules.services[SERVICE].queue
+    assert ranges[queue] == (60, 900)
+    assert [span for span in ranges.values() if span != (None, None)] == [(60, 900), (0, 30)]
+    assert ranges[queue] in [(each.wait_from_s, each.wait_to_s) for each in board.queues]
+
+
+def test_a_board_stops_saying_what_nobody_foresees_any_more(desk: Desk) -> None:
+    foresees(desk)
+    desk.shows(1_000)
+    desk.ear.forget()
+    desk.now_ms += FRESH_MS + 1
+    desk.shows(60_000)
+    (glance,) = desk.ear.at("hall")
+
+    assert isinstance(glance, HallGlance)
+    assert {queue.wait_from_s for queue in glance.queues} == {None}
+
+
+def test_the_hub_hears_the_forecaster_and_nobody_else(tmp_path: Path) -> None:
+    said = Forecast(at_ms=0, seq=0, services=(WaitRange(id=SERVICE, from_s=TOLD[0], to_s=TOLD[1]),))
+    with standing_hall(tmp_path) as hall, hall.client("console") as console, hall.client("forecaster") as forecaster:
+        glance = await_glance(console, lambda _: True)
+        console.publish(FORECAST, msgspec.structs.replace(said, at_ms=glance.at_ms, services=()))
+        forecaster.publish(FORECAST, msgspec.structs.replace(said, at_ms=glance.at_ms))
+        await_glance(console, lambda each: any(queue.wait_to_s == TOLD[1] for queue in each.queues))
+        issue = {"name": "issue_ticket", "command_id": console.next_id(), "service": SERVICE, "token": token()}
+        ticket = ask(console, msgspec.convert(issue, COMMANDS["issue_ticket"])).ticket
+
+    assert told(ticket) == TOLD
