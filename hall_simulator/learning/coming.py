@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 from typing import Final
 
-from hall_simulator.learning.learned import HALF_HOURS, WEEKDAYS, Arrivals, Learned, is_open_on
+from hall_simulator.learning.learned import HALF_HOURS, WEEKDAYS, Arrivals, Learned, is_open_on, within_hours
 from hall_simulator.learning.watching import WatchedDay
 from hall_simulator.model import HALF_HOUR_MS
 from queue_core.rules import HallRules
@@ -33,17 +33,19 @@ def arrivals(days: Sequence[WatchedDay], supposed: Learned, rules: HallRules) ->
     typical, weight = _typical(numbers)
     counts = {weekday: _half_hours(day for day in days if day.weekday == weekday) for weekday in range(WEEKDAYS)}
     whole, before = sum(counts.values(), Counter()), _supposed_course(supposed)
-    week = _course(whole, before, _worth([whole], before, 1))
-    seen = [each for each in counts.values() if each]
-    worth = _worth(seen, week, len(seen) - 1)
+    week = _course(whole, before, _worth([whole], [before], 1))
+    courses = {weekday: within_hours(week, weekday, rules) for weekday in range(WEEKDAYS)}
+    seen = {weekday: each for weekday, each in counts.items() if each}
+    worth = _worth(list(seen.values()), [courses[weekday][1] for weekday in seen], len(seen) - 1)
+    usual = typical / (fmean(courses[weekday][0] for weekday in range(WEEKDAYS) if numbers[weekday]) or 1.0)
     told = [
         Arrivals(
-            (sum(numbers[weekday]) + weight * typical) / (len(numbers[weekday]) + weight),
-            tuple(_course(counts[weekday], week, worth)),
+            (sum(numbers[weekday]) + weight * usual * part) / (len(numbers[weekday]) + weight),
+            tuple(_course(counts[weekday], course, worth)),
             len(numbers[weekday]),
             sum(numbers[weekday]),
         )
-        for weekday in range(WEEKDAYS)
+        for weekday, (part, course) in courses.items()
     ]
     return tuple(told[day] if is_open_on(day, rules) else supposed.weekdays[day] for day in range(WEEKDAYS))
 
@@ -99,22 +101,20 @@ def _course(counts: Counter[int], known: Sequence[float], worth: float) -> list[
     return [(counts[half_hour] + worth * known[half_hour]) / whole for half_hour in range(HALF_HOURS)]
 
 
-def _worth(counts: Sequence[Counter[int]], course: Sequence[float], groups: int) -> float:
-    """Return how many tickets a course of the day is worth beside these counts, by how much they are seen to differ.
+def _worth(counts: Sequence[Counter[int]], courses: Sequence[Sequence[float]], freedom: int) -> float:
+    """Return how many tickets a course of the day is worth beside such counts, by how much they are seen to differ.
 
-    Did they all follow it, the squares would on average be as many as their degrees of freedom (Pearson), those of
-    `groups` counts; one drawn around the course with a weight of w tickets (Dirichlet) has 1 + (n - 1) / (w + 1) times
-    as many.
+    Did each follow its course, the squares would on average be as many as their degrees of freedom (Pearson), those of
+    `freedom` counts; one drawn around it with a weight of w tickets (Dirichlet) has 1 + (n - 1) / (w + 1) times as
+    many.
     """
-    hours = [half_hour for half_hour in range(HALF_HOURS) if course[half_hour] > SMALLEST_SHARE]
-    freedom = groups * (len(hours) - 1)
     if freedom <= 0 or not any(counts):
         return USUAL
-    squares = sum(
-        (each[hour] - each.total() * course[hour]) ** 2 / (each.total() * course[hour])
-        for each in counts
-        for hour in hours
-    )
-    beyond = squares / freedom - 1
+    squares, cells = 0.0, 0
+    for each, course in zip(counts, courses, strict=True):
+        expected = [(each[hour], each.total() * share) for hour, share in enumerate(course) if share > SMALLEST_SHARE]
+        squares += sum((count - mean) ** 2 / mean for count, mean in expected)
+        cells += len(expected) - 1
+    beyond = squares / (max(1, cells) * freedom / len(counts)) - 1
     tickets = fmean(each.total() for each in counts)
     return min(max(tickets / beyond, FEWEST), MOST) if beyond > 0 else MOST

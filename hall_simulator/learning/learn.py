@@ -48,7 +48,7 @@ def learn(days: Sequence[WatchedDay], rules: HallRules) -> Learned:
     holes = list(holes_in(days, rules))
     torn = {hole.day for hole in holes}
     offered = [_of_what_is_offered(day, rules) for day in days]
-    whole = [day for day in offered if day.is_over and day.day not in torn]
+    whole = [day for day in offered if day.is_over and day.is_open and day.day not in torn]
     told = sort_out(days, holes, rules, supposed)
     common = supposed_of(told, supposed)
     known = services(told, supposed, common)

@@ -3,16 +3,16 @@
 Times are milliseconds; half hours are those of the hall's clock, 48 a day from local midnight; Monday is weekday 0.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from hall_simulator.model import HALF_HOUR_MS, ModelError
-from hall_simulator.own_hall import CV, DAY_CV, GREEN_SHARE, NO_SHOW_SHARE, SOME_MONDAY, model_of
-from queue_core.calendar import ALL_DAY, spans_of
-from queue_core.rules import HallRules, Lane
+from hall_simulator.own_hall import CV, DAY_CV, GREEN_SHARE, NO_SHOW_SHARE, OFFICE_HOURS, SOME_MONDAY, model_of
+from queue_core.calendar import ALL_DAY, day_of, spans_of
+from queue_core.rules import HallRules, Lane, Span
 
 HALF_HOURS: Final = 48
 WEEKDAYS: Final = 7
@@ -225,10 +225,24 @@ def _arrivals(weekday: int, rules: HallRules) -> Arrivals:
         supposed = model_of("", rules)
     except ModelError:
         return nobody
-    day = ordinary_day(weekday, rules)
-    spans = spans_of(day, rules.opening.hours, rules)
-    begins_ms = (9 * 3_600_000) if spans == ALL_DAY or not spans else spans[0][0]
-    return Arrivals(supposed.demand.tickets, spread_from(begins_ms, supposed.demand.weights))
+    spans = spans_of(day_of(supposed.opens_ms, rules), rules.opening.hours, rules)
+    begins_ms = OFFICE_HOURS[0][0] if spans == ALL_DAY else spans[0][0]
+    mass, shares = within_hours(spread_from(begins_ms, supposed.demand.weights), weekday, rules)
+    return Arrivals(supposed.demand.tickets * mass, shares)
+
+
+def within_hours(shares: Sequence[float], weekday: int, rules: HallRules) -> tuple[float, tuple[float, ...]]:
+    """Return which part of a day's visitors comes in the hours of this weekday, and their course, together 1."""
+    spans = spans_of(ordinary_day(weekday, rules), rules.opening.hours, rules)
+    parts = [share * _part_open(half_hour, spans) for half_hour, share in enumerate(shares)]
+    mass = sum(parts)
+    return mass, tuple(part / mass if mass else 0.0 for part in parts)
+
+
+def _part_open(half_hour: int, spans: Sequence[Span]) -> float:
+    begins_ms, ends_ms = half_hour * HALF_HOUR_MS, (half_hour + 1) * HALF_HOUR_MS
+    inside = sum(max(0, min(ends_ms, until_ms) - max(begins_ms, from_ms)) for from_ms, until_ms in spans)
+    return min(1.0, inside / HALF_HOUR_MS)
 
 
 def spread_from(begins_ms: int, weights: tuple[float, ...]) -> tuple[float, ...]:

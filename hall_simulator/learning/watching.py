@@ -28,6 +28,8 @@ class WatchedDay:
     stored_ms: tuple[int, ...]
     """When each of its entries was stored, in their order."""
     is_over: bool
+    is_open: bool = True
+    """Whether the hall had hours at all: on a holiday nobody comes, and that says nothing of other days."""
 
     @property
     def issued_ms(self) -> list[int]:
@@ -76,6 +78,7 @@ def _watched(visits: Visits, stored_ms: Sequence[int], rules: HallRules, *, is_f
         periods=tuple(visits.periods),
         stored_ms=tuple(stored_ms),
         is_over=is_followed or _is_over(visits, rules),
+        is_open=bool(spans_of(visits.day, rules.opening.hours, rules)),
     )
 
 

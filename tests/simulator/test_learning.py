@@ -340,6 +340,22 @@ def test_on_a_closed_weekday_nobody_comes(three_weeks: Learned) -> None:
         model_of_learned("x", rules, three_weeks, 6)
 
 
+def test_a_holiday_says_nothing_of_other_days(hall: JournalledHall) -> None:
+    """The hub is on all week; on Wednesday, a holiday, and on Sunday the hall is shut."""
+    week = tuple(((9 * HOUR_MS, 17 * HOUR_MS),) if weekday < 6 else () for weekday in range(7))
+    opening = replace(MODEL.rules.opening, hours=week, holidays=("2026-11-25",))
+    for nth in range(9):
+        hall.play(MODEL, () if nth in (2, 6) else a_day(nth))
+    hall.configure(replace(MODEL.rules, opening=opening))
+    learned = hall.learned()
+
+    assert [arrivals.days for arrivals in learned.weekdays] == [2, 2, 0, 1, 1, 1, 0]
+    assert learned.weekdays[2].tickets == pytest.approx(450, rel=0.1)
+    assert learned.weekdays[6].tickets == 0
+    assert learned.day_cv < 0.15
+    assert not notes(learned, NoteKind.HOLE, NoteKind.NO_TICKETS)
+
+
 def test_what_is_learned_does_not_depend_on_who_asks_when(three_weeks: Learned) -> None:
     """The same days give the same figures; and each weekday's half hours are one course of a day."""
     for arrivals in three_weeks.weekdays:

@@ -21,7 +21,7 @@ from queue_core.calendar import moment_of
 from queue_core.events import Why
 from queue_core.lifecycle import WindowState
 from queue_core.rules import OpeningRules
-from tests.simulator.watched import MINUTE_MS, RULES, TEN_HOURS_MS, a_day, served, ticket, times
+from tests.simulator.watched import HOUR_MS, MINUTE_MS, RULES, TEN_HOURS_MS, a_day, served, ticket, times
 
 SUPPOSED = Taking(0.0, 0.8, 10 * MINUTE_MS)
 
@@ -206,6 +206,26 @@ def test_a_day_worked_out_of_turn_is_like_the_weekday_it_stands_for() -> None:
     learned = learn([saturday], rules)
 
     assert [arrivals.days for arrivals in learned.weekdays] == [1, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_short_saturday_has_no_afternoon() -> None:
+    """Saturdays end at noon. Nobody has seen one yet; what is known of the week is known of their mornings."""
+    day, morning = ((9 * HOUR_MS, 17 * HOUR_MS),), ((9 * HOUR_MS, 12 * HOUR_MS),)
+    hours = (day, day, day, day, day, morning, ())
+    rules = replace(RULES, opening=OpeningRules(hours=hours))
+    supposed = nothing_learned(rules).weekdays
+    assert supposed[5].tickets < 0.6 * supposed[4].tickets
+    assert sum(supposed[5].shares[18:24]) == pytest.approx(1)
+
+    moments = [9 * HOUR_MS + nth * 4 * MINUTE_MS for nth in range(120)]
+    week = [
+        a_day(day=day, rules=rules, tickets=[ticket(nth, day, at_ms=at_ms) for nth, at_ms in enumerate(moments)])
+        for day in ("2026-11-23", "2026-11-24", "2026-11-25")
+    ]
+    learned = learn(week, rules).weekdays
+
+    assert [round(each.tickets) for each in learned[3:]] == [120, 120, pytest.approx(120 * 3 / 8, abs=4), 0]
+    assert sum(learned[5].shares[18:24]) == pytest.approx(1)
 
 
 def test_days_differ_beyond_chance_or_not() -> None:

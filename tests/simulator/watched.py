@@ -11,7 +11,8 @@ from queue_core.events import Why
 from queue_core.rules import ClerkRule, HallRules, QueueRule, ServiceRule, WindowRule
 
 MINUTE_MS = 60_000
-TEN_HOURS_MS = 10 * 60 * MINUTE_MS
+HOUR_MS = 60 * MINUTE_MS
+TEN_HOURS_MS = 10 * HOUR_MS
 BOTH = ("permit", "tax")
 SITUATIONS = {"new": 0, "renewal": 5 * MINUTE_MS}
 RULES = HallRules(
