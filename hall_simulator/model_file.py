@@ -184,6 +184,7 @@ def _calling_of(told: Calling) -> CallingRules:
         green_every=told.green_every,
         yield_ms=told.yield_s * 1000,
         one_button=True,  # who is called is there at once, so there is nothing to press in between
+        undo_ms=0,  # and nobody presses the wrong one
     )
 
 

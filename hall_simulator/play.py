@@ -102,19 +102,19 @@ class Play:
                 self._do(TimePassed(), due_ms)
                 continue
             moment = heapq.heappop(to_come)
-            for command in self._commands_at(moment):
-                self._do(command, moment.at_ms)
+            self._happens(moment)
 
-    def _commands_at(self, moment: Moment) -> Iterator[Command]:
+    def _happens(self, moment: Moment) -> None:
         at_ms, kind, _nth, name, begins, command = moment
         if kind is Kind.ARRIVAL:
             self._arrives(name, at_ms)
         elif kind is Kind.FREE:
-            yield from self._is_free(name, at_ms)
+            self._is_free(name, at_ms)
         elif command is not None:
-            yield command
+            self._do(command, at_ms)
         else:
-            yield from self._begins(name) if begins else self._ends(name)
+            for each in self._begins(name) if begins else self._ends(name):
+                self._do(each, at_ms)
 
     def _arrives(self, token: str, at_ms: int) -> None:
         try:
@@ -129,18 +129,18 @@ class Play:
         reason = self._green_reason if visitor.lane is Lane.GREEN else ""
         return IssueTicket(visitor.service, token, NODE, visitor.lane, reason)
 
-    def _is_free(self, window: str, at_ms: int) -> Iterator[Command]:
+    def _is_free(self, window: str, at_ms: int) -> None:
         if not self.hall.window(window).ticket:
             return  # the hall's day ended first
         no_show = self._visitors[self._visitor_at(window)].no_show
         self._idle_since_ms[window] = at_ms
         goes_on = window in self._on_duty
         if goes_on and self._one_button and not no_show:
-            yield CallNext(window)  # ends the visit too
+            self._do(CallNext(window), at_ms)  # ends the visit too
             return
-        yield MissTicket(window) if no_show else FinishService(window)
+        self._do(MissTicket(window) if no_show else FinishService(window), at_ms)
         if self.hall.window(window).state is WindowState.OPEN:  # it has not called by itself
-            yield CallNext(window) if goes_on else CloseWindow(window)
+            self._do(CallNext(window) if goes_on else CloseWindow(window), at_ms)
 
     def _begins(self, window: str) -> Iterator[Command]:
         self._on_duty.add(window)
@@ -163,7 +163,7 @@ class Play:
             yield CallNext(window)
 
     def _visitor_at(self, window: str) -> str:
-        return self.hall.ticket(self.hall.window(window).ticket).token
+        return self.hall.state.day.tickets[self.hall.window(window).ticket].token
 
     def _do(self, command: Command, at_ms: int) -> None:
         for event in self.hall.handle(command, at_ms):

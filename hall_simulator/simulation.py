@@ -69,7 +69,7 @@ def with_policy(model: ModelHall, policy: str) -> ModelHall:
     `default` is how a hall calls that says nothing of it: `vtt` with green turns, and general windows that yield.
     """
     rules = model.rules
-    default = CallingRules(one_button=rules.calling.one_button)
+    default = CallingRules(one_button=rules.calling.one_button, undo_ms=rules.calling.undo_ms)
     calling = default if policy == DEFAULT else replace(rules.calling, policy=policy)
     windows = {window.id: replace(window, policy="") for window in rules.windows.values()}
     return replace(model, rules=replace(rules, windows=windows, calling=calling))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from queue_core.agenda import Due
-from queue_core.calendar import day_ends_ms
 from queue_core.choosing import choice_for, eligible, everybody_moment, is_sent_to
 from queue_core.commands import (
     CallNext,
@@ -18,7 +17,7 @@ from queue_core.commands import (
 )
 from queue_core.decisions import decide
 from queue_core.decisions.calling import call_next, step_to_undo
-from queue_core.decisions.days import closes_by_itself_ms, expiries_to_come
+from queue_core.decisions.days import due_of_the_day_ms
 from queue_core.decisions.known import find_ticket
 from queue_core.decisions.late import decide_late
 from queue_core.duty import Serves
@@ -63,6 +62,8 @@ COMES_TO_WAIT = (
 """After these a ticket may wait beside a window that is ready for it."""
 OTHERS_MAY_SERVE = (HallConfigured, WindowAssigned, ClerkLoggedIn, ClerkLoggedOut)
 """After these a window that is ready may be able to serve who waits."""
+_DECISIONS, _FOLDS = decide.registry, fold.registry
+"""Looked up without asking what a kind inherits: a busy day asks some ten thousand times."""
 HAS_HAPPENED = (StartService, FinishService, HandIn, HoldTicket, MissTicket)
 """What a clerk reports rather than wishes: it counts when the button was pressed."""
 
@@ -75,6 +76,8 @@ class Hall:
     """
 
     def __init__(self, state: HallState) -> None:
+        self.state = state
+        """All that a snapshot keeps."""
         self._standing = Standing(state)
 
     @classmethod
@@ -95,7 +98,7 @@ class Hall:
         if parting is not None:
             return self._handle_late(command, parting, pressed_ms)
         at_ms = self._true_time(command, now_ms, pressed_ms)
-        events = tuple(decide(command, self._standing, at_ms))
+        events = tuple(_DECISIONS.get(type(command), decide)(command, self._standing, at_ms))
         for event in events:
             self.apply(event)
         now_ms = max(now_ms, self.state.last_ms)
@@ -105,24 +108,18 @@ class Hall:
         """Let a stored event be true again; the way a journal is replayed."""
         parting = parting_of(self._standing, event) if self.state.partings else None
         if parting is None:
-            fold(event, self._standing)
+            _FOLDS.get(type(event), fold)(event, self._standing)
         else:
             set_right(event, self._standing, parting)
         self.state.last_ms = max(self.state.last_ms, event.at_ms)
 
     def next_due_ms(self) -> int:
         """Return the hall time at which something must happen by itself: send `TimePassed` then."""
-        name, hall = self.state.day.name, self._standing
-        if not name:
+        day, next_ms = self.state.day, self._standing.agenda.next_ms()
+        if not day.name:
             return self.state.last_ms
-        moments = [day_ends_ms(name, self.rules), *expiries_to_come(hall)]
-        by_itself = (hall.agenda.next_ms(), closes_by_itself_ms(hall))
-        return min(moments + [moment_ms for moment_ms in by_itself if moment_ms is not None])
-
-    @property
-    def state(self) -> HallState:
-        """The state a snapshot keeps."""
-        return self._standing.state
+        of_the_day_ms = due_of_the_day_ms(self._standing)
+        return of_the_day_ms if next_ms is None else min(next_ms, of_the_day_ms)
 
     @property
     def rules(self) -> HallRules:

@@ -7,8 +7,7 @@ lines, not the tickets.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from queue_core.events import Why
 from queue_core.records import Ticket
@@ -19,8 +18,7 @@ Candidate = tuple[bool, int, int, str]
 ByLane = Mapping[Lane, Candidate]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What a policy may look at when a window asks."""
 
     rules: HallRules
@@ -34,8 +32,7 @@ class Moment:
     """How many wait, by service."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(NamedTuple):
     """The lane to take the next ticket from, and why if not simply because it ranks first."""
 
     lane: Lane
@@ -45,8 +42,7 @@ class Pick:
     """Whether whoever has waited longest in the lane goes, rather than who ranks first in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Whom a window calls, and why."""
 
     ticket: Ticket

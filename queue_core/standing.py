@@ -30,9 +30,12 @@ class Standing:
         self.derive()
 
     def derive(self) -> None:
-        """Build everything that follows from the state."""
+        """Build everything that follows from the state; other rules come with it, and never without."""
+        self.rules: HallRules = self.state.rules
+        self.policy: CallingPolicy = POLICIES[self.rules.calling.policy]
         self.duty = Duty(self.state)
         self._lines = {by_arrival: Lines(by_arrival=by_arrival) for by_arrival in _orders(self.rules)}
+        self.lines: Lines = self.lines_of(self.policy)
         self.by_state: dict[State, dict[str, None]] = {state: {} for state in State}
         self.tokens: dict[str, str] = {}
         self._holders: dict[str, str] = {}
@@ -41,6 +44,8 @@ class Standing:
         self.fetching: dict[str, str] = {}
         self.taken: Counter[Taken] = Counter()
         self.agenda = Agenda(self._due_ms)
+        self.due_of_the_day: tuple[object, int] = (None, 0)
+        """What the day's next moment follows from, and the moment."""
         for ticket in self.state.day.tickets.values():
             self.know(ticket)
         for booking in self.state.bookings.values():
@@ -48,21 +53,6 @@ class Standing:
         for window in self.state.windows.values():
             self.agenda.note(Due.CALL, window.id)
             self.agenda.note(Due.REVERT, window.id)
-
-    @property
-    def rules(self) -> HallRules:
-        """The rules in force."""
-        return self.state.rules
-
-    @property
-    def policy(self) -> CallingPolicy:
-        """The hall's calling policy; a window may have its own."""
-        return POLICIES[self.rules.calling.policy]
-
-    @property
-    def lines(self) -> Lines:
-        """Who waits, in the order the hall's policy looks at."""
-        return self.lines_of(self.policy)
 
     def lines_of(self, policy: CallingPolicy) -> Lines:
         """Return who waits, in the order a policy looks at."""

@@ -105,7 +105,7 @@ def step_to_undo(hall: Standing, window: str, at_ms: int) -> LastStep:
     last, limit_ms = hall.window(window).last, hall.rules.calling.undo_ms
     if last is None:
         raise RefusedError(Reason.NOTHING_TO_UNDO, window=number)
-    if not limit_ms or at_ms > last.at_ms + limit_ms:
+    if at_ms > last.at_ms + limit_ms:
         raise RefusedError(Reason.UNDO_TOO_LATE, window=number, seconds=str(limit_ms // 1000))
     ticket = hall.ticket(last.ticket_before.id)
     if _overtaken(hall, ticket, last):

@@ -64,6 +64,20 @@ def _(command: CloseDay, hall: Standing, at_ms: int) -> Iterator[Event]:
     yield from _close(hall, at_ms)
 
 
+def due_of_the_day_ms(hall: Standing) -> int:
+    """Return the next moment of the day itself: a bulk expiry, its close, its end.
+
+    Asked after every step, and the same for hours: so it is remembered with what it follows from.
+    """
+    day = hall.state.day
+    follows_from = day.name, day.expired_until_ms, day.closed_ms
+    if hall.due_of_the_day[0] != follows_from:
+        closes_ms = closes_by_itself_ms(hall)
+        moments = [day_ends_ms(day.name, hall.rules), *expiries_to_come(hall)]
+        hall.due_of_the_day = follows_from, min(moments if closes_ms is None else [*moments, closes_ms])
+    return hall.due_of_the_day[1]
+
+
 def expiries_to_come(hall: Standing) -> Iterable[int]:
     """Return the moments of today's bulk expiries that have not been done."""
     day = hall.state.day

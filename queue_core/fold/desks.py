@@ -35,19 +35,20 @@ def free(hall: Standing, window: Window, at_ms: int) -> None:
 
 
 class Undoable:
-    """What happens within is the window's last step, and can be taken back for a while."""
+    """What happens within is the window's last step, and can be taken back for a while, where the hall allows it."""
 
     def __init__(self, hall: Standing, window_id: str, ticket_id: str, step: Step, at_ms: int) -> None:
         self._window, self._ticket = hall.window(window_id), hall.ticket(ticket_id)
-        self._step, self._at_ms = step, at_ms
+        self._step, self._at_ms, self._wanted = step, at_ms, hall.rules.calling.undo_ms > 0
 
     def __enter__(self) -> None:
-        self._window_before, self._ticket_before = copied(self._window), copied(self._ticket)
-        self._window_before.last = _with_another(self._window.last, self._ticket.id)
+        if self._wanted:
+            self._before = copied(self._window), copied(self._ticket)
+            self._before[0].last = _with_another(self._window.last, self._ticket.id)
 
     def __exit__(self, *_fault: object) -> None:
-        before = self._window_before, self._ticket_before
-        self._window.last = LastStep(self._step, self._at_ms, *before, self._ticket.steps)
+        if self._wanted:
+            self._window.last = LastStep(self._step, self._at_ms, *self._before, self._ticket.steps)
 
 
 def _with_another(last: LastStep | None, ticket_id: str) -> LastStep | None:
@@ -57,7 +58,5 @@ def _with_another(last: LastStep | None, ticket_id: str) -> LastStep | None:
     """
     if last is None or last.ticket_before.id == ticket_id:
         return None
-    last = copied(last)
-    last.window_before = copied(last.window_before)
     last.window_before.last = None
     return last

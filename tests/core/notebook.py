@@ -202,6 +202,8 @@ class Notebook:
 
     def remember(self, window: str, ticket: str, step: str, at_ms: int) -> None:
         """A window is about to do something that it may take back."""
+        if not self.rules.calling.undo_ms:
+            return
         desk = self.desks[window]
         before = copy(desk)
         before.last = copy(desk.last) if desk.last and desk.last.visit.id != ticket else None

@@ -198,7 +198,7 @@ def to_undo(command: Undo, book: Notebook, at_ms: int) -> Iterator[Reason]:
     if last is None:
         yield Reason.NOTHING_TO_UNDO
         return
-    if not book.rules.calling.undo_ms or at_ms > last.at_ms + book.rules.calling.undo_ms:
+    if at_ms > last.at_ms + book.rules.calling.undo_ms:
         yield Reason.UNDO_TOO_LATE
     visit = book.visits[last.visit.id]
     matters = (book.matters[opened] for opened in last.opened)

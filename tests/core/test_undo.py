@@ -152,7 +152,7 @@ def test_a_hall_that_does_not_want_it_takes_nothing_back() -> None:
     hall.comes(T)
     hall.calls()
 
-    assert hall.refuses(Undo("1")) is Reason.UNDO_TOO_LATE
+    assert hall.refuses(Undo("1")) is Reason.NOTHING_TO_UNDO
 
 
 def test_only_the_last_step_can_be_taken_back_and_only_once() -> None:
