@@ -15,6 +15,9 @@ SENTENCES: Final[Mapping[Page, str]] = {
     Page.LOST: "hub_lost",
 }
 
+UPRIGHT: Final = (140, 400, 160, 140, 200)
+"""How tall, on the tallest glass: whose number it is, the number, who is ahead, how long that takes, where to wait."""
+
 
 def message_page(desk: Desk) -> Iterator[Piece]:
     """One sentence in the middle of the glass."""
@@ -55,19 +58,22 @@ def number_page(desk: Desk) -> Iterator[Piece]:
 
 def _portrait_number(desk: Desk, ticket: TicketFacts, area: Rect) -> Iterator[Piece]:
     frame = desk.frame
-    heights = [frame.px(h) for h in (140, 420, 170, 210)]
-    label, number, ahead, where = stacked(area, heights, frame.gap)
+    wait = desk.wording.wait(ticket)
+    heights = (140, 420, 170, 210) if wait is None else (100, 330, 150, 120, 190) if frame.stout else UPRIGHT
+    label, number, ahead, *more = stacked(area, [frame.px(height) for height in heights], frame.gap)
     yield from _number(desk, ticket, label, number)
-    yield from _whereabouts(desk, ticket, ahead, where)
+    yield from _whereabouts(desk, ticket, ahead, more, wait)
 
 
 def _landscape_number(desk: Desk, ticket: TicketFacts, area: Rect) -> Iterator[Piece]:
     frame = desk.frame
     left, right = split_left(area, round(area.w * 0.54), frame.gap)
     label, number = stacked(left, [frame.px(100), frame.px(360)], frame.px(4))
-    ahead, where = stacked(right, [frame.px(170), frame.px(220)], frame.gap)
+    wait = desk.wording.wait(ticket)
+    heights = (170, 220) if wait is None else (150, 110, 190)
+    ahead, *more = stacked(right, [frame.px(height) for height in heights], frame.gap)
     yield from _number(desk, ticket, label, number)
-    yield from _whereabouts(desk, ticket, ahead, where)
+    yield from _whereabouts(desk, ticket, ahead, more, wait)
 
 
 def _number(desk: Desk, ticket: TicketFacts, label: Rect, number: Rect) -> Iterator[Piece]:
@@ -77,11 +83,16 @@ def _number(desk: Desk, ticket: TicketFacts, label: Rect, number: Rect) -> Itera
     yield Words(number, digits, desk.frame.px(360), tone, "center", second=False)
 
 
-def _whereabouts(desk: Desk, ticket: TicketFacts, ahead: Rect, where: Rect) -> Iterator[Piece]:
+def _whereabouts(
+    desk: Desk, ticket: TicketFacts, ahead: Rect, below: list[Rect], wait: LocalText | None
+) -> Iterator[Piece]:
+    """Who is ahead, about how long that will take where anybody can tell, and where to wait."""
     frame = desk.frame
     if ticket.ahead is not None:
         yield Words(ahead, desk.wording.ahead("dispenser", ticket.ahead), frame.px(80), align="center")
-    yield from _where_to_wait(desk, ticket, where, frame.px(68), "center")
+    if wait is not None:
+        yield Words(below[0], wait, frame.px(72), align="center")
+    yield from _where_to_wait(desk, ticket, below[-1], frame.px(68), "center")
 
 
 def _where_to_wait(desk: Desk, ticket: TicketFacts, area: Rect, px: int, align: Align) -> Iterator[Piece]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from device_drivers.receipt import Cut, Element, Feed, Qr, Receipt, Text
+from device_drivers.receipt import NARROW_COLUMNS, Cut, Element, Feed, Qr, Receipt, Text, columns_of
 from hall_protocol.message import LocalText
 from hall_protocol.states import ServiceOffer, TicketFacts
 from ticket_dispenser.glass import said
@@ -61,7 +61,10 @@ class Paper:
 
     def _meanwhile(self, ticket: TicketFacts) -> Iterator[Element]:
         if ticket.ahead is not None:
-            yield Text(said(self.wording.ahead("ticket", ticket.ahead), self.language), 2, "center")
+            yield _large(said(self.wording.ahead("ticket", ticket.ahead), self.language))
+        wait = self.wording.wait(ticket)
+        if wait is not None:
+            yield _large(self._said(wait))
         where = self.menu.where(ticket.zone)
         yield Text(self._sentence("where_to_wait", where=where), align="center")
         service = self.menu.service(ticket.service)
@@ -98,3 +101,8 @@ class Paper:
 
     def _said(self, text: LocalText) -> str:
         return said(text, self.language)
+
+
+def _large(text: str) -> Text:
+    """Return a line twice as large, as long as it stays one line on the narrowest paper."""
+    return Text(text, 2 if 2 * columns_of(text) <= NARROW_COLUMNS else 1, "center")

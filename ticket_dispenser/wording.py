@@ -5,7 +5,9 @@ from typing import Final
 
 from hall_config.model import Language
 from hall_config.texts import Catalogue
+from hall_config.waits import said_of
 from hall_protocol.message import LocalText
+from hall_protocol.states import TicketFacts
 from ticket_dispenser.glass import said
 
 SECTION: Final = "dispenser"
@@ -27,6 +29,13 @@ class Wording:
         if count == 0:
             return self.both(f"{section}.nobody_ahead")
         return self.both(f"{section}.people_ahead", count=count)
+
+    def wait(self, ticket: TicketFacts) -> LocalText | None:
+        """Return about how long a visitor will wait; nothing where nobody can tell."""
+        if ticket.wait_from_s is None or ticket.wait_to_s is None:
+            return None
+        wait = said_of(ticket.wait_from_s, ticket.wait_to_s)
+        return self.both(wait.key, **wait.minutes)
 
     def date(self, at: datetime) -> LocalText:
         """Return a day with its weekday."""

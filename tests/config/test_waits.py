@@ -8,8 +8,8 @@ from hall_config.waits import said_of, wait_said
 @pytest.mark.parametrize(
     ("from_s", "to_s", "zh", "en"),
     [
-        (0, 0, "很快", "very soon"),
-        (30, 119, "很快", "very soon"),
+        (0, 0, "很快叫到", "very soon"),
+        (30, 119, "很快叫到", "very soon"),
         (30, 120, "约等 2 分钟以内", "up to about 2 min"),
         (61, 241, "约等 1–5 分钟", "about 1–5 min"),
         (599, 601, "约等 9–15 分钟", "about 9–15 min"),

@@ -54,7 +54,12 @@ def wording() -> Wording:
     return Wording(Texts.load())
 
 
-def a_ticket(number: str = "A015", lane: str = "normal", ahead: int | None = 3) -> TicketFacts:
+def a_ticket(
+    number: str = "A015",
+    lane: str = "normal",
+    ahead: int | None = 3,
+    wait_s: tuple[int, int] | None = None,
+) -> TicketFacts:
     return TicketFacts(
         id="2026-11-23/shebao/15",
         number=number,
@@ -66,4 +71,6 @@ def a_ticket(number: str = "A015", lane: str = "normal", ahead: int | None = 3) 
         waits_from_ms=int(NOON.timestamp() * 1000),
         token="q83v5Y0yqkGBrMGEX0WB2g",
         ahead=ahead,
+        wait_from_s=wait_s[0] if wait_s else None,
+        wait_to_s=wait_s[1] if wait_s else None,
     )

@@ -10,7 +10,7 @@ from PIL import Image
 
 from device_drivers.paper import as_text
 from device_drivers.printer import EscposPrinter
-from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS, Text
+from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS, Text, columns_of
 from device_drivers.virtual_printer import VirtualPrinter
 from hall_protocol.message import LocalText
 from tests.dispenser.county import a_ticket, the_catalogue, wording
@@ -79,6 +79,37 @@ def test_who_has_an_appointment_sees_that_it_counts() -> None:
 def test_the_first_in_the_queue_reads_that_nobody_is_ahead() -> None:
     assert "前面没有人" in as_text(paper().receipt(a_ticket(ahead=0)))
     assert "前面" not in as_text(paper().receipt(a_ticket(ahead=None)))
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "zh", "en"),
+    [
+        ((700, 850), "约等 10–15 分钟", "about 10–15 min"),
+        ((0, 90), "很快叫到", "very soon"),
+        ((20, 420), "约等 7 分钟以内", "up to about 7 min"),
+        ((6_950, 12_000), "约等 115–200 分钟", "about 115–200 min"),
+    ],
+)
+def test_the_paper_says_about_how_long_right_below_who_is_ahead(wait_s: tuple[int, int], zh: str, en: str) -> None:
+    ticket = a_ticket(wait_s=wait_s)
+
+    assert f"前面还有 3 人\n{zh}\n" in as_text(paper().receipt(ticket))
+    assert f"3 ahead of you\n{en}\n" in as_text(paper("en").receipt(ticket))
+
+
+def test_of_an_unknown_wait_the_paper_says_nothing() -> None:
+    assert "约等" not in as_text(paper().receipt(a_ticket()))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_about_how_long_stays_one_line_on_the_narrowest_paper(language: str) -> None:
+    for wait_s in ((0, 0), (0, 7_000), (700, 850), (6_950, 12_000), (9_000, 12_000)):
+        ticket = a_ticket(wait_s=wait_s)
+        wait = wording().wait(ticket)
+        assert wait is not None
+        elements = [each for each in paper(language).receipt(ticket) if isinstance(each, Text)]
+        (line,) = [each for each in elements if each.text in (wait.zh, wait.en)]
+        assert columns_of(line.text) * line.size <= NARROW_COLUMNS
 
 
 def test_without_an_address_the_code_carries_the_number_alone() -> None:
