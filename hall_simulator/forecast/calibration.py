@@ -1,7 +1,7 @@
 """Yesterday's errors widen or narrow today's ranges, so that nine of ten visitors are called within theirs.
 
-Conformal prediction: a range is widened at both ends by as many of its own widths as it took in the past to hold so many
-of those of whom a range was told (Romano, Patterson, Candès: Conformalized Quantile Regression, 2019).
+Conformal prediction: a range is widened at both ends by as many of its own widths as it would have taken in the past to
+hold so many of those who were told one (Romano, Patterson, Candès: Conformalized Quantile Regression, 2019).
 """
 
 import math

@@ -1,6 +1,6 @@
 """Which windows will open and close, as far as anybody knows: their usual hours, or else those of the hall."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -29,8 +29,21 @@ class Change(NamedTuple):
 def planned(hall: Hall, now_ms: int, learned: Learned) -> list[Change]:
     """Return what is to be expected for the rest of the day."""
     usual = learned.on_duty[weekday_of(hall.state.day.name, hall.rules)]
-    changes = _by_custom(usual, learned, hall) if usual else _by_hours(hall, now_ms)
-    return sorted(change for change in changes if change.at_ms > now_ms and change.window in hall.rules.windows)
+    return to_come(_by_custom(usual, learned, hall) if usual else _by_hours(hall, now_ms), hall, now_ms)
+
+
+def to_come(changes: Iterable[Change], hall: Hall, now_ms: int) -> list[Change]:
+    """Return what is still to come of that, windows included which close as soon as their visitor has gone."""
+    known = sorted(change for change in changes if change.window in hall.rules.windows)
+    last = {change.window: change for change in known if change.at_ms <= now_ms}
+    leaving = [Change(now_ms, change.window, opens=False) for change in last.values() if _is_leaving(change, hall)]
+    return [*leaving, *(change for change in known if change.at_ms > now_ms)]
+
+
+def _is_leaving(change: Change, hall: Hall) -> bool:
+    """Whether a window that should have closed still has the visitor of then; who called again since stays."""
+    window = hall.window(change.window)
+    return not change.opens and bool(window.ticket) and (hall.ticket(window.ticket).last_call_ms or 0) <= change.at_ms
 
 
 def from_shifts(shifts: Sequence[Shift], opens_ms: int) -> list[Change]:

@@ -9,7 +9,7 @@ from typing import Final
 from hall_simulator.forecast.arrivals import Arrival, Walkers, booked_today, comes_in
 from hall_simulator.forecast.draws import Draws
 from hall_simulator.forecast.durations import evenly
-from hall_simulator.forecast.duty import Change, planned
+from hall_simulator.forecast.duty import Change, planned, to_come
 from hall_simulator.forecast.fresh import Fresh, Kind, ahead_of_kind, kinds_of
 from hall_simulator.forecast.future import Future
 from hall_simulator.forecast.present import Present
@@ -63,7 +63,7 @@ class _Futures:
         self._present = Present(hall)
         self._draws = Draws(hall, now_ms, learned, futures, chance)
         self._walkers = Walkers(hall, now_ms, learned)
-        self._roster = planned(hall, now_ms, learned) if roster is None else _to_come(roster, now_ms)
+        self._roster = planned(hall, now_ms, learned) if roster is None else to_come(roster, hall, now_ms)
         self._bookings = [(booking, evenly(chance, futures)) for booking in booked_today(hall, now_ms)]
         self._stay_away = learned.booked_no_show.share
 
@@ -110,10 +110,6 @@ class _Futures:
             if chance.random() >= self._stay_away
         )
         return merge(booked, self._walkers.come(chance, self._walkers.factor(chance)))
-
-
-def _to_come(roster: Sequence[Change], now_ms: int) -> list[Change]:
-    return sorted(change for change in roster if change.at_ms > now_ms)
 
 
 def _of_tickets(hall: Hall, now_ms: int, calls: Waits) -> dict[str, Range]:

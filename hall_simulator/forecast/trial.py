@@ -22,17 +22,13 @@ from queue_core.rules import Lane
 class Trial(NamedTuple):
     """What was told somebody at a moment, and what came of it."""
 
-    told: Range
+    told: Range | None
+    """None where nobody knows."""
     waited_ms: int
     naive_ms: float
     """Those who came before, by the mean duration of a service and the windows on duty."""
     estimated: Estimate | None = None
     """What a ticket would say, of somebody who just came; None of who has been waiting."""
-
-    @property
-    def judged(self) -> Judged:
-        """Return what a calibration learns from."""
-        return Judged(self.told, self.waited_ms)
 
 
 class Tried(NamedTuple):
@@ -42,8 +38,11 @@ class Tried(NamedTuple):
     """Everybody who was waiting at the moments."""
     fresh: list[Trial]
     """Who came then."""
-    untold: int
-    """To how many nothing could be told."""
+
+    @property
+    def judged(self) -> list[Judged]:
+        """Return what a calibration learns from."""
+        return [Judged(trial.told, trial.waited_ms) for trial in (*self.waiting, *self.fresh) if trial.told]
 
 
 def try_day(
@@ -54,27 +53,21 @@ def try_day(
     futures: int = FUTURES,
     roster: Sequence[Change] | None = None,
 ) -> Tried:
-    """Play a day; with the first ordinary visitor of each so many milliseconds, foresee for all who wait, and for them."""
+    """Play a day; in the middle of each so many milliseconds foresee for all who wait, and for who comes next."""
     called = _calls(begin_day(model, tape))
-    play, tried = begin_day(model, tape), Tried([], [], 0)
-    for coming in _first_of_each(tape, every_ms):
+    play, tried = begin_day(model, tape), Tried([], [])
+    for coming in _next_at(tape, every_ms):
         now_ms = model.opens_ms + coming.arrives_ms
         play.run(now_ms - 1)
-        chance = Random(f"{coming.ticket} {now_ms}")
-        foresight = foresee(play.hall, now_ms, learned, futures, chance, roster)
+        foresight = foresee(play.hall, now_ms, learned, futures, Random(f"{coming.ticket} {now_ms}"), roster)
         mean_ms = _naive_ms(play.hall, learned)
-        untold = tried.untold
-        for nth, ticket in enumerate(sorted(play.hall.in_state(State.WAITING), key=lambda each: each.order)):
-            told = foresight.tickets.get(ticket.id)
-            if told and ticket.token in called:
-                tried.waiting.append(Trial(told, called[ticket.token] - now_ms, nth * mean_ms))
-            untold += told is None
-        told = foresight.services.get(coming.service)
-        if told and coming.ticket in called:
-            estimated = estimate(play.hall, coming.service, coming.lane, now_ms)
-            ahead = play.hall.count(State.WAITING)
-            tried.fresh.append(Trial(told, called[coming.ticket] - now_ms, ahead * mean_ms, estimated))
-        tried = tried._replace(untold=untold + (told is None))
+        waiting = sorted(play.hall.in_state(State.WAITING), key=lambda ticket: ticket.order)
+        for nth, ticket in enumerate(waiting):
+            waited_ms = called[ticket.token] - now_ms
+            tried.waiting.append(Trial(foresight.tickets.get(ticket.id), waited_ms, nth * mean_ms))
+        estimated = estimate(play.hall, coming.service, coming.lane, now_ms)
+        told, waited_ms = foresight.services.get(coming.service), called[coming.ticket] - now_ms
+        tried.fresh.append(Trial(told, waited_ms, len(waiting) * mean_ms, estimated))
     return tried
 
 
@@ -83,12 +76,13 @@ def _calls(play: Play) -> dict[str, int]:
     return {call.token: call.at_ms for call in play.calls}
 
 
-def _first_of_each(tape: Iterable[Coming], every_ms: int) -> Iterator[Coming]:
-    due_ms = every_ms
+def _next_at(tape: Iterable[Coming], every_ms: int) -> Iterator[Coming]:
+    """Yield the next ordinary visitor after the middle of each so many milliseconds."""
+    due_ms = every_ms // 2
     for coming in tape:
         if coming.arrives_ms >= due_ms and coming.lane is Lane.NORMAL:
             yield coming
-            due_ms = (coming.arrives_ms // every_ms + 1) * every_ms
+            due_ms += every_ms
 
 
 def _naive_ms(hall: Hall, learned: Learned) -> float:

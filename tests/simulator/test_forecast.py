@@ -173,6 +173,26 @@ def test_a_window_that_will_close_is_not_counted_on() -> None:
     assert waits(foresight) == pytest.approx([5, 10, 15, 20], abs=0.3)
 
 
+def test_a_window_whose_break_has_begun_only_lets_its_visitor_go() -> None:
+    model = a_hall({"1": ("s",), "2": ("s",)})
+    hall = hall_at(model, (comes("t9", 60), *a_queue(4)))
+    closing = [Change(NOW_MS + 2_000, "2", opens=False)]
+
+    foresight = foresee(hall, NOW_MS + 4_000, known(model), 20, Random(1), closing)
+
+    assert waits(foresight) == pytest.approx([5, 10, 15, 20], abs=0.3)
+
+
+def test_a_window_that_has_called_in_its_break_does_not_have_one() -> None:
+    model = a_hall({"1": ("s",), "2": ("s",)})
+    hall = hall_at(model, (comes("t9", 60), *a_queue(4)))
+    closing = [Change(NOW_MS - MINUTE_MS, "2", opens=False)]
+
+    foresight = foresee(hall, NOW_MS + 4_000, known(model), 20, Random(1), closing)
+
+    assert waits(foresight) == pytest.approx([5, 5, 10, 10], abs=0.3)
+
+
 def test_a_window_that_will_open_helps_from_then_on() -> None:
     model = replace(a_hall({"1": ("s",), "2": ("s",)}), shifts=a_hall(WINDOW).shifts)
     hall = hall_at(model, a_queue(3))
