@@ -5,7 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from benchmarks import board, day, decision, importing, issues, memory, policies, press, replay, restart, theory
+from benchmarks import (
+    board,
+    ciw_day,
+    day,
+    decision,
+    importing,
+    issues,
+    memory,
+    policies,
+    press,
+    replay,
+    restart,
+    theory,
+)
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
     "decision": decision.measure,
@@ -19,6 +32,8 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "importing": importing.measure,
     "theory": theory.measure,
     "policies": policies.measure,
+    "forecasting": forecasting.measure,
+    "ciw": ciw_day.measure,
 }
 
 
