@@ -10,6 +10,7 @@ from benchmarks import (
     ciw_day,
     day,
     decision,
+    forecasting,
     importing,
     issues,
     memory,
