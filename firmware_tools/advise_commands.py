@@ -9,7 +9,7 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import json_option
-from firmware_tools.played_halls import named_hall, progress
+from firmware_tools.played_halls import asked_about, hall_asked_about, progress
 from hall_config.texts import both
 from hall_simulator.advice.advising import ABOUT, Counsel, advise
 from hall_simulator.advice.skills import MOST_SKILLS
@@ -20,22 +20,23 @@ SEED: Final = 1
 
 
 @click.command("advise")
-@click.option("--hall", type=click.Path(path_type=Path), required=True, help="A hall's folder, or a model hall's file.")
+@asked_about
 @click.option("--about", type=click.Choice(ABOUT), multiple=True, help="Only about this; can be given several times.")
 @click.option(
     "--skills", type=click.IntRange(1, MOST_SKILLS), default=2, show_default=True, help="Up to so many more skills."
 )
 @click.option("--at", metavar="10:00", help="Which window to widen at this time; left out, at the best.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same advice.")
-@click.option("--tickets", type=click.IntRange(1, 100_000), help="How many come on an average day.")
 @json_option
 def advise_command(
-    hall: Path,
+    hall: Path | None,
+    learned: Path | None,
+    weekday: int | None,
+    tickets: int | None,
     about: tuple[str, ...],
     skills: int,
     at: str | None,
     seed: int,
-    tickets: int | None,
     as_json: bool,
 ) -> None:
     """Search by simulation for what would shorten waits most, and tell what to expect of it.
@@ -45,7 +46,7 @@ def advise_command(
     from it in 95 of 100 cases.
     """
     try:
-        names = named_hall(hall, tickets)
+        names = hall_asked_about(hall, learned, weekday, tickets)
         begins = None if at is None else _half_hour(at, names.model)
         with progress(None) as tell:
             told = advise(names, seed, about or ABOUT, most_skills=skills, begins=begins, tell=tell)

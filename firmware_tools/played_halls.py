@@ -1,22 +1,55 @@
 """Halls that commands play forward: a model hall's file, or a configured hall with its services' names."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import click
+
 from central_scheduler.hall_rules import rules_of
 from hall_config.reading import read_hall
 from hall_config.texts import Both
+from hall_simulator.forecaster.questions import learned_hall
 from hall_simulator.model import ModelHall
 from hall_simulator.model_file import is_model_file, read_model_hall
 from hall_simulator.own_hall import model_of
 from hall_simulator.whatif.names import Names
 
+AnyCommand = Callable[..., None]
+
 
 def model_at(hall: Path, visitors: int | None) -> ModelHall:
     """Return the hall to play: a model hall's file, a folder that holds one, or a configured hall."""
     return named_hall(hall, visitors).model
+
+
+def asked_about(command: AnyCommand) -> AnyCommand:
+    """Add the options that say which hall is asked about: a hall as it is configured, or as it was learned."""
+    for option in (
+        click.option("--hall", type=click.Path(path_type=Path), help="A hall's folder, or a model hall's file."),
+        click.option(
+            "--learned",
+            type=click.Path(path_type=Path),
+            help="Instead: the hall of this data folder, as learned.",
+        ),
+        click.option("--weekday", type=click.IntRange(1, 7), help="With --learned: 1 is Monday. Left out: today."),
+        click.option("--tickets", type=click.IntRange(1, 100_000), help="How many come on an average day, as it is."),
+    )[::-1]:
+        command = option(command)
+    return command
+
+
+def hall_asked_about(hall: Path | None, learned: Path | None, weekday: int | None, tickets: int | None) -> Names:
+    """Return the hall that these options say."""
+    if (hall is None) == (learned is None):
+        raise click.UsageError("say which hall: --hall, or --learned with a data folder")
+    if hall is not None:
+        return named_hall(hall, tickets)
+    assert learned is not None
+    names = learned_hall(learned, time.time_ns() // 1_000_000, None if weekday is None else weekday - 1)
+    return replace(names, model=_as_many(names.model, tickets)) if tickets else names
 
 
 def named_hall(hall: Path, visitors: int | None) -> Names:

@@ -1,6 +1,5 @@
 """`paidui whatif`: would visitors wait less if something were otherwise?"""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +8,7 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import json_option
-from firmware_tools.played_halls import named_hall, progress
+from firmware_tools.played_halls import AnyCommand, asked_about, hall_asked_about, progress
 from firmware_tools.whatif_tables import comparison_sheet, staffing_sheet
 from hall_config.texts import both
 from hall_simulator.model import ModelError
@@ -25,7 +24,6 @@ DAYS: Final = 50
 SEED: Final = 1
 Given = dict[str, tuple[str, ...]]
 """What was typed after each of grammar.WORDS."""
-AnyCommand = Callable[..., None]
 
 _HELP: Final = {
     "open": ("2@10:00-11:30", "So many more general windows."),
@@ -46,24 +44,25 @@ def _change_options(command: AnyCommand) -> AnyCommand:
 
 
 @click.command("whatif")
-@click.option("--hall", type=click.Path(path_type=Path), required=True, help="A hall's folder, or a model hall's file.")
+@asked_about
 @click.option(
     "--tape", "tapes", type=click.Path(path_type=Path, dir_okay=False), multiple=True, help="Play this recorded day."
 )
 @click.option("--days", type=click.IntRange(1), default=DAYS, show_default=True, help="Play so many days at random.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same visitors.")
-@click.option("--tickets", type=click.IntRange(1, 100_000), help="How many come on an average day, as it is.")
 @_change_options
 @click.option("--from", "begins", metavar="10:00", help="When a change without hours of its own begins.")
 @click.option("--to", "ends", metavar="11:30", help="When it ends; left out, never.")
 @click.option("--windows-for", "goal", metavar="'p90<=15'", help="How many windows keep that, by half hour?")
 @json_option
 def whatif_command(
-    hall: Path,
+    hall: Path | None,
+    learned: Path | None,
+    weekday: int | None,
+    tickets: int | None,
     tapes: tuple[Path, ...],
     days: int,
     seed: int,
-    tickets: int | None,
     begins: str | None,
     ends: str | None,
     goal: str | None,
@@ -77,7 +76,7 @@ def whatif_command(
     from it in 95 of 100 cases.
     """
     try:
-        names = named_hall(hall, tickets)
+        names = hall_asked_about(hall, learned, weekday, tickets)
         setup = Setup(names.model, seed, tuple(_tape(file, names) for file in tapes))
         changes = _changes(given, _hours(begins, ends), names)
         told = _windows_for(setup, changes, goal, days) if goal else _compared(setup, changes, names, days)

@@ -5,8 +5,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from central_scheduler.hall_rules import rules_of
+from hall_config.reading import read_hall
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
+from tests.simulator.journalled import JournalledHall
 from tests.tools.newcomer import COUNTY, Said, paidui
 
 ROOT = COUNTY.parents[1]
@@ -118,6 +121,15 @@ def test_services_are_called_by_their_names_in_a_configured_hall() -> None:
     assert by_code == by_name
 
 
+def test_the_hall_as_it_was_learned_is_asked_about_by_its_data_folder(tmp_path: Path) -> None:
+    rules = rules_of(read_hall(COUNTY))
+    JournalledHall(tmp_path / "journal.db", rules, "2026-11-23").journal.close()
+    said = paidui("whatif", "--learned", tmp_path, "--weekday", "1", "--tickets", "40", "--days", "1", "--open", "1")
+
+    assert (said.code, said.err) == (0, "")
+    assert "1 more general windows all day" in said.out
+
+
 def test_so_many_windows_are_told_for_each_half_hour(little: Path) -> None:
     said = paidui("whatif", "--hall", little, "--days", "4", "--windows-for", "p90<=10")
 
@@ -187,6 +199,8 @@ def test_the_page_on_pooling_shows_the_picture_and_the_table_of_the_same_halls()
         (("whatif", "--hall", "nowhere", "--open", "1"), "nowhere"),
         (("whatif", "--hall", "HALL", "--tape", "nowhere.csv", "--open", "1"), "nowhere.csv"),
         (("whatif",), "--hall"),
+        (("whatif", "--hall", "HALL", "--learned", "nowhere", "--open", "1"), "say which hall"),
+        (("whatif", "--learned", "nowhere", "--open", "1"), "no journal"),
         (("advise", "--hall", "HALL", "--at", "noon"), "is no time of day"),
         (("advise", "--hall", "HALL", "--at", "12:00"), "not within opening hours"),
         (("advise", "--hall", "HALL", "--skills", "5"), "--skills"),
