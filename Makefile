@@ -67,6 +67,7 @@ contracts: setup-test ## who may import whom
 	$(BIN)/lint-imports
 
 bench: setup-test ## how fast it is, as ratios
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev,bench]'
 	$(BIN)/python -m benchmarks
 
 chaos: setup-test ## the tests of chance, many times as long: a million random steps, and sudden deaths

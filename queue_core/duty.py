@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from queue_core.lifecycle import ON_DUTY
@@ -17,7 +18,7 @@ class Serves:
     own: frozenset[str]
     help_out: frozenset[str]
 
-    @property
+    @cached_property
     def breadth(self) -> int:
         """How many services it serves: the all-rounders are kept free."""
         return len(self.own) + len(self.help_out)
