@@ -8,11 +8,14 @@ from typing import Final
 from caller_display.announcements import Announcement
 from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
+from hall_config.waits import said_of
 from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength
 
 CALL_ROWS: Final = 8
 QUEUE_ROWS: Final = 8
+WIDE_QUEUE_ROWS: Final = 4
+"""So many queues stand on a page when each also says how long who comes now will wait."""
 NUMBER: Final = "\x01"
 WINDOW: Final = "\x02"
 
@@ -102,10 +105,11 @@ class CallsView:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """How many wait in one queue."""
+    """How many wait in one queue, and about how long who takes a ticket now."""
 
     name: Lines
     waiting: str
+    wait: Lines = Lines("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,8 @@ class QueuesView:
     title: Lines
     rows: tuple[QueueRow, ...]
     page: str = ""
+    wide: bool = False
+    """Whether each takes the panel's whole width: then it has a wait to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +236,21 @@ class Board:
         return CallsView(self._say("latest_calls", state), rows, self._say("no_calls_yet", state))
 
     def _queues(self, state: BoardState) -> QueuesView:
-        pages = max(1, -(-len(state.queues) // QUEUE_ROWS))
+        wide = any(queue.wait_to_s is not None for queue in state.queues)
+        a_page = WIDE_QUEUE_ROWS if wide else QUEUE_ROWS
+        pages = max(1, -(-len(state.queues) // a_page))
         page = state.turn % pages
-        shown = state.queues[page * QUEUE_ROWS : (page + 1) * QUEUE_ROWS]
-        rows = tuple(QueueRow(self._named(queue.name, state), str(queue.waiting)) for queue in shown)
-        return QueuesView(self._say("waiting_per_queue", state), rows, f"{page + 1} / {pages}" if pages > 1 else "")
+        shown = state.queues[page * a_page : (page + 1) * a_page]
+        rows = tuple(self._queue(queue, state) for queue in shown)
+        title = self._say("waiting_and_how_long" if wide else "waiting_per_queue", state)
+        return QueuesView(title, rows, f"{page + 1} / {pages}" if pages > 1 else "", wide)
+
+    def _queue(self, queue: QueueLength, state: BoardState) -> QueueRow:
+        name, waiting = self._named(queue.name, state), str(queue.waiting)
+        if queue.wait_from_s is None or queue.wait_to_s is None:
+            return QueueRow(name, waiting)
+        wait = said_of(queue.wait_from_s, queue.wait_to_s)
+        return QueueRow(name, waiting, self._text(wait.key, state, **wait.minutes))
 
     def _banner(self, state: BoardState) -> BannerView:
         lines = self._banners(state)
@@ -263,7 +279,10 @@ class Board:
         return BannerView(BannerKind.LOST, since, self._say("signal_lost", state))
 
     def _say(self, key: str, state: BoardState, **fields: object) -> Lines:
-        main, second = (self._texts.text(f"display.{key}", language, **fields) for language in self._order)
+        return self._text(f"display.{key}", state, **fields)
+
+    def _text(self, key: str, state: BoardState, **fields: object) -> Lines:
+        main, second = (self._texts.text(key, language, **fields) for language in self._order)
         return self._both(main, second, state)
 
     def _named(self, text: LocalText, state: BoardState) -> Lines:

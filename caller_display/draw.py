@@ -146,8 +146,12 @@ class BoardPainter:
         at, px = self._layout.queues, self._layout.px
         self._panel(at, view.title, len(view.rows))
         self._canvas.text(view.page, px(26), theme.PANEL.quiet, (at.right - px(32), at.top + px(40)), px(120), "right")
-        for index, row in enumerate(view.rows[: COLUMNS * ROWS]):
-            self._queue_row(self._cell(at, index), row)
+        for index, row in enumerate(view.rows[: ROWS if view.wide else COLUMNS * ROWS]):
+            cell = self._cell(at, index)
+            if view.wide:
+                self._wide_queue_row(pygame.Rect(cell.topleft, (at.width - px(16), cell.height)), row)
+            else:
+                self._queue_row(cell, row)
 
     def _queue_row(self, cell: pygame.Rect, row: QueueRow) -> None:
         px, paint = self._layout.px, theme.PANEL
@@ -156,6 +160,17 @@ class BoardPainter:
         )
         left = cell.left + px(24)
         self._lines(row.name, px(36), px(22), paint, (left, cell.centery), figure.left - px(16) - left)
+
+    def _wide_queue_row(self, cell: pygame.Rect, row: QueueRow) -> None:
+        """Draw a queue with all there is to say of it: how many wait, and about how long who takes a ticket now."""
+        px, paint = self._layout.px, theme.PANEL
+        figures = pygame.Rect(cell.left + cell.width * 42 // 100, cell.top, px(120), cell.height)
+        self._canvas.text(row.waiting, px(60), paint.bright, figures.midright, figures.width, "right")
+        left = cell.left + px(24)
+        self._lines(row.name, px(36), px(22), paint, (left, cell.centery), figures.left - left)
+        edge = cell.right - px(24)
+        width = edge - figures.right - px(28)
+        self._lines(row.wait, px(36), px(22), paint, (edge, cell.centery), width, right=True)
 
     def _banner(self, view: BannerView) -> None:
         at, px, paint = self._layout.banner, self._layout.px, BANNERS[view.kind]
@@ -173,7 +188,8 @@ class BoardPainter:
         self._canvas.begin(at, theme.ROOM)
         self._canvas.panel(at, paint.ground, px(24))
         drawn = self._canvas.text(title.main, px(36), paint.text, (at.left + px(32), at.top + px(40)), px(400))
-        self._canvas.text(title.second, px(26), paint.quiet, (drawn.right + px(16), at.top + px(42)), px(360))
+        beside = min(px(360), at.right - px(140) - drawn.right)  # the page's number stands at the end
+        self._canvas.text(title.second, px(26), paint.quiet, (drawn.right + px(16), at.top + px(42)), beside)
         for row in range(max(1, min(rows, ROWS))):
             top = self._cell(at, row).top
             self._canvas.bar(pygame.Rect(at.left + px(24), top, at.width - px(48), px(2)), theme.HAIRLINE)

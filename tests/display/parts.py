@@ -35,8 +35,12 @@ def board(zone: str, seq: int, *calls: BoardCall, at_ms: int = MORNING_MS, epoch
     return ZoneBoard(zone=zone, epoch=epoch, seq=seq, at_ms=at_ms, calls=calls)
 
 
-def queue(name: str, waiting: int, english: str = "Queue") -> QueueLength:
-    return QueueLength(id=name, name=LocalText(name, english), waiting=waiting)
+def queue(
+    name: str, waiting: int, english: str = "Queue", wait_s: tuple[int | None, int | None] = (None, None)
+) -> QueueLength:
+    from_s, to_s = wait_s
+    text = LocalText(name, english)
+    return QueueLength(id=name, name=text, waiting=waiting, wait_from_s=from_s, wait_to_s=to_s)
 
 
 def catalogue(languages: tuple[str, ...] = ("zh", "en"), ticker: Sequence[LocalText] = ()) -> Catalogue:

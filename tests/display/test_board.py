@@ -104,6 +104,33 @@ def test_every_queue_has_its_turn_where_there_are_many() -> None:
     assert [row.name.main for view in views for row in view.rows] == [f"队列{n}" for n in range(18)]
 
 
+def test_each_queue_says_about_how_long_who_takes_a_ticket_now_will_wait() -> None:
+    waits = (queue("社保", 3, wait_s=(700, 850)), queue("医保", 0, wait_s=(0, 30)), queue("税务", 2))
+    queues = _view(replace(a_morning(), queues=waits)).queues
+
+    assert queues.title.main == "等候人数 · 现在取号"
+    assert [row.waiting for row in queues.rows] == ["3", "0", "2"]
+    assert [row.wait for row in queues.rows] == [
+        Lines("约等 10–15 分钟", "about 10–15 min"),
+        Lines("很快叫到", "very soon"),
+        Lines(""),
+    ]
+
+
+def test_queues_that_say_how_long_have_room_for_it_and_every_one_its_turn() -> None:
+    state = replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(60, 600)) for n in range(10)))
+    views = [_view(replace(state, turn=turn)).queues for turn in range(3)]
+
+    assert [(view.page, view.wide) for view in views] == [("1 / 3", True), ("2 / 3", True), ("3 / 3", True)]
+    assert [row.name.main for view in views for row in view.rows] == [f"队列{n}" for n in range(10)]
+
+
+def test_a_board_without_a_forecast_shows_the_queues_as_ever() -> None:
+    queues = _view(a_morning()).queues
+
+    assert (queues.title.main, queues.wide, len(queues.rows)) == ("等候人数", False, 8)
+
+
 def test_the_zones_own_board_bears_its_name() -> None:
     assert _view(replace(a_morning(), zone="b")).header.zone == Lines("B区", "Zone B")
     assert _view(a_morning()).header.zone == Lines("全部区域", "All zones")

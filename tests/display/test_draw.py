@@ -71,6 +71,10 @@ STATES = {
     "notice": replace(a_morning(), notices=(Notice(id="n", text=LONG),)),
     "emergency": replace(a_morning(), notices=(Notice(id="n", text=LONG, kind="emergency"),)),
     "long": _everything_long(),
+    "waits": replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(n * 200, n * 300)) for n in range(10))),
+    "long waits": replace(
+        _everything_long(), queues=tuple(queue(LONG_ZH, 99_999 - n, LONG_EN, (6_950, 12_000)) for n in range(8))
+    ),
 }
 
 
@@ -104,6 +108,15 @@ def test_the_longest_names_do_not_run_into_the_next_column(
     assert _colours_along(screen.surface, between) <= {theme.PANEL.ground, theme.HAIRLINE}
 
 
+def test_a_wait_does_not_run_into_the_number_of_those_who_wait(screen: VirtualScreen, lettering: Lettering) -> None:
+    BoardPainter(screen.surface, lettering).paint(_view(replace(STATES["long waits"], announcement=None)))
+    panel = LAYOUT.queues
+    figures_end = panel.left + 8 + (panel.width - 16) * 42 // 100 + 120
+    between = pygame.Rect(figures_end + 4, panel.top + 80, 12, panel.height - 90)
+
+    assert _colours_along(screen.surface, between) <= {theme.PANEL.ground, theme.HAIRLINE}
+
+
 def _height_of(surface: pygame.Surface, colour: theme.Colour, region: pygame.Rect) -> int:
     found = pygame.mask.from_threshold(surface.subsurface(region), colour, (8, 8, 8, 255))
     return max(rect.height for rect in found.get_bounding_rects())
@@ -133,7 +146,7 @@ def test_contrast_is_measured_as_the_standard_says() -> None:
 
 def test_every_character_of_the_hall_can_be_drawn(lettering: Lettering) -> None:
     texts = Texts.load()
-    said = [texts.section(section, language) for section in ("display", "speech") for language in ("zh", "en")]
+    said = [texts.section(section, language) for section in ("display", "wait", "speech") for language in ("zh", "en")]
     county = [tomllib.loads(file.read_text("utf-8")) for file in sorted(COUNTY.glob("*.toml"))]
 
     assert county
