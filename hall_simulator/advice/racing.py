@@ -6,6 +6,7 @@ told comes from other days than those of the race: the winner of a race was also
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from hall_config.texts import Both, both
@@ -32,7 +33,8 @@ class Runner(NamedTuple):
     seen: Seen
 
 
-class Advice(NamedTuple):
+@dataclass(frozen=True)
+class Advice:
     """Something to change, with what that is expected to give."""
 
     changes: Changes
@@ -79,7 +81,7 @@ class Race:
         today, after = ([self._known[Trial(each, day)].mean_ms for day in days] for each in ((), changes))
         gain = interval([before - now for before, now in zip(today, after, strict=True)])
         told = Advice(changes, Both("", ""), interval(today), interval(after), gain)
-        return told._replace(sentence=_sentence(told, sentences(changes, self.names), kind))
+        return replace(told, sentence=_sentence(told, sentences(changes, self.names), kind))
 
     def _play(self, wanted: Sequence[Trial]) -> None:
         self._known |= self._trials.play([trial for trial in wanted if trial not in self._known], self._tell)

@@ -9,6 +9,7 @@ from central_scheduler.hall_rules import rules_of
 from hall_config.reading import read_hall
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
+from hall_simulator.whatif.changes import Change, Skill
 from tests.simulator.journalled import JournalledHall
 from tests.tools.newcomer import COUNTY, Said, paidui
 
@@ -58,6 +59,19 @@ class Compared(msgspec.Struct):
     changes: list[tuple[str, str]]
     outcomes: list[Outcome]
     half_hours: list[HalfHour]
+
+
+class Found(msgspec.Struct):
+    """A piece of advice."""
+
+    changes: tuple[Change, ...]
+    gain_ms: Interval
+
+
+class Advised(msgspec.Struct):
+    """What `paidui advise --json` tells."""
+
+    advice: dict[str, list[Found]]
 
 
 @pytest.fixture
@@ -150,6 +164,14 @@ def test_advice_is_a_sentence_a_manager_can_act_on(little: Path) -> None:
     assert "window 2 also serves s01, all day: the mean wait falls from" in said.out
     assert "2号窗口09:00–" in said.out
     assert "何时可停" not in said.out
+
+
+def test_a_script_reads_advice_as_changes_it_can_ask_about(little: Path) -> None:
+    said = paidui("advise", "--hall", little, "--skills", "1", "--about", "skills", "--json")
+    (found,) = msgspec.json.decode(said.out, type=Advised).advice["skills"]
+
+    assert found.changes == (Skill("2", "s01"),)
+    assert found.gain_ms.mean > 0
 
 
 def test_the_reforms_table_has_a_line_for_each_hall_and_a_picture(little: Path) -> None:
