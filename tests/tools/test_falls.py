@@ -12,7 +12,7 @@ from firmware_tools.errors import ToolError
 from tests.tools.newcomer import COUNTY, Up, awaited, lives, paidui
 
 
-@pytest.mark.parametrize("name", ["scheduler", "window-1", "dispenser-1", "board-1", "console", "broker"])
+@pytest.mark.parametrize("name", ["scheduler", "window-1", "dispenser-1", "board-1", "console", "forecaster", "broker"])
 def test_what_is_killed_comes_back_and_the_run_file_tells(hall: Up, name: str) -> None:
     before = hall.running.processes[name]
     os.kill(before, signal.SIGKILL)

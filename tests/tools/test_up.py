@@ -13,6 +13,7 @@ ENDS_WITHIN_S = 3.0
 PROGRAMS = {
     "scheduler": "central_scheduler",
     "console": "web_console",
+    "forecaster": "hall_simulator.forecaster",
     "dispenser-1": "ticket_dispenser",
     "board-1": "caller_display",
     "window-1": "window_terminal",
@@ -44,7 +45,7 @@ def test_a_script_finds_everything_in_the_run_file(hall: Up) -> None:
 
     assert all(lives(pid) for pid in (running.supervisor, *running.processes.values()))
     assert all(path.read_text() for path in running.credentials.values())
-    assert set(running.nodes) == set(PROGRAMS) - {"scheduler", "console"}
+    assert set(running.nodes) == set(PROGRAMS) - {"scheduler", "console", "forecaster"}
     assert all(node.hands and node.hands.is_socket() and node.settings.is_file() for node in running.nodes.values())
 
 
