@@ -21,9 +21,9 @@ WINDOWS: Final = 3
 
 
 @contextmanager
-def hall_with_forecaster(folder: Path) -> Iterator[StandingHall]:
-    """Start the example hall and its forecaster, and end both."""
-    with standing_hall(folder, None, *MONDAY) as hall:
+def hall_with_forecaster(folder: Path, *options: str) -> Iterator[StandingHall]:
+    """Start the example hall and its forecaster, and end both; `options` are the hub's."""
+    with standing_hall(folder, None, *(options or MONDAY)) as hall:
         start_forecaster(hall)
         yield hall
 

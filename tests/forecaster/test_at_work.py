@@ -3,12 +3,14 @@
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from hall_protocol.events import Job
 from hall_protocol.topics import JOB
+from hall_simulator.learning.learned_file import LEARNED, read_learned
 from node_runtime.client import RequestClient
 from tests.forecaster.at_work import (
     Asking,
@@ -119,3 +121,16 @@ def test_it_says_goodbye_within_a_second_or_two_and_finds_the_day_again(
     another = takes_a_ticket(dispenser)
     await_forecast(console, hall, knows_of(ticket, another))
     assert "Traceback" not in log_of(hall).read_text()
+
+
+def test_at_night_it_learns_from_the_day(tmp_path: Path) -> None:
+    with (
+        hall_with_forecaster(tmp_path, "--starts-at", "2026-11-23T23:59:30+08:00", "--speed", "30") as hall,
+        hall.client("console") as console,
+    ):
+        learned = hall.data / LEARNED
+        assert console.wait_for(learned.exists, PATIENCE_S), log_of(hall).read_text()
+
+    known = read_learned(hall.data)
+    assert known is not None
+    assert known.days == ("2026-11-23", "2026-11-24")
