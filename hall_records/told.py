@@ -1,7 +1,7 @@
 """What visitors were told of their wait when they took the ticket, and how long it was: the day's promises looked at.
 
 Whoever then waited for something else than what was told (another service, another lane, their own wish to step back)
-or was not called at all, is not compared.
+or was not called at all, is not compared; nor is who was called at once, for whom nothing had to be foreseen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,7 +87,7 @@ class ToldWaits:
         match event:
             case DayOpened():
                 self._told.clear()
-            case TicketIssued(told_from_ms=int(from_ms), told_to_ms=int(to_ms)):
+            case TicketIssued(told_from_ms=int(from_ms), told_to_ms=int(to_ms)) if to_ms:
                 told = ToldWait(event.ticket, event.service, event.lane.value, event.at_ms, from_ms, to_ms)
                 self._told[event.ticket] = told
             case TicketCalled(ticket=ticket) if (waiting := self._waiting(ticket)) is not None:

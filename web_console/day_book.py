@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hall_records.entries import Entry
 from hall_records.faults import NoJournalError, RecordsError
 from hall_records.history import carried_over
 from hall_records.reading import JournalReader
 from hall_records.reports import DayReport, day_report
+from hall_records.told import ToldWait, ToldWaits
 from hall_records.visits import Visit, Visits
 
 FRESH_FOR_MS: Final = 2_000
 """Figures of a day may be this old; so a hundred browsers cost no more reading than one."""
 MOST_FAILED_SHOWN: Final = 5
+WAITING: Final = "waiting"
 
 
 class NoFiguresError(Exception):
@@ -33,6 +36,10 @@ class Day:
     report: DayReport
     paper_failed: tuple[Visit, ...]
     """Tickets whose visitor has no paper now and still needs one, the latest first."""
+    waiting: tuple[Visit, ...] = ()
+    """Who waits, in the order of issue."""
+    told: tuple[ToldWait, ...] = ()
+    """What visitors were told of their wait, and what it was."""
 
 
 class DayBook:
@@ -43,7 +50,7 @@ class DayBook:
         self._targets_ms = targets_ms
         self._monotonic_ms = monotonic_ms
         self._lock = threading.Lock()
-        self._visits = Visits()
+        self._visits, self._told = Visits(), ToldWaits()
         self._seen = (0, 0)
         """The epoch and the seq up to which the journal has been read."""
         self._day: Day | None = None
@@ -71,8 +78,14 @@ class DayBook:
         return self._day if self._day and not changed else self._drawn_up()
 
     def _drawn_up(self) -> Day:
-        failed = [visit for visit in self._visits.visits.values() if visit.paper == "failed" and visit.ended_ms is None]
-        return Day(day_report(self._visits, self._targets_ms), tuple(failed[: -MOST_FAILED_SHOWN - 1 : -1]))
+        visits = self._visits.visits.values()
+        failed = [visit for visit in visits if visit.paper == "failed" and visit.ended_ms is None]
+        return Day(
+            day_report(self._visits, self._targets_ms),
+            tuple(failed[: -MOST_FAILED_SHOWN - 1 : -1]),
+            tuple(visit for visit in visits if visit.state == WAITING),
+            tuple(self._told.called),
+        )
 
     def _follow(self, journal: Path) -> bool:
         with JournalReader.open(journal) as reader:
@@ -81,17 +94,21 @@ class DayBook:
                 self._begin_at_the_last_day(reader, epoch)
             before = self._seen[1]
             for entry in reader.entries(after=before):
-                self._visits.take(entry)
+                self._take(entry)
                 self._seen = (epoch, entry.seq)
             return self._seen[1] != before or self._day is None
 
     def _begin_at_the_last_day(self, reader: JournalReader, epoch: int) -> None:
-        self._visits, self._seen, self._day = Visits(), (epoch, 0), None
+        self._visits, self._told, self._seen, self._day = Visits(), ToldWaits(), (epoch, 0), None
         days = reader.days()
         bounds = reader.day_bounds(days[-1]) if days else None
         if bounds is None:
             return
         self._visits = Visits(carried_over(reader, bounds[0]))
         for entry in reader.entries_between(*bounds):
-            self._visits.take(entry)
+            self._take(entry)
             self._seen = (epoch, entry.seq)
+
+    def _take(self, entry: Entry) -> None:
+        self._visits.take(entry)
+        self._told.take(entry.event)

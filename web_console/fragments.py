@@ -9,6 +9,7 @@ from flask import Flask
 from hall_config.model import HallConfig, Language
 from web_console.day_book import Day, DayBook, NoFiguresError
 from web_console.day_view import day_view
+from web_console.forecast_view import forecast_view
 from web_console.hall_view import hall_view, link_view, nodes_view, service_names
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
@@ -34,6 +35,7 @@ class Fragments:
         self._pages: dict[str, Callable[[Picture, Day | NoFiguresError, Tongue], str]] = {
             "hall": self._hall_now,
             "today": self._today,
+            "forecast": self._forecast,
             "nodes": self._nodes,
         }
 
@@ -95,6 +97,13 @@ class Fragments:
         services, windows = service_names(picture, tongue, self._config), self._window_numbers(picture)
         view = day_view(day.report, tongue, services, windows)
         return self._render("_today.html", view=view, tongue=tongue, link=link)
+
+    def _forecast(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
+        services = service_names(picture, tongue, self._config)
+        known = day if isinstance(day, Day) else None
+        view = forecast_view(picture.forecast, known, self._hall.now_ms, services, tongue)
+        link = link_view(picture.link, tongue)
+        return self._render("_forecast.html", view=view, tongue=tongue, link=link, now_ms=self._hall.now_ms)
 
     def _nodes(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         nodes = nodes_view(picture, tongue, self._config)

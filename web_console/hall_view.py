@@ -40,6 +40,8 @@ class QueueView:
     share: int
     """Percent of the longest queue, for the bar beside it."""
     since_ms: int | None
+    wait: str = ""
+    """About how long who takes a ticket now will wait; empty: nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,13 @@ def _queues(queues: Iterable[QueueLength], tongue: Tongue) -> tuple[QueueView, .
     queues = tuple(queues)
     longest = max((queue.waiting for queue in queues), default=0) or 1
     return tuple(
-        QueueView(tongue.of(queue.name), queue.waiting, 100 * queue.waiting // longest, queue.first_since_ms)
+        QueueView(
+            tongue.of(queue.name),
+            queue.waiting,
+            100 * queue.waiting // longest,
+            queue.first_since_ms,
+            tongue.wait(queue.wait_from_s, queue.wait_to_s),
+        )
         for queue in queues
     )
 

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from hall_config.model import Language
 from hall_config.texts import Catalogue, CatalogueError
+from hall_config.waits import wait_said
 
 FIRST: Final[Language] = "zh"
 TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
@@ -84,6 +85,11 @@ class Tongue:
         minutes, seconds = divmod(round(ms / 1000), 60)
         hours, minutes = divmod(minutes, 60)
         return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+    def wait(self, from_s: int | None, to_s: int | None) -> str:
+        """Return about how long a wait will be, as people say it; empty where nobody can tell."""
+        said = wait_said(from_s, to_s)
+        return self.of(said) if said else ""
 
     def percent(self, ratio: float | None) -> str:
         """Return a share as a whole percentage."""

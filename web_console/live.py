@@ -8,7 +8,7 @@ from typing import Final
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
-from hall_protocol.states import Catalogue, HallGlance, HubState, NodeStatus, WindowBoard, ZoneBoard
+from hall_protocol.states import Catalogue, Forecast, HallGlance, HubState, NodeStatus, WindowBoard, ZoneBoard
 from hall_protocol.topics import Address
 from node_runtime.client import RequestClient
 
@@ -58,6 +58,7 @@ class Picture:
     windows: tuple[WindowBoard, ...] = ()
     boards: tuple[ZoneBoard, ...] = ()
     nodes: tuple[SeenNode, ...] = ()
+    forecast: Forecast | None = None
 
 
 Stamped = HallGlance | WindowBoard | ZoneBoard
@@ -73,6 +74,7 @@ class LiveHall:
         self._hub: HubState | None = None
         self._glance: HallGlance | None = None
         self._catalogue: Catalogue | None = None
+        self._forecast: Forecast | None = None
         self._windows: dict[str, WindowBoard] = {}
         self._boards: dict[str, ZoneBoard] = {}
         self._nodes: dict[str, SeenNode] = {}
@@ -142,6 +144,7 @@ class LiveHall:
             windows=tuple(board for board in self._windows.values() if self._has_window(board.window)),
             boards=tuple(self._boards[zone] for zone in sorted(self._boards) if self._has_zone(zone)),
             nodes=tuple(self._nodes[node] for node in sorted(self._nodes)),
+            forecast=self._forecast,
         )
         self._changed.notify_all()
 
@@ -172,6 +175,8 @@ class LiveHall:
                 return self._take_node(message)
             case Catalogue():
                 self._catalogue = message
+            case Forecast():
+                self._forecast = message
             case _:
                 return False
         return True

@@ -42,6 +42,12 @@ def today() -> str:
     return _page("today")
 
 
+@pages.get("/forecast")
+def forecast() -> str:
+    """About how long waits will be, and how right it was what visitors were told."""
+    return _page("forecast")
+
+
 @pages.get("/nodes")
 def nodes() -> str:
     """Every machine of the hall and how it is."""

@@ -46,6 +46,13 @@ def test_who_was_told_nothing_is_not_compared(day: ToldDay) -> None:
     assert told_of(day) == []
 
 
+def test_who_was_called_at_once_is_not_compared(day: ToldDay) -> None:
+    day.does(0, CallNext("1"))
+    takes(day, 1, 0, 0)
+
+    assert told_of(day) == []
+
+
 @pytest.mark.parametrize(
     "otherwise",
     [
