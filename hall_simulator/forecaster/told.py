@@ -22,6 +22,7 @@ from queue_core.events import (
     TicketHeld,
     TicketIssued,
     TicketReclassified,
+    TicketSteppedBack,
     TicketTransferred,
 )
 from queue_core.hall import Hall
@@ -32,7 +33,15 @@ FOLDER: Final = "forecasts"
 KEPT_DAYS: Final = 60
 JUDGED_DAYS: Final = 30
 """So many of the last days say how wide a range must be."""
-OTHERWISE: Final = (TicketCancelled, TicketExpired, TicketHeld, TicketTransferred, LaneChanged, TicketReclassified)
+OTHERWISE: Final = (
+    LaneChanged,
+    TicketCancelled,
+    TicketExpired,
+    TicketHeld,
+    TicketReclassified,
+    TicketSteppedBack,
+    TicketTransferred,
+)
 """After one of these a ticket waits for something else than what was told, or not at all."""
 
 
