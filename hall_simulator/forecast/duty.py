@@ -11,9 +11,7 @@ from queue_core.hall import Hall
 from queue_core.lifecycle import WindowState
 
 OPEN: Final = 0.5
-"""A window that is open for more than this part of a half hour is taken to be open in it."""
-SOME: Final = 0.05
-"""Less of a half hour than this is a clerk who was early or late."""
+"""A window that is open for this part of a half hour or more is on duty in it."""
 HARDLY_ANYBODY: Final = 0.02
 """When so few of the day's visitors are still to come, who closes does so because nobody waits."""
 
@@ -66,17 +64,16 @@ def _by_custom(usual: Mapping[str, Sequence[float]], learned: Learned, hall: Hal
 def _edges(parts: Sequence[float]) -> Iterator[tuple[float, bool]]:
     """Yield when a window usually opens and closes, in half hours of the day.
 
-    A half hour in which it is open for a part lies at the beginning of its time, or at the end.
+    A half hour of which it is open a part says where within it that is; between two shifts it belongs to the first.
     """
-    parts, is_open = (*parts, 0.0, 0.0), False
-    for nth in range(len(parts) - 2):
-        part, after, then = parts[nth : nth + 3]
-        if not is_open and (part > OPEN or (part > SOME and after > OPEN)):
-            is_open = True
-            yield nth + 1 - part, True
-        elif is_open and after <= OPEN:
-            is_open = False
-            yield nth + part + (after if then <= OPEN else 0.0), False
+    duty, parts = [False, *(part >= OPEN for part in parts), False], (*parts, 0.0)
+    for nth, (before, now) in enumerate(pairwise(duty)):
+        here, last = parts[nth], parts[nth - 1] if nth else 0.0
+        if now and not before:
+            follows_a_shift = nth > 1 and duty[nth - 1]
+            yield nth + 1 - here - (0.0 if follows_a_shift else last), True
+        elif before and not now:
+            yield nth + here - (1 - last), False
 
 
 def _by_hours(hall: Hall, now_ms: int) -> Iterator[Change]:
