@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
+from operator import attrgetter
 from typing import Final
 
 from queue_core.duty import Serves
@@ -30,6 +31,7 @@ SPREAD: Final = 2.0
 SERVICE_CV: Final = 1.0
 UNKNOWN_CV: Final = 0.4
 """How far a wait may be off: for each service that ends before, and for what nobody knows."""
+FREE_MS: Final = attrgetter("free_ms")
 TEN_TO_NINETY: Final = 1.2816
 """In eight of ten cases it is off by no more standard deviations than this."""
 
@@ -76,14 +78,9 @@ class _Service:
     mine: int = 0
     """How many of them serve who has asked, too."""
 
-    def may_go_to(self, alike: _Alike) -> None:
-        """These windows may serve it."""
-        self.able.append(alike)
-        if alike.kind is WindowKind.SPECIALISED:
-            self.specialists += alike.windows
-
     def count(self, *, steps_back: bool) -> None:
         """Count the windows, once all are known."""
+        self.specialists = sum(alike.windows for alike in self.able if alike.kind is WindowKind.SPECIALISED)
         for alike in self.able:
             if not (steps_back and self.specialists and alike.kind is WindowKind.GENERAL):
                 self.windows += alike.windows
@@ -155,7 +152,7 @@ class _Asked:
         for alike in self._windows:
             alike.mine = asked in alike.serves
             for service in services & (alike.serves.own | alike.serves.help_out):
-                known[service].may_go_to(alike)
+                known[service].able.append(alike)
         for each in known.values():
             each.count(steps_back=self._rules.calling.yield_ms > 0)
         return known
@@ -210,7 +207,7 @@ class _Asked:
         """The windows that will be free first take them."""
         known = self._services[service]
         if known.able:
-            first = min(known.able, key=_free_ms)
+            first = min(known.able, key=FREE_MS)
             first.free_ms += known.takes_ms / first.windows
 
     def first_free_ms(self) -> float:
@@ -247,10 +244,6 @@ def _came(hall: Hall, now_ms: int) -> Mapping[tuple[str, Lane], int]:
     return Counter(
         (ticket.service, ticket.lane) for ticket in takewhile(lambda each: each.issued_ms > now_ms - PACE_MS, tickets)
     )
-
-
-def _free_ms(alike: _Alike) -> float:
-    return alike.free_ms
 
 
 def _free_for_me_ms(alike: _Alike) -> float:
