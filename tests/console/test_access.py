@@ -3,7 +3,7 @@ import pytest
 from tests.console.parts import Browser, PassedClock
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/nodes", "/virtual", "/password", "/events/hall", "/virtual/events"])
+@pytest.mark.parametrize("path", ["/", "/today", "/forecast", "/nodes", "/virtual", "/password", "/events/hall", "/virtual/events"])
 def test_nobody_sees_the_hall_without_a_login(browser: Browser, path: str) -> None:
     answer = browser.client.get(path)
 
@@ -146,7 +146,7 @@ def test_a_browser_is_forbidden_everything_the_console_does_not_need(browser: Br
     assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/login", "/", "/today", "/nodes", "/virtual", "/password"])
+@pytest.mark.parametrize("path", ["/login", "/", "/today", "/forecast", "/nodes", "/virtual", "/password"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_page_carries_a_script_or_style_of_its_own(browser: Browser, path: str, language: str) -> None:
     browser.log_in()
