@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
+    advising,
     board,
     ciw_day,
     day,
@@ -34,6 +35,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "theory": theory.measure,
     "policies": policies.measure,
     "forecasting": forecasting.measure,
+    "advising": advising.measure,
     "ciw": ciw_day.measure,
 }
 
