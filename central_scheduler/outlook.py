@@ -65,8 +65,8 @@ class Outlook:
         if forecast.epoch not in (0, stamp.epoch) or forecast.seq > stamp.seq:
             return False
         self._at_ms = forecast.at_ms
-        self._tickets = {told.id: told for told in forecast.tickets}
-        self._services = {told.id: told for told in forecast.services}
+        self._tickets = _sound(forecast.tickets)
+        self._services = _sound(forecast.services)
         return True
 
     def for_who_asks(self, command: wire.Command, visitor: str, hall: Hall, now_ms: int) -> Span | None:
@@ -111,6 +111,11 @@ class Outlook:
         """Whether the forecast is of now, and of today."""
         of_now = -AHEAD_MS <= now_ms - self._at_ms <= FRESH_MS
         return of_now and day_of(self._at_ms, hall.rules) == hall.state.day.name
+
+
+def _sound(told: Iterable[WaitRange]) -> Mapping[str, WaitRange]:
+    """Return the ranges by whom they are about, without any that nobody could be told."""
+    return {each.id: each for each in told if 0 <= each.from_s <= each.to_s}
 
 
 def _whole(spans: Iterable[Span]) -> Span:

@@ -93,6 +93,14 @@ def test_a_forecast_of_another_history_is_not_heard(desk: Desk, differs: dict[st
     assert told(desk.issues()) != TOLD
 
 
+@pytest.mark.parametrize("span", [(900, 600), (-1, 600)])
+def test_a_range_that_is_none_is_told_to_nobody(desk: Desk, span: tuple[int, int]) -> None:
+    wrong = WaitRange(id=SERVICE, from_s=span[0], to_s=span[1])
+    desk.scheduler.outlook.hear(Forecast(at_ms=desk.now_ms, seq=0, services=(wrong,)), desk.scheduler.stamp)
+
+    assert told(desk.issues()) == (None, None)
+
+
 def test_a_green_ticket_is_not_told_the_wait_of_an_ordinary_one(desk: Desk) -> None:
     busy(desk)
     foresees(desk)
