@@ -8,6 +8,7 @@ import pytest
 
 from device_drivers.driver import DriverError
 from device_drivers.hands import hand
+from hall_protocol.commands import CallNext
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.message import Message
 from hall_protocol.topics import NODE_CONTROL, Address
@@ -42,6 +43,24 @@ def opened(folder: Path) -> Iterator[SmallHall]:
         yield hall
     finally:
         hall.stop()
+
+
+def takes(hall: SmallHall) -> str:
+    """Take a ticket, go, and return what stands on its paper."""
+    hall.kiosk.take("人社", "社保卡申领与补换", "取号")
+    hall.kiosk.wait_for("result")
+    hall.kiosk.touch("首页")
+    hall.kiosk.wait_for("home")
+    return str(hall.kiosk.printed()["text"])
+
+
+def test_the_paper_says_about_how_long_it_will_be_once_a_window_works(own_hall: SmallHall) -> None:
+    before = takes(own_hall)
+    assert own_hall.ask(lambda command_id: CallNext(command_id=command_id, window="window-1")).ok
+    after = takes(own_hall)
+
+    assert "约等" not in before
+    assert "前面没有人\n约等" in after
 
 
 def test_three_touches_bring_a_ticket_that_is_on_record_as_printed(hall: SmallHall) -> None:
