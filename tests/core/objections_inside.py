@@ -208,7 +208,7 @@ def of_transfer(command: TransferTicket, book: Notebook) -> Iterator[Reason]:
     if visit.state is State.WAITING and command.and_back:
         yield from of_window_wanted_back_at(command.window, visit, book)
     if visit.state is not State.WAITING and command.window not in ("", visit.window):
-        yield Reason.NOT_PERMITTED
+        yield Reason.NOT_PERMITTED if command.window in book.desks else Reason.UNKNOWN_WINDOW
     if service in visit.then:
         yield Reason.REPEATED_SERVICE
     if not command.to_window:
