@@ -236,7 +236,7 @@ class Board:
         return CallsView(self._say("latest_calls", state), rows, self._say("no_calls_yet", state))
 
     def _queues(self, state: BoardState) -> QueuesView:
-        wide = any(queue.wait_to_s is not None for queue in state.queues)
+        wide = any(said_of(queue.wait_from_s, queue.wait_to_s) for queue in state.queues)
         a_page = WIDE_QUEUE_ROWS if wide else QUEUE_ROWS
         pages = max(1, -(-len(state.queues) // a_page))
         page = state.turn % pages
@@ -247,10 +247,8 @@ class Board:
 
     def _queue(self, queue: QueueLength, state: BoardState) -> QueueRow:
         name, waiting = self._named(queue.name, state), str(queue.waiting)
-        if queue.wait_from_s is None or queue.wait_to_s is None:
-            return QueueRow(name, waiting)
         wait = said_of(queue.wait_from_s, queue.wait_to_s)
-        return QueueRow(name, waiting, self._text(wait.key, state, **wait.minutes))
+        return QueueRow(name, waiting, self._text(wait.key, state, **wait.minutes) if wait else Lines(""))
 
     def _banner(self, state: BoardState) -> BannerView:
         lines = self._banners(state)

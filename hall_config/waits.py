@@ -11,6 +11,8 @@ FINE_UNTIL_S: Final = 10 * MINUTE_S
 FINE_STEP_S: Final = MINUTE_S
 COARSE_STEP_S: Final = 5 * MINUTE_S
 """Up to ten minutes one minute counts, above that nobody counts in less than five."""
+VAGUEST_S: Final = 3600
+"""A range wider than this helps nobody to decide whether to stay: better say nothing."""
 LONGEST_S: Final = 2 * 3600
 """Of a wait that is longer at the least, nobody wants to know more."""
 
@@ -22,8 +24,10 @@ class Said(NamedTuple):
     minutes: dict[str, int]
 
 
-def said_of(from_s: int, to_s: int) -> Said:
-    """Return how a wait from so many to so many seconds is said."""
+def said_of(from_s: int | None, to_s: int | None) -> Said | None:
+    """Return how a wait from so many to so many seconds is said; nothing where nobody knows, or it may be any time."""
+    if from_s is None or to_s is None or (to_s - from_s > VAGUEST_S and from_s < LONGEST_S):
+        return None
     if to_s < SOON_S:
         return Said("wait.soon", {})
     if from_s >= LONGEST_S:
@@ -35,11 +39,9 @@ def said_of(from_s: int, to_s: int) -> Said:
 
 
 def wait_said(from_s: int | None, to_s: int | None) -> Both | None:
-    """Return the wait in both languages; nothing where nobody knows how long it is."""
-    if from_s is None or to_s is None:
-        return None
+    """Return the wait in both languages; nothing where nothing can be said."""
     said = said_of(from_s, to_s)
-    return both(said.key, **said.minutes)
+    return both(said.key, **said.minutes) if said else None
 
 
 def _step(seconds: int) -> int:

@@ -32,10 +32,8 @@ class Wording:
 
     def wait(self, ticket: TicketFacts) -> LocalText | None:
         """Return about how long a visitor will wait; nothing where nobody can tell."""
-        if ticket.wait_from_s is None or ticket.wait_to_s is None:
-            return None
         wait = said_of(ticket.wait_from_s, ticket.wait_to_s)
-        return self.both(wait.key, **wait.minutes)
+        return self.both(wait.key, **wait.minutes) if wait else None
 
     def date(self, at: datetime) -> LocalText:
         """Return a day with its weekday."""

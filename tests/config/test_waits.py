@@ -26,8 +26,10 @@ def test_a_wait_is_said_in_minutes_that_people_count(from_s: int, to_s: int, zh:
 
 def test_what_is_said_never_claims_to_know_better_than_what_is_known() -> None:
     for from_s in range(0, 7_200, 37):
-        for to_s in range(max(120, from_s), from_s + 4_000, 101):
-            minutes = said_of(from_s, to_s).minutes
+        for to_s in range(max(120, from_s), from_s + 3_600, 101):
+            said = said_of(from_s, to_s)
+            assert said is not None
+            minutes = said.minutes
             low, high = minutes.get("low", 0), minutes.get("high", minutes.get("low", 0))
             assert low * 60 <= from_s <= to_s <= high * 60
 
@@ -35,3 +37,8 @@ def test_what_is_said_never_claims_to_know_better_than_what_is_known() -> None:
 def test_of_an_unknown_wait_nothing_is_said() -> None:
     assert wait_said(None, None) is None
     assert wait_said(60, None) is None
+
+
+def test_of_a_wait_that_may_be_any_time_nothing_is_said_either() -> None:
+    assert wait_said(300, 300 + 3_600) == ("约等 5–65 分钟", "about 5–65 min")
+    assert wait_said(300, 301 + 3_600) is None
