@@ -66,7 +66,7 @@ def visits(menu: Menu) -> Iterator[Visit]:
             visit = replace(base, page=page, language=language, sentence=texts.both("fault.silent"))
             yield visit
             yield replace(visit, link=False, leaf=1)
-            yield replace(visit, ticket=a_ticket("GA015", ahead=117, wait_s=(6_950, 12_000)))
+            yield replace(visit, ticket=a_ticket("GA015", ahead=117, wait_s=(6_950, 9_000)))
 
 
 def views(size: tuple[int, int], catalogue: Catalogue) -> Iterator[PageView]:

@@ -73,7 +73,7 @@ STATES = {
     "long": _everything_long(),
     "waits": replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(n * 200, n * 300)) for n in range(10))),
     "long waits": replace(
-        _everything_long(), queues=tuple(queue(LONG_ZH, 99_999 - n, LONG_EN, (6_950, 12_000)) for n in range(8))
+        _everything_long(), queues=tuple(queue(LONG_ZH, 99_999 - n, LONG_EN, (6_950, 9_000)) for n in range(8))
     ),
 }
 
