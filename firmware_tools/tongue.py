@@ -6,6 +6,7 @@ from typing import Final
 
 from hall_config.model import Language
 from hall_config.texts import Catalogue
+from hall_config.waits import said_of
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, HallGlance, TicketFacts
 from hall_protocol.states import Catalogue as HallCatalogue
 
@@ -49,6 +50,7 @@ class Tongue:
         """Say all that is known of a ticket."""
         lines = [
             self._where_it_is(ticket),
+            self._wait(ticket),
             self.say("service", service=self.service(ticket.service), lane=self.word("lane", ticket.lane)),
             self._moments(ticket),
             self._more(ticket),
@@ -113,6 +115,11 @@ class Tongue:
         state, window = self.word("state", ticket.phase), self.number(ticket.window)
         ahead = [] if ticket.ahead is None else [self.say("ahead", count=ticket.ahead)]
         return COMMA[self.language].join([self.say(key, number=ticket.number, state=state, window=window), *ahead])
+
+    def _wait(self, ticket: TicketFacts) -> str:
+        """About how long its visitor waits still; nothing where nobody can tell."""
+        wait = said_of(ticket.wait_from_s, ticket.wait_to_s)
+        return self.texts.text(wait.key, self.language, **wait.minutes) if wait else ""
 
     def _moments(self, ticket: TicketFacts) -> str:
         moments = (

@@ -21,7 +21,9 @@ MINUTE_MS = 60_000
 SAID = Answers(HALL, 0, Catalogue.load())
 
 
-def told_of(phase: TicketPhase, calls: int, called_ms: int | None = None) -> str:
+def told_of(
+    phase: TicketPhase, calls: int, called_ms: int | None = None, wait_s: tuple[int | None, int | None] = (None, None)
+) -> str:
     ticket = TicketFacts(
         id="d/a/1",
         number="A001",
@@ -33,6 +35,8 @@ def told_of(phase: TicketPhase, calls: int, called_ms: int | None = None) -> str
         waits_from_ms=NINE_MS,
         calls=calls,
         called_ms=called_ms,
+        wait_from_s=wait_s[0],
+        wait_to_s=wait_s[1],
     )
     return SAID.facts(Reply(command_id="c", ok=True, ticket=ticket))
 
@@ -42,6 +46,11 @@ def test_a_call_has_its_time_and_no_more_is_said_of_the_only_one() -> None:
 
     assert "09:01:00 叫号 / issued 09:00:00, called 09:01:00\n" in told
     assert "times called" not in told
+
+
+def test_an_operator_reads_about_how_long_a_visitor_waits_still() -> None:
+    assert "\n约等 10–15 分钟 / about 10–15 min\n" in told_of("waiting", 0, wait_s=(700, 850))
+    assert "约等" not in told_of("waiting", 0)
 
 
 def test_who_waits_after_a_misclick_has_been_called_all_the_same() -> None:
