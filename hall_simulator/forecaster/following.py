@@ -37,6 +37,11 @@ class FollowedHall:
         self._journal, self._name = journal, name
         self._identity = NOBODY
 
+    @property
+    def epoch(self) -> int:
+        """The journal's epoch; 0 while nothing is known of it."""
+        return self._identity[2]
+
     def look(self) -> News:
         """Let what is new become true, and return it.
 

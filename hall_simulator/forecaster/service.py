@@ -177,7 +177,7 @@ class Forecaster:
         at_ms = max(self._clock.now_ms(), hall.state.last_ms)
         foresight = foresee(hall, at_ms, learned, self._pace.futures, self._chance)
         shown = calibrated_foresight(foresight, self._calibration)
-        self._bus.publish(FORECAST, as_message(shown, self._followed.seq))
+        self._bus.publish(FORECAST, as_message(shown, self._followed.epoch, self._followed.seq))
         self._telling.tell(hall, foresight, shown)
         took_ms, futures = self._work_ms() - began_work_ms, self._pace.futures
         log.debug("%d waiting, %d futures, %.0f ms", len(shown.tickets), futures, took_ms)
@@ -210,10 +210,11 @@ def telling_on(bus: Bus) -> Callable[[JobResult], None]:
     return lambda result: bus.publish(JOB_RESULT, result, id=result.job_id)
 
 
-def as_message(shown: Foresight, seq: int) -> Forecast:
+def as_message(shown: Foresight, epoch: int, seq: int) -> Forecast:
     """Return what was foreseen as it travels: whole seconds, and rather too wide than too narrow."""
     return Forecast(
         at_ms=shown.at_ms,
+        epoch=epoch,
         seq=seq,
         tickets=tuple(_range(name, each) for name, each in shown.tickets.items()),
         services=tuple(_range(name, each) for name, each in shown.services.items()),

@@ -56,6 +56,7 @@ def test_whoever_takes_a_ticket_is_told_how_long(
     forecast = await_forecast(console, hall, knows_of(first, second))
 
     assert time.monotonic() - began_s < SECONDS
+    assert (forecast.epoch, forecast.seq > 0) == (1, True)
     told = {each.id: each for each in forecast.tickets}
     assert (told[first].ahead, told[second].ahead) == (0, 1)
     assert 0 <= told[second].from_s < told[second].to_s < 3600

@@ -97,7 +97,7 @@ def test_a_journal_that_was_begun_anew_is_another_hall(path: Path) -> None:
     news = followed.look()
     anew.journal.close()
 
-    assert news.is_anew
+    assert (news.is_anew, followed.epoch) == (True, 2)
     assert only in waiting(followed)
     assert len(waiting(followed)) == 3
 
