@@ -9,7 +9,7 @@ COST_MS: Final = 700
 FEWEST: Final = 12
 """A range from fewer futures would say little."""
 FIRST: Final = 16
-GAP_MS: Final = 2_000
+GAP_MS: Final = 1_000
 """So long between two forecasts while the hall moves."""
 REST: Final = 4
 """So many times its own time a forecast is followed by rest: no more than a fifth of a core."""
