@@ -13,7 +13,7 @@ from hall_config.model import HallConfig, Window, Zone
 from hall_protocol.events import NodeControl, RatingRequest, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
-from hall_protocol.states import Stamp
+from hall_protocol.states import Forecast, Stamp
 from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
 from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, StepUndone, TicketCalled, TicketRecalled
 from queue_core.hall import Hall
@@ -76,9 +76,11 @@ class Publisher:
         self._stale = self._stale or counts != self._counts
         self._counts = counts
 
-    def foresee(self) -> None:
-        """Waits are foreseen anew: the boards say so soon."""
-        self._stale = True
+    def foresee(self, forecast: Forecast, stamp: Stamp) -> bool:
+        """Waits are foreseen anew: the boards say so soon. Return whether it is a forecast of this hall."""
+        heard = self._outlook.hear(forecast, stamp)
+        self._stale = self._stale or heard
+        return heard
 
     def tell(self, events: Iterable[Event], hall: Hall) -> None:
         """These have happened and are stored: calls go out now, the boards soon."""

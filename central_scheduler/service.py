@@ -118,7 +118,7 @@ class Service:
             case Heard(address, Command() as command):
                 return self._from(address.ids["node"], command)
             case Heard(_, Forecast() as forecast):
-                self._foresee(forecast)
+                self._publisher.foresee(forecast, self._scheduler.stamp)
             case Garbled(path, problem):
                 self._complain(path, problem)
             case BusUp():
@@ -133,10 +133,6 @@ class Service:
             self._drop("unknown_node", f"node {node} is not in the hall's configuration")
             return ()
         return (Asked(sender, self._absence.aged(command)),)
-
-    def _foresee(self, forecast: Forecast) -> None:
-        if self._scheduler.outlook.hear(forecast, self._scheduler.stamp):
-            self._publisher.foresee()
 
     def _complain(self, path: str, problem: ProtocolError) -> None:
         """Bad bytes are counted; whoever can be answered, is."""

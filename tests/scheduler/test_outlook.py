@@ -7,14 +7,16 @@ import pytest
 
 from central_scheduler.outlook import FRESH_MS, Outlook
 from hall_protocol.commands import COMMANDS
+from hall_protocol.events import NodeControl
 from hall_protocol.states import Forecast, HallGlance, TicketFacts, WaitRange, ZoneBoard
 from hall_protocol.topics import FORECAST
+from hall_records.visitors import VisitorBook
 from queue_core.estimate import Estimate, estimate
 from queue_core.events import TicketIssued
 from queue_core.hall import Hall
 from queue_core.rules import Lane
 from tests.hall.standing import ask, await_glance, standing_hall, token
-from tests.scheduler.parts import MINUTE_MS, TEN_MS, Desk, booked
+from tests.scheduler.parts import MINUTE_MS, SOMEBODY, TEN_MS, Desk, a_desk, booked, handed_in
 
 SERVICE = "rs-canbao"
 TOLD = (600, 900)
@@ -24,9 +26,7 @@ def foresees(desk: Desk, *tickets: WaitRange, **differs: int) -> bool:
     """The forecaster says ten to fifteen minutes for the service, as of now."""
     services = (WaitRange(id=SERVICE, from_s=TOLD[0], to_s=TOLD[1]),)
     said = Forecast(at_ms=desk.now_ms, seq=desk.scheduler.stamp.seq, tickets=tickets, services=services)
-    heard = desk.scheduler.outlook.hear(msgspec.structs.replace(said, **differs), desk.scheduler.stamp)
-    desk.publisher.foresee()
-    return heard
+    return desk.publisher.foresee(msgspec.structs.replace(said, **differs), desk.scheduler.stamp)
 
 
 def told(ticket: TicketFacts | None) -> tuple[int | None, int | None]:
@@ -141,6 +141,50 @@ def test_who_has_an_appointment_is_told_a_wait_once_the_slot_has_come(
     assert (on_record(desk)[-1] != (None, None)) is is_told
 
 
+@pytest.mark.parametrize(("minutes", "is_as_foreseen"), [(1, False), (40, True)])
+def test_only_who_is_late_for_an_appointment_waits_as_an_ordinary_visitor(
+    desk: Desk, minutes: int, is_as_foreseen: bool
+) -> None:
+    booked(desk)
+    busy(desk)
+    desk.now_ms = TEN_MS + minutes * MINUTE_MS
+    ordinary = WaitRange(id="bdc-diya", from_s=7, to_s=11)
+    assert desk.publisher.foresee(Forecast(at_ms=desk.now_ms, seq=0, services=(ordinary,)), desk.scheduler.stamp)
+    came = desk.says("dispenser-1", "check_in", code="Y-1", token="t" * 32).ticket
+
+    assert (told(came) == (7, 11)) is is_as_foreseen
+
+
+def test_who_checks_in_with_an_identity_is_told_a_wait_too(tmp_path: Path) -> None:
+    book = VisitorBook.open(tmp_path / "visitors.db")
+    with a_desk(tmp_path, apart=book) as desk:
+        booked(desk, identity=SOMEBODY)
+        busy(desk)
+        desk.now_ms = TEN_MS + MINUTE_MS
+        came = desk.says("dispenser-1", "check_in", identity=SOMEBODY, token="t" * 32).ticket
+
+    assert told(came) != (None, None)
+
+
+def test_who_fetches_a_result_is_told_a_wait_too(desk: Desk) -> None:
+    case = handed_in(desk)
+    assert desk.says("console", "ready_case", case=case.id).ok
+    busy(desk)
+
+    assert told(desk.takes("issue_ticket", service="", case=case.id, token="t" * 32)) != (None, None)
+
+
+def test_a_second_paper_says_what_is_left_of_the_wait(desk: Desk) -> None:
+    ticket = desk.issues()
+    foresees(desk, WaitRange(id=ticket.id, from_s=600, to_s=900))
+    desk.now_ms += 30_000
+    assert desk.says("console", "reprint_ticket", ticket=ticket.id).ok
+    (control,) = desk.ear.at("node/dispenser-1/control")
+
+    assert isinstance(control, NodeControl)
+    assert told(control.ticket) == (570, 870)
+
+
 def test_a_fault_in_the_estimate_costs_nobody_a_ticket(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     def breaks(_hall: Hall, _service: str, _lane: Lane, _now_ms: int) -> Estimate | None:
         raise ZeroDivisionError
@@ -168,8 +212,7 @@ def test_a_board_says_of_each_queue_how_long_who_comes_now_will_wait_at_least_an
         seq=0,
         services=(WaitRange(id=SERVICE, from_s=TOLD[0], to_s=TOLD[1]), *others),
     )
-    desk.scheduler.outlook.hear(said, desk.scheduler.stamp)
-    desk.publisher.foresee()
+    assert desk.publisher.foresee(said, desk.scheduler.stamp)
     desk.shows(1_000)
     (glance,), (board,) = desk.ear.at("hall"), desk.ear.at("zone/a/board")
 
