@@ -3,7 +3,9 @@ import pytest
 from tests.console.parts import Browser, PassedClock
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/forecast", "/nodes", "/virtual", "/password", "/events/hall", "/virtual/events"])
+@pytest.mark.parametrize(
+    "path", ["/", "/today", "/forecast", "/nodes", "/virtual", "/password", "/events/hall", "/virtual/events"]
+)
 def test_nobody_sees_the_hall_without_a_login(browser: Browser, path: str) -> None:
     answer = browser.client.get(path)
 
