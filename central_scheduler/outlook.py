@@ -5,6 +5,7 @@ Never in anybody's way: what is not known, or went wrong, is simply not said.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from itertools import takewhile
 from math import ceil
 from typing import Final, NamedTuple, Self
 
@@ -88,7 +89,7 @@ class Outlook:
         if service not in hall.rules.services:
             return None
         told = self._services.get(service) if lane is _ordinary(service, hall) else None
-        if told is not None and self._is_fresh(hall, now_ms):
+        if told is not None and self._is_fresh(hall, now_ms) and not self._has_grown(service, hall):
             return Span.of(told)
         guess = self._state_based(hall, service, lane, now_ms)
         return Span(guess.from_ms, guess.to_ms) if guess else None
@@ -106,6 +107,12 @@ class Outlook:
             return None
         told = [self._services[code] for code in hall.rules.services_in.get(queue, ()) if code in self._services]
         return _whole(map(Span.of, told)) if told else None
+
+    def _has_grown(self, service: str, hall: Hall) -> bool:
+        """Whether somebody has joined the queue since the forecast: five who come at once do not wait alike."""
+        queue = hall.rules.services[service].queue
+        since = takewhile(lambda ticket: ticket.issued_ms > self._at_ms, reversed(hall.state.day.tickets.values()))
+        return any(ticket.queue == queue for ticket in since)
 
     def _is_fresh(self, hall: Hall, now_ms: int) -> bool:
         """Whether the forecast is of now, and of today."""

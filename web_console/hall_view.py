@@ -238,7 +238,7 @@ def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView
         since_text=tongue.clock(_since(seen)),
         version=status.version,
         outbox=status.outbox,
-        configured=status.node in places or status.role == "console",
+        configured=status.node in places or status.role in ("console", "forecaster"),
     )
 
 

@@ -65,6 +65,17 @@ def test_without_a_forecast_the_hall_as_it_stands_says_about_how_long(desk: Desk
     assert on_record(desk)[-1] == (guess.from_ms, guess.to_ms)
 
 
+def test_of_several_who_come_at_once_only_the_first_is_told_what_was_foreseen_before_any_of_them(desk: Desk) -> None:
+    busy(desk)
+    assert foresees(desk)
+    desk.now_ms += 1_000
+
+    first, second, third = desk.issues(), desk.issues(), desk.issues()
+
+    assert told(first) == TOLD
+    assert TOLD not in (told(second), told(third))
+
+
 @pytest.mark.parametrize("age_ms", [FRESH_MS + 1, -60_000])
 def test_a_forecast_of_another_time_is_told_to_nobody(desk: Desk, age_ms: int) -> None:
     busy(desk)
