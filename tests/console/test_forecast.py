@@ -9,7 +9,7 @@ from hall_protocol.states import Forecast, TicketFacts, WaitRange
 from hall_protocol.topics import FORECAST
 from hall_records.told import ToldWait
 from node_runtime.client import RequestClient
-from tests.console.parts import Browser, PassedClock
+from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, ask, token
 from web_console.told_chart import BOTTOM, HEIGHT, MOST_MARKS, WIDTH, told_chart
@@ -33,6 +33,15 @@ def foresees(forecaster: RequestClient, manager: Browser, *tickets: WaitRange, a
     forecaster.publish(FORECAST, Forecast(at_ms=at_ms, seq=0, tickets=tickets, services=services))
 
 
+def glance_says(manager: Browser, to_s: int) -> None:
+    """Wait until the hall at a glance has this for some queue; zones' boards may be there before."""
+    picture = manager.live.picture()
+    while picture.glance is None or to_s not in {queue.wait_to_s for queue in picture.glance.queues}:
+        former = picture.version
+        picture = manager.live.wait_for_change(former, PATIENCE_S)
+        assert picture.version != former, "never shown"
+
+
 def takes(dispenser: RequestClient) -> TicketFacts:
     ticket = ask(dispenser, IssueTicket(command_id=dispenser.next_id(), service=SERVICE, token=token())).ticket
     assert ticket is not None
@@ -42,7 +51,7 @@ def takes(dispenser: RequestClient) -> TicketFacts:
 def test_each_queue_says_how_long_who_comes_now_will_wait(manager: Browser, forecaster: RequestClient) -> None:
     assert "现在取号" not in manager.see("/")
     foresees(forecaster, manager)
-    until(manager.live, "wait_to_s=900")
+    glance_says(manager, 900)
 
     assert "现在取号 约等 10–15 分钟" in manager.see("/")
 
@@ -75,7 +84,7 @@ def test_what_was_told_is_held_against_the_true_wait(
 ) -> None:
     assert "今天还没有可比的" in manager.see("/forecast")
     foresees(forecaster, manager)
-    until(manager.live, "wait_to_s=900")
+    glance_says(manager, 900)
     with hall.client("dispenser-1") as dispenser, hall.client("window-1") as clerk:
         ticket = takes(dispenser)
         ask(clerk, CallNext(command_id=clerk.next_id()))
