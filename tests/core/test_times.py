@@ -132,6 +132,15 @@ def test_a_paper_is_never_older_than_its_ticket() -> None:
     assert reported.at_ms == again.at_ms == ticket.issued_ms
 
 
+def test_a_late_word_of_a_paper_nobody_knows_is_refused() -> None:
+    hall = a_hall()
+
+    with pytest.raises(RefusedError) as refused:
+        hall.does(ReportPaper("A009", printed=True), pressed_ms=NOON_MS - MINUTE_MS)
+
+    assert refused.value.reason is Reason.UNKNOWN_TICKET
+
+
 def test_a_finish_pressed_absurdly_early_counts_as_pressed_at_the_start() -> None:
     hall = a_called_visitor()
     hall.does(StartService("1"), at_ms=NOON_MS + 10)
