@@ -53,8 +53,9 @@ class Hub:
 
     def show(self, seq: int, *numbers: str) -> None:
         """Say a zone's state, the newest number first."""
-        lines = [line(number, at_ms=self.now_ms() - age) for age, number in enumerate(numbers)]
-        self._bus.publish(ZONE_BOARD, board("a", seq, *lines, at_ms=self.now_ms()), zone="a")
+        now_ms = self.now_ms()
+        lines = [line(number, at_ms=now_ms - age) for age, number in enumerate(numbers)]
+        self._bus.publish(ZONE_BOARD, board("a", seq, *lines, at_ms=now_ms), zone="a")
 
     def publish_catalogue(self) -> None:
         self._bus.publish(CATALOGUE, catalogue(), role="display")
