@@ -9,6 +9,7 @@ lane, fed with a tape.
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -34,8 +35,6 @@ try:
 except ImportError:
     ciw = None
 PRIORITY: Final = {Lane.GREEN: 0, Lane.APPOINTMENT: 1, Lane.NORMAL: 2}
-Played = Callable[[int], float]
-"""Plays the day of this number and returns the seconds it took."""
 
 
 def measure() -> None:
@@ -47,10 +46,10 @@ def measure() -> None:
     network = _as_written(model)
     ours, written, lean = [], [], []
     for day in range(DAYS):
-        ours.append(_timed(lambda day=day: play_day(model, day_at_random(model, 1, day))))  # type: ignore[misc]
-        written.append(_timed(lambda day=day: _simulated(network, day)))  # type: ignore[misc]
+        ours.append(_timed(partial(_drawn_and_played, model, day)))
+        written.append(_timed(partial(_simulated, network, day)))
         tape = day_at_random(model, 1, day)
-        lean.append(_timed(lambda tape=tape: _simulated(_fed(model, tape), 0)))  # type: ignore[misc]
+        lean.append(_timed(partial(_fed_and_simulated, model, tape)))
     ratio = median(ours) / median(written)
     text = f"{median(ours) * 1000:.0f} ms, {ratio:.2f} × Ciw's {median(written) * 1000:.0f} ms"
     line("a day of pooled-12, drawn and played", text, reached=ratio <= TO_REACH)
@@ -61,6 +60,14 @@ def _timed(play: Callable[[], object]) -> float:
     started = time.process_time()
     play()
     return time.process_time() - started
+
+
+def _drawn_and_played(model: ModelHall, day: int) -> int:
+    return len(play_day(model, day_at_random(model, 1, day)).visits)
+
+
+def _fed_and_simulated(model: ModelHall, tape: Tape) -> int:
+    return _simulated(_fed(model, tape), 0)
 
 
 def _simulated(network: object, seed: int) -> int:
