@@ -3,7 +3,7 @@
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from hall_simulator.forecast.arrivals import Arrival
 from hall_simulator.forecast.duty import Change
@@ -52,12 +52,12 @@ class Takes(NamedTuple):
     work_ms: float
 
 
-class Chance:
+class Chance(Protocol):
     """What a future asks chance for; a port, so that a day that was can be played as a future."""
 
     def takes(self, ticket: Ticket) -> Takes:
         """Return how long somebody who is called will hold the window."""
-        raise NotImplementedError
+        ...
 
 
 class Future:
