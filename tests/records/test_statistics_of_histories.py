@@ -1,6 +1,6 @@
 """Whatever happens in a hall, its statistics agree with it, with themselves, and with what was taken back."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -118,18 +118,19 @@ def test_the_statistics_agree_with_the_hall_about_every_ticket(seed: int) -> Non
 def test_every_wait_is_the_last_call_less_the_moment_the_hall_says_it_began(seed: int) -> None:
     rules, history = life(seed, STEPS)
     hall, events = opened(rules)
-    began: dict[tuple[str, int], int] = {}
+    began: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    """By call; one visitor may be called twice within a millisecond, for one service after another."""
     for command, at_ms in history:
         for event in granted(hall, command, at_ms):
             events.append(event)
             if isinstance(event, TicketCalled) and event.why is not Why.RESUMED:
-                began[event.ticket, event.at_ms] = hall.ticket(event.ticket).waits_from_ms
+                began[event.ticket, event.at_ms].append(hall.ticket(event.ticket).waits_from_ms)
 
     for visits in told(events):
         for record in visits.records:
             if record.ends_wait and not went_on_at_a_window(visits, record):
-                since_ms = began[record.ticket, record.called_ms]
-                assert record.wait_ms == max(0, record.called_ms - since_ms - record.held_ms)
+                began_ms = began[record.ticket, record.called_ms]
+                assert record.wait_ms in {max(0, record.called_ms - since_ms - record.held_ms) for since_ms in began_ms}
 
 
 def went_on_at_a_window(visits: Visits, record: ServiceRecord) -> bool:
