@@ -9,9 +9,10 @@ HALL ?= halls/county
 DATA ?= data
 
 WHOLE := tests/core tests/protocol
+APART := tests/config tests/records tests/simulator
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test halls checks checks-beside chance coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls checks checks-beside chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -38,9 +39,9 @@ test: setup-test ## prove everything
 	@$(MAKE) --no-print-directory --jobs=2 halls checks-beside
 
 halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes, a browser
-	$(BIN)/pytest $(filter-out $(WHOLE) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
 
-checks: lint types contracts coverage chance ## prove all that takes none: style, types, imports, the rules, the protocol
+checks: lint types contracts coverage chance apart ## prove all that takes none: style, types, imports, the rules, the protocol
 
 # One of two that run at once: it tells at its end what it saw, so that it does not talk into the other.
 checks-beside: setup-test
@@ -48,6 +49,9 @@ checks-beside: setup-test
 
 chance: setup-test ## prove the rules against whatever people may press
 	$(BIN)/pytest $(BY_CHANCE)
+
+apart: setup-test ## prove what is configured, recorded and played forward
+	$(BIN)/pytest $(APART)
 
 coverage: setup-test ## prove the rules and the protocol, every branch of them
 	$(BIN)/pytest $(WHOLE) $(addprefix --ignore ,$(BY_CHANCE)) --cov=queue_core --cov=hall_protocol --cov-branch \
