@@ -136,6 +136,7 @@ class Boards:
             undo_step=last.step if last else "",
             undo_until_ms=last.at_ms + hall.rules.calling.undo_ms if last else None,
             assigned=window.assigned.services if window.assigned else (),
+            assigned_help_out=window.assigned.help_out if window.assigned else (),
             assigned_until_ms=window.assigned.until_ms if window.assigned else None,
         )
 

@@ -242,6 +242,8 @@ class WindowBoard(Message, frozen=True, kw_only=True):
     """Until when it can."""
     assigned: tuple[str, ...] = ()
     """What it serves for a while instead of what the configuration says."""
+    assigned_help_out: tuple[str, ...] = ()
+    """What it helps out with for that while."""
     assigned_until_ms: int | None = None
     """When that ends; null, with services assigned: when the day does."""
 

@@ -128,15 +128,19 @@ def test_a_window_says_who_works_there_and_the_hall_too(desk: Desk) -> None:
 
 def test_a_tide_window_says_what_it_serves_and_until_when(desk: Desk) -> None:
     wall = Wall(desk)
-    desk.says("console", "assign_services", window="window-5", services=["rs-canbao"], until_ms=NINE_MS + MINUTE_MS)
+    until_ms, helps = NINE_MS + MINUTE_MS, ["zh-chujian"]
+    desk.says(
+        "console", "assign_services", window="window-5", services=["rs-canbao"], help_out=helps, until_ms=until_ms
+    )
     desk.issues()
     board = wall.window("window-5")
     desk.now_ms += MINUTE_MS
     desk.scheduler.command(TimePassed(), desk.now_ms)
 
-    assert (board.assigned, board.assigned_until_ms, board.could_call) == (("rs-canbao",), NINE_MS + MINUTE_MS, 1)
+    assert (board.assigned, board.assigned_until_ms, board.could_call) == (("rs-canbao",), until_ms, 1)
+    assert board.assigned_help_out == ("zh-chujian",)
     after = wall.window("window-5")
-    assert (after.assigned, after.assigned_until_ms, after.could_call) == ((), None, 0)
+    assert (after.assigned, after.assigned_help_out, after.assigned_until_ms, after.could_call) == ((), (), None, 0)
 
 
 def test_the_hall_counts_what_somebody_must_see_to(desk: Desk) -> None:
