@@ -8,6 +8,7 @@ quota, an hour) goes home.
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from queue_core.commands import (
@@ -156,11 +157,19 @@ class Play:
 
     def _ask_anew(self) -> Iterator[Command]:
         """A window counts as idle through its break too, though it asked only after it: let the idlest ask first."""
-        ready = [window for window in self._nth if self.hall.window(window).state is WindowState.READY]
-        for window in sorted(ready, key=lambda each: (self._idle_since_ms[each], self._nth[each])):
+        for window in self._asks_too_early():
             yield PauseWindow(window)
             yield OpenWindow(window)
             yield CallNext(window)
+
+    def _asks_too_early(self) -> list[str]:
+        """Return the ready windows, the idlest first, but those at the head that have asked in that order already."""
+        idlest = sorted(self.hall.ready, key=lambda each: (self._idle_since_ms[each], self._nth[each]))
+        asked = {window: nth for nth, window in enumerate(self.hall.ready)}
+        for nth, (window, next_one) in enumerate(pairwise(idlest), 1):
+            if asked[window] > asked[next_one]:
+                return idlest[nth:]
+        return []
 
     def _visitor_at(self, window: str) -> str:
         return self.hall.state.day.tickets[self.hall.window(window).ticket].token

@@ -3,14 +3,14 @@
 `permitted` says that whoever asks may do what a clerk needs a permission for; the seam to the wire knows.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from queue_core.lifecycle import Level, ServiceOutcome
+from queue_core.messages import message
 from queue_core.rules import HallRules, Lane
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Configure:
     """These are the hall's rules from now on; `document` is the whole configuration they came from, words included."""
 
@@ -18,17 +18,17 @@ class Configure:
     document: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TimePassed:
     """Do what is due by itself: returns, expiries, calls, no-shows, the end of the day."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CloseDay:
     """Today's business has ended: every visit still open expires, and no ticket is issued until tomorrow."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class IssueTicket:
     """A visitor wants a number, for one service or for several in order, or to fetch what a case has made."""
 
@@ -47,7 +47,7 @@ class IssueTicket:
     """About how long a wait the visitor is told; no rule asks for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReportPaper:
     """What became of a ticket's paper."""
 
@@ -56,7 +56,7 @@ class ReportPaper:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReprintTicket:
     """Print it once more, at `dispenser` or where it was issued."""
 
@@ -64,7 +64,7 @@ class ReprintTicket:
     dispenser: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BookVisit:
     """A visitor will come at `slot_ms`; `code` is what they check in with."""
 
@@ -74,7 +74,7 @@ class BookVisit:
     visitor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CheckIn:
     """A booked visitor is in the hall: by the booking's code, or by who they are."""
 
@@ -87,7 +87,7 @@ class CheckIn:
     """As in `IssueTicket`."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CancelBooking:
     """A booked visitor will not come."""
 
@@ -95,7 +95,7 @@ class CancelBooking:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CancelTicket:
     """The visit is called off (弃号), by the visitor or staff."""
 
@@ -103,7 +103,7 @@ class CancelTicket:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Reclassify:
     """A waiting visitor needs another service than the ticket says; the wait goes on."""
 
@@ -112,7 +112,7 @@ class Reclassify:
     situation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ChangeLane:
     """A waiting visitor belongs into another lane, for this reason."""
 
@@ -121,7 +121,7 @@ class ChangeLane:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class StepBack:
     """A waiting visitor lets others go before, by their own wish."""
 
@@ -129,35 +129,35 @@ class StepBack:
     behind: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Reinstate:
     """A missed visitor has come back (复号)."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReturnTicket:
     """A held visitor is back and waits, before the time that was set."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class OpenWindow:
     """The window may call from now on; also the end of a pause."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CloseWindow:
     """The window calls no more today, or until it opens again."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PauseWindow:
     """The window stops for a while."""
 
@@ -165,7 +165,7 @@ class PauseWindow:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AssignServices:
     """The window serves these for a while (潮汐窗口), until `until_ms` or the day's end; nothing: as configured."""
 
@@ -175,7 +175,7 @@ class AssignServices:
     until_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LogIn:
     """A clerk sits down at a window; from another one the clerk moves, and that one closes."""
 
@@ -183,21 +183,21 @@ class LogIn:
     clerk: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LogOut:
     """A clerk goes; the window closes."""
 
     clerk: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CallNext:
     """Who is next, please?"""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CallTicket:
     """Call this waiting ticket and no other, for this reason."""
 
@@ -207,21 +207,21 @@ class CallTicket:
     permitted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Recall:
     """Call the same visitor once more."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class StartService:
     """The called visitor is here."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AddService:
     """The visitor being served needs one more service, after those already planned."""
 
@@ -229,7 +229,7 @@ class AddService:
     service: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class FinishService:
     """The visitor is served; `services_done` are those in fact done, if more than the one begun."""
 
@@ -240,7 +240,7 @@ class FinishService:
     """Whether the visitor's next service goes on here; None: as the hall does it."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HandIn:
     """The papers are in; the back office has until `due_ms`, or as many working days as the service says."""
 
@@ -249,14 +249,14 @@ class HandIn:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class MissTicket:
     """The called visitor did not come."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HoldTicket:
     """The visitor goes to do something and comes back (挂起), at `return_ms` at the latest if that is given."""
 
@@ -264,7 +264,7 @@ class HoldTicket:
     return_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ResumeTicket:
     """A held visitor is called back, at the same or another window."""
 
@@ -272,7 +272,7 @@ class ResumeTicket:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TransferTicket:
     """Send a visitor on to another service, window or clerk: the window's, or the waiting one of `ticket`."""
 
@@ -287,14 +287,14 @@ class TransferTicket:
     ticket: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class Undo:
     """Take the window's last step back: it was a misclick."""
 
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class RateTicket:
     """What the visitor thought of it, of their own free will."""
 
@@ -305,7 +305,7 @@ class RateTicket:
     """Whether words came with it; they are kept apart, where they can be erased."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AssignCase:
     """Somebody is to see to a case, or by another moment."""
 
@@ -314,14 +314,14 @@ class AssignCase:
     due_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReadyCase:
     """The back office has it ready to be fetched."""
 
     case: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class AnswerCase:
     """A bad rating has been answered, or an unresolved matter resolved; the words are kept apart."""
 

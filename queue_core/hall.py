@@ -62,6 +62,7 @@ COMES_TO_WAIT = (
 """After these a ticket may wait beside a window that is ready for it."""
 OTHERS_MAY_SERVE = (HallConfigured, WindowAssigned, ClerkLoggedIn, ClerkLoggedOut)
 """After these a window that is ready may be able to serve who waits."""
+SOMEBODY_MAY_BE_CALLED = frozenset({*COMES_TO_WAIT, *OTHERS_MAY_SERVE})
 _DECISIONS, _FOLDS = decide.registry, fold.registry
 """Looked up without asking what a kind inherits: a busy day asks some ten thousand times."""
 HAS_HAPPENED = (StartService, FinishService, HandIn, HoldTicket, MissTicket)
@@ -94,15 +95,24 @@ class Hall:
         then, though never before what it follows. One that comes in after the day's end counts before it.
         """
         pressed_ms = now_ms if pressed_ms is None else pressed_ms
+        latest_ms = max(now_ms, self.state.last_ms)
+        if pressed_ms >= latest_ms:  # as nearly always: nothing to set right
+            return self._handle_at(command, latest_ms, latest_ms)
         parting = self._parting_after(command, now_ms, pressed_ms)
         if parting is not None:
             return self._handle_late(command, parting, pressed_ms)
-        at_ms = self._true_time(command, now_ms, pressed_ms)
-        events = tuple(_DECISIONS.get(type(command), decide)(command, self._standing, at_ms))
+        return self._handle_at(command, max(pressed_ms, self._follows_ms(command, latest_ms)), latest_ms)
+
+    def _handle_at(self, command: Command, at_ms: int, now_ms: int) -> tuple[Event, ...]:
+        """What is decided counts at its true time; what follows by itself happens now."""
+        events = list(_DECISIONS.get(type(command), decide)(command, self._standing, at_ms))
         for event in events:
             self.apply(event)
         now_ms = max(now_ms, self.state.last_ms)
-        return (*events, *self._what_follows(events, now_ms), *self._one_button(command, events, now_ms))
+        follows = [*self._what_follows(events, now_ms), *self._calls_by_themselves(now_ms)]
+        if isinstance(command, CallNext):
+            follows += self._one_button(command.window, events, now_ms)
+        return (*events, *follows)
 
     def apply(self, event: Event) -> None:
         """Let a stored event be true again; the way a journal is replayed."""
@@ -148,6 +158,11 @@ class Hall:
     def ticket(self, name: str) -> Ticket:
         """Return today's ticket of this id, or the latest that shows this number; or raise RefusedError."""
         return find_ticket(self._standing, name)
+
+    @property
+    def ready(self) -> tuple[str, ...]:
+        """The windows that are ready for a visitor, the one that has been so longest first."""
+        return tuple(self._standing.ready)
 
     def window(self, window: str) -> Window:
         """Return what this window is doing."""
@@ -218,11 +233,6 @@ class Hall:
             self.apply(event)
         return events
 
-    def _true_time(self, command: Command, now_ms: int, pressed_ms: int) -> int:
-        """Hall time never runs backwards; only what has happened may count a little earlier, after what it follows."""
-        now_ms = max(now_ms, self.state.last_ms)
-        return now_ms if pressed_ms >= now_ms else max(pressed_ms, self._follows_ms(command, now_ms))
-
     def _follows_ms(self, command: Command, now_ms: int) -> int:
         """When that happened which this command follows; for a wish of the moment that is now."""
         if isinstance(command, HAS_HAPPENED) and command.window in self.state.windows:
@@ -233,41 +243,36 @@ class Hall:
                 return ticket.issued_ms if isinstance(command, ReportPaper) else ticket.ended_ms or now_ms
         return now_ms
 
-    def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
-        """No ready window stands beside a waiting ticket it may serve; a window that calls by itself does so."""
+    def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterable[Event]:
+        """No ready window stands beside a waiting ticket it may serve."""
         kinds = {type(event) for event in events}
-        if DayOpened in kinds:
-            return
+        if kinds.isdisjoint(SOMEBODY_MAY_BE_CALLED) or DayOpened in kinds:
+            return ()
         came = {event.ticket for event in events if isinstance(event, COMES_TO_WAIT) and self._waits(event.ticket)}
         if len(came) > 1 or not kinds.isdisjoint(OTHERS_MAY_SERVE):
-            yield from self._call_for_every_ready_window(now_ms)
-        elif came:
-            yield from self._call_to_a_ready_window(came.pop(), now_ms)
-        yield from self._calls_by_themselves(now_ms)
+            return self._call_for_every_ready_window(now_ms)
+        return self._call_to_a_ready_window(came.pop(), now_ms) if came else ()
 
     def _waits(self, ticket_id: str) -> bool:
         return self._standing.ticket(ticket_id).state is State.WAITING
 
-    def _one_button(self, command: Command, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
+    def _one_button(self, window: str, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
         """Where *call* ends the visit before, it calls as well, unless the visitor stays for another service."""
-        ended = isinstance(command, CallNext) and any(isinstance(event, ServiceFinished) for event in events)
-        if isinstance(command, CallNext) and ended and self.window(command.window).state is WindowState.OPEN:
-            yield self._apply(call_next(self._standing, command.window, now_ms))
+        ended = any(isinstance(event, ServiceFinished) for event in events)
+        if ended and self.window(window).state is WindowState.OPEN:
+            yield self._apply(call_next(self._standing, window, now_ms))
 
     def _call_to_a_ready_window(self, ticket_id: str, now_ms: int) -> Iterator[Event]:
         """The window that serves fewest services gets it (keep the all-rounders free), then the longest ready."""
         ticket = self._standing.ticket(ticket_id)
-        ready = [window for window in self._ready_windows() if self._may_call(window, ticket)]
+        ready = [window for window in self._standing.ready.values() if self._may_call(window, ticket)]
         if ready:
             yield from self._call(min(ready, key=lambda window: self._turn(window, ticket)), now_ms)
 
     def _call_for_every_ready_window(self, now_ms: int) -> Iterator[Event]:
         """Several have come at once, or the windows have changed: the one of fewest services calls first."""
-        for window in sorted(self._ready_windows(), key=self._breadth):
+        for window in sorted(self._standing.ready.values(), key=self._breadth):
             yield from self._call(window, now_ms)
-
-    def _ready_windows(self) -> list[Window]:
-        return [window for window in self.state.windows.values() if window.state is WindowState.READY]
 
     def _may_call(self, window: Window, ticket: Ticket) -> bool:
         if ticket.only_window or ticket.only_clerk:

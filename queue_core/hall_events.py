@@ -1,12 +1,12 @@
 """What has happened in the hall around the visits: its rules and days, windows and clerks, bookings and cases."""
 
-from dataclasses import dataclass
 
 from queue_core.lifecycle import CaseKind
+from queue_core.messages import message
 from queue_core.rules import HallRules
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class HallConfigured:
     """The hall got these rules; who waits keeps waiting, under the new ones."""
 
@@ -16,7 +16,7 @@ class HallConfigured:
     """The whole validated configuration, words included, as text; the rules do not look into it."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DayOpened:
     """A new day: serials begin anew, every window is closed, yesterday's tickets are history."""
 
@@ -24,21 +24,21 @@ class DayOpened:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class DayClosed:
     """The day's business has ended; the roll-over is still to come."""
 
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BulkExpired:
     """The expiry of this time of day has been done."""
 
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class VisitBooked:
     """A visitor will come at a slot."""
 
@@ -49,7 +49,7 @@ class VisitBooked:
     visitor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BookingLapsed:
     """A booked visitor did not come (no-show), or the hall closed before they could."""
 
@@ -59,7 +59,7 @@ class BookingLapsed:
     """Then the booking expired, and nobody was absent."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class BookingCancelled:
     """A booked visitor will not come."""
 
@@ -68,7 +68,7 @@ class BookingCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WindowOpened:
     """A window may call."""
 
@@ -76,7 +76,7 @@ class WindowOpened:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WindowClosed:
     """A window calls no more."""
 
@@ -84,7 +84,7 @@ class WindowClosed:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WindowPaused:
     """A window stopped for a while."""
 
@@ -93,7 +93,7 @@ class WindowPaused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WindowReady:
     """A clerk asked for the next and nobody was there; the next who comes is called here by itself."""
 
@@ -101,7 +101,7 @@ class WindowReady:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class WindowAssigned:
     """A window serves these for a while; nothing: what the configuration says, again."""
 
@@ -112,7 +112,7 @@ class WindowAssigned:
     until_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ClerkLoggedIn:
     """A clerk sat down at a window."""
 
@@ -121,7 +121,7 @@ class ClerkLoggedIn:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ClerkLoggedOut:
     """A clerk left a window."""
 
@@ -130,7 +130,7 @@ class ClerkLoggedOut:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CaseOpened:
     """Something outlives the visit."""
 
@@ -143,7 +143,7 @@ class CaseOpened:
     due_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CaseAssigned:
     """Somebody is to see to a case, until then."""
 
@@ -153,7 +153,7 @@ class CaseAssigned:
     due_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CaseReady:
     """What was asked for can be fetched."""
 
@@ -161,7 +161,7 @@ class CaseReady:
     case: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class CaseClosed:
     """It was fetched, or answered."""
 

@@ -5,7 +5,7 @@ from collections import Counter
 from queue_core.agenda import Agenda, Due
 from queue_core.calendar import DAY_MS
 from queue_core.duty import Duty
-from queue_core.lifecycle import State
+from queue_core.lifecycle import State, WindowState
 from queue_core.lines import Lines
 from queue_core.policies import POLICIES, CallingPolicy
 from queue_core.records import Booking, HallState, Ticket, Window
@@ -43,6 +43,8 @@ class Standing:
         self._tickets_of: dict[str, list[str]] = {}
         self.fetching: dict[str, str] = {}
         self.taken: Counter[Taken] = Counter()
+        self.ready: dict[str, Window] = self._ready_windows()
+        """The windows that are ready for a visitor, the one that has been so longest first."""
         self.agenda = Agenda(self._due_ms)
         self.due_of_the_day: tuple[object, int] = (None, 0)
         """What the day's next moment follows from, and the moment."""
@@ -53,6 +55,10 @@ class Standing:
         for window in self.state.windows.values():
             self.agenda.note(Due.CALL, window.id)
             self.agenda.note(Due.REVERT, window.id)
+
+    def _ready_windows(self) -> dict[str, Window]:
+        ready = [window for window in self.state.windows.values() if window.state is WindowState.READY]
+        return {window.id: window for window in sorted(ready, key=lambda window: window.ready_order)}
 
     def lines_of(self, policy: CallingPolicy) -> Lines:
         """Return who waits, in the order a policy looks at."""

@@ -1,9 +1,9 @@
 """What has happened to a ticket, from its issue to the rating."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from queue_core.lifecycle import Level, ServiceOutcome
+from queue_core.messages import message
 from queue_core.rules import Lane
 
 
@@ -28,7 +28,7 @@ class Why(StrEnum):
     """It had been held: no wait ends here."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketIssued:
     """A ticket exists and waits, whether or not its paper has come out."""
 
@@ -54,7 +54,7 @@ class TicketIssued:
     """About how long a wait the visitor was told, if somebody could tell; no rule depends on it."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class PaperReported:
     """The dispenser told what became of the paper."""
 
@@ -64,7 +64,7 @@ class PaperReported:
     fault: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ReprintAsked:
     """Somebody wants the paper once more, at this dispenser."""
 
@@ -73,7 +73,7 @@ class ReprintAsked:
     dispenser: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketCalled:
     """A ticket is wanted at a window."""
 
@@ -87,7 +87,7 @@ class TicketCalled:
     """Where the lanes' pattern stands now, under a policy that has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketRecalled:
     """The same call, once more."""
 
@@ -96,7 +96,7 @@ class TicketRecalled:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ServiceStarted:
     """The visitor came."""
 
@@ -105,7 +105,7 @@ class ServiceStarted:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ServiceAdded:
     """The visitor needs one more service, after those planned."""
 
@@ -115,7 +115,7 @@ class ServiceAdded:
     service: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class ServiceFinished:
     """A service is done; with a next one the visit goes on, there or at this very window."""
 
@@ -133,7 +133,7 @@ class ServiceFinished:
     """Whether it follows here, at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketMissed:
     """The visitor did not come."""
 
@@ -142,7 +142,7 @@ class TicketMissed:
     window: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketReinstated:
     """The visitor came after all and waits again; for the order the wait counts from here."""
 
@@ -151,7 +151,7 @@ class TicketReinstated:
     counts_from_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketSteppedBack:
     """The visitor let others go before; for the order the wait counts from here."""
 
@@ -160,7 +160,7 @@ class TicketSteppedBack:
     counts_from_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketHeld:
     """The visitor went to do something and comes back."""
 
@@ -170,7 +170,7 @@ class TicketHeld:
     return_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketReturned:
     """A held visitor waits again."""
 
@@ -178,7 +178,7 @@ class TicketReturned:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketTransferred:
     """The visitor was sent on and waits again, keeping the time of arrival."""
 
@@ -194,7 +194,7 @@ class TicketTransferred:
     """Where they are wanted again afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketReleased:
     """The window or clerk a visitor was sent to is gone; whoever serves the service may call the ticket now."""
 
@@ -202,7 +202,7 @@ class TicketReleased:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketReclassified:
     """A waiting visitor needs another service than the ticket said."""
 
@@ -212,7 +212,7 @@ class TicketReclassified:
     situation: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class LaneChanged:
     """A waiting visitor was put into another lane."""
 
@@ -223,7 +223,7 @@ class LaneChanged:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketCancelled:
     """The visit was called off."""
 
@@ -232,7 +232,7 @@ class TicketCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketExpired:
     """The day, or a set time of day, ended before the visit did."""
 
@@ -240,7 +240,7 @@ class TicketExpired:
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class TicketRated:
     """What the visitor thought of it."""
 
@@ -254,7 +254,7 @@ class TicketRated:
     """Who served the visitor last; empty where nobody had logged in."""
 
 
-@dataclass(frozen=True, slots=True)
+@message
 class StepUndone:
     """A window's last step was a misclick: ticket and window are as they were before it."""
 

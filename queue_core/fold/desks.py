@@ -16,6 +16,9 @@ def enter(
     """Let the window be in this state from now on; its clerk works or has a break with it."""
     if (window.state in ON_DUTY) is not (state in ON_DUTY):
         hall.duty.came_or_went()
+    hall.ready.pop(window.id, None)
+    if state is WindowState.READY:
+        hall.ready[window.id] = window
     window.state = state
     window.since_ms = at_ms
     window.ticket = ticket
