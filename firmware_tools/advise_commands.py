@@ -1,5 +1,6 @@
 """`paidui advise`: what should a hall's manager change?"""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -9,12 +10,17 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import json_option
-from firmware_tools.played_halls import asked_about, hall_asked_about, progress
-from hall_config.texts import both
-from hall_simulator.advice.advising import ABOUT, Counsel, advise
+from firmware_tools.played_halls import asked_about, hall_asked_about, progress, progress_of_whole
+from hall_config.texts import Both, both
+from hall_records.faults import RecordsError
+from hall_simulator.advice.advising import ABOUT, WIDENING, Counsel, advise, advise_now, beside
+from hall_simulator.advice.racing import Advice
 from hall_simulator.advice.skills import MOST_SKILLS
+from hall_simulator.advice.widening_now import AsItStands
+from hall_simulator.forecaster.live import live_hall
+from hall_simulator.forecaster.questions import NOW
 from hall_simulator.model import HALF_HOUR_MS, ModelError, ModelHall
-from hall_simulator.whatif.names import clock, opens_at, read_clock
+from hall_simulator.whatif.names import Names, clock, opens_at, read_clock
 
 SEED: Final = 1
 
@@ -25,7 +31,11 @@ SEED: Final = 1
 @click.option(
     "--skills", type=click.IntRange(1, MOST_SKILLS), default=2, show_default=True, help="Up to so many more skills."
 )
-@click.option("--at", metavar="10:00", help="Which window to widen at this time; left out, at the best.")
+@click.option(
+    "--at",
+    metavar="10:00|now",
+    help="Which window to widen then, or now, as the hall stands; left out, at the best.",
+)
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same advice.")
 @json_option
 def advise_command(
@@ -42,20 +52,42 @@ def advise_command(
     """Search by simulation for what would shorten waits most, and tell what to expect of it.
 
     Which services windows should learn, which window to widen for a while, when to open one more and when one may
-    close. What is expected comes from other days than those of the search; after ± stands how far the truth may lie
-    from it in 95 of 100 cases.
+    close. `--at now` looks at the running hall: who waits, who is served, which windows are open. What is expected
+    comes from other days than those of the search; after ± stands how far the truth may lie from it in 95 of 100 cases.
     """
+    about = tuple(dict.fromkeys(about or ABOUT))
     try:
-        names = hall_asked_about(hall, learned, weekday, tickets)
-        begins = None if at is None else _half_hour(at, names.model)
-        with progress(None) as tell:
-            told = advise(names, seed, about or ABOUT, most_skills=skills, begins=begins, tell=tell)
-    except ModelError as problem:
+        if at == NOW and WIDENING in about:
+            told = _now(learned, weekday, tickets, about, skills, seed)
+        else:
+            told = _ordinary(hall_asked_about(hall, learned, weekday, tickets), at, about, skills, seed)
+    except (ModelError, RecordsError) as problem:
         raise ToolError(str(problem)) from problem
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
         click.echo("\n".join(_sheet(told)))
+
+
+def _now(
+    data: Path | None, weekday: int | None, tickets: int | None, about: tuple[str, ...], skills: int, seed: int
+) -> Counsel:
+    """Return what to do now in a running hall; of everything else asked about, on its ordinary days."""
+    if data is None:
+        raise ToolError(str(both("advice.now_needs_data")))
+    live = live_hall(data, time.time_ns() // 1_000_000, is_hall_time=False)
+    with progress_of_whole() as tell:
+        now = advise_now(live.hall, live.now_ms, live.learned, live.names, seed, tell)
+    others = tuple(each for each in about if each != WIDENING)
+    if not others:
+        return now
+    return beside(now, _ordinary(hall_asked_about(None, data, weekday, tickets), None, others, skills, seed), about)
+
+
+def _ordinary(names: Names, at: str | None, about: tuple[str, ...], skills: int, seed: int) -> Counsel:
+    begins = None if at in (None, NOW) else _half_hour(at, names.model)
+    with progress(None) as tell:
+        return advise(names, seed, about, most_skills=skills, begins=begins, tell=tell)
 
 
 def _half_hour(told: str, model: ModelHall) -> int:
@@ -71,10 +103,19 @@ def _half_hour(told: str, model: ModelHall) -> int:
 
 
 def _sheet(told: Counsel) -> Iterator[str]:
-    yield from both("advice.head", hall=told.hall, days=told.played, fresh=told.fresh, seed=told.seed)
+    if told.advice.keys() != {WIDENING} or told.now is None:
+        yield from both("advice.head", hall=told.hall, days=told.played, fresh=told.fresh, seed=told.seed)
+    else:
+        yield from both("advice.now_head", hall=told.hall, seed=told.seed)
     yield from both("advice.units")
     for about, advice in told.advice.items():
         yield ""
         yield " ".join(both(f"advice.{about}"))
-        for sentence in [each.sentence for each in advice] or [both("advice.nothing")]:
+        now = told.now if about == WIDENING else None
+        for sentence in [*_said(advice, now), *([now.sentence] if now else [])]:
             yield from (f"  {each}" for each in sentence)
+
+
+def _said(advice: tuple[Advice, ...], now: AsItStands | None) -> list[Both]:
+    """Return the sentences of some advice, or why there is none."""
+    return [each.sentence for each in advice] or [(now and now.nothing) or both("advice.nothing")]

@@ -78,3 +78,16 @@ def progress(days: int | None) -> Iterator[Callable[[int], None]]:
             bar.update(played)
 
         yield tell
+
+
+@contextmanager
+def progress_of_whole() -> Iterator[Callable[[float], None]]:
+    """Show on a terminal which part of the whole is done, when that takes a while."""
+    from tqdm import tqdm
+
+    with tqdm(total=100, unit="%", delay=1, leave=False, disable=None) as bar:
+
+        def tell(part: float) -> None:
+            bar.update(round(part * 100) - bar.n)
+
+        yield tell

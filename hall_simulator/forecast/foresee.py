@@ -37,7 +37,7 @@ def foresee(
     """
     if not hall.state.day.name:
         return Foresight(now_ms, {}, {})
-    played = _Futures(hall, now_ms, learned, futures, chance or Random(now_ms), roster)
+    played = Futures(hall, now_ms, learned, futures, chance or Random(now_ms), roster)
     calls, fresh = played.play()
     return Foresight(now_ms, _of_tickets(hall, now_ms, calls), _of_services(hall, now_ms, played.kinds, fresh))
 
@@ -46,8 +46,8 @@ Waits = list[Mapping[str, int]]
 """For each future when they were called in it, in milliseconds from now."""
 
 
-class _Futures:
-    """The futures of one moment."""
+class Futures:
+    """The futures of one moment: what each of them has in store."""
 
     def __init__(
         self,
@@ -60,10 +60,10 @@ class _Futures:
     ) -> None:
         self._hall, self._now_ms, self._futures, self._chance = hall, now_ms, futures, chance
         self.kinds = kinds_of(hall)
-        self._present = Present(hall)
-        self._draws = Draws(hall, now_ms, learned, futures, chance)
+        self.present = Present(hall)
+        self.draws = Draws(hall, now_ms, learned, futures, chance)
         self._walkers = Walkers(hall, now_ms, learned)
-        self._roster = planned(hall, now_ms, learned) if roster is None else to_come(roster, hall, now_ms)
+        self.roster = planned(hall, now_ms, learned) if roster is None else to_come(roster, hall, now_ms)
         self._bookings = [(booking, evenly(chance, futures)) for booking in booked_today(hall, now_ms)]
         self._stay_away = learned.booked_no_show.share
 
@@ -73,35 +73,35 @@ class _Futures:
         return [future.calls for future in played], [future.fresh.calls for future in played]
 
     def _play_one(self, nth: int) -> Future:
-        drawn = self._draws.chance_of(nth)
+        drawn = self.draws.chance_of(nth)
         future = Future(
-            self._present.standing(),
+            self.present.standing(),
             self._now_ms,
             self._now_ms + FARTHEST_MS,
             drawn,
-            self._draws.busy(nth, drawn),
-            self._changes(nth),
-            self._coming(nth),
+            self.draws.busy(nth, drawn),
+            self.changes(nth),
+            self.coming(nth),
             Fresh(self.kinds, self._now_ms, self._hall.state.issued + 1),
-            self._draws.speeds,
+            self.draws.speeds,
         )
         future.run()
         return future
 
-    def _changes(self, nth: int) -> list[Change]:
-        """What the roster says, and the windows that will go on soon; not those which the roster has at their break."""
+    def changes(self, nth: int) -> list[Change]:
+        """Return what the roster says, and which windows go on soon; not those which it has at their break."""
         next_opens: dict[str, bool] = {}
-        for change in self._roster:
+        for change in self.roster:
             next_opens.setdefault(change.window, change.opens)
-        asking = self._draws.asking(nth).items()
+        asking = self.draws.asking(nth).items()
         soon = [
             Change(at_ms, window, opens=True)
             for window, at_ms in asking
             if not (next_opens.get(window) and self._hall.window(window).state is WindowState.PAUSED)
         ]
-        return [*self._roster, *soon]
+        return [*self.roster, *soon]
 
-    def _coming(self, nth: int) -> Iterator[Arrival]:
+    def coming(self, nth: int) -> Iterator[Arrival]:
         """Yield who comes, as time goes on: those with a booking among those who walk in."""
         chance = Random(self._chance.random())
         booked = sorted(

@@ -1,6 +1,7 @@
 """One future of a hall: who is there is served, others come, and the very rules say who is called where."""
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import NamedTuple, Protocol
@@ -60,6 +61,11 @@ class Chance(Protocol):
         ...
 
 
+def name_of(nth: int) -> str:
+    """Return by what name a future knows whoever comes as the nth; the first is 0."""
+    return f"+{nth}"
+
+
 class Future:
     """A future, from now until everybody who waits now, and everybody who would come now, has been called."""
 
@@ -74,10 +80,15 @@ class Future:
         arrivals: Iterator[Arrival],
         fresh: Fresh,
         speeds: Mapping[str, float],
+        counts_until_ms: int = 0,
     ) -> None:
+        """Begin a future; who comes before `counts_until_ms` is somebody of whom one wants to know, too."""
         self.calls: dict[str, int] = {}
-        """When those were called who wait now, in milliseconds from now."""
+        """When those were called who wait now, or come as long as that counts, in milliseconds from now."""
+        self.busy_ms: Counter[str] = Counter()
+        """How long each window will have been with those who were called."""
         self.fresh = fresh
+        self._counts_until_ms = counts_until_ms
         self._hall, self._now_ms, self._until_ms, self._chance = hall, now_ms, until_ms, chance
         self._speeds = speeds
         self._waiting = set(hall.by_state[State.WAITING])
@@ -103,15 +114,27 @@ class Future:
             if window.assigned and window.assigned.until_ms is not None:
                 yield Moment(window.assigned.until_ms, Kind.REVERT, self._order[window.id], window.id)
 
+    def assign(self, event: WindowAssigned) -> None:
+        """From now on a window serves other things for a while; one that is ready calls at once whom it now may."""
+        fold(event, self._hall)
+        if event.until_ms is not None:
+            heapq.heappush(self._to_come, Moment(event.until_ms, Kind.REVERT, self._order[event.window], event.window))
+        if self._hall.window(event.window).state is WindowState.READY:
+            self._asks(event.window, self._now_ms)
+
     def run(self) -> None:
         """Play on until nobody is left of whom anybody wants to know."""
         self.fresh.find_ready(self._hall)
         to_come = self._to_come
-        while to_come and (self._waiting or self.fresh.left):
+        while to_come and (self._waiting or self.fresh.left or self._more_count):
             moment = heapq.heappop(to_come)
             if moment.at_ms > self._until_ms:
                 break
             self._happens(moment)
+
+    @property
+    def _more_count(self) -> bool:
+        return self._next is not None and self._next.at_ms < self._counts_until_ms
 
     def _happens(self, moment: Moment) -> None:
         at_ms, kind, _nth, name, opens = moment
@@ -135,7 +158,9 @@ class Future:
 
     def _arrives(self, at_ms: int) -> None:
         assert self._next is not None, "a moment stands for somebody"
-        arrival, name = self._next, f"+{self._came}"
+        arrival, name = self._next, name_of(self._came)
+        if at_ms < self._counts_until_ms:
+            self._waiting.add(name)
         self._came += 1
         self._expect_next()
         event = TicketIssued(
@@ -217,5 +242,6 @@ class Future:
             self._waiting.discard(ticket_id)
             self.calls[ticket_id] = at_ms - self._now_ms
         takes = self._chance.takes(self._hall.ticket(ticket_id))
-        ends_ms = at_ms + round(takes.fixed_ms + takes.work_ms * self._speeds.get(window, 1.0))
-        heapq.heappush(self._to_come, Moment(ends_ms, Kind.FREE, self._order[window], window))
+        takes_ms = round(takes.fixed_ms + takes.work_ms * self._speeds.get(window, 1.0))
+        self.busy_ms[window] += takes_ms
+        heapq.heappush(self._to_come, Moment(at_ms + takes_ms, Kind.FREE, self._order[window], window))

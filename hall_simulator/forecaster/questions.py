@@ -3,7 +3,8 @@
 A question is JSON. `what_if`: `{"changes": ["skill 8=s05", "open 2@10:00-11:30"], "days": 20}`, each change in the
 words of `paidui whatif`, or as the change's own JSON; with `"windows_for": "p90<=15"`, how many windows each half hour
 needs.
-`advice`: `{"about": ["skills"], "skills": 2}`; `"at": "10:00"`, or `"now"`, says when a window is to be widened.
+`advice`: `{"about": ["skills"], "skills": 2}`; `"at": "10:00"` says when a window is to be widened, on an ordinary day;
+`"at": "now"` asks it of the hall as it stands.
 Both: `weekday` (0 is Monday), else that of the present day, or of the next on which anybody comes; `seed`.
 """
 
@@ -17,12 +18,12 @@ from msgspec import Meta
 
 from hall_config.texts import Both, both
 from hall_records.faults import NoJournalError, RecordsError
-from hall_records.hall_map import hall_map
 from hall_records.history import configuration
 from hall_records.reading import JournalReader
-from hall_simulator.advice.advising import ABOUT, Counsel, advise
+from hall_simulator.advice.advising import ABOUT, WIDENING, Counsel, advise, advise_now, beside
 from hall_simulator.advice.skills import MOST_SKILLS
 from hall_simulator.forecaster.knowledge import Knowledge
+from hall_simulator.forecaster.live import live_hall, named
 from hall_simulator.learning.learned import WEEKDAYS, weekday_of
 from hall_simulator.learning.modelled import model_of_learned
 from hall_simulator.model import HALF_HOUR_MS, ModelError, ModelHall
@@ -30,7 +31,7 @@ from hall_simulator.whatif import grammar
 from hall_simulator.whatif.applying import ChangeError
 from hall_simulator.whatif.changes import Change
 from hall_simulator.whatif.comparing import Comparison, compare
-from hall_simulator.whatif.names import DAY_MS, Names, clock, opens_at, read_clock
+from hall_simulator.whatif.names import Names, clock, opens_at, read_clock
 from hall_simulator.whatif.staffing import Staffing, read_goal, windows_for, with_changes
 from hall_simulator.whatif.trials import Changes, Setup
 from queue_core.calendar import day_of
@@ -38,6 +39,8 @@ from queue_core.events import HallConfigured
 
 NOW: Final = "now"
 SEED: Final = 1
+NOW_PART: Final = 0.2
+"""Of what is asked about now and about ordinary days together, so much is about now."""
 FAR: Final = 400
 """After about so many days a search of unknown length is taken to be half done."""
 
@@ -94,8 +97,10 @@ def answer(kind: Kind, text: str, data: Path, now_ms: int, tell: Tell) -> str:
     Raises QuestionError, ChangeError, ModelError or RecordsError with the reason why there is none.
     """
     question = read_question(kind, text)
-    names = learned_hall(data, now_ms, question.weekday)
-    told = _what_if(question, names, tell) if isinstance(question, WhatIf) else _advice(question, names, now_ms, tell)
+    if isinstance(question, WhatIf):
+        told: Comparison | Staffing | Counsel = _what_if(question, learned_hall(data, now_ms, question.weekday), tell)
+    else:
+        told = _advice(question, data, now_ms, tell)
     return msgspec.json.encode(told).decode()
 
 
@@ -106,12 +111,12 @@ def learned_hall(data: Path, now_ms: int, weekday: int | None = None) -> Names:
     if configured is None:
         raise NoJournalError("The journal does not say yet what the hall is: start the hall first.")
     if weekday is not None:
-        return _named(_model(hall, configured, data, weekday), configured)
+        return named(_model(hall, configured, data, weekday), configured)
     rules = configured.rules
     first = weekday_of(day_of(now_ms, rules), rules)
     for later in range(WEEKDAYS):
         try:
-            return _named(_model(hall, configured, data, (first + later) % WEEKDAYS), configured)
+            return named(_model(hall, configured, data, (first + later) % WEEKDAYS), configured)
         except ModelError:
             if later == WEEKDAYS - 1:
                 raise
@@ -121,12 +126,6 @@ def learned_hall(data: Path, now_ms: int, weekday: int | None = None) -> Names:
 def _model(hall: str, configured: HallConfigured, data: Path, weekday: int) -> ModelHall:
     rules = configured.rules
     return model_of_learned(hall, rules, Knowledge(data).of(rules), weekday)
-
-
-def _named(model: ModelHall, configured: HallConfigured) -> Names:
-    places = hall_map(configured)
-    named = {code: places.name("service", code) for code in configured.rules.services}
-    return Names(model, {code: Both(name.zh, name.en or name.zh) for code, name in named.items()})
 
 
 def _what_if(question: WhatIf, names: Names, tell: Tell) -> Comparison | Staffing:
@@ -142,17 +141,27 @@ def _what_if(question: WhatIf, names: Names, tell: Tell) -> Comparison | Staffin
     return compare(setup, changes, question.days, names, _Played(tell, 2 * question.days).played, cores())
 
 
-def _advice(question: WhatToDo, names: Names, now_ms: int, tell: Tell) -> Counsel:
-    begins = _half_hour(question.at, names.model, now_ms) if question.at else None
+def _advice(question: WhatToDo, data: Path, now_ms: int, tell: Tell) -> Counsel:
+    about = tuple(dict.fromkeys(question.about or ABOUT))
+    if question.at != NOW or WIDENING not in about:
+        return _ordinary(question, about, data, now_ms, tell)
+    others = tuple(each for each in about if each != WIDENING)
+    live = live_hall(data, now_ms, is_hall_time=True)
+    part = NOW_PART if others else 1.0
+    now = advise_now(live.hall, live.now_ms, live.learned, live.names, question.seed, lambda done: tell(done * part))
+    if not others:
+        return now
+    ordinary = _ordinary(question, others, data, now_ms, lambda done: tell(part + done * (1 - part)))
+    return beside(now, ordinary, about)
+
+
+def _ordinary(question: WhatToDo, about: tuple[str, ...], data: Path, now_ms: int, tell: Tell) -> Counsel:
+    """Return what helps on ordinary days of the weekday."""
+    names = learned_hall(data, now_ms, question.weekday)
+    begins = _half_hour(question.at, names.model) if question.at not in ("", NOW) else None
     searched = _Searched(tell)
     return advise(
-        names,
-        question.seed,
-        question.about or ABOUT,
-        most_skills=question.skills,
-        begins=begins,
-        tell=searched.played,
-        cores=cores(),
+        names, question.seed, about, most_skills=question.skills, begins=begins, tell=searched.played, cores=cores()
     )
 
 
@@ -176,16 +185,15 @@ def _in_words(told: str, given: grammar.Given, names: Names) -> tuple[int, Chang
     return list(grammar.WORDS).index(word), grammar.WORDS[word](rest.strip(), given, names)
 
 
-def _half_hour(told: str, model: ModelHall, now_ms: int) -> int:
-    """Return the half hour after opening in which a time of day lies, or the present moment."""
-    now = (now_ms + model.rules.opening.utc_offset_ms) % DAY_MS
+def _half_hour(told: str, model: ModelHall) -> int:
+    """Return the half hour after opening in which a time of day lies."""
     try:
-        half = ((now if told == NOW else read_clock(told)) - opens_at(model)) // HALF_HOUR_MS
+        half = (read_clock(told) - opens_at(model)) // HALF_HOUR_MS
     except ValueError as problem:
         raise QuestionError(both("advice.write_hour", told=told)) from problem
     if not 0 <= half < model.lasts_ms // HALF_HOUR_MS:
         opens, last = clock(opens_at(model)), clock(opens_at(model) + model.lasts_ms)
-        raise QuestionError(both("advice.not_hour", told=clock(now) if told == NOW else told, opens=opens, last=last))
+        raise QuestionError(both("advice.not_hour", told=told, opens=opens, last=last))
     return half
 
 
