@@ -18,7 +18,7 @@ class Due(StrEnum):
     """A window serves what the configuration says, again."""
 
 
-Entry = tuple[int, str, str]
+Entry = tuple[int, Due, str]
 """When, what, and whose: the id of a ticket, a booking or a window."""
 
 
@@ -55,8 +55,8 @@ class Agenda:
                 due.add(entry)
         for entry in due:
             heappush(self._entries, entry)
-        return [(Due(what), whose) for _at_ms, what, whose in sorted(due)]
+        return [(what, whose) for _at_ms, what, whose in sorted(due)]
 
     def _holds(self, entry: Entry) -> bool:
         at_ms, what, whose = entry
-        return self._due_ms(Due(what), whose) == at_ms
+        return self._due_ms(what, whose) == at_ms

@@ -35,6 +35,12 @@ def moment_of(day: str, time_of_day_ms: int, rules: HallRules) -> int:
 
 
 @lru_cache(maxsize=64)
+def _weekday(day: str) -> int:
+    """Return which day of the week it is, from Monday; asked for with every ticket."""
+    return date.fromisoformat(day).weekday()
+
+
+@lru_cache(maxsize=64)
 def _midnight_ms(day: str) -> int:
     """Return when the day begins by UTC's clock; asked for at every step, and always for the same few days."""
     return (date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal()) * DAY_MS
@@ -50,7 +56,7 @@ def spans_of(day: str, week: Week, rules: HallRules) -> tuple[Span, ...]:
     opening = rules.opening
     if day in opening.holidays:
         return ()
-    return week[opening.work_days.get(day, date.fromisoformat(day).weekday())] if week else ALL_DAY
+    return week[opening.work_days.get(day, _weekday(day))] if week else ALL_DAY
 
 
 def is_open(at_ms: int, day: str, week: Week, rules: HallRules) -> bool:

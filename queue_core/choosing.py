@@ -17,12 +17,11 @@ NOBODY: Final[Mapping[str, int]] = MappingProxyType({})
 
 def choice_for(hall: Standing, window_id: str, now_ms: int) -> Choice | None:
     """Return whom this window calls next, and why; None when nobody waits whom it may serve."""
-    moment = window_moment(hall, window_id, now_ms)
-    policy = policy_of(hall, window_id)
     lines = eligible(hall, window_id, now_ms)
-    best = best_by_lane(lines, policy, moment)
-    if not best:
+    if not lines:
         return None
+    policy, moment = policy_of(hall, window_id), window_moment(hall, window_id, now_ms)
+    best = best_by_lane(lines, policy, moment)
     pick = policy.pick(best, moment)
     ticket = hall.ticket(_longest_waiting(pick.lane, lines) if pick.longest else best[pick.lane][3])
     ranks_first = ticket.id == min(best.values())[3]
@@ -40,9 +39,9 @@ def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
     lines = hall.lines_of(policy_of(hall, window_id))
     after_ms = hall.rules.calling.help_out_after_ms
     if not after_ms or not serves.help_out:
-        return list(lines.for_window(window.id, window.clerk, serves))
-    own = list(lines.for_window(window.id, window.clerk, Serves(serves.own, frozenset())))
-    helping = list(lines.for_window("", "", Serves(serves.help_out, frozenset())))
+        return lines.for_window(window.id, window.clerk, serves)
+    own = lines.for_window(window.id, window.clerk, Serves(serves.own, frozenset()))
+    helping = lines.for_everybody_of(serves.help_out)
     return own + aged(helping, now_ms - after_ms) or helping
 
 

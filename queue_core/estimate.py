@@ -6,21 +6,27 @@ Nothing is drawn by chance and nothing remembered: where there is time to play t
 """
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 from operator import attrgetter
 from typing import Final
 
 from queue_core.duty import Serves
 from queue_core.hall import Hall
 from queue_core.lifecycle import ON_DUTY, WITH_VISITOR, State, WindowState
+from queue_core.lines import Line
 from queue_core.policies import POLICIES, CallingPolicy, Moment, VirtualTicketTime
 from queue_core.rules import HallRules, Lane, WindowKind
 
 PACE_MS: Final = 3_600_000
 """Who came in so long tells how many will come."""
+LATEST: Final = 500
+"""Of more than so many who came since then these tell, at the pace at which they came."""
+LOOKED_AT: Final = 400
+"""Of more who wait one stands for some of their line, so that a crowd costs no more time."""
 PASS: Final = 0.5
 """So many of those who may pass are called before: the others come after the wait has ended."""
 NO_SHOW_SHARE: Final = 0.06
@@ -71,20 +77,20 @@ class _Service:
 
     takes_ms: float
     able: list[_Alike] = field(default_factory=list)
-    specialists: int = 0
-    """How many windows are there for some services alone, this one among them."""
-    windows: int = 0
-    """How many may serve it; where it has specialists, those that step back for them do not count."""
-    mine: int = 0
-    """How many of them serve who has asked, too."""
 
-    def count(self, *, steps_back: bool) -> None:
-        """Count the windows, once all are known."""
-        self.specialists = sum(alike.windows for alike in self.able if alike.kind is WindowKind.SPECIALISED)
+    @property
+    def specialists(self) -> int:
+        """How many windows are there for some services alone, this one among them."""
+        return sum(alike.windows for alike in self.able if alike.kind is WindowKind.SPECIALISED)
+
+    def part_at_mine(self, *, steps_back: bool) -> float:
+        """Return which part of them goes to windows of who has asked; those that step back for specialists get none."""
+        windows, mine, specialists = 0, 0, self.specialists
         for alike in self.able:
-            if not (steps_back and self.specialists and alike.kind is WindowKind.GENERAL):
-                self.windows += alike.windows
-                self.mine += alike.windows if alike.mine else 0
+            if not (steps_back and specialists and alike.kind is WindowKind.GENERAL):
+                windows += alike.windows
+                mine += alike.windows if alike.mine else 0
+        return mine / windows if windows else 0.0
 
 
 def estimate(hall: Hall, service: str, lane: Lane, now_ms: int) -> Estimate | None:
@@ -132,13 +138,16 @@ class _Asked:
         self._hall, self._rules = hall, hall.rules
         self._service, self._lane, self._now_ms = service, lane, now_ms
         self._windows = _on_duty(hall)
-        self._waiting, self._came = hall.in_state(State.WAITING), _came(hall, now_ms)
+        self._lines, self._come = hall.lines(), _come(hall, now_ms)
+        self._together = -(-hall.count(State.WAITING) // LOOKED_AT)
         self._services = self._known(service)
         self.mine = self._services[service].able
         calling = hall.rules.calling
         self._policy: CallingPolicy = POLICIES[calling.policy]
         self._has_turns = isinstance(self._policy, VirtualTicketTime) and calling.green_every > 0
-        count = Counter(ticket.service for ticket in self._waiting)
+        count: Counter[str] = Counter()
+        for (waited_for, _lane), line in self._lines:
+            count[waited_for] += len(line)
         state, rules = hall.state, hall.rules
         self._at_own = Moment(rules, now_ms, state.since_green, state.pattern_at, {}, count)
         specialists = {service: self._services[service].specialists} if self._steps_back(service) else {}
@@ -147,14 +156,16 @@ class _Asked:
 
     def _known(self, asked: str) -> dict[str, _Service]:
         """Return every service that matters, and which windows may serve it."""
-        services = {asked, *(ticket.service for ticket in self._waiting), *(service for service, _lane in self._came)}
+        services = {
+            asked,
+            *(service for (service, _lane), _line in self._lines),
+            *(service for service, _ in self._come),
+        }
         known = {service: _Service(_takes_ms(service, self._rules)) for service in services}
         for alike in self._windows:
             alike.mine = asked in alike.serves
             for service in services & (alike.serves.own | alike.serves.help_out):
                 known[service].able.append(alike)
-        for each in known.values():
-            each.count(steps_back=self._rules.calling.yield_ms > 0)
         return known
 
     def _steps_back(self, service: str) -> bool:
@@ -168,34 +179,41 @@ class _Asked:
         """
         at_general = self._policy.rank(self._now_ms, self._service, self._lane, self._at_general)
         queue, ahead = self._rules.services[self._service].queue, 0
-        for rank, service in self._before(at_general):
+        for rank, service, count in self._before(at_general):
             if rank < self._rank:
-                ahead += self._rules.services[service].queue == queue
+                ahead += count if self._rules.services[service].queue == queue else 0
             else:
                 self._specialists_are_asked()
-            self._give(service)
+            self._give(service, count)
         return ahead
 
-    def _before(self, at_general: int) -> Iterator[tuple[int, str]]:
+    def _before(self, at_general: int) -> Iterator[tuple[int, str, int]]:
         """Yield who goes before, in order; a green visitor's turn comes when so many others have been called."""
         every = self._rules.calling.green_every if self._has_turns and self._lane is Lane.GREEN else 0
-        others = every or math.inf
-        for rank, service, lane in sorted(self._ranked()):
-            if rank >= at_general:
-                break
+        others = every or self._hall.count(State.WAITING)
+        for rank, service, lane, count in sorted(self._ranked(at_general)):
             if lane is Lane.GREEN:
-                others += every
+                others += every * count
             elif others <= 0:
                 continue
             else:
-                others -= 1
-            yield rank, service
+                count = min(count, others)
+                others -= count
+            yield rank, service, count
 
-    def _ranked(self) -> Iterator[tuple[int, str, Lane]]:
-        rank, by_arrival, moment = self._policy.rank, self._policy.by_arrival, self._at_own
-        for ticket in self._waiting:
-            since_ms = ticket.came_ms if by_arrival else ticket.counts_from_ms
-            yield rank(since_ms, ticket.service, ticket.lane, moment), ticket.service, ticket.lane
+    def _ranked(self, at_general: int) -> Iterator[tuple[int, str, Lane, int]]:
+        """Yield who goes before; in a crowd the middle one of a few who stand together, and how many they are."""
+        rank, moment, few = self._policy.rank, self._at_own, self._together
+        for nth, ((service, lane), line) in enumerate(self._lines):
+            before, with_general = (self._before_in(line, service, lane, than) for than in (self._rank, at_general))
+            for first, last in ((0, before), (before, with_general)):
+                for at in range(first - nth % few, last, few):
+                    begins, ends = max(at, first), min(at + few, last)
+                    yield rank(line[(begins + ends) // 2][1], service, lane, moment), service, lane, ends - begins
+
+    def _before_in(self, line: Line, service: str, lane: Lane, than: int) -> int:
+        """Return how many of a line rank before."""
+        return bisect_left(line, (True, self._policy.since(than, service, lane, self._at_own), 0, ""))
 
     def _specialists_are_asked(self) -> None:
         """From here on only general windows call others before."""
@@ -203,10 +221,12 @@ class _Asked:
             if alike.specialists_ms is None:
                 alike.specialists_ms = alike.free_ms
 
-    def _give(self, service: str) -> None:
-        """The windows that will be free first take them."""
+    def _give(self, service: str, count: int) -> None:
+        """The windows that will be free first take them; some who stand together share those that may serve them."""
         known = self._services[service]
-        if known.able:
+        if count > 1 and known.able:
+            _share(known.able, count * known.takes_ms)
+        elif known.able:
             first = min(known.able, key=FREE_MS)
             first.free_ms += known.takes_ms / first.windows
 
@@ -225,11 +245,11 @@ class _Asked:
 
     def _who_pass(self) -> Iterator[tuple[float, float]]:
         """Yield which part of my windows' time they take, and for how long they may come; each window its share."""
-        a_window = 1 / PACE_MS / sum(alike.windows for alike in self.mine)
-        for (service, lane), count in self._came.items():
+        windows, steps_back = sum(alike.windows for alike in self.mine), self._rules.calling.yield_ms > 0
+        for (service, lane), pace in self._come.items():
             known, within_ms = self._services[service], self._may_pass_for_ms(service, lane)
-            if known.mine and within_ms > 0:
-                yield count * known.takes_ms * known.mine / known.windows * a_window, within_ms
+            if within_ms > 0:
+                yield pace * known.takes_ms * known.part_at_mine(steps_back=steps_back) / windows, within_ms
 
     def _may_pass_for_ms(self, service: str, lane: Lane) -> int:
         """Return until when somebody may come and still go before; where green has its turn, whenever they come."""
@@ -238,12 +258,27 @@ class _Asked:
         return self._policy.since(self._rank, service, lane, self._at_own) - self._now_ms
 
 
-def _came(hall: Hall, now_ms: int) -> Mapping[tuple[str, Lane], int]:
-    """Return who came in the last hour, by service and lane."""
-    tickets = reversed(hall.state.day.tickets.values())
-    return Counter(
-        (ticket.service, ticket.lane) for ticket in takewhile(lambda each: each.issued_ms > now_ms - PACE_MS, tickets)
-    )
+def _come(hall: Hall, now_ms: int) -> Mapping[tuple[str, Lane], float]:
+    """Return how many come in a millisecond, by service and lane, as in the last hour."""
+    tickets = takewhile(lambda each: each.issued_ms > now_ms - PACE_MS, reversed(hall.state.day.tickets.values()))
+    latest = [(ticket.service, ticket.lane, ticket.issued_ms) for ticket in islice(tickets, LATEST)]
+    within_ms = PACE_MS if len(latest) < LATEST else max(now_ms - latest[-1][2], 1)
+    came = Counter((service, lane) for service, lane, _issued_ms in latest)
+    return {key: count / within_ms for key, count in came.items()}
+
+
+def _share(able: Iterable[_Alike], work_ms: float) -> None:
+    """Give work to those that are free first, so much to each that they will be free together."""
+    windows, all_ms, free_ms, sharing = 0, work_ms, 0.0, []
+    for alike in sorted(able, key=FREE_MS):
+        if windows and alike.free_ms >= free_ms:
+            break
+        sharing.append(alike)
+        windows += alike.windows
+        all_ms += alike.windows * alike.free_ms
+        free_ms = all_ms / windows
+    for alike in sharing:
+        alike.free_ms = free_ms
 
 
 def _free_for_me_ms(alike: _Alike) -> float:

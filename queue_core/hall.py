@@ -121,7 +121,8 @@ class Hall:
             _FOLDS.get(type(event), fold)(event, self._standing)
         else:
             set_right(event, self._standing, parting)
-        self.state.last_ms = max(self.state.last_ms, event.at_ms)
+        if event.at_ms > self.state.last_ms:
+            self.state.last_ms = event.at_ms
 
     def next_due_ms(self) -> int:
         """Return the hall time at which something must happen by itself: send `TimePassed` then."""
@@ -149,6 +150,10 @@ class Hall:
         """Return today's tickets in this state, who came into it first first: the missed list, those who are held."""
         tickets = map(self._standing.ticket, self._standing.by_state[state])
         return tuple(sorted(tickets, key=lambda ticket: ticket.moved))
+
+    def lines(self) -> list[Lined]:
+        """Return the lines in which people wait, one for each service and lane, whoever is next in it first."""
+        return self._standing.lines.everybody()
 
     def overdue(self, now_ms: int) -> tuple[Case, ...]:
         """Return the cases that should have been ready or answered by now, the longest overdue first."""
@@ -179,7 +184,7 @@ class Hall:
     def sees(self, window: str) -> tuple[object, ...]:
         """Return what its next call depends on: windows that see the same would call the same visitor now."""
         rule, now = self.rules.windows[window], self.window(window)
-        sent_here = any(True for _line in self._standing.lines.sent_to(window, now.clerk))
+        sent_here = bool(self._standing.lines.sent_to(window, now.clerk))
         green_is_due = now.since_green >= self.rules.calling.green_every
         return self.serves(window), rule.policy, rule.kind, green_is_due, window if sent_here else ""
 
@@ -215,7 +220,7 @@ class Hall:
         best = best_by_lane(self._lines_of(queue), self._standing.policy, moment)
         return self._standing.ticket(min(best.values())[3]) if best else None
 
-    def _lines_of(self, queue: str) -> Iterator[Lined]:
+    def _lines_of(self, queue: str) -> list[Lined]:
         return self._standing.lines.for_everybody_of(self.rules.services_in.get(queue, frozenset()))
 
     def _parting_after(self, command: Command, now_ms: int, pressed_ms: int) -> Parting | None:
@@ -263,7 +268,7 @@ class Hall:
             yield self._apply(call_next(self._standing, window, now_ms))
 
     def _call_to_a_ready_window(self, ticket_id: str, now_ms: int) -> Iterator[Event]:
-        """The window that serves fewest services gets it (keep the all-rounders free), then the longest ready."""
+        """The window that serves fewest services gets it (keep the all-rounders free), of equals the longest ready."""
         ticket = self._standing.ticket(ticket_id)
         ready = [window for window in self._standing.ready.values() if self._may_call(window, ticket)]
         if ready:
@@ -279,12 +284,12 @@ class Hall:
             return is_sent_to(self._standing, window.id, ticket)
         return ticket.service in self.serves(window.id)
 
-    def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int, int]:
-        helps_out = ticket.service not in self.serves(window.id).own
-        return bool(self.rules.calling.help_out_after_ms) and helps_out, *self._breadth(window)
+    def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int]:
+        serves = self.serves(window.id)
+        return bool(self.rules.calling.help_out_after_ms) and ticket.service not in serves.own, serves.breadth
 
-    def _breadth(self, window: Window) -> tuple[int, int]:
-        return self.serves(window.id).breadth, window.ready_order
+    def _breadth(self, window: Window) -> int:
+        return self.serves(window.id).breadth
 
     def _calls_by_themselves(self, now_ms: int) -> Iterator[Event]:
         for what, window in self._standing.agenda.due_by(now_ms):

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from queue_core.duty import Serves
@@ -44,17 +44,17 @@ class Pool:
         if not lanes:
             del self._lines[service]
 
-    def lines(self) -> Iterator[Lined]:
-        """Yield every line."""
-        for lanes in self._lines.values():
-            yield from lanes.values()
+    def lines(self) -> list[Lined]:
+        """Return every line."""
+        return [lined for lanes in self._lines.values() for lined in lanes.values()]
 
-    def lines_of(self, services: frozenset[str]) -> Iterator[Lined]:
-        """Yield the lines of these services, looking at whichever are fewer: the services or the lines."""
-        few = services if len(services) < len(self._lines) else self._lines
-        for service in few:
-            if service in services and service in self._lines:
-                yield from self._lines[service].values()
+    def lines_of(self, services: frozenset[str]) -> list[Lined]:
+        """Return the lines of these services, looking at whichever are fewer: the services or the lines."""
+        if len(services) < len(self._lines):
+            here = [self._lines[service] for service in services if service in self._lines]
+        else:
+            here = [lanes for service, lanes in self._lines.items() if service in services]
+        return [lined for lanes in here for lined in lanes.values()]
 
 
 NOBODY_ELSE: Final = Pool()
@@ -80,7 +80,10 @@ class Lines:
 
     def join(self, ticket: Ticket) -> None:
         """The ticket begins to wait."""
-        self._pools.setdefault(_whose(ticket), Pool()).join(_key(ticket), self.place(ticket))
+        whose = _whose(ticket)
+        if whose not in self._pools:
+            self._pools[whose] = Pool()
+        self._pools[whose].join(_key(ticket), self.place(ticket))
         self.waiting[ticket.service] += 1
 
     def leave(self, ticket: Ticket) -> None:
@@ -88,25 +91,28 @@ class Lines:
         self._pools[_whose(ticket)].leave(_key(ticket), self.place(ticket))
         self.waiting[ticket.service] -= 1
 
-    def for_window(self, window: str, clerk: str, serves: Serves) -> Iterator[Lined]:
-        """Yield the lines a window may call from, those sent to it or its clerk alone included."""
-        yield from self._pools[FOR_EVERYBODY].lines_of(serves.own)
+    def for_window(self, window: str, clerk: str, serves: Serves) -> list[Lined]:
+        """Return the lines a window may call from, those sent to it or its clerk alone included."""
+        lines = self._pools[FOR_EVERYBODY].lines_of(serves.own)
         if serves.help_out:
-            yield from self._pools[FOR_EVERYBODY].lines_of(serves.help_out)
-        yield from self.sent_to(window, clerk)
+            lines += self._pools[FOR_EVERYBODY].lines_of(serves.help_out)
+        return lines + self.sent_to(window, clerk)
 
-    def sent_to(self, window: str, clerk: str) -> Iterator[Lined]:
-        """Yield the lines of those whom only this window, or only this clerk, may call."""
-        for whose in ((window, ""), ("", clerk)):
-            if whose != FOR_EVERYBODY and whose in self._pools:
-                yield from self._pools[whose].lines()
+    def sent_to(self, window: str, clerk: str) -> list[Lined]:
+        """Return the lines of those whom only this window, or only this clerk, may call."""
+        alone = [whose for whose in ((window, ""), ("", clerk)) if whose != FOR_EVERYBODY and whose in self._pools]
+        return [lined for whose in alone for lined in self._pools[whose].lines()]
 
-    def beside(self, ticket: Ticket) -> Iterator[Lined]:
-        """Yield the lines whose tickets the same windows may call as this one."""
+    def beside(self, ticket: Ticket) -> list[Lined]:
+        """Return the lines whose tickets the same windows may call as this one."""
         return self._pools.get(_whose(ticket), NOBODY_ELSE).lines()
 
-    def for_everybody_of(self, services: frozenset[str]) -> Iterator[Lined]:
-        """Yield the lines of these services, of those who were sent to nobody in particular."""
+    def everybody(self) -> list[Lined]:
+        """Return every line, whoever may call from it."""
+        return [lined for pool in self._pools.values() for lined in pool.lines()]
+
+    def for_everybody_of(self, services: frozenset[str]) -> list[Lined]:
+        """Return the lines of these services, of those who were sent to nobody in particular."""
         return self._pools[FOR_EVERYBODY].lines_of(services)
 
 

@@ -78,7 +78,8 @@ class Standing:
             self._count(ticket.issued_for, ticket.issued_ms, bookings=False)
         if ticket.state is State.WAITING:
             self._join(ticket)
-        self.agenda.note(Due.RETURN, ticket.id)
+        elif ticket.state is State.HELD:
+            self.agenda.note(Due.RETURN, ticket.id)
 
     def expect(self, booking: Booking) -> None:
         """A booking is known."""
@@ -109,10 +110,12 @@ class Standing:
         """The ticket is in this state from now on; if that is waiting, it joins its line."""
         del self.by_state[ticket.state][ticket.id]
         self.by_state[state][ticket.id] = None
+        was_open = ticket.is_open
         ticket.state = state
         ticket.steps += 1
         ticket.moved = self.next_move()
-        self._hold_number(ticket)
+        if ticket.is_open is not was_open:
+            self._hold_number(ticket)
         if state is State.WAITING:
             self._join(ticket)
 

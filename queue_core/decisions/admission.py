@@ -43,8 +43,10 @@ def check_has_no_ticket(hall: Standing, visitor: str) -> None:
 def check_is_not_banned(hall: Standing, visitor: str, at_ms: int) -> None:
     """A known visitor has not stayed away too often; who has booked before may still come."""
     missed = hall.rules.missed
+    if not missed.ban_after:
+        return
     counting = [absent for absent in hall.state.absences.get(visitor, ()) if absent > at_ms - missed.ban_ms]
-    if missed.ban_after and len(counting) >= missed.ban_after:
+    if len(counting) >= missed.ban_after:
         until_ms = counting[-missed.ban_after] + missed.ban_ms
         raise RefusedError(Reason.BANNED, until=date_and_clock(until_ms, hall.rules))
 

@@ -42,7 +42,8 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     service = served_service(hall, _service_of(command, hall))
     _check_situation(service, command.situation)
     _check_lane(service, command, hall.rules)
-    check_journey(hall, (service.code, *command.then))
+    if command.then:
+        check_journey(hall, (service.code, *command.then))
     if not command.case and not service.walk_in:
         # Before the hours: nobody should come back when they begin, and hear only then that it takes an appointment.
         raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=service.code)

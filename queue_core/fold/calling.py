@@ -4,7 +4,7 @@ from queue_core.agenda import Due
 from queue_core.events import StepUndone, TicketCalled, TicketMissed, TicketRecalled, Why
 from queue_core.fold.absences import forgive_absence, note_absence
 from queue_core.fold.cases import take_back_cases
-from queue_core.fold.desks import Undoable, enter, free
+from queue_core.fold.desks import enter, free, undoable
 from queue_core.fold.dispatch import fold
 from queue_core.lifecycle import State, Step, WindowState
 from queue_core.records import LastStep, Ticket, Window
@@ -14,21 +14,21 @@ from queue_core.standing import Standing
 
 @fold.register
 def _(event: TicketCalled, hall: Standing) -> None:
-    ticket = hall.ticket(event.ticket)
+    ticket, window = hall.ticket(event.ticket), hall.window(event.window)
     step = Step.RESUME if event.why is Why.RESUMED else Step.CALL
-    with Undoable(hall, event.window, event.ticket, step, event.at_ms):
+    with undoable(hall, window, ticket, step, event.at_ms):
         hall.move(ticket, State.CALLED)
         ticket.window, ticket.return_ms, ticket.first = event.window, None, False
         ticket.calls += 1
         ticket.recalls = 0
         ticket.called_ms = ticket.last_call_ms = event.at_ms
         ticket.started_ms = None
-        enter(hall, hall.window(event.window), WindowState.CALLING, event.at_ms, ticket=ticket.id)
-    _count_turns(event, ticket, hall)
+        enter(hall, window, WindowState.CALLING, event.at_ms, ticket=ticket.id)
+    _count_turns(event, ticket, window, hall)
 
 
-def _count_turns(event: TicketCalled, ticket: Ticket, hall: Standing) -> None:
-    for counting in (hall.state, hall.window(event.window)):
+def _count_turns(event: TicketCalled, ticket: Ticket, window: Window, hall: Standing) -> None:
+    for counting in (hall.state, window):
         counting.since_green = 0 if ticket.lane is Lane.GREEN else counting.since_green + 1
     if event.pattern_at is not None:
         hall.state.pattern_at = event.pattern_at
@@ -43,11 +43,11 @@ def _(event: TicketRecalled, hall: Standing) -> None:
 
 @fold.register
 def _(event: TicketMissed, hall: Standing) -> None:
-    ticket = hall.ticket(event.ticket)
-    with Undoable(hall, event.window, event.ticket, Step.MISS, event.at_ms):
+    ticket, window = hall.ticket(event.ticket), hall.window(event.window)
+    with undoable(hall, window, ticket, Step.MISS, event.at_ms):
         hall.move(ticket, State.MISSED)
         ticket.ended_ms = event.at_ms
-        free(hall, hall.window(event.window), event.at_ms)
+        free(hall, window, event.at_ms)
     note_absence(hall, ticket.visitor, event.at_ms)
 
 

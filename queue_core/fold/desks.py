@@ -1,10 +1,12 @@
 """What several events do at a window: it enters a state, and it remembers its last step for an undo."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 
 from queue_core.agenda import Due
 from queue_core.lifecycle import ON_DUTY, ClerkState, Step, WindowState
-from queue_core.records import LastStep, Window, copied
+from queue_core.records import LastStep, Ticket, Window, copied
 from queue_core.standing import Standing
 
 AT_THE_WINDOW: Final = {WindowState.PAUSED: ClerkState.ON_BREAK}
@@ -37,21 +39,20 @@ def free(hall: Standing, window: Window, at_ms: int) -> None:
         hall.agenda.note(Due.CALL, window.id)
 
 
-class Undoable:
+@contextmanager
+def _remembered(window: Window, ticket: Ticket, step: Step, at_ms: int) -> Iterator[None]:
+    before = copied(window), copied(ticket)
+    before[0].last = _with_another(window.last, ticket.id)
+    yield
+    window.last = LastStep(step, at_ms, *before, ticket.steps)
+
+
+NOT_REMEMBERED: Final = nullcontext()
+
+
+def undoable(hall: Standing, window: Window, ticket: Ticket, step: Step, at_ms: int) -> AbstractContextManager[None]:
     """What happens within is the window's last step, and can be taken back for a while, where the hall allows it."""
-
-    def __init__(self, hall: Standing, window_id: str, ticket_id: str, step: Step, at_ms: int) -> None:
-        self._window, self._ticket = hall.window(window_id), hall.ticket(ticket_id)
-        self._step, self._at_ms, self._wanted = step, at_ms, hall.rules.calling.undo_ms > 0
-
-    def __enter__(self) -> None:
-        if self._wanted:
-            self._before = copied(self._window), copied(self._ticket)
-            self._before[0].last = _with_another(self._window.last, self._ticket.id)
-
-    def __exit__(self, *_fault: object) -> None:
-        if self._wanted:
-            self._window.last = LastStep(self._step, self._at_ms, *self._before, self._ticket.steps)
+    return _remembered(window, ticket, step, at_ms) if hall.rules.calling.undo_ms else NOT_REMEMBERED
 
 
 def _with_another(last: LastStep | None, ticket_id: str) -> LastStep | None:

@@ -9,7 +9,7 @@ from queue_core.events import (
     TicketRated,
     TicketTransferred,
 )
-from queue_core.fold.desks import Undoable, enter, free
+from queue_core.fold.desks import enter, free, undoable
 from queue_core.fold.dispatch import fold
 from queue_core.fold.waiting import end
 from queue_core.lifecycle import State, Step, WindowState
@@ -20,7 +20,7 @@ from queue_core.standing import Standing
 @fold.register
 def _(event: ServiceStarted, hall: Standing) -> None:
     ticket, window = hall.ticket(event.ticket), hall.window(event.window)
-    with Undoable(hall, event.window, event.ticket, Step.START, event.at_ms):
+    with undoable(hall, window, ticket, Step.START, event.at_ms):
         hall.move(ticket, State.SERVING)
         _begin(ticket, window, event.at_ms)
         enter(hall, window, WindowState.SERVING, event.at_ms, ticket=ticket.id)
@@ -29,39 +29,38 @@ def _(event: ServiceStarted, hall: Standing) -> None:
 @fold.register
 def _(event: ServiceAdded, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
-    with Undoable(hall, event.window, event.ticket, Step.ADD_SERVICE, event.at_ms):
+    with undoable(hall, hall.window(event.window), ticket, Step.ADD_SERVICE, event.at_ms):
         ticket.then = (*ticket.then, event.service)
         ticket.steps += 1
 
 
 @fold.register
 def _(event: ServiceFinished, hall: Standing) -> None:
-    with Undoable(hall, event.window, event.ticket, Step.FINISH, event.at_ms):
-        _note_who_serves(hall.ticket(event.ticket), hall.window(event.window))
-        if event.stays:
-            _go_on_here(event, hall)
-        elif event.next_service:
-            _wait_for_the_next(event, hall)
-        else:
-            end(hall, hall.ticket(event.ticket), State.DONE, event.at_ms)
-            free(hall, hall.window(event.window), event.at_ms)
-
-
-def _go_on_here(event: ServiceFinished, hall: Standing) -> None:
     ticket, window = hall.ticket(event.ticket), hall.window(event.window)
+    with undoable(hall, window, ticket, Step.FINISH, event.at_ms):
+        _note_who_serves(ticket, window)
+        if event.stays:
+            _go_on_here(event, ticket, window, hall)
+        elif event.next_service:
+            _wait_for_the_next(event, ticket, window, hall)
+        else:
+            end(hall, ticket, State.DONE, event.at_ms)
+            free(hall, window, event.at_ms)
+
+
+def _go_on_here(event: ServiceFinished, ticket: Ticket, window: Window, hall: Standing) -> None:
     _take_up_next(ticket, event)
     hall.move(ticket, State.SERVING)
     _begin(ticket, window, event.at_ms)
     enter(hall, window, WindowState.SERVING, event.at_ms, ticket=ticket.id)
 
 
-def _wait_for_the_next(event: ServiceFinished, hall: Standing) -> None:
-    ticket = hall.ticket(event.ticket)
+def _wait_for_the_next(event: ServiceFinished, ticket: Ticket, window: Window, hall: Standing) -> None:
     _take_up_next(ticket, event)
     ticket.only_window, ticket.only_clerk, ticket.first = event.next_window, "", bool(event.next_window)
     ticket.window = ""
     hall.enter(ticket, State.WAITING)
-    free(hall, hall.window(event.window), event.at_ms)
+    free(hall, window, event.at_ms)
 
 
 def _take_up_next(ticket: Ticket, event: ServiceFinished) -> None:
@@ -85,26 +84,27 @@ def _note_who_serves(ticket: Ticket, window: Window) -> None:
 
 @fold.register
 def _(event: TicketHeld, hall: Standing) -> None:
-    ticket = hall.ticket(event.ticket)
-    with Undoable(hall, event.window, event.ticket, Step.HOLD, event.at_ms):
+    ticket, window = hall.ticket(event.ticket), hall.window(event.window)
+    with undoable(hall, window, ticket, Step.HOLD, event.at_ms):
         ticket.return_ms = event.return_ms
         hall.enter(ticket, State.HELD)
-        free(hall, hall.window(event.window), event.at_ms)
+        free(hall, window, event.at_ms)
     hall.agenda.note(Due.RETURN, ticket.id)
 
 
 @fold.register
 def _(event: TicketTransferred, hall: Standing) -> None:
-    if not event.window:
-        _send_on(event, hall)
-        return
-    with Undoable(hall, event.window, event.ticket, Step.TRANSFER, event.at_ms):
-        _send_on(event, hall)
-        free(hall, hall.window(event.window), event.at_ms)
-
-
-def _send_on(event: TicketTransferred, hall: Standing) -> None:
     ticket = hall.ticket(event.ticket)
+    if not event.window:
+        _send_on(event, ticket, hall)
+        return
+    window = hall.window(event.window)
+    with undoable(hall, window, ticket, Step.TRANSFER, event.at_ms):
+        _send_on(event, ticket, hall)
+        free(hall, window, event.at_ms)
+
+
+def _send_on(event: TicketTransferred, ticket: Ticket, hall: Standing) -> None:
     hall.leave(ticket)
     if event.back_window:
         ticket.back = (*ticket.back, (event.back_window, ticket.service))
