@@ -16,7 +16,7 @@ from hall_simulator.forecast.foresee import Futures
 from hall_simulator.forecast.fresh import Fresh
 from hall_simulator.forecast.future import Chance, Future, Takes, name_of
 from hall_simulator.learning.learned import Learned
-from queue_core.calendar import cut_off_ms
+from queue_core.calendar import cut_off_ms, moment_of
 from queue_core.events import WindowAssigned
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
@@ -25,7 +25,7 @@ from queue_core.records import Ticket
 COUNTS_MS: Final = 3 * 3_600_000
 """Who comes within this counts as well, as long as tickets are taken."""
 AFTERWARDS_MS: Final = 2 * 3_600_000
-"""So much longer it is played on; who has not been called by then has waited until then."""
+"""So much longer it is played on, to the end of business at most; who is not called by then has waited until then."""
 
 
 class Common(Chance):
@@ -68,7 +68,7 @@ class PresentHall:
         self.roster = self._futures.roster
         """Which windows will open and close."""
         self.counts_until_ms = counts_until_ms(hall, now_ms)
-        self._ends_ms = self.counts_until_ms + AFTERWARDS_MS
+        self._ends_ms = _ends_ms(hall, self.counts_until_ms)
         self._since_ms = {
             ticket.id: (ticket.service, max(now_ms, ticket.waits_from_ms)) for ticket in hall.in_state(State.WAITING)
         }
@@ -127,3 +127,10 @@ class PresentHall:
 def counts_until_ms(hall: Hall, now_ms: int) -> int:
     """Return until when who comes counts: for three hours, or until no ticket is taken any more."""
     return max(now_ms, min(now_ms + COUNTS_MS, cut_off_ms(hall.state.day.name, hall.rules)))
+
+
+def _ends_ms(hall: Hall, counted_until_ms: int) -> int:
+    ends_ms, closes_at_ms = counted_until_ms + AFTERWARDS_MS, hall.rules.opening.closes_at_ms
+    if closes_at_ms is None:
+        return ends_ms
+    return max(counted_until_ms, min(ends_ms, moment_of(hall.state.day.name, closes_at_ms, hall.rules)))
