@@ -7,8 +7,10 @@ from typing import Final
 from hall_config.model import HallConfig
 from hall_protocol.states import BoardCall, HallGlance, NodeStatus, QueueLength, WindowBoard
 from hall_records.visits import Visit
+from web_console.change_words import ChangeWords
 from web_console.language import Tongue
 from web_console.live import Link, Picture, SeenNode
+from web_console.tides import is_assigned, tide_text
 
 LATEST_CALLS: Final = 5
 BUSY: Final = frozenset({"calling", "serving"})
@@ -61,6 +63,8 @@ class WindowView:
     could_call: int
     next_number: str
     next_why: str
+    tide: str = ""
+    """What it serves for a while, and until when; empty: as always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ def hall_view(
         link=link_view(picture.link, tongue),
         counts=_counts(picture.glance, tongue),
         queues=_queues(picture.glance.queues if picture.glance else (), tongue),
-        windows=tuple(_window(board, tongue, services) for board in _in_order(picture)),
+        windows=tuple(_window(board, tongue, services, config) for board in _in_order(picture)),
         calls=_calls((call for board in picture.boards for call in board.calls), tongue),
         paper_failed=tuple(_paper(visit, tongue, services) for visit in failed or ()),
         paper_note=tongue.say("paper_unknown" if failed is None else "paper_all_well") if not failed else "",
@@ -171,7 +175,7 @@ def _in_order(picture: Picture) -> list[WindowBoard]:
     return sorted(picture.windows, key=lambda board: (places.get(board.window, len(places)), board.window))
 
 
-def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str]) -> WindowView:
+def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str], config: HallConfig | None) -> WindowView:
     ticket = board.ticket
     return WindowView(
         id=board.window,
@@ -187,6 +191,7 @@ def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str]) -> 
         could_call=board.could_call,
         next_number=board.next_number,
         next_why=tongue.of(board.next_why),
+        tide=tide_text(board, ChangeWords(tongue, config)) if config and is_assigned(board) else "",
     )
 
 

@@ -9,8 +9,8 @@ from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.states import Catalogue, Forecast, HallGlance, HubState, NodeStatus, WindowBoard, ZoneBoard
-from hall_protocol.topics import Address
-from node_runtime.client import RequestClient
+from hall_protocol.topics import Address, Topic
+from node_runtime.client import Listener, RequestClient
 
 ANSWER_WITHIN_S: Final = 8.0
 RETURN_WITHIN_S: Final = 1.5
@@ -122,6 +122,14 @@ class LiveHall:
         """Have the hub do something, and return its answer; `no_hub` when none came in time."""
         within_s = ANSWER_WITHIN_S if self._client.hub_alive else RETURN_WITHIN_S
         return self._client.request(make(self._client.next_id()), within_s)
+
+    def tell(self, topic: Topic, message: Message, **ids: str) -> None:
+        """Say something that is no command, such as a question to the forecaster."""
+        self._client.publish(topic, message, expires_s=None, **ids)
+
+    def listen(self, listener: Listener) -> None:
+        """Have everything that is heard handed to a listener too; it must return at once."""
+        self._client.listen(listener)
 
     def end(self) -> None:
         """Let every stream end."""

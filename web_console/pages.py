@@ -1,11 +1,13 @@
 """The pages a manager opens: the hall now, today, the nodes; and the door for whoever asks whether we live."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, g, render_template
 
 from hall_config.model import HallConfig
 from web_console.fragments import Fragments
+from web_console.jobs import Questions
 from web_console.live import LiveHall
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
@@ -22,6 +24,9 @@ class Parts:
     streams: Streams
     virtual: VirtualHall | None
     config: HallConfig | None
+    questions: Questions
+    folder: Path | None
+    """The hall's configuration, where the console knows it."""
 
 
 def parts() -> Parts:

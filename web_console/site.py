@@ -12,16 +12,21 @@ from werkzeug.exceptions import HTTPException
 from hall_config.model import HallConfig
 from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
+from web_console.advice_pages import advice
 from web_console.api import Problem, api, as_json
 from web_console.day_book import DayBook
 from web_console.fragments import Fragments
+from web_console.jobs import Questions
 from web_console.live import LiveHall
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
+from web_console.planning import planning
 from web_console.settings import ConsoleSettings
 from web_console.streams import Streams
+from web_console.tide_pages import tide
 from web_console.virtual_hall import VirtualHall
 from web_console.virtual_pages import virtual
+from web_console.whatif_pages import whatif
 
 MOST_STREAMS: Final = 120
 LONGEST_BODY: Final = 64 * 1024
@@ -38,11 +43,12 @@ def build(
     accounts.ensure_first()
     day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
     fragments = Fragments(app, hall, day_book, config)
-    parts = Parts(hall, fragments, Streams(MOST_STREAMS, monotonic_ms), _virtual(settings, config), config)
+    streams, questions = Streams(MOST_STREAMS, monotonic_ms), Questions(hall, monotonic_ms)
+    parts = Parts(hall, fragments, streams, _virtual(settings, config), config, questions, settings.hall_folder)
     app.extensions["parts"] = parts
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, virtual, api):
+    for blueprint in (pages, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)

@@ -1,0 +1,94 @@
+"""What a manager can do about an answer: widen a window with one tap, or be told what to change and where."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hall_protocol.states import WindowBoard
+from web_console.change_words import ChangeWords
+from web_console.changes import Changes, LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty
+from web_console.hall_files import file_with
+from web_console.tides import HallMoment, When, Widening, chance_of, is_assigned, widenings_in
+
+TABLES: Final[Mapping[str, str]] = {"green_head_start_s": "lanes", "appointment_head_start_s": "lanes"}
+"""Where a parameter stands in the configuration; every other stands in `calling`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A widening on a page: whether it can be made now, and what is asked before it is."""
+
+    nth: int
+    when: When
+    button: str
+    text: str
+    """What is asked before it is done; or why it cannot be done now."""
+    note: str = ""
+
+
+def applications(
+    changes: Changes,
+    weekday: int,
+    moment: HallMoment,
+    boards: Sequence[WindowBoard],
+    words: ChangeWords,
+    first: int = 0,
+) -> tuple[Application, ...]:
+    """Return what of some changes can be applied, or when; numbered from `first` on."""
+    by_window = {board.window: board for board in boards}
+    return tuple(
+        _application(nth, widening, weekday, moment, by_window.get(widening.window), words)
+        for nth, widening in enumerate(widenings_in(changes), first)
+    )
+
+
+def _application(
+    nth: int, widening: Widening, weekday: int, moment: HallMoment, board: WindowBoard | None, words: ChangeWords
+) -> Application:
+    say, chance = words.tongue.say, chance_of(widening, weekday, moment, words.config)
+    what = {"window": words.number(widening.window), "services": words.services(widening.services)}
+    if chance.when != "now":
+        told = say(f"apply_{chance.when}", time=chance.from_clock, weekday=say(f"weekday_{weekday}"), **what)
+        return Application(nth, chance.when, say("apply", **what), told)
+    until = chance.until_ms
+    ends = say("tide_until", time=words.tongue.clock(until)) if until else say("tide_today")
+    asked = say("apply_ask", until=ends, **what)
+    return Application(nth, "now", say("apply", **what), asked, " ".join(_notes(board, words)))
+
+
+def _notes(board: WindowBoard | None, words: ChangeWords) -> Iterator[str]:
+    if board is not None and is_assigned(board):
+        yield words.tongue.say("apply_instead")
+    if board is not None and board.phase in ("closed", "paused"):
+        yield words.tongue.say("apply_not_open", window=board.number)
+
+
+def to_do(changes: Changes, words: ChangeWords, folder: Path | None) -> tuple[str, ...]:
+    """Return for each change that no tap makes what to do, and in which file."""
+    return tuple(dict.fromkeys(_to_do(changes, words, folder)))
+
+
+def _to_do(changes: Changes, words: ChangeWords, folder: Path | None) -> Iterator[str]:
+    say, window_file = words.tongue.say, file_with(folder, "window")
+    for change in changes:
+        match change:
+            case Policy(policy):
+                yield say("do_policy", file=file_with(folder, "calling", "policy"), value=policy)
+            case Setting(name, value):
+                table = TABLES.get(name, "calling")
+                yield say("do_setting", file=file_with(folder, table, name), table=table, name=name, value=value)
+            case Skill(window, service, None):
+                named = {"window": words.number(window), "id": window, "code": service}
+                yield say("do_skill", file=window_file, **named)
+            case Skill():
+                yield say("do_tide")
+            case LessSkill(window, service):
+                named = {"window": words.number(window), "id": window, "code": service}
+                yield say("do_less_skill", file=window_file, **named)
+            case MoreWindows(count):
+                yield say("do_more_windows", file=window_file, count=count)
+            case WindowDuty(window, on):
+                yield say("do_on" if on else "do_off", window=words.number(window))
+            case MoreVisitors():
+                yield say("do_visitors")

@@ -1,0 +1,107 @@
+"""The page "advice": what should be changed, with what it is expected to give."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers.response import Response
+
+from web_console.advice_view import ABOUT, MOST_SKILLS, AdviceForm, advice_parts
+from web_console.answers import AnswerError, counsel_in
+from web_console.jobs import Asked, TooManyQuestionsError
+from web_console.pages import parts
+from web_console.planning import (
+    about,
+    asked_with,
+    day_name,
+    lines_of,
+    moment,
+    next_open_day,
+    planning_page,
+    progress_page,
+    today,
+    tongue,
+    weekdays,
+    words,
+)
+from web_console.whatif_form import WhatIfForm, address_of
+from web_console.whatif_view import in_language
+
+advice = Blueprint("advice", __name__, url_prefix="/advice")
+
+
+@advice.get("")
+def page() -> str:
+    """What can be asked for advice on."""
+    return _form_page()
+
+
+@advice.post("")
+def ask() -> Response | tuple[str, int]:
+    """Ask for advice."""
+    form = _form_in(request.form)
+    try:
+        asked = parts().questions.ask("advice", form.question, form)
+    except TooManyQuestionsError:
+        return _form_page(tongue().say("job_too_many")), HTTPStatus.TOO_MANY_REQUESTS
+    return redirect(url_for("advice.answer", job_id=asked.id), HTTPStatus.SEE_OTHER)
+
+
+@advice.get("/<job_id>")
+def answer(job_id: str) -> str:
+    """How far it is, the advice, or why there is none."""
+    asked, form = asked_with(job_id, "advice", AdviceForm)
+    state = parts().questions.state(asked)
+    if state == "refused":
+        return _form_page(in_language(asked.error, tongue().language))
+    if state != "answered":
+        return progress_page(asked)
+    try:
+        return _counsel_page(asked, form)
+    except AnswerError:
+        return _form_page(tongue().say("job_unreadable"))
+
+
+def _form_page(problem: str = "") -> str:
+    return planning_page(
+        "advice.html",
+        "advice",
+        problem=problem,
+        weekdays=weekdays(),
+        weekday=next_open_day(),
+        most_skills=MOST_SKILLS,
+        lines=lines_of("advice"),
+    )
+
+
+def _counsel_page(asked: Asked, form: AdviceForm) -> str:
+    counsel, boards = counsel_in(asked.answer), parts().hall.picture().windows
+    now = counsel.now
+    played = {"days": counsel.played, "fresh": counsel.fresh, "seed": counsel.seed}
+    return planning_page(
+        "advice_answer.html",
+        "advice",
+        asked=asked,
+        found=advice_parts(counsel, form.weekday, moment(), boards, words(), parts().folder),
+        closer=_closer,
+        about=about(form),
+        nothing=tongue().of(now.nothing) if now and now.nothing else tongue().say("advice_nothing"),
+        played=tongue().of(now.sentence)
+        if now
+        else tongue().say("advice_played", weekday=day_name(form.weekday), **played),
+    )
+
+
+def _closer(form: WhatIfForm) -> str:
+    """Return the address of the what-if that looks closer at a piece of advice."""
+    return f"{url_for('whatif.page')}?{urlencode(address_of(form))}"
+
+
+def _form_in(given: Mapping[str, str]) -> AdviceForm:
+    wanted, skills, weekday = given.get("about", ""), given.get("skills", ""), given.get("weekday", "")
+    if wanted not in ABOUT:
+        abort(HTTPStatus.BAD_REQUEST, tongue().say("advice_about_what"))
+    count = int(skills) if skills in map(str, range(1, MOST_SKILLS + 1)) else 2
+    day = int(weekday) if weekday in map(str, range(7)) else next_open_day()
+    return AdviceForm(wanted, today() if wanted == "now" else day, count)

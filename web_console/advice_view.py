@@ -1,0 +1,108 @@
+"""Advice as a manager reads it: sentences, what each is expected to give, and what can be done about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hall_protocol.states import WindowBoard
+from web_console.acting import Application, applications, to_do
+from web_console.answers import Counsel
+from web_console.bars import GainBar, gain_bars
+from web_console.change_words import ChangeWords
+from web_console.changes import Changes
+from web_console.tides import HallMoment
+from web_console.whatif_form import WhatIfForm, rows_of
+from web_console.whatif_view import minutes, plus_minus
+
+ABOUT: Final[dict[str, tuple[str, ...]]] = {
+    "now": ("widening",),
+    "skills": ("skills",),
+    "hours": ("opening", "closing"),
+    "tide": ("widening",),
+}
+"""What a manager can ask for advice on, and what the forecaster calls it."""
+MOST_SKILLS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceForm:
+    """What advice was asked for."""
+
+    about: str
+    weekday: int
+    skills: int = 2
+
+    @property
+    def question(self) -> str:
+        """The question as the forecaster reads it."""
+        asked: dict[str, object] = {"about": ABOUT[self.about], "weekday": self.weekday}
+        if self.about == "skills":
+            asked["skills"] = self.skills
+        if self.about == "now":
+            asked["at"] = "now"
+        return msgspec.json.encode(asked).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceItem:
+    """One piece of advice."""
+
+    sentence: str
+    gain: str
+    verdict: str
+    verdict_text: str
+    bar: GainBar
+    form: WhatIfForm
+    """The what-if that looks closer at it."""
+    applications: tuple[Application, ...]
+    to_do: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdvicePart:
+    """All advice on one thing."""
+
+    title: str
+    items: tuple[AdviceItem, ...]
+
+
+def changes_in(counsel: Counsel) -> tuple[Changes, ...]:
+    """Return the changes of every piece of advice, in the order of the page."""
+    return tuple(advice.changes for part in counsel.advice.values() for advice in part)
+
+
+def advice_parts(
+    counsel: Counsel,
+    weekday: int,
+    moment: HallMoment,
+    boards: Sequence[WindowBoard],
+    words: ChangeWords,
+    folder: Path | None,
+) -> tuple[AdvicePart, ...]:
+    """Return advice as the page shows it; every bar is in the same scale."""
+    bars = iter(gain_bars([advice for part in counsel.advice.values() for advice in part]))
+    parts: list[AdvicePart] = []
+    first = 0
+    for about, found in counsel.advice.items():
+        items: list[AdviceItem] = []
+        for advice in found:
+            can = applications(advice.changes, weekday, moment, boards, words, first)
+            first += len(can)
+            bar = next(bars)
+            items.append(
+                AdviceItem(
+                    sentence=words.tongue.of(advice.sentence),
+                    gain=f"{minutes(advice.gain_ms.mean)}{plus_minus(advice.gain_ms)}",
+                    verdict=bar.kind,
+                    verdict_text=words.tongue.say(f"gain_{bar.kind}"),
+                    bar=bar,
+                    form=WhatIfForm(tuple(rows_of(advice.changes)), weekday),
+                    applications=can,
+                    to_do=to_do(advice.changes, words, folder),
+                )
+            )
+        parts.append(AdvicePart(words.tongue.say(f"advice_on_{about}"), tuple(items)))
+    return tuple(parts)

@@ -1,0 +1,145 @@
+"""What the pages for planning have in common: whose hall it is, what day, what was asked and how far that is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, TypeVar
+
+from flask import Blueprint, abort, g, render_template
+
+from hall_config.model import HallConfig
+from web_console.advice_view import AdviceForm
+from web_console.change_words import ChangeWords
+from web_console.hall_days import open_weekday, weekday_at
+from web_console.hall_view import link_view
+from web_console.jobs import OPEN, Asked, Kind, State
+from web_console.language import Tongue
+from web_console.pages import parts
+from web_console.tides import HallMoment, tides_of
+from web_console.whatif_form import WhatIfForm, changes_of
+
+planning = Blueprint("planning", __name__)
+
+PAGES: Final[Mapping[Kind, str]] = {"what_if": "whatif", "advice": "advice"}
+Form = TypeVar("Form", WhatIfForm, AdviceForm)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question in the list of what was asked."""
+
+    href: str
+    text: str
+    state: State
+    state_text: str
+    time: str
+
+
+@planning.get("/questions/<job_id>")
+def progress(job_id: str) -> dict[str, object]:
+    """How far a question is, for a page that waits."""
+    asked = parts().questions.find(job_id)
+    if asked is None:
+        abort(HTTPStatus.NOT_FOUND)
+    state = parts().questions.state(asked)
+    return {"state": state, "percent": percent_of(asked), "text": state_text(asked, state), "open": state in OPEN}
+
+
+def planning_page(template: str, page: str, **values: object) -> str:
+    """Return a page with what stands on each of them: the link, the windows that are widened now."""
+    picture = parts().hall.picture()
+    link, tides = link_view(picture.link, tongue()), tides_of(picture.windows, words())
+    return render_template(template, page=page, link=link, tides=tides, **values)
+
+
+def progress_page(asked: Asked) -> str:
+    """Return the page of a question that has no answer yet."""
+    state = parts().questions.state(asked)
+    shown = {"percent": percent_of(asked), "text": state_text(asked, state), "is_open": state in OPEN}
+    return planning_page("progress.html", PAGES[asked.kind], asked=asked, about=about(asked.about), **shown)
+
+
+def tongue() -> Tongue:
+    """Return what speaks this browser's language."""
+    return parts().fragments.tongue(g.language)
+
+
+def hall_config() -> HallConfig:
+    """Return the hall's configuration; without it there is no such page."""
+    config = parts().config
+    if config is None:
+        abort(HTTPStatus.SERVICE_UNAVAILABLE, tongue().say("no_hall_folder"))
+    return config
+
+
+def words() -> ChangeWords:
+    """Return what says changes in this browser's language."""
+    return ChangeWords(tongue(), hall_config())
+
+
+def moment() -> HallMoment:
+    """Return what time it is in the hall."""
+    hall = parts().hall
+    return HallMoment(hall.now_ms, hall.utc_offset_s)
+
+
+def today() -> int:
+    """Return the hall's weekday."""
+    return weekday_at(parts().hall.now_ms, parts().hall.utc_offset_s, parts().config)
+
+
+def next_open_day() -> int:
+    """Return the hall's weekday, or the next on which it is open."""
+    return open_weekday(today(), parts().config)
+
+
+def weekdays() -> list[tuple[int, str]]:
+    """Return every weekday with its name, today's said to be so."""
+    now = today()
+    return [
+        (day, tongue().say("weekday_today", day=day_name(day)) if day == now else day_name(day)) for day in range(7)
+    ]
+
+
+def day_name(weekday: int) -> str:
+    """Return what a weekday is called."""
+    return tongue().say(f"weekday_{weekday}")
+
+
+def asked_with(job_id: str, kind: Kind, form: type[Form]) -> tuple[Asked, Form]:
+    """Return a question of this kind and what it was made of; an unknown one is no page."""
+    asked = parts().questions.find(job_id)
+    if asked is None or asked.kind != kind or not isinstance(asked.about, form):
+        abort(HTTPStatus.NOT_FOUND)
+    return asked, asked.about
+
+
+def about(form: object) -> str:
+    """Return what was asked, in a sentence."""
+    if isinstance(form, AdviceForm):
+        return tongue().say(f"advice_asked_{form.about}", count=form.skills, weekday=day_name(form.weekday))
+    assert isinstance(form, WhatIfForm)
+    if form.asks_for_windows:
+        return tongue().say("windows_asked", minutes=form.minutes)
+    return tongue().say("whatif_asked", changes=words().sentences(changes_of(form, hall_config())))
+
+
+def lines_of(kind: Kind) -> list[Line]:
+    """Return the list of what was asked."""
+    questions = parts().questions
+    return [_line(asked, questions.state(asked)) for asked in questions.recent() if asked.kind == kind]
+
+
+def _line(asked: Asked, state: State) -> Line:
+    short = tongue().say(f"job_short_{state}", percent=percent_of(asked))
+    return Line(f"/{PAGES[asked.kind]}/{asked.id}", about(asked.about), state, short, tongue().clock(asked.asked_ms))
+
+
+def percent_of(asked: Asked) -> int:
+    """Return how far a question is."""
+    return round(100 * min(1.0, max(0.0, asked.progress)))
+
+
+def state_text(asked: Asked, state: State) -> str:
+    """Return how a question stands, in a sentence."""
+    return tongue().say(f"job_{state}", percent=percent_of(asked))

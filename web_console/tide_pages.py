@@ -1,0 +1,101 @@
+"""One tap: a window is widened for a while as an answer says, or serves again what it always does."""
+
+from collections.abc import Sequence
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request
+from werkzeug.wrappers.response import Response
+
+from hall_protocol.events import Reply
+from web_console.access import account_name
+from web_console.advice_view import AdviceForm, changes_in
+from web_console.answers import counsel_in
+from web_console.changes import Changes
+from web_console.pages import parts
+from web_console.planning import asked_with, hall_config, moment, tongue, words
+from web_console.tides import Widening, assigning, chance_of, is_assigned, reverting, tides_of, widenings_in
+from web_console.whatif_form import WhatIfForm, changes_of
+
+tide = Blueprint("tide", __name__)
+
+SHOWN_WITHIN_S: Final = 2.0
+"""After a window was widened the page waits so long for the hub to show it."""
+PAGES: Final = ("/", "/whatif", "/advice")
+
+
+@tide.post("/whatif/<job_id>/apply")
+def apply_whatif(job_id: str) -> Response:
+    """Widen a window as a question supposed, for as long as it did."""
+    _, form = asked_with(job_id, "what_if", WhatIfForm)
+    changes = () if form.asks_for_windows else changes_of(form, hall_config())
+    return _apply(_offered([changes]), form.weekday, f"/whatif/{job_id}")
+
+
+@tide.post("/advice/<job_id>/apply")
+def apply_advice(job_id: str) -> Response:
+    """Widen a window as advised."""
+    asked, form = asked_with(job_id, "advice", AdviceForm)
+    if not asked.answer:
+        abort(HTTPStatus.NOT_FOUND)
+    return _apply(_offered(changes_in(counsel_in(asked.answer))), form.weekday, f"/advice/{job_id}")
+
+
+@tide.post("/tides/<window>/revert")
+def revert(window: str) -> Response:
+    """Have a window serve again what the configuration says."""
+    if window not in {each.id for each in hall_config().windows}:
+        abort(HTTPStatus.NOT_FOUND)
+    account = account_name()
+    reply = parts().hall.ask(lambda command_id: reverting(window, command_id, account))
+    _tell(reply, "tide_reverted", window, assigned=False)
+    back = request.form.get("back", "")
+    return redirect(back if back in PAGES else PAGES[0], HTTPStatus.SEE_OTHER)
+
+
+@tide.get("/tides")
+def tides() -> str:
+    """The windows that serve something else now, for a page that is open."""
+    back = request.args.get("back", "")
+    return render_template("_tides.html", tides=tides_of(parts().hall.picture().windows, words()), back=back)
+
+
+def _offered(changes: Sequence[Changes]) -> list[Widening]:
+    return [widening for each in changes for widening in widenings_in(each)]
+
+
+def _apply(offered: Sequence[Widening], weekday: int, back: str) -> Response:
+    """Make the widening of this number that the page shows, if it can be made now."""
+    nth = request.form.get("nth", "")
+    if nth not in map(str, range(len(offered))):
+        abort(HTTPStatus.NOT_FOUND)
+    widening = offered[int(nth)]
+    chance = chance_of(widening, weekday, moment(), hall_config())
+    if chance.when == "now":
+        _tell(_ask(widening, chance.until_ms), "tide_applied", widening.window, assigned=True)
+    else:
+        flash(tongue().say("apply_too_late"), "refused")
+    return redirect(back, HTTPStatus.SEE_OTHER)
+
+
+def _ask(widening: Widening, until_ms: int | None) -> Reply:
+    hall = parts().hall
+    board = next((each for each in hall.picture().windows if each.window == widening.window), None)
+    make = partial(assigning, widening, until_ms, board, hall_config(), account_name())
+    return hall.ask(make)
+
+
+def _tell(reply: Reply, done: str, window: str, *, assigned: bool) -> None:
+    """Say what the hub answered; when it has done it, wait a moment until the window says so too."""
+    if not reply.ok:
+        flash(tongue().of(reply.message) or tongue().say("apply_refused"), "refused")
+        return
+    flash(tongue().say(done, window=words().number(window)), "done")
+    hall = parts().hall
+    picture = hall.picture()
+    while any(each.window == window and is_assigned(each) is not assigned for each in picture.windows):
+        later = hall.wait_for_change(picture.version, SHOWN_WITHIN_S)
+        if later.version == picture.version:
+            return
+        picture = later

@@ -1,0 +1,155 @@
+"""The page "what if": a form without a grammar, how far its question is, and the answer."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers.response import Response
+
+from hall_config.model import HallConfig
+from web_console.acting import applications, to_do
+from web_console.answers import AnswerError, comparison_in, staffing_in
+from web_console.examples import Example, examples_of
+from web_console.hall_days import half_hours
+from web_console.jobs import Asked, TooManyQuestionsError
+from web_console.pages import parts
+from web_console.planning import (
+    about,
+    asked_with,
+    day_name,
+    hall_config,
+    lines_of,
+    moment,
+    next_open_day,
+    planning_page,
+    progress_page,
+    tongue,
+    weekdays,
+    words,
+)
+from web_console.whatif_form import (
+    KINDS,
+    PARAMETERS,
+    POLICIES,
+    PRECISION,
+    FormError,
+    Row,
+    WhatIfForm,
+    address_of,
+    changes_of,
+    form_in,
+    question_of,
+)
+from web_console.whatif_view import comparison_view, in_language, small_print, staffing_view
+
+whatif = Blueprint("whatif", __name__, url_prefix="/whatif")
+
+
+@whatif.get("")
+def page() -> str:
+    """The form, empty, or filled in as the address says."""
+    return _form_page(form_in(request.args, next_open_day()))
+
+
+@whatif.post("")
+def ask() -> Response | tuple[str, int]:
+    """Ask; a form that makes no sense comes back as it was filled in, with the reason."""
+    form = form_in(request.form, next_open_day())
+    try:
+        asked = parts().questions.ask("what_if", question_of(form, hall_config()), form)
+    except FormError as problem:
+        return _form_page(form, _sentence_of(problem)), HTTPStatus.BAD_REQUEST
+    except TooManyQuestionsError:
+        return _form_page(form, tongue().say("job_too_many")), HTTPStatus.TOO_MANY_REQUESTS
+    return redirect(url_for("whatif.answer", job_id=asked.id), HTTPStatus.SEE_OTHER)
+
+
+@whatif.get("/<job_id>")
+def answer(job_id: str) -> str:
+    """How far a question is, its answer, or the form with the reason why there is none."""
+    asked, form = asked_with(job_id, "what_if", WhatIfForm)
+    state = parts().questions.state(asked)
+    if state == "refused":
+        return _form_page(form, in_language(asked.error, tongue().language))
+    if state != "answered":
+        return progress_page(asked)
+    try:
+        return _windows_page(asked, form) if form.asks_for_windows else _comparison_page(asked, form)
+    except AnswerError:
+        return _form_page(form, tongue().say("job_unreadable"))
+
+
+def _form_page(form: WhatIfForm, problem: str = "") -> str:
+    config = hall_config()
+    return planning_page(
+        "whatif.html",
+        "whatif",
+        form=form,
+        blank=Row(),
+        problem=problem,
+        kinds=KINDS,
+        policies=POLICIES,
+        parameters=[(name, unit, _current(name, unit, config)) for name, unit in PARAMETERS.items()],
+        precision=PRECISION,
+        windows=config.windows,
+        departments=[(each, [s for s in config.services if s.department == each.id]) for each in config.departments],
+        times=half_hours(config),
+        weekdays=weekdays(),
+        examples=[_example(each, form) for each in examples_of(config, form.weekday)],
+        lines=lines_of("what_if"),
+    )
+
+
+def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
+    told, changes = comparison_in(asked.answer), changes_of(form, hall_config())
+    return planning_page(
+        "whatif_answer.html",
+        "whatif",
+        asked=asked,
+        view=comparison_view(told, tongue()),
+        about=about(form),
+        played=small_print(told.days, told.seed, day_name(form.weekday), tongue()),
+        again=_address(form),
+        applications=applications(changes, form.weekday, moment(), parts().hall.picture().windows, words()),
+        to_do=to_do(changes, words(), parts().folder),
+    )
+
+
+def _windows_page(asked: Asked, form: WhatIfForm) -> str:
+    told = staffing_in(asked.answer)
+    return planning_page(
+        "windows_answer.html",
+        "whatif",
+        asked=asked,
+        view=staffing_view(told, tongue()),
+        about=about(form),
+        minutes=form.minutes,
+        played=small_print(told.days, told.seed, day_name(form.weekday), tongue()),
+        again=_address(form),
+    )
+
+
+def _address(form: WhatIfForm) -> str:
+    return f"{url_for('whatif.page')}?{urlencode(address_of(form))}"
+
+
+def _example(example: Example, form: WhatIfForm) -> tuple[str, str]:
+    """Return what an example asks, and the address that fills the form in with it."""
+    said, row = words(), example.rows[0]
+    named: Mapping[str, object] = {"window": said.number(row.window), "service": said.service(row.service)}
+    told = {name: getattr(row, name) for name in ("count", "begins", "ends", "value", "percent")}
+    return tongue().say(f"example_{example.name}", **named, **told), _address(WhatIfForm(example.rows, form.weekday))
+
+
+def _current(name: str, unit: int, config: HallConfig) -> str:
+    """Return what a parameter is now."""
+    table = config.lanes if name in type(config.lanes).__struct_fields__ else config.calling
+    return f"{getattr(table, name) / unit:g}"
+
+
+def _sentence_of(problem: FormError) -> str:
+    fields = {
+        name: _sentence_of(value) if isinstance(value, FormError) else value for name, value in problem.fields.items()
+    }
+    return tongue().say(problem.key, **fields)
