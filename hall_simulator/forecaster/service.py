@@ -14,7 +14,7 @@ from hall_protocol.message import ProtocolError
 from hall_protocol.roles import Role
 from hall_protocol.states import Forecast, HubState, NodeStatus, WaitRange
 from hall_protocol.topics import FORECAST, JOB, JOB_RESULT, NODE_STATUS, locate
-from hall_records.faults import RecordsError
+from hall_records.faults import NoJournalError, RecordsError
 from hall_simulator.forecast.calibration import Calibration, calibrated_foresight
 from hall_simulator.forecast.foresee import foresee
 from hall_simulator.forecast.ranges import Foresight, Range
@@ -38,6 +38,8 @@ LOOK_EVERY_MS: Final = 500
 LOOK_AGAIN_MS: Final = 2_000
 """How long to wait after it could not be read."""
 JOURNAL_FAULT: Final = "forecaster.journal"
+BEGINS_WITHIN_MS: Final = 60_000
+"""For so long after our start it is ordinary that a hall that starts for the first time has no journal yet."""
 
 
 class Forecaster:
@@ -62,8 +64,8 @@ class Forecaster:
         self._clock, self._hub, self._pace = HallClock(monotonic_ms), HubWatch(monotonic_ms), Pace()
         self._calibration = Calibration()
         self._has_moved = False
-        self._problem = ""
-        """Why the journal cannot be read, while it cannot."""
+        self._problem, self._level = "", logging.INFO
+        """Why the journal cannot be read, while it cannot, and how bad that is."""
         self._look_ms = self._status_ms = self._began_ms = monotonic_ms()
         self._dropped: Counter[str] = Counter()
         self._stopping = False
@@ -131,14 +133,18 @@ class Forecaster:
             self._learn_the_news(news)
         except RecordsError as problem:
             self._look_ms += LOOK_AGAIN_MS - LOOK_EVERY_MS
-            self._can_read(str(problem))
+            self._can_read(str(problem), logging.INFO if self._begins(problem) else logging.ERROR)
         else:
-            self._can_read("")
+            self._can_read("", logging.INFO)
 
-    def _can_read(self, problem: str) -> None:
-        if problem != self._problem:
-            log.log(logging.ERROR if problem else logging.INFO, "%s", problem or "the journal can be read")
-            self._problem, self._status_ms = problem, self._monotonic_ms()
+    def _begins(self, problem: RecordsError) -> bool:
+        """Whether the hall is just being started for the first time."""
+        return isinstance(problem, NoJournalError) and self._monotonic_ms() < self._began_ms + BEGINS_WITHIN_MS
+
+    def _can_read(self, problem: str, level: int) -> None:
+        if (problem, level) != (self._problem, self._level):
+            log.log(level, "%s", problem or "the journal can be read")
+            self._problem, self._level, self._status_ms = problem, level, self._monotonic_ms()
 
     def _learn_the_news(self, news: News) -> None:
         hall = self._followed.hall

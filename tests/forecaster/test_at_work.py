@@ -101,6 +101,22 @@ def test_a_manager_who_asks_what_if_is_answered_and_forecasts_go_on(
     assert asking.answer("j1", nth=2) == answer, "asked twice, computed once"
 
 
+def test_a_manager_who_asks_about_now_is_told_of_the_hall_as_it_stands(
+    hall: StandingHall, console: RequestClient, dispenser: RequestClient
+) -> None:
+    ticket = takes_a_ticket(dispenser)
+    waiting = len(await_forecast(console, hall, knows_of(ticket)).tickets)
+    answer = Asking(console).ask(Job(job_id="n1", kind="advice", question='{"about": ["widening"], "at": "now"}'))
+
+    assert answer.error == ""
+    told = msgspec.json.decode(answer.answer)
+    assert list(told["advice"]) == ["widening"]
+    assert told["now"]["waiting"] == waiting
+    hub = console.latest(HUB)
+    assert isinstance(hub, HubState)
+    assert abs(hub.hall_time_ms - told["now"]["at_ms"]) < PATIENCE_S * 1000
+
+
 def test_a_question_that_makes_no_sense_is_answered_with_the_reason(hall: StandingHall, console: RequestClient) -> None:
     asking = Asking(console)
     with hall.voice("console") as voice:
