@@ -17,7 +17,7 @@ WAITING: Final = 8
 
 def at_ten(data: Path, model: ModelHall = HALL) -> Path:
     """Write the journal of a morning in which some wait for one window at ten, and the others are idle."""
-    tape: Tape = tuple(comes(f"t{nth}", 59 + nth / 60, minutes=10) for nth in range(WAITING + 1))
+    tape: Tape = tuple(comes(f"t{nth}", 60 - (WAITING - nth) / 60, minutes=10) for nth in range(WAITING + 1))
     hall = JournalledHall(data / "journal.db", model.rules, DAY)
     hall.play(model, tape, lambda events: [(event, at_ms) for event, at_ms in events if at_ms <= TEN_MS])
     hall.journal.close()

@@ -48,7 +48,7 @@ def test_by_another_clock_than_the_halls_its_last_moment_counts_on_another_day(t
     data = at_ten(tmp_path)
     another_day, same_day = (live_hall(data, TEN_MS + late_ms, is_hall_time=False) for late_ms in (DAY_MS, MINUTE_MS))
 
-    assert TEN_MS - MINUTE_MS < another_day.now_ms <= TEN_MS
+    assert another_day.now_ms == TEN_MS
     assert another_day.hall.count(State.WAITING) == WAITING
     assert same_day.now_ms == TEN_MS + MINUTE_MS
 
@@ -71,7 +71,9 @@ def test_a_job_about_now_names_the_window_that_stands_idle_beside_the_queue(tmp_
     (skill,) = advice.changes
     assert isinstance(skill, Skill)
     assert skill.hours is not None
-    assert (skill.window in {"2", "3"}, skill.service, skill.hours.begins_ms) == (True, "s", 600 * MINUTE_MS)
+    assert skill.window in {"2", "3"}
+    assert skill.service in {"s", "*"}
+    assert skill.hours.begins_ms == 600 * MINUTE_MS
     assert counsel.now is not None
     assert (counsel.now.at_ms, counsel.now.waiting) == (TEN_MS + 1_000, WAITING)
     assert heard == sorted(heard)
