@@ -1,4 +1,4 @@
-"""The formula of the moment of printing in a hall as full as halls get: a hundred windows, a thousand waiting."""
+"""The formula of the moment of printing in a full hall, and in a crowd: a hundred windows, thousands waiting."""
 
 import time
 from typing import Final
@@ -10,21 +10,23 @@ from queue_core.rules import HallRules, Lane, QueueRule, ServiceRule, WindowKind
 
 OPENING_MS: Final = 1_795_050_000_000
 SERVICES: Final = tuple(f"s{nth}" for nth in range(300))
-COMING: Final = 1_100
-APART_MS: Final = 3_000
+COMING_MS: Final = 3_300_000
+"""They come within an hour."""
+CALLED: Final = 100
 TURNS: Final = 50
 
 
-def a_full_hall(kinds: int) -> Hall:
-    """Return fifty general windows and fifty others of so many kinds, all busy, and a thousand who wait."""
+def a_full_hall(kinds: int, waiting: int) -> Hall:
+    """Return fifty general windows and fifty others of so many kinds, all busy, and so many who wait."""
     hall = Hall.new(_rules(kinds), OPENING_MS)
     hall.handle(TimePassed(), OPENING_MS)
-    for nth in range(COMING):
+    coming = waiting + CALLED
+    for nth in range(coming):
         lane = Lane.GREEN if nth % 12 == 0 else Lane.NORMAL
         reason = "elderly" if lane is Lane.GREEN else ""
         wish = IssueTicket(SERVICES[nth * 7 % len(SERVICES)], f"t{nth}", "bench", lane, reason)
-        hall.handle(wish, OPENING_MS + nth * APART_MS)
-    now_ms = OPENING_MS + COMING * APART_MS
+        hall.handle(wish, OPENING_MS + nth * COMING_MS // coming)
+    now_ms = OPENING_MS + COMING_MS
     for window in hall.rules.windows:
         hall.handle(OpenWindow(window), now_ms)
         hall.handle(CallNext(window), now_ms)

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 from operator import attrgetter
 from typing import Final
 
@@ -53,7 +53,7 @@ class Estimate:
     mean_ms: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Alike:
     """Windows on duty that serve alike, as if they were one that is as many times as fast."""
 
@@ -205,10 +205,10 @@ class _Asked:
         """Yield who goes before; in a crowd the middle one of a few who stand together, and how many they are."""
         rank, moment, few = self._policy.rank, self._at_own, self._together
         for nth, ((service, lane), line) in enumerate(self._lines):
-            before, with_general = (self._before_in(line, service, lane, than) for than in (self._rank, at_general))
+            before = self._before_in(line, service, lane, self._rank)
+            with_general = self._before_in(line, service, lane, at_general) if at_general > self._rank else before
             for first, last in ((0, before), (before, with_general)):
-                for at in range(first - nth % few, last, few):
-                    begins, ends = max(at, first), min(at + few, last)
+                for begins, ends in _together(first, last, few, nth):
                     yield rank(line[(begins + ends) // 2][1], service, lane, moment), service, lane, ends - begins
 
     def _before_in(self, line: Line, service: str, lane: Lane, than: int) -> int:
@@ -265,6 +265,13 @@ def _come(hall: Hall, now_ms: int) -> Mapping[tuple[str, Lane], float]:
     within_ms = PACE_MS if len(latest) < LATEST else max(now_ms - latest[-1][2], 1)
     came = Counter((service, lane) for service, lane, _issued_ms in latest)
     return {key: count / within_ms for key, count in came.items()}
+
+
+def _together(first: int, last: int, few: int, nth: int) -> Iterator[tuple[int, int]]:
+    """Yield a line's places by a few; each line is cut elsewhere, so that they go before in as many turns."""
+    if first < last:
+        cuts = range(first + few - nth % few, last, few)
+        yield from pairwise((first, *cuts, last))
 
 
 def _share(able: Iterable[_Alike], work_ms: float) -> None:
