@@ -34,8 +34,8 @@ FRESH: Final = 40
 VISITS: Final = 100_000
 """So many visits may be played in all, so that the answer comes within seconds; a big hall gets fewer futures."""
 LEAST: Final = 0.4
-WORTH_MS: Final = 15_000
-"""A mean wait that is shorter by less than this nobody notices."""
+WORTH_MS: Final = 30_000
+"""A mean wait that is shorter by less than this is not worth that a clerk has to serve other things."""
 
 Tell = Callable[[float], None]
 """Hears how much is done, from 0 to 1."""
@@ -74,11 +74,17 @@ def widening_now(
     """
     race = _Race(hall, now_ms, learned, names, seed, tell, roster)
     reason = race.why_none()
-    advice = None if reason else race.advice()
-    if advice is None and reason is None:
-        reason = both("advice.now_none" if race.waiting else "advice.now_nobody", tried=race.tried)
+    told = None if reason else race.best()
+    if told is None or not is_worth_it(told):
+        tell(1.0)
+        return (), race.as_it_stands(reason or race.not_needed(told))
     tell(1.0)
-    return (advice,) if advice else (), race.as_it_stands(reason)
+    return (told,), race.as_it_stands(None)
+
+
+def is_worth_it(told: Advice) -> bool:
+    """Return whether the mean wait becomes noticeably shorter, and not by luck."""
+    return told.is_sure and told.gain_ms.mean >= WORTH_MS
 
 
 class _Race:
@@ -95,7 +101,7 @@ class _Race:
         roster: Sequence[Change] | None,
     ) -> None:
         self.waiting = hall.count(State.WAITING)
-        self.tried = 0
+        self._tried = 0
         self._hall, self._now_ms, self._learned, self._names = hall, now_ms, learned, names
         self._seed, self._tell, self._roster = seed, tell, roster
         self._searched = self._present("race", DECISIVE)
@@ -127,32 +133,36 @@ class _Race:
     def _widenable(self) -> list[Widenable]:
         return widenable(self._hall, self._now_ms, self._searched.roster)
 
+    def not_needed(self, best: Advice | None) -> Both:
+        """Return that no window has to be widened, and what the best would give."""
+        if not self.waiting:
+            return both("advice.now_nobody")
+        gain_ms = max(0.0, best.gain_ms.mean) if best else 0.0
+        return both("advice.now_none", tried=self._tried, gain=f"{gain_ms / MINUTE_MS:.1f}")
+
     def as_it_stands(self, nothing: Both | None) -> AsItStands:
         """Return what was looked at."""
-        on_duty = sum(window.state in ON_DUTY for window in self._hall.state.windows.values())
         fresh = self._some(FRESH)
         sentence = both(
-            "advice.now_basis",
+            "advice.now_looked" if nothing else "advice.now_basis",
             at=self._clock(self._now_ms),
             until=self._clock(self._until_ms),
             waiting=self.waiting,
-            windows=on_duty,
+            windows=sum(window.state in ON_DUTY for window in self._hall.state.windows.values()),
             futures=self._played,
             fresh=fresh,
         )
         return AsItStands(self._now_ms, self._until_ms, self.waiting, self._played, fresh, sentence, nothing)
 
-    def advice(self) -> Advice | None:
-        """Return the window and the time that help most; None where nothing helps noticeably."""
+    def best(self) -> Advice | None:
+        """Return the window and the time that help most; None where nothing helps in the futures of the search."""
         started = list(self._started())
-        self.tried = len(started)
+        self._tried = len(started)
         if not started:
             return None
-        best = self._run(started)
-        lasting = [each for skill in best for each in self._as_long(skill)]
+        lasting = [each for skill in self._run(started) for each in self._as_long(skill)]
         chosen = self._short_enough(lasting)
-        told = self._told(chosen) if chosen else None
-        return told if told and told.is_sure and told.gain_ms.mean >= WORTH_MS else None
+        return self._told(chosen) if chosen else None
 
     def _started(self) -> Iterator[Skill]:
         """Yield each window with every service, and with the one that is waited for most, for the longest time."""

@@ -177,12 +177,13 @@ def test_nothing_is_advised_where_nobody_would_wait_less() -> None:
 
     assert both_long == ()
     assert now.nothing is not None
-    assert now.nothing.zh.startswith("现在不需要潮汐窗口：试了")
-    assert now.nothing.en.startswith("No tide window is needed now")
+    assert now.nothing.zh == "现在不需要潮汐窗口：试了 2 种加宽，平均最多少等 0.0 分钟"
+    assert now.nothing.en.startswith("No tide window is needed now: 2 ways of widening one were tried")
+    assert now.sentence.zh == "以 10:00 大厅的情况为准：16 人在等，2 个窗口开着"
 
 
 def test_some_seconds_less_are_not_worth_a_clerks_trouble() -> None:
-    """Whoever waits will be called in about ten seconds; a second window would call at once."""
+    """Whoever waits will be called in about half a minute; a second window would call at once."""
     moment = Moment(THREE, a_queue_for_s(2), 60 * MINUTE_MS + 19_000)
     nothing, now = found(moment, known(THREE, minutes=0.5))
 
