@@ -13,8 +13,8 @@ from queue_core.hall import Hall
 from queue_core.lifecycle import State, WindowState
 from queue_core.records import Ticket, Window
 
-UNSURE: Final = 0.35
-"""How far a service's mean may be off as long as it is only supposed, as a part of it."""
+UNSURE: Final = 1.1
+"""How far one visit may be from its service's mean, as a part of it; the mean of many is surer."""
 ASKS_SOON_MS: Final = 20_000
 """How soon a clerk whose window is free asks for the next, on the average."""
 BACK_SOON_MS: Final = 600_000
@@ -49,9 +49,11 @@ class Durations:
         return self._of[key]
 
     def unsure(self, service: str) -> float:
-        """Return how far the mean may be off, as a part of it: the less has been seen, the more."""
-        weight = self._learned.weight
-        return UNSURE * math.sqrt(weight / (weight + self._learned.services[service].count))
+        """Return how far the mean may be off, as a part of it: the less has been seen, the more.
+
+        What is supposed counts as so many visits as it is worth: few where services turned out to take other times.
+        """
+        return UNSURE / math.sqrt(self._learned.weight + self._learned.services[service].count)
 
 
 class Draws:
@@ -122,7 +124,8 @@ class Drawn(Chance):
     def off(self, service: str) -> float:
         """Return by what this service takes longer in this future than is supposed; one for all its visitors."""
         if service not in self._off:
-            self._off[service] = math.exp(self._chance.gauss(0, self._durations.unsure(service)))
+            unsure = self._durations.unsure(service)
+            self._off[service] = math.exp(self._chance.gauss(-(unsure**2) / 2, unsure))  # on the average by nothing
         return self._off[service]
 
     def takes(self, ticket: Ticket) -> Takes:

@@ -1,8 +1,9 @@
 """Who took a ticket now: when would they be called?
 
 Nothing in a future depends on a visitor who has not been called yet (but that general windows leave a little more to
-specialists when fewer wait). So nobody is added to it: whenever a window asks, it is seen whether the policy would have
-taken somebody who had come now instead of the one it took. Every service is asked for in each future at once.
+specialists when fewer wait; whose turn it is counts themselves). So nobody is added to it: whenever a window asks, it
+is seen whether the policy would have taken somebody who had come now instead of the one it took. Every service is asked
+for in each future at once.
 """
 
 from collections.abc import Sequence
@@ -73,10 +74,16 @@ class Fresh:
         moment, policy = window_moment(hall, window, at_ms), policy_of(hall, window)
         best = _candidate(hall, called, policy, moment)
         for kind in mine:
+            here = moment if self._stands_behind(hall, kind) else _with_one_more(kind.service, moment)
             if self._may_be_called(hall, kind, window, called, at_ms) and self._goes_first(
-                kind, called.lane, best, policy, moment
+                kind, called.lane, best, policy, here
             ):
                 self._called(kind.service, at_ms)
+
+    def _stands_behind(self, hall: Standing, kind: Kind) -> bool:
+        """Whether somebody is still there for the same who came before, so that it is not their turn yet."""
+        lines = hall.lines.for_everybody_of(frozenset((kind.service,)))
+        return any(line[0][2] < self._order for (_service, lane), line in lines if lane is kind.lane)
 
     def _may_be_called(self, hall: Standing, kind: Kind, window: str, called: Ticket, at_ms: int) -> bool:
         """Whom a window only helps out it calls when they have waited long enough, or when nobody else is there."""
@@ -93,6 +100,13 @@ class Fresh:
     def _called(self, service: str, at_ms: int) -> None:
         del self.left[service]
         self.calls[service] = at_ms - self._now_ms
+
+
+def _with_one_more(service: str, moment: Moment) -> Moment:
+    """Return the moment as it would be if one more waited for a service that has specialists."""
+    if service not in moment.specialists:
+        return moment
+    return moment._replace(waiting={service: moment.waiting[service] + 1})
 
 
 def _candidate(hall: Standing, ticket: Ticket, policy: CallingPolicy, moment: Moment) -> Candidate:

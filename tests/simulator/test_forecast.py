@@ -26,7 +26,7 @@ from queue_core.commands import BookVisit, HoldTicket, IssueTicket, PauseWindow
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
 from queue_core.records import Ticket
-from queue_core.rules import Lane
+from queue_core.rules import CallingRules, Lane, WindowKind, WindowRule
 from tests.simulator.playing import MINUTE_MS, OPENS_MS, SCENARIOS, a_hall, comes
 
 WINDOW = {"1": ("s",)}
@@ -83,6 +83,13 @@ class TheDayThatWas(Chance):
             yield Arrival(self._opens_ms + coming.arrives_ms, coming.service, coming.lane, since_ms)
 
 
+class Alike(Chance):
+    """Everybody takes five minutes."""
+
+    def takes(self, ticket: Ticket) -> Takes:
+        return Takes(5 * MINUTE_MS, 0.0)
+
+
 def ends_of_visits(model: ModelHall, tape: Tape) -> Mapping[str, tuple[int, int]]:
     """Return when everybody was called and when their visit ended."""
     return {
@@ -104,28 +111,47 @@ def busy_afternoon(model: ModelHall, tape: Tape) -> Iterator[tuple[Coming, Hall]
 @pytest.mark.parametrize("name", ["pooled-12", "mixed-14", "skewed-12"])
 @pytest.mark.parametrize("policy", [DEFAULT, "arrival", "strict"])
 def test_a_future_in_which_all_is_as_it_was_calls_everybody_when_they_were(name: str, policy: str) -> None:
-    """From an afternoon on: whoever waits, and whoever has just come, is called to the millisecond."""
+    """From an afternoon on: whoever waits, and whoever comes now, is called to the millisecond."""
     model = with_policy(read_model_hall(SCENARIOS / name / "hall.toml"), policy)
     model = replace(model, demand=replace(model.demand, tickets=1.3 * model.demand.tickets))
     tape = day_at_random(model, 4, 2)
     became = ends_of_visits(model, tape)
     now, hall = next(busy_afternoon(model, tape))
     now_ms = model.opens_ms + now.arrives_ms
-    later = TheDayThatWas(tape, model, now_ms - 1)
     busy = {w.id: became[hall.ticket(w.ticket).token][1] for w in hall.state.windows.values() if w.ticket}
-    fresh = Fresh(kinds_of(hall), now_ms, hall.state.issued + 1)
     roster = [change for change in from_shifts(model.shifts, model.opens_ms) if change.at_ms >= now_ms]
 
-    future = Future(
-        Present(hall).standing(), now_ms, now_ms + FARTHEST_MS, later, busy, roster, later.arrivals(), fresh, {}
-    )
-    future.run()
+    def goes_on(later: TheDayThatWas) -> Future:
+        fresh, until_ms = Fresh(kinds_of(hall), now_ms, hall.state.issued + 1), now_ms + FARTHEST_MS
+        future = Future(Present(hall).standing(), now_ms, until_ms, later, busy, roster, later.arrivals(), fresh, {})
+        future.run()
+        return future
 
     called = {ticket.id: became[ticket.token][0] - now_ms for ticket in hall.in_state(State.WAITING)}
     assert called
-    assert future.calls == called
+    assert goes_on(TheDayThatWas(tape, model, now_ms - 1)).calls == called
     mine = next(kind.service for kind in kinds_of(hall) if now.service in kind.services)
-    assert future.fresh.calls[mine] == became[now.ticket][0] - now_ms
+    who_would_come = goes_on(TheDayThatWas(tape, model, now_ms)).fresh
+    assert who_would_come.calls[mine] == became[now.ticket][0] - now_ms
+
+
+def test_who_would_come_counts_as_one_more_who_waits_for_the_specialists() -> None:
+    """The general window steps back eight minutes for one who waits: not so far as to take who comes ten later."""
+    general, special = (
+        WindowRule("1", "1", "hall", ("a", "b")),
+        WindowRule("2", "2", "hall", ("a",), kind=WindowKind.SPECIALISED),
+    )
+    model = a_hall({"1": ("a", "b"), "2": ("a",)})
+    rules = replace(model.rules, windows={"1": general, "2": special}, calling=CallingRules(green_every=0))
+    model = replace(model, rules=rules)
+    hall = hall_at(model, (comes("t0", 50, "b", minutes=90), comes("t1", 51, "a", minutes=90)), NOW_MS)
+    later = (Arrival(NOW_MS + 10 * MINUTE_MS, "b", Lane.NORMAL, NOW_MS + 10 * MINUTE_MS),)
+    busy = {"1": NOW_MS + 11 * MINUTE_MS, "2": NOW_MS + 90 * MINUTE_MS}
+    fresh = Fresh(kinds_of(hall), NOW_MS, hall.state.issued + 1)
+
+    Future(Present(hall).standing(), NOW_MS, NOW_MS + FARTHEST_MS, Alike(), busy, [], iter(later), fresh, {}).run()
+
+    assert fresh.calls["a"] == 11 * MINUTE_MS
 
 
 def test_everybody_ahead_takes_their_time() -> None:
