@@ -7,7 +7,7 @@ from itertools import count
 from typing import NamedTuple
 
 from hall_simulator.model import ModelHall
-from hall_simulator.play import Call, Kind, Moment, Play, Visitor
+from hall_simulator.play import Kind, Moment, Play, Visitor
 from hall_simulator.tape import Coming, Tape
 from queue_core.commands import AssignServices, BookVisit, TimePassed
 from queue_core.hall import Hall
@@ -45,7 +45,7 @@ def play_day(model: ModelHall, tape: Tape) -> Day:
     play = begin_day(model, tape)
     play.run()
     comings = {coming.ticket: coming for coming in tape}
-    visits = tuple(_visits(play.calls, model, comings))
+    visits = tuple(_visits(play, model.opens_ms, comings))
     turned_away = len(play.turned_away)
     return Day(visits, turned_away, len(tape) - turned_away - len(visits))
 
@@ -86,7 +86,7 @@ def _to_come(model: ModelHall, tape: Tape) -> Iterator[Moment]:
         yield Moment(opens_ms + tide.begins_ms, Kind.TOLD, nth_tide, tide.window, command=widened)
 
 
-def _visits(calls: list[Call], model: ModelHall, comings: Mapping[str, Coming]) -> Iterator[Visit]:
-    for token, window, at_ms in calls:
-        called_ms = at_ms - model.opens_ms
-        yield Visit(comings[token], window, called_ms, called_ms + _visitor(comings[token], model).takes_ms)
+def _visits(play: Play, opens_ms: int, comings: Mapping[str, Coming]) -> Iterator[Visit]:
+    for token, window, at_ms in play.calls:
+        called_ms = at_ms - opens_ms
+        yield Visit(comings[token], window, called_ms, called_ms + play.visitors[token].takes_ms)

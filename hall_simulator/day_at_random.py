@@ -6,6 +6,7 @@ their days is the variant.
 
 import math
 from bisect import bisect
+from collections.abc import Mapping
 from itertools import accumulate
 from random import Random
 from typing import Final
@@ -17,6 +18,7 @@ from queue_core.rules import Lane
 EARLY_MS: Final = 15 * 60_000
 LATE_MS: Final = 5 * 60_000
 """An appointment's visitor comes between so long before and so long after the slot."""
+_Lognormal = tuple[float, float]
 
 
 def day_at_random(model: ModelHall, seed: int, day: int) -> Tape:
@@ -26,7 +28,8 @@ def day_at_random(model: ModelHall, seed: int, day: int) -> Tape:
     codes = list(demand.services)
     shares = list(accumulate(demand.services[code].share for code in codes))
     weights = list(accumulate(demand.weights))
-    everybody = [_somebody(nth, model, chance, (codes, shares), weights) for nth in range(come)]
+    lasts = {code: _lognormal(service) for code, service in demand.services.items()}
+    everybody = [_somebody(nth, model, chance, (codes, shares), weights, lasts) for nth in range(come)]
     return tuple(sorted(everybody, key=lambda coming: (coming.arrives_ms, coming.ticket)))
 
 
@@ -40,7 +43,12 @@ class _Chances:
 
 
 def _somebody(
-    nth: int, model: ModelHall, chance: _Chances, services: tuple[list[str], list[float]], weights: list[float]
+    nth: int,
+    model: ModelHall,
+    chance: _Chances,
+    services: tuple[list[str], list[float]],
+    weights: list[float],
+    lasts: Mapping[str, _Lognormal],
 ) -> Coming:
     demand = model.demand
     moment_ms = _moment(chance.time, weights, model.lasts_ms)
@@ -56,7 +64,7 @@ def _somebody(
         slot_ms=max(moment_ms, arrives_ms) if lane is Lane.APPOINTMENT else None,
         service=service,
         lane=lane,
-        duration_ms=_duration(chance.duration.gauss(0, 1), demand.services[service]),
+        duration_ms=_duration(chance.duration.gauss(0, 1), lasts[service]),
         no_show=chance.no_show.random() < demand.no_show_share,
     )
 
@@ -74,10 +82,15 @@ def _lane(drawn: float, demand: Demand) -> Lane:
     return Lane.APPOINTMENT if drawn < demand.green_share + demand.appointment_share else Lane.NORMAL
 
 
-def _duration(drawn: float, service: ServiceDemand) -> int:
-    """Return a lognormal duration with the service's mean and variation, cut at both ends."""
+def _lognormal(service: ServiceDemand) -> _Lognormal:
+    """Return the logarithm's mean and deviation that give the service's mean and variation."""
     sigma = math.sqrt(math.log1p(service.cv**2))
-    mu = math.log(service.mean_ms) - sigma**2 / 2
+    return math.log(service.mean_ms) - sigma**2 / 2, sigma
+
+
+def _duration(drawn: float, lasts: _Lognormal) -> int:
+    """Return a lognormal duration, cut at both ends."""
+    mu, sigma = lasts
     return round(min(max(math.exp(mu + sigma * drawn), SHORTEST_MS), LONGEST_MS))
 
 

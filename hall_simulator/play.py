@@ -85,7 +85,7 @@ class Play:
         self.calls: list[Call] = []
         self.turned_away: list[str] = []
         """Tokens of those who got no ticket."""
-        self._visitors = visitors
+        self.visitors = visitors
         self._to_come = list(to_come)
         self._on_duty = set(on_duty)
         self._nth = {window: nth for nth, window in enumerate(hall.rules.windows)}
@@ -124,7 +124,7 @@ class Play:
             self.turned_away.append(token)
 
     def _arrival_of(self, token: str) -> Command:
-        visitor = self._visitors[token]
+        visitor = self.visitors[token]
         if visitor.booked:
             return CheckIn(token, NODE, token)
         reason = self._green_reason if visitor.lane is Lane.GREEN else ""
@@ -133,7 +133,7 @@ class Play:
     def _is_free(self, window: str, at_ms: int) -> None:
         if not self.hall.window(window).ticket:
             return  # the hall's day ended first
-        no_show = self._visitors[self._visitor_at(window)].no_show
+        no_show = self.visitors[self._visitor_at(window)].no_show
         self._idle_since_ms[window] = at_ms
         goes_on = window in self._on_duty
         if goes_on and self._one_button and not no_show:
@@ -181,7 +181,7 @@ class Play:
 
     def _called(self, window: str, at_ms: int) -> None:
         token = self._visitor_at(window)
-        visitor = self._visitors[token]
+        visitor = self.visitors[token]
         self.calls.append(Call(token, window, at_ms))
         if not visitor.no_show and not self._one_button:
             self._do(StartService(window), at_ms)

@@ -61,8 +61,8 @@ def spans_of(day: str, week: Week, rules: HallRules) -> tuple[Span, ...]:
 
 def is_open(at_ms: int, day: str, week: Week, rules: HallRules) -> bool:
     """Return whether it is open at this moment of this day."""
-    time_of_day_ms = at_ms - moment_of(day, 0, rules)
-    return any(from_ms <= time_of_day_ms < until_ms for from_ms, until_ms in spans_of(day, week, rules))
+    spans, time_of_day_ms = spans_of(day, week, rules), at_ms - moment_of(day, 0, rules)
+    return spans is ALL_DAY or any(from_ms <= time_of_day_ms < until_ms for from_ms, until_ms in spans)
 
 
 def opens_again(at_ms: int, day: str, week: Week, rules: HallRules) -> str:

@@ -24,7 +24,7 @@ def choice_for(hall: Standing, window_id: str, now_ms: int) -> Choice | None:
     best = best_by_lane(lines, policy, moment)
     pick = policy.pick(best, moment)
     ticket = hall.ticket(_longest_waiting(pick.lane, lines) if pick.longest else best[pick.lane][3])
-    ranks_first = ticket.id == min(best.values())[3]
+    ranks_first = pick.longest and ticket.id == min(best.values())[3]
     return Choice(ticket, _why(ticket, pick, lines, hall.lines_of(policy), ranks_first=ranks_first), pick.pattern_at)
 
 
@@ -82,7 +82,7 @@ def places_beside(hall: Standing, ticket: Ticket, now_ms: int) -> list[Candidate
 def _why(ticket: Ticket, pick: Pick, lines: Iterable[Lined], order: Lines, *, ranks_first: bool) -> Why:
     if ticket.first:
         return Why.FIRST
-    if pick.why and not (pick.longest and ranks_first):
+    if pick.why and not ranks_first:
         return pick.why
     if ticket.only_window or ticket.only_clerk:
         return Why.SENT_HERE

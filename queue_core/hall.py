@@ -1,6 +1,6 @@
 """One hall, one writer: commands come in one at a time, events go out, and nothing else ever changes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from queue_core.agenda import Due
 from queue_core.choosing import choice_for, eligible, everybody_moment, is_sent_to
@@ -108,10 +108,10 @@ class Hall:
         events = list(_DECISIONS.get(type(command), decide)(command, self._standing, at_ms))
         for event in events:
             self.apply(event)
-        now_ms = max(now_ms, self.state.last_ms)
-        follows = [*self._what_follows(events, now_ms), *self._calls_by_themselves(now_ms)]
-        if isinstance(command, CallNext):
-            follows += self._one_button(command.window, events, now_ms)
+        now_ms, kinds = max(now_ms, self.state.last_ms), {type(event) for event in events}
+        follows = [*self._what_follows(events, kinds, now_ms), *self._calls_by_themselves(now_ms)]
+        if ServiceFinished in kinds and isinstance(command, CallNext):
+            follows += self._call_after_the_visit(command.window, now_ms)
         return (*events, *follows)
 
     def apply(self, event: Event) -> None:
@@ -248,9 +248,8 @@ class Hall:
                 return ticket.issued_ms if isinstance(command, ReportPaper) else ticket.ended_ms or now_ms
         return now_ms
 
-    def _what_follows(self, events: Iterable[Event], now_ms: int) -> Iterable[Event]:
+    def _what_follows(self, events: Iterable[Event], kinds: Set[type[Event]], now_ms: int) -> Iterable[Event]:
         """No ready window stands beside a waiting ticket it may serve."""
-        kinds = {type(event) for event in events}
         if kinds.isdisjoint(SOMEBODY_MAY_BE_CALLED) or DayOpened in kinds:
             return ()
         came = {event.ticket for event in events if isinstance(event, COMES_TO_WAIT) and self._waits(event.ticket)}
@@ -261,28 +260,28 @@ class Hall:
     def _waits(self, ticket_id: str) -> bool:
         return self._standing.ticket(ticket_id).state is State.WAITING
 
-    def _one_button(self, window: str, events: Iterable[Event], now_ms: int) -> Iterator[Event]:
+    def _call_after_the_visit(self, window: str, now_ms: int) -> Iterable[Event]:
         """Where *call* ends the visit before, it calls as well, unless the visitor stays for another service."""
-        ended = any(isinstance(event, ServiceFinished) for event in events)
-        if ended and self.window(window).state is WindowState.OPEN:
-            yield self._apply(call_next(self._standing, window, now_ms))
+        if self.window(window).state is not WindowState.OPEN:
+            return ()
+        return (self._apply(call_next(self._standing, window, now_ms)),)
 
-    def _call_to_a_ready_window(self, ticket_id: str, now_ms: int) -> Iterator[Event]:
+    def _call_to_a_ready_window(self, ticket_id: str, now_ms: int) -> Iterable[Event]:
         """The window that serves fewest services gets it (keep the all-rounders free), of equals the longest ready."""
         ticket = self._standing.ticket(ticket_id)
-        ready = [window for window in self._standing.ready.values() if self._may_call(window, ticket)]
-        if ready:
-            yield from self._call(min(ready, key=lambda window: self._turn(window, ticket)), now_ms)
+        ready = self._ready_for(ticket)
+        return self._call(min(ready, key=lambda window: self._turn(window, ticket)), now_ms) if ready else ()
 
     def _call_for_every_ready_window(self, now_ms: int) -> Iterator[Event]:
         """Several have come at once, or the windows have changed: the one of fewest services calls first."""
         for window in sorted(self._standing.ready.values(), key=self._breadth):
             yield from self._call(window, now_ms)
 
-    def _may_call(self, window: Window, ticket: Ticket) -> bool:
+    def _ready_for(self, ticket: Ticket) -> list[Window]:
+        ready = self._standing.ready.values()
         if ticket.only_window or ticket.only_clerk:
-            return is_sent_to(self._standing, window.id, ticket)
-        return ticket.service in self.serves(window.id)
+            return [window for window in ready if is_sent_to(self._standing, window.id, ticket)]
+        return [window for window in ready if ticket.service in self.serves(window.id)]
 
     def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int]:
         serves = self.serves(window.id)
@@ -296,10 +295,9 @@ class Hall:
             if what is Due.CALL:
                 yield self._apply(call_next(self._standing, window, now_ms))
 
-    def _call(self, window: Window, now_ms: int) -> Iterator[Event]:
+    def _call(self, window: Window, now_ms: int) -> Iterable[Event]:
         event = call_next(self._standing, window.id, now_ms)
-        if isinstance(event, TicketCalled):
-            yield self._apply(event)
+        return (self._apply(event),) if isinstance(event, TicketCalled) else ()
 
     def _apply(self, event: Event) -> Event:
         self.apply(event)

@@ -1,6 +1,5 @@
 """What has happened in the hall around the visits: its rules and days, windows and clerks, bookings and cases."""
 
-
 from queue_core.lifecycle import CaseKind
 from queue_core.messages import message
 from queue_core.rules import HallRules

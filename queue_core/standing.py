@@ -5,7 +5,7 @@ from collections import Counter
 from queue_core.agenda import Agenda, Due
 from queue_core.calendar import DAY_MS
 from queue_core.duty import Duty
-from queue_core.lifecycle import State, WindowState
+from queue_core.lifecycle import FINAL, State, WindowState
 from queue_core.lines import Lines
 from queue_core.policies import POLICIES, CallingPolicy
 from queue_core.records import Booking, HallState, Ticket, Window
@@ -110,11 +110,11 @@ class Standing:
         """The ticket is in this state from now on; if that is waiting, it joins its line."""
         del self.by_state[ticket.state][ticket.id]
         self.by_state[state][ticket.id] = None
-        was_open = ticket.is_open
+        ends_or_begins = (ticket.state in FINAL) is not (state in FINAL)
         ticket.state = state
         ticket.steps += 1
         ticket.moved = self.next_move()
-        if ticket.is_open is not was_open:
+        if ends_or_begins:
             self._hold_number(ticket)
         if state is State.WAITING:
             self._join(ticket)

@@ -18,7 +18,8 @@ def enter(
     """Let the window be in this state from now on; its clerk works or has a break with it."""
     if (window.state in ON_DUTY) is not (state in ON_DUTY):
         hall.duty.came_or_went()
-    hall.ready.pop(window.id, None)
+    if window.state is WindowState.READY:
+        del hall.ready[window.id]
     if state is WindowState.READY:
         hall.ready[window.id] = window
     window.state = state

@@ -264,7 +264,7 @@ def picture(hall: Hall) -> object:
     ahead = {ticket.id: hall.ahead_of(ticket, now_ms) for ticket in hall.tickets}
     shown = {ticket.number: hall.ticket(ticket.number) for ticket in hall.tickets if ticket.is_open}
     lists = {state: hall.in_state(state) for state in State}
-    return (nexts, counts, queues, ahead, shown, lists, hall.next_due_ms())
+    return (nexts, counts, queues, ahead, shown, lists, hall.ready, hall.next_due_ms())
 
 
 def derived_again(hall: Hall) -> Hall:

@@ -128,6 +128,17 @@ def test_of_equal_windows_the_longest_ready_takes_who_comes() -> None:
     assert [hall.issues().window for _ in range(3)] == ["2", "3", "1"]
 
 
+def test_after_a_restart_too_the_longest_ready_takes_who_comes() -> None:
+    hall = a_hall(windows=3)
+    for window in ("2", "3", "1"):
+        hall.calls(window)
+
+    hall.hall = derived_again(hall.hall)
+
+    assert hall.hall.ready == ("2", "3", "1")
+    assert [hall.issues().window for _ in range(3)] == ["2", "3", "1"]
+
+
 def test_asking_again_does_not_cost_a_ready_window_its_turn() -> None:
     hall = a_hall(windows=2)
     hall.calls("1")
