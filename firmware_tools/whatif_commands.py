@@ -11,12 +11,15 @@ from firmware_tools.options import json_option
 from firmware_tools.played_halls import AnyCommand, asked_about, hall_asked_about, progress
 from firmware_tools.whatif_tables import comparison_sheet, staffing_sheet
 from hall_config.texts import both
+from hall_records.faults import RecordsError
+from hall_simulator.forecaster.recorded_hall import RecordedHall, recorded_hall
 from hall_simulator.model import ModelError
 from hall_simulator.tape import Tape, TapeError, read_tape
 from hall_simulator.whatif import grammar
 from hall_simulator.whatif.applying import ChangeError
 from hall_simulator.whatif.comparing import Comparison, compare
 from hall_simulator.whatif.names import Names
+from hall_simulator.whatif.recorded import RecordedError
 from hall_simulator.whatif.staffing import Staffing, read_goal, windows_for, with_changes
 from hall_simulator.whatif.trials import Changes, Setup
 
@@ -48,6 +51,18 @@ def _change_options(command: AnyCommand) -> AnyCommand:
 @click.option(
     "--tape", "tapes", type=click.Path(path_type=Path, dir_okay=False), multiple=True, help="Play this recorded day."
 )
+@click.option(
+    "--recorded",
+    type=click.Path(path_type=Path),
+    help="Instead of --hall: the hall of this data folder, on days as its journal has them.",
+)
+@click.option(
+    "--date",
+    "dates",
+    multiple=True,
+    metavar="2026-11-02[..2026-11-06]",
+    help="With --recorded: which days; several times.",
+)
 @click.option("--days", type=click.IntRange(1), default=DAYS, show_default=True, help="Play so many days at random.")
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same visitors.")
 @_change_options
@@ -61,6 +76,8 @@ def whatif_command(
     weekday: int | None,
     tickets: int | None,
     tapes: tuple[Path, ...],
+    recorded: Path | None,
+    dates: tuple[str, ...],
     days: int,
     seed: int,
     begins: str | None,
@@ -76,18 +93,27 @@ def whatif_command(
     from it in 95 of 100 cases.
     """
     try:
-        names = hall_asked_about(hall, learned, weekday, tickets)
-        setup = Setup(names.model, seed, tuple(_tape(file, names) for file in tapes))
+        if recorded is None and not dates:
+            names = hall_asked_about(hall, learned, weekday, tickets)
+            setup = Setup(names.model, seed, tuple(_tape(file, names) for file in tapes))
+        else:
+            names, setup = _recorded(recorded, dates, seed, others=(hall, learned, weekday, tickets, *tapes))
         changes = _changes(given, _hours(begins, ends), names)
         told = _windows_for(setup, changes, goal, days) if goal else _compared(setup, changes, names, days)
     except ChangeError as problem:
         raise ToolError(str(problem)) from problem
-    except (ModelError, TapeError) as problem:
+    except (ModelError, RecordedError, RecordsError, TapeError) as problem:
         raise ToolError(str(problem)) from problem
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
     else:
         click.echo("\n".join(staffing_sheet(told) if isinstance(told, Staffing) else comparison_sheet(told)))
+
+
+def _recorded(data: Path | None, dates: tuple[str, ...], seed: int, others: tuple[object, ...]) -> RecordedHall:
+    if data is None or not dates or any(each is not None for each in others):
+        raise click.UsageError("days as they were: --recorded with a data folder and --date, and no other hall or days")
+    return recorded_hall(data, dates, seed)
 
 
 def _tape(file: Path, names: Names) -> Tape:

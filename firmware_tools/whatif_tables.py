@@ -22,7 +22,8 @@ def comparison_sheet(told: Comparison) -> list[str]:
         Outcome(_both(f"whatif.{outcome.name}"), outcome.figures, outcome.change) for outcome in told.outcomes
     )
     simulation = Simulation(told.hall, told.days, told.seed, named)
-    lines = [head(simulation), *both("whatif.question", changes=changes), said("units"), "", *figures(simulation), ""]
+    asked = [head(simulation), *_lines(told.notes), *both("whatif.question", changes=changes), said("units")]
+    lines = [*asked, "", *figures(simulation), ""]
     return [*lines, *both("whatif.mean_by_half_hour"), *_bars(told.half_hours)]
 
 
@@ -40,7 +41,13 @@ def staffing_sheet(told: Staffing) -> list[str]:
     bars = ["", *("█" * each.windows for each in told.needed)]
     days = said("head", hall=told.hall, days=told.days, seed=told.seed)
     drawn = [f"{line}  {bar}".rstrip() for line, bar in zip(table, bars, strict=True)]
-    return [days, *both("whatif.windows_for", goal=goal), "", *drawn, "", *both("whatif.method")]
+    asked = [days, *_lines(told.notes), *both("whatif.windows_for", goal=goal)]
+    return [*asked, "", *drawn, "", *both("whatif.method")]
+
+
+def _lines(notes: Sequence[Both]) -> Iterator[str]:
+    for note in notes:
+        yield from note
 
 
 def bar(value: float, most: float, character: str) -> str:

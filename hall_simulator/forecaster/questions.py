@@ -2,7 +2,7 @@
 
 A question is JSON. `what_if`: `{"changes": ["skill 8=s05", "open 2@10:00-11:30"], "days": 20}`, each change in the
 words of `paidui whatif`, or as the change's own JSON; with `"windows_for": "p90<=15"`, how many windows each half hour
-needs.
+needs; with `"recorded": ["2026-11-02", "2026-11-09..2026-11-13"]`, on these days as the journal has them.
 `advice`: `{"about": ["skills"], "skills": 2}`; `"at": "10:00"` says when a window is to be widened, on an ordinary day;
 `"at": "now"` asks it of the hall as it stands.
 Both: `weekday` (0 is Monday), else that of the present day, or of the next on which anybody comes; `seed`.
@@ -24,6 +24,7 @@ from hall_simulator.advice.advising import ABOUT, WIDENING, Counsel, advise, adv
 from hall_simulator.advice.skills import MOST_SKILLS
 from hall_simulator.forecaster.knowledge import Knowledge
 from hall_simulator.forecaster.live import live_hall, named
+from hall_simulator.forecaster.recorded_hall import RecordedHall, recorded_hall
 from hall_simulator.learning.learned import WEEKDAYS, weekday_of
 from hall_simulator.learning.modelled import model_of_learned
 from hall_simulator.model import HALF_HOUR_MS, ModelError, ModelHall
@@ -32,6 +33,7 @@ from hall_simulator.whatif.applying import ChangeError
 from hall_simulator.whatif.changes import Change
 from hall_simulator.whatif.comparing import Comparison, compare
 from hall_simulator.whatif.names import Names, clock, opens_at, read_clock
+from hall_simulator.whatif.recorded import MOST_DAYS, RecordedError
 from hall_simulator.whatif.staffing import Staffing, read_goal, windows_for, with_changes
 from hall_simulator.whatif.trials import Changes, Setup
 from queue_core.calendar import day_of
@@ -65,6 +67,7 @@ class WhatIf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: str = ""
     """For changes without hours of their own, such as `10:00-11:30`."""
     windows_for: str = ""
+    recorded: Annotated[tuple[str, ...], Meta(max_length=MOST_DAYS)] = ()
     weekday: Weekday | None = None
     seed: int = SEED
 
@@ -94,11 +97,11 @@ def read_question(kind: Kind, text: str) -> WhatIf | WhatToDo:
 def answer(kind: Kind, text: str, data: Path, now_ms: int, tell: Tell) -> str:
     """Return the answer as JSON, as `paidui whatif --json` and `paidui advise --json` print it.
 
-    Raises QuestionError, ChangeError, ModelError or RecordsError with the reason why there is none.
+    Raises QuestionError, ChangeError, ModelError, RecordedError or RecordsError with the reason why there is none.
     """
     question = read_question(kind, text)
     if isinstance(question, WhatIf):
-        told: Comparison | Staffing | Counsel = _what_if(question, learned_hall(data, now_ms, question.weekday), tell)
+        told: Comparison | Staffing | Counsel = _what_if(question, data, now_ms, tell)
     else:
         told = _advice(question, data, now_ms, tell)
     return msgspec.json.encode(told).decode()
@@ -128,9 +131,9 @@ def _model(hall: str, configured: HallConfigured, data: Path, weekday: int) -> M
     return model_of_learned(hall, rules, Knowledge(data).of(rules), weekday)
 
 
-def _what_if(question: WhatIf, names: Names, tell: Tell) -> Comparison | Staffing:
+def _what_if(question: WhatIf, data: Path, now_ms: int, tell: Tell) -> Comparison | Staffing:
+    names, setup = _asked_about(question, data, now_ms)
     changes = read_changes(question.changes, question.hours, names)
-    setup = Setup(names.model, question.seed)
     if question.windows_for:
         goal = read_goal(question.windows_for)
         if goal is None:
@@ -138,7 +141,16 @@ def _what_if(question: WhatIf, names: Names, tell: Tell) -> Comparison | Staffin
         return windows_for(with_changes(setup, changes), goal, question.days, _Searched(tell).played, cores())
     if not changes:
         raise QuestionError(both("job.no_changes", words=", ".join(grammar.WORDS)))
-    return compare(setup, changes, question.days, names, _Played(tell, 2 * question.days).played, cores())
+    days = len(setup.tapes) or question.days
+    return compare(setup, changes, days, names, _Played(tell, 2 * days).played, cores())
+
+
+def _asked_about(question: WhatIf, data: Path, now_ms: int) -> RecordedHall:
+    """Return the hall on days as they were recorded, or on days as they usually are."""
+    if question.recorded:
+        return recorded_hall(data, question.recorded, question.seed)
+    names = learned_hall(data, now_ms, question.weekday)
+    return RecordedHall(names, Setup(names.model, question.seed))
 
 
 def _advice(question: WhatToDo, data: Path, now_ms: int, tell: Tell) -> Counsel:
@@ -226,5 +238,5 @@ class _Searched:
         self._tell(self._played / (self._played + FAR))
 
 
-REASONS: Final = (QuestionError, ChangeError, ModelError, RecordsError)
+REASONS: Final = (QuestionError, ChangeError, ModelError, RecordedError, RecordsError)
 """What is raised where there is no answer; its text can be shown to a manager."""

@@ -46,6 +46,8 @@ class Comparison:
     outcomes: tuple[Outcome, Outcome]
     half_hours: tuple[HalfHour, ...]
     """In which anybody came on any day."""
+    notes: tuple[Both, ...] = ()
+    """Of recorded days: which they are, and what they do not tell."""
 
 
 def compare(
@@ -57,7 +59,8 @@ def compare(
     cores: int | None = None,
 ) -> Comparison:
     """Play the same days both ways; raises ChangeError, before any day is played, for what makes no sense."""
-    changed(setup.model, changes)
+    for hall in setup.halls:
+        changed(hall, changes)
     every_day = range(len(setup.tapes) or days)
     with Trials(setup, measured, cores) as trials:
         done = trials.play([Trial(each, day) for day in every_day for each in dict.fromkeys(((), changes))], tell)
@@ -66,7 +69,8 @@ def compare(
     outcomes = Outcome(TODAY, intervals(before)), Outcome(CHANGED, intervals(after), change)
     told = tuple(sentence(each, names) for each in changes)
     halves = _half_hours(setup.model, outcomes)
-    return Comparison(setup.model.name, len(every_day), None if setup.tapes else setup.seed, told, outcomes, halves)
+    seed = None if setup.tapes else setup.seed
+    return Comparison(setup.model.name, len(every_day), seed, told, outcomes, halves, setup.notes)
 
 
 def measured(model: ModelHall, day: Day) -> dict[str, float]:

@@ -78,6 +78,8 @@ class Staffing:
     needed: tuple[Needed, ...]
     played: int
     """How many days it took to find out."""
+    notes: tuple[Both, ...] = ()
+    """Of recorded days: which they are, and what they do not tell."""
 
 
 class GoalNotMetError(ChangeError):
@@ -109,7 +111,7 @@ def windows_for(
         Needed(begins_at(setup.model, half), windows[half], today[half], goal.of(found[half]), goal.of(fresh[half]))
         for half in range(len(windows))
     )
-    return Staffing(setup.model.name, search.days, setup.seed, goal, needed, trials.played)
+    return Staffing(setup.model.name, search.days, setup.seed, goal, needed, trials.played, setup.notes)
 
 
 class _Search:
@@ -207,4 +209,5 @@ def with_changes(setup: Setup, changes: Changes) -> Setup:
     model = changed(setup.model, changes)
     share = model.demand.tickets / setup.model.demand.tickets
     tapes = [fuller(tape, share, Random(f"{setup.seed} {day} besides")) for day, tape in enumerate(setup.tapes)]
-    return replace(setup, model=model, tapes=tuple(tapes))
+    models = tuple(changed(each, changes) for each in setup.models)
+    return replace(setup, model=model, tapes=tuple(tapes), models=models)

@@ -14,6 +14,7 @@ from random import Random
 from types import TracebackType
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from hall_config.texts import Both
 from hall_simulator.day import Day, play_day
 from hall_simulator.day_at_random import day_at_random
 from hall_simulator.model import ModelHall
@@ -47,6 +48,15 @@ class Setup:
     seed: int
     tapes: tuple[Tape, ...] = ()
     """Recorded days; with them no others are played."""
+    models: tuple[ModelHall, ...] = ()
+    """The hall on each of these days, where its windows were not on duty alike; else it is the one above on all."""
+    notes: tuple[Both, ...] = ()
+    """What is to be said of these days."""
+
+    @property
+    def halls(self) -> tuple[ModelHall, ...]:
+        """Return the hall on every day on which it is another."""
+        return self.models or (self.model,)
 
 
 class Trials(Generic[T]):
@@ -118,15 +128,15 @@ def _setup() -> Setup:
 def _play_some(measure: Measure[T], trials: Sequence[Trial]) -> dict[Trial, T]:
     done: dict[Trial, T] = {}
     for trial in trials:
-        model = _hall(trial.changes)
+        model = _hall(trial.changes, trial.day % len(_setup().halls))
         share = model.demand.tickets / _setup().model.demand.tickets
         done[trial] = measure(model, play_day(model, _tape(share, trial.day)))
     return done
 
 
 @cache
-def _hall(changes: Changes) -> ModelHall:
-    return changed(_setup().model, changes)
+def _hall(changes: Changes, nth: int) -> ModelHall:
+    return changed(_setup().halls[nth], changes)
 
 
 @cache
