@@ -9,7 +9,7 @@ from hall_protocol.states import WindowBoard
 from web_console.change_words import ChangeWords
 from web_console.changes import Changes, LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty
 from web_console.hall_files import file_with
-from web_console.tides import HallMoment, When, Widening, chance_of, is_assigned, widenings_in
+from web_console.tides import HallMoment, When, Widening, chance_of, is_assigned, is_made, tide_text, widenings_in
 
 TABLES: Final[Mapping[str, str]] = {"green_head_start_s": "lanes", "appointment_head_start_s": "lanes"}
 """Where a parameter stands in the configuration; every other stands in `calling`."""
@@ -48,6 +48,8 @@ def _application(
 ) -> Application:
     say, chance = words.tongue.say, chance_of(widening, weekday, moment, words.config)
     what = {"window": words.number(widening.window), "services": words.services(widening.services)}
+    if board is not None and is_made(widening, board, words.config):
+        return Application(nth, "done", "", say("apply_done", tide=tide_text(board, words), **what))
     if chance.when != "now":
         told = say(f"apply_{chance.when}", time=chance.from_clock, weekday=say(f"weekday_{weekday}"), **what)
         return Application(nth, chance.when, say("apply", **what), told)
@@ -78,17 +80,28 @@ def _to_do(changes: Changes, words: ChangeWords, folder: Path | None) -> Iterato
             case Setting(name, value):
                 table = TABLES.get(name, "calling")
                 yield say("do_setting", file=file_with(folder, table, name), table=table, name=name, value=value)
-            case Skill(window, service, None):
-                named = {"window": words.number(window), "id": window, "code": service}
-                yield say("do_skill", file=window_file, **named)
+            case Skill(window, _, None):
+                codes = [each for other in widenings_in(changes) if _lasts_at(other, window) for each in other.services]
+                yield say("do_skill", file=window_file, codes=_quoted(codes), **_named(window, words))
             case Skill():
                 yield say("do_tide")
             case LessSkill(window, service):
-                named = {"window": words.number(window), "id": window, "code": service}
-                yield say("do_less_skill", file=window_file, **named)
+                yield say("do_less_skill", file=window_file, codes=_quoted([service]), **_named(window, words))
             case MoreWindows(count):
                 yield say("do_more_windows", file=window_file, count=count)
             case WindowDuty(window, on):
                 yield say("do_on" if on else "do_off", window=words.number(window))
             case MoreVisitors():
-                yield say("do_visitors")
+                pass  # only supposed: nothing to be done
+
+
+def _lasts_at(widening: Widening, window: str) -> bool:
+    return widening.window == window and widening.hours is None
+
+
+def _quoted(codes: Sequence[str]) -> str:
+    return ", ".join(f'"{code}"' for code in codes)
+
+
+def _named(window: str, words: ChangeWords) -> dict[str, str]:
+    return {"window": words.number(window), "id": window}

@@ -95,7 +95,7 @@ def advice_parts(
             items.append(
                 AdviceItem(
                     sentence=words.tongue.of(advice.sentence),
-                    gain=f"{minutes(advice.gain_ms.mean)}{plus_minus(advice.gain_ms)}",
+                    gain=f"{minutes(abs(advice.gain_ms.mean))}{plus_minus(advice.gain_ms)}",
                     verdict=bar.kind,
                     verdict_text=words.tongue.say(f"gain_{bar.kind}"),
                     bar=bar,

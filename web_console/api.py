@@ -12,6 +12,7 @@ from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
+from web_console.jobs import Asked, Kind, State, TooManyQuestionsError
 from web_console.pages import parts
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -116,6 +117,50 @@ def hall() -> Response:
 def windows() -> Response:
     """Every window, as the hub said it last."""
     return as_json(sorted(parts().hall.picture().windows, key=lambda board: board.window), 200)
+
+
+class JobWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question to the forecaster, as another system asks it."""
+
+    kind: Kind
+    question: msgspec.Raw
+
+
+class JobTold(msgspec.Struct, frozen=True):
+    """How a question stands, and its answer or the reason why there is none."""
+
+    job_id: str
+    state: State
+    progress: float
+    answer: msgspec.Raw | None = None
+    error: str = ""
+
+
+@api.post("/jobs")
+def ask_job() -> Response:
+    """Ask the forecaster what takes a while: what if, or advice."""
+    if not request.is_json:
+        return as_json(Problem("send Content-Type: application/json"), 415)
+    try:
+        wish = msgspec.json.decode(request.get_data(), type=JobWish)
+        asked = parts().questions.ask(wish.kind, bytes(wish.question).decode(), None)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        return as_json(Problem(f"a job is {{kind, question}}: {problem}"), 400)
+    except TooManyQuestionsError:
+        return as_json(Problem("some questions wait already; ask again when they have been answered"), 429)
+    return as_json(_told(asked), 202)
+
+
+@api.get("/jobs/<job_id>")
+def job(job_id: str) -> Response:
+    """How a question stands that was asked at this console."""
+    asked = parts().questions.find(job_id)
+    return as_json(_told(asked), 200) if asked else as_json(Problem(f"no question {job_id!r}"), 404)
+
+
+def _told(asked: Asked) -> JobTold:
+    answer = msgspec.Raw(asked.answer.encode()) if asked.answer else None
+    return JobTold(asked.id, parts().questions.state(asked), asked.progress, answer, asked.error)
 
 
 def _answer(reply: Reply) -> Response:

@@ -8,12 +8,13 @@ import copy
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, cast, get_args
 
 import msgspec
 
 from hall_protocol.commands import COMMANDS, Command
 from hall_protocol.descriptions import Json, schemas, summary
+from web_console.jobs import Kind, State
 
 VERSION: Final = "1.0.0"
 FILE: Final = "openapi.yaml"
@@ -36,7 +37,7 @@ def openapi() -> Json:
         "info": _info(),
         "servers": [{"url": "/api/v1"}],
         "security": [{"password": []}, {"session": []}],
-        "paths": {**_commands(), **_states()},
+        "paths": {**_commands(), **_states(), **_jobs()},
         "components": {"schemas": _schemas(), "responses": _responses(), "securitySchemes": _security()},
     }
 
@@ -116,6 +117,30 @@ def _state(operation: str, text: str, schema: Json) -> Json:
     }
 
 
+def _jobs() -> dict[str, Json]:
+    """What takes the forecaster a while is asked, and then looked at until it is answered."""
+    told = _content(_ref("JobTold"))
+    problems = {status: {"description": text, "content": _content(_ref("Problem"))} for status, text in JOBS.items()}
+    job: Json = {"name": "job", "in": "path", "required": True, "schema": {"type": "string"}}
+    wish: Json = {"required": True, "content": _content(_ref("JobWish"))}
+    asked: Json = {"202": {"description": "Asked.", "content": told}}
+    found: Json = {"200": {"description": "How it stands.", "content": told}, "404": problems.pop("404")}
+    ask: Json = {"operationId": "ask_job", "tags": ["jobs"], "summary": "Ask what if, or for advice.", "requestBody": wish}
+    look: Json = {"operationId": "show_job", "tags": ["jobs"], "summary": "How a question stands.", "parameters": [job]}
+    return {
+        "/jobs": {"post": {**ask, "responses": {**asked, **problems, **_everywhere(), "429": problems["429"]}}},
+        "/jobs/{job}": {"get": {**look, "responses": {**found, **_everywhere()}}},
+    }
+
+
+JOBS: Final = {
+    "400": "No question in this body.",
+    "404": "No such question was asked here lately.",
+    "415": "The body is not declared to be JSON.",
+    "429": "Some questions wait for their answers already, or too many wrong passwords.",
+}
+
+
 def _everywhere() -> Json:
     return {"401": {"$ref": "#/components/responses/LogIn"}, "429": {"$ref": "#/components/responses/Wait"}}
 
@@ -150,11 +175,39 @@ def _schemas() -> dict[str, Json]:
         "properties": {"problem": {"type": "string"}},
         "required": ["problem"],
     }
+    known |= _job_schemas()
     wanted = _needed(known, [*(kind.__name__ for kind in COMMANDS.values()), *STATES])
     return {name: schema for name, schema in known.items() if name in wanted}
 
 
-STATES: Final = ("Reply", "Problem", "HallGlance", "WindowBoard", "TicketFacts")
+def _job_schemas() -> dict[str, Json]:
+    """A question and how it stands; what is asked and answered is the forecaster's own."""
+    return {
+        "JobWish": {
+            "type": "object",
+            "title": "JobWish",
+            "description": "A question to the forecaster; see forecast.md.",
+            "properties": {"kind": {"enum": list(get_args(Kind))}, "question": {"type": "object"}},
+            "required": ["kind", "question"],
+            "additionalProperties": False,
+        },
+        "JobTold": {
+            "type": "object",
+            "title": "JobTold",
+            "description": "How a question stands; `silent` and `lost`: the forecaster is not there.",
+            "properties": {
+                "job_id": {"type": "string"},
+                "state": {"enum": list(get_args(State))},
+                "progress": {"type": "number"},
+                "answer": {"type": ["object", "null"]},
+                "error": {"type": "string"},
+            },
+            "required": ["job_id", "state", "progress", "answer", "error"],
+        },
+    }
+
+
+STATES: Final = ("Reply", "Problem", "HallGlance", "WindowBoard", "TicketFacts", "JobWish", "JobTold")
 
 
 def _as_asked_here(schema: Json) -> None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, redirect, render_template
+from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
 from web_console.advice_view import AdviceForm
 from web_console.change_words import ChangeWords
 from web_console.hall_days import open_weekday, weekday_at
 from web_console.hall_view import link_view
-from web_console.jobs import OPEN, Asked, Kind, State
+from web_console.jobs import OPEN, Asked, Kind, State, TooManyQuestionsError
 from web_console.language import Tongue
 from web_console.pages import parts
 from web_console.tides import HallMoment, tides_of
@@ -43,6 +44,19 @@ def progress(job_id: str) -> dict[str, object]:
         abort(HTTPStatus.NOT_FOUND)
     state = parts().questions.state(asked)
     return {"state": state, "percent": percent_of(asked), "text": state_text(asked, state), "open": state in OPEN}
+
+
+@planning.post("/questions/<job_id>/again")
+def again(job_id: str) -> Response:
+    """Ask once more what was not answered."""
+    asked = parts().questions.find(job_id)
+    if asked is None or asked.about is None:
+        abort(HTTPStatus.NOT_FOUND)
+    try:
+        asked = parts().questions.ask(asked.kind, asked.question, asked.about)
+    except TooManyQuestionsError:
+        abort(HTTPStatus.TOO_MANY_REQUESTS, tongue().say("job_too_many"))
+    return redirect(f"/{PAGES[asked.kind]}/{asked.id}", HTTPStatus.SEE_OTHER)
 
 
 def planning_page(template: str, page: str, **values: object) -> str:

@@ -14,7 +14,7 @@ from web_console.changes import EVERY_SERVICE, Changes, Hours, Skill
 from web_console.hall_days import local_time, weekday_at
 
 DAY_MS: Final = 86_400_000
-When = Literal["now", "later", "over", "other_day", "unknown"]
+When = Literal["now", "done", "later", "over", "other_day", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,12 @@ def _window(config: HallConfig, window: str) -> Window | None:
     return next((each for each in config.windows if each.id == window), None)
 
 
+def is_made(widening: Widening, board: WindowBoard | None, config: HallConfig) -> bool:
+    """Whether a window serves already for a while what a widening would let it serve."""
+    every = {service.code for service in config.services}
+    return board is not None and _spelled_out(widening.services, every) <= frozenset(board.assigned)
+
+
 def widenings_in(changes: Changes) -> tuple[Widening, ...]:
     """Return the widenings among changes; several services of a window in the same hours are one."""
     found: dict[tuple[str, Hours | None], tuple[str, ...]] = {}
@@ -129,26 +135,26 @@ def assigning(
 ) -> AssignServices:
     """Return the command that widens a window: what it serves now, and the new beside it.
 
-    What was assigned already goes on, with the new end.
+    What was assigned already goes on, with the new end. Every service is spelled out, for the bus knows no `*` here.
     """
-    services, help_out = _serves_now(board, _window(config, widening.window))
-    services = tuple(dict.fromkeys((*services, *widening.services)))
-    if EVERY_SERVICE in services:
-        services, help_out = (EVERY_SERVICE,), ()
+    own, helps = _serves_now(board, config, _window(config, widening.window))
+    own |= _spelled_out(widening.services, {service.code for service in config.services})
     return AssignServices(
         command_id=command_id,
         on_behalf_of=account,
         window=widening.window,
-        services=services,
-        help_out=tuple(code for code in help_out if code not in services),
+        services=tuple(service.code for service in config.services if service.code in own),
+        help_out=tuple(service.code for service in config.services if service.code in helps - own),
         until_ms=until_ms,
     )
 
 
-def _serves_now(board: WindowBoard | None, window: Window | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _serves_now(
+    board: WindowBoard | None, config: HallConfig, window: Window | None
+) -> tuple[frozenset[str], frozenset[str]]:
     if board is not None and is_assigned(board):
-        return board.assigned, board.assigned_help_out
-    return (window.services, window.help_out) if window else ((), ())
+        return frozenset(board.assigned), frozenset(board.assigned_help_out)
+    return (own_services(config, window), help_out_services(config, window)) if window else (frozenset(), frozenset())
 
 
 def reverting(window: str, command_id: str, account: str) -> AssignServices:

@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from hall_config.clock import seconds_of
 from hall_config.forms import PolicyName
-from hall_config.model import HallConfig
+from hall_config.model import HallConfig, Window
+from hall_config.serving import own_services, window_serves
 from web_console.changes import (
     EVERY_SERVICE,
     Change,
@@ -156,10 +157,11 @@ def _number(told: str, least: int, most: int, field: str) -> int:
     return int(told)
 
 
-def _window(row: Row, config: HallConfig) -> str:
-    if row.window not in {window.id for window in config.windows}:
+def _window(row: Row, config: HallConfig) -> Window:
+    window = next((each for each in config.windows if each.id == row.window), None)
+    if window is None:
         raise FormError("whatif_no_window")
-    return row.window
+    return window
 
 
 def _service(row: Row, config: HallConfig, *, every: bool) -> str:
@@ -198,11 +200,18 @@ def _more_windows(row: Row, _config: HallConfig) -> Change:
 
 
 def _skill(row: Row, config: HallConfig) -> Change:
-    return Skill(_window(row, config), _service(row, config, every=True), _hours(row))
+    window, service = _window(row, config), _service(row, config, every=True)
+    wanted = {each.code for each in config.services} if service == EVERY_SERVICE else {service}
+    if wanted <= own_services(config, window):
+        raise FormError("whatif_serves_already", window=window.id, service=service)
+    return Skill(window.id, service, _hours(row))
 
 
 def _less_skill(row: Row, config: HallConfig) -> Change:
-    return LessSkill(_window(row, config), _service(row, config, every=False))
+    window, service = _window(row, config), _service(row, config, every=False)
+    if service not in window_serves(config, window):
+        raise FormError("whatif_serves_not", window=window.id, service=service)
+    return LessSkill(window.id, service)
 
 
 def _policy(row: Row, _config: HallConfig) -> Change:
@@ -226,8 +235,8 @@ _READ: Final[Mapping[str, Callable[[Row, HallConfig], Change]]] = {
     "open": _more_windows,
     "skill": _skill,
     "without": _less_skill,
-    "on": lambda row, config: WindowDuty(_window(row, config), True, _all_hours(row)),
-    "off": lambda row, config: WindowDuty(_window(row, config), False, _all_hours(row)),
+    "on": lambda row, config: WindowDuty(_window(row, config).id, True, _all_hours(row)),
+    "off": lambda row, config: WindowDuty(_window(row, config).id, False, _all_hours(row)),
     "policy": _policy,
     "set": _setting,
     "visitors": _visitors,

@@ -149,7 +149,16 @@ def _current(name: str, unit: int, config: HallConfig) -> str:
 
 
 def _sentence_of(problem: FormError) -> str:
-    fields = {
-        name: _sentence_of(value) if isinstance(value, FormError) else value for name, value in problem.fields.items()
-    }
-    return tongue().say(problem.key, **fields)
+    return tongue().say(problem.key, **{name: _word(name, value) for name, value in problem.fields.items()})
+
+
+def _word(name: str, value: object) -> object:
+    """Return what stands in a sentence for a window, a service, or the problem of one row."""
+    match name, value:
+        case "window", str():
+            return words().number(value)
+        case "service", str():
+            return words().service(value)
+        case _, FormError():
+            return _sentence_of(value)
+    return value

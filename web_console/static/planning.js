@@ -43,7 +43,8 @@ async function look() {
     if (told.state === "answered" || told.state === "refused") return location.reload();
     const bar = document.getElementById("bar");
     const state = document.getElementById("state");
-    bar.hidden = !told.open;
+    bar.hidden = document.getElementById("leave").hidden = !told.open;
+    document.getElementById("again").hidden = told.open;
     bar.value = told.percent;
     if (state.textContent !== told.text) state.textContent = told.text;
     state.className = told.open ? "" : "problem";
