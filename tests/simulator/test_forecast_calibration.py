@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from random import Random
-from statistics import fmean
+from statistics import fmean, pstdev
 
 import pytest
 
@@ -16,6 +16,7 @@ from hall_simulator.forecast.calibration import (
     calibrated_foresight,
     calibration_of,
 )
+from hall_simulator.forecast.draws import Drawn, Durations
 from hall_simulator.forecast.durations import Lognormal, evenly, service_ms
 from hall_simulator.forecast.duty import from_shifts
 from hall_simulator.forecast.ranges import Foresight, Range, quantile, range_of
@@ -25,7 +26,7 @@ from hall_simulator.model import LONGEST_MS, SHORTEST_MS, ModelHall
 from hall_simulator.model_file import read_model_hall
 from hall_simulator.simulation import DEFAULT, with_policy
 from queue_core.rules import Lane
-from tests.simulator.playing import MINUTE_MS, SCENARIOS
+from tests.simulator.playing import MINUTE_MS, SCENARIOS, a_hall
 
 TOLD = Range(3, 5 * MINUTE_MS, 15 * MINUTE_MS, 9 * MINUTE_MS)
 HOUR_MS = 60 * MINUTE_MS
@@ -104,6 +105,15 @@ def test_no_service_is_shorter_or_longer_than_services_are() -> None:
 
     assert service_ms(services, 0.001) == SHORTEST_MS
     assert service_ms(services, 0.9999) == LONGEST_MS
+
+
+def test_what_is_not_known_of_a_service_makes_waits_no_longer_on_the_average() -> None:
+    """A service that may take a third longer, or a third less, takes in some thousand futures what is supposed."""
+    guessed = Durations(nothing_learned(a_hall({"1": ("s",)}).rules))
+    off = [Drawn(guessed, {}, nth, Random(nth)).off("s") for nth in range(4_000)]
+
+    assert fmean(off) == pytest.approx(1, abs=0.02)
+    assert pstdev(off) == pytest.approx(0.36, abs=0.03)
 
 
 def test_chance_is_spread_evenly_over_the_futures() -> None:
