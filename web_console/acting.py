@@ -29,7 +29,7 @@ class Application:
 
 def applications(
     changes: Changes,
-    weekday: int,
+    weekday: int | None,
     moment: HallMoment,
     boards: Sequence[WindowBoard],
     words: ChangeWords,
@@ -44,7 +44,7 @@ def applications(
 
 
 def _application(
-    nth: int, widening: Widening, weekday: int, moment: HallMoment, board: WindowBoard | None, words: ChangeWords
+    nth: int, widening: Widening, weekday: int | None, moment: HallMoment, board: WindowBoard | None, words: ChangeWords
 ) -> Application:
     say, chance = words.tongue.say, chance_of(widening, weekday, moment, words.config)
     what = {"window": words.number(widening.window), "services": words.services(widening.services)}

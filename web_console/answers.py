@@ -66,6 +66,8 @@ class Comparison(msgspec.Struct, frozen=True):
     changes: tuple[Both, ...]
     outcomes: tuple[Outcome, Outcome]
     half_hours: tuple[HalfHour, ...]
+    notes: tuple[Both, ...] = ()
+    """Of recorded days: which they are, and what they do not tell."""
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -89,9 +91,10 @@ class Staffing(msgspec.Struct, frozen=True):
     """The least number of general windows by half hour."""
 
     days: int
-    seed: int
+    seed: int | None
     goal: Goal
     needed: tuple[Needed, ...]
+    notes: tuple[Both, ...] = ()
 
 
 class Advice(msgspec.Struct, frozen=True):

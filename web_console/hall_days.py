@@ -1,6 +1,6 @@
 """The hall's days and hours as a form offers them: which weekday it is, from when to when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from hall_config.clock import seconds_of
@@ -22,10 +22,10 @@ def local_time(now_ms: int, utc_offset_s: int) -> datetime:
     return datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(seconds=utc_offset_s)
 
 
-def weekday_at(now_ms: int, utc_offset_s: int, config: HallConfig | None) -> int:
-    """Return the weekday (0 is Monday) of the hall's day; the small hours before the roll-over are yesterday's."""
+def day_at(now_ms: int, utc_offset_s: int, config: HallConfig | None) -> date:
+    """Return the hall's day; the small hours before the roll-over are yesterday's."""
     rolls_s = seconds_of(config.day_rolls_at) if config else 0
-    return (local_time(now_ms, utc_offset_s) - timedelta(seconds=rolls_s)).weekday()
+    return (local_time(now_ms, utc_offset_s) - timedelta(seconds=rolls_s)).date()
 
 
 def open_weekday(weekday: int, config: HallConfig | None) -> int:

@@ -125,7 +125,12 @@ def _jobs() -> dict[str, Json]:
     wish: Json = {"required": True, "content": _content(_ref("JobWish"))}
     asked: Json = {"202": {"description": "Asked.", "content": told}}
     found: Json = {"200": {"description": "How it stands.", "content": told}, "404": problems.pop("404")}
-    ask: Json = {"operationId": "ask_job", "tags": ["jobs"], "summary": "Ask what if, or for advice.", "requestBody": wish}
+    ask: Json = {
+        "operationId": "ask_job",
+        "tags": ["jobs"],
+        "summary": "Ask what if, or for advice.",
+        "requestBody": wish,
+    }
     look: Json = {"operationId": "show_job", "tags": ["jobs"], "summary": "How a question stands.", "parameters": [job]}
     return {
         "/jobs": {"post": {**ask, "responses": {**asked, **problems, **_everywhere(), "429": problems["429"]}}},

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from typing import Final, TypeVar
 
@@ -11,7 +12,7 @@ from werkzeug.wrappers.response import Response
 from hall_config.model import HallConfig
 from web_console.advice_view import AdviceForm
 from web_console.change_words import ChangeWords
-from web_console.hall_days import open_weekday, weekday_at
+from web_console.hall_days import day_at, open_weekday
 from web_console.hall_view import link_view
 from web_console.jobs import OPEN, Asked, Kind, State, TooManyQuestionsError
 from web_console.language import Tongue
@@ -97,9 +98,14 @@ def moment() -> HallMoment:
     return HallMoment(hall.now_ms, hall.utc_offset_s)
 
 
+def hall_day() -> date:
+    """Return the hall's day."""
+    return day_at(parts().hall.now_ms, parts().hall.utc_offset_s, parts().config)
+
+
 def today() -> int:
     """Return the hall's weekday."""
-    return weekday_at(parts().hall.now_ms, parts().hall.utc_offset_s, parts().config)
+    return hall_day().weekday()
 
 
 def next_open_day() -> int:

@@ -11,7 +11,7 @@ from werkzeug.wrappers.response import Response
 from hall_protocol.events import Reply
 from web_console.access import account_name
 from web_console.advice_view import AdviceForm, changes_in
-from web_console.answers import counsel_in
+from web_console.answers import AnswerError, counsel_in
 from web_console.changes import Changes
 from web_console.pages import parts
 from web_console.planning import asked_with, hall_config, moment, tongue, words
@@ -30,16 +30,18 @@ def apply_whatif(job_id: str) -> Response:
     """Widen a window as a question supposed, for as long as it did."""
     _, form = asked_with(job_id, "what_if", WhatIfForm)
     changes = () if form.asks_for_windows else changes_of(form, hall_config())
-    return _apply(_offered([changes]), form.weekday, f"/whatif/{job_id}")
+    return _apply(_offered([changes]), form.applies_on, f"/whatif/{job_id}")
 
 
 @tide.post("/advice/<job_id>/apply")
 def apply_advice(job_id: str) -> Response:
     """Widen a window as advised."""
     asked, form = asked_with(job_id, "advice", AdviceForm)
-    if not asked.answer:
+    try:
+        changes = changes_in(counsel_in(asked.answer))
+    except AnswerError:
         abort(HTTPStatus.NOT_FOUND)
-    return _apply(_offered(changes_in(counsel_in(asked.answer))), form.weekday, f"/advice/{job_id}")
+    return _apply(_offered(changes), form.weekday, f"/advice/{job_id}")
 
 
 @tide.post("/tides/<window>/revert")
@@ -65,7 +67,7 @@ def _offered(changes: Sequence[Changes]) -> list[Widening]:
     return [widening for each in changes for widening in widenings_in(each)]
 
 
-def _apply(offered: Sequence[Widening], weekday: int, back: str) -> Response:
+def _apply(offered: Sequence[Widening], weekday: int | None, back: str) -> Response:
     """Make the widening of this number that the page shows, if it can be made now."""
     nth = request.form.get("nth", "")
     if nth not in map(str, range(len(offered))):

@@ -11,7 +11,7 @@ from hall_protocol.commands import AssignServices
 from hall_protocol.states import WindowBoard
 from web_console.change_words import ChangeWords, clock
 from web_console.changes import EVERY_SERVICE, Changes, Hours, Skill
-from web_console.hall_days import local_time, weekday_at
+from web_console.hall_days import day_at, local_time
 
 DAY_MS: Final = 86_400_000
 When = Literal["now", "done", "later", "over", "other_day", "unknown"]
@@ -101,11 +101,11 @@ def widenings_in(changes: Changes) -> tuple[Widening, ...]:
     return tuple(Widening(window, services, hours) for (window, hours), services in found.items())
 
 
-def chance_of(widening: Widening, weekday: int, moment: HallMoment, config: HallConfig) -> Chance:
-    """Return whether a widening that was thought of for a weekday can be made at this moment, and until when."""
+def chance_of(widening: Widening, weekday: int | None, moment: HallMoment, config: HallConfig) -> Chance:
+    """Return whether a widening that was thought of for a weekday, or any day, can be made now, and until when."""
     if not moment.now_ms:
         return Chance("unknown")
-    if weekday_at(moment.now_ms, moment.utc_offset_s, config) != weekday:
+    if weekday is not None and day_at(moment.now_ms, moment.utc_offset_s, config).weekday() != weekday:
         return Chance("other_day")
     hours = widening.hours
     if hours is None:

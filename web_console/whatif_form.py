@@ -7,6 +7,7 @@ and taken away in the browser; the same names stand in an address that opens the
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final, get_args
 
 import msgspec
@@ -55,6 +56,9 @@ PARAMETERS: Final[Mapping[str, int]] = {
 PRECISION: Final = (10, 30, 100)
 """How many days may be played: roughly, ordinarily, thoroughly."""
 ORDINARY: Final = 30
+LAST_DAYS: Final = "last"
+"""Before how many of the last days are played as they were recorded."""
+RECORDED: Final = (7, 28)
 MOST_ROWS: Final = 12
 MOST_WINDOWS: Final = 50
 MOST_PERCENT: Final = 500
@@ -97,11 +101,18 @@ class WhatIfForm:
     days: int = ORDINARY
     minutes: str = ""
     """For how many windows are needed; empty: the changes are asked about."""
+    recorded: int = 0
+    """So many of the last days, as they were recorded; 0: ordinary days of the weekday."""
 
     @property
     def asks_for_windows(self) -> bool:
         """Whether it is asked how many windows are needed."""
         return bool(self.minutes)
+
+    @property
+    def applies_on(self) -> int | None:
+        """The weekday it was thought of; None: recorded days, which may be any."""
+        return None if self.recorded else self.weekday
 
 
 def form_in(given: "MultiDict[str, str]", weekday: int) -> WhatIfForm:
@@ -112,9 +123,11 @@ def form_in(given: "MultiDict[str, str]", weekday: int) -> WhatIfForm:
         Row(**{name: told[nth].strip()[:64] for name, told in columns.items() if nth < len(told)})
         for nth in range(len(kinds))
     )
+    day = given.get("weekday", "")
     return WhatIfForm(
         rows=rows or (Row(),),
-        weekday=_whole(given.get("weekday", ""), 0, 6, weekday),
+        weekday=_whole(day, 0, 6, weekday),
+        recorded=_whole(day.removeprefix(LAST_DAYS), 1, 60, 0) if day.startswith(LAST_DAYS) else 0,
         days=_whole(given.get("days", ""), 1, 500, ORDINARY),
         minutes=given.get("minutes", "").strip()[:8],
     )
@@ -137,9 +150,11 @@ def changes_of(form: WhatIfForm, config: HallConfig) -> Changes:
     return in_order(tuple(found))
 
 
-def question_of(form: WhatIfForm, config: HallConfig) -> str:
+def question_of(form: WhatIfForm, config: HallConfig, today: date) -> str:
     """Return the question as the forecaster reads it, or raise FormError."""
     asked: dict[str, object] = {"weekday": form.weekday, "days": form.days}
+    if form.recorded:
+        asked["recorded"] = (f"{today - timedelta(form.recorded)}..{today - timedelta(1)}",)
     if form.asks_for_windows:
         asked |= {"changes": (), "windows_for": f"p90<={_number(form.minutes, 1, LONGEST_GOAL, 'minutes')}"}
     else:
@@ -277,4 +292,5 @@ def _told(time_ms: int | None) -> str:
 def address_of(form: WhatIfForm) -> list[tuple[str, str]]:
     """Return what stands in an address that opens this form; every row says every field, so that rows keep theirs."""
     rows = [(name, getattr(row, name)) for row in form.rows for name in Row.__slots__]
-    return [*rows, ("weekday", str(form.weekday)), ("days", str(form.days))]
+    day = f"{LAST_DAYS}{form.recorded}" if form.recorded else str(form.weekday)
+    return [*rows, ("weekday", day), ("days", str(form.days))]

@@ -19,6 +19,7 @@ from web_console.planning import (
     asked_with,
     day_name,
     hall_config,
+    hall_day,
     lines_of,
     moment,
     next_open_day,
@@ -33,6 +34,7 @@ from web_console.whatif_form import (
     PARAMETERS,
     POLICIES,
     PRECISION,
+    RECORDED,
     FormError,
     Row,
     WhatIfForm,
@@ -41,7 +43,7 @@ from web_console.whatif_form import (
     form_in,
     question_of,
 )
-from web_console.whatif_view import comparison_view, in_language, small_print, staffing_view
+from web_console.whatif_view import comparison_view, in_language, staffing_view
 
 whatif = Blueprint("whatif", __name__, url_prefix="/whatif")
 
@@ -57,7 +59,7 @@ def ask() -> Response | tuple[str, int]:
     """Ask; a form that makes no sense comes back as it was filled in, with the reason."""
     form = form_in(request.form, next_open_day())
     try:
-        asked = parts().questions.ask("what_if", question_of(form, hall_config()), form)
+        asked = parts().questions.ask("what_if", question_of(form, hall_config(), hall_day()), form)
     except FormError as problem:
         return _form_page(form, _sentence_of(problem)), HTTPStatus.BAD_REQUEST
     except TooManyQuestionsError:
@@ -96,6 +98,7 @@ def _form_page(form: WhatIfForm, problem: str = "") -> str:
         departments=[(each, [s for s in config.services if s.department == each.id]) for each in config.departments],
         times=half_hours(config),
         weekdays=weekdays(),
+        recorded=RECORDED,
         examples=[_example(each, form) for each in examples_of(config, form.weekday)],
         lines=lines_of("what_if"),
     )
@@ -109,9 +112,10 @@ def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
         asked=asked,
         view=comparison_view(told, tongue()),
         about=about(form),
-        played=small_print(told.days, told.seed, day_name(form.weekday), tongue()),
+        played=_small_print(form, told.days, told.seed),
+        notes=[tongue().of(note) for note in told.notes],
         again=_address(form),
-        applications=applications(changes, form.weekday, moment(), parts().hall.picture().windows, words()),
+        applications=applications(changes, form.applies_on, moment(), parts().hall.picture().windows, words()),
         to_do=to_do(changes, words(), parts().folder),
     )
 
@@ -125,9 +129,17 @@ def _windows_page(asked: Asked, form: WhatIfForm) -> str:
         view=staffing_view(told, tongue()),
         about=about(form),
         minutes=form.minutes,
-        played=small_print(told.days, told.seed, day_name(form.weekday), tongue()),
+        played=_small_print(form, told.days, told.seed),
+        notes=[tongue().of(note) for note in told.notes],
         again=_address(form),
     )
+
+
+def _small_print(form: WhatIfForm, days: int, seed: int | None) -> str:
+    """Return what was played: whose days, how many, by which chance."""
+    if form.recorded:
+        return tongue().say("whatif_recorded", days=days)
+    return tongue().say("whatif_played", days=days, seed="–" if seed is None else seed, weekday=day_name(form.weekday))
 
 
 def _address(form: WhatIfForm) -> str:

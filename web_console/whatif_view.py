@@ -188,11 +188,6 @@ def _needed(half: Needed, within_ms: int) -> NeededRow:
     )
 
 
-def small_print(days: int, seed: int | None, weekday: str, tongue: Tongue) -> str:
-    """Return what was played: whose days, how many, by which chance."""
-    return tongue.say("whatif_played", days=days, seed="–" if seed is None else seed, weekday=weekday)
-
-
 def in_language(told: str, language: str) -> str:
     """Return one language's half of a sentence that stands in both, with a slash between; else all of it."""
     parts: Sequence[str] = told.split(" / ")
