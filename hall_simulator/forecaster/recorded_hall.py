@@ -1,6 +1,6 @@
 """A hall on days that its own journal recorded, for whoever asks what would have been otherwise; it is only read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,8 +13,8 @@ from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.recorded import dates, recorded_days
 from hall_simulator.whatif.trials import Setup
 
-BEFORE: Final = 28
-"""So many days before the first are read as well: they tell what is usual, and where something is missing."""
+OTHERS: Final = 28
+"""So many other days are read as well, those before first: they tell what is usual, and where something is missing."""
 
 
 class RecordedHall(NamedTuple):
@@ -34,8 +34,13 @@ def recorded_hall(data: Path, told: Sequence[str], seed: int) -> RecordedHall:
         if configured is None:
             raise NoJournalError("The journal does not say yet what the hall is: start the hall first.")
         asked = dates(told, known)
-        first, last = known.index(min(asked)), known.index(max(asked))
-        around = list(watched_days(reader, configured.rules, known[max(0, first - BEFORE) : last + 1]))
+        around = list(watched_days(reader, configured.rules, _around(asked, known)))
     days = recorded_days(hall, configured.rules, asked, around)
     names = named(days.models[0], configured)
     return RecordedHall(names, Setup(days.models[0], seed, days.tapes, days.models, days.notes))
+
+
+def _around(asked: Iterable[str], known: Sequence[str]) -> Sequence[str]:
+    places = [known.index(day) for day in asked]
+    before = min(OTHERS, min(places))
+    return known[min(places) - before : max(places) + 1 + OTHERS - before]

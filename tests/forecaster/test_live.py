@@ -11,6 +11,7 @@ from hall_simulator.advice.advising import Counsel
 from hall_simulator.forecaster.live import live_hall
 from hall_simulator.forecaster.questions import answer
 from hall_simulator.whatif.changes import Skill
+from hall_simulator.whatif.recorded import RecordedError
 from queue_core.calendar import DAY_MS
 from queue_core.events import WindowAssigned
 from queue_core.lifecycle import State
@@ -59,6 +60,24 @@ def test_without_a_hall_the_reason_is_told(tmp_path: Path) -> None:
     Journal.open(tmp_path / "journal.db").close()
     with pytest.raises(NoJournalError, match="does not say yet what the hall is"):
         live_hall(tmp_path, TEN_MS, is_hall_time=True)
+
+
+def test_a_job_can_ask_what_if_on_days_as_they_were(tmp_path: Path) -> None:
+    question = '{"changes": ["skill 2=s"], "recorded": ["2026-11-23"], "days": 20}'
+    heard: list[float] = []
+    told = msgspec.json.decode(answer("what_if", question, at_ten(tmp_path), TEN_MS, heard.append), type=Told)
+
+    assert (told.days, told.notes[0][1]) == (1, "Days as they were recorded: 2026-11-23")
+    assert heard[-1] == 1.0
+    with pytest.raises(RecordedError, match="nobody came on 2026-11-22"):
+        answer("what_if", question.replace("-23", "-22"), tmp_path, TEN_MS, heard.append)
+
+
+class Told(msgspec.Struct):
+    """What is told of recorded days."""
+
+    days: int
+    notes: list[tuple[str, str]]
 
 
 def test_a_job_about_now_names_the_window_that_stands_idle_beside_the_queue(tmp_path: Path) -> None:

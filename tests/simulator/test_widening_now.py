@@ -183,9 +183,9 @@ def test_nothing_is_advised_where_nobody_would_wait_less() -> None:
 
 
 def test_some_seconds_less_are_not_worth_a_clerks_trouble() -> None:
-    """Whoever waits will be called in about half a minute; a second window would call at once."""
+    """Whoever waits will be called in less than half a minute; a second window would call at once."""
     moment = Moment(THREE, a_queue_for_s(2), 60 * MINUTE_MS + 19_000)
-    nothing, now = found(moment, known(THREE, minutes=0.5))
+    nothing, now = found(moment, known(THREE, minutes=0.75))
 
     assert now.waiting == 1
     assert nothing == ()

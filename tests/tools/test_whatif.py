@@ -10,6 +10,7 @@ from hall_config.reading import read_hall
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
 from hall_simulator.whatif.changes import Change, Skill
+from tests.forecaster.morning import at_ten
 from tests.simulator.journalled import JournalledHall
 from tests.tools.newcomer import COUNTY, Said, paidui
 
@@ -59,6 +60,13 @@ class Compared(msgspec.Struct):
     changes: list[tuple[str, str]]
     outcomes: list[Outcome]
     half_hours: list[HalfHour]
+
+
+class Noted(msgspec.Struct):
+    """What it tells of recorded days."""
+
+    seed: int | None
+    notes: list[tuple[str, str]]
 
 
 class Found(msgspec.Struct):
@@ -144,6 +152,21 @@ def test_the_hall_as_it_was_learned_is_asked_about_by_its_data_folder(tmp_path: 
     assert "1 more general windows all day" in said.out
 
 
+def test_days_as_they_were_are_asked_about_by_data_folder_and_date(tmp_path: Path) -> None:
+    words = ("whatif", "--recorded", at_ten(tmp_path), "--date", "2026-11-20..2026-11-24", "--skill", "2=s")
+    said = paidui(*words)
+    windows = paidui(*words[:-2], "--windows-for", "p90<=10")
+    told = msgspec.json.decode(paidui(*words, "--json").out, type=Noted)
+
+    assert (said.code, said.err) == (0, "")
+    assert "按记录重放的日子：2026-11-23\nDays as they were recorded: 2026-11-23\n" in said.out
+    assert "2026-11-23 还没有结束：只到目前为止" in said.out
+    assert "假如：2号窗口全天兼办s" in said.out
+    assert "按记录重放的日子：2026-11-23" in windows.out
+    assert told.seed is None
+    assert told.notes[0][1] == "Days as they were recorded: 2026-11-23"
+
+
 def test_so_many_windows_are_told_for_each_half_hour(little: Path) -> None:
     said = paidui("whatif", "--hall", little, "--days", "4", "--windows-for", "p90<=10")
 
@@ -223,6 +246,12 @@ def test_the_page_on_pooling_shows_the_picture_and_the_table_of_the_same_halls()
         (("whatif",), "--hall"),
         (("whatif", "--hall", "HALL", "--learned", "nowhere", "--open", "1"), "say which hall"),
         (("whatif", "--learned", "nowhere", "--open", "1"), "no journal"),
+        (("whatif", "--recorded", "nowhere", "--date", "2026-11-23", "--open", "1"), "no journal"),
+        (("whatif", "--recorded", "DATA", "--date", "2026-11-22", "--open", "1"), "nobody came on 2026-11-22"),
+        (("whatif", "--recorded", "DATA", "--date", "monday", "--open", "1"), "is no day"),
+        (("whatif", "--recorded", "DATA", "--open", "1"), "with a data folder and --date"),
+        (("whatif", "--hall", "HALL", "--date", "2026-11-23", "--open", "1"), "with a data folder and --date"),
+        (("whatif", "--hall", "HALL", "--recorded", "DATA", "--date", "2026-11-23", "--open", "1"), "no other hall"),
         (("advise", "--hall", "HALL", "--at", "noon"), "is no time of day"),
         (("advise", "--hall", "HALL", "--at", "12:00"), "not within opening hours"),
         (("advise", "--hall", "HALL", "--skills", "5"), "--skills"),
@@ -239,6 +268,8 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(little: Path, words: tuple
     too_many = little.with_name("too-many.toml")
     too_many.write_text('before = "hall.toml"\ngeneral_windows = [3]\n', encoding="utf-8")
     files = {"HALL": little, "REFORM": little.with_name("reform.toml"), "TOO_MANY": too_many}
+    if "DATA" in words:
+        files["DATA"] = at_ten(little.parent)
 
     said = paidui(*(files.get(word, word) for word in words))
 
