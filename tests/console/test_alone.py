@@ -11,7 +11,7 @@ def manager(browser: Browser) -> Browser:
     return browser
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/forecast", "/nodes"])
+@pytest.mark.parametrize("path", ["/", "/today", "/forecast", "/whatif", "/advice", "/nodes"])
 def test_every_page_says_that_the_console_is_cut_off(manager: Browser, path: str) -> None:
     assert "与消息总线的联系断了" in manager.see(path)
 

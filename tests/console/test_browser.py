@@ -132,7 +132,7 @@ def test_a_page_says_that_the_console_is_gone(chromium: Browser, console: Runnin
 def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, size: tuple[int, int]) -> None:
     with logged_in(chromium, console, *size) as page:
         for language in ("zh", "en"):
-            for path in ("/", "/today", "/forecast", "/nodes", "/virtual", "/password"):
+            for path in ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual", "/password"):
                 page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
                 wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 assert wide <= 0, (language, path)
@@ -142,7 +142,7 @@ def test_nothing_of_a_page_comes_from_anywhere_else(chromium: Browser, console: 
     asked: list[str] = []
     with logged_in(chromium, console, 1366, 768) as page:
         page.on("request", lambda request: asked.append(request.url))
-        for path in ("/", "/today", "/forecast", "/nodes", "/virtual"):
+        for path in ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual"):
             page.goto(console.address + path, wait_until="load")
 
     assert asked

@@ -378,5 +378,6 @@ def test_another_system_asks_and_hears_the_answer(manager: Browser, forecaster: 
     assert (told["state"], told["answer"]) == ("answered", {"days": 2})
     assert manager.client.get("/api/v1/jobs/nothing").status_code == 404
     assert manager.client.get(f"/whatif/{job.job_id}").status_code == 404
-    for wrong in ({}, {"kind": "oracle", "question": {}}, {"kind": "what_if"}, []):
+    wrongs: list[object] = [{}, {"kind": "oracle", "question": {}}, {"kind": "what_if"}, []]
+    for wrong in wrongs:
         assert manager.client.post("/api/v1/jobs", json=wrong, headers=headers).status_code == 400
