@@ -20,6 +20,7 @@ from benchmarks import (
     replay,
     restart,
     theory,
+    tides,
 )
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
@@ -36,6 +37,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "policies": policies.measure,
     "forecasting": forecasting.measure,
     "advising": advising.measure,
+    "tides": tides.measure,
     "ciw": ciw_day.measure,
 }
 

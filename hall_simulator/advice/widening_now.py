@@ -34,7 +34,7 @@ FRESH: Final = 40
 VISITS: Final = 100_000
 """So many visits may be played in all, so that the answer comes within seconds; a big hall gets fewer futures."""
 LEAST: Final = 0.4
-WORTH_MS: Final = 30_000
+WORTH_MS: Final = 60_000
 """A mean wait that is shorter by less than this is not worth that a clerk has to serve other things."""
 
 Tell = Callable[[float], None]

@@ -182,10 +182,10 @@ def test_nothing_is_advised_where_nobody_would_wait_less() -> None:
     assert now.sentence.zh == "以 10:00 大厅的情况为准：16 人在等，2 个窗口开着"
 
 
-def test_some_seconds_less_are_not_worth_a_clerks_trouble() -> None:
-    """Whoever waits will be called in less than half a minute; a second window would call at once."""
+def test_less_than_a_minute_is_not_worth_a_clerks_trouble() -> None:
+    """Whoever waits will be called in forty seconds; a second window would call at once."""
     moment = Moment(THREE, a_queue_for_s(2), 60 * MINUTE_MS + 19_000)
-    nothing, now = found(moment, known(THREE, minutes=0.75))
+    nothing, now = found(moment, known(THREE, minutes=1))
 
     assert now.waiting == 1
     assert nothing == ()
