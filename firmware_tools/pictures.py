@@ -32,7 +32,12 @@ OPENS: Final = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 CHROMIUM: Final = "/usr/bin/chromium"
 DESK: Final = {"width": 1366, "height": 768}
 PAGES: Final = {"hall-now": "/", "today": "/today", "devices": "/nodes", "virtual-hall": "/virtual"}
-WITHIN_MS: Final = 30_000
+ASKED: Final = {
+    "what-if": ("/whatif?kind=open&count=2&begins=10:00&ends=11:30", "#changes button.primary"),
+    "advice": ("/advice", "form:has([value=hours]) button.primary"),
+}
+"""What a manager asks: the page, and what is pressed there."""
+WITHIN_MS: Final = 60_000
 ALL_PICTURES_THERE: Final = """
 () => [...document.querySelectorAll("img")].every((picture) => picture.complete && picture.naturalWidth > 1)
 """
@@ -108,6 +113,11 @@ def _console(running: RunningHall, folder: Path) -> None:
         for name, path in PAGES.items():
             page.goto(f"{running.console}{path}")
             _let_settle(page, path)
+            save(page.screenshot(), folder / f"console-{name}.png")
+        for name, (path, button) in ASKED.items():
+            page.goto(f"{running.console}{path}")
+            page.click(button)
+            page.wait_for_selector(".answer-card")
             save(page.screenshot(), folder / f"console-{name}.png")
         browser.close()
 
