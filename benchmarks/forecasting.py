@@ -17,6 +17,7 @@ from benchmarks.figures import line
 from hall_simulator.day import begin_day
 from hall_simulator.day_at_random import day_at_random
 from hall_simulator.forecast.calibration import Calibration, Judged, calibrated, calibration_of
+from hall_simulator.forecast.duty import from_shifts
 from hall_simulator.forecast.foresee import FUTURES, foresee
 from hall_simulator.forecast.trial import Trial, Tried, try_day
 from hall_simulator.learning.learned import Learned
@@ -25,6 +26,7 @@ from hall_simulator.model_file import read_model_hall
 from hall_simulator.simulation import DEFAULT, with_policy
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
+from tests.simulator.continued import everything_learned
 from tests.simulator.journalled import JournalledHall
 from tests.simulator.playing import MINUTE_MS, SCENARIOS
 
@@ -32,8 +34,10 @@ TO_REACH: Final = {"pooled-12": 0.45, "mixed-14": 0.45, "skewed-12": 0.6}
 BIAS_MIN: Final = 0.3
 COVER: Final = (0.87, 0.93)
 FIRST_DAY: Final = "2026-11-02"
-LEARNED, CALIBRATED, TRIED = 28, 24, 48
+LEARNED, CALIBRATED, TRIED = 28, 30, 120
 """So many days are learned from, calibrated on, and judged; no day is two of them."""
+KNOWN, TRUE_FUTURES = 40, 100
+"""On so many of the days it is seen what can be known, from so many futures drawn from the truth."""
 EVERY_MS: Final = 60 * MINUTE_MS
 CROWD: Final = 60
 REFRESH_S: Final = 1.0
@@ -48,6 +52,8 @@ def measure() -> None:
             learned = learned_from_days(model, LEARNED)
             days = list(pool.map(partial(try_one, model, learned), range(CALIBRATED + TRIED)))
             _tell(name, days[:CALIBRATED], days[CALIBRATED:])
+            known = list(pool.map(partial(known_of, model), range(CALIBRATED, CALIBRATED + KNOWN)))
+            _tell_known(name, known, days[CALIBRATED : CALIBRATED + KNOWN])
     _tell_speed()
 
 
@@ -71,10 +77,20 @@ def try_one(model: ModelHall, learned: Learned, day: int) -> Tried:
     return try_day(model, day_at_random(model, 12, day), learned, EVERY_MS)
 
 
+def known_of(model: ModelHall, day: int) -> Tried:
+    """Return a day's trials by the truth: the model's own times, visitors and shifts, many futures of them.
+
+    What is left to chance nobody knows: how long those will take who are there, and how many will come today.
+    """
+    roster, truth = from_shifts(model.shifts, model.opens_ms), everything_learned(model)
+    return try_day(model, day_at_random(model, 12, day), truth, EVERY_MS, TRUE_FUTURES, roster)
+
+
 def _tell(name: str, before: Sequence[Tried], days: Sequence[Tried]) -> None:
     waiting = [trial for day in days for trial in day.waiting]
     error, naive, bias = _minutes(waiting)
-    text = f"{error:.2f} min, naive {naive:.2f}, ratio {error / naive:.2f} ({len(waiting):,} on {len(days)} days)"
+    ratio = f"ratio {error / naive:.2f} ±{_ratio_by_chance(days, error / naive):.2f}"
+    text = f"{error:.2f} min, naive {naive:.2f}, {ratio} ({len(waiting):,} on {len(days)} days)"
     line(f"{name}: off by, of who waits", text, reached=error / naive <= TO_REACH[name])
     chance = _by_chance(days, bias)
     line(f"{name}: bias", f"{bias:+.2f} ±{chance:.2f} min", reached=abs(bias) <= max(BIAS_MIN, chance))
@@ -101,6 +117,24 @@ def _by_chance(days: Sequence[Tried], bias: float) -> float:
     return 1.96 * math.sqrt(sum(sum(day) ** 2 for day in told)) / sum(map(len, told))
 
 
+def _ratio_by_chance(days: Sequence[Tried], ratio: float) -> float:
+    """Return how far the ratio of errors may be off by chance, in 19 of 20 cases."""
+    told = [
+        [(abs(t.told.mean_ms - t.waited_ms), abs(t.naive_ms - t.waited_ms)) for t in d.waiting if t.told] for d in days
+    ]
+    off = sum(sum(error - ratio * naive for error, naive in day) ** 2 for day in told)
+    return 1.96 * math.sqrt(off) / sum(naive for day in told for _error, naive in day)
+
+
+def _tell_known(name: str, known: Sequence[Tried], days: Sequence[Tried]) -> None:
+    """What remains to those who know the hall for certain, beside what remains to us."""
+    (least, naive, bias), (error, plainly, _bias) = (
+        _minutes([trial for day in tried for trial in day.waiting]) for tried in (known, days)
+    )
+    text = f"{least:.2f} min, ratio {least / naive:.2f}, bias {bias:+.2f}; the forecast {error / plainly:.2f}"
+    line(f"{name}: what can be known", f"{text} ({len(days)} of the days)")
+
+
 def _held(judged: Sequence[Judged], calibration: Calibration) -> float:
     ranges = [(calibrated(told, calibration), waited_ms) for told, waited_ms in judged]
     return fmean(told.from_ms <= waited_ms <= told.to_ms for told, waited_ms in ranges)
@@ -123,9 +157,9 @@ def _tell_speed() -> None:
     took = time.process_time() - began
     text = f"{took:.2f} s of one core ({hall.count(State.WAITING)} waiting, 14 windows)"
     line(f"{FUTURES} futures", text, reached=took <= REFRESH_S)
-    for kinds in (5, 50):
-        took_ms = median(estimates_ms(a_full_hall(kinds)))
-        text = f"{took_ms:.1f} ms (100 windows of {kinds + 1} kinds, 1,000 waiting)"
+    for kinds, waiting in ((5, 1_000), (50, 1_000), (50, 2_600), (50, 10_000)):
+        took_ms = median(estimates_ms(a_full_hall(kinds, waiting)))
+        text = f"{took_ms:.1f} ms (100 windows of {kinds + 1} kinds, {waiting:,} waiting)"
         line("the formula", text, reached=took_ms <= ESTIMATE_MS)
 
 

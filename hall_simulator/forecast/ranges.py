@@ -21,6 +21,7 @@ class Range:
     from_ms: int
     to_ms: int
     mean_ms: int
+    """What is expected: the mean of the futures, right on the average, where their median would be too short."""
 
 
 @dataclass(frozen=True)
