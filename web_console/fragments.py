@@ -11,6 +11,7 @@ from web_console.day_book import Day, DayBook, NoFiguresError
 from web_console.day_view import day_view
 from web_console.forecast_view import forecast_view
 from web_console.hall_view import hall_view, link_view, nodes_view, service_names
+from web_console.known_hall import KnownHall
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
 from web_console.streams import Events, event, json_event
@@ -25,11 +26,11 @@ Key = tuple[int, Day | NoFiguresError, int]
 class Fragments:
     """Draws what changes of each page."""
 
-    def __init__(self, app: Flask, hall: LiveHall, day_book: DayBook, config: HallConfig | None) -> None:
+    def __init__(self, app: Flask, hall: LiveHall, day_book: DayBook, known: KnownHall) -> None:
         self._templates = app.jinja_env
         self._hall = hall
         self._day_book = day_book
-        self._config = config
+        self._known = known
         self._lock = threading.Lock()
         self._drawn: dict[tuple[str, Language], tuple[Key, str]] = {}
         self._pages: dict[str, Callable[[Picture, Day | NoFiguresError, Tongue], str]] = {
@@ -38,6 +39,10 @@ class Fragments:
             "forecast": self._forecast,
             "nodes": self._nodes,
         }
+
+    @property
+    def _config(self) -> HallConfig | None:
+        return self._known.at(self._hall.configuration)
 
     @property
     def names(self) -> frozenset[str]:

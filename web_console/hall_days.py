@@ -28,11 +28,16 @@ def day_at(now_ms: int, utc_offset_s: int, config: HallConfig | None) -> date:
     return (local_time(now_ms, utc_offset_s) - timedelta(seconds=rolls_s)).date()
 
 
+def open_days(config: HallConfig | None) -> list[int]:
+    """Return the weekdays on which the hall opens; all, where it does not say."""
+    week = config.opening.hours.week if config else ()
+    return [day for day in range(7) if week and week[day]] or list(range(7))
+
+
 def open_weekday(weekday: int, config: HallConfig | None) -> int:
     """Return this weekday if the hall opens on it, else the next on which it does."""
-    week = config.opening.hours.week if config else ()
-    later = [(weekday + days) % 7 for days in range(7)]
-    return next((day for day in later if week and week[day]), weekday)
+    days = open_days(config)
+    return next(day for later in range(7) if (day := (weekday + later) % 7) in days)
 
 
 def opening_of(weekday: int, config: HallConfig | None) -> tuple[int, int]:
@@ -46,7 +51,6 @@ def opening_of(weekday: int, config: HallConfig | None) -> tuple[int, int]:
 
 def half_hours(config: HallConfig | None) -> tuple[str, ...]:
     """Return every half hour at which something can begin or end on any day."""
-    week = config.opening.hours.week if config else ()
-    days = [opening_of(day, config) for day in range(7) if week and week[day]] or [OFFICE_HOURS]
+    days = [opening_of(day, config) for day in open_days(config)]
     first, last = min(begins for begins, _ in days), max(ends for _, ends in days)
     return tuple(clock_of(at_s) for at_s in range(first - first % HALF_HOUR_S, last + 1, HALF_HOUR_S))

@@ -97,6 +97,11 @@ class LiveHall:
         return self._client.hall_clock.utc_offset_s
 
     @property
+    def configuration(self) -> str:
+        """The version of the hub's configuration; empty while no hub has said it."""
+        return self._catalogue.version if self._catalogue else ""
+
+    @property
     def ended(self) -> bool:
         """Whether the console is ending and streams must end too."""
         return self._ended.is_set()

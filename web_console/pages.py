@@ -5,9 +5,9 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, g, render_template
 
-from hall_config.model import HallConfig
 from web_console.fragments import Fragments
 from web_console.jobs import Questions
+from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
@@ -23,7 +23,7 @@ class Parts:
     fragments: Fragments
     streams: Streams
     virtual: VirtualHall | None
-    config: HallConfig | None
+    known: KnownHall
     questions: Questions
     folder: Path | None
     """The hall's configuration, where the console knows it."""

@@ -12,13 +12,13 @@ from werkzeug.wrappers.response import Response
 from hall_config.model import HallConfig
 from web_console.advice_view import AdviceForm
 from web_console.change_words import ChangeWords
-from web_console.hall_days import day_at, open_weekday
+from web_console.hall_days import day_at, open_days, open_weekday
 from web_console.hall_view import link_view
 from web_console.jobs import OPEN, Asked, Kind, State, TooManyQuestionsError
 from web_console.language import Tongue
 from web_console.pages import parts
 from web_console.tides import HallMoment, tides_of
-from web_console.whatif_form import WhatIfForm, changes_of
+from web_console.whatif_form import WhatIfForm
 
 planning = Blueprint("planning", __name__)
 
@@ -79,9 +79,14 @@ def tongue() -> Tongue:
     return parts().fragments.tongue(g.language)
 
 
+def known_config() -> HallConfig | None:
+    """Return the configuration that the hub has taken last, where the console knows the hall's folder."""
+    return parts().known.at(parts().hall.configuration)
+
+
 def hall_config() -> HallConfig:
     """Return the hall's configuration; without it there is no such page."""
-    config = parts().config
+    config = known_config()
     if config is None:
         abort(HTTPStatus.SERVICE_UNAVAILABLE, tongue().say("no_hall_folder"))
     return config
@@ -100,7 +105,7 @@ def moment() -> HallMoment:
 
 def hall_day() -> date:
     """Return the hall's day."""
-    return day_at(parts().hall.now_ms, parts().hall.utc_offset_s, parts().config)
+    return day_at(parts().hall.now_ms, parts().hall.utc_offset_s, known_config())
 
 
 def today() -> int:
@@ -110,15 +115,13 @@ def today() -> int:
 
 def next_open_day() -> int:
     """Return the hall's weekday, or the next on which it is open."""
-    return open_weekday(today(), parts().config)
+    return open_weekday(today(), known_config())
 
 
 def weekdays() -> list[tuple[int, str]]:
-    """Return every weekday with its name, today's said to be so."""
-    now = today()
-    return [
-        (day, tongue().say("weekday_today", day=day_name(day)) if day == now else day_name(day)) for day in range(7)
-    ]
+    """Return every weekday on which the hall opens, with its name, today's said to be so."""
+    named = [(day, day_name(day)) for day in open_days(known_config())]
+    return [(day, tongue().say("weekday_today", day=name) if day == today() else name) for day, name in named]
 
 
 def day_name(weekday: int) -> str:
@@ -141,7 +144,7 @@ def about(form: object) -> str:
     assert isinstance(form, WhatIfForm)
     if form.asks_for_windows:
         return tongue().say("windows_asked", minutes=form.minutes)
-    return tongue().say("whatif_asked", changes=words().sentences(changes_of(form, hall_config())))
+    return tongue().say("whatif_asked", changes=words().sentences(form.changes))
 
 
 def lines_of(kind: Kind) -> list[Line]:

@@ -17,6 +17,7 @@ from web_console.api import Problem, api, as_json
 from web_console.day_book import DayBook
 from web_console.fragments import Fragments
 from web_console.jobs import Questions
+from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
@@ -42,9 +43,10 @@ def build(
     accounts = Accounts(settings.data)
     accounts.ensure_first()
     day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
-    fragments = Fragments(app, hall, day_book, config)
+    known = KnownHall(config, settings.hall_folder)
+    fragments = Fragments(app, hall, day_book, known)
     streams, questions = Streams(MOST_STREAMS, monotonic_ms), Questions(hall, monotonic_ms)
-    parts = Parts(hall, fragments, streams, _virtual(settings, config), config, questions, settings.hall_folder)
+    parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, settings.hall_folder)
     app.extensions["parts"] = parts
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))

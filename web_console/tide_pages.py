@@ -16,7 +16,7 @@ from web_console.changes import Changes
 from web_console.pages import parts
 from web_console.planning import asked_with, hall_config, moment, tongue, words
 from web_console.tides import Widening, assigning, chance_of, is_assigned, reverting, tides_of, widenings_in
-from web_console.whatif_form import WhatIfForm, changes_of
+from web_console.whatif_form import WhatIfForm
 
 tide = Blueprint("tide", __name__)
 
@@ -29,8 +29,7 @@ PAGES: Final = ("/", "/whatif", "/advice")
 def apply_whatif(job_id: str) -> Response:
     """Widen a window as a question supposed, for as long as it did."""
     _, form = asked_with(job_id, "what_if", WhatIfForm)
-    changes = () if form.asks_for_windows else changes_of(form, hall_config())
-    return _apply(_offered([changes]), form.applies_on, f"/whatif/{job_id}")
+    return _apply(_offered([form.changes]), form.applies_on, f"/whatif/{job_id}")
 
 
 @tide.post("/advice/<job_id>/apply")

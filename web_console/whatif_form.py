@@ -103,6 +103,8 @@ class WhatIfForm:
     """For how many windows are needed; empty: the changes are asked about."""
     recorded: int = 0
     """So many of the last days, as they were recorded; 0: ordinary days of the weekday."""
+    changes: Changes = ()
+    """What the rows said when they were asked about; the hall's configuration may be another one since."""
 
     @property
     def asks_for_windows(self) -> bool:
@@ -150,15 +152,19 @@ def changes_of(form: WhatIfForm, config: HallConfig) -> Changes:
     return in_order(tuple(found))
 
 
-def question_of(form: WhatIfForm, config: HallConfig, today: date) -> str:
-    """Return the question as the forecaster reads it, or raise FormError."""
+def read_whole(form: WhatIfForm, config: HallConfig) -> WhatIfForm:
+    """Return a form with the changes that its rows say, or raise FormError."""
+    return form if form.asks_for_windows else replace(form, changes=changes_of(form, config))
+
+
+def question_of(form: WhatIfForm, today: date) -> str:
+    """Return the question of a form that was read, as the forecaster reads it, or raise FormError."""
     asked: dict[str, object] = {"weekday": form.weekday, "days": form.days}
     if form.recorded:
         asked["recorded"] = (f"{today - timedelta(form.recorded)}..{today - timedelta(1)}",)
     if form.asks_for_windows:
-        asked |= {"changes": (), "windows_for": f"p90<={_number(form.minutes, 1, LONGEST_GOAL, 'minutes')}"}
-    else:
-        asked["changes"] = changes_of(form, config)
+        asked["windows_for"] = f"p90<={_number(form.minutes, 1, LONGEST_GOAL, 'minutes')}"
+    asked["changes"] = form.changes
     return msgspec.json.encode(asked).decode()
 
 

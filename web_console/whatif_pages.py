@@ -39,9 +39,9 @@ from web_console.whatif_form import (
     Row,
     WhatIfForm,
     address_of,
-    changes_of,
     form_in,
     question_of,
+    read_whole,
 )
 from web_console.whatif_view import comparison_view, in_language, staffing_view
 
@@ -59,7 +59,8 @@ def ask() -> Response | tuple[str, int]:
     """Ask; a form that makes no sense comes back as it was filled in, with the reason."""
     form = form_in(request.form, next_open_day())
     try:
-        asked = parts().questions.ask("what_if", question_of(form, hall_config(), hall_day()), form)
+        whole = read_whole(form, hall_config())
+        asked = parts().questions.ask("what_if", question_of(whole, hall_day()), whole)
     except FormError as problem:
         return _form_page(form, _sentence_of(problem)), HTTPStatus.BAD_REQUEST
     except TooManyQuestionsError:
@@ -105,7 +106,7 @@ def _form_page(form: WhatIfForm, problem: str = "") -> str:
 
 
 def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
-    told, changes = comparison_in(asked.answer), changes_of(form, hall_config())
+    told = comparison_in(asked.answer)
     return planning_page(
         "whatif_answer.html",
         "whatif",
@@ -115,8 +116,8 @@ def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
         played=_small_print(form, told.days, told.seed),
         notes=[tongue().of(note) for note in told.notes],
         again=_address(form),
-        applications=applications(changes, form.applies_on, moment(), parts().hall.picture().windows, words()),
-        to_do=to_do(changes, words(), parts().folder),
+        applications=applications(form.changes, form.applies_on, moment(), parts().hall.picture().windows, words()),
+        to_do=to_do(form.changes, words(), parts().folder),
     )
 
 

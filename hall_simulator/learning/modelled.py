@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
+from hall_config.texts import both
 from hall_simulator.learning.learned import HALF_HOURS, Learned, Taking, is_open_on, ordinary_day
 from hall_simulator.model import HALF_HOUR_MS, Demand, ModelError, ModelHall, ServiceDemand, Shift
 from queue_core.calendar import ALL_DAY, moment_of, spans_of
@@ -26,7 +27,7 @@ def model_of_learned(
     """
     arrivals = learned.weekdays[weekday]
     if not is_open_on(weekday, rules) or arrivals.tickets <= 0:
-        raise ModelError(f"nobody comes to the hall {name} on that weekday (0 is Monday): {weekday}")
+        raise ModelError(str(both("learned.nobody_comes", weekday=both(f"learned.weekday_{weekday}"))))
     day = ordinary_day(weekday, rules)
     opens_ms, ends_ms = _span(day, rules, arrivals.shares)
     weights = tuple(_weights(opens_ms, ends_ms, arrivals.shares))

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from hall_config.texts import LANGUAGES
@@ -362,6 +363,39 @@ def test_every_page_speaks_both_languages(manager: Browser, forecaster: Forecast
         main = "".join(re.findall(r"<main>.*?</main>", shown, re.DOTALL))
         words = re.sub(r"<[^>]+>", "", main)
         assert bool(re.search(r"[\u4e00-\u9fff]", words)) is (language == "zh"), language
+
+
+def test_a_configuration_that_the_hall_has_taken_is_the_one_that_is_asked_about(
+    manager: Browser, forecaster: Forecaster, hall: StandingHall
+) -> None:
+    address = asks(manager, "/whatif", WIDEN)
+    forecaster.says(forecaster.next(), 1.0, COMPARISON)
+    await_state(manager, address, "answered")
+    taught = [
+        replace(window, services=(*window.services, "rs-canbao")) if window.id == "window-5" else window
+        for window in hall.config.windows
+    ]
+    hall.write(replace(hall.config, windows=tuple(taught), lanes=replace(hall.config.lanes, green_head_start_s=1_200)))
+    reload(manager)
+    refused = post(manager, "/whatif", WIDEN)
+
+    assert "（现为 20 分钟）" in manager.see("/whatif")
+    assert "5 号窗口本来就办社会保险参保登记" in refused.get_data(as_text=True)
+    assert "少等 4.0 ±1.0 分钟" in manager.see(address), "what was asked before is still found"
+    hall.write(hall.config)
+    reload(manager)
+    assert "（现为 15 分钟）" in manager.see("/whatif")
+
+
+def reload(manager: Browser) -> None:
+    """Have the hub take its changed folder."""
+    former = manager.live.configuration
+    headers = {"X-CSRF-Token": manager.token("/")}
+    answer = manager.client.post("/api/v1/commands/reload_configuration", json={}, headers=headers)
+    assert answer.status_code == 200, answer.get_json()
+    picture = manager.live.picture()
+    while manager.live.configuration == former:
+        picture = manager.live.wait_for_change(picture.version, PATIENCE_S)
 
 
 def test_another_system_asks_and_hears_the_answer(manager: Browser, forecaster: Forecaster) -> None:

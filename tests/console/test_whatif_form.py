@@ -37,6 +37,7 @@ from web_console.whatif_form import (
     changes_of,
     form_in,
     question_of,
+    read_whole,
     rows_of,
 )
 
@@ -158,25 +159,29 @@ def test_who_sends_a_thousand_rows_is_heard_out_for_twelve() -> None:
     assert len(form.rows) == 12
 
 
+def _said(form: WhatIfForm) -> str:
+    return question_of(read_whole(form, CONFIG), TODAY)
+
+
 def test_the_question_says_the_day_and_how_often_it_is_played() -> None:
-    question = json.loads(question_of(WhatIfForm((Row("policy"),), weekday=2, days=10), CONFIG, TODAY))
+    question = json.loads(_said(WhatIfForm((Row("policy"),), weekday=2, days=10)))
 
     assert question == {"weekday": 2, "days": 10, "changes": [{"type": "policy", "policy": "arrival"}]}
 
 
 def test_recorded_days_end_with_yesterday() -> None:
-    question = json.loads(question_of(WhatIfForm((Row("policy"),), recorded=7), CONFIG, TODAY))
+    question = json.loads(_said(WhatIfForm((Row("policy"),), recorded=7)))
 
     assert question["recorded"] == ["2026-11-16..2026-11-22"]
 
 
 def test_how_many_windows_is_asked_by_the_wait_that_is_to_be_kept() -> None:
-    question = json.loads(question_of(WhatIfForm(minutes="15", days=10), CONFIG, TODAY))
+    question = json.loads(_said(WhatIfForm(minutes="15", days=10)))
 
     assert (question["changes"], question["windows_for"]) == ([], "p90<=15")
     for minutes in ("0", "241", "soon"):
         with pytest.raises(FormError, match="whatif_no_minutes"):
-            question_of(WhatIfForm(minutes=minutes), CONFIG, TODAY)
+            _said(WhatIfForm(minutes=minutes))
 
 
 def test_every_rule_and_parameter_has_its_words() -> None:
