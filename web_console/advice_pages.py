@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
-from web_console.advice_view import ABOUT, MOST_SKILLS, AdviceForm, advice_parts
+from web_console.advice_view import ABOUT, MOST_SKILLS, AdviceForm, Around, advice_parts
 from web_console.answers import AnswerError, counsel_in
 from web_console.jobs import Asked, TooManyQuestionsError
 from web_console.pages import parts
@@ -83,7 +83,7 @@ def _counsel_page(asked: Asked, form: AdviceForm) -> str:
         "advice_answer.html",
         "advice",
         asked=asked,
-        found=advice_parts(counsel, form.weekday, moment(), boards, words(), parts().folder),
+        found=advice_parts(counsel, Around(form.weekday, moment(), boards, words(), parts().folder)),
         closer=_closer,
         about=about(form),
         nothing=tongue().of(now.nothing) if now and now.nothing else tongue().say("advice_nothing"),

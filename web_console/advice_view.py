@@ -9,7 +9,7 @@ import msgspec
 
 from hall_protocol.states import WindowBoard
 from web_console.acting import Application, applications, to_do
-from web_console.answers import Counsel
+from web_console.answers import Advice, Counsel
 from web_console.bars import GainBar, gain_bars
 from web_console.change_words import ChangeWords
 from web_console.changes import Changes
@@ -74,14 +74,18 @@ def changes_in(counsel: Counsel) -> tuple[Changes, ...]:
     return tuple(advice.changes for part in counsel.advice.values() for advice in part)
 
 
-def advice_parts(
-    counsel: Counsel,
-    weekday: int,
-    moment: HallMoment,
-    boards: Sequence[WindowBoard],
-    words: ChangeWords,
-    folder: Path | None,
-) -> tuple[AdvicePart, ...]:
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What advice is seen in: the day it was worked out for, the hall as it stands, whose words, whose files."""
+
+    weekday: int
+    moment: HallMoment
+    boards: Sequence[WindowBoard]
+    words: ChangeWords
+    folder: Path | None
+
+
+def advice_parts(counsel: Counsel, around: Around) -> tuple[AdvicePart, ...]:
     """Return advice as the page shows it; every bar is in the same scale."""
     bars = iter(gain_bars([advice for part in counsel.advice.values() for advice in part]))
     parts: list[AdvicePart] = []
@@ -89,20 +93,22 @@ def advice_parts(
     for about, found in counsel.advice.items():
         items: list[AdviceItem] = []
         for advice in found:
-            can = applications(advice.changes, weekday, moment, boards, words, first)
-            first += len(can)
-            bar = next(bars)
-            items.append(
-                AdviceItem(
-                    sentence=words.tongue.of(advice.sentence),
-                    gain=f"{minutes(abs(advice.gain_ms.mean))}{plus_minus(advice.gain_ms)}",
-                    verdict=bar.kind,
-                    verdict_text=words.tongue.say(f"gain_{bar.kind}"),
-                    bar=bar,
-                    form=WhatIfForm(tuple(rows_of(advice.changes)), weekday),
-                    applications=can,
-                    to_do=to_do(advice.changes, words, folder),
-                )
-            )
-        parts.append(AdvicePart(words.tongue.say(f"advice_on_{about}"), tuple(items)))
+            items.append(_item(advice, next(bars), first, around))
+            first += len(items[-1].applications)
+        parts.append(AdvicePart(around.words.tongue.say(f"advice_on_{about}"), tuple(items)))
     return tuple(parts)
+
+
+def _item(advice: Advice, bar: GainBar, first: int, around: Around) -> AdviceItem:
+    """Return one piece of advice; what can be applied of it is numbered from `first` on."""
+    words, weekday, changes = around.words, around.weekday, advice.changes
+    return AdviceItem(
+        sentence=words.tongue.of(advice.sentence),
+        gain=f"{minutes(abs(advice.gain_ms.mean))}{plus_minus(advice.gain_ms)}",
+        verdict=bar.kind,
+        verdict_text=words.tongue.say(f"gain_{bar.kind}"),
+        bar=bar,
+        form=WhatIfForm(tuple(rows_of(changes)), weekday),
+        applications=applications(changes, weekday, around.moment, around.boards, words, first),
+        to_do=to_do(changes, words, around.folder),
+    )

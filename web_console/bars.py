@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final, TypeVar
 
-from web_console.answers import Advice, HalfHour, Needed
+from web_console.answers import Advice, HalfHour, Interval, Needed
 
 WIDTH: Final = 760
 HEIGHT: Final = 330
@@ -16,12 +16,15 @@ BOTTOM: Final = 48
 MINUTE_MS: Final = 60_000
 STEPS: Final = (1, 2, 5, 10, 15, 20, 30, 60, 120, 240)
 MOST_LINES: Final = 6
-MOST_LABELS: Final = 17
+MOST_LABELS: Final = 18
 """More times of day would run into one another."""
 TALLEST: Final = 2.5
 """A whisker is shown up to so many times the longest bar; beyond, it leaves the picture."""
 GAP: Final = 0.24
 """The share of a half hour's room that stays empty."""
+
+KINDS: Final = ("today", "changed")
+"""The two bars of each half hour."""
 
 Told = TypeVar("Told")
 
@@ -86,20 +89,10 @@ def comparison_chart(half_hours: Sequence[HalfHour]) -> BarChart | None:
     both = [each for half in half_hours for each in (half.today, half.changed)]
     longest = max(each.mean for each in both)
     whole, lines = _lines(min(max(each.high for each in both), TALLEST * longest) / MINUTE_MS)
-    scale, slot = _Scale(whole * MINUTE_MS), _slot(len(half_hours))
-    bars: list[Bar] = []
-    for nth, half in enumerate(half_hours):
-        for place, (kind, told) in enumerate((("today", half.today), ("changed", half.changed))):
-            x, width = _place(slot, nth, place, 2)
-            y = scale.y(told.mean)
-            ends = (scale.y(told.low), scale.y(told.high)) if told.half is not None else (None, None)
-            bars.append(Bar(kind, x, y, width, round(HEIGHT - BOTTOM - y, 1), *ends))
-    notes = [
-        Tick(_middle(slot, nth), signed_minutes(half.change.mean), not half.change.may_be_chance)
-        for nth, half in _labelled(half_hours)
-    ]
-    times = _times([half.begins for half in half_hours], slot)
-    return BarChart(tuple(bars), tuple(Tick(scale.y(at * MINUTE_MS), str(at)) for at in lines), times, tuple(notes))
+    told = [(half.today, half.changed) for half in half_hours]
+    notes = [(signed_minutes(half.change.mean), not half.change.may_be_chance) for half in half_hours]
+    marks = [Tick(at * MINUTE_MS, str(at)) for at in lines]
+    return _chart(told, whole * MINUTE_MS, marks, [half.begins for half in half_hours], notes)
 
 
 def staffing_chart(needed: Sequence[Needed]) -> BarChart | None:
@@ -107,16 +100,39 @@ def staffing_chart(needed: Sequence[Needed]) -> BarChart | None:
     if not needed:
         return None
     whole, lines = _lines(max(max(each.windows, each.today) for each in needed))
-    scale, slot = _Scale(whole), _slot(len(needed))
-    bars: list[Bar] = []
-    for nth, half in enumerate(needed):
-        for place, (kind, count) in enumerate((("today", half.today), ("changed", half.windows))):
-            x, width = _place(slot, nth, place, 2)
-            y = scale.y(count)
-            bars.append(Bar(kind, x, y, width, round(HEIGHT - BOTTOM - y, 1)))
-    notes = [Tick(_middle(slot, nth), str(half.windows), half.windows > half.today) for nth, half in _labelled(needed)]
-    times = _times([half.begins for half in needed], slot)
-    return BarChart(tuple(bars), tuple(Tick(scale.y(at), str(at)) for at in lines), times, tuple(notes))
+    told = [(Interval(half.today, None, 1), Interval(half.windows, None, 1)) for half in needed]
+    notes = [(str(half.windows), half.windows > half.today) for half in needed]
+    return _chart(told, whole, [Tick(at, str(at)) for at in lines], [half.begins for half in needed], notes)
+
+
+def _chart(
+    told: Sequence[tuple[Interval, Interval]],
+    top: float,
+    lines: Sequence[Tick],
+    begins: Sequence[str],
+    notes: Sequence[tuple[str, bool]],
+) -> BarChart:
+    """Return two bars for each half hour, with lines at some values, and words below."""
+    scale, slot = _Scale(top), (WIDTH - LEFT - RIGHT) / len(told)
+    bars = [
+        _bar(KINDS[place], each, scale, slot, nth, place)
+        for nth, two in enumerate(told)
+        for place, each in enumerate(two)
+    ]
+    return BarChart(
+        tuple(bars),
+        tuple(Tick(scale.y(line.at), line.text) for line in lines),
+        tuple(Tick(_middle(slot, nth), text) for nth, text in _labelled(begins)),
+        tuple(Tick(_middle(slot, nth), text, is_sure) for nth, (text, is_sure) in _labelled(notes)),
+    )
+
+
+def _bar(kind: str, told: Interval, scale: _Scale, slot: float, nth: int, place: int) -> Bar:
+    """Return a half hour's first or second bar."""
+    width, y = slot * (1 - GAP) / len(KINDS), scale.y(told.mean)
+    x = round(LEFT + slot * (nth + GAP / 2) + width * place, 1)
+    ends = (None, None) if told.half is None else (scale.y(told.low), scale.y(told.high))
+    return Bar(kind, x, y, round(max(1.0, width - 1), 1), round(HEIGHT - BOTTOM - y, 1), *ends)
 
 
 def signed_minutes(ms: float) -> str:
@@ -132,22 +148,8 @@ def _lines(longest: float) -> tuple[int, range]:
     return whole, range(0, whole + 1, step)
 
 
-def _slot(count: int) -> float:
-    return (WIDTH - LEFT - RIGHT) / count
-
-
 def _middle(slot: float, nth: int) -> float:
     return round(LEFT + slot * (nth + 0.5), 1)
-
-
-def _place(slot: float, nth: int, place: int, of: int) -> tuple[float, float]:
-    """Return where a bar begins and how wide it is, several standing in a half hour's room."""
-    width = slot * (1 - GAP) / of
-    return round(LEFT + slot * (nth + GAP / 2) + width * place, 1), round(max(1.0, width - 1), 1)
-
-
-def _times(begins: Sequence[str], slot: float) -> tuple[Tick, ...]:
-    return tuple(Tick(_middle(slot, nth), told) for nth, told in _labelled(begins))
 
 
 def _labelled(half_hours: Sequence[Told]) -> Iterator[tuple[int, Told]]:

@@ -30,7 +30,8 @@ def _examples(config: HallConfig, weekday: int) -> Iterator[tuple[str, Row]]:
     begins, ends = _rush(*opening_of(weekday, config))
     yield "open", Row("open", count="2", begins=begins, ends=ends)
     yield from (("skill", row) for row in _a_skill(config))
-    yield "green", Row("set", parameter="green_head_start_s", value="30")
+    if config.calling.policy == "vtt":  # no other policy knows head starts
+        yield "green", Row("set", parameter="green_head_start_s", value="30")
     if config.calling.policy != "arrival":
         yield "arrival", Row("policy", policy="arrival")
     yield "visitors", Row("visitors", percent="20")
@@ -44,12 +45,16 @@ def _rush(opens_s: int, closes_s: int) -> tuple[str, str]:
 
 
 def _a_skill(config: HallConfig) -> Iterator[Row]:
-    """Yield one of the specialised windows also serving something of another department, if there is one."""
+    """Yield one of the specialised windows also serving something of another department, if there is one.
+
+    Something for which people come without an appointment: of those who have one nobody knows yet when they come.
+    """
     departments = {service.code: service.department for service in config.services}
     for window in config.windows:
         known = window_serves(config, window)
         theirs = {departments[code] for code in known}
-        others = [s.code for s in config.services if s.code not in known and s.department not in theirs]
+        offered = [each for each in config.services if each.walk_in and each.code not in known]
+        others = [each.code for each in offered if each.department not in theirs]
         if window.kind == "specialised" and others:
             yield Row("skill", window=window.id, service=others[0])
             return
