@@ -83,6 +83,8 @@ def comparison_view(told: Comparison, tongue: Tongue) -> ComparisonView:
     """Return a comparison as the page shows it."""
     today, changed = (outcome.figures for outcome in told.outcomes)
     change = told.outcomes[1].change or {}
+    if MEAN not in change:
+        return ComparisonView(tongue.say("whatif_nobody"), "same", (), (), None)
     verdict = _verdict(MEAN, change[MEAN])
     return ComparisonView(
         sentence=_sentence(today[MEAN], changed[MEAN], change[MEAN], verdict, tongue),

@@ -99,6 +99,13 @@ def test_every_word_of_a_verdict_is_there_in_both_languages() -> None:
             assert Tongue(language).say(f"verdict_{verdict}")
 
 
+def test_where_nobody_comes_nothing_is_compared() -> None:
+    nobody = Outcome("today", {}), Outcome("changed", {}, {})
+    view = comparison_view(Comparison(30, 1, (), nobody, ()), ZH)
+
+    assert (view.sentence, view.rows, view.chart) == ("这样就没有人来，没有什么可比的。", (), None)
+
+
 def test_bars_and_whiskers_stand_in_one_scale() -> None:
     chart = comparison_chart([half_hour(nth, today=nth) for nth in range(16)])
 
