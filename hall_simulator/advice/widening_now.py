@@ -35,7 +35,10 @@ VISITS: Final = 100_000
 """So many visits may be played in all, so that the answer comes within seconds; a big hall gets fewer futures."""
 LEAST: Final = 0.4
 WORTH_MS: Final = 60_000
-"""A mean wait that is shorter by less than this is not worth that a clerk has to serve other things."""
+"""A mean wait that is shorter by less than this is not worth that a clerk has to serve other things …"""
+LONG_MS: Final = 300_000
+WORTH_OF_LONG_MS: Final = 15_000
+"""… but where it is long, less than that is: in a big hall one window is a small part, and many wait a little less."""
 
 Tell = Callable[[float], None]
 """Hears how much is done, from 0 to 1."""
@@ -84,7 +87,8 @@ def widening_now(
 
 def is_worth_it(told: Advice) -> bool:
     """Return whether the mean wait becomes noticeably shorter, and not by luck."""
-    return told.is_sure and told.gain_ms.mean >= WORTH_MS
+    worth_ms = WORTH_OF_LONG_MS if told.today_ms.mean >= LONG_MS else WORTH_MS
+    return told.is_sure and told.gain_ms.mean >= worth_ms
 
 
 class _Race:
@@ -137,6 +141,8 @@ class _Race:
         """Return that no window has to be widened, and what the best would give."""
         if not self.waiting:
             return both("advice.now_nobody")
+        if not self._tried:
+            return both("advice.now_served")
         gain_ms = max(0.0, best.gain_ms.mean) if best else 0.0
         return both("advice.now_none", tried=self._tried, gain=f"{gain_ms / MINUTE_MS:.1f}")
 

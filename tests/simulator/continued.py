@@ -1,7 +1,8 @@
 """What truly becomes of a hall: many ways in which the same morning goes on, played by the hall itself.
 
-Until the moment all is as it was. From then on whoever comes, how long services take and who has left is drawn anew by
-the model's own chance, of whoever is at a window given how long they have been there.
+Until the moment all is as it was, and who has booked has booked. From then on who walks in, how long services take and
+who has left is drawn anew by the model's own chance, of whoever is at a window given how long they have been there. The
+model's days must be alike (`day_cv` 0), else a busy morning would tell of a busy day, and this does not listen.
 """
 
 import math
@@ -89,10 +90,10 @@ def _tide(moment: Moment, skill: Skill) -> Tide:
 def _continued(moment: Moment, chance: Random, seed: int, nth: int) -> Iterator[Coming]:
     visits = {visit.coming.ticket: visit for visit in play_day(moment.model, moment.tape).visits}
     for coming in moment.tape:
-        if coming.arrives_ms <= moment.at_ms:
+        if coming.arrives_ms <= moment.at_ms or coming.slot_ms is not None:
             yield _anew(moment, coming, visits.get(coming.ticket), chance)
     for coming in day_at_random(moment.model, seed + 1_000, nth):
-        if coming.arrives_ms > moment.at_ms:
+        if coming.arrives_ms > moment.at_ms and coming.slot_ms is None:
             yield coming._replace(ticket=f"{coming.ticket} later")
 
 

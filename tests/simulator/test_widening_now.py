@@ -7,13 +7,15 @@ from statistics import fmean
 
 import pytest
 
+from hall_config.texts import Both
 from hall_simulator.advice.advising import advise, advise_now, beside
 from hall_simulator.advice.present_hall import PresentHall
 from hall_simulator.advice.racing import Advice
 from hall_simulator.advice.widenable import widenable, widened
-from hall_simulator.advice.widening_now import AsItStands, widening_now
+from hall_simulator.advice.widening_now import AsItStands, is_worth_it, widening_now
 from hall_simulator.day_at_random import day_at_random
 from hall_simulator.forecast.duty import Change, from_shifts
+from hall_simulator.intervals import Interval
 from hall_simulator.learning.learned import Learned, Share
 from hall_simulator.model import Demand, ModelHall, ServiceDemand, Shift
 from hall_simulator.tape import Tape
@@ -190,6 +192,29 @@ def test_less_than_a_minute_is_not_worth_a_clerks_trouble() -> None:
     assert now.waiting == 1
     assert nothing == ()
     assert now.nothing is not None
+
+
+@pytest.mark.parametrize(
+    ("today_min", "gain_min", "half_min", "is_worth"),
+    [(4, 1.1, 0.5, True), (4, 0.9, 0.5, False), (6, 0.3, 0.1, True), (6, 0.2, 0.1, False), (30, 3.0, 3.5, False)],
+    ids=["a minute", "less", "of a long wait a little", "hardly anything", "by luck"],
+)
+def test_a_little_is_worth_it_where_the_wait_is_long(
+    today_min: float, gain_min: float, half_min: float, is_worth: bool
+) -> None:
+    today, gain = Interval(today_min * MINUTE_MS, 1.0, 40), Interval(gain_min * MINUTE_MS, half_min * MINUTE_MS, 40)
+
+    assert is_worth_it(Advice((), Both("", ""), today, today, gain)) is is_worth
+
+
+def test_where_every_window_that_could_be_widened_serves_the_queue_already_it_says_so() -> None:
+    """Windows 2 and 3 lack u, which nobody comes for."""
+    model = a_hall({"1": ["s", "u"], "2": ["s"], "3": ["s"]}, lasts_min=180)
+    nothing, now = found(at_ten(model))
+
+    assert nothing == ()
+    assert now.nothing is not None
+    assert now.nothing.zh == "现在不需要潮汐窗口：大家在等的事项，能加宽的窗口本来就都办"
 
 
 def test_nothing_is_advised_while_nobody_waits() -> None:
