@@ -88,7 +88,7 @@ def hall_config() -> HallConfig:
     """Return the hall's configuration; without it there is no such page."""
     config = known_config()
     if config is None:
-        abort(HTTPStatus.SERVICE_UNAVAILABLE, tongue().say("no_hall_folder"))
+        abort(HTTPStatus.CONFLICT, tongue().say("no_hall_folder"))
     return config
 
 

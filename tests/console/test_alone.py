@@ -1,8 +1,11 @@
 """What a manager sees while broker, hub or journal are away."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.console.parts import Browser
+from tests.console.parts import Browser, PassedClock, lonely_settings
+from web_console.site import build
 
 
 @pytest.fixture
@@ -37,6 +40,18 @@ def test_a_damaged_journal_is_named_and_everything_else_goes_on(manager: Browser
 
 def test_without_virtual_nodes_the_page_says_why_there_is_no_virtual_hall(manager: Browser) -> None:
     assert "这里没有虚拟大厅" in manager.see("/virtual")
+
+
+@pytest.mark.parametrize("path", ["/whatif", "/advice"])
+def test_a_console_that_does_not_know_the_configuration_says_so(
+    manager: Browser, tmp_path: Path, clock: PassedClock, path: str
+) -> None:
+    app = build(lonely_settings(tmp_path), manager.live, None, clock)
+    other = Browser(app.test_client(), tmp_path, manager.live)
+    other.log_in()
+
+    assert "没有读到大厅的配置文件夹" in other.see(path)
+    assert other.client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize(
