@@ -72,11 +72,11 @@ class Calling(
     """`vtt`: by the start of the wait less the head starts; `arrival`: by the start of the wait alone; `ratio`: the
     lanes in turn as `lane_pattern` says; `accumulating`: by the wait times the lane's rate; `strict`: green before
     appointment before normal, without any bound on the wait."""
-    short_service_head_start_s: Seconds = 720
+    short_service_head_start_s: Seconds = 780
     """`vtt`: the shortest service counts as this much earlier, the longest not at all, others between them; 0: none."""
-    green_every: Count = 2
+    green_every: Count = 1
     """`vtt`: a waiting green ticket goes first once so many calls in a row, in the hall or at the window, took none."""
-    yield_s: Seconds = 480
+    yield_s: Seconds = 420
     """`vtt`: how far a general window pushes back what its specialised ones, short of work, could do."""
     help_out_after_s: Seconds = 0
     """A window helps out with a ticket that has waited so long, or when it would be idle; 0: at any time."""

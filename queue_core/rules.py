@@ -136,11 +136,11 @@ class CallingRules:
     head_start_ms: Mapping[Lane, int] = field(
         default_factory=lambda: {Lane.GREEN: 900_000, Lane.APPOINTMENT: 900_000, Lane.NORMAL: 0}
     )
-    short_service_head_start_ms: int = 720_000
+    short_service_head_start_ms: int = 780_000
     """The shortest service gets all of it, the longest nothing, between them linearly by mean."""
-    green_every: int = 2
+    green_every: int = 1
     """A waiting green ticket goes first once so many calls in a row, anywhere or at the window, took none; 0: never."""
-    yield_ms: int = 480_000
+    yield_ms: int = 420_000
     """How far a general window pushes back what its specialists, short of work, could do."""
     help_out_after_ms: int = 0
     """A second tier joins for tickets that have waited so long, or when the window would be idle; 0: no tiers."""

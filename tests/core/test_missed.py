@@ -134,15 +134,19 @@ def test_those_of_other_lanes_are_counted_where_the_policy_puts_them() -> None:
     assert hall.serves_in_turn(4, "2") == [green, first, number, last]
 
 
-def test_a_green_visitor_who_comes_back_stands_behind_so_many_too() -> None:
-    hall = a_hall_missing(MissedRules(reinstate_behind=2))
+@pytest.mark.parametrize(("green_every", "behind"), [(0, 2), (1, 1)])
+def test_a_green_visitor_who_comes_back_stands_behind_so_many_too_until_greens_turn_comes(
+    green_every: int, behind: int
+) -> None:
+    missed, calling = MissedRules(reinstate_behind=2), CallingRules(green_every=green_every)
+    hall = a_hall_with(replace(some_rules(2), missed=missed, calling=calling))
     number = hall.comes(T, lane=Lane.GREEN)
     hall.misses()
     waiting = [hall.comes(T + nth * MINUTE_MS) for nth in range(1, 4)]
 
     hall.does(Reinstate(number))
 
-    assert hall.serves_in_turn(4, "2") == [waiting[0], waiting[1], number, waiting[2]]
+    assert hall.serves_in_turn(4, "2") == [*waiting[:behind], number, *waiting[behind:]]
 
 
 @pytest.mark.parametrize("policy", POLICIES)

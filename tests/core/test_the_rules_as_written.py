@@ -60,7 +60,7 @@ def test_a_hall_that_says_nothing_calls_by_virtual_ticket_time_as_the_design_has
 
     assert calling.policy == "vtt"
     assert calling.head_start_ms == {Lane.GREEN: 900_000, Lane.APPOINTMENT: 900_000, Lane.NORMAL: 0}
-    assert (calling.green_every, calling.short_service_head_start_ms, calling.yield_ms) == (2, 720_000, 480_000)
+    assert (calling.green_every, calling.short_service_head_start_ms, calling.yield_ms) == (1, 780_000, 420_000)
     assert calling.help_out_after_ms == 0
     assert calling.lane_rates == {Lane.GREEN: 4, Lane.APPOINTMENT: 3, Lane.NORMAL: 1}
     assert (calling.auto_call, calling.one_button, calling.transfer_first) == (False, False, False)
