@@ -51,7 +51,7 @@ def ask() -> Response | tuple[str, int]:
 @advice.get("/<job_id>")
 def answer(job_id: str) -> str:
     """How far it is, the advice, or why there is none."""
-    asked, form = asked_with(job_id, "advice", AdviceForm)
+    asked, form = asked_with(job_id, AdviceForm)
     state = parts().questions.state(asked)
     if state == "refused":
         return _form_page(in_language(asked.error, tongue().language))

@@ -129,10 +129,10 @@ def day_name(weekday: int) -> str:
     return tongue().say(f"weekday_{weekday}")
 
 
-def asked_with(job_id: str, kind: Kind, form: type[Form]) -> tuple[Asked, Form]:
-    """Return a question of this kind and what it was made of; an unknown one is no page."""
+def asked_with(job_id: str, form: type[Form]) -> tuple[Asked, Form]:
+    """Return a question and the form it was made of; an unknown one, or of another form, is no page."""
     asked = parts().questions.find(job_id)
-    if asked is None or asked.kind != kind or not isinstance(asked.about, form):
+    if asked is None or not isinstance(asked.about, form):
         abort(HTTPStatus.NOT_FOUND)
     return asked, asked.about
 

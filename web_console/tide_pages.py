@@ -28,14 +28,14 @@ PAGES: Final = ("/", "/whatif", "/advice")
 @tide.post("/whatif/<job_id>/apply")
 def apply_whatif(job_id: str) -> Response:
     """Widen a window as a question supposed, for as long as it did."""
-    _, form = asked_with(job_id, "what_if", WhatIfForm)
+    _, form = asked_with(job_id, WhatIfForm)
     return _apply(_offered([form.changes]), form.applies_on, f"/whatif/{job_id}")
 
 
 @tide.post("/advice/<job_id>/apply")
 def apply_advice(job_id: str) -> Response:
     """Widen a window as advised."""
-    asked, form = asked_with(job_id, "advice", AdviceForm)
+    asked, form = asked_with(job_id, AdviceForm)
     try:
         changes = changes_in(counsel_in(asked.answer))
     except AnswerError:

@@ -71,7 +71,7 @@ def ask() -> Response | tuple[str, int]:
 @whatif.get("/<job_id>")
 def answer(job_id: str) -> str:
     """How far a question is, its answer, or the form with the reason why there is none."""
-    asked, form = asked_with(job_id, "what_if", WhatIfForm)
+    asked, form = asked_with(job_id, WhatIfForm)
     state = parts().questions.state(asked)
     if state == "refused":
         return _form_page(form, in_language(asked.error, tongue().language))

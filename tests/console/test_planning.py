@@ -279,6 +279,7 @@ def test_what_was_asked_about_is_applied_with_one_tap_and_taken_back(
         assert "兼办社会保险参保登记，至 11:30 自动恢复" in manager.see(path)
     assert post(manager, "/tides/window-5/revert", {"back": "/advice"}).headers["Location"] == "/advice"
     assert "没有窗口在兼办" in manager.see("/advice")
+    assert post(manager, "/tides/window-5/revert", {"back": "https://elsewhere/"}).headers["Location"] == "/"
 
 
 def test_what_is_of_another_hour_cannot_be_applied(manager: Browser, forecaster: Forecaster) -> None:
@@ -412,6 +413,7 @@ def test_another_system_asks_and_hears_the_answer(manager: Browser, forecaster: 
     assert (told["state"], told["answer"]) == ("answered", {"days": 2})
     assert manager.client.get("/api/v1/jobs/nothing").status_code == 404
     assert manager.client.get(f"/whatif/{job.job_id}").status_code == 404
+    assert job.job_id not in manager.see("/whatif"), "who asked elsewhere looks there"
     wrongs: list[object] = [{}, {"kind": "oracle", "question": {}}, {"kind": "what_if"}, []]
     for wrong in wrongs:
         assert manager.client.post("/api/v1/jobs", json=wrong, headers=headers).status_code == 400

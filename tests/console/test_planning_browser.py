@@ -56,10 +56,10 @@ def test_no_answer_is_wider_than_the_screen(
 ) -> None:
     with logged_in(chromium, console, *size) as page:
         for language in ("zh", "en"):
-            for path in (answer.removeprefix(console.address), "/whatif", "/advice"):
-                page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert wide <= 0, (language, path)
+            path = answer.removeprefix(console.address)
+            page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, language
 
 
 def test_a_manager_sees_how_sure_an_answer_is_and_widens_a_window_that_reverts_by_itself(

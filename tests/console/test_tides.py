@@ -1,6 +1,7 @@
 """A window that serves more for a while: what is said of it, when it can be made to, and what it serves then."""
 
 import pytest
+from msgspec.structs import replace
 
 from hall_config.reading import read_hall
 from hall_protocol.states import WindowBoard
@@ -8,6 +9,7 @@ from tests.console.parts import COUNTY
 from web_console.acting import applications, to_do
 from web_console.change_words import ChangeWords
 from web_console.changes import Changes, Hours, LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty
+from web_console.hall_days import day_at
 from web_console.language import Tongue
 from web_console.tides import HallMoment, Widening, assigning, chance_of, reverting, tide_text, tides_of, widenings_in
 
@@ -77,6 +79,13 @@ def test_a_widening_can_be_made_in_its_hours_on_its_day(
     assert (found.when, found.until_ms) == (chance, until_ms)
 
 
+@pytest.mark.parametrize(("rolls_at", "day"), [("00:00", 24), ("04:00", 23)])
+def test_the_small_hours_are_of_the_day_that_the_hall_says(rolls_at: str, day: int) -> None:
+    config = replace(CONFIG, day_rolls_at=rolls_at)
+
+    assert day_at(MIDNIGHT_MS + 25 * HOUR_MS, BEIJING_S, config).day == day
+
+
 def test_before_the_hub_has_said_what_time_it_is_nothing_is_made() -> None:
     assert chance_of(Widening("window-5", ("*",)), 3, HallMoment(0, 0), CONFIG).when == "unknown"
 
@@ -94,6 +103,7 @@ def test_a_widened_window_serves_what_it_did_and_the_new() -> None:
 
 def test_what_was_assigned_before_goes_on() -> None:
     assert widened(board(*FIVE, "rs-shebao"), "rs-canbao") == (("rs-canbao", "rs-shebao", *FIVE), ())
+    assert widened(board(*FIVE, helps=(HELPS,)), "rs-canbao") == (("rs-canbao", *FIVE), (HELPS,))
 
 
 def test_reverting_leaves_the_window_to_the_configuration() -> None:

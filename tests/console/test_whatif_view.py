@@ -76,6 +76,7 @@ def test_what_becomes_worse_meanwhile_is_said_beside_the_sentence() -> None:
     view = shown(around(-3.8, 0.7), green__mean_ms=around(1, 0.4), p95_ms=around(1, 2))
 
     assert view.warnings == ("但是：绿色通道：平均等候变差，+1.0 ±0.4 分钟",)
+    assert shown(around(3.8, 0.7), green__mean_ms=around(1, 0.4)).warnings == (), "the sentence says it already"
 
 
 def test_more_in_time_is_better_and_longer_waits_are_worse() -> None:
