@@ -1,7 +1,7 @@
 """What a manager can do about an answer: widen a window with one tap, or be told what to change and where."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +9,17 @@ from hall_protocol.states import WindowBoard
 from web_console.change_words import ChangeWords
 from web_console.changes import Changes, LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty
 from web_console.hall_files import file_with
-from web_console.tides import HallMoment, When, Widening, chance_of, is_assigned, is_made, tide_text, widenings_in
+from web_console.tides import (
+    Chance,
+    HallMoment,
+    When,
+    Widening,
+    chance_of,
+    is_assigned,
+    is_made,
+    tide_text,
+    widenings_in,
+)
 
 TABLES: Final[Mapping[str, str]] = {"green_head_start_s": "lanes", "appointment_head_start_s": "lanes"}
 """Where a parameter stands in the configuration; every other stands in `calling`."""
@@ -37,29 +47,35 @@ def applications(
 ) -> tuple[Application, ...]:
     """Return what of some changes can be applied, or when; numbered from `first` on."""
     by_window = {board.window: board for board in boards}
-    return tuple(
-        _application(nth, widening, weekday, moment, by_window.get(widening.window), words)
-        for nth, widening in enumerate(widenings_in(changes), first)
-    )
+    found: list[Application] = []
+    for nth, widening in enumerate(widenings_in(changes), first):
+        board, chance = by_window.get(widening.window), chance_of(widening, weekday, moment, words.config)
+        found.append(_application(nth, widening, weekday, chance, board, words))
+        if found[-1].when == "now":
+            is_part = len(widening.services) < len(changes)
+            found[-1] = replace(found[-1], note=" ".join(_notes(board, is_part, words)))
+    return tuple(found)
 
 
 def _application(
-    nth: int, widening: Widening, weekday: int | None, moment: HallMoment, board: WindowBoard | None, words: ChangeWords
+    nth: int, widening: Widening, weekday: int | None, chance: Chance, board: WindowBoard | None, words: ChangeWords
 ) -> Application:
-    say, chance = words.tongue.say, chance_of(widening, weekday, moment, words.config)
+    say = words.tongue.say
     what = {"window": words.number(widening.window), "services": words.services(widening.services)}
     if board is not None and is_made(widening, board, words.config):
         return Application(nth, "done", "", say("apply_done", tide=tide_text(board, words), **what))
     if chance.when != "now":
-        told = say(f"apply_{chance.when}", time=chance.from_clock, weekday=say(f"weekday_{weekday}"), **what)
+        told = say(f"apply_{chance.when}", time=chance.from_clock, weekday=say(f"weekday_{weekday or 0}"), **what)
         return Application(nth, chance.when, say("apply", **what), told)
     until = chance.until_ms
     ends = say("tide_until", time=words.tongue.clock(until)) if until else say("tide_today")
-    asked = say("apply_ask", until=ends, **what)
-    return Application(nth, "now", say("apply", **what), asked, " ".join(_notes(board, words)))
+    return Application(nth, "now", say("apply", **what), say("apply_ask", until=ends, **what))
 
 
-def _notes(board: WindowBoard | None, words: ChangeWords) -> Iterator[str]:
+def _notes(board: WindowBoard | None, is_part: bool, words: ChangeWords) -> Iterator[str]:
+    """Yield what else somebody should know who widens a window."""
+    if is_part:
+        yield words.tongue.say("apply_part")
     if board is not None and is_assigned(board):
         yield words.tongue.say("apply_instead")
     if board is not None and board.phase in ("closed", "paused"):

@@ -93,6 +93,7 @@ def _form_page(form: WhatIfForm, problem: str = "") -> str:
         problem=problem,
         kinds=KINDS,
         policies=POLICIES,
+        policy_now=config.calling.policy,
         parameters=[(name, unit, _current(name, unit, config)) for name, unit in PARAMETERS.items()],
         precision=PRECISION,
         windows=config.windows,

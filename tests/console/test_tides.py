@@ -142,6 +142,14 @@ def test_what_is_done_already_is_not_offered_again() -> None:
     assert "一并按这个时间恢复" in offered(skill, board(*FIVE, "rs-shebao"))[2]
 
 
+def test_who_applies_one_of_several_changes_is_told_that_it_is_only_one() -> None:
+    both = Skill("window-5", "rs-canbao"), Skill("window-5", "rs-shebao")
+
+    assert [each.note for each in applications(both, MONDAY, NOW, [board()], ZH)] == [""]
+    (part,) = applications((*both, MoreWindows(1)), MONDAY, NOW, [board()], ZH)
+    assert "只应用这一项" in part.note
+
+
 def test_a_window_that_is_closed_is_said_to_be_so() -> None:
     assert "没有开" in offered(Skill("window-5", "*"), board(phase="closed"))[2]
 
