@@ -2,21 +2,23 @@
 
 Found by playing days with general windows only, so many in each half hour:
 
-1. Begin with the work there is: the windows that the half hour's visitors would keep busy.
+1. Begin with the work there is: the windows that the half hour's visitors would keep busy, and a few to spare.
 2. Play the days. Wherever half hours in a row miss the goal, give the first of them one more window, for the
    backlog begins there; two if it still misses it, then four. Repeat until no half hour misses it.
-3. From the last half hour to the first, take a window away wherever the goal is still kept everywhere, until a whole
-   round finds none that can be spared.
+3. Where most stand to spare first, take a window away wherever the goal is still kept everywhere, until a whole round
+   finds none that can be spared. So the numbers come out even: nobody comes to work for one half hour.
+4. Play as many other days: a promise that just holds on some days just fails on others. Wherever the goal is missed on
+   all of them together, add windows as in 2.
 
-This is done on a quarter of the days first, and from what that gives on all of them. What is found keeps the goal on
-the days it was searched on, and no half hour can do with one window less. What it does on days it was not searched on
-is told beside: a promise that just holds on some days just fails on others, the more so the fewer days.
+The first three are done on a quarter of the days, and from what that gives on all of them. What is found keeps the goal
+on twice the days asked for; what it does on days that nothing was searched on is told beside.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from functools import cached_property
+from math import ceil, sqrt
 from random import Random
 from typing import Final
 
@@ -29,6 +31,8 @@ from hall_simulator.whatif.comparing import begins_at, half_hours_of, waits_by_h
 from hall_simulator.whatif.trials import Changes, Setup, Trial, Trials, fuller
 
 MINUTE_MS: Final = 60_000
+SPARE: Final = 0.6
+"""Windows to spare to begin with, for each root of those that are busy."""
 FIGURES: Final = ("mean", "p50", "p90", "p95")
 _GOAL: Final = re.compile(r"\s*(mean|p50|p90|p95)\s*(?:<=|≤|=)\s*(\d+(?:\.\d+)?)\s*(?:min)?\s*", re.IGNORECASE)
 Waits = Sequence[Sequence[int]]
@@ -64,7 +68,7 @@ class Needed:
     found_ms: int
     """On the days it was searched on."""
     fresh_ms: int
-    """On as many other days."""
+    """On as many other days; of recorded days there are no others, and it is the same."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ class Staffing:
 
     hall: str
     days: int
-    seed: int
+    seed: int | None
+    """None of recorded days."""
     goal: Goal
     needed: tuple[Needed, ...]
     played: int
@@ -104,14 +109,16 @@ def windows_for(
     with Trials(setup, waits_by_half_hour, cores) as trials:
         search = _Search(setup.model, goal, trials, days, tell)
         windows = search.least()
+        windows = windows if setup.tapes else search.enough_on(windows, 2 * days)
         found = search.waits(windows)
-        fresh = found if setup.tapes else search.waits(windows, range(days, 2 * days))
+        fresh = found if setup.tapes else search.waits(windows, range(2 * days, 3 * days))
     today = [_on_duty(setup.model, half) for half in range(len(windows))]
     needed = tuple(
         Needed(begins_at(setup.model, half), windows[half], today[half], goal.of(found[half]), goal.of(fresh[half]))
         for half in range(len(windows))
     )
-    return Staffing(setup.model.name, search.days, setup.seed, goal, needed, trials.played, setup.notes)
+    seed = None if setup.tapes else setup.seed
+    return Staffing(setup.model.name, search.days, seed, goal, needed, trials.played, setup.notes)
 
 
 class _Search:
@@ -152,6 +159,11 @@ class _Search:
             windows = self._least_from(windows)
         return windows
 
+    def enough_on(self, windows: tuple[int, ...], days: int) -> tuple[int, ...]:
+        """Return so many that more days keep the goal too."""
+        self._on = range(days)
+        return self._enough(windows)
+
     def _least_from(self, windows: tuple[int, ...]) -> tuple[int, ...]:
         windows = self._enough(windows)
         while (fewer := self._fewer(windows)) != windows:
@@ -159,14 +171,18 @@ class _Search:
         return windows
 
     def _to_begin_with(self) -> tuple[int, ...]:
-        """Return the windows that each half hour's visitors would keep busy."""
+        """Return the windows that each half hour's visitors would keep busy, and a few more, as chance has it."""
+        return tuple(min(MOST_WINDOWS, max(1, ceil(each + SPARE * sqrt(each)))) for each in self._busy)
+
+    @cached_property
+    def _busy(self) -> Sequence[float]:
+        """How many windows each half hour's visitors would keep busy."""
         demand, count = self.model.demand, half_hours_of(self.model)
         weights = demand.weights[:count]
         share = sum(each.share for each in demand.services.values())
         mean_ms = sum(each.share * each.mean_ms for each in demand.services.values()) / share
         takes_ms = demand.no_show_share * demand.no_show_ms + (1 - demand.no_show_share) * mean_ms
-        busy = [demand.tickets * weight / sum(weights) * takes_ms / HALF_HOUR_MS for weight in weights]
-        return tuple(min(MOST_WINDOWS, max(1, ceil(each * 0.9))) for each in busy)
+        return [demand.tickets * weight / sum(weights) * takes_ms / HALF_HOUR_MS for weight in weights]
 
     def _enough(self, windows: tuple[int, ...]) -> tuple[int, ...]:
         """Add windows where the goal is first missed, twice as many each time the same half hour still misses it."""
@@ -183,12 +199,15 @@ class _Search:
                 raise GoalNotMetError(_no_goal(hours))
 
     def _fewer(self, windows: tuple[int, ...]) -> tuple[int, ...]:
-        for half in reversed(range(len(windows))):
-            while windows[half] > 1:
-                fewer = (*windows[:half], windows[half] - 1, *windows[half + 1 :])
-                if not all(map(self._goal.kept, self.waits(fewer))):
-                    break
+        """Take away what can be spared, once asked of each half hour, the one with most to spare first."""
+        left = {half for half, count in enumerate(windows) if count > 1}
+        while left:
+            half = max(left, key=lambda each: (windows[each] - self._busy[each], each))
+            fewer = (*windows[:half], windows[half] - 1, *windows[half + 1 :])
+            if all(map(self._goal.kept, self.waits(fewer))):
                 windows = fewer
+            if windows != fewer or windows[half] == 1:
+                left.discard(half)
         return windows
 
 
