@@ -51,9 +51,14 @@ def _without_sign_of_nothing(told: str) -> str:
 
 def head(simulation: Simulation) -> str:
     """Return what was played."""
-    if simulation.seed is None:
-        return said("head_tape", hall=simulation.hall)
-    return said("head", hall=simulation.hall, days=simulation.days, seed=simulation.seed)
+    return head_of(simulation.hall, simulation.days, simulation.seed)
+
+
+def head_of(hall: str, days: int, seed: int | None) -> str:
+    """Return what was played: so many days at random, or as they were."""
+    if seed is not None:
+        return said("head", hall=hall, days=days, seed=seed)
+    return said("head_tape" if days == 1 else "head_tapes", hall=hall, days=days)
 
 
 def figures(simulation: Simulation) -> list[str]:

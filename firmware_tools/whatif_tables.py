@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from firmware_tools.simulation_tables import columns, figures, head, minutes, said, signed
+from firmware_tools.simulation_tables import columns, figures, head, head_of, minutes, said, signed
 from hall_config.texts import Both, both
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome, Simulation
@@ -29,20 +29,19 @@ def comparison_sheet(told: Comparison) -> list[str]:
 
 def staffing_sheet(told: Staffing) -> list[str]:
     """Return how many windows each half hour needs, with a bar for each."""
-    goal = both(
-        "whatif.goal", figure=both(f"simulation.{told.goal.figure}_ms"), minutes=f"{told.goal.within_ms / MINUTE_MS:g}"
-    )
-    top = ("whatif.half_hour", "whatif.windows", "whatif.windows_today", "whatif.found", "whatif.fresh")
-    rows = [[_both(key) for key in top]]
+    figure = both(f"simulation.{told.goal.figure}_ms")
+    goal = both("whatif.goal", figure=figure, minutes=f"{told.goal.within_ms / MINUTE_MS:g}")
+    as_they_were = told.seed is None  # there are no other days like these
+    days = ("whatif.found",) if as_they_were else ("whatif.found", "whatif.fresh")
+    rows = [[_both(key) for key in ("whatif.half_hour", "whatif.windows", "whatif.windows_today", *days)]]
     for each in told.needed:
-        times = (f"{each.found_ms / MINUTE_MS:.1f}", f"{each.fresh_ms / MINUTE_MS:.1f}")
+        times = [f"{time_ms / MINUTE_MS:.1f}" for time_ms in (each.found_ms, each.fresh_ms)][: len(days)]
         rows.append([each.begins, str(each.windows), str(each.today), *times])
-    table = columns(rows)
     bars = ["", *("█" * each.windows for each in told.needed)]
-    days = said("head", hall=told.hall, days=told.days, seed=told.seed)
-    drawn = [f"{line}  {bar}".rstrip() for line, bar in zip(table, bars, strict=True)]
-    asked = [days, *_lines(told.notes), *both("whatif.windows_for", goal=goal)]
-    return [*asked, "", *drawn, "", *both("whatif.method")]
+    drawn = [f"{line}  {bar}".rstrip() for line, bar in zip(columns(rows), bars, strict=True)]
+    units = both("whatif.goal_units_tape" if as_they_were else "whatif.goal_units", figure=figure)
+    asked = [head_of(told.hall, told.days, told.seed), *_lines(told.notes), *both("whatif.windows_for", goal=goal)]
+    return [*asked, *units, "", *drawn, "", *both("whatif.method")]
 
 
 def _lines(notes: Sequence[Both]) -> Iterator[str]:

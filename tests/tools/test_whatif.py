@@ -177,6 +177,25 @@ def test_so_many_windows_are_told_for_each_half_hour(little: Path) -> None:
     assert "九成等候不超过10分钟" in said.out
 
 
+def test_how_many_windows_says_what_its_figures_are_and_of_a_day_as_it_was_only_that_day(little: Path) -> None:
+    tape = little.with_name("tape.csv")
+    days = paidui("whatif", "--hall", little, "--days", "2", "--windows-for", "p90<=10").out
+    day = paidui("whatif", "--hall", little, "--tape", tape, "--windows-for", "p90<=10").out
+
+    assert "最后两列是这些窗口下的九成等候，以分钟计" in days
+    assert "另外各天" in days
+    assert "另外各天" not in day
+    assert "最后一列是这些窗口下的九成等候，以分钟计" in day
+    assert day.startswith("little：一天 little: one day\n")
+
+
+def test_several_days_as_they_were_are_not_called_one(little: Path) -> None:
+    tape = little.with_name("tape.csv")
+    said = paidui("whatif", "--hall", little, "--tape", tape, "--tape", tape, "--skill", "2=*")
+
+    assert said.out.startswith("little：2 天 little: 2 days\n")
+
+
 def test_advice_is_a_sentence_a_manager_can_act_on(little: Path) -> None:
     said = paidui(
         "advise", "--hall", little, "--skills", "1", "--about", "skills", "--about", "widening", "--at", "9:00"
