@@ -150,13 +150,18 @@ def _tape(share: float, day: int) -> Tape:
 
 
 def fuller(tape: Tape, share: float, chance: Random) -> Tape:
-    """Return a recorded day with more visitors, each besides like one of its own and near them; or with fewer."""
+    """Return a recorded day with more visitors, each besides like one of its own and near them; or with fewer.
+
+    A fifth more are a fifth more: chance says who, not how many.
+    """
+    wanted = round(len(tape) * share)
+    by_chance = sorted(tape, key=lambda _coming: chance.random())
     if share <= 1:
-        return tuple(coming for coming in tape if chance.random() < share)
+        staying = {coming.ticket for coming in by_chance[:wanted]}
+        return tuple(coming for coming in tape if coming.ticket in staying)
     besides = [
-        _another(coming, nth, round(chance.uniform(-NEAR_MS, NEAR_MS)))
-        for coming in tape
-        for nth in range(int(share - 1) + (chance.random() < (share - 1) % 1))
+        _another(by_chance[nth % len(tape)], nth // len(tape), round(chance.uniform(-NEAR_MS, NEAR_MS)))
+        for nth in range(wanted - len(tape))
     ]
     return tuple(sorted([*tape, *besides], key=lambda coming: (coming.arrives_ms, coming.ticket)))
 
