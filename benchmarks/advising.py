@@ -5,11 +5,11 @@ from typing import Final
 
 from benchmarks.figures import line
 from benchmarks.skill_reference import SEED, SKEWED, mean_wait_minutes
+from hall_protocol.changes import Changes, Skill
 from hall_simulator.advice.advising import advise
 from hall_simulator.model_file import read_model_hall
-from hall_simulator.whatif.changes import Skill
 from hall_simulator.whatif.names import Names
-from hall_simulator.whatif.trials import Changes, Setup, Trials
+from hall_simulator.whatif.trials import Setup, Trials
 
 BEST_ONE: Final[Changes] = (Skill("8", "s01"),)
 BEST_TWO: Final[Changes] = (Skill("8", "s01"), Skill("12", "s01"))

@@ -10,12 +10,12 @@ from itertools import combinations
 from pathlib import Path
 from typing import Final
 
+from hall_protocol.changes import Changes, Skill
 from hall_simulator.day import Day
 from hall_simulator.intervals import interval
 from hall_simulator.model import ModelHall
 from hall_simulator.model_file import read_model_hall
-from hall_simulator.whatif.changes import Skill
-from hall_simulator.whatif.trials import Changes, Setup, Trial, Trials
+from hall_simulator.whatif.trials import Setup, Trial, Trials
 
 SKEWED: Final = Path("tests/data/scenarios/skewed-12/hall.toml")
 SEED: Final = 1001

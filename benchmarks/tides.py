@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 
 from benchmarks.figures import line
 from benchmarks.forecasting import CROWD, a_model
+from hall_protocol.changes import Skill
 from hall_simulator.advice.advising import advise_now
 from hall_simulator.advice.widening_now import widening_now
 from hall_simulator.day import begin_day
 from hall_simulator.day_at_random import day_at_random
 from hall_simulator.forecast.duty import from_shifts
 from hall_simulator.intervals import Interval
-from hall_simulator.whatif.changes import Skill
 from hall_simulator.whatif.names import Names
 from queue_core.lifecycle import State
 from tests.simulator.continued import Moment, everything_learned, true_gain

@@ -11,6 +11,7 @@ from firmware_tools.options import json_option
 from firmware_tools.played_halls import AnyCommand, asked_about, hall_asked_about, progress
 from firmware_tools.whatif_tables import comparison_sheet, staffing_sheet
 from hall_config.texts import both
+from hall_protocol.changes import Changes
 from hall_records.faults import RecordsError
 from hall_simulator.forecaster.recorded_hall import RecordedHall, recorded_hall
 from hall_simulator.model import ModelError
@@ -21,7 +22,7 @@ from hall_simulator.whatif.comparing import Comparison, compare
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.recorded import RecordedError
 from hall_simulator.whatif.staffing import Staffing, read_goal, windows_for, with_changes
-from hall_simulator.whatif.trials import Changes, Setup
+from hall_simulator.whatif.trials import Setup
 
 DAYS: Final = 50
 SEED: Final = 1

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from hall_protocol.changes import LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty, Wishes
 from hall_protocol.states import WindowBoard
 from web_console.change_words import ChangeWords
-from web_console.changes import Changes, LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty
 from web_console.hall_files import file_with
 from web_console.tides import (
     Chance,
@@ -38,7 +38,7 @@ class Application:
 
 
 def applications(
-    changes: Changes,
+    changes: Wishes,
     weekday: int | None,
     moment: HallMoment,
     boards: Sequence[WindowBoard],
@@ -82,12 +82,12 @@ def _notes(board: WindowBoard | None, is_part: bool, words: ChangeWords) -> Iter
         yield words.tongue.say("apply_not_open", window=board.number)
 
 
-def to_do(changes: Changes, words: ChangeWords, folder: Path | None) -> tuple[str, ...]:
+def to_do(changes: Wishes, words: ChangeWords, folder: Path | None) -> tuple[str, ...]:
     """Return for each change that no tap makes what to do, and in which file."""
     return tuple(dict.fromkeys(_to_do(changes, words, folder)))
 
 
-def _to_do(changes: Changes, words: ChangeWords, folder: Path | None) -> Iterator[str]:
+def _to_do(changes: Wishes, words: ChangeWords, folder: Path | None) -> Iterator[str]:
     say, window_file = words.tongue.say, file_with(folder, "window")
     for change in changes:
         match change:

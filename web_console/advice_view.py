@@ -7,12 +7,12 @@ from typing import Final
 
 import msgspec
 
+from hall_protocol.changes import Wishes
 from hall_protocol.states import WindowBoard
 from web_console.acting import Application, applications, to_do
 from web_console.answers import Advice, Counsel
 from web_console.bars import GainBar, gain_bars
 from web_console.change_words import ChangeWords
-from web_console.changes import Changes
 from web_console.tides import HallMoment
 from web_console.whatif_form import WhatIfForm, rows_of
 from web_console.whatif_view import minutes, plus_minus
@@ -69,7 +69,7 @@ class AdvicePart:
     items: tuple[AdviceItem, ...]
 
 
-def changes_in(counsel: Counsel) -> tuple[Changes, ...]:
+def changes_in(counsel: Counsel) -> tuple[Wishes, ...]:
     """Return the changes of every piece of advice, in the order of the page."""
     return tuple(advice.changes for part in counsel.advice.values() for advice in part)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from web_console.changes import Changes
+from hall_protocol.changes import Wishes
 
 
 class AnswerError(ValueError):
@@ -100,7 +100,7 @@ class Staffing(msgspec.Struct, frozen=True):
 class Advice(msgspec.Struct, frozen=True):
     """Something to change, with what it is expected to give; below 0 the wait becomes longer."""
 
-    changes: Changes
+    changes: Wishes
     sentence: Both
     today_ms: Interval
     changed_ms: Interval

@@ -6,9 +6,8 @@ from typing import Final
 
 from hall_config.model import HallConfig
 from hall_config.texts import Catalogue
-from web_console.changes import (
+from hall_protocol.changes import (
     EVERY_SERVICE,
-    Change,
     Hours,
     LessSkill,
     MoreVisitors,
@@ -17,6 +16,7 @@ from web_console.changes import (
     Setting,
     Skill,
     WindowDuty,
+    Wish,
 )
 from web_console.language import Tongue
 
@@ -31,15 +31,16 @@ class ChangeWords:
     tongue: Tongue
     config: HallConfig
 
-    def sentences(self, changes: Sequence[Change]) -> str:
+    def sentences(self, changes: Sequence[Wish]) -> str:
         """Return several changes as one sentence."""
         return self.tongue.say("list_end").join(map(self.sentence, changes))
 
-    def sentence(self, change: Change) -> str:
+    def sentence(self, change: Wish) -> str:
         """Return what one change does."""
         match change:
             case MoreWindows(count, hours):
-                return self._whatif("more_windows", count=count, hours=self._hours(hours))
+                key = "one_more_window" if count == 1 else "more_windows"
+                return self._whatif(key, count=count, hours=self._hours(hours))
             case Skill(window, service, hours):
                 named = {"window": self.number(window), "service": self.service(service)}
                 return self._whatif("skill", hours=self._hours(hours), **named)
@@ -51,10 +52,11 @@ class ChangeWords:
             case Policy(policy):
                 return self._whatif("policy", policy=self.tongue.say(f"policy_{policy}"))
             case Setting(name, value):
-                return self._whatif(f"set_{name}", value=value, minutes=f"{value / 60:g}")
+                key = f"{'set' if value else 'none'}_{name}"
+                return self._whatif(key, value=value, minutes=f"{value / 60:g}")
             case MoreVisitors(share):
                 key = "more_visitors" if share >= 0 else "fewer_visitors"
-                return self._whatif(key, share=f"{abs(share):.0%}")
+                return self._whatif(key, share=f"{abs(share) * 100:.6g}%")
 
     def number(self, window: str) -> str:
         """Return the number over a window."""

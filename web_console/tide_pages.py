@@ -8,11 +8,11 @@ from typing import Final
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers.response import Response
 
+from hall_protocol.changes import Wishes
 from hall_protocol.events import Reply
 from web_console.access import account_name
 from web_console.advice_view import AdviceForm, changes_in
 from web_console.answers import AnswerError, counsel_in
-from web_console.changes import Changes
 from web_console.pages import parts
 from web_console.planning import asked_with, hall_config, moment, tongue, words
 from web_console.tides import Widening, assigning, chance_of, is_assigned, reverting, tides_of, widenings_in
@@ -62,7 +62,7 @@ def tides() -> str:
     return render_template("_tides.html", tides=tides_of(parts().hall.picture().windows, words()), back=back)
 
 
-def _offered(changes: Sequence[Changes]) -> list[Widening]:
+def _offered(changes: Sequence[Wishes]) -> list[Widening]:
     return [widening for each in changes for widening in widenings_in(each)]
 
 

@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from hall_config.model import HallConfig, Window
 from hall_config.serving import help_out_services, own_services
+from hall_protocol.changes import EVERY_SERVICE, Hours, Skill, Wishes
 from hall_protocol.commands import AssignServices
 from hall_protocol.states import WindowBoard
 from web_console.change_words import ChangeWords, clock
-from web_console.changes import EVERY_SERVICE, Changes, Hours, Skill
 from web_console.hall_days import day_at, local_time
 
 DAY_MS: Final = 86_400_000
@@ -91,7 +91,7 @@ def is_made(widening: Widening, board: WindowBoard | None, config: HallConfig) -
     return board is not None and _spelled_out(widening.services, every) <= frozenset(board.assigned)
 
 
-def widenings_in(changes: Changes) -> tuple[Widening, ...]:
+def widenings_in(changes: Wishes) -> tuple[Widening, ...]:
     """Return the widenings among changes; several services of a window in the same hours are one."""
     found: dict[tuple[str, Hours | None], tuple[str, ...]] = {}
     for change in changes:

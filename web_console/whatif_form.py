@@ -17,10 +17,8 @@ from hall_config.clock import seconds_of
 from hall_config.forms import PolicyName
 from hall_config.model import HallConfig, Window
 from hall_config.serving import own_services, window_serves
-from web_console.changes import (
+from hall_protocol.changes import (
     EVERY_SERVICE,
-    Change,
-    Changes,
     Hours,
     LessSkill,
     MoreVisitors,
@@ -29,6 +27,8 @@ from web_console.changes import (
     Setting,
     Skill,
     WindowDuty,
+    Wish,
+    Wishes,
     in_order,
 )
 
@@ -103,7 +103,7 @@ class WhatIfForm:
     """For how many windows are needed; empty: the changes are asked about."""
     recorded: int = 0
     """So many of the last days, as they were recorded; 0: ordinary days of the weekday."""
-    changes: Changes = ()
+    changes: Wishes = ()
     """What the rows said when they were asked about; the hall's configuration may be another one since."""
 
     @property
@@ -139,9 +139,9 @@ def _whole(told: str, least: int, most: int, otherwise: int) -> int:
     return int(told) if re.fullmatch(r"\d{1,4}", told) and least <= int(told) <= most else otherwise
 
 
-def changes_of(form: WhatIfForm, config: HallConfig) -> Changes:
+def changes_of(form: WhatIfForm, config: HallConfig) -> Wishes:
     """Return what the rows say, or raise FormError naming the row."""
-    found: list[Change] = []
+    found: list[Wish] = []
     for number, row in enumerate(form.rows, 1):
         try:
             found.append(_READ[row.kind](row, config) if row.kind in _READ else _unknown("kind", row.kind))
@@ -168,7 +168,7 @@ def question_of(form: WhatIfForm, today: date) -> str:
     return msgspec.json.encode(asked).decode()
 
 
-def _unknown(field: str, told: str) -> Change:
+def _unknown(field: str, told: str) -> Wish:
     raise FormError(f"whatif_no_{field}", told=told)
 
 
@@ -216,11 +216,11 @@ def _all_hours(row: Row) -> Hours:
     return hours
 
 
-def _more_windows(row: Row, _config: HallConfig) -> Change:
+def _more_windows(row: Row, _config: HallConfig) -> Wish:
     return MoreWindows(_number(row.count, 1, MOST_WINDOWS, "count"), _hours(row))
 
 
-def _skill(row: Row, config: HallConfig) -> Change:
+def _skill(row: Row, config: HallConfig) -> Wish:
     window, service = _window(row, config), _service(row, config, every=True)
     wanted = {each.code for each in config.services} if service == EVERY_SERVICE else {service}
     if wanted <= own_services(config, window):
@@ -228,31 +228,31 @@ def _skill(row: Row, config: HallConfig) -> Change:
     return Skill(window.id, service, _hours(row))
 
 
-def _less_skill(row: Row, config: HallConfig) -> Change:
+def _less_skill(row: Row, config: HallConfig) -> Wish:
     window, service = _window(row, config), _service(row, config, every=False)
     if service not in window_serves(config, window):
         raise FormError("whatif_serves_not", window=window.id, service=service)
     return LessSkill(window.id, service)
 
 
-def _policy(row: Row, _config: HallConfig) -> Change:
+def _policy(row: Row, _config: HallConfig) -> Wish:
     return Policy(row.policy) if row.policy in POLICIES else _unknown("policy", row.policy)
 
 
-def _setting(row: Row, _config: HallConfig) -> Change:
+def _setting(row: Row, _config: HallConfig) -> Wish:
     unit = PARAMETERS.get(row.parameter)
     if unit is None:
         return _unknown("parameter", row.parameter)
     return Setting(row.parameter, unit * _number(row.value, 0, 1440 if unit > 1 else 999, "value"))
 
 
-def _visitors(row: Row, _config: HallConfig) -> Change:
+def _visitors(row: Row, _config: HallConfig) -> Wish:
     fewer = row.direction == "fewer"
     share = _number(row.percent, 1, 99 if fewer else MOST_PERCENT, "percent") / 100
     return MoreVisitors(-share if fewer else share)
 
 
-_READ: Final[Mapping[str, Callable[[Row, HallConfig], Change]]] = {
+_READ: Final[Mapping[str, Callable[[Row, HallConfig], Wish]]] = {
     "open": _more_windows,
     "skill": _skill,
     "without": _less_skill,
@@ -264,7 +264,7 @@ _READ: Final[Mapping[str, Callable[[Row, HallConfig], Change]]] = {
 }
 
 
-def rows_of(changes: Changes) -> Iterator[Row]:
+def rows_of(changes: Wishes) -> Iterator[Row]:
     """Yield changes as rows of the form, so that an advice can be looked at more closely."""
     for change in changes:
         row = _row(change)
@@ -272,7 +272,7 @@ def rows_of(changes: Changes) -> Iterator[Row]:
         yield replace(row, begins=_told(hours.begins_ms), ends=_told(hours.ends_ms)) if hours else row
 
 
-def _row(change: Change) -> Row:
+def _row(change: Wish) -> Row:
     match change:
         case MoreWindows(count):
             return Row("open", count=str(count))

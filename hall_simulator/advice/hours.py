@@ -11,14 +11,13 @@ from typing import Final
 
 import msgspec
 
+from hall_protocol.changes import Changes, Hours, MoreWindows, Skill, WindowDuty
 from hall_simulator.advice.racing import Advice, Race, Rounds, Runner
 from hall_simulator.advice.seen import Seen
 from hall_simulator.model import HALF_HOUR_MS, ModelHall
 from hall_simulator.whatif.applying import ChangeError, changed
-from hall_simulator.whatif.changes import Hours, MoreWindows, Skill, WindowDuty
 from hall_simulator.whatif.comparing import half_hours_of
 from hall_simulator.whatif.names import opens_at
-from hall_simulator.whatif.trials import Changes
 from queue_core.rules import EVERY_SERVICE
 
 LOOKED_AT: Final = 8

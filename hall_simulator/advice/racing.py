@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from hall_config.texts import Both, both
+from hall_protocol.changes import Changes
 from hall_simulator.advice.seen import Seen, together
 from hall_simulator.intervals import Interval, interval
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.sentences import sentences
-from hall_simulator.whatif.trials import Changes, Trial, Trials
+from hall_simulator.whatif.trials import Trial, Trials
 
 FRESH: Final = 1_000_000
 """The number of the first day on which no race is run."""

@@ -9,11 +9,10 @@ the best sets so far are played, and what is idle and who queues *then* says whi
 from collections.abc import Sequence
 from typing import Final
 
+from hall_protocol.changes import Changes, Skill
 from hall_simulator.advice.racing import Advice, Race, Rounds, Runner
 from hall_simulator.model import ModelHall
 from hall_simulator.whatif.applying import changed
-from hall_simulator.whatif.changes import Skill
-from hall_simulator.whatif.trials import Changes
 
 MOST_SKILLS: Final = 4
 LOOKED_AT: Final = 8

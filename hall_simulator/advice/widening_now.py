@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from hall_config.texts import Both, both
+from hall_protocol.changes import Hours, Skill
 from hall_simulator.advice.hours import NEARLY
 from hall_simulator.advice.present_hall import PresentHall
 from hall_simulator.advice.racing import MINUTE_MS, Advice, Runner
@@ -14,7 +15,6 @@ from hall_simulator.advice.widenable import Widenable, widenable, widened
 from hall_simulator.forecast.duty import Change
 from hall_simulator.intervals import interval
 from hall_simulator.learning.learned import Learned
-from hall_simulator.whatif.changes import Hours, Skill
 from hall_simulator.whatif.names import DAY_MS, Names, clock
 from hall_simulator.whatif.sentences import sentences
 from queue_core.calendar import moment_of, spans_of

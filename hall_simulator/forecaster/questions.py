@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta
 
 from hall_config.texts import Both, both
+from hall_protocol.changes import Change, Changes
 from hall_records.faults import NoJournalError, RecordsError
 from hall_records.history import configuration
 from hall_records.reading import JournalReader
@@ -30,12 +31,11 @@ from hall_simulator.learning.modelled import model_of_learned
 from hall_simulator.model import HALF_HOUR_MS, ModelError, ModelHall
 from hall_simulator.whatif import grammar
 from hall_simulator.whatif.applying import ChangeError
-from hall_simulator.whatif.changes import Change
 from hall_simulator.whatif.comparing import Comparison, compare
 from hall_simulator.whatif.names import Names, clock, opens_at, read_clock
 from hall_simulator.whatif.recorded import MOST_DAYS, RecordedError
 from hall_simulator.whatif.staffing import Staffing, read_goal, windows_for, with_changes
-from hall_simulator.whatif.trials import Changes, Setup
+from hall_simulator.whatif.trials import Setup
 from queue_core.calendar import day_of
 from queue_core.events import HallConfigured
 

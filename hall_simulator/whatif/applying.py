@@ -1,13 +1,13 @@
 """Changes carried out on a model hall, or refused with the reason."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from hall_config.texts import Both, both
-from hall_simulator.model import HALF_HOUR_MS, ModelHall, Shift, Tide
-from hall_simulator.simulation import CALLED_BY, with_policy
-from hall_simulator.whatif.changes import (
+from hall_protocol.changes import (
     SETTINGS,
     Change,
     Hours,
@@ -20,7 +20,9 @@ from hall_simulator.whatif.changes import (
     Skill,
     WindowDuty,
 )
-from hall_simulator.whatif.names import clock, opens_at
+from hall_simulator.model import HALF_HOUR_MS, ModelHall, Shift, Tide
+from hall_simulator.simulation import CALLED_BY, with_policy
+from hall_simulator.whatif.names import Names, clock, opens_at
 from queue_core.rules import EVERY_SERVICE, CallingRules, Lane, WindowKind, WindowRule
 
 MOST_WINDOWS: Final = 200
@@ -32,22 +34,39 @@ Span = tuple[int, int | None]
 
 
 class ChangeError(ValueError):
-    """A change makes no sense; the reason is a sentence in both languages."""
+    """A change makes no sense; the reason is a sentence in both languages, services in it by their codes."""
 
-    def __init__(self, reason: Both) -> None:
+    def __init__(self, reason: Both, by_names: Callable[[Callable[[str], Both]], Both] | None = None) -> None:
         self.reason = reason
+        self._by_names = by_names
         super().__init__(str(reason))
+
+    def named(self, names: Names) -> "ChangeError":
+        """Return it with services called as people call them."""
+        return ChangeError(self._by_names(names.service)) if self._by_names else self
 
 
 def changed(model: ModelHall, changes: Iterable[Change]) -> ModelHall:
     """Return the hall with these changes, one after another; raises ChangeError for what makes no sense."""
-    before = model
+    before, changes = model, tuple(changes)
+    for what, count in Counter(map(_what_is_told_once, changes)).items():
+        if what is not None and count > 1:
+            raise _refused("twice", what=what)
     for change in changes:
         model = _with(model, change)
     for code in model.demand.services:
         if _served(before, code) and not _served(model, code):
             raise _refused("nobody_serves", service=code)
     return model
+
+
+def _what_is_told_once(change: Change) -> Both | None:
+    """Return what a change is of, where a second one would undo or multiply it."""
+    if isinstance(change, Policy):
+        return both("whatif.calling_policy")
+    if isinstance(change, Setting):
+        return Both(change.name, change.name)
+    return both("whatif.visitors_number") if isinstance(change, MoreVisitors) else None
 
 
 def _with(model: ModelHall, change: Change) -> ModelHall:
@@ -101,7 +120,7 @@ def _with_skill(model: ModelHall, change: Skill) -> ModelHall:
     wanted = tuple(model.rules.services) if change.service == EVERY_SERVICE else (_service(model, change.service),)
     services = tuple(dict.fromkeys((*window.services, *wanted)))
     if len(services) == len(window.services):
-        raise _refused("serves_already", window=window.number, service=_word(change.service))
+        raise _refused("serves_already", window=window.number, service=change.service)
     if change.hours is not None:
         return _widened(model, window, services, change.hours)
     kind = WindowKind.GENERAL if len(services) == len(model.rules.services) else window.kind
@@ -140,7 +159,7 @@ def _without_skill(model: ModelHall, change: LessSkill) -> ModelHall:
     window = _window(model, change.window)
     code = _service(model, change.service)
     if code not in (*window.services, *window.help_out):
-        raise _refused("serves_not", window=window.number, service=_word(code))
+        raise _refused("serves_not", window=window.number, service=code)
     services, helps = (tuple(each for each in some if each != code) for some in (window.services, window.help_out))
     if not services and not helps:
         raise _refused("serves_nothing", window=window.number)
@@ -281,9 +300,11 @@ def _service(model: ModelHall, service: str) -> str:
     return service
 
 
-def _word(service: str) -> Both:
-    return both("whatif.every_service") if service == EVERY_SERVICE else Both(service, service)
+def _refused(reason: str, service: str = "", **fields: object) -> ChangeError:
+    said = partial(_reason, reason, service, fields)
+    return ChangeError(said(lambda code: Both(code, code)), said)
 
 
-def _refused(reason: str, **fields: object) -> ChangeError:
-    return ChangeError(both(f"whatif.not_{reason}", **fields))
+def _reason(reason: str, service: str, fields: Mapping[str, object], called: Callable[[str], Both]) -> Both:
+    word = both("whatif.every_service") if service == EVERY_SERVICE else called(service)
+    return both(f"whatif.not_{reason}", service=word, **fields)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from hall_config.texts import Both
+from hall_protocol.changes import Changes
 from hall_records.figures import spread
 from hall_simulator.day import Day
 from hall_simulator.figures import day_figures, flat
 from hall_simulator.intervals import Interval, gains, intervals
 from hall_simulator.model import HALF_HOUR_MS, ModelHall
 from hall_simulator.simulation import Outcome
-from hall_simulator.whatif.applying import changed
+from hall_simulator.whatif.applying import ChangeError, changed
 from hall_simulator.whatif.names import Names, clock, opens_at
 from hall_simulator.whatif.sentences import sentence
-from hall_simulator.whatif.trials import Changes, Setup, Trial, Trials, by_changes
+from hall_simulator.whatif.trials import Setup, Trial, Trials, by_changes
 
 TODAY: Final = "today"
 CHANGED: Final = "changed"
@@ -59,8 +60,11 @@ def compare(
     cores: int | None = None,
 ) -> Comparison:
     """Play the same days both ways; raises ChangeError, before any day is played, for what makes no sense."""
-    for hall in setup.halls:
-        changed(hall, changes)
+    try:
+        for hall in setup.halls:
+            changed(hall, changes)
+    except ChangeError as problem:
+        raise problem.named(names) from None
     every_day = range(len(setup.tapes) or days)
     with Trials(setup, measured, cores) as trials:
         done = trials.play([Trial(each, day) for day in every_day for each in dict.fromkeys(((), changes))], tell)

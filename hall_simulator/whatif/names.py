@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hall_config.texts import Both
+from hall_protocol.changes import Hours
 from hall_simulator.model import ModelHall
-from hall_simulator.whatif.changes import Hours
 
 MINUTE_MS: Final = 60_000
 DAY_MS: Final = 86_400_000

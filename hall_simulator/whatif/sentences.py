@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from hall_config.texts import Both, both
-from hall_simulator.whatif.changes import (
+from hall_protocol.changes import (
     Change,
     Hours,
     LessSkill,
@@ -21,7 +21,8 @@ from queue_core.rules import EVERY_SERVICE
 def sentence(change: Change, names: Names) -> Both:
     """Return what a change does."""
     if isinstance(change, MoreWindows):
-        return both("whatif.more_windows", count=change.count, hours=_hours(change.hours))
+        key = "whatif.one_more_window" if change.count == 1 else "whatif.more_windows"
+        return both(key, count=change.count, hours=_hours(change.hours))
     if isinstance(change, Skill):
         service, window = _service(change.service, names), names.window(change.window)
         return both("whatif.skill", window=window, service=service, hours=_hours(change.hours))
@@ -33,10 +34,11 @@ def sentence(change: Change, names: Names) -> Both:
     if isinstance(change, Policy):
         return both("whatif.policy", policy=change.policy)
     if isinstance(change, Setting):
-        return both(f"whatif.set_{change.name}", value=change.value, minutes=f"{change.value / 60:g}")
+        key = f"whatif.{'set' if change.value else 'none'}_{change.name}"
+        return both(key, value=change.value, minutes=f"{change.value / 60:g}")
     if isinstance(change, MoreVisitors):
         key = "whatif.more_visitors" if change.share >= 0 else "whatif.fewer_visitors"
-        return both(key, share=f"{abs(change.share):.0%}")
+        return both(key, share=f"{abs(change.share) * 100:.6g}%")
     return both("whatif.roster", windows=" ".join(map(str, change.windows)))
 
 

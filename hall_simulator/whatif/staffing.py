@@ -23,12 +23,12 @@ from random import Random
 from typing import Final
 
 from hall_config.texts import Both, both
+from hall_protocol.changes import Changes, Roster
 from hall_records.figures import spread
 from hall_simulator.model import HALF_HOUR_MS, ModelHall
 from hall_simulator.whatif.applying import MOST_WINDOWS, ChangeError, changed
-from hall_simulator.whatif.changes import Roster
 from hall_simulator.whatif.comparing import begins_at, half_hours_of, waits_by_half_hour
-from hall_simulator.whatif.trials import Changes, Setup, Trial, Trials, fuller
+from hall_simulator.whatif.trials import Setup, Trial, Trials, fuller
 
 MINUTE_MS: Final = 60_000
 SPARE: Final = 0.6

@@ -15,19 +15,18 @@ from types import TracebackType
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from hall_config.texts import Both
+from hall_protocol.changes import Changes
 from hall_simulator.day import Day, play_day
 from hall_simulator.day_at_random import day_at_random
 from hall_simulator.model import ModelHall
 from hall_simulator.tape import Coming, Tape
 from hall_simulator.whatif.applying import changed
-from hall_simulator.whatif.changes import Change
 
 CHUNK: Final = 4
 """So many days are played without talking about it."""
 NEAR_MS: Final = 300_000
 """Who comes besides comes about so near to somebody of the recorded day."""
 
-Changes = tuple[Change, ...]
 T = TypeVar("T")
 Measure = Callable[[ModelHall, Day], T]
 """What is wanted of a played day; a module's function, so that other processes find it."""

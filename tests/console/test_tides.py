@@ -4,11 +4,21 @@ import pytest
 from msgspec.structs import replace
 
 from hall_config.reading import read_hall
+from hall_protocol.changes import (
+    Hours,
+    LessSkill,
+    MoreVisitors,
+    MoreWindows,
+    Policy,
+    Setting,
+    Skill,
+    WindowDuty,
+    Wishes,
+)
 from hall_protocol.states import WindowBoard
 from tests.console.parts import COUNTY
 from web_console.acting import applications, to_do
 from web_console.change_words import ChangeWords
-from web_console.changes import Changes, Hours, LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty
 from web_console.hall_days import day_at
 from web_console.language import Tongue
 from web_console.tides import HallMoment, Widening, assigning, chance_of, reverting, tide_text, tides_of, widenings_in
@@ -114,7 +124,7 @@ def test_reverting_leaves_the_window_to_the_configuration() -> None:
 
 
 def test_several_services_in_the_same_hours_are_one_tap() -> None:
-    changes: Changes = (Skill("window-5", "a"), Skill("window-6", "a"), Skill("window-5", "b"), MoreWindows(1))
+    changes: Wishes = (Skill("window-5", "a"), Skill("window-6", "a"), Skill("window-5", "b"), MoreWindows(1))
 
     assert widenings_in(changes) == (Widening("window-5", ("a", "b")), Widening("window-6", ("a",)))
 

@@ -11,10 +11,7 @@ from werkzeug.datastructures import MultiDict
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
 from hall_config.texts import LANGUAGES
-from tests.console.parts import COUNTY
-from web_console.change_words import ChangeWords
-from web_console.changes import (
-    Change,
+from hall_protocol.changes import (
     Hours,
     LessSkill,
     MoreVisitors,
@@ -23,7 +20,10 @@ from web_console.changes import (
     Setting,
     Skill,
     WindowDuty,
+    Wish,
 )
+from tests.console.parts import COUNTY
+from web_console.change_words import ChangeWords
 from web_console.examples import examples_of
 from web_console.language import Tongue
 from web_console.whatif_form import (
@@ -46,7 +46,7 @@ HOUR_MS = 3_600_000
 MORNING = Hours(10 * HOUR_MS, 11 * HOUR_MS + HOUR_MS // 2)
 TODAY = date(2026, 11, 23)
 
-ROWS: list[tuple[Row, Change]] = [
+ROWS: list[tuple[Row, Wish]] = [
     (Row("open", count="2", begins="10:00", ends="11:30"), MoreWindows(2, MORNING)),
     (Row("open", count="2", begins="10:00"), MoreWindows(2, Hours(10 * HOUR_MS))),
     (Row("skill", window="window-5", service="rs-canbao"), Skill("window-5", "rs-canbao")),
@@ -67,17 +67,17 @@ def asked(*rows: Row) -> WhatIfForm:
 
 
 @pytest.mark.parametrize(("row", "change"), ROWS)
-def test_a_row_asks_what_it_looks_like(row: Row, change: Change) -> None:
+def test_a_row_asks_what_it_looks_like(row: Row, change: Wish) -> None:
     assert changes_of(asked(row), CONFIG) == (change,)
 
 
 @pytest.mark.parametrize(("row", "change"), ROWS)
-def test_what_is_advised_fills_the_form_in(row: Row, change: Change) -> None:
+def test_what_is_advised_fills_the_form_in(row: Row, change: Wish) -> None:
     assert changes_of(asked(*rows_of((change,))), CONFIG) == (change,)
 
 
 @pytest.mark.parametrize(("row", "change"), ROWS)
-def test_every_change_is_a_sentence_in_both_languages(row: Row, change: Change) -> None:
+def test_every_change_is_a_sentence_in_both_languages(row: Row, change: Wish) -> None:
     said = [ChangeWords(Tongue(language), CONFIG).sentence(change) for language in LANGUAGES]
 
     assert all(said)

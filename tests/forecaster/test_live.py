@@ -5,12 +5,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hall_protocol.changes import Skill
 from hall_records.faults import NoJournalError
 from hall_records.journal import Decision, Journal
 from hall_simulator.advice.advising import Counsel
 from hall_simulator.forecaster.live import live_hall
 from hall_simulator.forecaster.questions import answer
-from hall_simulator.whatif.changes import Skill
 from hall_simulator.whatif.recorded import RecordedError
 from queue_core.calendar import DAY_MS
 from queue_core.events import WindowAssigned

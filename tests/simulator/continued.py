@@ -11,6 +11,7 @@ from dataclasses import replace
 from random import Random
 from typing import Final, NamedTuple
 
+from hall_protocol.changes import Skill
 from hall_simulator.advice.present_hall import COUNTS_MS
 from hall_simulator.day import Visit, begin_day, play_day
 from hall_simulator.day_at_random import day_at_random
@@ -18,7 +19,6 @@ from hall_simulator.intervals import Interval, interval
 from hall_simulator.learning.learned import HALF_HOURS, Arrivals, Learned, Share, Taking, nothing_learned, spread_from
 from hall_simulator.model import LONGEST_MS, SHORTEST_MS, ModelHall, Tide
 from hall_simulator.tape import Coming, Tape
-from hall_simulator.whatif.changes import Skill
 from hall_simulator.whatif.names import opens_at
 from queue_core.hall import Hall
 from queue_core.rules import EVERY_SERVICE, Lane

@@ -5,6 +5,7 @@ from statistics import fmean
 
 import pytest
 
+from hall_protocol.changes import Hours, MoreWindows, Skill, WindowDuty
 from hall_simulator.advice.advising import advise
 from hall_simulator.advice.hours import ROUNDS, closing, opening, widening
 from hall_simulator.advice.racing import FRESH, FRESH_DAYS, Advice, Race
@@ -13,7 +14,6 @@ from hall_simulator.advice.skills import FIRST, NEXT, skills
 from hall_simulator.day import play_day
 from hall_simulator.model import Demand, ModelHall, ServiceDemand, Shift
 from hall_simulator.model_file import read_model_hall
-from hall_simulator.whatif.changes import Hours, MoreWindows, Skill, WindowDuty
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.trials import Setup, Trials
 from tests.simulator.playing import MINUTE_MS, SCENARIOS, a_hall, comes

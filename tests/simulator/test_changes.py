@@ -7,11 +7,7 @@ import msgspec
 import pytest
 
 from hall_config.texts import Both, Catalogue
-from hall_simulator.day import play_day
-from hall_simulator.model import ModelHall, Shift
-from hall_simulator.whatif import grammar
-from hall_simulator.whatif.applying import ChangeError, changed
-from hall_simulator.whatif.changes import (
+from hall_protocol.changes import (
     SETTINGS,
     Change,
     Hours,
@@ -26,6 +22,10 @@ from hall_simulator.whatif.changes import (
     read_changes,
     written,
 )
+from hall_simulator.day import play_day
+from hall_simulator.model import ModelHall, Shift
+from hall_simulator.whatif import grammar
+from hall_simulator.whatif.applying import ChangeError, changed
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.sentences import sentence, sentences
 from queue_core.rules import Lane, WindowKind
@@ -37,7 +37,7 @@ NAMES = Names(HALL, {"s": Both("社保", "Pensions")})
 TEN_TO_ELEVEN = Hours(10 * HOUR_MS, 11 * HOUR_MS)
 SENTENCES: list[tuple[Change, str, str]] = [
     (MoreWindows(2, Hours(10 * HOUR_MS, 11 * HOUR_MS + 30 * MINUTE_MS)), "10:00–11:30增开2个综合窗口", "10:00–11:30"),
-    (MoreWindows(1), "全天增开1个综合窗口", "1 more general windows all day"),
+    (MoreWindows(1), "全天增开1个综合窗口", "one more general window all day"),
     (Skill("3", "s"), "3号窗口全天兼办社保", "window 3 also serves Pensions, all day"),
     (Skill("3", "*", Hours(10 * HOUR_MS)), "3号窗口10:00–下班兼办全部事项", "window 3 also serves every service"),
     (LessSkill("1", "s"), "1号窗口不再办社保", "window 1 no longer serves Pensions"),
@@ -47,7 +47,11 @@ SENTENCES: list[tuple[Change, str, str]] = [
     (Setting("green_head_start_s", 1800), "绿色通道视同早到30分钟", "as if taken 30 minutes earlier"),
     (Setting("green_every", 3), "每叫3个其他号", "after 3 other calls"),
     (MoreVisitors(0.2), "来人多20%", "20% more visitors"),
+    (Setting("green_every", 0), "不再隔几个号必叫", "no green ticket is called after so many other calls"),
+    (Setting("help_out_after_s", 0), "随时加入", "at any time"),
     (MoreVisitors(-0.05), "来人少5%", "5% fewer visitors"),
+    (MoreVisitors(0.125), "来人多12.5%", "12.5% more visitors"),
+    (MoreVisitors(-0.999), "来人少99.9%", "99.9% fewer visitors"),
     (Roster((1, 2)), "1 2", "general windows only"),
 ]
 
@@ -75,7 +79,7 @@ def test_several_changes_are_one_sentence_and_none_is_the_hall_as_it_is() -> Non
 
 def test_every_parameter_has_a_sentence_and_is_set() -> None:
     for name in SETTINGS:
-        assert str(sentence(Setting(name, 7200), NAMES))
+        assert sentence(Setting(name, 7200), NAMES) != sentence(Setting(name, 0), NAMES)
         assert changed(HALL, [Setting(name, 7)]).rules.calling != HALL.rules.calling
         assert changed(HALL, [Setting(name, 7)]).rules.windows == HALL.rules.windows
 
@@ -196,6 +200,9 @@ REFUSED: list[tuple[list[Change], str]] = [
     ([WindowDuty("2", on=False, hours=TEN_TO_ELEVEN), Skill("2", "t", TEN_TO_ELEVEN)], "not_there"),
     ([WindowDuty("2", on=True, hours=TEN_TO_ELEVEN)], "not_on_duty_already"),
     ([WindowDuty("2", on=False, hours=TEN_TO_ELEVEN)] * 2, "not_off_duty_already"),
+    ([Policy("strict"), Policy("arrival")], "not_twice"),
+    ([Setting("yield_s", 60), Setting("yield_s", 90)], "not_twice"),
+    ([MoreVisitors(0.2), MoreVisitors(0.2)], "not_twice"),
     ([Policy("nice")], "not_policy"),
     ([Setting("patience_s", 1)], "not_setting"),
     ([Setting("yield_s", -1)], "not_setting_value"),
@@ -238,6 +245,9 @@ def test_every_reason_to_refuse_is_tried_here() -> None:
         ("set", "green_head_start_s=1800", Setting("green_head_start_s", 1800)),
         ("visitors", "+20%", MoreVisitors(0.2)),
         ("visitors", "-5%", MoreVisitors(-0.05)),
+        ("visitors", "＋20％", MoreVisitors(0.2)),
+        ("open", "２＠10：00～11：00", MoreWindows(2, TEN_TO_ELEVEN)),
+        ("skill", "３＝社保＠10：00—11：00", Skill("3", "s", TEN_TO_ELEVEN)),
     ],
 )
 def test_a_change_is_typed_as_a_word(word: str, typed: str, change: Change) -> None:
@@ -259,6 +269,8 @@ def test_hours_given_once_hold_for_what_has_none_of_its_own() -> None:
         ("skill", "3", "write 8=s05"),
         ("skill", "9=s", "there is no window 9"),
         ("skill", "3=x", "there is no service x"),
+        ("skill", "3=x", "there are Pensions, t"),
+        ("without", "2=*", "window 2 would serve nothing then"),
         ("without", "3", "write 8=s05"),
         ("on", "2", "write 3@12:00-13:00"),
         ("off", "2", "write 3@12:00-13:00"),

@@ -7,6 +7,7 @@ from statistics import fmean
 
 import pytest
 
+from hall_protocol.changes import Hours, MoreVisitors, MoreWindows, Skill, WindowDuty
 from hall_records.facts import Outcome, Period, ServiceRecord, Visit
 from hall_records.faults import NoJournalError
 from hall_records.journal import Journal
@@ -17,7 +18,6 @@ from hall_simulator.learning.watching import WatchedDay
 from hall_simulator.model import Demand, ModelHall, ServiceDemand, Shift
 from hall_simulator.tape import Coming, Tape
 from hall_simulator.whatif.applying import ChangeError
-from hall_simulator.whatif.changes import Hours, MoreVisitors, MoreWindows, Skill, WindowDuty
 from hall_simulator.whatif.comparing import compare
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.recorded import MOST_DAYS, RecordedDays, RecordedError, dates, recorded_days
@@ -383,7 +383,7 @@ def test_days_and_spans_of_days_are_read(told: list[str], found: dict[str, bool]
     [
         (["2026-11-22"], "nobody came on 2026-11-22"),
         (["2026-11-25..2026-11-29"], "nobody came on 2026-11-25..2026-11-29"),
-        (["2026-11-24..2026-11-23"], "nobody came on"),
+        (["2026-11-24..2026-11-23"], "ends before it begins"),
         (["yesterday"], "is no day"),
         (["20261123"], "is no day"),
         (["2026-11-23.."], "is no day"),

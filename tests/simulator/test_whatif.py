@@ -4,11 +4,12 @@ from random import Random
 
 import pytest
 
+from hall_config.texts import Both
+from hall_protocol.changes import Hours, LessSkill, MoreVisitors, MoreWindows, Roster, Skill
 from hall_simulator.day import Day
 from hall_simulator.day_at_random import day_at_random
 from hall_simulator.model import ModelHall
 from hall_simulator.whatif.applying import ChangeError
-from hall_simulator.whatif.changes import Hours, LessSkill, MoreVisitors, MoreWindows, Roster
 from hall_simulator.whatif.comparing import compare, waits_by_half_hour
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.staffing import Goal, GoalNotMetError, Staffing, read_goal, windows_for, with_changes
@@ -40,7 +41,7 @@ def test_a_window_more_shortens_the_wait_and_only_from_its_hour_on() -> None:
     assert after.change["tickets"].mean == 0
     assert change["09:00"] == change["09:30"] == 0
     assert change["11:00"] < 0
-    assert told.changes[0].en == "1 more general windows 11:00–12:00"
+    assert told.changes[0].en == "one more general window 11:00–12:00"
 
 
 def test_the_interval_of_the_gain_is_that_of_the_days_differences() -> None:
@@ -69,6 +70,14 @@ def test_what_makes_no_sense_is_refused_before_a_day_is_played() -> None:
         compare(Setup(BUSY, SEED), (LessSkill("1", "s"),), 3, NAMES, heard.append, cores=1)
 
     assert heard == []
+
+
+def test_why_it_makes_no_sense_is_said_with_the_services_name() -> None:
+    names = Names(BUSY, {"s": Both("社保", "Pensions")})
+    with pytest.raises(ChangeError, match="1号窗口本来就办社保") as refused:
+        compare(Setup(BUSY, SEED), (Skill("1", "s"),), 3, names, cores=1)
+
+    assert refused.value.reason.en == "window 1 serves Pensions already"
 
 
 def test_more_visitors_are_todays_and_some_besides() -> None:

@@ -8,6 +8,7 @@ from statistics import fmean
 import pytest
 
 from hall_config.texts import Both
+from hall_protocol.changes import Hours, Skill
 from hall_simulator.advice.advising import advise, advise_now, beside
 from hall_simulator.advice.present_hall import PresentHall
 from hall_simulator.advice.racing import Advice
@@ -19,7 +20,6 @@ from hall_simulator.intervals import Interval
 from hall_simulator.learning.learned import Learned, Share
 from hall_simulator.model import Demand, ModelHall, ServiceDemand, Shift
 from hall_simulator.tape import Tape
-from hall_simulator.whatif.changes import Hours, Skill
 from hall_simulator.whatif.names import Names
 from queue_core.commands import AssignServices, CloseWindow, Command, LogIn, PauseWindow
 from queue_core.hall import Hall

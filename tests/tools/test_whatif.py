@@ -7,9 +7,9 @@ import pytest
 
 from central_scheduler.hall_rules import rules_of
 from hall_config.reading import read_hall
+from hall_protocol.changes import Change, Skill
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
-from hall_simulator.whatif.changes import Change, Skill
 from tests.forecaster.morning import at_ten
 from tests.simulator.journalled import JournalledHall
 from tests.tools.newcomer import COUNTY, Said, paidui
@@ -118,8 +118,8 @@ def test_changes_are_made_together_and_hours_given_once_hold_for_all(little: Pat
 
     assert [en for _zh, en in told.changes] == [
         "the calling policy is arrival",
-        "after 3 other calls at most a waiting green ticket is called (0: no such rule)",
-        "1 more general windows 09:30–10:00",
+        "after 3 other calls at most a waiting green ticket is called",
+        "one more general window 09:30–10:00",
         "window 2 also serves s01, 09:30–10:00",
         "20% more visitors",
     ]
@@ -149,7 +149,7 @@ def test_the_hall_as_it_was_learned_is_asked_about_by_its_data_folder(tmp_path: 
     said = paidui("whatif", "--learned", tmp_path, "--weekday", "1", "--tickets", "40", "--days", "1", "--open", "1")
 
     assert (said.code, said.err) == (0, "")
-    assert "1 more general windows all day" in said.out
+    assert "one more general window all day" in said.out
 
 
 def test_days_as_they_were_are_asked_about_by_data_folder_and_date(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Changes to a hall, as data: each can be told, compared, stored and sent, and says nothing of how it is carried out.
+"""Changes to a hall that are thought of, as data: told, compared, stored, sent; how one is played stands elsewhere.
 
 A time of day counts in milliseconds from local midnight. Windows and services are ids and codes.
 """
@@ -16,6 +16,10 @@ SETTINGS: Final = (
     "help_out_after_s",
 )
 """What can be set of how a hall calls; the names are those of its configuration."""
+
+
+EVERY_SERVICE: Final = "*"
+"""What stands for every service of the hall."""
 
 
 class Hours(msgspec.Struct, frozen=True):
@@ -81,14 +85,25 @@ class Roster(msgspec.Struct, frozen=True, tag="roster"):
     windows: tuple[int, ...]
 
 
-Change = MoreWindows | Skill | LessSkill | WindowDuty | Policy | Setting | MoreVisitors | Roster
+Wish = MoreWindows | Skill | LessSkill | WindowDuty | Policy | Setting | MoreVisitors
+"""What somebody may think of; a roster is what is found."""
+Wishes = tuple[Wish, ...]
+Change = Wish | Roster
+Changes = tuple[Change, ...]
+
+_MADE_IN_ORDER: Final = (Policy, Setting, MoreWindows, Skill, LessSkill, WindowDuty, MoreVisitors)
 
 
-def written(changes: tuple[Change, ...]) -> bytes:
+def in_order(wishes: Wishes) -> Wishes:
+    """Return wishes in the order in which they are made: a window is widened before another is closed."""
+    return tuple(sorted(wishes, key=lambda wish: _MADE_IN_ORDER.index(type(wish))))
+
+
+def written(changes: Changes) -> bytes:
     """Return changes as JSON, as they are stored and sent."""
     return msgspec.json.encode(changes)
 
 
-def read_changes(text: bytes) -> tuple[Change, ...]:
+def read_changes(text: bytes) -> Changes:
     """Return the changes that were written; raises msgspec.ValidationError for what is none."""
-    return msgspec.json.decode(text, type=tuple[Change, ...])
+    return msgspec.json.decode(text, type=Changes)
