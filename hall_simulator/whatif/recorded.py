@@ -54,6 +54,8 @@ def dates(told: Iterable[str], known: Sequence[str]) -> dict[str, bool]:
         first, dots, last = (part.strip() for part in each.partition(TO))
         if not _is_date(first) or (dots and not _is_date(last)):
             raise RecordedError(both("whatif.write_date", told=each))
+        if dots and last < first:
+            raise RecordedError(both("whatif.not_ends_first", begins=first, ends=last))
         within = [day for day in known if first <= day <= (last if dots else first)]
         if not within:
             raise _nobody(each, known)
