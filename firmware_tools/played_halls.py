@@ -55,7 +55,7 @@ def hall_asked_about(hall: Path | None, learned: Path | None, weekday: int | Non
 def named_hall(hall: Path, visitors: int | None) -> Names:
     """Return the hall to play, and what its services are called."""
     file = hall / "hall.toml" if hall.is_dir() else hall
-    if is_model_file(file):
+    if hall.is_file() or is_model_file(file):  # a configured hall is a folder
         model = read_model_hall(file)
         return Names(_as_many(model, visitors) if visitors else model)
     config = read_hall(hall)

@@ -10,6 +10,7 @@ import msgspec
 
 from hall_config.forms import PolicyName
 from hall_simulator.model import HALF_HOUR_MS, Demand, ModelError, ModelHall, ServiceDemand, Shift
+from hall_simulator.unread import why_unread
 from queue_core.rules import (
     EVERY_SERVICE,
     CallingRules,
@@ -102,7 +103,7 @@ def read_model_hall(path: Path) -> ModelHall:
     try:
         told = msgspec.convert(tomllib.loads(path.read_text("utf-8")), HallFile)
     except (OSError, ValueError, msgspec.ValidationError) as problem:
-        raise ModelError(f"the model hall {path} cannot be used: {problem}") from problem
+        raise ModelError(f"the model hall {path} cannot be used: {why_unread(problem)}") from problem
     wrong = list(_what_is_wrong(told))
     if wrong:
         raise ModelError(f"the model hall {path} cannot be used: {'; '.join(wrong)}")

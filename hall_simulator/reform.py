@@ -11,6 +11,7 @@ import msgspec
 from hall_simulator.model import ModelError, ModelHall
 from hall_simulator.model_file import read_model_hall
 from hall_simulator.simulation import Variant
+from hall_simulator.unread import why_unread
 from queue_core.rules import WindowKind
 
 Windows = Annotated[int, msgspec.Meta(ge=1)]
@@ -30,7 +31,7 @@ def read_reform(path: Path) -> list[Variant]:
     try:
         told = msgspec.convert(tomllib.loads(path.read_text("utf-8")), ReformFile)
     except (OSError, ValueError, msgspec.ValidationError) as problem:
-        raise ModelError(f"the scenario {path} cannot be used: {problem}") from problem
+        raise ModelError(f"the scenario {path} cannot be used: {why_unread(problem)}") from problem
     before = read_model_hall(path.parent / told.before)
     most = len(before.rules.windows)
     for count in told.general_windows:

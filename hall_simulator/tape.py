@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
+from hall_simulator.unread import why_unread
 from queue_core.rules import Lane
 
 COLUMNS: Final = ("ticket", "arrives_ms", "slot_ms", "service", "lane", "duration_ms", "no_show")
@@ -67,7 +68,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str | None]]]:
                     raise TapeError(f"{path}, row {reader.line_num}: there is more than the head has columns")
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise TapeError(f"the tape {path} cannot be read: {problem}") from problem
+        raise TapeError(f"the tape {path} cannot be read: {why_unread(problem)}") from problem
 
 
 def _coming(row: Mapping[str, str | None], where: str, services: Collection[str]) -> Coming:

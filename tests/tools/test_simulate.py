@@ -183,7 +183,10 @@ def test_help_says_what_the_default_policy_is() -> None:
     [
         (("--hall", "nowhere"), "nowhere"),
         (("--hall", "nowhere.toml"), "nowhere.toml"),
-        (("--hall", "HALL", "--tape", "nowhere.csv"), "the tape nowhere.csv cannot be read"),
+        (("--hall", "BROKEN"), "the model hall BROKEN cannot be used: Invalid value (at end of document)"),
+        (("--hall", "PICTURE"), "the model hall PICTURE cannot be used: it is not UTF-8; save it as UTF-8"),
+        (("--hall", "HALL", "--tape", "PICTURE"), "the tape PICTURE cannot be read: it is not UTF-8"),
+        (("--hall", "HALL", "--tape", "nowhere.csv"), "the tape nowhere.csv cannot be read: No such file or directory"),
         (("--hall", "HALL", "--tape", "BAD"), "row 2: lane is"),
         (("--hall", "HALL", "--tape", "EMPTY"), "nobody comes on the tape"),
         (("--hall", "HALL", "--tape", "GOOD", "--calls", "nowhere/calls.csv"), "calls.csv cannot be written"),
@@ -203,6 +206,9 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(
     windowless = tmp_path / "windowless.toml"
     windowless.write_text(LITTLE.replace('["*"]', "[]"), encoding="utf-8")
     files = {"HALL": little, "WINDOWLESS": windowless}
+    for name, content in (("BROKEN", b"name = "), ("PICTURE", b"\x89PNG\r\n")):
+        files[name] = tmp_path / name
+        files[name].write_bytes(content)
     for name, *rows in (("BAD", "a,0,,s01,vip,1000,0"), ("EMPTY",), ("GOOD", "a,0,,s01,normal,1000,0")):
         (tmp_path / name).mkdir()
         files[name] = tape_of(tmp_path / name, *rows)
@@ -210,5 +216,5 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(
     said = paidui("simulate", *(files.get(word, word) for word in words))
 
     assert (said.code, said.out) == (2, "")
-    assert sentence in said.err
+    assert sentence in said.err.replace(f"{tmp_path}/", "")
     assert "Traceback" not in said.err
