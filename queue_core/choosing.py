@@ -8,7 +8,7 @@ from queue_core.duty import Serves
 from queue_core.events import Why
 from queue_core.lines import Lined, Lines, aged, best_by_lane, in_order
 from queue_core.policies import POLICIES, CallingPolicy, Candidate, Choice, Moment, Pick
-from queue_core.records import Ticket
+from queue_core.records import Ticket, Window
 from queue_core.rules import Lane, WindowKind
 from queue_core.standing import Standing
 
@@ -43,6 +43,25 @@ def eligible(hall: Standing, window_id: str, now_ms: int) -> list[Lined]:
     own = lines.for_window(window.id, window.clerk, Serves(serves.own, frozenset()))
     helping = lines.for_everybody_of(serves.help_out)
     return own + aged(helping, now_ms - after_ms) or helping
+
+
+def window_for(hall: Standing, ticket: Ticket) -> Window | None:
+    """Return the ready window that gets somebody who has come to wait; None where none serves them.
+
+    The one that serves fewest services (keep the all-rounders free), of equals the longest ready.
+    """
+    ready, serves = hall.ready.values(), hall.duty.serves
+    if ticket.only_window or ticket.only_clerk:
+        able = [window for window in ready if is_sent_to(hall, window.id, ticket)]
+    else:
+        able = [window for window in ready if ticket.service in serves(window.id)]
+    tiers = bool(hall.rules.calling.help_out_after_ms)
+
+    def turn(window: Window) -> tuple[bool, int]:
+        serving = serves(window.id)
+        return tiers and ticket.service not in serving.own, serving.breadth
+
+    return min(able, key=turn) if able else None
 
 
 def is_sent_to(hall: Standing, window_id: str, ticket: Ticket) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Set
 
 from queue_core.agenda import Due
-from queue_core.choosing import choice_for, eligible, everybody_moment, is_sent_to
+from queue_core.choosing import choice_for, eligible, everybody_moment, window_for
 from queue_core.commands import (
     CallNext,
     Command,
@@ -267,28 +267,13 @@ class Hall:
         return (self._apply(call_next(self._standing, window, now_ms)),)
 
     def _call_to_a_ready_window(self, ticket_id: str, now_ms: int) -> Iterable[Event]:
-        """The window that serves fewest services gets it (keep the all-rounders free), of equals the longest ready."""
-        ticket = self._standing.ticket(ticket_id)
-        ready = self._ready_for(ticket)
-        return self._call(min(ready, key=lambda window: self._turn(window, ticket)), now_ms) if ready else ()
+        window = window_for(self._standing, self._standing.ticket(ticket_id))
+        return self._call(window, now_ms) if window else ()
 
     def _call_for_every_ready_window(self, now_ms: int) -> Iterator[Event]:
         """Several have come at once, or the windows have changed: the one of fewest services calls first."""
-        for window in sorted(self._standing.ready.values(), key=self._breadth):
+        for window in sorted(self._standing.ready.values(), key=lambda window: self.serves(window.id).breadth):
             yield from self._call(window, now_ms)
-
-    def _ready_for(self, ticket: Ticket) -> list[Window]:
-        ready = self._standing.ready.values()
-        if ticket.only_window or ticket.only_clerk:
-            return [window for window in ready if is_sent_to(self._standing, window.id, ticket)]
-        return [window for window in ready if ticket.service in self.serves(window.id)]
-
-    def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int]:
-        serves = self.serves(window.id)
-        return bool(self.rules.calling.help_out_after_ms) and ticket.service not in serves.own, serves.breadth
-
-    def _breadth(self, window: Window) -> int:
-        return self.serves(window.id).breadth
 
     def _calls_by_themselves(self, now_ms: int) -> Iterator[Event]:
         for what, window in self._standing.agenda.due_by(now_ms):

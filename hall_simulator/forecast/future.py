@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol
 from hall_simulator.forecast.arrivals import Arrival
 from hall_simulator.forecast.duty import Change
 from hall_simulator.forecast.fresh import Fresh
+from queue_core.choosing import window_for
 from queue_core.decisions.calling import call_next
 from queue_core.decisions.windows import close
 from queue_core.events import (
@@ -22,7 +23,7 @@ from queue_core.events import (
 )
 from queue_core.fold import fold
 from queue_core.lifecycle import State, WindowState
-from queue_core.records import Ticket, Window
+from queue_core.records import Ticket
 from queue_core.standing import Standing
 
 
@@ -180,22 +181,9 @@ class Future:
         self._find_window_for(self._hall.ticket(name), at_ms)
 
     def _find_window_for(self, ticket: Ticket, at_ms: int) -> None:
-        """The ready window that serves fewest services gets it, then the longest ready, as in the hall."""
-        ready = [window for window in self._hall.state.windows.values() if self._could_call(window, ticket)]
-        if ready:
-            self._asks(min(ready, key=lambda window: self._turn(window, ticket)).id, at_ms)
-
-    def _could_call(self, window: Window, ticket: Ticket) -> bool:
-        if window.state is not WindowState.READY:
-            return False
-        if ticket.only_window or ticket.only_clerk:
-            return ticket.only_window == window.id or (bool(window.clerk) and ticket.only_clerk == window.clerk)
-        return ticket.service in self._hall.duty.serves(window.id)
-
-    def _turn(self, window: Window, ticket: Ticket) -> tuple[bool, int, int]:
-        serves = self._hall.duty.serves(window.id)
-        helps_out = bool(self._hall.rules.calling.help_out_after_ms) and ticket.service not in serves.own
-        return helps_out, serves.breadth, window.ready_order
+        window = window_for(self._hall, ticket)
+        if window:
+            self._asks(window.id, at_ms)
 
     def _is_free(self, window: str, at_ms: int) -> None:
         ticket = self._hall.ticket(self._hall.window(window).ticket)
