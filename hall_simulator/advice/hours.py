@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from hall_protocol.changes import Changes, Hours, MoreWindows, Skill, WindowDuty
-from hall_simulator.advice.racing import Advice, Race, Rounds, Runner
+from hall_simulator.advice.racing import UNNOTICED_MS, Advice, Race, Rounds, Runner
 from hall_simulator.advice.seen import Seen
 from hall_simulator.model import HALF_HOUR_MS, ModelHall
 from hall_simulator.whatif.applying import ChangeError, changed
@@ -28,8 +28,6 @@ LONG: Final = (1, 2, 3, 4, 6)
 ROUNDS: Final[Rounds] = ((4, 6), (12, 2))
 DECISIVE: Final = 16
 """So many days decide how long."""
-UNNOTICED_MS: Final = 6_000
-"""So much may be added to the mean wait by a window that closes."""
 NEARLY: Final = 0.85
 """A shorter time is better if it gives so much of the longest one's gain."""
 

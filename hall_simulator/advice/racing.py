@@ -21,6 +21,8 @@ FRESH: Final = 1_000_000
 """The number of the first day on which no race is run."""
 FRESH_DAYS: Final = 40
 MINUTE_MS: Final = 60_000
+UNNOTICED_MS: Final = 6_000
+"""So much may be added to the mean wait by a window that closes."""
 
 Rounds = Sequence[tuple[int, int]]
 """So many days played in all, and how many of the best go on."""
@@ -97,4 +99,6 @@ def _sentence(told: Advice, change: Both, kind: str) -> Both:
     }
     if kind == "gain" and not told.is_sure:
         kind = "unsure"
+    if kind == "cost" and told.gain_ms.mean < -UNNOTICED_MS:
+        kind = "noticed"
     return both(f"advice.{kind}", change=change, **minutes)

@@ -8,7 +8,7 @@ import pytest
 from hall_protocol.changes import Hours, MoreWindows, Skill, WindowDuty
 from hall_simulator.advice.advising import advise
 from hall_simulator.advice.hours import ROUNDS, closing, opening, widening
-from hall_simulator.advice.racing import FRESH, FRESH_DAYS, Advice, Race
+from hall_simulator.advice.racing import FRESH, FRESH_DAYS, UNNOTICED_MS, Advice, Race
 from hall_simulator.advice.seen import Seen, seen, together
 from hall_simulator.advice.skills import FIRST, NEXT, skills
 from hall_simulator.day import play_day
@@ -16,7 +16,7 @@ from hall_simulator.model import Demand, ModelHall, ServiceDemand, Shift
 from hall_simulator.model_file import read_model_hall
 from hall_simulator.whatif.names import Names
 from hall_simulator.whatif.trials import Setup, Trials
-from tests.simulator.playing import MINUTE_MS, SCENARIOS, a_hall, comes
+from tests.simulator.playing import MINUTE_MS, SCENARIOS, a_demand, a_hall, comes
 
 SEED = 3
 HOUR_MS = 60 * MINUTE_MS
@@ -157,6 +157,17 @@ def test_the_window_that_closes_is_one_that_nobody_misses() -> None:
     assert not change.on
     assert abs(told.gain_ms.mean) < 0.2 * MINUTE_MS
     assert "goes from" in told.sentence.en
+
+
+def test_where_every_window_is_missed_it_is_not_said_that_one_may_close() -> None:
+    busy = replace(a_hall({"1": ["s"], "2": ["s"]}, lasts_min=120), demand=a_demand(["s"], tickets=50, half_hours=4))
+    with Trials(Setup(busy, SEED), seen, cores=1) as trials:
+        told = closing(a_race(trials, busy))
+
+    assert told is not None
+    assert told.gain_ms.mean < -UNNOTICED_MS
+    assert told.sentence.en.startswith("No window may close without being noticed")
+    assert told.sentence.zh.startswith("没有哪个窗口停了不被察觉")
 
 
 def test_the_only_window_never_closes() -> None:
