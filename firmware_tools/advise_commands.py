@@ -56,8 +56,10 @@ def advise_command(
     comes from other days than those of the search; after ± stands how far the truth may lie from it in 95 of 100 cases.
     """
     about = tuple(dict.fromkeys(about or ABOUT))
+    if at and WIDENING not in about:
+        raise click.UsageError("--at is of a window to widen: add --about widening, or leave --at out")
     try:
-        if at == NOW and WIDENING in about:
+        if at == NOW:
             told = _now(learned, weekday, tickets, about, skills, seed)
         else:
             told = _ordinary(hall_asked_about(hall, learned, weekday, tickets), at, about, skills, seed)
@@ -85,7 +87,7 @@ def _now(
 
 
 def _ordinary(names: Names, at: str | None, about: tuple[str, ...], skills: int, seed: int) -> Counsel:
-    begins = None if at in (None, NOW) else _half_hour(at, names.model)
+    begins = None if at is None else _half_hour(at, names.model)
     with progress(None) as tell:
         return advise(names, seed, about, most_skills=skills, begins=begins, tell=tell)
 

@@ -46,6 +46,8 @@ def hall_asked_about(hall: Path | None, learned: Path | None, weekday: int | Non
     if (hall is None) == (learned is None):
         raise click.UsageError("say which hall: --hall, or --learned with a data folder")
     if hall is not None:
+        if weekday is not None:
+            raise click.UsageError("--weekday is of the hall as it was learned: give --learned instead of --hall")
         return named_hall(hall, tickets)
     assert learned is not None
     names = learned_hall(learned, time.time_ns() // 1_000_000, None if weekday is None else weekday - 1)

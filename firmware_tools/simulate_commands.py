@@ -66,6 +66,8 @@ def simulate_command(
     """
     if calls and not tape:
         raise click.UsageError("--calls tells the calls of one day: give its --tape")
+    if tape and visitors:
+        raise click.UsageError("a tape says who comes: leave --visitors out")
     if reform and (hall or tape or visitors or policies):
         raise click.UsageError("--reform says what is played; with it go --days, --seed, --svg and --json")
     if svg and not reform:

@@ -95,6 +95,8 @@ def whatif_command(
     """
     try:
         if recorded is None and not dates:
+            if tapes and tickets:
+                raise click.UsageError("a tape says who comes: leave --tickets out")
             names = hall_asked_about(hall, learned, weekday, tickets)
             setup = Setup(names.model, seed, tuple(_tape(file, names) for file in tapes))
         else:

@@ -271,6 +271,10 @@ def test_the_page_on_pooling_shows_the_picture_and_the_table_of_the_same_halls()
         (("whatif", "--recorded", "DATA", "--open", "1"), "with a data folder and --date"),
         (("whatif", "--hall", "HALL", "--date", "2026-11-23", "--open", "1"), "with a data folder and --date"),
         (("whatif", "--hall", "HALL", "--recorded", "DATA", "--date", "2026-11-23", "--open", "1"), "no other hall"),
+        (("whatif", "--hall", "HALL", "--weekday", "3", "--open", "1"), "give --learned"),
+        (("whatif", "--hall", "HALL", "--tape", "TAPE", "--tickets", "9", "--open", "1"), "leave --tickets out"),
+        (("simulate", "--hall", "HALL", "--tape", "TAPE", "--visitors", "9"), "leave --visitors out"),
+        (("advise", "--hall", "HALL", "--about", "skills", "--at", "10:00"), "add --about widening"),
         (("advise", "--hall", "HALL", "--at", "noon"), "is no time of day"),
         (("advise", "--hall", "HALL", "--at", "12:00"), "not within opening hours"),
         (("advise", "--hall", "HALL", "--skills", "5"), "--skills"),
@@ -287,6 +291,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(little: Path, words: tuple
     too_many = little.with_name("too-many.toml")
     too_many.write_text('before = "hall.toml"\ngeneral_windows = [3]\n', encoding="utf-8")
     files = {"HALL": little, "REFORM": little.with_name("reform.toml"), "TOO_MANY": too_many}
+    files["TAPE"] = little.with_name("tape.csv")
     if "DATA" in words:
         files["DATA"] = at_ten(little.parent)
 
