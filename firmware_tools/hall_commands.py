@@ -39,6 +39,7 @@ class HallTime(click.ParamType[datetime]):
 )
 @data_option
 @click.option("--console-port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
+@click.option("--visitor-port", type=click.IntRange(0, 65535), default=0, help="Phones; 0, the default: any free one.")
 @click.option("--broker-port", type=click.IntRange(0, 65535), default=0, help="0, the default: any free one.")
 @click.option(
     "--speed", type=click.FloatRange(0.1, 1000), default=1.0, show_default=True, help="Hall seconds a second."
@@ -54,6 +55,7 @@ def up(
     hall: Path,
     data: Path,
     console_port: int,
+    visitor_port: int,
     broker_port: int,
     speed: float,
     starts_at: datetime | None,
@@ -71,6 +73,7 @@ def up(
             hall=hall.absolute(),
             data=data.absolute(),
             console_port=console_port,
+            visitor_port=visitor_port,
             broker_port=broker_port,
             speed=speed,
             starts_at=starts_at,

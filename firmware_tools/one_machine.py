@@ -40,6 +40,7 @@ class Wish:
     hall: Path
     data: Path
     console_port: int = 8080
+    visitor_port: int = 0
     broker_port: int = 0
     speed: float = 1.0
     starts_at: datetime | None = None
@@ -57,6 +58,7 @@ class OneMachine:
     config: HallConfig
     broker: BrokerFiles
     console_port: int
+    visitor_port: int
     nodes: dict[str, RunningNode] = field(default_factory=dict)
 
     @property
@@ -74,7 +76,7 @@ class OneMachine:
         """The managers' pages."""
         arguments = ["--data", str(self.wish.data), "--hall", self.config.id, "--port", str(self.console_port)]
         arguments += ["--broker-port", str(self.broker.port), "--secret", str(self.broker.secret("console"))]
-        arguments += ["--hall-folder", str(self.wish.hall)]
+        arguments += ["--hall-folder", str(self.wish.hall), "--visitor-port", str(self.visitor_port)]
         return self._child("console", "web_console", *arguments)
 
     @property
@@ -127,10 +129,10 @@ def plan(wish: Wish, config: HallConfig) -> OneMachine:
     make_folder(wish.data)
     credentials = list(credentials_of(config).values())
     broker = render_broker(wish.data / "broker", config.id, credentials, wish.broker_port or free_port())
-    machine = OneMachine(wish, config, broker, wish.console_port or free_port())
+    machine = OneMachine(wish, config, broker, wish.console_port or free_port(), wish.visitor_port or free_port())
     with _said_in_a_sentence(wish.data):
         for node in config.nodes:
-            machine.nodes[node.id] = _furnish(node, config, wish, broker)
+            machine.nodes[node.id] = _furnish(node, machine)
     return machine
 
 
@@ -155,8 +157,9 @@ def _said_in_a_sentence(data: Path) -> Iterator[None]:
         ) from problem
 
 
-def _furnish(node: Node, config: HallConfig, wish: Wish, broker: BrokerFiles) -> RunningNode:
+def _furnish(node: Node, machine: OneMachine) -> RunningNode:
     """Write one virtual node's settings."""
+    wish, config, broker = machine.wish, machine.config, machine.broker
     folder = wish.data / "nodes" / node.id
     hands = wish.data / "hands" / f"{node.id}.sock"
     settings = NodeSettings(
@@ -171,6 +174,7 @@ def _furnish(node: Node, config: HallConfig, wish: Wish, broker: BrokerFiles) ->
         hands=hands,
         devices=dict(DEVICES[node.role]),
         screen=SCREENS[node.role],
+        ticket_link=f"http://127.0.0.1:{machine.visitor_port}/t/" if node.role == "dispenser" else "",
     )
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "node.toml"

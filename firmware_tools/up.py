@@ -192,7 +192,8 @@ def bring_up(wish: Wish) -> None:
     make_folder(wish.data)
     with alone_in(wish.data):
         clear(wish.data)
-        check_port(wish.console_port)
+        check_port(wish.console_port, "the console", "--console-port")
+        check_port(wish.visitor_port, "visitors' phones", "--visitor-port")
         HallUp(plan(wish, config)).run()
 
 
@@ -212,12 +213,12 @@ def alone_in(data: Path) -> Iterator[None]:
         yield
 
 
-def check_port(port: int) -> None:
-    """Raise ToolError when somebody else has the console's port; 0 is any free one."""
+def check_port(port: int, what: str, option: str) -> None:
+    """Raise ToolError when somebody else has the port that something is to be reached at; 0 is any free one."""
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as problem:
         raise ToolError(
-            f"port {port} cannot be used for the console ({os.strerror(problem.errno or 0)}): "
-            "choose another with --console-port, or 0 for any free one"
+            f"port {port} cannot be used for {what} ({os.strerror(problem.errno or 0)}): "
+            f"choose another with {option}, or 0 for any free one"
         ) from problem

@@ -56,6 +56,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     devices: dict[str, str] = msgspec.field(default_factory=dict)
     screen: ScreenSettings = ScreenSettings()
     language: str = "zh"
+    ticket_link: str = ""
+    """Of a dispenser: the address before a ticket's token in its code, where the hall itself names none."""
 
 
 class BusSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,7 +47,15 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
     printing = Printing(spool, note, _reporter(runtime), runtime.set_fault)
     wording, draughtsman = Wording(Catalogue.load()), Draughtsman()
     dispenser = Dispenser(
-        settings.node, runtime, devices.screen, printing, wording, draughtsman, secrets.token_bytes, boottime_ms
+        settings.node,
+        runtime,
+        devices.screen,
+        printing,
+        wording,
+        draughtsman,
+        secrets.token_bytes,
+        boottime_ms,
+        settings.ticket_link,
     )
     hands = _open_hands(settings, runtime, devices, spool, dispenser)
     try:

@@ -58,6 +58,7 @@ class Dispenser:
         draughtsman: Draughtsman,
         random_bytes: RandomBytes,
         now_ms: Callable[[], int],
+        ticket_link: str = "",
     ) -> None:
         self._node = node
         self._hall = hall
@@ -67,6 +68,7 @@ class Dispenser:
         self._draughtsman = draughtsman
         self._random_bytes = random_bytes
         self._now_ms = now_ms
+        self._ticket_link = ticket_link
         self._frame = Frame(*screen.size)
         self._finger = Finger()
         self._menu: Menu | None = None
@@ -88,7 +90,7 @@ class Dispenser:
     def on_message(self, address: Address, message: Message) -> None:
         """A new catalogue, or somebody far away wants something of this machine."""
         if isinstance(message, Catalogue):
-            self._menu = Menu(message)
+            self._menu = Menu(message, self._ticket_link)
             self.visit = pages.open_doors(self.visit, self._menu, self._now_ms())
         elif isinstance(message, NodeControl) and message.control_id not in self._controls:
             self._controls.append(message.control_id)

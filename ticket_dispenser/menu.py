@@ -11,8 +11,10 @@ GREEN: Final = "green"
 class Menu:
     """The hall's catalogue with its questions answered; replaced as a whole when the hall sends a new one."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, ticket_link: str = "") -> None:
         self.catalogue = catalogue
+        self.ticket_link = catalogue.ticket_link or ticket_link
+        """The address before a ticket's token in its code: the hall's, else this machine's; empty: none."""
         self.departments: tuple[NamedItem, ...] = tuple(d for d in catalogue.departments if self._offers(d.id))
         """Departments with at least one service, in the hall's order; others would be a blind alley."""
         self._services = {service.code: service for service in catalogue.services}

@@ -83,7 +83,7 @@ class Paper:
             yield from (Text(f"- {'  '.join(self._names(service))}") for service in following)
 
     def _code(self, ticket: TicketFacts) -> Iterator[Element]:
-        link = self.menu.catalogue.ticket_link
+        link = self.menu.ticket_link
         yield Feed()
         yield Qr(f"{link}{ticket.token}" if link and ticket.token else ticket.number)
         if link and ticket.token:

@@ -33,6 +33,8 @@ from web_console.api import LONGEST_LIST
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build
+from web_console.visitor.serving import no_visitors, serve_visitors
+from web_console.visitor.site import build_visitor_site
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--hands", type=Path, help="the folder with the sockets of virtual nodes")
     parser.add_argument("--host", help="what to listen on; 127.0.0.1 unless told")
     parser.add_argument("--port", type=int, help="0 picks a free one; see DATA/console.url")
+    parser.add_argument("--visitor-port", type=int, help="where visitors' phones ask; without one: nowhere")
+    parser.add_argument("--visitor-host", help="what to listen on for them; 127.0.0.1 unless told")
+    parser.add_argument("--visitor-proxy", help="the address of a web server that passes their questions on")
     parser.add_argument("--secure-cookie", action="store_true", default=None, help="logins over HTTPS only")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
     parser.add_argument("--log", type=log_level, default="INFO")
@@ -113,6 +118,10 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
             max_request_body_size=LONGEST_LIST,
             ident="paidui",
         )
+        if settings.visitor_port:
+            serve_visitors(build_visitor_site(hall, config, boottime_ms), settings)
+        else:
+            no_visitors(settings.data)
         _serve(server, hall, settings)
 
 

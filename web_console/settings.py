@@ -32,6 +32,12 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What the console listens on; a hall's network is a decision, this machine alone the default."""
     port: int = 8080
     """0 picks a free one; it stands in `DATA/console.url` then."""
+    visitor_port: int = 0
+    """Where visitors' phones ask about their tickets; 0: nowhere, and the tickets' codes carry the number alone."""
+    visitor_host: str = "127.0.0.1"
+    """What is listened on for them."""
+    visitor_proxy: str = ""
+    """The address of the hall's own web server, when it passes phones' questions on and says whose they are."""
     journal: Path | None = None
     """The hub's journal, for today's figures; `DATA/journal.db` unless told. Before there is one that page says so."""
     hall_folder: Path | None = None

@@ -1,0 +1,86 @@
+"""The visitors' listener: a server of its own in the console's process; a crowd of phones takes no page away."""
+
+import logging
+import re
+import threading
+from pathlib import Path
+from typing import Final
+
+import waitress
+from flask import Flask
+from waitress.server import BaseWSGIServer
+
+from node_runtime.settings import SettingsError
+from web_console.settings import ConsoleSettings
+
+log = logging.getLogger(__name__)
+
+THREADS: Final = 16
+CONNECTIONS: Final = 500
+"""A phone holds its connection for a few seconds only; more than these wait at the door."""
+IDLE_S: Final = 3
+LONGEST_HEADERS: Final = 16_384
+LONGEST_BODY: Final = 1_024
+ADDRESS_FILE: Final = "visitor.url"
+_KEY: Final = re.compile(r"/t/[^\s'\"]+")
+
+
+def serve_visitors(site: Flask, settings: ConsoleSettings) -> None:
+    """Listen and serve on a thread of its own; raises SettingsError when the port cannot be had."""
+    _keep_keys_out_of_logs()
+    server = _listen(site, settings)
+    address = f"http://{settings.visitor_host}:{server.effective_port}/t/"
+    (settings.data / ADDRESS_FILE).write_text(address + "\n", encoding="ascii")
+    log.info("visitors' phones at %s", address)
+    threading.Thread(target=server.run, name="visitors", daemon=True).start()
+
+
+def _listen(site: Flask, settings: ConsoleSettings) -> BaseWSGIServer:
+    try:
+        return _server(site, settings)
+    except OSError as problem:
+        where = f"{settings.visitor_host}:{settings.visitor_port}"
+        raise SettingsError(f"visitors' phones cannot be answered at {where} ({problem.strerror})") from problem
+
+
+def _server(site: Flask, settings: ConsoleSettings) -> BaseWSGIServer:
+    return waitress.create_server(
+        site,
+        host=settings.visitor_host,
+        port=settings.visitor_port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_S,
+        cleanup_interval=1,
+        asyncore_use_poll=True,  # file descriptors above 1023 would be too many for `select`
+        max_request_header_size=LONGEST_HEADERS,
+        max_request_body_size=LONGEST_BODY,
+        ident="paidui",
+        **_behind(settings.visitor_proxy),
+    )
+
+
+def no_visitors(data: Path) -> None:
+    """Leave no address of a former start behind."""
+    (data / ADDRESS_FILE).unlink(missing_ok=True)
+
+
+def _behind(proxy: str) -> dict[str, object]:
+    """Believe this one address, the hall's own web server, from whom it passes a question on."""
+    if not proxy:
+        return {}
+    return {"trusted_proxy": proxy, "trusted_proxy_headers": {"x-forwarded-for"}, "clear_untrusted_proxy_headers": True}
+
+
+class _WithoutKeys(logging.Filter):
+    """Takes the tokens out of what the server says of an address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = _KEY.sub("/t/…", record.getMessage()), ()
+        return True
+
+
+def _keep_keys_out_of_logs() -> None:
+    logging.getLogger("waitress").addFilter(_WithoutKeys())
+    # A queue is what a crowd is expected to make; it need not be said for each of them.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -1,0 +1,172 @@
+"""What a phone shows of a visit, as plain values: a pure function of what is known and the language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from hall_config.texts import Catalogue
+from hall_protocol.states import Catalogue as HallCatalogue
+from hall_protocol.states import TicketFacts
+from web_console.language import Tongue
+from web_console.visitor.enquiries import Answer, Outcome
+
+AGAIN_S: Final = 5
+LATER_S: Final = 15
+"""When nothing can be done about it but to wait a little."""
+UNKNOWN_AGAIN_S: Final = 30
+ENDED: Final = frozenset({"done", "cancelled", "expired", "no_show"})
+TONES: Final[Mapping[str, str]] = {
+    "booked": "waits",
+    "waiting": "waits",
+    "called": "called",
+    "serving": "served",
+    "held": "held",
+    "missed": "missed",
+}
+"""How the page looks; every other phase is over."""
+STATUS: Final[Mapping[Outcome, int]] = {
+    Outcome.TOLD: 200,
+    Outcome.AWAY: 200,
+    Outcome.UNKNOWN: 404,
+    Outcome.BUSY: 503,
+    Outcome.SLOWED: 429,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """The living part of the page, from top to bottom."""
+
+    tone: str
+    headline: str
+    number: str = ""
+    service: str = ""
+    ahead: str = ""
+    wait: str = ""
+    notes: tuple[str, ...] = ()
+    away: str = ""
+    """That what stands here is no longer of now; empty: it is."""
+    away_since: str = ""
+    updated: str = ""
+    call: str = ""
+    """Which call this is; another one than before: the phone shakes."""
+    again_s: int = AGAIN_S
+    """After how many seconds the phone asks again; 0: never, the visit is over."""
+    window: str = ""
+    """Where to go, while the visitor is called."""
+    status: int = 200
+
+    @property
+    def title(self) -> str:
+        """What is read of the page when it is not looked at."""
+        return f"{self.number} {self.headline or self.away}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Says what stands on a phone, in one language, with the hall's own names."""
+
+    tongue: Tongue
+    hall: HallCatalogue | None
+    services: Mapping[str, str]
+
+    def say(self, key: str, **fields: object) -> str:
+        """Return a text of the phone's own section, or of any key with a section of its own."""
+        whole = key if "." in key else f"visitor.{key}"
+        return Catalogue.load().text(whole, self.tongue.language, **fields)
+
+    def window(self, id_: str) -> str:
+        """Return a window's number as it stands above it."""
+        named = self.hall.windows if self.hall else ()
+        return next((self.tongue.of(each.name) for each in named if each.id == id_), id_)
+
+    def where(self, zone: str) -> str:
+        """Return where to wait; empty where the hall does not say."""
+        zones = self.hall.zones if self.hall else ()
+        place = next((self.tongue.of(each.where) for each in zones if each.id == zone), "")
+        return self.say("ticket.where_to_wait", where=place) if place else ""
+
+    def missed_rule(self) -> str:
+        """Return what the hall does with a missed number, in its own words."""
+        return self.tongue.of(self.hall.missed_rule) if self.hall else ""
+
+
+def visit_view(answer: Answer, speech: Speech) -> VisitView:
+    """Return the page for what is known of a ticket."""
+    if answer.facts is None:
+        return _without_a_ticket(answer, speech)
+    return _of_a_ticket(answer, answer.facts, speech)
+
+
+def _without_a_ticket(answer: Answer, speech: Speech) -> VisitView:
+    is_away = answer.outcome is Outcome.AWAY
+    return VisitView(
+        tone="cut" if is_away else "none",
+        headline="" if is_away else speech.say(answer.outcome),
+        notes=() if is_away else (speech.say(f"{answer.outcome}_what"),),
+        away=speech.say("away") if is_away else "",
+        away_since=_since(answer, speech),
+        again_s=UNKNOWN_AGAIN_S if answer.outcome is Outcome.UNKNOWN else LATER_S,
+        status=STATUS[answer.outcome],
+    )
+
+
+def _of_a_ticket(answer: Answer, ticket: TicketFacts, speech: Speech) -> VisitView:
+    is_away = answer.outcome is Outcome.AWAY
+    is_waiting = ticket.phase == "waiting" and not is_away  # of a while ago: nobody is helped by it
+    return VisitView(
+        tone=TONES.get(ticket.phase, "over"),
+        headline=_headline(ticket, speech),
+        number=ticket.number,
+        service=speech.services.get(ticket.service, ""),
+        ahead=_ahead(ticket, speech) if is_waiting else "",
+        wait=speech.tongue.wait(ticket.wait_from_s, ticket.wait_to_s) if is_waiting else "",
+        notes=tuple(filter(None, _notes(ticket, speech))),
+        away=speech.say("away") if is_away else "",
+        away_since=_since(answer, speech),
+        updated=speech.say("updated", time=speech.tongue.clock(answer.at_ms, seconds=True)),
+        call=f"{ticket.window}.{ticket.calls}.{ticket.recalls}" if ticket.phase == "called" else "",
+        again_s=0 if ticket.phase in ENDED else AGAIN_S,
+        window=speech.window(ticket.window),
+        status=STATUS[answer.outcome],
+    )
+
+
+def _headline(ticket: TicketFacts, speech: Speech) -> str:
+    return speech.say(ticket.phase, window=speech.window(ticket.window))
+
+
+def _ahead(ticket: TicketFacts, speech: Speech) -> str:
+    if ticket.ahead is None:
+        return ""
+    return speech.say("ticket.people_ahead" if ticket.ahead else "ticket.nobody_ahead", count=ticket.ahead)
+
+
+def _notes(ticket: TicketFacts, speech: Speech) -> tuple[str, ...]:
+    """What else to know or to do, in the order in which it matters."""
+    clock = speech.tongue.clock
+    match ticket.phase:
+        case "waiting":
+            return speech.where(ticket.zone), speech.say("waits_since", time=clock(ticket.waits_from_ms))
+        case "called":
+            return (speech.say("called_at", time=clock(ticket.called_ms)),)
+        case "serving":
+            return (speech.say("served_since", time=clock(ticket.started_ms)),)
+        case "missed":
+            return speech.missed_rule(), speech.say("missed_at", time=clock(ticket.called_ms))
+        case "held" if ticket.return_ms:
+            return (speech.say("held_until", time=clock(ticket.return_ms)),)
+        case phase if phase in ENDED:
+            return speech.say(f"{phase}_what"), _ended(ticket, speech)
+        case _:
+            return (speech.say(f"{ticket.phase}_what"),)
+
+
+def _ended(ticket: TicketFacts, speech: Speech) -> str:
+    return speech.say("ended_at", time=speech.tongue.clock(ticket.ended_ms)) if ticket.ended_ms else ""
+
+
+def _since(answer: Answer, speech: Speech) -> str:
+    if not answer.away_since_ms:
+        return ""
+    return speech.say("away_since", time=speech.tongue.clock(answer.away_since_ms, seconds=True))
