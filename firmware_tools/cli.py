@@ -1,5 +1,6 @@
 """`paidui`: the one command of a technician, an operator and a script."""
 
+from errno import ENOSPC
 from importlib.metadata import version
 from typing import NoReturn
 
@@ -49,6 +50,10 @@ class Tool(click.Group):
             _give_up(ctx, _all_of(problem))
         except (ToolError, BrokerError, SettingsError, RecordsError, DriverError) as problem:
             _give_up(ctx, str(problem))
+        except OSError as problem:
+            if problem.errno != ENOSPC:
+                raise
+            _give_up(ctx, f"what was to be written finds no room ({problem.strerror}): make room on the disk")
 
 
 def _give_up(ctx: click.Context, sentence: str) -> NoReturn:

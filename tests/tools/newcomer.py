@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 import msgspec
 
@@ -40,17 +40,18 @@ class Said:
         return msgspec.json.decode(self.out, type=dict[str, object])
 
 
-def paidui(*words: str | Path) -> Said:
-    """Type a command and wait for its end."""
+def paidui(*words: str | Path, out: TextIO | None = None) -> Said:
+    """Type a command and wait for its end; what it says may go into a file."""
     done = subprocess.run(
         bound_to_us([*PAIDUI, *map(str, words)]),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=out or subprocess.PIPE,
+        stderr=subprocess.PIPE,
         start_new_session=True,  # no terminal to ask for a password at
         timeout=PATIENCE_S,
         check=False,
     )
-    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return Said(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())
 
 
 class Up:

@@ -218,3 +218,12 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err.replace(f"{tmp_path}/", "")
     assert "Traceback" not in said.err
+
+
+def test_a_full_disk_behind_the_answer_is_one_sentence(little: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        said = paidui("simulate", "--hall", little, "--days", "1", out=full)
+
+    assert said.code == 2
+    assert said.err.startswith("paidui: what was to be written finds no room (No space left on device)")
+    assert said.err.count("\n") == 1
