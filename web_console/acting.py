@@ -16,6 +16,7 @@ from web_console.tides import (
     Widening,
     chance_of,
     is_assigned,
+    is_at_work,
     is_made,
     tide_text,
     widenings_in,
@@ -44,8 +45,10 @@ def applications(
     boards: Sequence[WindowBoard],
     words: ChangeWords,
     first: int = 0,
+    *,
+    is_gain: bool = True,
 ) -> tuple[Application, ...]:
-    """Return what of some changes can be applied, or when; numbered from `first` on."""
+    """Return what of some changes can be applied, or when; numbered from `first` on. `is_gain`: people wait less."""
     by_window = {board.window: board for board in boards}
     found: list[Application] = []
     for nth, widening in enumerate(widenings_in(changes), first):
@@ -53,7 +56,7 @@ def applications(
         found.append(_application(nth, widening, weekday, chance, board, words))
         if found[-1].when == "now":
             is_part = len(widening.services) < len(changes)
-            found[-1] = replace(found[-1], note=" ".join(_notes(board, is_part, words)))
+            found[-1] = replace(found[-1], note=" ".join(_notes(board, is_part, is_gain, words)))
     return tuple(found)
 
 
@@ -72,13 +75,15 @@ def _application(
     return Application(nth, "now", say("apply", **what), say("apply_ask", until=ends, **what))
 
 
-def _notes(board: WindowBoard | None, is_part: bool, words: ChangeWords) -> Iterator[str]:
+def _notes(board: WindowBoard | None, is_part: bool, is_gain: bool, words: ChangeWords) -> Iterator[str]:
     """Yield what else somebody should know who widens a window."""
+    if not is_gain:
+        yield words.tongue.say("apply_no_gain")
     if is_part:
         yield words.tongue.say("apply_part")
     if board is not None and is_assigned(board):
         yield words.tongue.say("apply_instead")
-    if board is not None and board.phase in ("closed", "paused"):
+    if board is not None and not is_at_work(board):
         yield words.tongue.say("apply_not_open", window=board.number)
 
 
@@ -91,6 +96,8 @@ def _to_do(changes: Wishes, words: ChangeWords, folder: Path | None) -> Iterator
     say, window_file = words.tongue.say, file_with(folder, "window")
     for change in changes:
         match change:
+            case Policy(policy) if policy == words.config.calling.policy:
+                pass  # it is so already
             case Policy(policy):
                 yield say("do_policy", file=file_with(folder, "calling", "policy"), value=policy)
             case Setting(name, value):

@@ -78,13 +78,16 @@ def _form_page(problem: str = "") -> str:
 def _counsel_page(asked: Asked, form: AdviceForm) -> str:
     counsel, boards = counsel_in(asked.answer), parts().hall.picture().windows
     now = counsel.now
+    around = Around(form.weekday, moment(), boards, words(), parts().folder, is_now=form.about == "now")
+    closer = "advice_closer_now" if around.is_now else "advice_closer"
     played = {"days": counsel.played, "fresh": counsel.fresh, "seed": counsel.seed}
     return planning_page(
         "advice_answer.html",
         "advice",
         asked=asked,
-        found=advice_parts(counsel, Around(form.weekday, moment(), boards, words(), parts().folder)),
+        found=advice_parts(counsel, around),
         closer=_closer,
+        closer_text=tongue().say(closer, weekday=day_name(form.weekday)),
         about=about(form),
         nothing=tongue().of(now.nothing) if now and now.nothing else tongue().say("advice_nothing"),
         played=tongue().of(now.sentence)

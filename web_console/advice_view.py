@@ -53,7 +53,6 @@ class AdviceItem:
     sentence: str
     gain: str
     verdict: str
-    verdict_text: str
     bar: GainBar
     form: WhatIfForm
     """The what-if that looks closer at it."""
@@ -83,6 +82,8 @@ class Around:
     boards: Sequence[WindowBoard]
     words: ChangeWords
     folder: Path | None
+    is_now: bool = False
+    """Whether it is about this very moment: then there is nothing to be done for good."""
 
 
 def advice_parts(counsel: Counsel, around: Around) -> tuple[AdvicePart, ...]:
@@ -102,13 +103,15 @@ def advice_parts(counsel: Counsel, around: Around) -> tuple[AdvicePart, ...]:
 def _item(advice: Advice, bar: GainBar, first: int, around: Around) -> AdviceItem:
     """Return one piece of advice; what can be applied of it is numbered from `first` on."""
     words, weekday, changes = around.words, around.weekday, advice.changes
+    gain = f"{minutes(abs(advice.gain_ms.mean))}{plus_minus(advice.gain_ms)}"
     return AdviceItem(
         sentence=words.tongue.of(advice.sentence),
-        gain=f"{minutes(abs(advice.gain_ms.mean))}{plus_minus(advice.gain_ms)}",
+        gain=words.tongue.say(f"gain_{bar.kind}", gain=gain),
         verdict=bar.kind,
-        verdict_text=words.tongue.say(f"gain_{bar.kind}"),
         bar=bar,
         form=WhatIfForm(tuple(rows_of(changes)), weekday),
-        applications=applications(changes, weekday, around.moment, around.boards, words, first),
-        to_do=to_do(changes, words, around.folder),
+        applications=applications(
+            changes, weekday, around.moment, around.boards, words, first, is_gain=bar.kind == "gain"
+        ),
+        to_do=() if around.is_now else to_do(changes, words, around.folder),
     )

@@ -66,6 +66,11 @@ class ForecastView:
     told: tuple[ToldRow, ...]
     chart: Chart | None
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether of some wait nobody can tell how long it will be."""
+        return "" in {row.wait for row in self.services} | {row.wait for row in self.tickets}
+
 
 def forecast_view(
     forecast: Forecast | None, day: Day | None, now_ms: int, services: Mapping[str, str], tongue: Tongue

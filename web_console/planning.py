@@ -133,7 +133,7 @@ def asked_with(job_id: str, form: type[Form]) -> tuple[Asked, Form]:
     """Return a question and the form it was made of; an unknown one, or of another form, is no page."""
     asked = parts().questions.find(job_id)
     if asked is None or not isinstance(asked.about, form):
-        abort(HTTPStatus.NOT_FOUND)
+        abort(HTTPStatus.NOT_FOUND, tongue().say("question_gone"))
     return asked, asked.about
 
 

@@ -39,6 +39,7 @@ def build(
 ) -> Flask:
     """Return the application; the data folder gets its first account and its session key when it has none."""
     app = Flask(__name__)
+    app.url_map.strict_slashes = False  # people type addresses
     _configure(app, settings)
     accounts = Accounts(settings.data)
     accounts.ensure_first()
@@ -96,7 +97,8 @@ def _explain(problem: HTTPException) -> Response:
     status = problem.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if request.path.startswith(API):
         return _for_a_program(problem, status)
-    html = render_template("problem.html", status=int(status), detail=problem.description or "", page="")
+    ours = "" if problem.description == type(problem).description else problem.description or ""
+    html = render_template("problem.html", status=int(status), detail=ours, page="")
     return Response(html, status)
 
 

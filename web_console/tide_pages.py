@@ -1,6 +1,7 @@
 """One tap: a window is widened for a while as an answer says, or serves again what it always does."""
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -10,12 +11,23 @@ from werkzeug.wrappers.response import Response
 
 from hall_protocol.changes import Wishes
 from hall_protocol.events import Reply
+from hall_protocol.states import WindowBoard
 from web_console.access import account_name
 from web_console.advice_view import AdviceForm, changes_in
 from web_console.answers import AnswerError, counsel_in
 from web_console.pages import parts
 from web_console.planning import asked_with, hall_config, moment, tongue, words
-from web_console.tides import Widening, assigning, chance_of, is_assigned, reverting, tides_of, widenings_in
+from web_console.tides import (
+    Widening,
+    assigning,
+    chance_of,
+    is_assigned,
+    is_at_work,
+    is_made,
+    reverting,
+    tides_of,
+    widenings_in,
+)
 from web_console.whatif_form import WhatIfForm
 
 tide = Blueprint("tide", __name__)
@@ -23,6 +35,8 @@ tide = Blueprint("tide", __name__)
 SHOWN_WITHIN_S: Final = 2.0
 """After a window was widened the page waits so long for the hub to show it."""
 PAGES: Final = ("/", "/whatif", "/advice")
+ONE_AT_A_TIME: Final = threading.Lock()
+"""What a window serves is read, added to and shown again before the next manager adds: no widening is lost."""
 
 
 @tide.post("/whatif/<job_id>/apply")
@@ -50,7 +64,7 @@ def revert(window: str) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     account = account_name()
     reply = parts().hall.ask(lambda command_id: reverting(window, command_id, account))
-    _tell(reply, "tide_reverted", window, assigned=False)
+    _tell(reply, "tide_reverted", window, lambda board: not is_assigned(board))
     back = request.form.get("back", "")
     return redirect(back if back in PAGES else PAGES[0], HTTPStatus.SEE_OTHER)
 
@@ -74,20 +88,34 @@ def _apply(offered: Sequence[Widening], weekday: int | None, back: str) -> Respo
     widening = offered[int(nth)]
     chance = chance_of(widening, weekday, moment(), hall_config())
     if chance.when == "now":
-        _tell(_ask(widening, chance.until_ms), "tide_applied", widening.window, assigned=True)
+        with ONE_AT_A_TIME:
+            reply = _ask(widening, chance.until_ms)
+            _tell(reply, "tide_applied", widening.window, lambda board: is_made(widening, board, hall_config()))
+            _warn(reply, _board(widening.window))
+    elif chance.when == "gone":
+        named = {"window": words().number(widening.window), "services": words().services(widening.services)}
+        flash(tongue().say("apply_gone", **named), "refused")
     else:
         flash(tongue().say("apply_too_late"), "refused")
     return redirect(back, HTTPStatus.SEE_OTHER)
 
 
 def _ask(widening: Widening, until_ms: int | None) -> Reply:
-    hall = parts().hall
-    board = next((each for each in hall.picture().windows if each.window == widening.window), None)
-    make = partial(assigning, widening, until_ms, board, hall_config(), account_name())
-    return hall.ask(make)
+    make = partial(assigning, widening, until_ms, _board(widening.window), hall_config(), account_name())
+    return parts().hall.ask(make)
 
 
-def _tell(reply: Reply, done: str, window: str, *, assigned: bool) -> None:
+def _board(window: str) -> WindowBoard | None:
+    return next((each for each in parts().hall.picture().windows if each.window == window), None)
+
+
+def _warn(reply: Reply, board: WindowBoard | None) -> None:
+    """Say that a widened window serves nobody as long as it is not open."""
+    if reply.ok and board is not None and not is_at_work(board):
+        flash(tongue().say("apply_not_open", window=board.number), "note")
+
+
+def _tell(reply: Reply, done: str, window: str, is_shown: Callable[[WindowBoard], bool]) -> None:
     """Say what the hub answered; when it has done it, wait a moment until the window says so too."""
     if not reply.ok:
         flash(tongue().of(reply.message) or tongue().say("apply_refused"), "refused")
@@ -95,7 +123,7 @@ def _tell(reply: Reply, done: str, window: str, *, assigned: bool) -> None:
     flash(tongue().say(done, window=words().number(window)), "done")
     hall = parts().hall
     picture = hall.picture()
-    while any(each.window == window and is_assigned(each) is not assigned for each in picture.windows):
+    while any(each.window == window and not is_shown(each) for each in picture.windows):
         later = hall.wait_for_change(picture.version, SHOWN_WITHIN_S)
         if later.version == picture.version:
             return

@@ -14,7 +14,7 @@ from web_console.change_words import ChangeWords, clock
 from web_console.hall_days import day_at, local_time
 
 DAY_MS: Final = 86_400_000
-When = Literal["now", "done", "later", "over", "other_day", "unknown"]
+When = Literal["now", "done", "later", "over", "other_day", "unknown", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ def is_assigned(board: WindowBoard) -> bool:
     return bool(board.assigned or board.assigned_help_out)
 
 
+def is_at_work(board: WindowBoard) -> bool:
+    """Whether a window is open, so that what it is given counts at once."""
+    return board.phase not in ("closed", "paused")
+
+
 def tide_text(board: WindowBoard, words: ChangeWords) -> str:
     """Return what a window serves for a while: what it serves besides, or where it serves less, all of it."""
     window = _window(words.config, board.window)
@@ -103,6 +108,8 @@ def widenings_in(changes: Wishes) -> tuple[Widening, ...]:
 
 def chance_of(widening: Widening, weekday: int | None, moment: HallMoment, config: HallConfig) -> Chance:
     """Return whether a widening that was thought of for a weekday, or any day, can be made now, and until when."""
+    if _window(config, widening.window) is None:
+        return Chance("gone")
     if not moment.now_ms:
         return Chance("unknown")
     if weekday is not None and day_at(moment.now_ms, moment.utc_offset_s, config).weekday() != weekday:

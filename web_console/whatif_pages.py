@@ -108,16 +108,18 @@ def _form_page(form: WhatIfForm, problem: str = "") -> str:
 
 def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
     told = comparison_in(asked.answer)
+    view, boards = comparison_view(told, tongue()), parts().hall.picture().windows
+    is_gain = view.verdict == "better"
     return planning_page(
         "whatif_answer.html",
         "whatif",
         asked=asked,
-        view=comparison_view(told, tongue()),
+        view=view,
         about=about(form),
         played=_small_print(form, told.days, told.seed),
         notes=[tongue().of(note) for note in told.notes],
         again=_address(form),
-        applications=applications(form.changes, form.applies_on, moment(), parts().hall.picture().windows, words()),
+        applications=applications(form.changes, form.applies_on, moment(), boards, words(), is_gain=is_gain),
         to_do=to_do(form.changes, words(), parts().folder),
     )
 

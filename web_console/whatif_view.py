@@ -28,6 +28,8 @@ WHEN_DIFFERENT: Final = ("tickets",)
 """Told only where it changes."""
 SHARES: Final = frozenset({"within_target", "overtaken"})
 BETTER_MORE: Final = frozenset({"within_target"})
+THOROUGH: Final = 100
+"""Of so many days, more would hardly tell more."""
 WATCHED: Final = ("p95_ms", "green.mean_ms", "appointment.mean_ms", "overtime_ms", "unserved", "turned_away")
 """What a manager should know when it becomes worse while the mean becomes better."""
 
@@ -54,6 +56,8 @@ class ComparisonView:
     warnings: tuple[str, ...]
     rows: tuple[FigureRow, ...]
     chart: BarChart | None
+    hint: str = ""
+    """What to do where it may be chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def comparison_view(told: Comparison, tongue: Tongue) -> ComparisonView:
         warnings=tuple(_warnings(change, verdict, tongue)),
         rows=tuple(_rows(today, changed, change, tongue)),
         chart=comparison_chart(told.half_hours),
+        hint=_hint(verdict, told.days, tongue),
     )
 
 
@@ -112,12 +117,26 @@ def _sentence(today: Interval, changed: Interval, change: Interval, verdict: str
     return tongue.say(f"whatif_{verdict}", half=minutes(change.half or 0), **told)
 
 
+def _hint(verdict: str, days: int, tongue: Tongue) -> str:
+    if verdict != "chance":
+        return ""
+    return tongue.say("whatif_chance_hint" if days < THOROUGH else "whatif_chance_sure")
+
+
 def _verdict(key: str, change: Interval) -> str:
-    if not change.mean and not change.half:
+    if _is_nothing(key, change):
         return "same"
     if change.may_be_chance:
         return "chance"
     return "better" if (change.mean > 0) is (key in BETTER_MORE) else "worse"
+
+
+def _is_nothing(key: str, change: Interval) -> bool:
+    """Whether a difference is none, as far as the page shows it; of one day nobody can tell."""
+    if change.half is None:
+        return not change.mean
+    least = 0.05 * MINUTE_MS if key.endswith("_ms") else 0.0005 if key in SHARES else 0.05
+    return max(abs(change.low), abs(change.high)) < least
 
 
 def _warnings(change: Mapping[str, Interval], verdict: str, tongue: Tongue) -> Iterator[str]:

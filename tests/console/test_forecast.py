@@ -71,6 +71,27 @@ def test_services_and_waiting_tickets_have_their_ranges(
     assert '<td class="n">7</td><td class="n"><b>约等 6–20 分钟</b></td>' in html
 
 
+def test_a_wait_of_which_nobody_can_tell_is_said_to_be_one(manager: Browser, forecaster: RequestClient) -> None:
+    services = (WaitRange(id=SERVICE, from_s=600, to_s=6_000, ahead=4),)
+    forecaster.publish(FORECAST, Forecast(at_ms=manager.live.now_ms, seq=0, tickets=(), services=services))
+    until(manager.live, "forecast=Forecast")
+    html = manager.see("/forecast")
+
+    assert '<span class="none">说不准</span>' in html
+    assert "范围超过一小时" in html, "why"
+
+
+def test_a_hall_without_any_open_window_has_a_forecaster_all_the_same(
+    manager: Browser, forecaster: RequestClient
+) -> None:
+    forecaster.publish(FORECAST, Forecast(at_ms=manager.live.now_ms, seq=0, tickets=(), services=()))
+    until(manager.live, "forecast=Forecast")
+    html = manager.see("/forecast")
+
+    assert "没有开着的窗口" in html
+    assert "预测程序没有运行" not in html
+
+
 def test_what_was_foreseen_long_ago_is_not_shown_as_of_now(manager: Browser, forecaster: RequestClient) -> None:
     foresees(forecaster, manager, age_ms=61_000)
     until(manager.live, "forecast=Forecast")

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
@@ -242,7 +243,16 @@ def test_only_some_questions_wait_at_a_time(manager: Browser, clock: PassedClock
 
 @pytest.mark.parametrize("path", ["/whatif/nothing", "/advice/nothing", "/questions/nothing"])
 def test_an_unknown_question_is_no_page(manager: Browser, path: str) -> None:
-    assert manager.client.get(path).status_code == 404
+    answer = manager.client.get(path)
+
+    assert answer.status_code == 404
+    if not path.startswith("/questions"):
+        assert "请重新问一次" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/whatif/", "/advice/"])
+def test_who_types_an_address_with_a_slash_is_there(manager: Browser, path: str) -> None:
+    assert manager.client.get(path).status_code == 200
 
 
 def test_an_address_that_is_of_no_page_is_none(manager: Browser) -> None:
@@ -282,6 +292,59 @@ def test_what_was_asked_about_is_applied_with_one_tap_and_taken_back(
     assert post(manager, "/tides/window-5/revert", {"back": "https://elsewhere/"}).headers["Location"] == "/"
 
 
+def test_a_window_that_is_not_open_is_said_to_count_later(
+    manager: Browser, forecaster: Forecaster, hall: StandingHall
+) -> None:
+    address = asks(manager, "/whatif", WIDEN)
+    forecaster.says(forecaster.next(), 1.0, COMPARISON)
+    await_state(manager, address, "answered")
+    post(manager, f"{address}/apply", {"nth": "0"})
+    html = manager.see(address)
+    post(manager, "/tides/window-5/revert", {})
+
+    assert "5 号窗口已开始兼办" in html
+    assert "5 号窗口现在没有开，开窗后起作用" in html
+
+
+def test_two_managers_who_widen_a_window_at_once_both_have_done_it(manager: Browser, forecaster: Forecaster) -> None:
+    services = ("rs-canbao", "rs-shebao", "yb-beian")
+    asked = [asks(manager, "/whatif", {**WIDEN, "service": service}) for service in services]
+    for _ in asked:
+        forecaster.says(forecaster.next(), 1.0, COMPARISON)
+    for address in asked:
+        await_state(manager, address, "answered")
+    others = [manager.another() for _ in asked]
+    for other in others:
+        other.log_in()
+    forms = [{"nth": "0", "csrf": other.token("/whatif")} for other in others]
+    with ThreadPoolExecutor(len(asked)) as at_once:
+        list(at_once.map(lambda other, to, form: other.client.post(f"{to}/apply", data=form), others, asked, forms))
+    board = next(each for each in manager.live.picture().windows if each.window == "window-5")
+    post(manager, "/tides/window-5/revert", {})
+
+    assert set(services) <= set(board.assigned)
+
+
+def test_a_window_that_the_hall_gave_up_meanwhile_is_not_widened(
+    manager: Browser, forecaster: Forecaster, hall: StandingHall
+) -> None:
+    address = asks(manager, "/whatif", {**WIDEN, "window": "window-6"})
+    forecaster.says(forecaster.next(), 1.0, COMPARISON)
+    await_state(manager, address, "answered")
+    windows = tuple(window for window in hall.config.windows if window.id != "window-6")
+    hall.write(replace(hall.config, windows=windows))
+    reload(manager)
+    before = manager.see(address)
+    post(manager, f"{address}/apply", {"nth": "0"})
+    after = manager.see(address)
+    hall.write(hall.config)
+    reload(manager)
+
+    assert "现在的大厅没有这个窗口" in before
+    assert "现在应用" not in before
+    assert '<p class="said refused"' in after
+
+
 def test_what_is_of_another_hour_cannot_be_applied(manager: Browser, forecaster: Forecaster) -> None:
     address = asks(manager, "/whatif", {**WIDEN, "begins": "16:00", "ends": "17:00"})
     forecaster.says(forecaster.next(), 1.0, COMPARISON)
@@ -302,6 +365,9 @@ def test_advice_for_now_is_applied_with_one_tap(manager: Browser, forecaster: Fo
     await_state(manager, address, "answered")
     html = manager.see(address)
     assert "5号窗口兼办全部事项，少等 4.0 ±1.0" in html
+    assert "<b>少等 4.0 ±1.0 分钟</b>" in html
+    assert "平常的周一也这样" in html, "other figures than these"
+    assert "要长期这样" not in html
     assert "以 09:30 为准" in html
     assert '<summary class="primary">现在应用：5 号窗口兼办全部事项</summary>' in html
     closer = re.search(r'href="(/whatif\?[^"]+)"', html)

@@ -138,7 +138,7 @@ def test_what_is_asked_before_names_window_services_and_end() -> None:
     when, text, note = offered(Skill("window-5", "*", hours(10, 11.5)), board())
 
     assert (when, note) == ("now", "")
-    assert text == "5 号窗口从现在起兼办全部事项，原来办的照办，至 11:30 自动恢复。"
+    assert text == "5 号窗口从现在起兼办全部事项，原来办的照办，至 11:30 自动恢复。请先问清窗口人员会不会办。"
 
 
 def test_what_is_done_already_is_not_offered_again() -> None:
@@ -150,6 +150,25 @@ def test_what_is_done_already_is_not_offered_again() -> None:
         "已应用：5 号窗口兼办社会保险参保登记，至 12:00 自动恢复。",
     )
     assert "一并按这个时间恢复" in offered(skill, board(*FIVE, "rs-shebao"))[2]
+
+
+def test_who_applies_what_helps_nobody_is_told_so() -> None:
+    skill = Skill("window-5", "rs-canbao")
+    (told,) = applications((skill,), MONDAY, NOW, [board()], ZH, is_gain=False)
+
+    assert told.when == "now"
+    assert "不会因此少等" in told.note
+
+
+def test_a_window_that_the_hall_has_given_up_is_not_offered() -> None:
+    assert offered(Skill("window-9", "rs-canbao"), board())[:2] == (
+        "gone",
+        "window-9 号窗口兼办社会保险参保登记：现在的大厅没有这个窗口。",
+    )
+
+
+def test_who_asked_about_the_rule_there_is_has_nothing_to_do() -> None:
+    assert to_do((Policy(CONFIG.calling.policy),), ZH, COUNTY) == ()
 
 
 def test_who_applies_one_of_several_changes_is_told_that_it_is_only_one() -> None:
@@ -177,7 +196,7 @@ def test_outside_its_hours_it_is_said_when_it_can_be_made(begins: float, said: s
         (Setting("yield_s", 60), "hall.toml 的 [calling] 的 yield_s 改为 60"),
         (Skill("window-5", "rs-canbao"), 'windows.toml 里，给 5 号窗口（id = "window-5"）的 services 加上 "rs-canbao"'),
         (LessSkill("window-5", "bdc-diya"), 'services 去掉 "bdc-diya"'),
-        (Skill("window-5", "*", hours(10, 11)), "每天到点在这里应用一次"),
+        (Skill("window-5", "*", hours(10, 11)), "每次到点，在“建议”里问"),
         (MoreWindows(2), "多开的 2 个窗口要有人"),
         (WindowDuty("window-3", True, hours(12, 13)), "3 号窗口的工作人员在终端上按“开窗”"),
         (WindowDuty("window-3", False, hours(12, 13)), "按“暂停”"),

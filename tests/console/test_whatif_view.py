@@ -1,6 +1,7 @@
 """An answer is a sentence, a table and a chart that nobody can take for more than it is."""
 
 import pytest
+from msgspec.structs import replace
 
 from hall_config.texts import LANGUAGES
 from web_console.answers import (
@@ -67,9 +68,23 @@ def test_of_one_day_nobody_can_tell() -> None:
 def test_nothing_is_said_to_be_nothing() -> None:
     view = shown(around(0, 0))
 
-    assert view.sentence == "和现状一样：平均等候 11.4 分钟。"
+    assert view.sentence == "和现状几乎一样：平均等候 11.4 分钟。"
     assert [row.change for row in view.rows] == ["0.0 ±0.0"]
     assert minutes(-0.2) == "0.0"
+
+
+def test_what_the_page_shows_as_nothing_is_not_called_chance() -> None:
+    view = shown(around(0.01, 0.03), within_target=Interval(0.0001, 0.0002, 30), green__mean_ms=around(-0.03, 0.03))
+
+    assert view.sentence == "和现状几乎一样：平均等候 11.4 分钟。"
+    assert [row.verdict for row in view.rows] == ["same", "chance", "same"]
+
+
+def test_where_it_may_be_chance_a_manager_reads_what_to_do() -> None:
+    assert "再仔细算一次" in shown(around(-0.5, 0.9)).hint
+    thorough = comparison_view(replace(told(around(-0.5, 0.9)), days=100), ZH)
+    assert "就当没有差别" in thorough.hint
+    assert shown(around(-3.8, 0.7)).hint == ""
 
 
 def test_what_becomes_worse_meanwhile_is_said_beside_the_sentence() -> None:

@@ -63,6 +63,8 @@ async function look_at_tides() {
       const answer = await fetch(tides.dataset.from);
       const html = await answer.text();
       if (answer.ok && !answer.redirected && tides.dataset.last !== html) {
+        // What an answer offers depends on it too; who is about to say yes is left in peace.
+        if (tides.dataset.last && document.querySelector(".acts") && !document.querySelector(".confirm[open]")) return location.reload();
         tides.innerHTML = html;
         tides.dataset.last = html;
         const card = document.getElementById("tides-card");
