@@ -8,8 +8,8 @@ from hall_config.model import HallConfig
 
 DAY_S: Final = 86_400
 HALF_HOUR_S: Final = 1_800
-OFFICE_HOURS: Final = (8 * 3600, 18 * 3600)
-"""Offered by a hall that does not say when it is open."""
+OFFICE_HOURS: Final = (9 * 3600, 17 * 3600)
+"""Offered by a hall that does not say when it is open: the hours that are played for it."""
 
 
 def clock_of(time_s: int) -> str:

@@ -22,9 +22,11 @@ from hall_protocol.changes import (
     WindowDuty,
     Wish,
 )
+from hall_simulator.own_hall import OFFICE_HOURS as PLAYED
 from tests.console.parts import COUNTY
 from web_console.change_words import ChangeWords
 from web_console.examples import examples_of
+from web_console.hall_days import OFFICE_HOURS
 from web_console.language import Tongue
 from web_console.whatif_form import (
     KINDS,
@@ -210,3 +212,7 @@ def test_the_example_lets_a_specialised_window_serve_another_department() -> Non
 
 def department(config: HallConfig, code: str) -> str:
     return next(service.department for service in config.services if service.code == code)
+
+
+def test_a_hall_that_does_not_say_when_it_is_open_is_offered_the_hours_that_are_played() -> None:
+    assert [hours * 1000 for hours in OFFICE_HOURS] == [*PLAYED[0]]
