@@ -80,7 +80,8 @@ class Enquiries:
         self._kept: dict[str, _Kept] = {}
         self._unknown: dict[str, int] = {}
         self._asking: set[str] = set()
-        self._heard_ms = 0
+        hub = hall.picture().hub
+        self._heard_ms = hub.hall_time_ms if hub and hub.alive else 0
         self.asked = 0
         """How often the hub was asked."""
         hall.listen(self._hear)

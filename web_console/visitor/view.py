@@ -59,7 +59,7 @@ class VisitView:
     @property
     def title(self) -> str:
         """What is read of the page when it is not looked at."""
-        return f"{self.number} {self.headline or self.away}".strip()
+        return f"{self.number} {self.away or self.headline}".strip()
 
 
 @dataclass(frozen=True, slots=True)
