@@ -10,7 +10,13 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import json_option
-from firmware_tools.played_halls import asked_about, hall_asked_about, progress, progress_of_whole
+from firmware_tools.played_halls import (
+    asked_about,
+    hall_asked_about,
+    progress,
+    progress_of_whole,
+    say_what_is_supposed,
+)
 from hall_config.texts import Both, both
 from hall_records.faults import RecordsError
 from hall_simulator.advice.advising import ABOUT, WIDENING, Counsel, advise, advise_now, beside
@@ -77,10 +83,12 @@ def _now(
     """Return what to do now in a running hall; of everything else asked about, on its ordinary days."""
     if data is None:
         raise ToolError(str(both("advice.now_needs_data")))
+    others = tuple(each for each in about if each != WIDENING)
+    if not others:  # who asks about ordinary days too is told there
+        say_what_is_supposed(data)
     live = live_hall(data, time.time_ns() // 1_000_000, is_hall_time=False)
     with progress_of_whole() as tell:
         now = advise_now(live.hall, live.now_ms, live.learned, live.names, seed, tell)
-    others = tuple(each for each in about if each != WIDENING)
     if not others:
         return now
     return beside(now, _ordinary(hall_asked_about(None, data, weekday, tickets), None, others, skills, seed), about)

@@ -10,8 +10,9 @@ import click
 
 from central_scheduler.hall_rules import rules_of
 from hall_config.reading import read_hall
-from hall_config.texts import Both
+from hall_config.texts import Both, both
 from hall_simulator.forecaster.questions import learned_hall
+from hall_simulator.learning.learned_file import LearnedError, read_learned
 from hall_simulator.model import ModelHall
 from hall_simulator.model_file import is_model_file, read_model_hall
 from hall_simulator.own_hall import model_of
@@ -50,8 +51,18 @@ def hall_asked_about(hall: Path | None, learned: Path | None, weekday: int | Non
             raise click.UsageError("--weekday is of the hall as it was learned: give --learned instead of --hall")
         return named_hall(hall, tickets)
     assert learned is not None
+    say_what_is_supposed(learned)
     names = learned_hall(learned, time.time_ns() // 1_000_000, None if weekday is None else weekday - 1)
     return replace(names, model=_as_many(names.model, tickets)) if tickets else names
+
+
+def say_what_is_supposed(data: Path) -> None:
+    """Tell whoever asks about a hall as it was learned that nothing was, beside the answer: it is the supposed hall."""
+    try:
+        if read_learned(data) is None:
+            click.echo(f"paidui: {both('learned.supposed')}", err=True)
+    except LearnedError as problem:
+        click.echo(f"paidui: {problem}; {both('learned.supposed')}", err=True)
 
 
 def named_hall(hall: Path, visitors: int | None) -> Names:

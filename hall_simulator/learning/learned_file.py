@@ -9,6 +9,7 @@ import msgspec
 from hall_records.reading import JournalReader
 from hall_simulator.learning.learn import DAYS, Tell, learn_from
 from hall_simulator.learning.learned import Learned
+from hall_simulator.unread import why_unread
 
 LEARNED: Final = "learned.json"
 
@@ -37,7 +38,9 @@ def read_learned(data: Path) -> Learned | None:
     except FileNotFoundError:
         return None
     except (OSError, msgspec.DecodeError, msgspec.ValidationError) as problem:
-        raise LearnedError(f"{file} cannot be used ({problem}): learn anew with `paidui learn`") from problem
+        raise LearnedError(
+            f"{file} cannot be used ({why_unread(problem)}): learn anew with `paidui learn`"
+        ) from problem
 
 
 def write_learned(data: Path, learned: Learned) -> None:

@@ -146,10 +146,19 @@ def test_services_are_called_by_their_names_in_a_configured_hall() -> None:
 def test_the_hall_as_it_was_learned_is_asked_about_by_its_data_folder(tmp_path: Path) -> None:
     rules = rules_of(read_hall(COUNTY))
     JournalledHall(tmp_path / "journal.db", rules, "2026-11-23").journal.close()
-    said = paidui("whatif", "--learned", tmp_path, "--weekday", "1", "--tickets", "40", "--days", "1", "--open", "1")
+    words = ("whatif", "--learned", tmp_path, "--weekday", "1", "--tickets", "40", "--days", "1", "--open", "1")
+    supposed = paidui(*words)
+    (tmp_path / "learned.json").write_text("{}", encoding="utf-8")
+    damaged = paidui(*words)
+    paidui("learn", "--data", tmp_path)
+    said = paidui(*words)
 
     assert (said.code, said.err) == (0, "")
     assert "one more general window all day" in said.out
+    assert supposed.err.startswith("paidui: 还没有学过，来人和时长都按配置的预设来算")
+    assert "as the configuration supposes" in supposed.err
+    assert "learned.json cannot be used" in damaged.err
+    assert (supposed.code, supposed.out) == (damaged.code, damaged.out) == (0, said.out)
 
 
 def test_days_as_they_were_are_asked_about_by_data_folder_and_date(tmp_path: Path) -> None:
