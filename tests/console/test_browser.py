@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from firmware_tools.children import bound_to_us
 from hall_protocol.commands import CallNext, IssueTicket
+from hall_protocol.states import Forecast, WaitRange
+from hall_protocol.topics import FORECAST
 from tests.hall.standing import StandingHall, ask, token
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class RunningConsole:
@@ -70,18 +73,21 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def logged_in(chromium: Browser, console: RunningConsole, width: int, height: int) -> Iterator[Page]:
-    """A manager before a screen of this size; anything a page complains of fails the test."""
-    context = chromium.new_context(viewport={"width": width, "height": height})
+def logged_in(
+    chromium: Browser, console: RunningConsole, width: int, height: int, login: StorageState | None = None
+) -> Iterator[Page]:
+    """A manager before a screen of this size, at work already with `login`; what a page complains of fails the test."""
+    context = chromium.new_context(viewport={"width": width, "height": height}, storage_state=login)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.set_default_timeout(PATIENCE_MS)
     page.goto(console.address)
-    page.fill("[name=name]", "admin")
-    page.fill("[name=password]", console.password)
-    page.click("button.primary")
+    if login is None:
+        page.fill("[name=name]", "admin")
+        page.fill("[name=password]", console.password)
+        page.click("button.primary")
     yield page
     context.close()
     assert complaints == []
@@ -126,6 +132,27 @@ def test_a_page_says_that_the_console_is_gone(chromium: Browser, console: Runnin
         expect(page.locator("#live-lost")).to_be_visible(timeout=PATIENCE_MS)
 
     assert code == 0
+
+
+CUT_OFF = """[...document.querySelectorAll(".card")]
+    .filter(card => card.scrollWidth > card.clientWidth).map(card => card.querySelector("h2").innerText)"""
+
+
+def test_a_phone_shows_every_wait_whole(chromium: Browser, console: RunningConsole, hall: StandingHall) -> None:
+    with hall.client("forecaster") as forecaster, hall.client("dispenser-1") as dispenser:
+        command = IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token())
+        ticket = ask(dispenser, command).ticket
+        assert ticket
+        services = [WaitRange(id=each.code, from_s=900, to_s=4_500, ahead=12) for each in hall.config.services]
+        tickets = (WaitRange(id=ticket.id, from_s=900, to_s=4_500, ahead=12),)
+        now_ms = ticket.issued_ms
+        forecaster.publish(FORECAST, Forecast(at_ms=now_ms, seq=0, tickets=tickets, services=tuple(services)))
+        with logged_in(chromium, console, 390, 844) as page:
+            for language in ("zh", "en"):
+                for path, wait in (("/forecast", ".forecast b"), ("/", ".queues small")):
+                    page.goto(f"{console.address}/language/{language}?next={path}")
+                    expect(page.locator(wait).first).to_contain_text("15–75")
+                    assert page.evaluate(CUT_OFF) == [], (language, path)
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (360, 740)])
