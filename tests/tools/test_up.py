@@ -3,10 +3,12 @@
 import os
 import signal
 import stat
+import urllib.request
 from pathlib import Path
 
 import pytest
 
+from node_runtime.settings import read_settings
 from tests.tools.newcomer import Up, awaited, command_of, lives, processes_on, up
 
 ENDS_WITHIN_S = 3.0
@@ -47,6 +49,19 @@ def test_a_script_finds_everything_in_the_run_file(hall: Up) -> None:
     assert all(path.read_text() for path in running.credentials.values())
     assert set(running.nodes) == set(PROGRAMS) - {"scheduler", "console", "forecaster"}
     assert all(node.hands and node.hands.is_socket() and node.settings.is_file() for node in running.nodes.values())
+
+
+def test_the_code_on_a_ticket_opens_it_on_a_phone(hall: Up) -> None:
+    links = {
+        read_settings(node.settings).ticket_link for node in hall.running.nodes.values() if node.role == "dispenser"
+    }
+    ticket = hall.asks("ticket", "issue", "--service", "rs-shebao", "--json").json["ticket"]
+    assert isinstance(ticket, dict)
+    (link,) = links
+
+    assert (hall.data / "visitor.url").read_text() == f"{link}\n"
+    with urllib.request.urlopen(f"{link}{ticket['token']}") as page:
+        assert ticket["number"] in page.read().decode()
 
 
 def test_nobody_else_reads_what_a_hall_keeps(hall: Up) -> None:

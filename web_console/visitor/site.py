@@ -23,6 +23,8 @@ FORBIDDEN: Final = {**HEADERS, "Referrer-Policy": "no-referrer"}
 """What a browser must not do; the address, which is the key, is told to nobody."""
 OURS: Final = "X-Paidui-Visit"
 """By this a phone knows our answer from that of whatever stands between."""
+STATIC: Final = "/t/static"
+"""Below the tickets' own address, so that a web server before us has one thing to pass on."""
 
 visit = Blueprint("visit", __name__)
 
@@ -56,7 +58,7 @@ class Desk:
 
 def build_visitor_site(hall: LiveHall, config: HallConfig | None, monotonic_ms: Callable[[], int]) -> VisitorSite:
     """Return the application."""
-    site = VisitorSite(__name__)
+    site = VisitorSite(__name__, static_url_path=STATIC)
     site.config.update(SEND_FILE_MAX_AGE_DEFAULT=timedelta(minutes=5))
     site.extensions["desk"] = Desk(hall, config, Enquiries(hall, monotonic_ms))
     site.register_blueprint(visit)
