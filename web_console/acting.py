@@ -77,10 +77,10 @@ def _application(
 
 def _notes(board: WindowBoard | None, is_part: bool, is_gain: bool, words: ChangeWords) -> Iterator[str]:
     """Yield what else somebody should know who widens a window."""
-    if not is_gain:
-        yield words.tongue.say("apply_no_gain")
     if is_part:
         yield words.tongue.say("apply_part")
+    elif not is_gain:
+        yield words.tongue.say("apply_no_gain")
     if board is not None and is_assigned(board):
         yield words.tongue.say("apply_instead")
     if board is not None and not is_at_work(board):

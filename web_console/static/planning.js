@@ -57,16 +57,21 @@ async function look() {
   setTimeout(look, again);
 }
 
+function words(element) {
+  return element.textContent.replace(/\s+/g, " ").trim();
+}
+
 async function look_at_tides() {
   if (!document.hidden) {
     try {
       const answer = await fetch(tides.dataset.from);
       const html = await answer.text();
-      if (answer.ok && !answer.redirected && tides.dataset.last !== html) {
+      const fresh = document.createElement("div");
+      fresh.innerHTML = html;
+      if (answer.ok && !answer.redirected && words(fresh) !== words(tides)) {
         // What an answer offers depends on it too; who is about to say yes is left in peace.
-        if (tides.dataset.last && document.querySelector(".acts") && !document.querySelector(".confirm[open]")) return location.reload();
+        if (document.querySelector(".acts") && !document.querySelector(".confirm[open]")) return location.reload();
         tides.innerHTML = html;
-        tides.dataset.last = html;
         const card = document.getElementById("tides-card");
         if (card) card.hidden = !tides.querySelector("li");
       }
