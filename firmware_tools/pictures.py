@@ -3,6 +3,7 @@
 Needs Debian's chromium and the `dev` extra for the console's pages.
 """
 
+import re
 import secrets
 import sys
 import tempfile
@@ -16,11 +17,15 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 
 from central_scheduler.credentials import OPERATOR
+from device_drivers.hands import hand
 from firmware_tools.errors import ToolError
 from firmware_tools.replayed_hall import HallWish, hall_running
 from firmware_tools.run_file import RunningHall
 from firmware_tools.scene import MORNING, Actors
 from hall_config.reading import read_hall
+from hall_protocol.commands import ShowTicket
+from hall_protocol.states import WindowBoard
+from hall_protocol.topics import WINDOW
 from node_runtime.client import RequestClient
 
 if TYPE_CHECKING:
@@ -31,6 +36,7 @@ SPEED: Final = 30.0
 OPENS: Final = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 CHROMIUM: Final = "/usr/bin/chromium"
 DESK: Final = {"width": 1366, "height": 768}
+PHONE: Final = {"width": 360, "height": 640}
 PAGES: Final = {"hall-now": "/", "today": "/today", "devices": "/nodes", "virtual-hall": "/virtual"}
 ASKED: Final = {
     "what-if": ("/whatif?kind=open&count=2&begins=10:00&ends=11:30", "#changes button.primary"),
@@ -58,6 +64,7 @@ def take_pictures(folder: Path) -> list[Path]:
             actors.play(MORNING)
             _dispenser(actors, folder)
             _board(actors, folder)
+            _phone(actors, client, folder)
             _console(running, folder)
     return sorted(folder.glob("*.png"))
 
@@ -97,6 +104,42 @@ def _board(actors: Actors, folder: Path) -> None:
     actors.press("window-1", "call")
     actors.wait_for(lambda: actors.queues_shown("board-1") != before, "the board")
     save(actors.picture("board-1"), folder / "board-calling.png")
+
+
+def _phone(actors: Actors, client: RequestClient, folder: Path) -> None:
+    """Two visitors who have scanned their tickets: one waits, the other has just been called."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(
+            viewport={"width": PHONE["width"], "height": PHONE["height"]},
+            device_scale_factor=2,
+            locale="zh-CN",
+            reduced_motion="reduce",
+        )
+        for name, token in (("waiting", _last_printed(actors)), ("called", _at_window(client, "window-1"))):
+            page.goto((actors.running.data / "visitor.url").read_text(encoding="ascii").strip() + token)
+            save(page.screenshot(), folder / f"phone-{name}.png")
+        browser.close()
+
+
+def _last_printed(actors: Actors) -> str:
+    """Read the code on the paper that came out last, as a phone does."""
+    found = re.search(r"/t/([A-Za-z0-9_-]+)\]", str(hand(actors.running.hands_of(actors.dispenser), "printed")["text"]))
+    if found is None:
+        raise ToolError("the last paper has no code that a phone could open")
+    return found[1]
+
+
+def _at_window(client: RequestClient, window: str) -> str:
+    """Ask for the token of whoever is at a window."""
+    board = client.latest(WINDOW, window=window)
+    ticket = board.ticket.id if isinstance(board, WindowBoard) and board.ticket else ""
+    shown = client.request(ShowTicket(command_id=client.next_id(), ticket=ticket), WITHIN_MS / 1000).ticket
+    if shown is None:
+        raise ToolError(f"nobody is at {window}")
+    return shown.token
 
 
 def _console(running: RunningHall, folder: Path) -> None:
