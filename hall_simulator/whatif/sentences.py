@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hall_config.texts import Both, both
+from hall_config.texts import Both, CatalogueError, both
 from hall_protocol.changes import (
     Change,
     Hours,
@@ -14,6 +14,7 @@ from hall_protocol.changes import (
     Skill,
     WindowDuty,
 )
+from hall_simulator.simulation import DEFAULT
 from hall_simulator.whatif.names import Names, span_of
 from queue_core.rules import EVERY_SERVICE
 
@@ -32,7 +33,7 @@ def sentence(change: Change, names: Names) -> Both:
         key = "whatif.on_duty" if change.on else "whatif.off_duty"
         return both(key, window=names.window(change.window), hours=_hours(change.hours))
     if isinstance(change, Policy):
-        return both("whatif.policy", policy=change.policy)
+        return both("whatif.policy", policy=_policy(change.policy))
     if isinstance(change, Setting):
         key = f"whatif.{'set' if change.value else 'none'}_{change.name}"
         return both(key, value=change.value, minutes=f"{change.value / 60:g}")
@@ -55,6 +56,15 @@ def _hours(hours: Hours | None) -> Both:
         return both("whatif.all_day")
     end = both("whatif.end")
     return Both(span_of(hours, end.zh), span_of(hours, end.en))
+
+
+def _policy(policy: str) -> Both:
+    """Return a policy's name, and what it means to who waits; one that there is not has its name alone."""
+    try:
+        meaning = both("whatif.policy_default" if policy == DEFAULT else f"console.policy_{policy}")
+    except CatalogueError:
+        return Both(policy, policy)
+    return Both(f"{policy}（{meaning.zh}）", f"{policy} ({meaning.en})")
 
 
 def _service(service: str, names: Names) -> Both:

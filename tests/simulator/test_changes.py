@@ -43,7 +43,8 @@ SENTENCES: list[tuple[Change, str, str]] = [
     (LessSkill("1", "s"), "1号窗口不再办社保", "window 1 no longer serves Pensions"),
     (WindowDuty("2", on=True, hours=TEN_TO_ELEVEN), "2号窗口10:00–11:00也开", "window 2 is open 10:00–11:00 too"),
     (WindowDuty("2", on=False, hours=TEN_TO_ELEVEN), "2号窗口10:00–11:00停开", "window 2 is closed 10:00–11:00"),
-    (Policy("arrival"), "叫号策略改为arrival", "the calling policy is arrival"),
+    (Policy("arrival"), "叫号策略改为arrival（先到先办，不分通道）", "is arrival (first come, first served, no lanes)"),
+    (Policy("default"), "default（没有另作设置的大厅的叫法）", "default (as a hall calls that says nothing of it)"),
     (Setting("green_head_start_s", 1800), "绿色通道视同早到30分钟", "as if taken 30 minutes earlier"),
     (Setting("green_every", 3), "每叫3个其他号", "after 3 other calls"),
     (MoreVisitors(0.2), "来人多20%", "20% more visitors"),
@@ -71,9 +72,12 @@ def test_a_change_is_a_sentence_in_both_languages(change: Change, zh: str, en: s
 
 
 def test_several_changes_are_one_sentence_and_none_is_the_hall_as_it_is() -> None:
-    told = sentences((Policy("arrival"), MoreVisitors(0.2)), NAMES)
+    told = sentences((Policy("strict"), MoreVisitors(0.2)), NAMES)
 
-    assert told == Both("叫号策略改为arrival；来人多20%", "the calling policy is arrival; 20% more visitors")
+    assert told == Both(
+        "叫号策略改为strict（绿色通道总在最前，其次预约）；来人多20%",
+        "the calling policy is strict (green always first, then booked); 20% more visitors",
+    )
     assert sentences((), NAMES) == Both("现状", "as it is")
 
 

@@ -117,7 +117,7 @@ def test_changes_are_made_together_and_hours_given_once_hold_for_all(little: Pat
     told = compared(said)
 
     assert [en for _zh, en in told.changes] == [
-        "the calling policy is arrival",
+        "the calling policy is arrival (first come, first served, no lanes)",
         "after 3 other calls at most a waiting green ticket is called",
         "one more general window 09:30–10:00",
         "window 2 also serves s01, 09:30–10:00",
