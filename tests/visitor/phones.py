@@ -62,7 +62,7 @@ def phones_at(hall: StandingHall, log: str = "DEBUG") -> Iterator[Phones]:
     data, port = hall.folder / "console", free_port()
     where = ["--data", str(data), "--hall", hall.config.id, "--hall-folder", str(hall.hall), "--port", "0"]
     bus = ["--broker-port", str(hall.port), "--secret", str(hall.files.secret("console"))]
-    options = [*where, *bus, "--visitor-port", str(port), "--log", log]
+    options = [*where, *bus, "--visitor-port", str(port), "--visitor-proxy", "127.0.0.1", "--log", log]
     console = subprocess.Popen(
         bound_to_us([sys.executable, "-m", "web_console", *options]), stderr=subprocess.PIPE, text=True
     )

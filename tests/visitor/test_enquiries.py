@@ -1,7 +1,9 @@
 """Phones before a hall that stands: what they are told, and how seldom the hub is asked for it."""
 
+import os
+import signal
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import pytest
@@ -238,6 +240,33 @@ def test_a_call_is_told_at_once_though_the_hub_is_not_asked_again(door: Door, ha
     assert "请等候叫号" in before
     assert 'data-tone="called"' in after
     assert door.asked == asked
+
+
+def test_a_hub_that_hangs_holds_up_some_phones_and_not_all(door: Door, hall: StandingHall) -> None:
+    with ThreadPoolExecutor(14) as crowd:
+        os.kill(hall.hub_pid, signal.SIGSTOP)
+        try:
+            asked = [crowd.submit(door.looks, token()) for _ in range(14)]
+            at_once = [each.result().status_code for _, each in zip(range(6), as_completed(asked), strict=False)]
+        finally:
+            os.kill(hall.hub_pid, signal.SIGCONT)
+
+    assert at_once == [503] * 6
+    assert sorted(each.result().status_code for each in asked) == [404] * 8 + [503] * 6
+
+
+def test_what_fails_is_logged_without_the_ticket_it_failed_for(
+    hall: StandingHall, live: LiveHall, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken_clock() -> int:
+        raise RuntimeError("the clock stands still")
+
+    key = token()
+    answer = build_visitor_site(live, hall.config, broken_clock).test_client().get(f"/t/{key}")
+
+    assert (answer.status_code, answer.text) == (500, "500 Internal Server Error\n")
+    assert "the clock stands still" in caplog.text
+    assert key not in caplog.text
 
 
 def test_phones_are_told_that_the_hub_is_away_and_when_it_was_heard_last(door: Door, hall: StandingHall) -> None:

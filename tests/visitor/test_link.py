@@ -1,17 +1,19 @@
 """From the paper to the phone: what the code on a ticket opens."""
 
-import subprocess
-import sys
+import socket
 from pathlib import Path
 
 import msgspec
 import pytest
+from flask import Flask
 
-from broker_config.process import free_port
 from device_drivers.receipt import Qr
+from node_runtime.settings import SettingsError
 from tests.dispenser.county import a_ticket, the_catalogue, wording
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.paper import Paper
+from web_console.settings import ConsoleSettings
+from web_console.visitor.serving import ADDRESS_FILE, serve_visitors
 
 OURS = "http://127.0.0.1:8090/t/"
 HALLS = "https://hall.example/t/"
@@ -33,15 +35,11 @@ def test_the_halls_own_address_goes_before_the_machines(halls: str, machines: st
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("nobody asks", encoding="ascii")
-    taken = free_port()
-    where = ["--hall", "qinghe", "--data", str(tmp_path), "--secret", str(tmp_path / "secret"), "--broker-port", "1"]
-    ports = ["--port", str(taken), "--visitor-port", str(taken)]
-    done = subprocess.run(
-        [sys.executable, "-m", "web_console", *where, *ports], capture_output=True, text=True, timeout=20, check=False
-    )
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings = ConsoleSettings(hall="qinghe", data=tmp_path, password_file=tmp_path / "no", visitor_port=port)
+        with pytest.raises(SettingsError) as problem:
+            serve_visitors(Flask("nobody"), settings)
 
-    assert done.returncode == 2
-    assert done.stderr.splitlines()[-1] == (
-        f"web_console: visitors' phones cannot be answered at 127.0.0.1:{taken} (Address already in use)"
-    )
+    assert str(problem.value) == (f"visitors' phones cannot be answered at 127.0.0.1:{port} (Address already in use)")
+    assert not (tmp_path / ADDRESS_FILE).exists()

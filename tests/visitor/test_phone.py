@@ -223,6 +223,20 @@ def in_every_state(
         yield headline, key
 
 
+def test_behind_the_halls_web_server_each_phone_counts_for_itself(phones: Phones) -> None:
+    def stranger(address: str) -> int:
+        """Ask with a wrong token until the hub has time for it."""
+        while (status := read(phones.url(token(), living=True), X_Forwarded_For=address).status) == 503:
+            pass
+        return status
+
+    give_up_s = monotonic() + PATIENCE_S
+    while stranger("10.9.9.9") != 429:
+        assert monotonic() < give_up_s
+
+    assert (stranger("10.9.9.9"), stranger("10.8.8.8")) == (429, 404)
+
+
 def test_a_phone_says_that_the_hub_is_away_and_goes_on_when_it_returns(
     chromium: Browser, phones: Phones, hall: StandingHall, dispenser: RequestClient
 ) -> None:

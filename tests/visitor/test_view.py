@@ -112,6 +112,10 @@ def test_who_waits_reads_how_many_are_ahead_and_about_how_long(language: Languag
     assert view.updated == {"zh": "更新于 09:12:05", "en": "Updated 09:12:05"}[language]
 
 
+def test_who_has_gone_to_do_something_reads_from_when_the_wait_goes_on() -> None:
+    assert "09:30 起自动继续排队" in seen("zh", phase="held", return_ms=NINE_MS + 30 * MINUTE_MS).notes
+
+
 def test_where_nobody_can_tell_nothing_is_said() -> None:
     view = seen("zh", ahead=None, wait_from_s=None, wait_to_s=None)
 

@@ -28,8 +28,10 @@ NEW_AT_ONCE, NEW_A_SECOND = 15, 15.0
 WRONG_AT_ONCE, WRONG_A_SECOND = 20, 0.5
 """From one address; behind one address of a telephone company there may be many honest phones."""
 MOST_KEPT: Final = 5_000
-OTHERS_ANSWER_WITHIN_S: Final = 9.0
-"""A little longer than whoever asks the hub waits for its answer."""
+MOST_ASKING: Final = 8
+"""So many wait for the hub at one moment; when it hangs, the other threads go on answering."""
+OTHERS_ANSWER_WITHIN_S: Final = 3.0
+"""Who finds somebody asking for the same waits no longer than this for that answer."""
 
 Thing = TypeVar("Thing")
 
@@ -118,7 +120,7 @@ class Enquiries:
         is_known = token in self._kept
         if not is_known and not self._wrong.has(address):
             return Answer(Outcome.SLOWED)
-        if (is_known or self._new.take()) and self._hub.take():
+        if len(self._asking) < MOST_ASKING and (is_known or self._new.take()) and self._hub.take():
             return None
         return self._lately(token, Outcome.TOLD if is_known else Outcome.BUSY)
 

@@ -1,7 +1,9 @@
 """The visitors' listener: a server of its own in the console's process; a crowd of phones takes no page away."""
 
 import logging
+import os
 import re
+import socket
 import threading
 from pathlib import Path
 from typing import Final
@@ -28,26 +30,26 @@ _KEY: Final = re.compile(r"/t/[^\s'\"]+")
 def serve_visitors(site: Flask, settings: ConsoleSettings) -> None:
     """Listen and serve on a thread of its own; raises SettingsError when the port cannot be had."""
     _keep_keys_out_of_logs()
-    server = _listen(site, settings)
-    address = f"http://{settings.visitor_host}:{server.effective_port}/t/"
+    server = _server(site, _listen(settings), settings.visitor_proxy)
+    address = f"http://{settings.visitor_host}:{settings.visitor_port}/t/"
     (settings.data / ADDRESS_FILE).write_text(address + "\n", encoding="ascii")
     log.info("visitors' phones at %s", address)
     threading.Thread(target=server.run, name="visitors", daemon=True).start()
 
 
-def _listen(site: Flask, settings: ConsoleSettings) -> BaseWSGIServer:
+def _listen(settings: ConsoleSettings) -> socket.socket:
+    host, port = settings.visitor_host, settings.visitor_port
     try:
-        return _server(site, settings)
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as problem:
-        where = f"{settings.visitor_host}:{settings.visitor_port}"
-        raise SettingsError(f"visitors' phones cannot be answered at {where} ({problem.strerror})") from problem
+        why = os.strerror(problem.errno) if problem.errno else str(problem)
+        raise SettingsError(f"visitors' phones cannot be answered at {host}:{port} ({why})") from problem
 
 
-def _server(site: Flask, settings: ConsoleSettings) -> BaseWSGIServer:
+def _server(site: Flask, listener: socket.socket, proxy: str) -> BaseWSGIServer:
     return waitress.create_server(
         site,
-        host=settings.visitor_host,
-        port=settings.visitor_port,
+        sockets=[listener],
         threads=THREADS,
         connection_limit=CONNECTIONS,
         channel_timeout=IDLE_S,
@@ -56,7 +58,7 @@ def _server(site: Flask, settings: ConsoleSettings) -> BaseWSGIServer:
         max_request_header_size=LONGEST_HEADERS,
         max_request_body_size=LONGEST_BODY,
         ident="paidui",
-        **_behind(settings.visitor_proxy),
+        **_behind(proxy),
     )
 
 

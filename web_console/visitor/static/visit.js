@@ -2,6 +2,7 @@
 // Looks again every few seconds while somebody looks at the page and the visit goes on; a call shakes the phone.
 const now = document.getElementById("now");
 const lost = document.getElementById("lost");
+const said = document.getElementById("said");
 const again = document.getElementById("again");
 const GIVE_UP_MS = 12000;
 const NO_ANSWER_AGAIN_S = 8;
@@ -20,6 +21,7 @@ function follow() {
   const { tone, title, call } = visit();
   document.body.className = tone;
   document.title = title;
+  if (said.textContent !== title) said.textContent = title; // read aloud when it changes, not at every look
   if (call && call !== shownCall && navigator.vibrate) navigator.vibrate([500, 200, 500, 200, 900]);
   shownCall = call;
 }
