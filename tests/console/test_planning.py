@@ -387,7 +387,7 @@ def test_where_nothing_helps_the_reason_is_said(manager: Browser, forecaster: Fo
     forecaster.says(forecaster.next(), 1.0, {**COUNSEL, "advice": {"widening": []}, "now": now})
     await_state(manager, address, "answered")
 
-    assert "现在没有人在等" in manager.see(address)
+    assert '<p class="sentence">现在没有人在等</p>' in manager.see(address), "it is the answer, not an empty place"
 
 
 def test_how_many_windows_is_answered_with_a_chart(manager: Browser, forecaster: Forecaster) -> None:

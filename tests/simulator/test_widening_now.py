@@ -179,7 +179,7 @@ def test_nothing_is_advised_where_nobody_would_wait_less() -> None:
 
     assert both_long == ()
     assert now.nothing is not None
-    assert now.nothing.zh == "现在不需要潮汐窗口：试了 2 种加宽，平均最多少等 0.0 分钟"
+    assert now.nothing.zh == "现在不需要潮汐窗口：试了 2 种兼办，平均最多少等 0.0 分钟"
     assert now.nothing.en.startswith("No tide window is needed now: 2 ways of widening one were tried")
     assert now.sentence.zh == "以 10:00 大厅的情况为准：16 人在等，2 个窗口开着"
 
@@ -214,7 +214,7 @@ def test_where_every_window_that_could_be_widened_serves_the_queue_already_it_sa
 
     assert nothing == ()
     assert now.nothing is not None
-    assert now.nothing.zh == "现在不需要潮汐窗口：大家在等的事项，能加宽的窗口本来就都办"
+    assert now.nothing.zh == "现在不需要潮汐窗口：大家在等的事项，能兼办的窗口本来就都办"
 
 
 def test_nothing_is_advised_while_nobody_waits() -> None:
@@ -236,7 +236,7 @@ def closed(model: ModelHall) -> Hall:
     ("windows", "hall_of", "reason"),
     [
         ({"1": ["s"], "2": ["t"]}, closed, "现在没有开着的窗口"),
-        ({"1": ["s", "t"], "2": ["s", "t"]}, lambda model: at_ten(model).hall, "现在没有可以加宽的窗口"),
+        ({"1": ["s", "t"], "2": ["s", "t"]}, lambda model: at_ten(model).hall, "现在没有可以兼办的窗口"),
     ],
 )
 def test_where_no_window_can_be_widened_it_says_why(
