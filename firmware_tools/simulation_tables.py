@@ -57,7 +57,7 @@ def head(simulation: Simulation) -> str:
 def head_of(hall: str, days: int, seed: int | None) -> str:
     """Return what was played: so many days at random, or as they were."""
     if seed is not None:
-        return said("head", hall=hall, days=days, seed=seed)
+        return said("head_one_day" if days == 1 else "head", hall=hall, days=days, seed=seed)
     return said("head_tape" if days == 1 else "head_tapes", hall=hall, days=days)
 
 

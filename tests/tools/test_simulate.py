@@ -102,6 +102,7 @@ def test_days_at_random_are_told_with_how_far_the_truth_may_lie(little: Path) ->
 
     assert (said.code, said.err) == (0, "")
     assert "5 days simulated (seed 3)" in said.out
+    assert "one day simulated (seed 3)" in paidui("simulate", "--hall", little, "--days", "1", "--seed", "3").out
     mean = row(said, "平均等候 wait mean")
     assert len(mean) == 2
     assert mean[1].startswith("±")
