@@ -35,6 +35,7 @@ tide = Blueprint("tide", __name__)
 SHOWN_WITHIN_S: Final = 2.0
 """After a window was widened the page waits so long for the hub to show it."""
 PAGES: Final = ("/", "/whatif", "/advice")
+UNANSWERED: Final = "no_hub"
 ONE_AT_A_TIME: Final = threading.Lock()
 """What a window serves is read, added to and shown again before the next manager adds: no widening is lost."""
 
@@ -117,6 +118,9 @@ def _warn(reply: Reply, board: WindowBoard | None) -> None:
 
 def _tell(reply: Reply, done: str, window: str, is_shown: Callable[[WindowBoard], bool]) -> None:
     """Say what the hub answered; when it has done it, wait a moment until the window says so too."""
+    if reply.code == UNANSWERED:
+        flash(tongue().say("apply_unanswered"), "refused")
+        return
     if not reply.ok:
         flash(tongue().of(reply.message) or tongue().say("apply_refused"), "refused")
         return

@@ -91,3 +91,12 @@ def test_a_program_is_told_that_nothing_was_heard_yet(manager: Browser) -> None:
 
 def test_whoever_asks_whether_the_console_lives_is_told_without_a_login(manager: Browser) -> None:
     assert manager.another().client.get("/health").get_json() == {"ok": True, "link": "broker_lost"}
+
+
+def test_who_presses_while_the_hub_is_away_is_told_that_it_may_still_be_done(browser: Browser) -> None:
+    browser.log_in()
+    form = {"back": "/whatif", "csrf": browser.token("/whatif")}
+    html = browser.client.post("/tides/window-5/revert", data=form, follow_redirects=True).get_data(as_text=True)
+
+    assert "恢复后也许仍会照办" in html
+    assert "导办员" not in html, "what visitors read"
