@@ -5,13 +5,14 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from queue import Queue
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from hall_protocol.commands import CallNext, MissTicket
-from hall_protocol.states import Forecast, WaitRange
+from hall_protocol.states import Forecast, HubState, WaitRange
 from hall_protocol.topics import FORECAST
 from node_runtime.client import RequestClient
 from tests.console.parts import PATIENCE_S, PassedClock
@@ -34,15 +35,26 @@ class Door:
     dispenser: RequestClient
 
     @property
+    def desk(self) -> Desk:
+        """Who answers."""
+        desk: Desk = self.phone.application.extensions["desk"]
+        return desk
+
+    @property
     def asked(self) -> int:
         """How often the hub was asked."""
-        desk: Desk = self.phone.application.extensions["desk"]
-        return desk.enquiries.asked
+        return self.desk.enquiries.asked
 
     def looks(self, token: str, *, living: bool = True, address: str = "10.0.0.1", spoken: str = "") -> TestResponse:
         path = f"/t/{token}{'/now' * living}"
         headers = {"Accept-Language": spoken} if spoken else {}
         return self.phone.get(path, headers=headers, environ_base={"REMOTE_ADDR": address})
+
+    def hears_the_hub(self) -> int:
+        """Wait until the hub says once more what time it is, and return that."""
+        said: Queue[int] = Queue()
+        self.live.listen(lambda _, told: said.put(told.hall_time_ms) if isinstance(told, HubState) else None)
+        return said.get(timeout=PATIENCE_S)
 
     def awaits(self, text: str) -> None:
         """Wait until the console has heard this."""
@@ -273,11 +285,13 @@ def test_phones_are_told_that_the_hub_is_away_and_when_it_was_heard_last(door: D
     key = token()
     ticket = takes(door.dispenser, key)
     assert "请等候叫号" in door.looks(key).text
+    heard_ms = door.hears_the_hub()
     hall.kill_hub()  # nobody asks it any more: this is the last of these tests
     door.awaits("hub_alive=False")
     door.clock.pass_s(2)
     known, stranger = door.looks(key), door.looks(token())
 
+    assert door.desk.enquiries.about(key, "").away_since_ms >= heard_ms
     assert known.status_code == stranger.status_code == 200
     assert ticket.number in known.text
     for answer in (known, stranger):

@@ -1,5 +1,6 @@
 """From the paper to the phone: what the code on a ticket opens."""
 
+import logging
 import socket
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.dispenser.county import a_ticket, the_catalogue, wording
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.paper import Paper
 from web_console.settings import ConsoleSettings
-from web_console.visitor.serving import ADDRESS_FILE, serve_visitors
+from web_console.visitor.serving import ADDRESS_FILE, keep_keys_out_of_logs, serve_visitors
 
 OURS = "http://127.0.0.1:8090/t/"
 HALLS = "https://hall.example/t/"
@@ -32,6 +33,16 @@ def test_the_halls_own_address_goes_before_the_machines(halls: str, machines: st
     ticket = a_ticket()
 
     assert code_on_paper(halls, machines) == (f"{link}{ticket.token}" if link else ticket.number)
+
+
+def test_the_servers_own_log_says_nothing_of_a_ticket(caplog: pytest.LogCaptureFixture) -> None:
+    key = a_ticket().token
+    keep_keys_out_of_logs()
+    with caplog.at_level(logging.INFO, "waitress"):
+        logging.getLogger("waitress").info("Client disconnected while serving %s", f"/t/{key}/now")
+
+    assert "Client disconnected while serving /t/…" in caplog.text
+    assert key not in caplog.text
 
 
 def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:

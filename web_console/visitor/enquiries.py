@@ -141,6 +141,7 @@ class Enquiries:
         return answer
 
     def _take(self, token: str, address: str, reply: Reply) -> Answer:
+        # The hub also knows tickets by other names; whatever those may look like one day, only the token opens one.
         if reply.ok and reply.ticket and reply.ticket.token == token:
             self._keep(token, reply.ticket)
             return self._lately(token, Outcome.TOLD)

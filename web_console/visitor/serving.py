@@ -29,7 +29,7 @@ _KEY: Final = re.compile(r"/t/[^\s'\"]+")
 
 def serve_visitors(site: Flask, settings: ConsoleSettings) -> None:
     """Listen and serve on a thread of its own; raises SettingsError when the port cannot be had."""
-    _keep_keys_out_of_logs()
+    keep_keys_out_of_logs()
     server = _server(site, _listen(settings), settings.visitor_proxy)
     address = f"http://{settings.visitor_host}:{settings.visitor_port}/t/"
     (settings.data / ADDRESS_FILE).write_text(address + "\n", encoding="ascii")
@@ -82,7 +82,8 @@ class _WithoutKeys(logging.Filter):
         return True
 
 
-def _keep_keys_out_of_logs() -> None:
+def keep_keys_out_of_logs() -> None:
+    """From now on the server's own log lines, such as of a phone that hung up, say nothing of a ticket."""
     logging.getLogger("waitress").addFilter(_WithoutKeys())
     # A queue is what a crowd is expected to make; it need not be said for each of them.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
