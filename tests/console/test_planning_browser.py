@@ -75,6 +75,9 @@ def test_a_manager_sees_how_sure_an_answer_is_and_widens_a_window_that_reverts_b
     assert page.locator(".bars path.whisker").count() > 20
     confirm = page.locator(".confirm").first
     confirm.locator("summary").click()
+    confirm.locator("[data-close]").click()
+    expect(confirm.locator("summary")).to_be_focused()
+    confirm.locator("summary").press("Enter")
     expect(confirm).to_contain_text("兼办全部事项，原来办的照办，至 11:30 自动恢复")
     confirm.locator("button.primary").click()
     expect(page.locator(".said.done")).to_be_visible()

@@ -81,7 +81,10 @@ async function look_at_tides() {
 }
 
 document.addEventListener("click", (event) => {
-  if (event.target.matches("[data-close]")) event.target.closest("details").open = false;
+  if (!event.target.matches("[data-close]")) return;
+  const asked = event.target.closest("details");
+  asked.open = false;
+  asked.querySelector("summary").focus();
 });
 document.addEventListener("submit", (event) => {
   // A second tap would ask a second time.
