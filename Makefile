@@ -9,7 +9,7 @@ HALL ?= halls/county
 DATA ?= data
 
 WHOLE := tests/core tests/protocol
-APART := tests/config tests/records tests/simulator
+APART := tests/commands tests/config tests/records tests/simulator
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
 .PHONY: help run setup setup-test test halls checks checks-beside chance apart coverage mutations lint types contracts bench chaos pictures documents clean
