@@ -6,11 +6,11 @@ raced. That order only says who may start; how much a skill helps only its playe
 the best sets so far are played, and what is idle and who queues *then* says which skill may be added.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from hall_protocol.changes import Changes, Skill
-from hall_simulator.advice.racing import Advice, Race, Rounds, Runner
+from hall_simulator.advice.racing import UNNOTICED_MS, Advice, Race, Rounds, Runner
 from hall_simulator.model import ModelHall
 from hall_simulator.whatif.applying import changed
 
@@ -29,7 +29,7 @@ NEXT: Final[Rounds] = ((4, 20), (8, 10), (16, 6))
 
 
 def skills(race: Race, most: int) -> list[Advice]:
-    """Return the best skill, the best two and so on, up to `most`; fewer where no more are to be had."""
+    """Return the best skill, the best two and so on, up to `most`; fewer where one more gives nothing."""
     (today,) = race.seen([()], LOOKED_AT)
     first: list[Changes] = [(each,) for each in _worth_trying(race.model, today)[:STARTERS]]
     best = race.run(first, FIRST)
@@ -39,7 +39,17 @@ def skills(race: Race, most: int) -> list[Advice]:
         if not best:
             break
         told.append(best[0].changes)
-    return [race.advice(changes) for changes in told]
+    return list(_as_long_as_it_helps([race.advice(changes) for changes in told]))
+
+
+def _as_long_as_it_helps(told: Sequence[Advice]) -> Iterator[Advice]:
+    """Yield the sets as long as nobody learns anything for less than would be noticed."""
+    gained_ms: float | None = None
+    for each in told:
+        if gained_ms is not None and each.gain_ms.mean < gained_ms + UNNOTICED_MS:
+            return
+        yield each
+        gained_ms = each.gain_ms.mean
 
 
 def _with_one_more(model: ModelHall, sets: Sequence[Runner], singles: Sequence[Runner]) -> list[Changes]:

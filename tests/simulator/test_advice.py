@@ -103,6 +103,18 @@ def test_a_hall_where_every_window_serves_everything_needs_no_skills_and_no_wide
         assert widening(race) is None
 
 
+def test_nobody_learns_a_second_skill_for_nothing() -> None:
+    demand = replace(
+        UNEVEN.demand,
+        services={code: ServiceDemand(share, 5 * MINUTE_MS, 0.5) for code, share in (("s", 0.97), ("t", 0.03))},
+    )
+    hall = a_hall({"1": ["s"], "2": ["t"]}, lasts_min=120, demand=demand)
+    with Trials(Setup(hall, SEED), seen, cores=1) as trials:
+        (told,) = skills(a_race(trials, hall), 2)
+
+    assert skill_of(told) == {("2", "s")}
+
+
 def test_there_are_no_more_skills_than_are_missing() -> None:
     hall = a_hall({"1": ["s"], "2": ["t"]}, lasts_min=60)
     with Trials(Setup(hall, SEED), seen, cores=1) as trials:
