@@ -37,7 +37,13 @@ OPENS: Final = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
 CHROMIUM: Final = "/usr/bin/chromium"
 DESK: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 360, "height": 640}
-PAGES: Final = {"hall-now": "/", "today": "/today", "forecast": "/forecast", "devices": "/nodes", "virtual-hall": "/virtual"}
+PAGES: Final = {
+    "hall-now": "/",
+    "today": "/today",
+    "forecast": "/forecast",
+    "devices": "/nodes",
+    "virtual-hall": "/virtual",
+}
 ASKED: Final = {
     "what-if": ("/whatif?kind=open&count=2&begins=10:00&ends=11:30", "#changes button.primary"),
     "advice": ("/advice", "form:has([value=hours]) button.primary"),

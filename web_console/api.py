@@ -12,8 +12,8 @@ from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
-from web_console.jobs import Asked, Kind, State, TooManyQuestionsError
 from web_console.pages import parts
+from web_console.planning.jobs import Asked, Kind, State, TooManyQuestionsError
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 

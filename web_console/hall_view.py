@@ -7,10 +7,10 @@ from typing import Final
 from hall_config.model import HallConfig
 from hall_protocol.states import BoardCall, HallGlance, NodeStatus, QueueLength, WindowBoard
 from hall_records.visits import Visit
-from web_console.change_words import ChangeWords
 from web_console.language import Tongue
 from web_console.live import Link, Picture, SeenNode
-from web_console.tides import is_assigned, tide_text
+from web_console.planning.change_words import ChangeWords
+from web_console.planning.tides import is_assigned, tide_text
 
 LATEST_CALLS: Final = 5
 BUSY: Final = frozenset({"calling", "serving"})

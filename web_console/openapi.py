@@ -14,7 +14,7 @@ import msgspec
 
 from hall_protocol.commands import COMMANDS, Command
 from hall_protocol.descriptions import Json, schemas, summary
-from web_console.jobs import Kind, State
+from web_console.planning.jobs import Kind, State
 
 VERSION: Final = "1.0.0"
 FILE: Final = "openapi.yaml"

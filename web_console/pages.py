@@ -6,9 +6,9 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, current_app, g, render_template
 
 from web_console.fragments import Fragments
-from web_console.jobs import Questions
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
+from web_console.planning.jobs import Questions
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
 

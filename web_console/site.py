@@ -12,22 +12,22 @@ from werkzeug.exceptions import HTTPException
 from hall_config.model import HallConfig
 from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
-from web_console.advice_pages import advice
 from web_console.api import Problem, api, as_json
 from web_console.day_book import DayBook
 from web_console.fragments import Fragments
-from web_console.jobs import Questions
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
-from web_console.planning import planning
+from web_console.planning.advice_pages import advice
+from web_console.planning.around import planning
+from web_console.planning.jobs import Questions
+from web_console.planning.tide_pages import tide
+from web_console.planning.whatif_pages import whatif
 from web_console.settings import ConsoleSettings
 from web_console.streams import Streams
-from web_console.tide_pages import tide
 from web_console.virtual_hall import VirtualHall
 from web_console.virtual_pages import virtual
-from web_console.whatif_pages import whatif
 
 MOST_STREAMS: Final = 120
 LONGEST_BODY: Final = 64 * 1024

@@ -17,11 +17,20 @@ from hall_protocol.changes import (
 )
 from hall_protocol.states import WindowBoard
 from tests.console.parts import COUNTY
-from web_console.acting import applications, to_do
-from web_console.change_words import ChangeWords
-from web_console.hall_days import day_at
 from web_console.language import Tongue
-from web_console.tides import HallMoment, Widening, assigning, chance_of, reverting, tide_text, tides_of, widenings_in
+from web_console.planning.acting import applications, to_do
+from web_console.planning.change_words import ChangeWords
+from web_console.planning.hall_days import day_at
+from web_console.planning.tides import (
+    HallMoment,
+    Widening,
+    assigning,
+    chance_of,
+    reverting,
+    tide_text,
+    tides_of,
+    widenings_in,
+)
 
 CONFIG = read_hall(COUNTY)
 EVERY = tuple(service.code for service in CONFIG.services)

@@ -24,11 +24,11 @@ from hall_protocol.changes import (
 )
 from hall_simulator.own_hall import OFFICE_HOURS as PLAYED
 from tests.console.parts import COUNTY
-from web_console.change_words import ChangeWords
-from web_console.examples import examples_of
-from web_console.hall_days import OFFICE_HOURS
 from web_console.language import Tongue
-from web_console.whatif_form import (
+from web_console.planning.change_words import ChangeWords
+from web_console.planning.examples import examples_of
+from web_console.planning.hall_days import OFFICE_HOURS
+from web_console.planning.whatif_form import (
     KINDS,
     PARAMETERS,
     POLICIES,

@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from hall_config.texts import LANGUAGES
-from web_console.answers import (
+from web_console.language import Tongue
+from web_console.planning.answers import (
     Advice,
     AnswerError,
     Both,
@@ -17,9 +18,8 @@ from web_console.answers import (
     Staffing,
     comparison_in,
 )
-from web_console.bars import MOST_LABELS, Bar, comparison_chart, gain_bars, staffing_chart
-from web_console.language import Tongue
-from web_console.whatif_view import ComparisonView, comparison_view, in_language, minutes, staffing_view
+from web_console.planning.bars import MOST_LABELS, Bar, comparison_chart, gain_bars, staffing_chart
+from web_console.planning.whatif_view import ComparisonView, comparison_view, in_language, minutes, staffing_view
 
 MINUTE_MS = 60_000
 ZH, EN = Tongue("zh"), Tongue("en")

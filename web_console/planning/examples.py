@@ -6,8 +6,8 @@ from typing import Final
 
 from hall_config.model import HallConfig
 from hall_config.serving import window_serves
-from web_console.hall_days import HALF_HOUR_S, clock_of, opening_of
-from web_console.whatif_form import Row
+from web_console.planning.hall_days import HALF_HOUR_S, clock_of, opening_of
+from web_console.planning.whatif_form import Row
 
 RUSH: Final = (10 * 3600, 11 * 3600 + HALF_HOUR_S)
 """The hours in which most halls are fullest."""

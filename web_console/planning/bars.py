@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final, TypeVar
 
-from web_console.answers import Advice, HalfHour, Interval, Needed
+from web_console.planning.answers import Advice, HalfHour, Interval, Needed
 
 WIDTH: Final = 760
 HEIGHT: Final = 330

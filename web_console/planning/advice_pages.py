@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
-from web_console.advice_view import ABOUT, MOST_SKILLS, AdviceForm, Around, advice_parts
-from web_console.answers import AnswerError, counsel_in
-from web_console.jobs import Asked, TooManyQuestionsError
 from web_console.pages import parts
-from web_console.planning import (
+from web_console.planning.advice_view import ABOUT, MOST_SKILLS, AdviceForm, Around, advice_parts
+from web_console.planning.answers import AnswerError, counsel_in
+from web_console.planning.around import (
     about,
     asked_with,
     day_name,
@@ -25,8 +24,9 @@ from web_console.planning import (
     weekdays,
     words,
 )
-from web_console.whatif_form import WhatIfForm, address_of
-from web_console.whatif_view import in_language
+from web_console.planning.jobs import Asked, TooManyQuestionsError
+from web_console.planning.whatif_form import WhatIfForm, address_of
+from web_console.planning.whatif_view import in_language
 
 advice = Blueprint("advice", __name__, url_prefix="/advice")
 

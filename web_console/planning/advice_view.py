@@ -9,13 +9,13 @@ import msgspec
 
 from hall_protocol.changes import Wishes
 from hall_protocol.states import WindowBoard
-from web_console.acting import Application, applications, to_do
-from web_console.answers import Advice, Counsel
-from web_console.bars import GainBar, gain_bars
-from web_console.change_words import ChangeWords
-from web_console.tides import HallMoment
-from web_console.whatif_form import WhatIfForm, rows_of
-from web_console.whatif_view import minutes, plus_minus
+from web_console.planning.acting import Application, applications, to_do
+from web_console.planning.answers import Advice, Counsel
+from web_console.planning.bars import GainBar, gain_bars
+from web_console.planning.change_words import ChangeWords
+from web_console.planning.tides import HallMoment
+from web_console.planning.whatif_form import WhatIfForm, rows_of
+from web_console.planning.whatif_view import minutes, plus_minus
 
 ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "now": ("widening",),

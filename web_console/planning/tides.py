@@ -10,8 +10,8 @@ from hall_config.serving import help_out_services, own_services
 from hall_protocol.changes import EVERY_SERVICE, Hours, Skill, Wishes
 from hall_protocol.commands import AssignServices
 from hall_protocol.states import WindowBoard
-from web_console.change_words import ChangeWords, clock
-from web_console.hall_days import day_at, local_time
+from web_console.planning.change_words import ChangeWords, clock
+from web_console.planning.hall_days import day_at, local_time
 
 DAY_MS: Final = 86_400_000
 When = Literal["now", "done", "later", "over", "other_day", "unknown", "gone"]

@@ -8,13 +8,10 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
-from web_console.acting import applications, to_do
-from web_console.answers import AnswerError, comparison_in, staffing_in
-from web_console.examples import Example, examples_of
-from web_console.hall_days import half_hours
-from web_console.jobs import Asked, TooManyQuestionsError
 from web_console.pages import parts
-from web_console.planning import (
+from web_console.planning.acting import applications, to_do
+from web_console.planning.answers import AnswerError, comparison_in, staffing_in
+from web_console.planning.around import (
     about,
     asked_with,
     day_name,
@@ -29,7 +26,10 @@ from web_console.planning import (
     weekdays,
     words,
 )
-from web_console.whatif_form import (
+from web_console.planning.examples import Example, examples_of
+from web_console.planning.hall_days import half_hours
+from web_console.planning.jobs import Asked, TooManyQuestionsError
+from web_console.planning.whatif_form import (
     KINDS,
     PARAMETERS,
     POLICIES,
@@ -43,7 +43,7 @@ from web_console.whatif_form import (
     question_of,
     read_whole,
 )
-from web_console.whatif_view import comparison_view, in_language, staffing_view
+from web_console.planning.whatif_view import comparison_view, in_language, staffing_view
 
 whatif = Blueprint("whatif", __name__, url_prefix="/whatif")
 

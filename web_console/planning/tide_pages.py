@@ -13,11 +13,11 @@ from hall_protocol.changes import Wishes
 from hall_protocol.events import Reply
 from hall_protocol.states import WindowBoard
 from web_console.access import account_name
-from web_console.advice_view import AdviceForm, changes_in
-from web_console.answers import AnswerError, counsel_in
 from web_console.pages import parts
-from web_console.planning import asked_with, hall_config, moment, tongue, words
-from web_console.tides import (
+from web_console.planning.advice_view import AdviceForm, changes_in
+from web_console.planning.answers import AnswerError, counsel_in
+from web_console.planning.around import asked_with, hall_config, moment, tongue, words
+from web_console.planning.tides import (
     Widening,
     assigning,
     chance_of,
@@ -28,7 +28,7 @@ from web_console.tides import (
     tides_of,
     widenings_in,
 )
-from web_console.whatif_form import WhatIfForm
+from web_console.planning.whatif_form import WhatIfForm
 
 tide = Blueprint("tide", __name__)
 

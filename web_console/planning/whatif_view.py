@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from web_console.answers import Comparison, Interval, Needed, Staffing
-from web_console.bars import MINUTE_MS, BarChart, comparison_chart, signed_minutes, staffing_chart
 from web_console.language import Tongue
+from web_console.planning.answers import Comparison, Interval, Needed, Staffing
+from web_console.planning.bars import MINUTE_MS, BarChart, comparison_chart, signed_minutes, staffing_chart
 
 MEAN: Final = "mean_ms"
 ROWS: Final = (

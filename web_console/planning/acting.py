@@ -7,9 +7,9 @@ from typing import Final
 
 from hall_protocol.changes import LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty, Wishes
 from hall_protocol.states import WindowBoard
-from web_console.change_words import ChangeWords
-from web_console.hall_files import file_with
-from web_console.tides import (
+from web_console.planning.change_words import ChangeWords
+from web_console.planning.hall_files import file_with
+from web_console.planning.tides import (
     Chance,
     HallMoment,
     When,
