@@ -185,6 +185,21 @@ def test_an_unknown_token_is_said_to_be_so_and_asked_for_once_in_a_while(door: D
     assert "请等候" in door.looks(key).text
 
 
+def test_a_call_is_told_at_once_though_the_hub_is_not_asked_again(door: Door, hall: StandingHall) -> None:
+    key = token()
+    ticket = takes(door.dispenser, key)
+    before, asked = door.looks(key).text, door.asked
+    with hall.client("window-1") as clerk:
+        while (called := ask(clerk, CallNext(command_id=clerk.next_id())).ticket) and called.id != ticket.id:
+            ask(clerk, MissTicket(command_id=clerk.next_id()))  # whoever waits still from before
+    door.awaits(f"ticket=TicketFacts(id='{ticket.id}'")
+    after = door.looks(key).text
+
+    assert "请等候叫号" in before
+    assert 'data-tone="called"' in after
+    assert door.asked == asked
+
+
 def test_wrong_tokens_from_one_address_are_slowed_down_and_nobody_else(door: Door) -> None:
     mine, yours = token(), token()
     takes(door.dispenser, mine)
@@ -237,21 +252,6 @@ def test_those_who_wait_are_told_what_was_known_when_the_hub_cannot_be_asked_so_
 
     assert answers == [200] * len(keys)
     assert door.asked - asked == 30
-
-
-def test_a_call_is_told_at_once_though_the_hub_is_not_asked_again(door: Door, hall: StandingHall) -> None:
-    key = token()
-    ticket = takes(door.dispenser, key)
-    before, asked = door.looks(key).text, door.asked
-    with hall.client("window-1") as clerk:
-        while (called := ask(clerk, CallNext(command_id=clerk.next_id())).ticket) and called.id != ticket.id:
-            ask(clerk, MissTicket(command_id=clerk.next_id()))  # whoever waits still from before
-    door.awaits(f"ticket=TicketFacts(id='{ticket.id}'")
-    after = door.looks(key).text
-
-    assert "请等候叫号" in before
-    assert 'data-tone="called"' in after
-    assert door.asked == asked
 
 
 def test_a_hub_that_hangs_holds_up_some_phones_and_not_all(door: Door, hall: StandingHall) -> None:
