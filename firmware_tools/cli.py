@@ -1,5 +1,7 @@
 """`paidui`: the one command of a technician, an operator and a script."""
 
+import os
+import sys
 from errno import ENOSPC
 from importlib.metadata import version
 from typing import NoReturn
@@ -41,7 +43,8 @@ class Tool(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a fault somebody can mend is one sentence and exit code 2."""
         try:
-            return super().invoke(ctx)
+            told = super().invoke(ctx)
+            sys.stdout.flush()  # a little is written only now, and may find no room either
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as mistake:
@@ -53,7 +56,14 @@ class Tool(click.Group):
         except OSError as problem:
             if problem.errno != ENOSPC:
                 raise
+            _write_no_more()
             _give_up(ctx, f"what was to be written finds no room ({problem.strerror}): make room on the disk")
+        return told
+
+
+def _write_no_more() -> None:
+    """What is still to be written would find no room at the end of the program once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _give_up(ctx: click.Context, sentence: str) -> NoReturn:
