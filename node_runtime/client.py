@@ -111,7 +111,10 @@ class RequestClient:
             return self._changed.wait_for(condition, timeout_s)
 
     def listen(self, listener: Listener) -> None:
-        """Have every message handed to a listener, on this client's thread; it must return at once."""
+        """Have every message handed to a listener, on this client's thread; it must return at once.
+
+        Whoever wants to know how the hall stands listens before `connect`: that is told once, and then what changes.
+        """
         with self._changed:
             self._listeners = [*self._listeners, listener]
 

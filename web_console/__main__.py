@@ -12,9 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from random import Random
 from types import FrameType
-from typing import Final
+from typing import Final, Literal
 
-import msgspec
 import waitress
 from waitress.server import BaseWSGIServer
 
@@ -108,6 +107,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _on_the_bus(settings) as client:
         hall = LiveHall(client)
+        _appear(client, settings)
         app = build(settings, hall, config, boottime_ms)
         server = waitress.create_server(
             app,
@@ -133,13 +133,20 @@ def _share_heaps() -> None:
 
 @contextlib.contextmanager
 def _on_the_bus(settings: ConsoleSettings) -> Iterator[RequestClient]:
-    """A client that says, while it lives, that this console is there; it need not find a broker to begin."""
-    status = NodeStatus(node=settings.node, role="console", state="lost", version=version("paidui"))
-    will = (NODE_STATUS.path(settings.hall, node=settings.node), status)
+    """A client after whose end it is said that this console is lost; it need not find a broker to begin."""
+    will = (NODE_STATUS.path(settings.hall, node=settings.node), _status(settings, "lost"))
     with RequestClient(settings.bus, id_prefix=secrets.token_hex(4), will=will, jitter=Random()) as client:
-        client.connect(0)
-        client.publish(NODE_STATUS, msgspec.structs.replace(status, state="ready"), node=settings.node)
         yield client
+
+
+def _appear(client: RequestClient, settings: ConsoleSettings) -> None:
+    """Connect, once somebody listens: how the hall stands is told at once, and then only what changes."""
+    client.connect(0)
+    client.publish(NODE_STATUS, _status(settings, "ready"), node=settings.node)
+
+
+def _status(settings: ConsoleSettings, state: Literal["ready", "lost"]) -> NodeStatus:
+    return NodeStatus(node=settings.node, role="console", state=state, version=version("paidui"))
 
 
 def _serve(server: BaseWSGIServer, hall: LiveHall, settings: ConsoleSettings) -> None:

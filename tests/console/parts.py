@@ -73,8 +73,8 @@ class Browser:
 def console(settings: ConsoleSettings, clock: PassedClock, config: HallConfig | None = None) -> Iterator[Browser]:
     """Build a console and sit down before it."""
     with RequestClient(settings.bus, id_prefix="c0ffee00") as bus:
-        bus.connect(0)
         live = LiveHall(bus)
+        bus.connect(0)
         app = build(settings, live, config or read_hall(COUNTY), clock)
         app.testing = True
         yield Browser(app.test_client(), settings.data, live)
