@@ -8,6 +8,9 @@ from broker_config.process import free_port, start_broker
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 
+STRANGER_CONNECTS = b"\x10\x0d\x00\x04MQTT\x04\x02\x00\x3c\x00\x01x"
+"""A client of MQTT 3.1.1 named x, without a password: whoever is answered meets a broker at work, not one that begins."""
+NOT_AUTHORISED = b"\x20\x02\x00\x05"
 CREDENTIALS = [Credential("hub", Role.HUB), Credential("t-1", Role.TERMINAL, "1")]
 
 
@@ -53,7 +56,9 @@ def test_a_damaged_secret_is_named_with_what_to_do(tmp_path: Path, content: byte
 def test_the_broker_starts_accepts_and_ends(tmp_path: Path) -> None:
     files = _render(tmp_path, CREDENTIALS)
     with start_broker(files) as broker:
-        socket.create_connection((files.host, files.port), timeout=5).close()
+        with socket.create_connection((files.host, files.port), timeout=20) as stranger:
+            stranger.sendall(STRANGER_CONNECTS)
+            assert stranger.recv(len(NOT_AUTHORISED)) == NOT_AUTHORISED
         assert broker.is_running
     assert not broker.is_running
     assert (files.folder / "mosquitto.db").exists()
