@@ -9,7 +9,7 @@ from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 
 STRANGER_CONNECTS = b"\x10\x0d\x00\x04MQTT\x04\x02\x00\x3c\x00\x01x"
-"""A client of MQTT 3.1.1 named x, without a password: whoever is answered meets a broker at work, not one that begins."""
+"""A client of MQTT 3.1.1, without a password: whoever is answered meets a broker at work, not one that begins."""
 NOT_AUTHORISED = b"\x20\x02\x00\x05"
 CREDENTIALS = [Credential("hub", Role.HUB), Credential("t-1", Role.TERMINAL, "1")]
 
