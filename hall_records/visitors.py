@@ -5,8 +5,6 @@ to, and what visitors and clerks wrote in their own words. The hash's key change
 linked; bookings have a lasting one. With the file, or with its rows, all of it is gone.
 """
 
-import hashlib
-import hmac
 import os
 import secrets
 import sqlite3
@@ -17,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from hall_protocol.identity import identity_hash
 from hall_records.faults import NotStoredError, UnusableError, sentence, told_plainly
 
 FILE: Final = "visitors.db"
@@ -49,11 +48,6 @@ class Erased:
 
     visitors: int
     remarks: int
-
-
-def identity_hash(number: str, key: bytes) -> str:
-    """Return the keyed hash of an identity number, in hexadecimal; without the key nobody can try numbers out."""
-    return hmac.new(key, number.strip().upper().encode(), hashlib.sha256).hexdigest()
 
 
 class VisitorBook:

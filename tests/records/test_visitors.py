@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hall_protocol.identity import identity_hash
 from hall_records.faults import UnusableError
-from hall_records.visitors import APPLICATION_ID, Erased, VisitorBook, identity_hash
+from hall_records.visitors import APPLICATION_ID, Erased, VisitorBook
 from queue_core.commands import BookVisit, CallNext, CheckIn, FinishService, IssueTicket, RateTicket, StartService
 from queue_core.lifecycle import Level
 from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
