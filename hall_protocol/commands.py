@@ -17,6 +17,14 @@ from hall_protocol.case_commands import (
     ShowTicket,
     ShowTickets,
 )
+from hall_protocol.dispenser_commands import (
+    AnswerGuide,
+    AskForNumbers,
+    CallGuide,
+    DivertVisitor,
+    HandOver,
+    ShowVisitor,
+)
 from hall_protocol.roles import Role
 from hall_protocol.visit_commands import (
     BookVisit,
@@ -61,6 +69,11 @@ AnyCommand = (
     IssueTicket
     | ReportPaper
     | ReprintTicket
+    | AskForNumbers
+    | HandOver
+    | CallGuide
+    | AnswerGuide
+    | DivertVisitor
     | BookVisit
     | BookVisits
     | CheckIn
@@ -96,6 +109,7 @@ AnyCommand = (
     | CloseDay
     | ReloadConfiguration
     | ShowTicket
+    | ShowVisitor
     | ShowTickets
     | ShowPreview
     | ShowBookings
@@ -112,7 +126,21 @@ READ_ONLY: Final = frozenset(name for name in COMMANDS if name.startswith("show_
 """Commands that only look: they change nothing, and are answered anew each time."""
 
 ALLOWED: Final[dict[Role, frozenset[str]]] = {
-    Role.DISPENSER: frozenset({"issue_ticket", "report_paper", "reprint_ticket", "check_in", "show_ticket"}),
+    Role.DISPENSER: frozenset(
+        {
+            "issue_ticket",
+            "report_paper",
+            "reprint_ticket",
+            "check_in",
+            "cancel_ticket",
+            "show_ticket",
+            "show_visitor",
+            "ask_for_numbers",
+            "hand_over",
+            "call_guide",
+            "divert_visitor",
+        }
+    ),
     Role.TERMINAL: WINDOW_COMMANDS - {"assign_services"}
     | {"reinstate_ticket", "return_ticket", "show_ticket", "show_tickets"},
     Role.PAD: frozenset({"rate_ticket"}),
@@ -131,7 +159,16 @@ def may_say(role: Role, command: Command) -> bool:
 
 
 KEPT: Final = frozenset(
-    {"start_service", "finish_service", "hand_in", "miss_ticket", "hold_ticket", "rate_ticket", "report_paper"}
+    {
+        "start_service",
+        "finish_service",
+        "hand_in",
+        "miss_ticket",
+        "hold_ticket",
+        "rate_ticket",
+        "report_paper",
+        "hand_over",
+    }
 )
 """Commands that tell what has happened: kept in the outbox until answered, counted at their true time."""
 
@@ -148,11 +185,14 @@ __all__ = [
     "WINDOW_COMMANDS",
     "AddService",
     "AnswerCase",
+    "AnswerGuide",
     "AnyCommand",
+    "AskForNumbers",
     "AssignCase",
     "AssignServices",
     "BookVisit",
     "BookVisits",
+    "CallGuide",
     "CallNext",
     "CallTicket",
     "CancelBooking",
@@ -163,8 +203,10 @@ __all__ = [
     "CloseWindow",
     "Command",
     "CommandId",
+    "DivertVisitor",
     "FinishService",
     "HandIn",
+    "HandOver",
     "HoldTicket",
     "IssueTicket",
     "Lane",
@@ -191,6 +233,7 @@ __all__ = [
     "ShowPreview",
     "ShowTicket",
     "ShowTickets",
+    "ShowVisitor",
     "StartService",
     "StepBack",
     "TransferTicket",

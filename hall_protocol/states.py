@@ -90,6 +90,12 @@ class TicketFacts(Message, frozen=True, kw_only=True):
     """How often its visitor came back after a missed call."""
     rating: str = ""
     """What its visitor thought of it; empty: not rated."""
+    alone: Literal["", "exact", "estimated"] = ""
+    """Whether its dispenser gave it without the hub, and how well its time is known."""
+    flags: tuple[str, ...] = ()
+    """What would have been refused had the hub been asked: such as `quota_reached`."""
+    agent: str = ""
+    """Who took it for somebody else (帮办)."""
 
 
 class BookingFacts(Message, frozen=True, kw_only=True):
@@ -136,6 +142,15 @@ class ClerkFacts(Message, frozen=True, kw_only=True):
     since_ms: int = 0
 
 
+class SituationOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be the matter more exactly (情形), where that changes what to bring."""
+
+    code: str
+    name: LocalText
+    materials: tuple[LocalText, ...] = ()
+    """What to bring besides what the service asks for."""
+
+
 class ServiceOffer(msgspec.Struct, frozen=True, kw_only=True):
     """A service as the dispenser's menu shows it."""
 
@@ -146,6 +161,32 @@ class ServiceOffer(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     lanes: tuple[str, ...]
     materials: tuple[LocalText, ...] = ()
+    situations: tuple[SituationOffer, ...] = ()
+    self_service: LocalText | None = None
+    """What can be done online or at a machine instead, and where."""
+    walk_in: bool = True
+    """Whether it is given without an appointment."""
+
+
+class LifeEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens in a life, and all it takes in one go (一件事一次办)."""
+
+    id: str
+    name: LocalText
+    services: tuple[str, ...]
+    """Their codes, in the order in which they are done."""
+
+
+class FindingEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that can be searched for, with what people call it; the hub works out how that is typed."""
+
+    names: tuple[str, ...]
+    """What it is called, its own name first, then everyday words, without spaces and in small letters."""
+    pinyin: tuple[str, ...]
+    """Of each name, its syllables parted by spaces: `chu sheng deng ji`."""
+    service: str = ""
+    situation: str = ""
+    life_event: str = ""
 
 
 class NamedItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +222,10 @@ class Catalogue(Message, frozen=True, kw_only=True):
     windows: tuple[NamedItem, ...] = ()
     clerks: tuple[NamedItem, ...] = ()
     """Who works here and has a name; only consoles need to know."""
+    life_events: tuple[LifeEvent, ...] = ()
+    """Only for who issues tickets."""
+    finding: tuple[FindingEntry, ...] = ()
+    """By which a dispenser finds what a visitor types; only for dispensers."""
 
 
 class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -258,6 +303,15 @@ class WindowGlance(msgspec.Struct, frozen=True, kw_only=True):
     clerk: str = ""
 
 
+class GuideCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody at this dispenser waits for a floor guide."""
+
+    dispenser: str
+    where: LocalText
+    about: str
+    since_ms: int
+
+
 class HallGlance(Message, frozen=True, kw_only=True):
     """The hall at a glance: lengths, counts, windows; for the console."""
 
@@ -278,6 +332,10 @@ class HallGlance(Message, frozen=True, kw_only=True):
     """Cases whose time is up, and which nobody has seen to."""
     queues: tuple[QueueLength, ...] = ()
     windows: tuple[WindowGlance, ...] = ()
+    guide_calls: tuple[GuideCall, ...] = ()
+    """Who waits for a floor guide, the longest waiting first."""
+    diverted: int = 0
+    """Visitors of today who were shown another way than a ticket, and took it."""
     refusals: dict[str, int] = msgspec.field(default_factory=dict)
     """Refused commands since the hub's start, by reason."""
     dropped: dict[str, int] = msgspec.field(default_factory=dict)
@@ -328,22 +386,79 @@ class Forecast(Message, frozen=True, kw_only=True):
 
 
 class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):
-    """Serials of one queue and day that one dispenser may issue when it is alone: `first` to `last`, both included."""
+    """Serials of one queue that one dispenser may give when it is alone, whatever the day: `first` to `last`."""
 
-    day: str
+    id: str
     queue: str
     prefix: str
     digits: int
     first: int
+    """The first serial, included."""
     last: int
+    """The last serial, included."""
+    range_first: int
+    """Printed numbers begin here."""
+    range_last: int
+    """And wrap around after this."""
 
 
 class NumberBlocks(Message, frozen=True, kw_only=True):
-    """The blocks one dispenser holds for today and the next opening day."""
+    """All the blocks one dispenser may use from now on; it forgets any other it has."""
 
     node: str
     epoch: int
+    green_mark: str = ""
+    """Stands before a green ticket's number."""
     blocks: tuple[NumberBlock, ...] = ()
+
+
+class NotOffered(msgspec.Struct, frozen=True, kw_only=True):
+    """A service that no ticket can be had for at this moment, and why: when it opens, that it is full for today."""
+
+    service: str
+    code: str
+    """The refusal a wish for it would get."""
+    message: LocalText
+
+
+class Offers(Message, frozen=True, kw_only=True):
+    """What can be had at this moment, and how long it takes: what a dispenser says before anybody asks."""
+
+    epoch: int
+    seq: int
+    at_ms: int
+    closed: LocalText | None = None
+    """Why no ticket can be had at all, and when again."""
+    not_offered: tuple[NotOffered, ...] = ()
+    common: tuple[str, ...] = ()
+    """The services most asked for at this time of day, the commonest first."""
+    queues: tuple[QueueLength, ...] = ()
+
+
+class VisitorKeys(Message, frozen=True, kw_only=True):
+    """With which keys a card reader turns an identity number into what may leave it; the daily one lives a day."""
+
+    node: str
+    day: str
+    daily: bytes
+    lasting: bytes
+    """That of bookings."""
+
+
+class NodeHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """How a node's machine is, in figures; what is not known is null."""
+
+    devices: dict[str, str] = msgspec.field(default_factory=dict)
+    """What each device says of itself: `paper` is `ok`, `near_end` or `out`; others `ready` or their fault."""
+    temperature_c: float | None = None
+    disk_free_mb: int | None = None
+    clock_offset_ms: int | None = None
+    """How far the machine's wall clock is ahead of the hall's time."""
+    memory_mb: int | None = None
+    alone: bool = False
+    """Whether it gives tickets without the hub."""
+    numbers_left: int | None = None
+    """How many tickets it could give alone, in its scarcest queue."""
 
 
 class NodeStatus(Message, frozen=True, kw_only=True):
@@ -358,3 +473,4 @@ class NodeStatus(Message, frozen=True, kw_only=True):
     up_s: int = 0
     outbox: int = 0
     """Commands still waiting for an answer."""
+    health: NodeHealth | None = None

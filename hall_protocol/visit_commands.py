@@ -15,6 +15,7 @@ from hall_protocol.wish import (
     OptionalBookingCode,
     OptionalCaseId,
     OptionalId,
+    OptionalToken,
     ReasonCode,
     TicketId,
     Token,
@@ -36,8 +37,12 @@ class IssueTicket(Command, frozen=True, kw_only=True, tag="issue_ticket"):
     """The services that follow on the same ticket, in order (一件事一次办)."""
     identity: Identity = ""
     """A keyed hash of who the visitor is, where the hall wants that; it never enters the journal."""
+    booking_identity: Identity = ""
+    """The same made with the key of bookings, by which somebody who has booked is known again."""
     case: OptionalCaseId = ""
     """The case whose result is fetched with this visit (出件)."""
+    agent: Words = ""
+    """What an agent's badge says (帮办): who acts for several visitors takes several tickets; it is never kept."""
 
 
 class ReportPaper(Command, frozen=True, kw_only=True, tag="report_paper"):
@@ -102,6 +107,8 @@ class CancelTicket(Command, frozen=True, kw_only=True, tag="cancel_ticket"):
 
     ticket: TicketId
     reason: ReasonCode = ""
+    token: OptionalToken = ""
+    """What stands on the paper: at a dispenser only who holds it calls a visit off."""
 
 
 class ReclassifyTicket(Command, frozen=True, kw_only=True, tag="reclassify_ticket"):

@@ -48,6 +48,12 @@ class Reason(StrEnum):
     REPEATED_BOOKING = "repeated_booking"  # booking
     REPEATED_SERVICE = "repeated_service"  # number, service
     NUMBERS_USED_UP = "numbers_used_up"  # queue
+    NUMBER_NOT_RESERVED = "number_not_reserved"  # number
+    ALREADY_HANDED_OVER = "already_handed_over"  # number
+    UNKNOWN_AGENT = "unknown_agent"
+    AGENT_LIMIT = "agent_limit"  # limit
+    WRONG_TOKEN = "wrong_token"  # number
+    NO_GUIDE_CALLED = "no_guide_called"  # dispenser
     STILL_IN_USE = "still_in_use"  # number
     ONE_TICKET_A_VISITOR = "one_ticket_a_visitor"  # number
     BANNED = "banned"  # until

@@ -56,7 +56,7 @@ def test_only_a_visitors_pad_rates_and_a_clerk_s_terminal_never_does() -> None:
 
 
 def test_only_a_console_does_what_concerns_the_whole_hall() -> None:
-    for name in ("close_day", "reload_configuration", "assign_services", "assign_case", "book_visits", "cancel_ticket"):
+    for name in ("close_day", "reload_configuration", "assign_services", "assign_case", "book_visits", "answer_guide"):
         assert [role for role, names in ALLOWED.items() if name in names] == [Role.CONSOLE]
 
 
@@ -77,6 +77,7 @@ def test_what_has_happened_is_kept_and_what_is_wished_is_not() -> None:
         "hold_ticket",
         "rate_ticket",
         "report_paper",
+        "hand_over",
     }
     assert len(kept) == len(KEPT)
 
