@@ -1,0 +1,283 @@
+"""The dispenser's identity-card reader: tells that somebody it may know is there, and no more of them than a hash.
+
+Real and virtual are one driver: shipped halls run `SamVReader` against the pty of a `VirtualCardReader`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final, Protocol
+
+from device_drivers.card_field import CardField
+from device_drivers.driver import Clock, Driver, DriverError, Emit, Event, Fault, Hand
+from device_drivers.id_card import (
+    FROM_SIXTY,
+    CardNotRead,
+    CardSeen,
+    CardTrouble,
+    GreenRule,
+    birth_in,
+    green_reason,
+    identities,
+    number_in,
+)
+from device_drivers.port import serial_port
+from device_drivers.sam_v import Outcome, Reply, ReplyReader, Request, asked, overwrite
+
+log = logging.getLogger(__name__)
+
+DEVICE: Final = "card_reader"
+DEFAULT_BAUD: Final = 115200
+AT_ONCE: Final = 4096
+"""Bytes taken from the line at once."""
+MISSES: Final = 2
+"""How many questions in a row must be answered wrongly or not at all until that is a fault: one may be a hiccup."""
+
+SENTENCES: Final = {
+    Fault.SILENT: "does not answer; is it switched on and connected?",
+    Fault.GARBLED: "answers nonsense; check the baud rate and the cable",
+}
+
+TROUBLES: Final = {
+    Outcome.NO_CARD: CardTrouble.TAKEN_TOO_SOON,
+    Outcome.LOST: CardTrouble.TAKEN_TOO_SOON,
+    Outcome.FAILED: CardTrouble.READ_FAILED,
+    Outcome.REFUSED: CardTrouble.NOT_READABLE,
+}
+"""What a reader may answer about the card itself, while the reader is well."""
+
+Keys = Sequence[bytes]
+"""The keys of the hashes: today's first, then the lasting one of bookings, or whatever the hub hands out."""
+
+Today = Callable[[], date]
+
+Faults = tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class ReaderChecked(Event):
+    """All that is wrong with the card reader from now on; empty when it is well. Comes at the start and on change."""
+
+    faults: Faults
+
+
+class CardReader(Driver, Protocol):
+    """Reports each card that is laid on it once: `CardSeen` or `CardNotRead`; and its own health: `ReaderChecked`."""
+
+    def use_keys(self, keys: Keys) -> None:
+        """Hash with these keys from the next card on; a key changes every day. Any thread may call this."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a reader may take, in seconds, and how often it is asked."""
+
+    answer_s: float = 0.8
+    read_s: float = 3.0
+    """A card's content takes a second to come off the card, and more at a low baud rate."""
+    poll_s: float = 0.33
+
+
+USUAL_PATIENCE: Final = Patience()
+
+
+class NoCardReader:
+    """A dispenser without a card reader: nobody is ever known by a card."""
+
+    virtual = True
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """Nothing: there is nothing to lay a card on."""
+        return {}
+
+    def use_keys(self, keys: Keys) -> None:
+        """Nobody is hashed."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class SamVReader:
+    """A SAM-V reader at a serial port, with a thread of its own; its owner never waits for it.
+
+    Of a card only keyed hashes and the green reason leave this object. The buffers its bytes were in are overwritten;
+    the photograph is counted off the line and never kept. Without a key cards are told of with no hash at all.
+
+    `behind` is the firmware behind a virtual port, whose hands lay cards on and which is closed with the driver.
+    """
+
+    def __init__(
+        self,
+        port: Path,
+        keys: Keys,
+        emit: Emit,
+        clock_ms: Clock,
+        today: Today,
+        green: GreenRule = FROM_SIXTY,
+        baud: int = DEFAULT_BAUD,
+        patience: Patience = USUAL_PATIENCE,
+        behind: Driver | None = None,
+    ) -> None:
+        self._keys = tuple(keys)
+        self._emit = emit
+        self._clock_ms = clock_ms
+        self._today = today
+        self._green = green
+        self._patience = patience
+        self._behind = behind
+        self._port = serial_port(DEVICE, port, baud)
+        self._buffer = bytearray(AT_ONCE)
+        self._field = CardField()
+        self._told: Faults | None = None
+        self._misses = 0
+        self._greeted = False
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="card reader", daemon=True)
+        self._thread.start()
+
+    @property
+    def virtual(self) -> bool:
+        """True when cards are laid on by virtual hands only."""
+        return self._behind is not None and self._behind.virtual
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """What the virtual reader behind the port offers; nothing for a real one."""
+        return self._behind.hands if self._behind is not None else {}
+
+    def use_keys(self, keys: Keys) -> None:
+        """Hash with these keys from the next card on."""
+        self._keys = tuple(keys)
+
+    def close(self) -> None:
+        """Stop asking, at once even in the middle of an answer; closing twice is harmless."""
+        if not self._closing.is_set():
+            self._closing.set()
+            self._port.interrupt()
+            self._thread.join(5)
+            self._port.close()
+            if self._behind is not None:
+                self._behind.close()
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._check()
+            self._closing.wait(self._patience.poll_s)
+
+    def _check(self) -> None:
+        """Look once at what lies there; a reader in trouble is looked at again the next time."""
+        try:
+            self._look()
+            self._misses = 0
+            self._tell(())
+        except DriverError as problem:
+            self._greeted = False
+            self._field.doubt()
+            if self._believed(problem.fault) and not self._closing.is_set():
+                self._tell((problem.fault,), problem)
+
+    def _believed(self, fault: Fault) -> bool:
+        """Whether a trouble is a fault already: silence and noise only when they repeat."""
+        self._misses += 1
+        if fault not in SENTENCES:
+            return True
+        if self._misses >= MISSES:
+            self._port.drop()  # it may have been another device by now: open afresh next time
+        return self._misses >= MISSES
+
+    def _tell(self, faults: Faults, problem: DriverError | None = None) -> None:
+        if faults == self._told:
+            return
+        if problem is not None:
+            log.warning("%s", problem)
+        elif self._told:
+            log.info("card_reader: is well again")
+        self._told = faults
+        self._emit(ReaderChecked(faults))
+
+    def _look(self) -> None:
+        if not self._greeted:
+            self._expected(Request.STATUS, Outcome.DONE)
+            self._greeted = True
+        if self._expected(Request.FIND, Outcome.FOUND, Outcome.NO_CARD) is Outcome.NO_CARD:
+            self._not_read(self._field.empty())
+        elif self._field.found():
+            self._read()
+
+    def _read(self) -> None:
+        selected = self._expected(Request.SELECT, Outcome.DONE, *TROUBLES)
+        if selected is not Outcome.DONE:
+            self._not_read(self._field.failed(TROUBLES[selected]))
+            return
+        reply = self._answered(Request.READ, self._patience.read_s)
+        try:
+            self._take_in(reply)
+        finally:
+            reply.wipe()
+
+    def _take_in(self, reply: Reply) -> None:
+        outcome = _agreed(reply, Outcome.DONE, *TROUBLES)
+        if outcome is not Outcome.DONE:
+            self._not_read(self._field.failed(TROUBLES[outcome]))
+        elif not reply.has_card:
+            raise DriverError(DEVICE, Fault.GARBLED, SENTENCES[Fault.GARBLED])
+        else:
+            text = reply.text()
+            self._reduce(text)
+            overwrite(text)
+
+    def _reduce(self, text: bytearray) -> None:
+        """Of all that a card says only this goes on: the hashes, and why the green channel is open."""
+        number = number_in(text)
+        if not number:
+            self._not_read(self._field.failed(CardTrouble.NOT_READABLE))
+        elif self._field.read(number):
+            reason = green_reason(birth_in(text), self._today(), self._green)
+            self._emit(CardSeen(identities(number, self._keys), reason))
+        overwrite(number)
+
+    def _not_read(self, trouble: CardTrouble | None) -> None:
+        if trouble is not None:
+            self._emit(CardNotRead(trouble))
+
+    def _expected(self, request: Request, *outcomes: Outcome) -> Outcome:
+        """Ask something whose answer carries nothing of a visitor, and answer what came of it."""
+        reply = self._answered(request, self._patience.answer_s)
+        try:
+            if reply.has_card:  # too late: the answer to a read nobody waits for any more
+                raise DriverError(DEVICE, Fault.GARBLED, SENTENCES[Fault.GARBLED])
+            return _agreed(reply, *outcomes)
+        finally:
+            reply.wipe()
+
+    def _answered(self, request: Request, within_s: float) -> Reply:
+        """The reader's answer. What it says before it was asked answers an older question, and is thrown away."""
+        self._port.discard(self._buffer)
+        self._port.give(asked(request))
+        until_ms = self._clock_ms() + int(within_s * 1000)
+        frame = ReplyReader()
+        try:
+            while not frame.spoilt and (left_ms := until_ms - self._clock_ms()) > 0 and not self._closing.is_set():
+                count = self._port.take(self._buffer, left_ms / 1000)
+                if (reply := frame.take(memoryview(self._buffer)[:count])) is not None:
+                    return reply
+        finally:
+            frame.wipe()
+            overwrite(self._buffer)
+        fault = Fault.GARBLED if frame.heard else Fault.SILENT
+        raise DriverError(DEVICE, fault, SENTENCES[fault])
+
+
+def _agreed(reply: Reply, *outcomes: Outcome) -> Outcome:
+    """What a reply means, or DriverError when that is no answer to what was asked."""
+    meaning = reply.meaning
+    if meaning.outcome in outcomes:
+        return meaning.outcome
+    if meaning.outcome is Outcome.BROKEN:
+        raise DriverError(DEVICE, Fault.ERROR, meaning.sentence)
+    sentence = meaning.sentence if meaning.outcome is Outcome.MISHEARD else SENTENCES[Fault.GARBLED]
+    raise DriverError(DEVICE, Fault.GARBLED, sentence)
