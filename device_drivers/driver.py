@@ -13,6 +13,8 @@ class Fault(StrEnum):
     PAPER_OUT = "paper_out"
     PAPER_NEAR_END = "paper_near_end"
     COVER_OPEN = "cover_open"
+    CUTTER = "cutter"
+    OVERHEATED = "overheated"
     ERROR = "error"
     GARBLED = "garbled"
     UNPLUGGED = "unplugged"
@@ -33,6 +35,8 @@ class Advice(StrEnum):
     INSERT_PAPER = "insert_paper"
     FETCH_PAPER = "fetch_paper"
     CLOSE_COVER = "close_cover"
+    FREE_CUTTER = "free_cutter"
+    LET_COOL = "let_cool"
     CHECK_CABLE = "check_cable"
     CALL_TECHNICIAN = "call_technician"
     INSTALL_PACKAGE = "install_package"
@@ -47,6 +51,8 @@ ADVICE: Final[Mapping[Fault, Advice]] = MappingProxyType(
         Fault.PAPER_OUT: Advice.INSERT_PAPER,
         Fault.PAPER_NEAR_END: Advice.FETCH_PAPER,
         Fault.COVER_OPEN: Advice.CLOSE_COVER,
+        Fault.CUTTER: Advice.FREE_CUTTER,
+        Fault.OVERHEATED: Advice.LET_COOL,
         Fault.ERROR: Advice.CALL_TECHNICIAN,
         Fault.GARBLED: Advice.CALL_TECHNICIAN,
         Fault.UNPLUGGED: Advice.CHECK_CABLE,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from device_drivers.receipt import Align, Cut, Element, Feed, Qr, Size, Text
+from device_drivers.code_pages import Charset, has
+from device_drivers.receipt import Align, Cut, Element, Feed, Qr, Size, Strip, Text
 
 ALIGNMENTS: Final[tuple[Align, ...]] = ("left", "center", "right")
 SIZES: Final[dict[int, Size]] = {0x00: 1, 0x11: 2, 0x22: 3}
@@ -17,7 +18,20 @@ class StatusAsked:
     question: int
 
 
-Printed = Element | StatusAsked
+@dataclass(frozen=True)
+class DoneAsked:
+    """`GS r`: the host wants one byte when all before it is out."""
+
+
+@dataclass(frozen=True)
+class Forget:
+    """`DLE DC4 8`: what has not been printed yet is not wanted any more."""
+
+
+Printed = Element | StatusAsked | DoneAsked | Forget
+
+ABSENT: Final = "\u25a1"
+"""What stands on the paper for a character that the firmware lacks."""
 
 FIXED_LENGTH: Final = {
     b"\x1b@": 2,
@@ -28,13 +42,16 @@ FIXED_LENGTH: Final = {
     b"\x1c&": 2,
     b"\x1c.": 2,
     b"\x10\x04": 3,
+    b"\x10\x14": 10,
+    b"\x1dr": 3,
 }
 
 
 class EscposReader:
     """Reads the stream as it comes, in pieces of any size; commands it does not know are kept in `unknown`."""
 
-    def __init__(self) -> None:
+    def __init__(self, charset: Charset = "gb18030") -> None:
+        self._charset: Charset = charset
         self.unknown: list[bytes] = []
         self._pending = b""
         self._out: list[Printed] = []
@@ -76,6 +93,8 @@ class EscposReader:
             return self._two_dimensional()
         if code == b"\x1dV":
             return self._cut()
+        if code == b"\x1dv":
+            return self._raster()
         length = FIXED_LENGTH.get(code, 0)
         if not length:
             self.unknown.append(code)
@@ -95,6 +114,8 @@ class EscposReader:
             b"\x1c&": lambda: self._set(chinese=True),
             b"\x1c.": lambda: self._set(chinese=False),
             b"\x10\x04": lambda: self._out.append(StatusAsked(value)),
+            b"\x10\x14": lambda: self._out.append(Forget()),
+            b"\x1dr": lambda: self._out.append(DoneAsked()),
         }
         commands[code]()
 
@@ -112,7 +133,8 @@ class EscposReader:
 
     def _end_line(self) -> None:
         line, self._line = self._line, b""
-        text = line.decode("gb18030" if self._chinese else "ascii", errors="replace")
+        text = line.decode(self._charset if self._chinese else "ascii", errors="replace")
+        text = "".join(character if has(character, self._charset) else ABSENT for character in text)
         self._out.append(Text(text, self._size, self._align, self._bold) if text else Feed(1))
 
     def _cut(self) -> int:
@@ -122,6 +144,17 @@ class EscposReader:
         if self._line:
             self._end_line()
         self._out.append(Cut())
+        return length
+
+    def _raster(self) -> int:
+        """`GS v 0`: how many bytes across and how many rows, then the dots."""
+        if len(self._pending) < 8:
+            return 0
+        across, rows = (int.from_bytes(self._pending[at : at + 2], "little") for at in (4, 6))
+        length = 8 + across * rows
+        if len(self._pending) < length:
+            return 0
+        self._out.append(Strip(across * 8, self._pending[8:length], self._align))
         return length
 
     def _two_dimensional(self) -> int:

@@ -3,21 +3,19 @@
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from device_drivers.fonts import fonts
-from device_drivers.receipt import Element, Feed, Qr, Receipt, Text, columns_of
+from device_drivers.glyphs import CELL_HEIGHT, CELL_WIDTH, line_of
+from device_drivers.receipt import Align, Element, Feed, Qr, Receipt, Strip, Text, bytes_across
 
 if TYPE_CHECKING:
     from PIL import Image
 
-CELL_WIDTH: Final = 12
-CELL_HEIGHT: Final = 24
 LINE_GAP: Final = 6
 MARGIN: Final = 16
-"""Dots, at 203 a inch: the sizes of a thermal printer's font A."""
+"""Dots, at 203 a inch."""
 
 
 def as_text(receipt: Receipt) -> str:
-    """The ticket as plain text, one line a line; a QR code stands as `[QR …]`."""
+    """The ticket as plain text; a QR code stands as `[QR …]`, letters drawn as dots stand as `[120×24 dots]`."""
     return "\n".join(line for element in receipt for line in _lines_of(element))
 
 
@@ -27,6 +25,8 @@ def _lines_of(element: Element) -> list[str]:
             return [text]
         case Qr(data):
             return [f"[QR {data}]"]
+        case Strip(width):
+            return [f"[{width}×{element.height} dots]"]
         case Feed(lines):
             return [""] * lines
     return []
@@ -54,7 +54,9 @@ def _strip(element: Element, columns: int) -> "Image.Image":
         case Text():
             return _text_strip(element, columns)
         case Qr():
-            return _centred(_qr_image(element), columns)
+            return _qr_strip(element, columns)
+        case Strip(align=align):
+            return _placed(_dots(element), align, columns, LINE_GAP)
         case Feed(lines):
             return _blank(columns, lines * (CELL_HEIGHT + LINE_GAP))
     return _blank(columns, 0)
@@ -66,10 +68,24 @@ def _blank(columns: int, height: int) -> "Image.Image":
     return Image.new("L", (columns * CELL_WIDTH, height), 255)
 
 
-def _centred(image: "Image.Image", columns: int) -> "Image.Image":
-    strip = _blank(columns, image.height)
-    strip.paste(image, ((strip.width - image.width) // 2, 0))
+def _placed(image: "Image.Image", align: Align, columns: int, gap: int) -> "Image.Image":
+    strip = _blank(columns, image.height + gap)
+    spare = strip.width - image.width
+    strip.paste(image, ({"left": 0, "center": spare // 2, "right": spare}[align], 0))
     return strip
+
+
+def _qr_strip(qr: Qr, columns: int) -> "Image.Image":
+    """A code in the middle; of one that is wider than the paper a printer burns nothing."""
+    code = _qr_image(qr)
+    return _blank(columns, 0) if code.width > columns * CELL_WIDTH else _placed(code, "center", columns, 0)
+
+
+def _dots(strip: Strip) -> "Image.Image":
+    from PIL import Image, ImageOps
+
+    size = (bytes_across(strip.width) * 8, strip.height)
+    return ImageOps.invert(Image.frombytes("1", size, strip.rows).convert("L"))
 
 
 def _qr_image(qr: Qr) -> "Image.Image":
@@ -85,24 +101,4 @@ def _qr_image(qr: Qr) -> "Image.Image":
 
 
 def _text_strip(text: Text, columns: int) -> "Image.Image":
-    strip = _blank(columns, CELL_HEIGHT * text.size + LINE_GAP)
-    spare = strip.width - columns_of(text.text) * CELL_WIDTH * text.size
-    left = {"left": 0, "center": spare // 2, "right": spare}[text.align]
-    for character in text.text:
-        glyph = _glyph(character, text.size, text.bold)
-        strip.paste(glyph, (left, 0))
-        left += glyph.width
-    return strip
-
-
-def _glyph(character: str, size: int, bold: bool) -> "Image.Image":
-    """One character in its cell, squeezed into it as a printer's own letters are."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    cell = (columns_of(character) * CELL_WIDTH * size, CELL_HEIGHT * size)
-    font = ImageFont.truetype(str(fonts()[0]), 22 * size)
-    width = max(cell[0], round(font.getlength(character)))
-    drawn = Image.new("L", (width, cell[1]), 255)
-    spot = (width / 2, cell[1] * 0.86)
-    ImageDraw.Draw(drawn).text(spot, character, 0, font, anchor="ms", stroke_width=size if bold else 0)
-    return drawn.resize(cell)
+    return _placed(line_of(text.text, text.size, text.bold), text.align, columns, LINE_GAP)

@@ -3,43 +3,28 @@
 Real and virtual are one driver: shipped halls run `EscposPrinter` against the pty of a `VirtualPrinter`.
 """
 
-import logging
-import termios
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal, Protocol
+from typing import Final, Protocol
 
-import serial
-from escpos.constants import QR_ECLEVEL_M
-from escpos.printer import Dummy
+from device_drivers.cables import Cable, SerialCable
+from device_drivers.code_pages import Charset
+from device_drivers.composing import composed
+from device_drivers.driver import Clock, Driver, DriverError, Fault, Hand
+from device_drivers.printer_status import FORGET, Faults, fault_of, unsure
+from device_drivers.printer_talk import PrinterTalk
+from device_drivers.receipt import NARROW_COLUMNS, Receipt
 
-from device_drivers.driver import Driver, DriverError, Fault, Hand
-from device_drivers.receipt import NARROW_COLUMNS, Align, Cut, Element, Feed, Qr, Receipt, Text, wrapped
+TRUSTED_MS: Final = 10_000
+"""A printer that was well so lately is given the ticket first and asked after: the visitor waits two answers less."""
 
-log = logging.getLogger(__name__)
+LINES_A_SECOND: Final = 10
+"""What the slowest head burns."""
 
-FlowControl = Literal["none", "xonxoff", "dsrdtr", "rtscts"]
-
-COVER_AND_ERRORS: Final = 2
-PAPER_SENSORS: Final = 4
-"""The two questions of `DLE EOT n` that matter to a guide."""
-
-ALIGNMENTS: Final[dict[Align, int]] = {"left": 0, "center": 1, "right": 2}
-
-SENTENCES: Final = {
-    Fault.SILENT: "does not answer; is it switched on and connected?",
-    Fault.PAPER_OUT: "is out of paper; put in a new roll",
-    Fault.PAPER_NEAR_END: "is nearly out of paper; bring a new roll",
-    Fault.COVER_OPEN: "has its cover open; close it",
-    Fault.ERROR: "reports an error (cutter or head); switch it off and on, else call the technician",
-    Fault.GARBLED: "answers nonsense; check the baud rate and the cable",
-}
-
-Faults = tuple[Fault, ...]
-
-Style = tuple[int, int, bool]
-"""Size, alignment and boldness the printer has been told."""
+LOOK_S: Final = 0.1
+"""How often a printer at work that confirms nothing is asked how it is."""
 
 
 class Printer(Driver, Protocol):
@@ -48,92 +33,47 @@ class Printer(Driver, Protocol):
     def print_ticket(self, receipt: Receipt) -> Faults:
         """Print and cut; answer with warnings (paper near its end), or raise DriverError with what a guide can do.
 
-        When it raises, the ticket may be on paper in part: it counts as not printed.
+        When it raises, the ticket may be on paper in part: it counts as not printed. Only an UnsureError leaves open
+        whether it is out as a whole.
         """
 
     def faults(self) -> Faults:
         """All that is wrong at this moment, warnings too; empty when it could print."""
 
 
-def composed(receipt: Receipt, columns: int = NARROW_COLUMNS) -> bytes:
-    """The ESC/POS bytes of `receipt`: native text in GB18030 and native QR, a few hundred bytes in all."""
-    head = Dummy()
-    head._raw(b"\x1b@\x1c&")  # initialise; Chinese mode, which python-escpos never enters
-    style: Style = (1, 0, False)
-    for element in receipt:
-        style = _compose(head, element, columns, style)
-    composed_bytes: bytes = head.output
-    return composed_bytes
-
-
-def _compose(head: Dummy, element: Element, columns: int, style: Style) -> Style:
-    """Add one element and answer the style the printer is left in."""
-    match element:
-        case Text(text, size, align, bold):
-            wanted: Style = (size, ALIGNMENTS[align], bold)
-            head._raw(_restyled(style, wanted))
-            for line in wrapped(text, columns // size):
-                head._raw(line.encode("gb18030") + b"\n")
-            return wanted
-        case Qr(data, size):
-            wanted = (style[0], ALIGNMENTS["center"], style[2])
-            head._raw(_restyled(style, wanted))
-            head.qr(data, ec=QR_ECLEVEL_M, size=size, native=True)
-            return wanted
-        case Feed(lines):
-            head._raw(b"\x1bd" + bytes([min(lines, 255)]))
-        case Cut():
-            head.cut(feed=False)  # GS V 66: feeds to the knife by itself and cuts in part
-    return style
-
-
-def _restyled(old: Style, new: Style) -> bytes:
-    """Only the commands that change something: every byte costs a millisecond at 9600 baud."""
-    size = b"\x1d!" + bytes([(new[0] - 1) * 0x11]) if new[0] != old[0] else b""
-    align = b"\x1ba" + bytes([new[1]]) if new[1] != old[1] else b""
-    bold = b"\x1bE" + bytes([new[2]]) if new[2] != old[2] else b""
-    return size + align + bold
-
-
-def faults_in(cover_and_errors: int, paper_sensors: int) -> Faults:
-    """What the answers to `DLE EOT 2` and `DLE EOT 4` say, the gravest first."""
-    found: list[Fault] = []
-    if cover_and_errors & 0x04:
-        found.append(Fault.COVER_OPEN)
-    if cover_and_errors & 0x20 or paper_sensors & 0x60:
-        found.append(Fault.PAPER_OUT)
-    if cover_and_errors & 0x40:
-        found.append(Fault.ERROR)
-    if paper_sensors & 0x0C and Fault.PAPER_OUT not in found:
-        found.append(Fault.PAPER_NEAR_END)
-    return tuple(found)
+def monotonic_ms() -> int:
+    """Milliseconds that only ever grow."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class EscposPrinter:
-    """A serial ESC/POS printer. It asks the printer itself, before and after: silence is a fault, never "plenty".
+    """An ESC/POS printer on whatever cable. It asks the printer itself: silence is a fault, never "plenty".
 
-    The port is opened when first needed and again after it was unplugged. `settle_s` is how long a printer needs
-    for its last lines before its sensors tell the truth about them.
+    `answer_s` is how long a printer may take to say how it is, `patience_s` how long to say that a ticket is out,
+    beyond the time its bytes and lines take.
     """
 
     def __init__(
         self,
-        port: Path,
-        baud: int = 9600,
+        cable: Cable | Path,
         columns: int = NARROW_COLUMNS,
-        flow: FlowControl = "none",
+        charset: Charset = "gb18030",
         answer_s: float = 0.5,
-        settle_s: float = 0.0,
+        patience_s: float = 3.0,
         virtual: bool = False,
+        clock: Clock = monotonic_ms,
     ) -> None:
         self.virtual = virtual
         self.columns = columns
-        self._port = port
-        self._baud = baud
-        self._flow = flow
+        self.charset = charset
+        self._cable: Cable = SerialCable(cable) if isinstance(cable, Path) else cable
+        self._talk = PrinterTalk(self._cable, answer_s)
         self._answer_s = answer_s
-        self._settle_s = settle_s
-        self._line: serial.Serial | None = None
+        self._patience_s = patience_s
+        self._clock = clock
+        self._well_ms: int | None = None
+        self._unheard_of: Receipt | None = None
+        """What was handed over to a printer that then fell silent; it may only be slow."""
         self._one_at_a_time = threading.RLock()
 
     @property
@@ -142,81 +82,105 @@ class EscposPrinter:
         return {}
 
     def print_ticket(self, receipt: Receipt) -> Faults:
-        """Ask, print and cut, ask again."""
-        job = composed(receipt, self.columns)
+        """Print and cut, and see that it is out. A printer that was not seen well lately is asked before."""
+        job = composed(receipt, self.columns, self.charset)
         with self._one_at_a_time:
-            self._refuse_if_unable(self._asked())
-            self._send(job)
-            threading.Event().wait(self._settle_s)
-            return self._refuse_if_unable(self._asked())
+            if not self._well_lately():
+                _refuse_if_unable(self._asked())
+            if self._has_come_out_late(receipt):
+                return self._faults_now()
+            return self._printed(receipt, job)
 
     def faults(self) -> Faults:
         """Ask the printer; a port that is gone or silent is among the answers, not an exception."""
-        try:
-            with self._one_at_a_time:
-                return self._asked()
-        except DriverError as problem:
-            return (problem.fault,)
+        with self._one_at_a_time:
+            return self._faults_now()
 
     def close(self) -> None:
         """Let go of the port; the next ticket opens it again."""
-        line, self._line = self._line, None
-        if line is not None:
-            try:
-                line.close()
-            except (OSError, termios.error):
-                log.debug("port %s was gone before it was closed", self._port)
+        self._well_ms = None
+        self._talk.close()
 
-    def _refuse_if_unable(self, faults: Faults) -> Faults:
-        for fault in faults:
-            if fault is not Fault.PAPER_NEAR_END:
-                raise DriverError("printer", fault, SENTENCES[fault])
-        return faults
+    def _well_lately(self) -> bool:
+        return self._well_ms is not None and self._clock() - self._well_ms <= TRUSTED_MS
 
     def _asked(self) -> Faults:
-        return faults_in(self._answer_to(COVER_AND_ERRORS), self._answer_to(PAPER_SENSORS))
-
-    def _answer_to(self, question: int) -> int:
-        """The printer's one-byte answer to `DLE EOT question`."""
-        answer = self._exchange(bytes([0x10, 0x04, question]))
-        if not answer:
-            self.close()  # it may have been another device by now: open afresh next time
-            raise DriverError("printer", Fault.SILENT, SENTENCES[Fault.SILENT])
-        if answer[0] & 0x93 != 0x12:  # bits every status byte has
-            raise DriverError("printer", Fault.GARBLED, SENTENCES[Fault.GARBLED])
-        return answer[0]
-
-    def _exchange(self, question: bytes) -> bytes:
+        """Its own word on how it is; when it gives none, nothing is trusted any more."""
+        self._well_ms = None
         try:
-            line = self._opened()
-            line.reset_input_buffer()
-            line.write(question)
-            return line.read(1)
-        except (OSError, termios.error) as problem:
-            raise self._unplugged(problem) from problem
+            faults = self._talk.faults(self._answer_s)
+        except DriverError:
+            if self._unheard_of is None:
+                self._talk.close()  # it may have been another device by now: plug in afresh next time
+            raise
+        if not blocking(faults):
+            self._well_ms = self._clock()
+        return faults
 
-    def _send(self, job: bytes) -> None:
+    def _faults_now(self) -> Faults:
         try:
-            line = self._opened()
-            line.write(job)
-            line.flush()
-        except (OSError, termios.error) as problem:
-            raise self._unplugged(problem) from problem
+            return self._asked()
+        except DriverError as problem:
+            return (problem.fault,)
 
-    def _unplugged(self, problem: Exception) -> DriverError:
-        self.close()
-        return DriverError("printer", Fault.UNPLUGGED, f"is not at {self._port}; check its cable ({problem})")
+    def _has_come_out_late(self, receipt: Receipt) -> bool:
+        """Whether this very ticket, given up for silence, is out after all: the printer was slow, not dead."""
+        self._talk.listen(0)
+        if self._unheard_of != receipt or not self._talk.done:
+            return False
+        self._unheard_of = None
+        return True
 
-    def _opened(self) -> serial.Serial:
-        if self._line is None:
-            self._line = serial.Serial(
-                str(self._port),
-                self._baud,
-                timeout=self._answer_s,
-                write_timeout=10.0,
-                xonxoff=self._flow == "xonxoff",
-                dsrdtr=self._flow == "dsrdtr",
-                rtscts=self._flow == "rtscts",
-                exclusive=True,
-            )
-        return self._line
+    def _printed(self, receipt: Receipt, job: bytes) -> Faults:
+        """Hand the ticket over and see it out; what is not seen out is told apart by what came of it."""
+        self._well_ms = self._unheard_of = None
+        confirms = bool(self._talk.confirms)
+        self._talk.hand_over(job)
+        try:
+            self._see_out(len(job) / self._cable.bytes_a_second, job.count(b"\n") / LINES_A_SECOND)
+        except DriverError as problem:
+            if not self._talk.done:
+                raise self._judged(problem, receipt, confirms) from problem
+        return self._faults_now()
+
+    def _see_out(self, handing_s: float, printing_s: float) -> None:
+        """Wait until the printer says that all is out, or what keeps it from that."""
+        until_ms = self._clock() + round(1000 * (handing_s + printing_s + self._patience_s))
+        self._talk.listen(handing_s + self._answer_s)
+        while not self._talk.done:
+            left_s = (until_ms - self._clock()) / 1000
+            if left_s <= 0 and self._talk.confirms is False:
+                return  # it never says so; it is well and has had its time
+            if left_s <= 0:
+                raise fault_of(Fault.SILENT)
+            self._refuse_what_is_torn(self._talk.faults(left_s))
+            self._talk.listen(min(LOOK_S, left_s))
+
+    def _refuse_what_is_torn(self, faults: Faults) -> None:
+        """A ticket stopped in the middle comes anew as a whole, so its rest must not come as well."""
+        if blocking(faults) and not self._talk.done:
+            self._talk.send(FORGET)
+            _refuse_if_unable(faults)
+
+    def _judged(self, problem: DriverError, receipt: Receipt, confirms: bool) -> DriverError:
+        """Whether the paper may be out as a whole although nobody said so: then it is not printed again unasked.
+
+        A printer that says when it is done, and was cut off before it did, has not come to the knife; one that has
+        not said a word was not on.
+        """
+        if problem.fault is Fault.UNPLUGGED:
+            return problem if confirms else unsure(problem)
+        if problem.fault is Fault.SILENT and not self._talk.alive:
+            self._unheard_of = receipt
+            return problem
+        return unsure(problem) if problem.fault in (Fault.SILENT, Fault.GARBLED) else problem
+
+
+def blocking(faults: Faults) -> Faults:
+    """Those with which nothing comes out."""
+    return tuple(fault for fault in faults if fault is not Fault.PAPER_NEAR_END)
+
+
+def _refuse_if_unable(faults: Faults) -> None:
+    for fault in blocking(faults):
+        raise fault_of(fault)

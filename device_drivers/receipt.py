@@ -1,4 +1,4 @@
-"""What stands on a ticket's paper: lines, a QR code, a cut; and how many columns they take."""
+"""What stands on a ticket's paper: lines, a QR code, dots, a cut; and how many columns they take."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -33,6 +33,23 @@ class Qr:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """Letters as dots: a line that the printer itself has no characters for, `width` dots wide.
+
+    `rows` is one bit a dot, a set one is black, each row filled up to whole bytes.
+    """
+
+    width: int
+    rows: bytes
+    align: Align = "left"
+
+    @property
+    def height(self) -> int:
+        """How many rows of dots it has."""
+        return len(self.rows) // bytes_across(self.width)
+
+
+@dataclass(frozen=True)
 class Feed:
     """Empty lines."""
 
@@ -44,8 +61,13 @@ class Cut:
     """Feed to the knife and cut, leaving a corner: nobody has to pick the ticket from the floor."""
 
 
-Element = Text | Qr | Feed | Cut
+Element = Text | Qr | Strip | Feed | Cut
 Receipt = tuple[Element, ...]
+
+
+def bytes_across(dots: int) -> int:
+    """How many bytes a row of so many dots takes."""
+    return (dots + 7) // 8
 
 
 def columns_of(text: str) -> int:
@@ -59,8 +81,16 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """`text` without control characters: what a person wrote can never command the printer."""
-    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
+    """`text` as paper can bear it: what a person wrote can never command the printer, what nobody sees is left out."""
+    return "".join(map(_on_paper, text))
+
+
+def _on_paper(character: str) -> str:
+    if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp"):
+        return " "
+    # Joiners and variation selectors only say how their neighbours look on a screen.
+    unseen = unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f"
+    return "" if unseen or "\U000e0100" <= character <= "\U000e01ef" else character
 
 
 def _is_wide(character: str) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from device_drivers.driver import DriverError, Emit, Event, Hand
-from device_drivers.printer import Faults, Printer
+from device_drivers.printer import Printer
+from device_drivers.printer_status import Faults
 from device_drivers.receipt import Receipt
 
 

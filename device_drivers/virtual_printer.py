@@ -1,44 +1,79 @@
-"""A thermal printer that exists only in memory: the firmware's side of a pty, with paper that can run out."""
+"""A thermal printer that exists only in memory: the firmware's side of a cable, with paper that can run out."""
 
-import os
-import select
 import threading
-import tty
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, cast, get_args
 
+from device_drivers.code_pages import Charset
 from device_drivers.driver import Arguments, DriverError, Fault, Hand, Reply
-from device_drivers.escpos_reader import EscposReader, Printed, StatusAsked
+from device_drivers.escpos_reader import DoneAsked, EscposReader, Forget, Printed, StatusAsked
 from device_drivers.hands import packed, switch, word
 from device_drivers.paper import as_png, as_text
 from device_drivers.receipt import NARROW_COLUMNS, Cut, Element, Receipt
+from device_drivers.virtual_cables import NetworkSocket, SerialSocket, Socket
 
-PrinterSwitch = Literal["silent", "paper_out", "near_end", "cover_open", "error", "unplugged", "garbage"]
-"""What can be made wrong with a virtual printer."""
+PrinterSwitch = Literal[
+    "silent",
+    "paper_out",
+    "near_end",
+    "cover_open",
+    "error",
+    "cutter",
+    "overheated",
+    "unplugged",
+    "garbage",
+    "half",
+    "slow",
+]
+"""What can be made wrong with a virtual printer. `silent` is switched off; `half` loses most of its answers."""
 
+STOPPING: Final[frozenset[PrinterSwitch]] = frozenset({"paper_out", "cover_open", "error", "cutter", "overheated"})
+"""Faults with which a printer keeps what it is sent and goes on when they are mended."""
+
+STATUS: Final[Mapping[int, Mapping[PrinterSwitch, int]]] = {
+    2: {"cover_open": 0x04, "paper_out": 0x20},
+    3: {"cutter": 0x08, "error": 0x20, "overheated": 0x40},
+    4: {"paper_out": 0x60, "near_end": 0x0C},
+}
+"""Which bit of which answer says so."""
+
+ERROR_BIT: Final = 0x40
+SLOW_BYTE_S: Final = 0.002
 KEPT_TICKETS: Final = 20
 
 
 class VirtualPrinter:
-    """Stands at `link` like a serial port and prints whatever an ESC/POS host sends.
+    """Stands at `link` like a serial port, or at a TCP port, and prints whatever an ESC/POS host sends.
 
     Its memory is the last tickets that were cut; its hands put in and take out paper, open the cover, pull the plug.
     """
 
     virtual = True
 
-    def __init__(self, link: Path, columns: int = NARROW_COLUMNS) -> None:
+    def __init__(
+        self,
+        link: Path | int,
+        columns: int = NARROW_COLUMNS,
+        charset: Charset = "gb18030",
+        confirms: bool = True,
+    ) -> None:
         self.columns = columns
+        self._charset: Charset = charset
+        self._confirms = confirms
         self._link = link
         self._lock = threading.Lock()
         self._faults: set[PrinterSwitch] = set()
         self._tickets: deque[Receipt] = deque(maxlen=KEPT_TICKETS)
         self._count = 0
         self._on_paper: list[Element] = []
-        self._elements_left: int | None = None
-        self._plug: _Plug | None = None
+        self._held: list[Element | DoneAsked] = []
+        self._until_wrong: tuple[int, PrinterSwitch] | None = None
+        self._reader = EscposReader(charset)
+        self.received = bytearray()
+        """Every byte that came, for a look at the wire."""
+        self._socket: Socket | None = None
         self._plug_in()
 
     @property
@@ -55,15 +90,26 @@ class VirtualPrinter:
         """Make something wrong, or right again; a new roll of paper is as long as one wants."""
         with self._lock:
             (self._faults.add if on else self._faults.discard)(fault)
-            if fault == "paper_out":
-                self._elements_left = None
+            if not on and self._until_wrong and self._until_wrong[1] == fault:
+                self._until_wrong = None
+            if fault == "silent":
+                self._switch_off()
+            answers = self._go_on()
+            if answers and self._socket is not None:
+                self._socket.say(answers)
         if fault == "unplugged":
-            (self._pull_plug if on else self._plug_in)()
+            self._pull_plug()
+            if not on:
+                self._plug_in()
 
     def paper_ends_after(self, elements: int) -> None:
         """Let the roll end after so many more lines or codes, in the middle of a ticket if need be."""
+        self.goes_wrong_after(elements, "paper_out")
+
+    def goes_wrong_after(self, elements: int, fault: PrinterSwitch) -> None:
+        """Let something go wrong after so many more lines or codes."""
         with self._lock:
-            self._elements_left = elements
+            self._until_wrong = (elements, fault)
 
     def tickets(self) -> tuple[Receipt, ...]:
         """The last tickets as they stand on paper, the oldest first; a torn one is not among them."""
@@ -84,54 +130,109 @@ class VirtualPrinter:
         """Remove the port."""
         self._pull_plug()
 
+    def take(self, data: bytes) -> bytes:
+        """Let happen what these bytes say, and answer the questions among them; who is switched off does neither."""
+        with self._lock:
+            if "silent" in self._faults:
+                return b""
+            self.received += data
+            return b"".join(self._one(event) for event in self._reader.take(data))
+
+    def wait_s(self) -> float:
+        """How long it takes for each byte."""
+        return SLOW_BYTE_S if "slow" in self._faults else 0.0
+
+    @property
+    def is_pulled(self) -> bool:
+        """Whether the plug has gone in the middle of what was being sent."""
+        return "unplugged" in self._faults
+
+    @property
+    def port(self) -> int:
+        """The TCP port it listens at; 0 when it hangs on another cable."""
+        return 0 if isinstance(self._link, Path) else self._link
+
     def _plug_in(self) -> None:
-        if self._plug is None:
-            self._plug = _Plug(self)
-            self._link.unlink(missing_ok=True)
-            self._link.symlink_to(self._plug.port)
+        if isinstance(self._link, Path):
+            self._socket = SerialSocket(self, self._link)
+        else:
+            socket = NetworkSocket(self, self._link)
+            self._socket, self._link = socket, socket.port
 
     def _pull_plug(self) -> None:
-        plug, self._plug = self._plug, None
-        if plug is not None:
-            self._link.unlink(missing_ok=True)
-            plug.pull()
-            with self._lock:
-                self._on_paper.clear()
-
-    def _happen(self, events: list[Printed]) -> bytes:
-        """Let the stream's events happen and answer the questions among them; a silent printer does neither."""
+        socket, self._socket = self._socket, None
+        if socket is not None:
+            socket.pull()
         with self._lock:
-            answers = b"".join(self._one(event) for event in events)
-            return b"" if "silent" in self._faults else answers
+            self._switch_off()
+
+    def _switch_off(self) -> None:
+        """What was under way is gone: a new ticket begins on clean paper."""
+        self._on_paper.clear()
+        self._held.clear()
+        self._reader = EscposReader(self._charset)
 
     def _one(self, event: Printed) -> bytes:
-        if isinstance(event, StatusAsked):
-            return bytes([self._status(event.question)])
-        self._burn(event)
-        return b""
+        if "silent" in self._faults or self.is_pulled:
+            return b""
+        match event:
+            case StatusAsked(question):
+                return self._status(question)
+            case Forget():
+                self._held.clear()
+                return b""
+            case _:
+                self._held.append(event)
+                return self._go_on()
+
+    def _go_on(self) -> bytes:
+        """Do what was held back, as far as it goes."""
+        answers = b""
+        while self._held and not self._faults & STOPPING and self._nothing_happens():
+            event = self._held.pop(0)
+            if isinstance(event, DoneAsked):
+                answers += self._when_done()
+            else:
+                self._burn(event)
+        return answers
+
+    def _nothing_happens(self) -> bool:
+        """Count down to what is to go wrong; what is on paper then is torn."""
+        if self._until_wrong is None or isinstance(self._held[0], DoneAsked):
+            return True
+        left, fault = self._until_wrong
+        self._until_wrong = (left - 1, fault) if left else None
+        if left:
+            return True
+        self._faults.add(fault)
+        self._on_paper.clear()
+        if fault in ("silent", "unplugged"):
+            self._held.clear()
+        return not self._faults & STOPPING and bool(self._held)
 
     def _burn(self, element: Element) -> None:
-        if self._elements_left == 0:
-            self._faults.add("paper_out")
-        if self._faults & {"silent", "paper_out", "cover_open", "error"}:
-            self._on_paper.clear()
-            return
-        if self._elements_left is not None:
-            self._elements_left -= 1
         self._on_paper.append(element)
         if isinstance(element, Cut):
             self._tickets.append(tuple(self._on_paper))
             self._on_paper.clear()
             self._count += 1
 
-    def _status(self, question: int) -> int:
+    def _when_done(self) -> bytes:
+        if not self._confirms or "half" in self._faults:
+            return b""
         if "garbage" in self._faults:
-            return 0xFF
-        bits: dict[int, dict[PrinterSwitch, int]] = {
-            2: {"cover_open": 0x04, "paper_out": 0x20, "error": 0x40},
-            4: {"paper_out": 0x60, "near_end": 0x0C},
-        }
-        return 0x12 | sum(bit for fault, bit in bits.get(question, {}).items() if fault in self._faults)
+            return b"\xff"
+        return b"\x03" if "near_end" in self._faults else b"\x00"
+
+    def _status(self, question: int) -> bytes:
+        if "garbage" in self._faults:
+            return b"\xff"
+        if "half" in self._faults and question != 2:
+            return b""
+        bits = sum(bit for fault, bit in STATUS.get(question, {}).items() if fault in self._faults)
+        if question == 2 and self._faults & STATUS[3].keys():
+            bits |= ERROR_BIT
+        return bytes([0x12 | bits])
 
     def _printed_hand(self, arguments: Arguments) -> Reply:
         reply: Reply = {"count": self._count, "text": self.last_text()}
@@ -146,38 +247,3 @@ class VirtualPrinter:
             raise DriverError("printer", Fault.BAD_REQUEST, f"no fault {fault!r}; there are {known}")
         self.set_fault(cast(PrinterSwitch, fault), switch(arguments, "on", otherwise=True))
         return {}
-
-
-class _Plug:
-    """One connection by cable: a pty and the thread that is the firmware behind it."""
-
-    def __init__(self, printer: VirtualPrinter) -> None:
-        self._printer = printer
-        self._reader = EscposReader()
-        self._firmware, self._host = _a_terminal()
-        tty.setraw(self._host)  # nothing may be echoed or translated before the driver opens it
-        self._woken, self._wake = os.pipe()
-        self.port = os.ttyname(self._host)
-        self._thread = threading.Thread(target=self._run, name="virtual printer", daemon=True)
-        self._thread.start()
-
-    def pull(self) -> None:
-        """Pull the cable: whoever holds the port open finds it dead."""
-        os.write(self._wake, b".")
-        self._thread.join(5)
-        for end in (self._firmware, self._host, self._woken, self._wake):
-            os.close(end)
-
-    def _run(self) -> None:
-        while self._woken not in (ready := select.select([self._firmware, self._woken], [], [])[0]):
-            if ready and (answer := self._printer._happen(self._reader.take(os.read(self._firmware, 4096)))):
-                os.write(self._firmware, answer)
-
-
-def _a_terminal() -> tuple[int, int]:
-    """Return both ends of a new pty, or raise DriverError: a container may come without."""
-    try:
-        return os.openpty()
-    except OSError as error:
-        cure = f"there is no pseudo-terminal here ({error.strerror}); mount devpts at /dev/pts"
-        raise DriverError("printer", Fault.UNPLUGGED, cure) from error

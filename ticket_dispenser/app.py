@@ -40,7 +40,16 @@ RandomBytes = Callable[[int], bytes]
 """So many bytes nobody can guess."""
 
 PRINTER_FAULTS: Final = frozenset(
-    {Fault.SILENT, Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.ERROR, Fault.GARBLED, Fault.UNPLUGGED}
+    {
+        Fault.SILENT,
+        Fault.PAPER_OUT,
+        Fault.COVER_OPEN,
+        Fault.CUTTER,
+        Fault.OVERHEATED,
+        Fault.ERROR,
+        Fault.GARBLED,
+        Fault.UNPLUGGED,
+    }
 )
 """Faults with a sentence of their own for the guide."""
 

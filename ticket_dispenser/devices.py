@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
+from device_drivers.cables import SerialCable
 from device_drivers.printer import EscposPrinter
 from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS
 from device_drivers.screen import Screen, SdlScreen, VirtualScreen
@@ -77,10 +78,10 @@ def open_devices(settings: NodeSettings, wanted: Equipment) -> Devices:
     else:
         screen = SdlScreen(size, fullscreen=settings.screen.fullscreen, title=settings.node)
     if wanted.printer != "virtual":
-        return Devices(screen, EscposPrinter(Path(wanted.printer), wanted.baud, wanted.columns), None)
+        return Devices(screen, EscposPrinter(SerialCable(Path(wanted.printer), wanted.baud), wanted.columns), None)
     port = settings.data / "printer"
     behind = VirtualPrinter(port, wanted.columns)
-    return Devices(screen, EscposPrinter(port, wanted.baud, wanted.columns, virtual=True), behind)
+    return Devices(screen, EscposPrinter(port, wanted.columns, virtual=True), behind)
 
 
 def _printer(settings: NodeSettings, value: str) -> str:

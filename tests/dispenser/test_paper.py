@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from device_drivers.composing import strip_of
 from device_drivers.paper import as_text
 from device_drivers.printer import EscposPrinter
 from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS, Text, columns_of
@@ -144,13 +145,16 @@ def test_a_phone_reads_the_code_on_what_was_printed(tmp_path: Path, columns: int
     assert "A015" in said
 
 
-def test_rare_names_reach_the_paper(tmp_path: Path) -> None:
+def test_a_place_with_a_rare_name_reads_it_on_its_paper(tmp_path: Path) -> None:
     menu = Menu(msgspec.structs.replace(the_catalogue(), hall=LocalText("𠮷䶮镇𫚖便民中心", "Rare")))
     behind = VirtualPrinter(tmp_path / "port", WIDE_COLUMNS)
     printer = EscposPrinter(tmp_path / "port", columns=WIDE_COLUMNS, virtual=True)
     try:
         printer.print_ticket(paper(menu=menu).receipt(a_ticket()))
-        assert behind.last_text().startswith("𠮷䶮镇𫚖便民中心")
+        name, zone, *_ = behind.tickets()[0]
     finally:
         printer.close()
         behind.close()
+
+    assert name == strip_of(Text("𠮷䶮镇𫚖便民中心", align="center", bold=True))
+    assert zone == Text("A区", align="center")
