@@ -222,7 +222,11 @@ def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
         missed_rule=_local(config.texts.missed_rule),
         ticker=tuple(map(_local, config.texts.ticker)),
         ticket_link=config.texts.ticket_link,
-        departments=tuple(NamedItem(id=part.id, name=_local(part.name)) for part in config.departments if transfers),
+        departments=tuple(
+            NamedItem(id=part.id, name=_local(part.name), parent=part.parent)
+            for part in config.departments
+            if transfers
+        ),
         services=_offers(config, materials=issues) if transfers else (),
         green_reasons=tuple(
             NamedItem(id=reason.code, name=_local(reason.name)) for reason in config.lanes.green_reasons if issues

@@ -194,6 +194,8 @@ class NamedItem(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     name: LocalText
+    parent: str = ""
+    """Of a department: the one under which it stands in the menu; empty: on the first page."""
 
 
 class ZonePlace(msgspec.Struct, frozen=True, kw_only=True):
