@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from hall_config.checks import Check, hours, lanes, languages, machines, names, numbers, serving
+from hall_config.checks import Check, finding, hours, lanes, languages, machines, names, numbers, serving
 from hall_config.model import HallConfig
 from hall_config.problems import ConfigError, Finding, Problem
 from hall_config.structure import examine_hall
@@ -14,6 +14,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *numbers.CHECKS,
     *serving.CHECKS,
     *lanes.CHECKS,
+    *finding.CHECKS,
     *hours.CHECKS,
     *machines.CHECKS,
     *languages.CHECKS,

@@ -41,6 +41,13 @@ Text = Annotated[
     str, Meta(pattern=rf"^{ONE_LINE}*{SEEN}{ONE_LINE}*\Z", description="a text of one line that is not empty")
 ]
 Line = Annotated[str, Meta(pattern=rf"^{ONE_LINE}*\Z", description="a text of one line")]
+Pinyin = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z]+( [a-z]+)*\Z",
+        description='pinyin in small letters without tones, ü as v, a space between syllables, such as "lu an"',
+    ),
+]
 UtcOffset = Annotated[
     str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
 ]

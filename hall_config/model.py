@@ -34,6 +34,7 @@ from hall_config.forms import (
     Named,
     NodeRole,
     Part,
+    Pinyin,
     PolicyName,
     Reason,
     Seconds,
@@ -58,12 +59,14 @@ __all__ = [
     "LaneRates",
     "Lanes",
     "Language",
+    "LifeEvent",
     "Missed",
     "Named",
     "Node",
     "NodeRole",
     "Opening",
     "PolicyName",
+    "Pronunciation",
     "Queue",
     "Quota",
     "Rating",
@@ -131,6 +134,8 @@ class Situation(Part, frozen=True, kw_only=True):
     """The mean time at the window; 0: as long as the service. Nobody goes earlier for it."""
     materials: tuple[Named, ...] = ()
     """What to bring in this situation besides what the service asks for, one line each."""
+    everyday_words: tuple[Text, ...] = ()
+    """What people call it (俗称), one by one: "身份证丢了"; by these it is found at the dispenser."""
 
 
 class Quota(Part, frozen=True, kw_only=True):
@@ -177,8 +182,34 @@ class Service(Part, frozen=True, kw_only=True, rename={"situations": "situation"
     """The service at which what the back office has made is fetched (出件); empty: this one."""
     case_work_days: WorkDays = 5
     """How many working days the back office has (限时办结), unless a hand-in says otherwise."""
+    everyday_words: tuple[Text, ...] = ()
+    """What people call it (俗称), one by one: "娃上户口"; by these it is found at the dispenser."""
+    self_service: Named | None = None
+    """What can be done online or at a machine instead, and where; said where no ticket can be had."""
     never_expires: bool = False
     """办不成事: it does not lapse during the day; not served by its end, it becomes a case that somebody owns."""
+
+
+class LifeEvent(Part, frozen=True, kw_only=True):
+    """What happens in a life, and all it takes on one ticket (一件事一次办): a birth, a company to be set up."""
+
+    id: Id
+    """How the life event stands in records."""
+    name: Named
+    """As the visitor chooses it."""
+    services: tuple[str, ...]
+    """The codes of its services, in the order in which they are done."""
+    everyday_words: tuple[Text, ...] = ()
+    """What people call it (俗称), one by one: "生孩子了"."""
+
+
+class Pronunciation(Part, frozen=True, kw_only=True):
+    """How a word is read where the usual reading is wrong: a place, a name, a character with two readings."""
+
+    word: Text
+    """The word, as it stands in names and everyday words: "六安"."""
+    pinyin: Pinyin
+    """A syllable for each character: "lu an"."""
 
 
 class Window(Part, frozen=True, kw_only=True):
@@ -261,6 +292,8 @@ class HallConfig(
         "departments": "department",
         "queues": "queue",
         "services": "service",
+        "life_events": "life_event",
+        "pronunciations": "pronunciation",
         "windows": "window",
         "clerks": "clerk",
         "nodes": "node",
@@ -302,6 +335,10 @@ class HallConfig(
     """In the order of the board."""
     services: tuple[Service, ...]
     """In the order of the dispenser's menu, department by department."""
+    life_events: tuple[LifeEvent, ...] = ()
+    """In the order of the dispenser's menu."""
+    pronunciations: tuple[Pronunciation, ...] = ()
+    """Words that are read otherwise than usual; only where a search by pinyin misses them."""
     windows: tuple[Window, ...]
     """In the order in which people look for them."""
     clerks: tuple[Clerk, ...] = ()

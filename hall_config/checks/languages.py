@@ -32,6 +32,8 @@ def _all_names(config: HallConfig) -> Iterator[tuple[Place, Named]]:
         yield Place("queue", queue.id, position, "name"), queue.name
     for position, service in enumerate(config.services):
         yield from _names_of_service(service, Place("service", service.code, position))
+    for position, event in enumerate(config.life_events):
+        yield Place("life_event", event.id, position, "name"), event.name
 
 
 def _names_of_places(config: HallConfig) -> Iterator[tuple[Place, Named]]:
@@ -45,6 +47,8 @@ def _names_of_places(config: HallConfig) -> Iterator[tuple[Place, Named]]:
 
 def _names_of_service(service: Service, place: Place) -> Iterator[tuple[Place, Named]]:
     yield place.inside("name"), service.name
+    if service.self_service:
+        yield place.inside("self_service"), service.self_service
     for number, line in enumerate(service.materials, 1):
         yield place.inside(f"materials.{number}"), line
     for situation in service.situations:

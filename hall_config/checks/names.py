@@ -60,6 +60,7 @@ def _repeated_names(config: HallConfig) -> Iterator[Finding]:
     yield from _repeated("department", "id", ((each.id, each.id) for each in config.departments))
     yield from _repeated("queue", "id", ((queue.id, queue.id) for queue in config.queues))
     yield from _repeated("service", "code", ((service.code, service.code) for service in config.services))
+    yield from _repeated("life_event", "id", ((event.id, event.id) for event in config.life_events))
     yield from _repeated("window", "id", ((window.id, window.id) for window in config.windows))
     yield from _repeated("window", "number", ((window.id, window.number) for window in config.windows))
     yield from _repeated("clerk", "id", ((clerk.id, clerk.id) for clerk in config.clerks))

@@ -12,7 +12,7 @@ from hall_config.importing.tables import TABLES
 WORKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri")
 INSIDE: Final = {"service.situation": "code", "service.quota": "code", "clerk.skill": "id"}
 """What is listed inside another thing, and the key that names that thing."""
-WHOLE_TABLES: Final = ("zone", "department", "queue", "service", "window", "clerk", "node")
+WHOLE_TABLES: Final = ("zone", "department", "queue", "service", "life_event", "window", "clerk", "node")
 
 
 @dataclass

@@ -15,6 +15,7 @@ FILES: Final = {
     "zones.toml": ("zone", "queue"),
     "departments.toml": ("department",),
     "services.toml": ("service",),
+    "life_events.toml": ("life_event",),
     "windows.toml": ("window",),
     "clerks.toml": ("clerk",),
     "nodes.toml": ("node",),

@@ -108,6 +108,7 @@ _MATERIALS: Final = (
     Column("materials.zh", ("材料", "所需材料", "申请材料", "材料中文", "中文材料"), TEXTS),
     Column("materials.en", ("英文材料", "材料英文", "所需材料英文"), TEXTS),
 )
+_EVERYDAY: Final = Column("everyday_words", ("俗称", "别名", "通俗说法", "常用说法"), TEXTS)
 _HOURS: Final = (
     Column("hours.mon-fri", ("工作日时间", "周一至周五"), SPANS, also="hours_mon_fri"),
     *(
@@ -189,6 +190,8 @@ TABLES: Final = (
             Column("pickup", ("出件事项", "取件事项"), CODE, "service"),
             Column("case_work_days", ("承诺工作日", "办结时限工作日"), WHOLE),
             Column("never_expires", ("不过期", "不失效"), YES_OR_NO),
+            _EVERYDAY,
+            *_named("self_service", "网上或自助办理", "自助办理", "网上办理"),
             *_HOURS,
         ),
     ),
@@ -202,6 +205,7 @@ TABLES: Final = (
             *_named("name", "名称", "情形名称", "情形"),
             *_EXPECTED,
             *_MATERIALS,
+            _EVERYDAY,
         ),
     ),
     Table(
@@ -214,6 +218,17 @@ TABLES: Final = (
             Column("every_s", ("间隔秒",), WHOLE),
             Column("every_s", ("间隔分钟", "间隔"), MINUTES, also="every_min"),
             Column("bookings", ("预约", "仅预约"), YES_OR_NO),
+        ),
+    ),
+    Table(
+        "life_event",
+        "life_events",
+        ("一件事", "一件事清单", "一件事一次办"),
+        (
+            Column("id", _ID, CODE),
+            *_named("name", "名称", "一件事名称"),
+            Column("services", ("事项", "办理事项", "包含事项"), CODES, "service"),
+            _EVERYDAY,
         ),
     ),
     Table(
@@ -278,6 +293,7 @@ IDENTITIES: Final[Mapping[str, tuple[str, ...]]] = {
     "service": ("code",),
     "service.situation": ("service", "code"),
     "service.quota": ("service", "every_s", "bookings"),
+    "life_event": ("id",),
     "window": ("id",),
     "clerk": ("id",),
     "clerk.skill": ("clerk", "service", "until"),

@@ -43,6 +43,9 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "case_work_days": "5",
         "never_expires": "否",
         "hours_mon_fri": "09:00-12:00；13:30-17:00",
+        "everyday_words": "办社保卡；社保卡丢了",
+        "self_service_zh": "换卡可在掌上12333办理",
+        "self_service_en": "A card can be replaced in the 12333 app",
     },
     "situations": {
         "service": "rs-shebao",
@@ -50,8 +53,10 @@ EXAMPLES: Final[Mapping[str, Mapping[str, str]]] = {
         "name_zh": "旧卡遗失",
         "name_en": "The old card is lost",
         "expected_min": "10",
+        "everyday_words": "社保卡丢了",
     },
     "quotas": {"service": "rs-shebao", "count": "30", "every_min": "60"},
+    "life_events": {},  # at least two services, and the smallest hall has one
     "windows": {"id": "window-1", "number": "1", "zone": "a", "kind": "综合窗口", "services": "*"},
     "clerks": {"id": "li-ming", "name": "李明", "services": "rs-shebao", "may_choose": "是"},
     "skills": {"clerk": "li-ming", "service": "*", "tier": "协办", "until": "2030-12-31"},

@@ -26,6 +26,59 @@ CONTRADICTIONS = [
         'department.baoxian.parent: department "baoxian": key "parent": the menu never gets to it from the first page: '
         "baoxian → baoxian; leave out one parent",
     ),
+    # life events and how they are found
+    (
+        "services.toml",
+        'services = ["laonianka", "dibao"]',
+        'services = ["laonianka", "dibau"]',
+        'life_event.jinglao.services: life_event "jinglao": unknown service "dibau", did you mean "dibao"?',
+    ),
+    (
+        "services.toml",
+        'services = ["laonianka", "dibao"]',
+        'services = ["laonianka", "dibao", "laonianka"]',
+        'life_event.jinglao.services: life_event "jinglao": key "services": "laonianka" is listed twice; nobody does '
+        "it twice on one ticket",
+    ),
+    (
+        "services.toml",
+        'services = ["laonianka", "dibao"]',
+        'services = ["laonianka", "tiaojie"]',
+        'life_event.jinglao.services: life_event "jinglao": key "services": "tiaojie" is by appointment only, so it '
+        "can only be the first",
+    ),
+    (
+        "services.toml",
+        'services = ["laonianka", "dibao"]',
+        'services = ["laonianka"]',
+        'life_event.jinglao.services: life_event "jinglao": key "services": a life event takes at least two services; '
+        "of one, write everyday_words",
+    ),
+    (
+        "services.toml",
+        'everyday_words = ["老人补贴", "老人办证"]',
+        'everyday_words = ["老人补贴", "老人补贴"]',
+        'life_event.jinglao.everyday_words: life_event "jinglao": key "everyday_words": "老人补贴" is listed twice',
+    ),
+    (
+        "services.toml",
+        'name = { zh = "老人待遇一件事", en = "What the elderly are entitled to" }',
+        'name = { zh = "老人待遇一件事", en = "" }',
+        'life_event.jinglao.name.en: life_event "jinglao": key "name.en" is empty, but the hall lists "en"',
+    ),
+    (
+        "services.toml",
+        'pinyin = "tiao jie"',
+        'pinyin = "tiaojie"',
+        'pronunciation.1.pinyin: key "pronunciation.1.pinyin": "调解" has 2 characters, its pinyin 1 syllables',
+    ),
+    (
+        "services.toml",
+        'pinyin = "tiao jie"',
+        'pinyin = "tiáo jiě"',
+        'pronunciation.1.pinyin: key "pronunciation.1.pinyin" must be pinyin in small letters without tones, ü as v, a '
+        'space between syllables, such as "lu an", not "tiáo jiě"',
+    ),
     # numbers
     (
         "places.toml",

@@ -143,6 +143,13 @@ FOR_PEOPLE = {
     "node.window",
     "service.materials",
     "service.situation.materials",
+    "service.everyday_words",
+    "service.situation.everyday_words",
+    "life_event.id",
+    "life_event.services",
+    "life_event.everyday_words",
+    "pronunciation.word",
+    "pronunciation.pinyin",
 }
 """What is shown, spoken or found by; the rules do without it, as they do without names."""
 

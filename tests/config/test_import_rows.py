@@ -6,6 +6,7 @@ import pytest
 
 from hall_config.importing.cells import ROUNDED
 from hall_config.importing.folders import write_hall
+from hall_config.model import Named
 from tests.config.office import Office
 
 ID_FORM = 'must be at most 64 lower-case letters, digits and single hyphens, such as "window-3"'
@@ -276,3 +277,32 @@ def test_a_sheet_that_only_begins_like_a_table_is_none(tmp_path: Path) -> None:
     office.tables["窗口照片"] = [["id", "file"], ["window-1", "1.jpg"]]
 
     assert office.told() == ['窗口照片.csv: it is none of a hall\'s tables; did you mean "窗口"?']
+
+
+def test_what_people_call_a_service_comes_in_with_it(tmp_path: Path) -> None:
+    office = (
+        Office(tmp_path)
+        .change("services", 3, "俗称", "换社保卡、社保卡丢了")
+        .change("services", 3, "网上办理", "掌上办")
+    )
+    office.change("services", 3, "英文网上办理", "In the app").change("situations", 2, "俗称", "头一回办；第一次")
+    office.tables["一件事"] = [["编码", "名称", "英文名称", "事项", "俗称"]]
+    office.tables["一件事"].append(["tuixiu", "职工退休", "Retire", "rs-01；yb-02", "退休；不上班了"])
+
+    config = office.handed_in().config
+
+    second, first = config.services[1], config.services[0]
+    assert second.everyday_words == ("换社保卡", "社保卡丢了")
+    assert second.self_service == Named(zh="掌上办", en="In the app")
+    assert first.everyday_words == ()
+    assert [event.services for event in config.life_events] == [("rs-01", "yb-02")]
+    assert config.life_events[0].everyday_words == ("退休", "不上班了")
+    situations = [each for service in config.services for each in service.situations if each.everyday_words]
+    assert [each.everyday_words for each in situations] == [("头一回办", "第一次")]
+
+
+def test_a_life_event_of_a_service_nobody_knows_is_told(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.tables["一件事"] = [["编码", "名称", "英文名称", "事项"], ["tuixiu", "职工退休", "Retire", "rs-01；xx-99"]]
+
+    assert [line.split(":")[0] for line in office.told()] == ["一件事.csv"]

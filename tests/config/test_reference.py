@@ -37,6 +37,8 @@ def test_every_table_a_technician_may_write_is_listed() -> None:
         "[[service.situation]]",
         "[[service.quota]]",
         "[service.hours]",
+        "[[life_event]]",
+        "[[pronunciation]]",
         "[[window]]",
         "[[clerk]]",
         "[[clerk.skill]]",
