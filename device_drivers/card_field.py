@@ -34,6 +34,7 @@ class CardField:
         self._told = b""
         self._absent = 0
         self._tries = 0
+        self._trouble = CardTrouble.TAKEN_TOO_SOON
 
     def found(self) -> bool:
         """A card is there; answer whether it has to be read."""
@@ -50,7 +51,7 @@ class CardField:
             self._lies = _Lies.DOUBTFUL
         if self._lies is _Lies.UNREAD or self._absent >= ABSENT_FINDS:
             self._lies, self._told = _Lies.NOTHING, b""
-        return CardTrouble.TAKEN_TOO_SOON if left else None
+        return self._trouble if left else None
 
     def read(self, number: bytearray) -> bool:
         """The card was read; answer whether it has to be told of."""
@@ -60,10 +61,17 @@ class CardField:
         return anew
 
     def failed(self, trouble: CardTrouble) -> CardTrouble | None:
-        """The card was not read; answer the trouble when it is time to tell, once for a card that stays."""
+        """The card was not read; answer the trouble when it is time to tell, once for a card that stays.
+
+        What leaves before that was perhaps only moved: unless it is of a kind that cannot be read, it was too quick.
+        """
         self._tries += 1
-        if self._tries < TRIES:
-            return None
+        hopeless = trouble is CardTrouble.NOT_READABLE
+        self._trouble = trouble if hopeless else CardTrouble.TAKEN_TOO_SOON
+        return self.given_up(trouble) if self._tries >= TRIES else None
+
+    def given_up(self, trouble: CardTrouble) -> CardTrouble:
+        """The card will not be read as long as it lies there; answer the trouble."""
         self._lies, self._tries = _Lies.TOLD, 0
         return trouble
 

@@ -171,14 +171,17 @@ class SamVReader:
     def _check(self) -> None:
         """Look once at what lies there; a reader in trouble is looked at again the next time."""
         try:
-            self._look()
-            self._misses = 0
-            self._tell(())
+            noticed = self._look()
         except DriverError as problem:
             self._greeted = False
             self._field.doubt()
             if self._believed(problem.fault) and not self._closing.is_set():
                 self._tell((problem.fault,), problem)
+        else:
+            self._misses = 0
+            self._tell(())
+            if noticed is not None:
+                self._emit(noticed)
 
     def _believed(self, fault: Fault) -> bool:
         """Whether a trouble is a fault already: silence and noise only when they repeat."""
@@ -199,50 +202,45 @@ class SamVReader:
         self._told = faults
         self._emit(ReaderChecked(faults))
 
-    def _look(self) -> None:
+    def _look(self) -> CardSeen | CardNotRead | None:
         if not self._greeted:
             self._expected(Request.STATUS, Outcome.DONE)
             self._greeted = True
         if self._expected(Request.FIND, Outcome.FOUND, Outcome.NO_CARD) is Outcome.NO_CARD:
-            self._not_read(self._field.empty())
-        elif self._field.found():
-            self._read()
+            return _not_read(self._field.empty())
+        return self._read() if self._field.found() else None
 
-    def _read(self) -> None:
+    def _read(self) -> CardSeen | CardNotRead | None:
         selected = self._expected(Request.SELECT, Outcome.DONE, *TROUBLES)
         if selected is not Outcome.DONE:
-            self._not_read(self._field.failed(TROUBLES[selected]))
-            return
+            return _not_read(self._field.failed(TROUBLES[selected]))
         reply = self._answered(Request.READ, self._patience.read_s)
         try:
-            self._take_in(reply)
+            return self._taken_in(reply)
         finally:
             reply.wipe()
 
-    def _take_in(self, reply: Reply) -> None:
+    def _taken_in(self, reply: Reply) -> CardSeen | CardNotRead | None:
         outcome = _agreed(reply, Outcome.DONE, *TROUBLES)
         if outcome is not Outcome.DONE:
-            self._not_read(self._field.failed(TROUBLES[outcome]))
-        elif not reply.has_card:
+            return _not_read(self._field.failed(TROUBLES[outcome]))
+        if not reply.has_card:
             raise DriverError(DEVICE, Fault.GARBLED, SENTENCES[Fault.GARBLED])
-        else:
-            text = reply.text()
-            self._reduce(text)
+        text = reply.text()
+        number = number_in(text)
+        try:
+            return self._reduced(number, birth_in(text))
+        finally:
+            overwrite(number)
             overwrite(text)
 
-    def _reduce(self, text: bytearray) -> None:
+    def _reduced(self, number: bytearray, birth: date | None) -> CardSeen | CardNotRead | None:
         """Of all that a card says only this goes on: the hashes, and why the green channel is open."""
-        number = number_in(text)
         if not number:
-            self._not_read(self._field.failed(CardTrouble.NOT_READABLE))
-        elif self._field.read(number):
-            reason = green_reason(birth_in(text), self._today(), self._green)
-            self._emit(CardSeen(identities(number, self._keys), reason))
-        overwrite(number)
-
-    def _not_read(self, trouble: CardTrouble | None) -> None:
-        if trouble is not None:
-            self._emit(CardNotRead(trouble))
+            return CardNotRead(self._field.given_up(CardTrouble.NOT_READABLE))
+        if not self._field.read(number):
+            return None
+        return CardSeen(identities(number, self._keys), green_reason(birth, self._today(), self._green))
 
     def _expected(self, request: Request, *outcomes: Outcome) -> Outcome:
         """Ask something whose answer carries nothing of a visitor, and answer what came of it."""
@@ -270,6 +268,10 @@ class SamVReader:
             overwrite(self._buffer)
         fault = Fault.GARBLED if frame.heard else Fault.SILENT
         raise DriverError(DEVICE, fault, SENTENCES[fault])
+
+
+def _not_read(trouble: CardTrouble | None) -> CardNotRead | None:
+    return None if trouble is None else CardNotRead(trouble)
 
 
 def _agreed(reply: Reply, *outcomes: Outcome) -> Outcome:

@@ -146,7 +146,7 @@ class ReplyReader:
         """Whether a frame came whose check byte or length is wrong."""
         self._window = bytearray(len(PREAMBLE))
         self._framed = False
-        self._content = bytearray()
+        self._content = bytearray(KEPT)  # at once in its full size: growing, it would leave copies of itself behind
         self._count = self._length = self._check = 0
 
     def take(self, octets: memoryview) -> Reply | None:
@@ -170,8 +170,9 @@ class ReplyReader:
         if self._count <= LENGTH_BYTES:
             self._measure(octet)
             return None
-        if self._count <= LENGTH_BYTES + min(self._length - 1, KEPT):
-            self._content.append(octet)
+        place = self._count - LENGTH_BYTES - 1
+        if place < min(self._length - 1, KEPT):
+            self._content[place] = octet
         return self._whole() if self._count == LENGTH_BYTES + self._length else None
 
     def _seek(self, octet: int) -> None:
@@ -188,7 +189,7 @@ class ReplyReader:
         if self._check:
             self._spoil()
             return None
-        content, self._content = self._content, bytearray()
+        content, self._content = self._content, bytearray(KEPT)
         reply = Reply(content, self._length)
         self._await_preamble()
         return reply
@@ -201,5 +202,4 @@ class ReplyReader:
     def _await_preamble(self) -> None:
         self._framed = False
         self._window = bytearray(len(PREAMBLE))
-        self._content = bytearray()
         self._count = self._length = self._check = 0

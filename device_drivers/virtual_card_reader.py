@@ -1,6 +1,7 @@
 """An identity-card reader that exists only in memory: a SAM-V module's side of a pty, with cards to lay on it."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -81,10 +82,13 @@ class VirtualCardReader:
         self._today = today
         self._finds_again = finds_again
         self._lock = threading.Lock()
+        self._asking = threading.Condition(self._lock)
         self._waiting = threading.Event()
-        self._faults: set[CardSwitch] = set()
+        self._faults: dict[CardSwitch, Request | None] = {}
+        self._said_instead: dict[Request, int] = {}
+        self._asked: Counter[Request] = Counter()
         self._card: VirtualCard | None = None
-        self._read = False
+        self._read = self._bare = False
         self._taken_in: Request | None = None
         self._count = 0
         self._rest = b""
@@ -102,8 +106,9 @@ class VirtualCardReader:
         return self._count
 
     def lay(self, card: VirtualCard) -> None:
-        """Lay a card on; one that lies there is taken away first."""
+        """Lay a card on; one that lies there is taken away first, so that nothing lies there for a moment."""
         with self._lock:
+            self._bare = self._card is not None
             self._card, self._read = card, False
 
     def take_away(self) -> None:
@@ -116,11 +121,29 @@ class VirtualCardReader:
         with self._lock:
             self._taken_in = request
 
-    def set_fault(self, fault: CardSwitch, on: bool = True) -> None:
-        """Make something wrong, or right again."""
+    def wait_until_asked(self, request: Request, times: int = 1, within_s: float = 10.0) -> bool:
+        """Wait until the driver has asked this so many more times; False when it has not in time."""
+        with self._asking:
+            enough = self._asked[request] + times
+            return self._asking.wait_for(lambda: self._asked[request] >= enough, within_s)
+
+    def say_instead(self, request: Request, third: int | None) -> None:
+        """Answer a request with this status byte from now on, or as usual again."""
         with self._lock:
-            (self._faults.add if on else self._faults.discard)(fault)
+            if third is None:
+                self._said_instead.pop(request, None)
+            else:
+                self._said_instead[request] = third
+
+    def set_fault(self, fault: CardSwitch, on: bool = True, at: Request | None = None) -> None:
+        """Make something wrong, or right again; `at` one request only, or at every one."""
+        with self._lock:
+            if on:
+                self._faults[fault] = at
+            else:
+                self._faults.pop(fault, None)
         if fault == "unplugged":
+            self._rest = b""
             (self._port.pull if on else self._port.plug_in)()
 
     def close(self) -> None:
@@ -131,8 +154,7 @@ class VirtualCardReader:
     def _answers(self, octets: bytes) -> Iterator[bytes]:
         """What the module says to what it heard, spoilt as its faults want it."""
         for request in self._requests(octets):
-            with self._lock:
-                answer, faults = framed(self._answer(request)), frozenset(self._faults)
+            answer, faults = self._answer(request)
             if "late" in faults:
                 self._waiting.wait(LATE_S)
             yield from self._paced(_spoilt(answer, faults), faults)
@@ -153,36 +175,48 @@ class VirtualCardReader:
             ends = begins + int.from_bytes(self._rest[start + 5 : begins], "big")
             if len(self._rest) < ends:
                 return
-            yield self._rest[start:ends]
-            self._rest = self._rest[ends:]
+            request, self._rest = self._rest[start:ends], self._rest[ends:]
+            yield request
 
-    def _answer(self, request: bytes) -> bytes:
-        """The status bytes and data that answer one request."""
+    def _answer(self, request: bytes) -> tuple[bytes, frozenset[CardSwitch]]:
+        """The frame that answers one request, and what is wrong with it while it is said."""
         content = request[7:-1]
-        if framed(content) != request:
-            return _status(0x10)
-        if "not_authorised" in self._faults:
-            return _status(0x66)
-        if content not in [each.value for each in Request]:
-            return _status(0x21)
-        return self._done(Request(content))
+        known = Request(content) if content in [each.value for each in Request] else None
+        with self._asking:
+            faults = frozenset(fault for fault, at in self._faults.items() if at in (None, known))
+            if framed(content) != request:
+                return framed(_status(0x10)), faults
+            if known is None:
+                return framed(_status(0x21)), faults
+            answer = self._done(known, faults)
+            self._asked[known] += 1
+            self._asking.notify_all()
+            return framed(answer), faults
 
-    def _done(self, request: Request) -> bytes:
+    def _done(self, request: Request, faults: frozenset[CardSwitch]) -> bytes:
+        """The status bytes and data a module answers with; called with the lock held."""
         if request is self._taken_in:
             self._card, self._taken_in = None, None
-        if request is Request.STATUS:
-            return _status(0x90)
-        if request is Request.FIND:
-            found = self._card is not None and (self._finds_again or not self._read)
-            return _status(0x9F) + bytes(4) if found else _status(0x80)
-        if request is Request.SELECT:
-            return _status(0x90) + bytes(8) if self._card is not None else _status(0x81)
-        return self._content()
+        if request in self._said_instead:
+            return _status(self._said_instead[request])
+        if "not_authorised" in faults:
+            return _status(0x66)
+        match request:
+            case Request.STATUS:
+                return _status(0x90)
+            case Request.FIND:
+                found = self._card is not None and not self._bare and (self._finds_again or not self._read)
+                self._bare = False
+                return _status(0x9F) + bytes(4) if found else _status(0x80)
+            case Request.SELECT:
+                return _status(0x90) + bytes(8) if self._card is not None else _status(0x81)
+            case Request.READ:
+                return self._content(faults)
 
-    def _content(self) -> bytes:
-        if self._card is None or "read_failed" in self._faults:
+    def _content(self, faults: frozenset[CardSwitch]) -> bytes:
+        if self._card is None or "read_failed" in faults:
             return _status(0x41)
-        if "wrong_card" in self._faults:
+        if "wrong_card" in faults:
             return _status(0x40)
         self._read = True
         self._count += 1
