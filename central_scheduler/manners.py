@@ -5,7 +5,7 @@ from typing import Final
 from hall_protocol.access import Credential
 from hall_protocol.codec import name_of
 from hall_protocol.commands import (
-    KEPT,
+    TOLD_LATE,
     TOO_OLD_AFTER_MS,
     Command,
     IssueTicket,
@@ -39,7 +39,7 @@ def window_of(sender: Credential, command: Command) -> str:
     """
     if not may_say(sender.role, command):
         raise UnmannerlyError(RefusalCode.NOT_ALLOWED)
-    if name_of(command) not in KEPT and command.age_ms > TOO_OLD_AFTER_MS:
+    if name_of(command) not in TOLD_LATE and command.age_ms > TOO_OLD_AFTER_MS:
         raise UnmannerlyError(RefusalCode.TOO_OLD)
     return _window(sender, command) if isinstance(command, WindowCommand) else ""
 

@@ -167,10 +167,12 @@ KEPT: Final = frozenset(
         "hold_ticket",
         "rate_ticket",
         "report_paper",
-        "hand_over",
     }
 )
 """Commands that tell what has happened: kept in the outbox until answered, counted at their true time."""
+
+TOLD_LATE: Final = KEPT | {"hand_over"}
+"""Commands that may come in late; what a dispenser hands over it keeps itself, beside its numbers."""
 
 TOO_OLD_AFTER_MS: Final = 10_000
 """Every other command is a wish of the moment: older than this it is refused, for nobody expects it any more."""
@@ -181,6 +183,7 @@ __all__ = [
     "KEPT",
     "READ_ONLY",
     "SPEAKS_FOR_OTHERS",
+    "TOLD_LATE",
     "TOO_OLD_AFTER_MS",
     "WINDOW_COMMANDS",
     "AddService",

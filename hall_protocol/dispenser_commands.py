@@ -28,8 +28,8 @@ PrintedNumber = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{0,4}[0-9]{1,7}$(?!\
 class AskForNumbers(Command, frozen=True, kw_only=True, tag="ask_for_numbers"):
     """A dispenser wants to be able to go on alone; `held` are the blocks it has on its own disk, and no others.
 
-    Said once all it gave alone has been handed over. What it holds no more is free again; what it lacks comes retained
-    at `numbers/{node}`.
+    Said once all it gave alone has been handed over, and only of blocks from which nothing was given. What it does not
+    name is nobody's until tomorrow; what it lacks comes in the reply.
     """
 
     held: BlockIds = ()
@@ -80,7 +80,7 @@ class CallGuide(Command, frozen=True, kw_only=True, tag="call_guide"):
     """Somebody at this dispenser wants a floor guide (导办); it stands in the console until one has gone."""
 
     about: Literal["help", "paper", "unsolved", "agent"] = "help"
-    """What for: help, a paper that did not come out, a matter nobody solves (办不成事), somebody who acts for others (帮办)."""
+    """What for: help, a paper that failed, a matter nobody solves (办不成事), somebody who acts for others (帮办)."""
 
 
 class AnswerGuide(Command, frozen=True, kw_only=True, tag="answer_guide"):

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 from hall_protocol.message import LocalText, Message
-from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, ReservedNumbers, TicketFacts
 
 
 class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +45,8 @@ class Reply(Message, frozen=True, kw_only=True):
     clerk: ClerkFacts | None = None
     clerks: tuple[ClerkFacts, ...] = ()
     """Of `show_clerks`."""
+    numbers: ReservedNumbers | None = None
+    """Of `ask_for_numbers`."""
     problems: tuple[RowProblem, ...] = ()
     """Of `book_visits`: every row that is wrong; then nothing was booked."""
     booked: int = 0

@@ -404,14 +404,15 @@ class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):
     """And wrap around after this."""
 
 
-class NumberBlocks(Message, frozen=True, kw_only=True):
-    """All the blocks one dispenser may use from now on; it forgets any other it has."""
+class ReservedNumbers(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of asking for numbers: a dispenser adds these blocks to those it named, and forgets some."""
 
-    node: str
-    epoch: int
     green_mark: str = ""
     """Stands before a green ticket's number."""
     blocks: tuple[NumberBlock, ...] = ()
+    """New ones."""
+    forget: tuple[str, ...] = ()
+    """Of those it named: the hub knows nothing of them any more."""
 
 
 class NotOffered(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,6 @@ from hall_protocol.states import (
     HallGlance,
     HubState,
     NodeStatus,
-    NumberBlocks,
     Offers,
     VisitorKeys,
     WindowBoard,
@@ -174,16 +173,6 @@ JOB_RESULT: Final = Topic(
     says=_roles(Role.FORECASTER),
     hears=_roles(Role.CONSOLE, Role.HUB),
 )
-NUMBERS: Final = Topic(
-    "numbers",
-    "numbers/{node}",
-    NumberBlocks,
-    "Numbers set aside for a dispenser that finds itself alone.",
-    says=_roles(Role.HUB),
-    hears=_roles(Role.DISPENSER),
-    hears_own=_roles(Role.DISPENSER),
-    retained=True,
-)
 OFFERS: Final = Topic(
     "offers",
     "offers",
@@ -260,7 +249,6 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(
             FORECAST,
             JOB,
             JOB_RESULT,
-            NUMBERS,
             OFFERS,
             KEYS,
             NODE_STATUS,

@@ -24,7 +24,6 @@ ONLY_THE_HUB_SAYS = {
     "zone_notice",
     "window",
     "hall",
-    "numbers",
     "offers",
     "keys",
     "rating",
@@ -71,7 +70,7 @@ def test_no_node_speaks_in_the_name_of_another(one: Credential, other: Credentia
 
 @pytest.mark.parametrize(("one", "other"), PAIRS, ids=lambda credential: str(credential.node))
 def test_no_node_reads_what_the_hub_tells_another(one: Credential, other: Credential) -> None:
-    for name in ("reply", "numbers", "keys", "node_control"):
+    for name in ("reply", "keys", "node_control"):
         assert not may(one, "read", TOPICS[name].path(HALL, node=other.node))
 
 

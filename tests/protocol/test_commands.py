@@ -77,7 +77,6 @@ def test_what_has_happened_is_kept_and_what_is_wished_is_not() -> None:
         "hold_ticket",
         "rate_ticket",
         "report_paper",
-        "hand_over",
     }
     assert len(kept) == len(KEPT)
 
