@@ -1,31 +1,24 @@
 """What everybody is shown: state messages drawn from the hall, as it stands now."""
 
-import hashlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from central_scheduler.credentials import PRINTS_TICKETS
+from central_scheduler.catalogue import local_text
 from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, zone_of
-from hall_config.model import HallConfig, Named
-from hall_protocol.message import LocalText
-from hall_protocol.roles import Role
+from hall_config.model import HallConfig
 from hall_protocol.states import (
     BoardCall,
-    Catalogue,
     HallGlance,
-    NamedItem,
     QueueLength,
-    ServiceOffer,
     Stamp,
     TicketFacts,
     WindowBoard,
     WindowGlance,
     ZoneBoard,
-    ZonePlace,
 )
 from queue_core.calendar import DAY_MS, day_ends_ms
 from queue_core.hall import Hall
@@ -37,10 +30,6 @@ LATEST_CALLS = 12
 """How many calls a zone's board lists."""
 
 
-def _local(name: Named) -> LocalText:
-    return LocalText(name.zh, name.en)
-
-
 class Boards:
     """The hall's state messages; each call computes them anew, so they cannot drift from the hall."""
 
@@ -50,7 +39,7 @@ class Boards:
         self._config = config
         self._sentences = sentences
         self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
-        self._names = {queue.id: _local(queue.name) for queue in config.queues}
+        self._names = {queue.id: local_text(queue.name) for queue in config.queues}
         self._kinds = {window.id: window.kind for window in config.windows}
         for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
             if ticket.last_call_ms is not None and ticket.window in hall.rules.windows:
@@ -202,63 +191,3 @@ class Boards:
 def _for_a_sign(ticket: TicketFacts) -> TicketFacts:
     """Return what everybody may read at a window: not why somebody is in the green lane, nor a booking's code."""
     return msgspec.structs.replace(ticket, lane_reason="", booking="")
-
-
-def catalogue_for(role: Role, config: HallConfig) -> Catalogue:
-    """Return what a role shows and no more.
-
-    Names and texts go to all, services to those who issue or transfer; what to bring and the reasons for the green
-    lane only to those who issue: in a large hall that is a megabyte, and a window's terminal is a small machine.
-    What clerks are called is for consoles.
-    """
-    issues = role in PRINTS_TICKETS
-    transfers = issues or role is Role.TERMINAL
-    return Catalogue(
-        version=version_of(config),
-        hall=_local(config.name),
-        languages=config.languages,
-        zones=tuple(ZonePlace(id=zone.id, name=_local(zone.name), where=_local(zone.where)) for zone in config.zones),
-        welcome=_local(config.texts.welcome),
-        missed_rule=_local(config.texts.missed_rule),
-        ticker=tuple(map(_local, config.texts.ticker)),
-        ticket_link=config.texts.ticket_link,
-        departments=tuple(
-            NamedItem(id=part.id, name=_local(part.name), parent=part.parent)
-            for part in config.departments
-            if transfers
-        ),
-        services=_offers(config, materials=issues) if transfers else (),
-        green_reasons=tuple(
-            NamedItem(id=reason.code, name=_local(reason.name)) for reason in config.lanes.green_reasons if issues
-        ),
-        queues=tuple(NamedItem(id=queue.id, name=_local(queue.name)) for queue in config.queues),
-        windows=tuple(
-            NamedItem(id=window.id, name=LocalText(window.number, window.number)) for window in config.windows
-        ),
-        clerks=tuple(
-            NamedItem(id=clerk.id, name=LocalText(clerk.name, clerk.name))
-            for clerk in config.clerks
-            if role is Role.CONSOLE and clerk.name
-        ),
-    )
-
-
-def _offers(config: HallConfig, *, materials: bool) -> tuple[ServiceOffer, ...]:
-    zones = {queue.id: queue.zone for queue in config.queues}
-    return tuple(
-        ServiceOffer(
-            code=service.code,
-            name=_local(service.name),
-            department=service.department,
-            queue=service.queue,
-            zone=zones[service.queue],
-            lanes=service.lanes,
-            materials=tuple(map(_local, service.materials)) if materials else (),
-        )
-        for service in config.services
-    )
-
-
-def version_of(config: HallConfig) -> str:
-    """Return a short name for exactly this configuration."""
-    return hashlib.sha256(msgspec.json.encode(config)).hexdigest()[:12]

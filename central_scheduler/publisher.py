@@ -5,7 +5,8 @@ from typing import Final
 
 import msgspec
 
-from central_scheduler.boards import Boards, catalogue_for
+from central_scheduler.boards import Boards
+from central_scheduler.catalogue import catalogue_for
 from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from central_scheduler.boards import LATEST_CALLS, catalogue_for
+from central_scheduler.boards import LATEST_CALLS
+from central_scheduler.catalogue import catalogue_for
 from central_scheduler.opening import reconfigure
 from central_scheduler.publisher import AGES_MS, REST_MS
 from hall_config.model import HallConfig
@@ -266,6 +267,9 @@ def test_a_role_is_shown_what_it_needs_and_no_more(role: Role) -> None:
     assert len(catalogue.departments) == (len(config.departments) if transfers else 0)
     assert bool(catalogue.green_reasons) == (role in ISSUERS)
     assert any(service.materials for service in catalogue.services) == (role in ISSUERS)
+    assert any(service.situations for service in catalogue.services) == (role in ISSUERS)
+    assert any(service.self_service for service in catalogue.services) == (role in ISSUERS)
+    assert len(catalogue.life_events) == (len(config.life_events) if role in ISSUERS else 0)
     assert len(catalogue.queues) == len(config.queues)
     assert len(catalogue.windows) == len(config.windows)
     assert [each.id for each in catalogue.clerks] == (

@@ -1,0 +1,110 @@
+"""What each role is shown of a hall's configuration, and no more: names, services, what to bring, how to find it."""
+
+import hashlib
+from typing import Final
+
+import msgspec
+
+from central_scheduler.credentials import PRINTS_TICKETS
+from hall_config.model import HallConfig, LifeEvent, Named, Service
+from hall_protocol.message import LocalText
+from hall_protocol.roles import Role
+from hall_protocol.states import (
+    Catalogue,
+    FindingEntry,
+    NamedItem,
+    ServiceOffer,
+    SituationOffer,
+    ZonePlace,
+)
+from hall_protocol.states import LifeEvent as LifeEventOffer
+
+FINDS: Final = frozenset({Role.DISPENSER})
+"""Roles at which visitors type what they come for."""
+
+
+def local_text(name: Named) -> LocalText:
+    """Return a name of the configuration as it travels."""
+    return LocalText(name.zh, name.en)
+
+
+def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, ...] = ()) -> Catalogue:
+    """Return what a role shows and no more; `finding` is the index of the configuration, once it is built.
+
+    Names and texts go to all, services to those who issue or transfer; what to bring, situations, life events and the
+    reasons for the green lane only to those who issue: in a large hall that is megabytes, and a window's terminal is a
+    small machine. What clerks are called is for consoles.
+    """
+    issues = role in PRINTS_TICKETS
+    transfers = issues or role is Role.TERMINAL
+    return Catalogue(
+        version=version_of(config),
+        hall=local_text(config.name),
+        languages=config.languages,
+        zones=tuple(
+            ZonePlace(id=zone.id, name=local_text(zone.name), where=local_text(zone.where)) for zone in config.zones
+        ),
+        welcome=local_text(config.texts.welcome),
+        missed_rule=local_text(config.texts.missed_rule),
+        ticker=tuple(map(local_text, config.texts.ticker)),
+        ticket_link=config.texts.ticket_link,
+        departments=tuple(
+            NamedItem(id=part.id, name=local_text(part.name), parent=part.parent)
+            for part in config.departments
+            if transfers
+        ),
+        services=_offers(config, issues=issues) if transfers else (),
+        green_reasons=tuple(
+            NamedItem(id=reason.code, name=local_text(reason.name)) for reason in config.lanes.green_reasons if issues
+        ),
+        queues=tuple(NamedItem(id=queue.id, name=local_text(queue.name)) for queue in config.queues),
+        windows=tuple(
+            NamedItem(id=window.id, name=LocalText(window.number, window.number)) for window in config.windows
+        ),
+        clerks=tuple(
+            NamedItem(id=clerk.id, name=LocalText(clerk.name, clerk.name))
+            for clerk in config.clerks
+            if role is Role.CONSOLE and clerk.name
+        ),
+        life_events=tuple(map(_life_event, config.life_events)) if issues else (),
+        finding=finding if role in FINDS else (),
+    )
+
+
+def _offers(config: HallConfig, *, issues: bool) -> tuple[ServiceOffer, ...]:
+    zones = {queue.id: queue.zone for queue in config.queues}
+    return tuple(
+        ServiceOffer(
+            code=service.code,
+            name=local_text(service.name),
+            department=service.department,
+            queue=service.queue,
+            zone=zones[service.queue],
+            lanes=service.lanes,
+            materials=tuple(map(local_text, service.materials)) if issues else (),
+            situations=_situations(service) if issues else (),
+            self_service=local_text(service.self_service) if issues and service.self_service else None,
+            walk_in=service.walk_in,
+        )
+        for service in config.services
+    )
+
+
+def _situations(service: Service) -> tuple[SituationOffer, ...]:
+    return tuple(
+        SituationOffer(
+            code=situation.code,
+            name=local_text(situation.name),
+            materials=tuple(map(local_text, situation.materials)),
+        )
+        for situation in service.situations
+    )
+
+
+def _life_event(event: LifeEvent) -> LifeEventOffer:
+    return LifeEventOffer(id=event.id, name=local_text(event.name), services=event.services)
+
+
+def version_of(config: HallConfig) -> str:
+    """Return a short name for exactly this configuration."""
+    return hashlib.sha256(msgspec.json.encode(config)).hexdigest()[:12]
