@@ -1,5 +1,6 @@
 """Which day it is in a hall, when it is open, and which days are worked; from hall time alone."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -22,6 +23,11 @@ def day_of(at_ms: int, rules: HallRules) -> str:
 def clock_at(at_ms: int, rules: HallRules) -> str:
     """Return the hall's clock at this moment, as people read it: 09:05."""
     return _local(at_ms, rules).strftime("%H:%M")
+
+
+def date_at(at_ms: int, rules: HallRules) -> str:
+    """Return the date on the calendar at this moment, whatever day the hall's numbers belong to: 2026-11-23."""
+    return _local(at_ms, rules).date().isoformat()
 
 
 def date_and_clock(at_ms: int, rules: HallRules) -> str:
@@ -65,15 +71,18 @@ def is_open(at_ms: int, day: str, week: Week, rules: HallRules) -> bool:
     return spans is ALL_DAY or any(from_ms <= time_of_day_ms < until_ms for from_ms, until_ms in spans)
 
 
-def opens_again(at_ms: int, day: str, week: Week, rules: HallRules) -> str:
-    """Return when it opens next, as people read it; empty when it never does."""
+def opens_ms(from_ms: int, weeks: Sequence[Week], rules: HallRules) -> int | None:
+    """Return the first moment from this one on at which all of them are open and tickets are taken; None: never."""
+    first = date.fromisoformat(day_of(from_ms, rules))
     for days in range(FAR_ENOUGH):
-        later = (date.fromisoformat(day) + timedelta(days)).isoformat()
-        starts = (moment_of(later, from_ms, rules) for from_ms, _ in spans_of(later, week, rules))
-        after = [start_ms for start_ms in starts if start_ms > at_ms]
-        if after:
-            return date_and_clock(after[0], rules)
-    return ""
+        day = (first + timedelta(days)).isoformat()
+        begins_ms = max(from_ms, moment_of(day, rules.opening.rolls_at_ms, rules))
+        starts = {moment_of(day, start_ms, rules) for week in weeks for start_ms, _ in spans_of(day, week, rules)}
+        for start_ms in sorted({begins_ms, *starts}):
+            is_taken = begins_ms <= start_ms < cut_off_ms(day, rules)
+            if is_taken and all(is_open(start_ms, day, week, rules) for week in weeks):
+                return start_ms
+    return None
 
 
 def cut_off_ms(day: str, rules: HallRules) -> int:

@@ -5,7 +5,8 @@
 
 from typing import Final
 
-from queue_core.lifecycle import Level, ServiceOutcome
+from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.lifecycle import GuideMatter, Level, ServiceOutcome
 from queue_core.messages import message
 from queue_core.rules import HallRules, Lane
 
@@ -45,6 +46,8 @@ class IssueTicket:
     told_from_ms: int | None = None
     told_to_ms: int | None = None
     """About how long a wait the visitor is told; no rule asks for it."""
+    agent: str = ""
+    """Who takes it for somebody else; it is then nobody's own ticket."""
 
 
 @message
@@ -101,6 +104,8 @@ class CancelTicket:
 
     ticket: str
     reason: str
+    shown: str | None = None
+    """The token on the paper, from who has nothing but that to show; None: staff."""
 
 
 @message
@@ -328,6 +333,29 @@ class AnswerCase:
     case: str
 
 
+@message
+class CallGuide:
+    """Somebody at this dispenser wants a floor guide (导办)."""
+
+    dispenser: str
+    about: GuideMatter = GuideMatter.HELP
+
+
+@message
+class AnswerGuide:
+    """A floor guide sees to whoever waits at this dispenser."""
+
+    dispenser: str
+
+
+@message
+class DivertVisitor:
+    """A visitor was shown another way than a ticket, and took it."""
+
+    service: str
+    dispenser: str
+
+
 Command = (
     Configure
     | TimePassed
@@ -335,6 +363,8 @@ Command = (
     | IssueTicket
     | ReportPaper
     | ReprintTicket
+    | ReserveNumbers
+    | HandOver
     | BookVisit
     | CheckIn
     | CancelBooking
@@ -366,6 +396,9 @@ Command = (
     | AssignCase
     | ReadyCase
     | AnswerCase
+    | CallGuide
+    | AnswerGuide
+    | DivertVisitor
 )
 
 COMMAND_KINDS: Final[tuple[type[Command], ...]] = Command.__args__

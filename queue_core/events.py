@@ -6,6 +6,7 @@ terminal's outbox counts when it was pressed).
 
 from typing import Final
 
+from queue_core.dispenser_events import Granted, NumbersReserved, TicketFiled
 from queue_core.hall_events import (
     BookingCancelled,
     BookingLapsed,
@@ -18,8 +19,11 @@ from queue_core.hall_events import (
     ClerkLoggedOut,
     DayClosed,
     DayOpened,
+    GuideAnswered,
+    GuideCalled,
     HallConfigured,
     VisitBooked,
+    VisitorDiverted,
     WindowAssigned,
     WindowClosed,
     WindowOpened,
@@ -65,8 +69,12 @@ __all__ = [
     "DayClosed",
     "DayOpened",
     "Event",
+    "Granted",
+    "GuideAnswered",
+    "GuideCalled",
     "HallConfigured",
     "LaneChanged",
+    "NumbersReserved",
     "PaperReported",
     "ReprintAsked",
     "ServiceAdded",
@@ -76,6 +84,7 @@ __all__ = [
     "TicketCalled",
     "TicketCancelled",
     "TicketExpired",
+    "TicketFiled",
     "TicketHeld",
     "TicketIssued",
     "TicketMissed",
@@ -88,6 +97,7 @@ __all__ = [
     "TicketSteppedBack",
     "TicketTransferred",
     "VisitBooked",
+    "VisitorDiverted",
     "Why",
     "WindowAssigned",
     "WindowClosed",
@@ -102,6 +112,8 @@ Event = (
     | DayClosed
     | BulkExpired
     | TicketIssued
+    | NumbersReserved
+    | TicketFiled
     | PaperReported
     | ReprintAsked
     | VisitBooked
@@ -136,6 +148,9 @@ Event = (
     | CaseAssigned
     | CaseReady
     | CaseClosed
+    | GuideCalled
+    | GuideAnswered
+    | VisitorDiverted
 )
 
 EVENT_KINDS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in Event.__args__}

@@ -1,6 +1,6 @@
 """One hall, one writer: commands come in one at a time, events go out, and nothing else ever changes it."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from queue_core.agenda import Due
 from queue_core.choosing import choice_for, eligible, everybody_moment, window_for
@@ -16,10 +16,14 @@ from queue_core.commands import (
     StartService,
 )
 from queue_core.decisions import decide
+from queue_core.decisions.alone import given_not_before_ms
+from queue_core.decisions.arriving import kept_service
 from queue_core.decisions.calling import call_next, step_to_undo
 from queue_core.decisions.days import due_of_the_day_ms
 from queue_core.decisions.known import find_ticket
 from queue_core.decisions.late import decide_late
+from queue_core.decisions.offering import closed_to_all, not_offered, offers_change_ms
+from queue_core.dispenser_commands import HandOver
 from queue_core.duty import Serves
 from queue_core.events import (
     ClerkLoggedIn,
@@ -44,7 +48,7 @@ from queue_core.lifecycle import CaseState, State, WindowState
 from queue_core.lines import Lined, ahead_in, best_by_lane, counted
 from queue_core.parting import as_it_was, parting_before, parting_of
 from queue_core.policies import Choice
-from queue_core.records import Case, HallState, LastStep, Parting, Ticket, Window
+from queue_core.records import Booking, Case, HallState, LastStep, Parting, Ticket, Window
 from queue_core.refusals import RefusedError
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
@@ -164,6 +168,30 @@ class Hall:
         """Return today's ticket of this id, or the latest that shows this number; or raise RefusedError."""
         return find_ticket(self._standing, name)
 
+    def live_ticket_of(self, visitor: str) -> Ticket | None:
+        """Return a ticket with which a known visitor stands in the hall."""
+        return self._standing.live_ticket_of(visitor)
+
+    def closed_to_all(self, now_ms: int) -> RefusedError | None:
+        """Return why no ticket at all can be had now; None: there are some."""
+        return closed_to_all(self._standing, now_ms)
+
+    def not_offered(self, now_ms: int) -> Mapping[str, RefusedError]:
+        """Return the services for which nobody can have a ticket now, each with what a wish for it would be told."""
+        return not_offered(self._standing, now_ms)
+
+    def offers_change_ms(self, now_ms: int) -> int:
+        """Return when the clock alone next changes what can be had."""
+        return offers_change_ms(self._standing, now_ms)
+
+    def why_not_kept(self, booking: Booking, now_ms: int) -> RefusedError | None:
+        """Return what a check-in for this appointment would be told now; None: it can be kept."""
+        try:
+            kept_service(self._standing, booking, now_ms)
+        except RefusedError as refused:
+            return refused
+        return None
+
     @property
     def ready(self) -> tuple[str, ...]:
         """The windows that are ready for a visitor, the one that has been so longest first."""
@@ -242,6 +270,8 @@ class Hall:
         """When that happened which this command follows; for a wish of the moment that is now."""
         if isinstance(command, HAS_HAPPENED) and command.window in self.state.windows:
             return _last_step_ms(self.window(command.window), self._standing)
+        if isinstance(command, HandOver):
+            return given_not_before_ms(command, self._standing)
         if isinstance(command, (ReportPaper, RateTicket)):
             ticket = self._standing.known_as(command.ticket)
             if ticket is not None:

@@ -1,6 +1,6 @@
 """What has happened in the hall around the visits: its rules and days, windows and clerks, bookings and cases."""
 
-from queue_core.lifecycle import CaseKind
+from queue_core.lifecycle import CaseKind, GuideMatter
 from queue_core.messages import message
 from queue_core.rules import HallRules
 
@@ -166,3 +166,29 @@ class CaseClosed:
 
     at_ms: int
     case: str
+
+
+@message
+class GuideCalled:
+    """Somebody at a dispenser waits for a floor guide; once more when it has become more urgent."""
+
+    at_ms: int
+    dispenser: str
+    about: GuideMatter
+
+
+@message
+class GuideAnswered:
+    """A floor guide has seen to it."""
+
+    at_ms: int
+    dispenser: str
+
+
+@message
+class VisitorDiverted:
+    """A visitor found another way than a ticket: online, or at a machine."""
+
+    at_ms: int
+    service: str
+    dispenser: str

@@ -264,6 +264,18 @@ CASE_LIFE: Final[Mapping[tuple[CaseState, CaseStep], CaseState]] = MappingProxyT
 """A case's life, across days."""
 
 
+class GuideMatter(StrEnum):
+    """What a floor guide (导办) is wanted for, in rising order of urgency."""
+
+    HELP = "help"
+    AGENT = "agent"
+    """Somebody acts for others (帮办)."""
+    PAPER = "paper"
+    """A ticket's paper did not come out."""
+    UNSOLVED = "unsolved"
+    """A matter nobody solves (办不成事)."""
+
+
 class Level(StrEnum):
     """好差评's five levels, the best first."""
 

@@ -1,6 +1,6 @@
 """Serials and printed numbers: a serial never repeats in a queue and day, a number never shows on two open tickets."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import HallRules, Lane, QueueRule
@@ -8,19 +8,31 @@ from queue_core.rules import HallRules, Lane, QueueRule
 
 def printed_number(serial: int, queue: QueueRule, lane: Lane, rules: HallRules) -> str:
     """Return what the paper shows: A015, or GA015 in the green channel; wraps around the queue's range."""
-    span = queue.last - queue.first + 1
-    value = queue.first + (serial - 1) % span
     mark = rules.green_prefix if lane is Lane.GREEN else ""
-    return f"{mark}{queue.prefix}{value:0{queue.digits}d}"
+    return f"{mark}{queue.prefix}{printed_value(serial, queue):0{queue.digits}d}"
+
+
+def printed_value(serial: int, queue: QueueRule) -> int:
+    """Return the figure that stands for a serial on paper; several serials share one."""
+    return queue.first + (serial - 1) % span_of(queue)
+
+
+def span_of(queue: QueueRule) -> int:
+    """Return how many numbers a queue has before they repeat."""
+    return queue.last - queue.first + 1
 
 
 def next_number(
-    last: int, queue: QueueRule, lane: Lane, rules: HallRules, is_taken: Callable[[str], bool]
+    last: int,
+    queue: QueueRule,
+    lane: Lane,
+    rules: HallRules,
+    is_taken: Callable[[str], bool],
+    set_aside: Set[int] = frozenset(),
 ) -> tuple[int, str]:
-    """Return the next serial and its printed number, leaving out numbers that open tickets still show."""
-    span = queue.last - queue.first + 1
-    for serial in range(last + 1, last + span + 1):
+    """Return the next serial and its printed number, leaving out what open tickets show or dispensers may give."""
+    for serial in range(last + 1, last + span_of(queue) + 1):
         number = printed_number(serial, queue, lane, rules)
-        if not is_taken(number):
+        if printed_value(serial, queue) not in set_aside and not is_taken(number):
             return serial, number
     raise RefusedError(Reason.NUMBERS_USED_UP, queue=queue.id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from queue_core.lifecycle import FINAL, CaseKind, CaseState, ClerkState, Paper, State, WindowState
+from queue_core.lifecycle import FINAL, CaseKind, CaseState, ClerkState, GuideMatter, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
 
 R = TypeVar("R")
@@ -72,6 +72,12 @@ class Ticket:
     served_by: str = ""
     """The clerk on duty where the visitor was served last."""
     rating: str = ""
+    alone: str = ""
+    """How well its time is known, when its dispenser gave it without the hub."""
+    flags: tuple[str, ...] = ()
+    """What it would have been refused for then."""
+    agent: str = ""
+    """Who took it for somebody else (帮办)."""
     steps: int = 0
     """Rises with everything that happens to it, so that an undo knows whether it still is the last."""
     moved: int = 0
@@ -116,6 +122,25 @@ class Booking:
     state: State = State.BOOKED
     ticket: str = ""
     """The ticket it became."""
+
+
+@dataclass
+class Block:
+    """Serials of one queue that one dispenser may give when it is alone, whatever the day."""
+
+    id: str
+    queue: str
+    dispenser: str
+    first: int
+    last: int
+    granted_ms: int
+    used: list[int] = field(default_factory=list)
+    """Those handed over."""
+
+    @property
+    def serials(self) -> range:
+        """All of them."""
+        return range(self.first, self.last + 1)
 
 
 @dataclass
@@ -186,6 +211,15 @@ class Clerk:
 
 
 @dataclass
+class GuideCall:
+    """Somebody waits at a dispenser for a floor guide."""
+
+    dispenser: str
+    about: GuideMatter
+    since_ms: int
+
+
+@dataclass
 class Day:
     """Everything that begins anew each day."""
 
@@ -194,11 +228,17 @@ class Day:
     tickets: dict[str, Ticket] = field(default_factory=dict)
     serials: dict[str, int] = field(default_factory=dict)
     """The last serial issued, by queue."""
+    released: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Serials by queue, first and last, that a dispenser had until today: for today nobody else gets them."""
     opened_ms: int = 0
     closed_ms: int | None = None
     """When its business ended; until the next day no ticket is issued."""
     expired_until_ms: int = 0
     """Bulk expiries and the close of the day up to here have been done, or will not be."""
+    guide_calls: dict[str, GuideCall] = field(default_factory=dict)
+    """Who waits for a floor guide, by dispenser, the longest waiting first."""
+    diverted: int = 0
+    """Visitors who found another way than a ticket."""
 
 
 @dataclass
@@ -217,6 +257,10 @@ class HallState:
     """When known visitors did not come, as long as that counts."""
     partings: dict[str, Parting] = field(default_factory=dict)
     """The last of each window, as long as something pressed before it may still come in."""
+    reserved: dict[str, Block] = field(default_factory=dict)
+    """The numbers that dispensers have for when they are alone, by the block's id."""
+    handed_over_ms: dict[str, int] = field(default_factory=dict)
+    """When each dispenser gave the last number that it handed over: the next cannot be older."""
     issued: int = 0
     """Tickets that ever began to wait: gives each its order."""
     moves: int = 0

@@ -57,15 +57,15 @@ class Reason(StrEnum):
     STILL_IN_USE = "still_in_use"  # number
     ONE_TICKET_A_VISITOR = "one_ticket_a_visitor"  # number
     BANNED = "banned"  # until
-    QUOTA_REACHED = "quota_reached"  # service, quota
+    QUOTA_REACHED = "quota_reached"  # service, quota, opens, today
     SLOT_FULL = "slot_full"  # service, slot
     BY_APPOINTMENT_ONLY = "by_appointment_only"  # service
-    HALL_CLOSED = "hall_closed"  # opens
-    SERVICE_CLOSED = "service_closed"  # service
-    PAST_CUT_OFF = "past_cut_off"  # cut_off
-    DAY_CLOSED = "day_closed"
+    HALL_CLOSED = "hall_closed"  # opens, today
+    SERVICE_CLOSED = "service_closed"  # service, opens, today
+    PAST_CUT_OFF = "past_cut_off"  # cut_off, opens, today
+    DAY_CLOSED = "day_closed"  # opens, today
     ANOTHER_DAY = "another_day"  # booking, day
-    TOO_EARLY = "too_early"  # booking, opens
+    TOO_EARLY = "too_early"  # booking, opens, today
     SLOT_PAST = "slot_past"  # booking
     MOMENT_PAST = "moment_past"  # moment
 

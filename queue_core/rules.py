@@ -129,6 +129,15 @@ class ClerkRule:
 
 
 @dataclass(frozen=True)
+class AgentRule:
+    """Who acts for several visitors (帮办): known by the hash of a badge, with at most so many tickets at a time."""
+
+    id: str
+    badge: str
+    tickets: int = 1
+
+
+@dataclass(frozen=True)
 class CallingRules:
     """Who is next, and what the buttons do by themselves."""
 
@@ -236,6 +245,7 @@ class HallRules:
     services: Mapping[str, ServiceRule]
     windows: Mapping[str, WindowRule]
     clerks: Mapping[str, ClerkRule] = field(default_factory=dict)
+    agents: Mapping[str, AgentRule] = field(default_factory=dict)
     dispensers: tuple[str, ...] = ()
     """The nodes that can print a ticket."""
     calling: CallingRules = CallingRules()

@@ -1,12 +1,14 @@
 """A hall as it stands: its state, and what follows from it (lines, numbers, who serves what, what is due)."""
 
 from collections import Counter
+from collections.abc import Set
 
 from queue_core.agenda import Agenda, Due
 from queue_core.calendar import DAY_MS
 from queue_core.duty import Duty
 from queue_core.lifecycle import FINAL, State, WindowState
 from queue_core.lines import Lines
+from queue_core.numbering import printed_value
 from queue_core.policies import POLICIES, CallingPolicy
 from queue_core.records import Booking, HallState, Ticket, Window
 from queue_core.rules import HallRules, QuotaRule
@@ -41,6 +43,7 @@ class Standing:
         self._holders: dict[str, str] = {}
         self._last_holders: dict[str, str] = {}
         self._tickets_of: dict[str, list[str]] = {}
+        self._tickets_by: dict[str, list[str]] = {}
         self.fetching: dict[str, str] = {}
         self.taken: Counter[Taken] = Counter()
         self.ready: dict[str, Window] = self._ready_windows()
@@ -48,6 +51,8 @@ class Standing:
         self.agenda = Agenda(self._due_ms)
         self.due_of_the_day: tuple[object, int] = (None, 0)
         """What the day's next moment follows from, and the moment."""
+        self._set_aside: dict[str, set[int]] = {}
+        self.set_numbers_aside()
         for ticket in self.state.day.tickets.values():
             self.know(ticket)
         for booking in self.state.bookings.values():
@@ -72,6 +77,8 @@ class Standing:
         self.by_state[ticket.state][ticket.id] = None
         if ticket.visitor:
             self._tickets_of.setdefault(ticket.visitor, []).append(ticket.id)
+        if ticket.agent:
+            self._tickets_by.setdefault(ticket.agent, []).append(ticket.id)
         if ticket.case:
             self.fetching[ticket.case] = ticket.id
         elif not ticket.booking:
@@ -134,10 +141,29 @@ class Standing:
         """Return whether a visitor still stands in the hall with this number."""
         return number in self._holders
 
+    def set_aside(self, queue: str) -> Set[int]:
+        """Return the figures of this queue that only a dispenser may print that is alone."""
+        return self._set_aside.get(queue, frozenset())
+
+    def set_numbers_aside(self) -> None:
+        """Take what dispensers have, and what they had until today, out of what the hub gives."""
+        held = [(block.queue, block.serials) for block in self.state.reserved.values()]
+        released = self.state.day.released.items()
+        given_up = [(queue, range(first, last + 1)) for queue, spans in released for first, last in spans]
+        self._set_aside = {}
+        for queue, serials in (*held, *given_up):
+            if queue in self.rules.queues:
+                rule = self.rules.queues[queue]
+                self._set_aside.setdefault(queue, set()).update(printed_value(serial, rule) for serial in serials)
+
     def live_ticket_of(self, visitor: str) -> Ticket | None:
         """Return a ticket with which a known visitor stands in the hall."""
         theirs = map(self.ticket, self._tickets_of.get(visitor, ()))
         return next((ticket for ticket in theirs if ticket.is_open), None)
+
+    def in_use_by(self, agent: str) -> int:
+        """Return how many tickets an agent has in use, for whomever they are."""
+        return sum(self.ticket(each).is_open for each in self._tickets_by.get(agent, ()))
 
     def ticket(self, ticket_id: str) -> Ticket:
         """Return today's ticket of this id."""
@@ -164,10 +190,18 @@ class Standing:
 
     def interval_of(self, service: str, at_ms: int, quota: QuotaRule) -> Taken:
         """Return which of a quota's intervals a moment falls into; bookings are counted apart, by their slot."""
-        opening = self.rules.opening
-        begins_ms = -opening.utc_offset_ms + (0 if quota.interval_ms else opening.rolls_at_ms)
-        nth = (at_ms - begins_ms) // (quota.interval_ms or DAY_MS)
+        nth = (at_ms - self._begins_ms(quota)) // (quota.interval_ms or DAY_MS)
         return (f"{service} booked" if quota.bookings else service, quota.interval_ms, nth)
+
+    def interval_ends_ms(self, at_ms: int, quota: QuotaRule) -> int:
+        """Return when the interval of a quota ends into which a moment falls: from then on it counts anew."""
+        _service, _length, nth = self.interval_of("", at_ms, quota)
+        return self._begins_ms(quota) + (nth + 1) * (quota.interval_ms or DAY_MS)
+
+    def _begins_ms(self, quota: QuotaRule) -> int:
+        """Return from when a quota's intervals are counted: the clock's, or the hall's days."""
+        opening = self.rules.opening
+        return -opening.utc_offset_ms + (0 if quota.interval_ms else opening.rolls_at_ms)
 
     def _count(self, service: str, at_ms: int, *, bookings: bool, by: int = 1) -> None:
         known = self.rules.services.get(service)

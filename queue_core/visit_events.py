@@ -52,6 +52,12 @@ class TicketIssued:
     told_from_ms: int | None = None
     told_to_ms: int | None = None
     """About how long a wait the visitor was told, if somebody could tell; no rule depends on it."""
+    alone: str = ""
+    """`exact` or `estimated`, when its dispenser gave it without the hub: how well its time is known."""
+    flags: tuple[str, ...] = ()
+    """What it would have been refused for, had the hub been asked."""
+    agent: str = ""
+    """Who took it for somebody else (帮办)."""
 
 
 @message

@@ -4,14 +4,16 @@ Each module has the commands of one theme, as its namesake in `fold` has the eve
 """
 
 from queue_core.decisions import (  # each registers its commands
+    alone,
     arriving,
     calling,
     cases,
     days,
+    guiding,
     serving,
     waiting,
     windows,
 )
 from queue_core.decisions.dispatch import decide
 
-__all__ = ["arriving", "calling", "cases", "days", "decide", "serving", "waiting", "windows"]
+__all__ = ["alone", "arriving", "calling", "cases", "days", "decide", "guiding", "serving", "waiting", "windows"]

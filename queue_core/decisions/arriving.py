@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from queue_core.calendar import date_and_clock, day_of
+from queue_core.calendar import date_and_clock, date_at, day_of
 from queue_core.commands import (
     BookVisit,
     CancelBooking,
@@ -12,15 +12,16 @@ from queue_core.commands import (
     ReprintTicket,
 )
 from queue_core.decisions.admission import (
+    check_agent,
+    check_can_be_had,
     check_has_no_ticket,
     check_is_not_banned,
-    check_is_offered_now,
     check_journey,
-    check_quotas,
     check_slot,
+    day_closed,
 )
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.known import find_booking, find_case, find_ticket, served_service
+from queue_core.decisions.known import find_booking, find_case, find_dispenser, find_ticket, served_service
 from queue_core.events import (
     BookingCancelled,
     Event,
@@ -44,15 +45,18 @@ def _(command: IssueTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     _check_lane(service, command, hall.rules)
     if command.then:
         check_journey(hall, (service.code, *command.then))
-    if not command.case and not service.walk_in:
-        # Before the hours: nobody should come back when they begin, and hear only then that it takes an appointment.
-        raise RefusedError(Reason.BY_APPOINTMENT_ONLY, service=service.code)
-    check_is_offered_now(hall, service, at_ms)
+    _check_who_comes(hall, command, at_ms)
+    check_can_be_had(hall, service, at_ms, fetching=bool(command.case))
+    yield _issued(hall, service, at_ms, command.lane, command)
+
+
+def _check_who_comes(hall: Standing, command: IssueTicket, at_ms: int) -> None:
+    """First whether this visitor may have one at all: who may not need not come back when the service opens."""
+    if command.agent:
+        check_agent(hall, command.agent)
+        return
     check_is_not_banned(hall, command.visitor, at_ms)
     check_has_no_ticket(hall, command.visitor)
-    if not command.case:
-        check_quotas(hall, service, at_ms)
-    yield _issued(hall, service, at_ms, command.lane, command)
 
 
 def _service_of(command: IssueTicket, hall: Standing) -> str:
@@ -80,7 +84,7 @@ def _issued(
         raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[command.token])
     queue = hall.rules.queues[service.queue]
     last = hall.state.day.serials.get(queue.id, 0)
-    serial, number = next_number(last, queue, lane, hall.rules, hall.is_taken)
+    serial, number = next_number(last, queue, lane, hall.rules, hall.is_taken, hall.set_aside(queue.id))
     asked = command if isinstance(command, IssueTicket) else None
     return TicketIssued(
         at_ms=at_ms,
@@ -96,12 +100,20 @@ def _issued(
         waits_from_ms=max(booked.slot_ms, at_ms) if booked and lane is Lane.APPOINTMENT else None,
         situation=asked.situation if asked else "",
         then=asked.then if asked else (),
-        visitor=booked.visitor if booked else command.visitor,
+        visitor=_whose(command, booked),
         booking=booked.code if booked else "",
         case=asked.case if asked else "",
         told_from_ms=command.told_from_ms,
         told_to_ms=command.told_to_ms,
+        agent=asked.agent if asked else "",
     )
+
+
+def _whose(command: IssueTicket | CheckIn, booked: Booking | None) -> str:
+    """Return who is known to stand behind a ticket; one that an agent takes is for somebody nobody knows."""
+    if booked:
+        return booked.visitor
+    return "" if isinstance(command, IssueTicket) and command.agent else command.visitor
 
 
 def _check_situation(service: ServiceRule, situation: str) -> None:
@@ -128,10 +140,7 @@ def _(command: ReportPaper, hall: Standing, at_ms: int) -> Iterator[Event]:
 @decide.register
 def _(command: ReprintTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
     ticket = find_ticket(hall, command.ticket)
-    dispenser = command.dispenser or ticket.issued_at
-    if dispenser not in hall.rules.dispensers:
-        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=dispenser)
-    yield ReprintAsked(at_ms, ticket.id, dispenser)
+    yield ReprintAsked(at_ms, ticket.id, find_dispenser(hall, command.dispenser or ticket.issued_at))
 
 
 @decide.register
@@ -149,13 +158,19 @@ def _(command: BookVisit, hall: Standing, at_ms: int) -> Iterator[Event]:
 @decide.register
 def _(command: CheckIn, hall: Standing, at_ms: int) -> Iterator[Event]:
     booking = _booking_of(command, hall, at_ms)
+    service = kept_service(hall, booking, at_ms)
+    on_time = at_ms <= booking.slot_ms + hall.rules.appointments.grace_ms
+    lane = Lane.APPOINTMENT if on_time else Lane.NORMAL
+    yield _issued(hall, service, at_ms, lane, command, booking)
+
+
+def kept_service(hall: Standing, booking: Booking, at_ms: int) -> ServiceRule:
+    """Return the service of an appointment that can be kept now; who only shows it is told why it cannot."""
     advance(booking.state, Step.CHECK_IN, booking.code)
     service = served_service(hall, booking.service)
     _check_in_time(hall, booking, at_ms)
     check_has_no_ticket(hall, booking.visitor)
-    on_time = at_ms <= booking.slot_ms + hall.rules.appointments.grace_ms
-    lane = Lane.APPOINTMENT if on_time else Lane.NORMAL
-    yield _issued(hall, service, at_ms, lane, command, booking)
+    return service
 
 
 def _booking_of(command: CheckIn, hall: Standing, at_ms: int) -> Booking:
@@ -172,12 +187,13 @@ def _booking_of(command: CheckIn, hall: Standing, at_ms: int) -> Booking:
 def _check_in_time(hall: Standing, booking: Booking, at_ms: int) -> None:
     limits, day = hall.rules.appointments, day_of(booking.slot_ms, hall.rules)
     if hall.state.day.closed_ms is not None:
-        raise RefusedError(Reason.DAY_CLOSED)
+        raise day_closed(hall, at_ms)
     if day != hall.state.day.name:
         raise RefusedError(Reason.ANOTHER_DAY, booking=booking.code, day=day)
     if at_ms < booking.slot_ms - limits.early_ms:
         opens = date_and_clock(booking.slot_ms - limits.early_ms, hall.rules)
-        raise RefusedError(Reason.TOO_EARLY, booking=booking.code, opens=opens)
+        today = date_at(at_ms, hall.rules)
+        raise RefusedError(Reason.TOO_EARLY, booking=booking.code, opens=opens, today=today)
     if at_ms > booking.slot_ms + limits.late_ms:
         raise RefusedError(Reason.SLOT_PAST, booking=booking.code)
 

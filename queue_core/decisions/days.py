@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from queue_core.agenda import Due
 from queue_core.calendar import day_ends_ms, day_of, due_after, is_open, moment_of
 from queue_core.commands import CloseDay, Configure, TimePassed
+from queue_core.decisions.admission import day_closed
 from queue_core.decisions.casework import case_opened
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.windows import release, release_from_who_is_gone
@@ -60,7 +61,7 @@ def _(command: TimePassed, hall: Standing, at_ms: int) -> Iterator[Event]:
 @decide.register
 def _(command: CloseDay, hall: Standing, at_ms: int) -> Iterator[Event]:
     if hall.state.day.closed_ms is not None:
-        raise RefusedError(Reason.DAY_CLOSED)
+        raise day_closed(hall, at_ms)
     yield from _close(hall, at_ms)
 
 

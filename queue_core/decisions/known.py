@@ -55,6 +55,13 @@ def find_booking(hall: Standing, code: str) -> Booking:
     return booking
 
 
+def find_dispenser(hall: Standing, dispenser: str) -> str:
+    """Return the dispenser of this id, which the hall has."""
+    if dispenser not in hall.rules.dispensers:
+        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=dispenser)
+    return dispenser
+
+
 def find_case(hall: Standing, name: str) -> Case:
     """Return the case of this id."""
     case = hall.state.cases.get(name)

@@ -1,11 +1,12 @@
 """What may be done with a visitor who waits, is away, or comes back."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from queue_core.choosing import everybody_moment, places_beside
 from queue_core.commands import CancelTicket, ChangeLane, Reclassify, Reinstate, ReturnTicket, StepBack
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.known import served_service, ticket_that_can
+from queue_core.decisions.known import find_ticket, served_service, ticket_that_can
 from queue_core.decisions.windows import release_from_who_is_gone
 from queue_core.events import (
     Event,
@@ -16,12 +17,15 @@ from queue_core.events import (
     TicketReturned,
     TicketSteppedBack,
 )
-from queue_core.lifecycle import Step
+from queue_core.lifecycle import Step, advance
 from queue_core.policies import Candidate
 from queue_core.records import Ticket
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import Lane
 from queue_core.standing import Standing
+
+OWN_WISH: Final = "visitor"
+"""Why a visit is called off by who holds its paper."""
 
 
 @decide.register
@@ -93,7 +97,13 @@ def _(command: ReturnTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
 
 @decide.register
 def _(command: CancelTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
-    ticket = ticket_that_can(hall, command.ticket, Step.CANCEL)
-    if command.reason not in hall.rules.cancel_reasons:
-        raise RefusedError(Reason.REASON_NEEDED, reason=command.reason)
-    yield TicketCancelled(at_ms, ticket.id, command.reason)
+    """Who holds the paper calls off their own visit, and no list is needed to know why."""
+    ticket = find_ticket(hall, command.ticket)
+    is_own = command.shown is not None
+    if is_own and command.shown != ticket.token:
+        raise RefusedError(Reason.WRONG_TOKEN, number=ticket.number)
+    advance(ticket.state, Step.CANCEL, ticket.number)
+    reason = command.reason or (OWN_WISH if is_own else "")
+    if reason not in hall.rules.cancel_reasons and not (is_own and reason == OWN_WISH):
+        raise RefusedError(Reason.REASON_NEEDED, reason=reason)
+    yield TicketCancelled(at_ms, ticket.id, reason)

@@ -4,7 +4,17 @@ Events are facts: nothing here decides, refuses or looks at a clock, so a replay
 module has the events of one theme, as its namesake in `decisions` has the commands.
 """
 
-from queue_core.fold import arriving, calling, cases, days, serving, waiting, windows  # each registers its events
+from queue_core.fold import (
+    alone,
+    arriving,
+    calling,
+    cases,
+    days,
+    guiding,
+    serving,
+    waiting,
+    windows,
+)  # each registers its events
 from queue_core.fold.dispatch import fold
 
-__all__ = ["arriving", "calling", "cases", "days", "fold", "serving", "waiting", "windows"]
+__all__ = ["alone", "arriving", "calling", "cases", "days", "fold", "guiding", "serving", "waiting", "windows"]

@@ -9,6 +9,7 @@ from queue_core.events import (
     VisitBooked,
 )
 from queue_core.fold.absences import note_absence
+from queue_core.fold.alone import note_handed_over
 from queue_core.fold.dispatch import fold
 from queue_core.lifecycle import Paper, State
 from queue_core.records import Booking, Ticket
@@ -19,7 +20,10 @@ from queue_core.standing import Standing
 def _(event: TicketIssued, hall: Standing) -> None:
     ticket = _ticket(event, hall.next_order(), hall.next_move())
     hall.state.day.tickets[ticket.id] = ticket
-    hall.state.day.serials[event.queue] = event.serial
+    if event.alone:
+        note_handed_over(event, hall)
+    else:
+        hall.state.day.serials[event.queue] = event.serial
     hall.know(ticket)
     if event.booking:
         booking = hall.state.bookings[event.booking]
@@ -48,6 +52,9 @@ def _ticket(event: TicketIssued, order: int, moved: int) -> Ticket:
         booking=event.booking,
         case=event.case,
         then=event.then,
+        alone=event.alone,
+        flags=event.flags,
+        agent=event.agent,
         moved=moved,
     )
 

@@ -2,6 +2,7 @@
 
 from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
 from queue_core.fold.absences import forget_absences
+from queue_core.fold.alone import forget_impossible_blocks
 from queue_core.fold.dispatch import fold
 from queue_core.fold.late import forget_impossible_partings, forget_old_partings
 from queue_core.lifecycle import CaseState, State
@@ -12,10 +13,13 @@ from queue_core.standing import Standing
 @fold.register
 def _(event: HallConfigured, hall: Standing) -> None:
     state = hall.state
-    state.rules, state.document = event.rules, event.document
+    former, state.rules, state.document = state.rules, event.rules, event.document
     state.windows = {wid: state.windows.get(wid) or Window(wid, since_ms=event.at_ms) for wid in event.rules.windows}
     state.clerks = {cid: state.clerks.get(cid) or Clerk(cid) for cid in event.rules.clerks}
     state.pattern_at = 0
+    for dispenser in state.day.guide_calls.keys() - set(event.rules.dispensers):
+        del state.day.guide_calls[dispenser]
+    forget_impossible_blocks(state, former)
     forget_impossible_partings(hall, event.rules)
     state.day.expired_until_ms = max(state.day.expired_until_ms, event.at_ms)  # an hour set in the past has not struck
     for window in state.windows.values():
@@ -47,6 +51,7 @@ def _is_to_come(booking: Booking, at_ms: int) -> bool:
 @fold.register
 def _(event: DayClosed, hall: Standing) -> None:
     hall.state.day.closed_ms = event.at_ms
+    hall.state.day.guide_calls.clear()
 
 
 @fold.register

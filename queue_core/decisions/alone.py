@@ -1,0 +1,238 @@
+"""A dispenser that may find itself alone: which numbers it gets for that, and what becomes of those it gave."""
+
+from collections.abc import Callable, Iterator
+
+from queue_core.calendar import day_of
+from queue_core.decisions.admission import (
+    check_has_no_ticket,
+    check_is_not_banned,
+    check_is_offered_now,
+    check_journey,
+    check_quotas,
+)
+from queue_core.decisions.dispatch import decide
+from queue_core.decisions.known import find_booking, served_service
+from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.events import (
+    Event,
+    Granted,
+    NumbersReserved,
+    PaperReported,
+    TicketCancelled,
+    TicketFiled,
+    TicketIssued,
+)
+from queue_core.fold.alone import block_of
+from queue_core.lifecycle import LIFECYCLE, State, Step
+from queue_core.numbering import printed_number, printed_value, span_of
+from queue_core.records import Booking, Ticket
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import Lane, QueueRule, ServiceRule
+from queue_core.standing import Standing
+
+DOUBLE = "double"
+"""Why a ticket goes that a hub gave when its dispenser had stopped waiting: its visitor holds another."""
+
+
+@decide.register
+def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
+    if command.dispenser not in hall.rules.dispensers:
+        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
+    theirs = [block for block in hall.state.reserved.values() if block.dispenser == command.dispenser]
+    released = tuple(block.id for block in theirs if block.id not in command.held)
+    granted = tuple(_granted(command, hall))
+    if granted or released:
+        yield NumbersReserved(at_ms, command.dispenser, granted, released)
+
+
+def _granted(command: ReserveNumbers, hall: Standing) -> Iterator[Granted]:
+    held = [block for name in command.held if (block := hall.state.reserved.get(name)) is not None]
+    for queue_id, wanted in command.wanted.items():
+        has = sum(len(block.serials) for block in held if block.queue == queue_id)
+        if queue_id in hall.rules.queues and 4 * has < 3 * wanted:  # a little short is no reason for one more block
+            run = _free_run(hall, hall.rules.queues[queue_id], wanted - has)
+            if run:
+                name = f"{hall.state.day.name}/{queue_id}/{run[0]}"
+                yield Granted(name, queue_id, run[0], run[-1])
+
+
+def _free_run(hall: Standing, queue: QueueRule, count: int) -> range:
+    """Return so many serials in a row that nobody has had today or shows now; else the longest run there is.
+
+    From the top of the range down, for the hub's own numbers go up; and of all numbers at most half are set aside.
+    """
+    span, aside = span_of(queue), hall.set_aside(queue.id)
+    count = min(count, span // 2 - len(aside))
+    best = range(0)
+    for run in _free_runs(hall, queue):
+        if len(run) >= count > 0:
+            return run[len(run) - count :]
+        best = max(best, run, key=len)
+    return best if count > 0 else range(0)
+
+
+def _free_runs(hall: Standing, queue: QueueRule) -> Iterator[range]:
+    last, span = hall.state.day.serials.get(queue.id, 0), span_of(queue)
+    turn = (last // span + 1) * span
+    """The last serial before printed numbers begin anew."""
+    for top, bottom in ((turn, last + 1), (last + span, turn + 1)):
+        end = top
+        for serial in range(top, bottom - 1, -1):
+            if not _is_free(hall, queue, serial):
+                yield range(serial + 1, end + 1)
+                end = serial - 1
+        yield range(bottom, end + 1)
+
+
+def _is_free(hall: Standing, queue: QueueRule, serial: int) -> bool:
+    if printed_value(serial, queue) in hall.set_aside(queue.id):
+        return False
+    return not any(hall.is_taken(printed_number(serial, queue, lane, hall.rules)) for lane in (Lane.NORMAL, Lane.GREEN))
+
+
+def given_not_before_ms(command: HandOver, hall: Standing) -> int:
+    """Return the earliest moment at which a number handed over can have been given: after its grant, in its order."""
+    block = block_of(hall, command.by, command.queue, command.serial)
+    granted_ms = block.granted_ms if block else hall.state.day.opened_ms
+    return max(granted_ms, hall.state.handed_over_ms.get(command.by, 0))
+
+
+@decide.register
+def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
+    if command.by not in hall.rules.dispensers:
+        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.by)
+    block = block_of(hall, command.by, command.queue, command.serial)
+    if command.token in hall.tokens or (block is not None and command.serial in block.used):
+        raise RefusedError(Reason.ALREADY_HANDED_OVER, number=command.number)
+    double = _double_of(command, hall)
+    objections = [reason for check in _checks(command, hall, at_ms, double) if (reason := _objection(check))]
+    if block is None:
+        objections.append(Reason.NUMBER_NOT_RESERVED)
+    flags = tuple(reason.value for reason in objections)
+    if double is not None:
+        yield TicketCancelled(max(at_ms, double.issued_ms), double.id, DOUBLE)
+    if not _can_be_called(command, hall, at_ms, double):
+        yield _filed(command, hall, at_ms, flags)
+        return
+    issued = _issued(command, hall, at_ms, flags)
+    yield issued
+    yield PaperReported(at_ms, issued.ticket, command.printed, command.fault)
+
+
+def _double_of(command: HandOver, hall: Standing) -> Ticket | None:
+    """Return the ticket of a wish that was granted after its dispenser had stopped waiting, if it can still go."""
+    known = hall.tokens.get(command.instead_of, "")
+    ticket = hall.ticket(known) if known else None
+    return ticket if ticket and (ticket.state, Step.CANCEL) in LIFECYCLE else None
+
+
+def _checks(command: HandOver, hall: Standing, at_ms: int, double: Ticket | None) -> Iterator[Callable[[], None]]:
+    """Yield what a hub would have looked at; a check that refuses says why."""
+    service = hall.rules.services.get(command.service)
+    if service is None:
+        yield lambda: _refuse(Reason.UNKNOWN_SERVICE)
+        return
+    yield lambda: check_journey(hall, (service.code, *command.then))
+    if _lane_of(command, service, hall) is not command.lane:
+        yield lambda: _refuse(Reason.LANE_NOT_OFFERED)
+    if command.situation and command.situation not in service.situations:
+        yield lambda: _refuse(Reason.UNKNOWN_SITUATION)
+    booking = _booking_of(command, hall, at_ms)
+    if command.booking and booking is None:
+        yield lambda: _refuse(Reason.UNKNOWN_BOOKING)
+    if not service.walk_in and booking is None:
+        yield lambda: _refuse(Reason.BY_APPOINTMENT_ONLY)
+    yield lambda: check_is_offered_now(hall, service, at_ms)
+    yield lambda: check_is_not_banned(hall, command.visitor, at_ms)
+    if double is None or hall.live_ticket_of(command.visitor) is not double:
+        yield lambda: check_has_no_ticket(hall, command.visitor)
+    yield lambda: check_quotas(hall, service, at_ms)
+
+
+def _refuse(reason: Reason) -> None:
+    raise RefusedError(reason)
+
+
+def _objection(check: Callable[[], None]) -> Reason | None:
+    try:
+        check()
+    except RefusedError as refused:
+        return refused.reason
+    return None
+
+
+def _can_be_called(command: HandOver, hall: Standing, at_ms: int, double: Ticket | None) -> bool:
+    """Whether its visitor can still be here, some window serves it, and nobody else shows its number."""
+    day, name = hall.state.day, day_of(at_ms, hall.rules)
+    is_of_today = name == day.name and day.closed_ms is None
+    is_served = bool(hall.rules.windows_serving.get(command.service)) and command.queue in hall.rules.queues
+    holds = double is not None and double.number == command.number
+    is_its_own = holds or not hall.is_taken(command.number)
+    return is_of_today and is_served and is_its_own and _ticket_id(command, name) not in day.tickets
+
+
+def _ticket_id(command: HandOver, day: str) -> str:
+    return f"{day}/{command.queue}/{command.serial}"
+
+
+def _filed(command: HandOver, hall: Standing, at_ms: int, flags: tuple[str, ...]) -> TicketFiled:
+    return TicketFiled(
+        at_ms=at_ms,
+        ticket=_ticket_id(command, day_of(at_ms, hall.rules)),
+        number=command.number,
+        queue=command.queue,
+        serial=command.serial,
+        service=command.service,
+        lane=command.lane,
+        issued_at=command.by,
+        alone=_known_how(command),
+        flags=flags,
+    )
+
+
+def _issued(command: HandOver, hall: Standing, at_ms: int, flags: tuple[str, ...]) -> TicketIssued:
+    service = served_service(hall, command.service)
+    booking = _booking_of(command, hall, at_ms)
+    lane = _lane_of(command, service, hall)
+    on_time = booking is not None and at_ms <= booking.slot_ms + hall.rules.appointments.grace_ms
+    return TicketIssued(
+        at_ms=at_ms,
+        ticket=_ticket_id(command, hall.state.day.name),
+        number=command.number,
+        queue=command.queue,
+        serial=command.serial,
+        service=service.code,
+        lane=Lane.APPOINTMENT if on_time else lane,
+        lane_reason=command.lane_reason if lane is Lane.GREEN and not on_time else "",
+        token=command.token,
+        issued_at=command.by,
+        waits_from_ms=max(booking.slot_ms, at_ms) if booking and on_time else None,
+        situation=command.situation if command.situation in service.situations else "",
+        then=command.then if _objection(lambda: check_journey(hall, (service.code, *command.then))) is None else (),
+        visitor=booking.visitor if booking else command.visitor,
+        booking=booking.code if booking else "",
+        alone=_known_how(command),
+        flags=flags,
+    )
+
+
+def _known_how(command: HandOver) -> str:
+    return "estimated" if command.estimated else "exact"
+
+
+def _lane_of(command: HandOver, service: ServiceRule, hall: Standing) -> Lane:
+    """Return the lane that was asked for, if it can be had so; else the ordinary one."""
+    is_reasoned = command.lane is not Lane.GREEN or command.lane_reason in hall.rules.green_reasons
+    if command.lane in service.lanes and command.lane is not Lane.APPOINTMENT and is_reasoned:
+        return command.lane
+    return Lane.NORMAL if Lane.NORMAL in service.lanes else service.lanes[0]
+
+
+def _booking_of(command: HandOver, hall: Standing, at_ms: int) -> Booking | None:
+    """Return the appointment its visitor came for, if there is one that could be kept then, for this service."""
+    if command.booking not in hall.state.bookings:
+        return None
+    booking, limits = find_booking(hall, command.booking), hall.rules.appointments
+    in_time = booking.slot_ms - limits.early_ms <= at_ms <= booking.slot_ms + limits.late_ms
+    fits = booking.service == command.service and day_of(booking.slot_ms, hall.rules) == hall.state.day.name
+    return booking if booking.state is State.BOOKED and in_time and fits else None

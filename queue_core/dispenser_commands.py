@@ -1,0 +1,40 @@
+"""What a dispenser wants beside tickets: numbers to go on with when it is alone, and to hand over what it gave then."""
+
+from collections.abc import Mapping
+from dataclasses import field
+
+from queue_core.messages import message
+from queue_core.rules import Lane
+
+
+@message
+class ReserveNumbers:
+    """A dispenser holds these blocks, all of them untouched, and wants so many numbers of each queue in all."""
+
+    dispenser: str
+    held: tuple[str, ...] = ()
+    wanted: Mapping[str, int] = field(default_factory=dict)
+
+
+@message
+class HandOver:
+    """A dispenser that was alone gave this number, at the moment the command counts from."""
+
+    by: str
+    service: str
+    queue: str
+    serial: int
+    number: str
+    token: str
+    lane: Lane = Lane.NORMAL
+    lane_reason: str = ""
+    situation: str = ""
+    then: tuple[str, ...] = ()
+    visitor: str = ""
+    booking: str = ""
+    estimated: bool = False
+    """Whether its time is known by its bounds only."""
+    printed: bool = True
+    fault: str = ""
+    instead_of: str = ""
+    """The token of a wish for the same visitor: if it became a ticket all the same, nobody holds that."""

@@ -1,0 +1,41 @@
+"""What has happened around a dispenser that may find itself alone."""
+
+from queue_core.messages import message
+from queue_core.rules import Lane
+
+
+@message
+class Granted:
+    """Serials of one queue, `first` to `last`, for one dispenser."""
+
+    block: str
+    queue: str
+    first: int
+    last: int
+
+
+@message
+class NumbersReserved:
+    """A dispenser got these numbers for when it is alone, and no longer has those that are named as released."""
+
+    at_ms: int
+    dispenser: str
+    granted: tuple[Granted, ...] = ()
+    released: tuple[str, ...] = ()
+
+
+@message
+class TicketFiled:
+    """A number given alone came to the hub too late to be called: its day had ended, or it cannot be served at all."""
+
+    at_ms: int
+    """When it was given."""
+    ticket: str
+    number: str
+    queue: str
+    serial: int
+    service: str
+    lane: Lane
+    issued_at: str
+    alone: str
+    flags: tuple[str, ...] = ()

@@ -1,0 +1,452 @@
+"""A dispenser that was alone: no number twice, nobody lost, everybody in the place their true wait gives them."""
+
+from dataclasses import replace
+
+import pytest
+
+from queue_core.commands import BookVisit, CloseDay, Configure, IssueTicket
+from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.events import NumbersReserved, PaperReported, TicketCancelled, TicketFiled
+from queue_core.lifecycle import Paper, State
+from queue_core.numbering import printed_number
+from queue_core.records import Block, Ticket
+from queue_core.refusals import Reason
+from queue_core.rules import HallRules, Lane, OpeningRules, QuotaRule
+from tests.core.building import (
+    MINUTE_MS,
+    ToldHall,
+    a_hall,
+    a_hall_with,
+    at,
+    picture,
+    replayed,
+    some_rules,
+    with_services,
+)
+
+ONE, OTHER = "dispenser-1", "dispenser-2"
+TUESDAY = "2026-11-24"
+
+
+def reserves(hall: ToldHall, count: int, dispenser: str = ONE, *, held: tuple[str, ...] = ()) -> Block:
+    """The dispenser has so many numbers of queue a; return the block it got last."""
+    hall.does(ReserveNumbers(dispenser, held, {"a": count}))
+    return list(hall.hall.state.reserved.values())[-1]
+
+
+def given(hall: ToldHall, block: Block, nth: int = 0, **more: object) -> HandOver:
+    """Return how a number of the block is handed over, the first if nothing else is said."""
+    serial = block.first + nth
+    lane = more.get("lane", Lane.NORMAL)
+    assert isinstance(lane, Lane)
+    number = printed_number(serial, hall.hall.rules.queues[block.queue], lane, hall.hall.rules)
+    told = HandOver(block.dispenser, "pension", block.queue, serial, number, f"token {block.dispenser} {serial}")
+    return replace(told, **more)  # type: ignore[arg-type]
+
+
+def hands_over(hall: ToldHall, told: HandOver, minutes_ago: int = 0) -> Ticket:
+    """The number comes in, given so long ago; return its ticket."""
+    hall.does(told, pressed_ms=hall.now_ms - minutes_ago * MINUTE_MS)
+    return hall.hall.ticket(told.token)
+
+
+# What is set aside
+
+
+def test_a_dispenser_gets_the_numbers_it_wants_from_the_top_of_the_range() -> None:
+    hall = a_hall(1)
+
+    block = reserves(hall, 60)
+
+    assert (block.dispenser, block.first, block.last) == (ONE, 940, 999)
+
+
+def test_two_dispensers_never_have_a_number_in_common() -> None:
+    hall = a_hall(1)
+
+    one, other = reserves(hall, 60), reserves(hall, 60, OTHER)
+
+    assert not set(one.serials) & set(other.serials)
+
+
+def test_a_hub_gives_no_number_that_a_dispenser_may_give() -> None:
+    hall = a_hall(1, numbers=(1, 20))
+    block = reserves(hall, 8)
+    aside = {
+        printed_number(serial, hall.hall.rules.queues["a"], Lane.NORMAL, hall.hall.rules) for serial in block.serials
+    }
+
+    issued = [hall.has_waiting() for _ in range(12)]
+
+    assert not aside & set(issued)
+    assert hall.refuses(IssueTicket("pension", "one more", ONE)) is Reason.NUMBERS_USED_UP
+
+
+def test_never_more_than_half_of_a_queue_is_set_aside() -> None:
+    hall = a_hall(1, numbers=(1, 20))
+
+    reserves(hall, 100)
+    hall.does(ReserveNumbers(OTHER, (), {"a": 100}))
+
+    assert sum(len(block.serials) for block in hall.hall.state.reserved.values()) == 10
+
+
+def test_numbers_that_somebody_shows_are_not_set_aside() -> None:
+    hall = a_hall(1, numbers=(1, 10))
+    shown = [hall.has_waiting() for _ in range(8)]
+
+    block = reserves(hall, 5)
+
+    assert [serial for serial in block.serials] == [9, 10]
+    assert "A008" in shown
+
+
+def test_when_the_numbers_have_begun_anew_only_those_that_nobody_shows_are_set_aside() -> None:
+    hall = a_hall(1, numbers=(1, 10))
+    hall.opens("1")
+    for _ in range(9):
+        hall.has_waiting()
+        hall.serves_in_turn(1)
+    waiting = {hall.has_waiting() for _ in range(4)}
+
+    block = reserves(hall, 4)
+
+    aside = {
+        printed_number(serial, hall.hall.rules.queues["a"], Lane.NORMAL, hall.hall.rules) for serial in block.serials
+    }
+    assert waiting == {"A010", "A001", "A002", "A003"}
+    assert aside == {"A006", "A007", "A008", "A009"}
+    assert block.last == 19
+
+
+def test_what_it_holds_counts_and_a_little_short_is_no_reason_for_more() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+
+    assert hall.does(ReserveNumbers(ONE, (block.id,), {"a": 60})) == ()
+    assert hall.does(ReserveNumbers(ONE, (block.id,), {"a": 80})) == ()
+    (more,) = hall.does(ReserveNumbers(ONE, (block.id,), {"a": 100}))
+
+    assert isinstance(more, NumbersReserved)
+    assert (more.granted[0].first, more.granted[0].last) == (900, 939)
+
+
+def test_what_it_no_longer_holds_nobody_gets_today_and_anybody_tomorrow() -> None:
+    hall = a_hall(1)
+    gone = reserves(hall, 60)
+
+    second = reserves(hall, 60)
+    assert gone.id not in hall.hall.state.reserved
+    assert not set(gone.serials) & set(second.serials)
+    assert set(range(880, 1000)) == set(hall.hall._standing.set_aside("a"))
+
+    hall.waits_until(at("08:00", TUESDAY))
+    assert set(range(880, 940)) == set(hall.hall._standing.set_aside("a"))
+    assert reserves(hall, 60, OTHER).last == 999
+
+
+def test_numbers_stay_set_aside_over_night() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+
+    hall.waits_until(at("08:00", TUESDAY))
+
+    assert hall.hall.state.reserved == {block.id: block}
+    assert hall.refuses(ReserveNumbers("dispenser-7")) is Reason.UNKNOWN_DISPENSER
+
+
+def test_a_queue_the_hall_does_not_have_is_passed_over() -> None:
+    assert a_hall(1).does(ReserveNumbers(ONE, (), {"nowhere": 10})) == ()
+
+
+def test_when_a_queue_prints_otherwise_what_was_set_aside_is_void() -> None:
+    hall = a_hall(1, {"pension": "a", "passport": "b"})
+    reserves(hall, 60)
+    hall.does(ReserveNumbers(OTHER, (), {"b": 10}))
+    rules = hall.hall.rules
+
+    hall.does(Configure(replace(rules, queues={**rules.queues, "a": replace(rules.queues["a"], prefix="Z")})))
+
+    assert [block.queue for block in hall.hall.state.reserved.values()] == ["b"]
+    assert reserves(hall, 60).last == 939
+
+
+def test_a_dispenser_that_is_taken_away_gives_back_its_numbers() -> None:
+    hall = a_hall(1)
+    reserves(hall, 60)
+
+    hall.does(Configure(replace(hall.hall.rules, dispensers=(OTHER,))))
+
+    assert not hall.hall.state.reserved
+
+
+# What is handed over
+
+
+def test_who_was_given_a_number_alone_waits_from_then_on() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.now_ms += 60 * MINUTE_MS
+    later = hall.issues()
+
+    early = hands_over(hall, given(hall, block), minutes_ago=20)
+
+    assert early.issued_ms == early.waits_from_ms == hall.now_ms - 20 * MINUTE_MS
+    assert (early.id, early.number, early.alone, early.flags) == (
+        f"{hall.hall.state.day.name}/a/940",
+        "A940",
+        "exact",
+        (),
+    )
+    hall.opens("1")
+    assert hall.calls() == "A940"
+    assert later.state is State.WAITING
+
+
+def test_the_numbers_of_the_hub_go_on_as_if_it_had_not_been() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.has_waiting()
+
+    hands_over(hall, given(hall, block))
+
+    assert hall.has_waiting() == "A002"
+
+
+def test_a_ready_window_calls_whoever_is_handed_over() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.opens("1")
+    hall.calls()
+
+    assert hands_over(hall, given(hall, block), minutes_ago=3).state is State.CALLED
+
+
+def test_a_number_is_handed_over_once() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    told = given(hall, block)
+    hands_over(hall, told)
+
+    assert hall.refuses(told) is Reason.ALREADY_HANDED_OVER
+    assert hall.refuses(replace(told, token="another token")) is Reason.ALREADY_HANDED_OVER
+    assert hall.refuses(replace(given(hall, block, 1), token=told.token)) is Reason.ALREADY_HANDED_OVER
+
+
+def test_it_cannot_have_been_given_before_it_was_set_aside_nor_before_the_one_before() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    granted_ms = hall.now_ms
+    hall.now_ms += 30 * MINUTE_MS
+
+    first = hands_over(hall, given(hall, block), minutes_ago=300)
+    second = hands_over(hall, given(hall, block, 1), minutes_ago=10)
+    third = hands_over(hall, given(hall, block, 2, estimated=True), minutes_ago=20)
+
+    assert first.waits_from_ms == granted_ms
+    assert third.waits_from_ms == second.waits_from_ms == hall.now_ms - 10 * MINUTE_MS
+    assert (second.alone, third.alone) == ("exact", "estimated")
+    assert second.order < third.order
+
+
+def test_the_paper_s_story_comes_with_it() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+
+    printed = hands_over(hall, given(hall, block))
+    failed = hands_over(hall, given(hall, block, 1, printed=False, fault="printer.paper_out"))
+
+    assert printed.paper is Paper.PRINTED
+    assert (failed.paper, failed.paper_fault) == (Paper.FAILED, "printer.paper_out")
+    assert len(hall.heard(PaperReported)) == 2
+
+
+def test_the_green_channel_and_all_that_was_chosen_is_kept() -> None:
+    hall = a_hall(1, {"pension": "a", "passport": "a"})
+    block = reserves(hall, 60)
+    told = given(hall, block, lane=Lane.GREEN, lane_reason="elderly", then=("passport",), visitor="v")
+
+    ticket = hands_over(hall, told)
+
+    assert (ticket.lane, ticket.lane_reason, ticket.then, ticket.visitor) == (Lane.GREEN, "elderly", ("passport",), "v")
+    assert ticket.number == "GA940"
+
+
+def _flagged(rules: HallRules, **told: object) -> Ticket:
+    hall = a_hall_with(rules)
+    return hands_over(hall, given(hall, reserves(hall, 60), **told))
+
+
+@pytest.mark.parametrize(
+    ("told", "flag"),
+    [
+        ({"lane": Lane.GREEN, "lane_reason": "because"}, "lane_not_offered"),
+        ({"lane": Lane.APPOINTMENT}, "lane_not_offered"),
+        ({"situation": "first"}, "unknown_situation"),
+        ({"then": ("pension",)}, "repeated_service"),
+        ({"booking": "B7"}, "unknown_booking"),
+    ],
+)
+def test_what_cannot_be_had_so_is_an_ordinary_ticket_with_a_flag(told: dict[str, object], flag: str) -> None:
+    ticket = _flagged(some_rules({"1": ("pension",)}, {"pension": "a"}), **told)
+
+    assert ticket.flags == (flag,)
+    assert (ticket.lane, ticket.lane_reason, ticket.situation, ticket.then) == (Lane.NORMAL, "", "", ())
+    assert ticket.state is State.WAITING
+
+
+def test_a_green_only_service_stays_so() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    green = replace(rules.services["pension"], lanes=(Lane.GREEN,))
+
+    assert _flagged(with_services(rules, green)).lane is Lane.GREEN
+
+
+def test_excess_and_a_second_ticket_are_flagged_and_count_all_the_same() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    few = with_services(rules, replace(rules.services["pension"], quotas=(QuotaRule(1),)))
+    hall = a_hall_with(replace(few, one_ticket_a_visitor=True))
+    block = reserves(hall, 60)
+
+    first = hands_over(hall, given(hall, block, visitor="v"))
+    second = hands_over(hall, given(hall, block, 1, visitor="v"))
+
+    assert first.flags == ()
+    assert second.flags == ("one_ticket_a_visitor", "quota_reached")
+    assert second.state is State.WAITING
+
+
+def test_by_appointment_only_and_a_closed_hall_are_flagged() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    only = with_services(rules, replace(rules.services["pension"], walk_in=False))
+    closed = replace(only, opening=OpeningRules(hours=(((0, 1),),) * 7))
+
+    assert _flagged(closed).flags == ("by_appointment_only", "hall_closed")
+
+
+def test_a_wish_that_was_granted_too_late_goes_when_its_visitor_holds_another() -> None:
+    rules = replace(some_rules({"1": ("pension",)}, {"pension": "a"}), one_ticket_a_visitor=True)
+    hall = a_hall_with(rules)
+    block = reserves(hall, 60)
+    granted = hall.issues(token="asked", visitor="v")
+
+    ticket = hands_over(hall, given(hall, block, instead_of="asked", visitor="v"))
+
+    assert granted.state is State.CANCELLED
+    assert [event.reason for event in hall.heard(TicketCancelled)] == ["double"]
+    assert ticket.flags == ()
+
+
+def test_one_that_is_at_a_window_stays_there() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    granted = hall.issues(token="asked")
+    hall.opens("1")
+    hall.calls()
+
+    hands_over(hall, given(hall, block, instead_of="asked"))
+
+    assert granted.state is State.CALLED
+
+
+def test_whoever_said_to_have_an_appointment_gets_its_lane_if_there_is_one() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    for nth, slot_min in enumerate((10, -30, 300)):
+        hall.does(BookVisit(f"B{nth}", "pension", hall.now_ms + (slot_min + 60) * MINUTE_MS))
+    hall.now_ms += 60 * MINUTE_MS
+
+    on_time, late, early = (hands_over(hall, given(hall, block, nth, booking=f"B{nth}")) for nth in range(3))
+
+    assert (on_time.lane, on_time.booking, on_time.waits_from_ms - hall.now_ms) == (
+        Lane.APPOINTMENT,
+        "B0",
+        10 * MINUTE_MS,
+    )
+    assert (late.lane, late.booking, late.flags) == (Lane.NORMAL, "B1", ())
+    assert (early.lane, early.booking, early.flags) == (Lane.NORMAL, "", ("unknown_booking",))
+    assert hall.hall.state.bookings["B0"].ticket == on_time.id
+
+
+def test_an_appointment_for_something_else_is_left_as_it_is() -> None:
+    hall = a_hall(1, {"pension": "a", "passport": "b"})
+    block = reserves(hall, 60)
+    hall.does(BookVisit("B", "passport", hall.now_ms + MINUTE_MS))
+
+    assert hands_over(hall, given(hall, block, booking="B")).flags == ("unknown_booking",)
+
+
+# What comes too late
+
+
+def test_what_comes_in_after_its_day_is_filed() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.waits_until(at("08:00", TUESDAY))
+
+    (filed,) = hall.does(given(hall, block), pressed_ms=hall.now_ms - 12 * 60 * MINUTE_MS)
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.ticket == "2026-11-23/a/940"
+    assert hall.refuses(given(hall, block)) is Reason.ALREADY_HANDED_OVER
+    assert hall.hall.count(State.WAITING) == 0
+
+
+def test_after_the_close_of_the_day_nobody_waits_any_more() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.does(CloseDay())
+
+    (filed,) = hall.does(given(hall, block))
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.flags == ("day_closed",)
+
+
+def test_a_service_that_is_gone_or_that_nobody_serves_is_filed_with_its_reason() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+
+    (gone,) = hall.does(given(hall, block, service="fishing"))
+    rules = hall.hall.rules
+    unserved = replace(rules.services["pension"], code="lonely")
+    hall.does(Configure(with_services(rules, unserved)))
+    (lonely,) = hall.does(given(hall, block, 1, service="lonely"))
+
+    assert isinstance(gone, TicketFiled)
+    assert isinstance(lonely, TicketFiled)
+    assert (gone.flags, lonely.flags) == (("unknown_service",), ("no_window_serves",))
+
+
+def test_a_number_nobody_set_aside_counts_if_it_is_free_and_is_filed_if_it_is_not() -> None:
+    hall = a_hall(1)
+    stranger = Block("x", "a", ONE, 5, 9, 0)
+
+    free = hands_over(hall, given(hall, stranger))
+    (again,) = hall.does(given(hall, stranger, token="another", number="A777"))
+    hall.has_waiting()
+    (shown,) = hall.does(given(hall, stranger, 1, number="A001", token="a third"))
+
+    assert free.flags == ("number_not_reserved",)
+    assert isinstance(again, TicketFiled)
+    assert isinstance(shown, TicketFiled)
+
+
+def test_only_a_dispenser_of_the_hall_hands_over() -> None:
+    hall = a_hall(1)
+
+    assert hall.refuses(given(hall, Block("x", "a", "dispenser-7", 5, 9, 0))) is Reason.UNKNOWN_DISPENSER
+
+
+def test_replayed_the_hall_is_the_same() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hands_over(hall, given(hall, block), minutes_ago=2)
+    hall.has_waiting()
+    second = reserves(hall, 60)
+    hall.does(given(hall, second, 3, service="fishing"))
+
+    again = replayed(hall.hall.rules, hall.journal)
+
+    assert again.state == hall.hall.state
+    assert picture(again) == picture(hall.hall)
