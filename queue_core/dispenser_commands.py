@@ -1,19 +1,15 @@
 """What a dispenser wants beside tickets: numbers to go on with when it is alone, and to hand over what it gave then."""
 
-from collections.abc import Mapping
-from dataclasses import field
-
 from queue_core.messages import message
 from queue_core.rules import Lane
 
 
 @message
 class ReserveNumbers:
-    """A dispenser holds these blocks, all of them untouched, and wants so many numbers of each queue in all."""
+    """A dispenser holds these blocks, all of them untouched, and wants enough numbers of each queue to go on alone."""
 
     dispenser: str
     held: tuple[str, ...] = ()
-    wanted: Mapping[str, int] = field(default_factory=dict)
 
 
 @message

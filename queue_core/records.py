@@ -259,6 +259,8 @@ class HallState:
     """The last of each window, as long as something pressed before it may still come in."""
     reserved: dict[str, Block] = field(default_factory=dict)
     """The numbers that dispensers have for when they are alone, by the block's id."""
+    demand: dict[str, dict[str, int]] = field(default_factory=dict)
+    """How many tickets of each queue a dispenser gave on a busy day: of former days, the longer ago the less."""
     handed_over_ms: dict[str, int] = field(default_factory=dict)
     """When each dispenser gave the last number that it handed over: the next cannot be older."""
     issued: int = 0

@@ -1,6 +1,8 @@
 """A dispenser that may find itself alone: which numbers it gets for that, and what becomes of those it gave."""
 
 from collections.abc import Callable, Iterator
+from math import ceil
+from typing import Final
 
 from queue_core.calendar import day_of
 from queue_core.decisions.admission import (
@@ -30,7 +32,11 @@ from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import Lane, QueueRule, ServiceRule
 from queue_core.standing import Standing
 
-DOUBLE = "double"
+LEAST: Final = 30
+"""Numbers of a queue that nobody knows much of."""
+DAYS: Final = 2.5
+"""So many busy days' numbers last for the rest of today and all of the next, and some more."""
+DOUBLE: Final = "double"
 """Why a ticket goes that a hub gave when its dispenser had stopped waiting: its visitor holds another."""
 
 
@@ -47,13 +53,25 @@ def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
 
 def _granted(command: ReserveNumbers, hall: Standing) -> Iterator[Granted]:
     held = [block for name in command.held if (block := hall.state.reserved.get(name)) is not None]
-    for queue_id, wanted in command.wanted.items():
-        has = sum(len(block.serials) for block in held if block.queue == queue_id)
-        if queue_id in hall.rules.queues and 4 * has < 3 * wanted:  # a little short is no reason for one more block
-            run = _free_run(hall, hall.rules.queues[queue_id], wanted - has)
+    for queue in hall.rules.queues.values():
+        has = sum(
+            len(block.serials) for block in held if block.queue == queue.id and block.dispenser == command.dispenser
+        )
+        wanted = _wanted(hall, command.dispenser, queue)
+        if 4 * has < 3 * wanted:  # a little short is no reason for one more block
+            run = _free_run(hall, queue, wanted - has)
             if run:
-                name = f"{hall.state.day.name}/{queue_id}/{run[0]}"
-                yield Granted(name, queue_id, run[0], run[-1])
+                yield Granted(f"{hall.state.day.name}/{queue.id}/{run[0]}", queue.id, run[0], run[-1])
+
+
+def _wanted(hall: Standing, dispenser: str, queue: QueueRule) -> int:
+    """Return how many numbers carry a dispenser through the rest of today and the next day, in its share of half."""
+    given = sum(
+        ticket.issued_at == dispenser and ticket.queue == queue.id for ticket in hall.state.day.tickets.values()
+    )
+    busy = max(given, hall.state.demand.get(dispenser, {}).get(queue.id, 0))
+    share = span_of(queue) // 2 // len(hall.rules.dispensers)
+    return min(share, max(LEAST, ceil(busy * DAYS)))
 
 
 def _free_run(hall: Standing, queue: QueueRule, count: int) -> range:
@@ -61,14 +79,13 @@ def _free_run(hall: Standing, queue: QueueRule, count: int) -> range:
 
     From the top of the range down, for the hub's own numbers go up; and of all numbers at most half are set aside.
     """
-    span, aside = span_of(queue), hall.set_aside(queue.id)
-    count = min(count, span // 2 - len(aside))
+    count = min(count, span_of(queue) // 2 - len(hall.set_aside(queue.id)))
     best = range(0)
-    for run in _free_runs(hall, queue):
-        if len(run) >= count > 0:
+    for run in _free_runs(hall, queue) if count > 0 else ():
+        if len(run) >= count:
             return run[len(run) - count :]
         best = max(best, run, key=len)
-    return best if count > 0 else range(0)
+    return best
 
 
 def _free_runs(hall: Standing, queue: QueueRule) -> Iterator[range]:

@@ -1,10 +1,16 @@
 """Numbers are set aside for a dispenser, given while it was alone, and handed over."""
 
+from collections import Counter
+from typing import Final
+
 from queue_core.events import NumbersReserved, TicketFiled, TicketIssued
 from queue_core.fold.dispatch import fold
 from queue_core.records import Block, HallState
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
+
+FADES: Final = 10
+"""Each day a former busy day counts a tenth less."""
 
 
 @fold.register
@@ -37,6 +43,16 @@ def block_of(hall: Standing, dispenser: str, queue: str, serial: int) -> Block |
     blocks = hall.state.reserved.values()
     theirs = (block for block in blocks if block.dispenser == dispenser and block.queue == queue)
     return next((block for block in theirs if serial in block.serials), None)
+
+
+def note_demand(state: HallState) -> None:
+    """A day ends: what each dispenser gave of each queue says how many numbers it needs to go on alone."""
+    given = Counter((ticket.issued_at, ticket.queue) for ticket in state.day.tickets.values())
+    for dispenser in state.rules.dispensers:
+        former = state.demand.get(dispenser, {})
+        busy = {queue: max(given[dispenser, queue], count - -(-count // FADES)) for queue, count in former.items()}
+        today = {queue: count for (giver, queue), count in given.items() if giver == dispenser}
+        state.demand[dispenser] = {queue: count for queue, count in {**today, **busy}.items() if count}
 
 
 def forget_impossible_blocks(state: HallState, former: HallRules) -> None:

@@ -2,7 +2,7 @@
 
 from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
 from queue_core.fold.absences import forget_absences
-from queue_core.fold.alone import forget_impossible_blocks
+from queue_core.fold.alone import forget_impossible_blocks, note_demand
 from queue_core.fold.dispatch import fold
 from queue_core.fold.late import forget_impossible_partings, forget_old_partings
 from queue_core.lifecycle import CaseState, State
@@ -32,6 +32,7 @@ def _(event: HallConfigured, hall: Standing) -> None:
 @fold.register
 def _(event: DayOpened, hall: Standing) -> None:
     state = hall.state
+    note_demand(state)
     state.day = Day(event.day, opened_ms=event.at_ms, expired_until_ms=event.at_ms)
     state.windows = {window_id: Window(window_id, since_ms=event.at_ms) for window_id in state.windows}
     state.clerks = {clerk_id: Clerk(clerk_id, since_ms=event.at_ms) for clerk_id in state.clerks}

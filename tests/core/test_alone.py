@@ -29,9 +29,15 @@ TUESDAY = "2026-11-24"
 
 
 def reserves(hall: ToldHall, count: int, dispenser: str = ONE, *, held: tuple[str, ...] = ()) -> Block:
-    """The dispenser has so many numbers of queue a; return the block it got last."""
-    hall.does(ReserveNumbers(dispenser, held, {"a": count}))
-    return list(hall.hall.state.reserved.values())[-1]
+    """The dispenser has so many numbers of queue a, as its busy days were; return the block it got last."""
+    gives(hall, count, dispenser)
+    hall.does(ReserveNumbers(dispenser, held))
+    return [block for block in hall.hall.state.reserved.values() if block.queue == "a"][-1]
+
+
+def gives(hall: ToldHall, count: int, dispenser: str = ONE) -> None:
+    """On a busy day the dispenser gives so many tickets of queue a that it wants `count` numbers."""
+    hall.hall.state.demand = {dispenser: {"a": count * 2 // 5}}
 
 
 def given(hall: ToldHall, block: Block, nth: int = 0, **more: object) -> HandOver:
@@ -71,12 +77,12 @@ def test_two_dispensers_never_have_a_number_in_common() -> None:
 
 def test_a_hub_gives_no_number_that_a_dispenser_may_give() -> None:
     hall = a_hall(1, numbers=(1, 20))
-    block = reserves(hall, 8)
+    block = reserves(hall, 60)
     aside = {
         printed_number(serial, hall.hall.rules.queues["a"], Lane.NORMAL, hall.hall.rules) for serial in block.serials
     }
 
-    issued = [hall.has_waiting() for _ in range(12)]
+    issued = [hall.has_waiting() for _ in range(15)]
 
     assert not aside & set(issued)
     assert hall.refuses(IssueTicket("pension", "one more", ONE)) is Reason.NUMBERS_USED_UP
@@ -85,50 +91,82 @@ def test_a_hub_gives_no_number_that_a_dispenser_may_give() -> None:
 def test_never_more_than_half_of_a_queue_is_set_aside() -> None:
     hall = a_hall(1, numbers=(1, 20))
 
-    reserves(hall, 100)
-    hall.does(ReserveNumbers(OTHER, (), {"a": 100}))
+    one, other = reserves(hall, 100), reserves(hall, 100, OTHER)
 
-    assert sum(len(block.serials) for block in hall.hall.state.reserved.values()) == 10
+    assert (len(one.serials), len(other.serials)) == (5, 5)
+    assert hall.does(ReserveNumbers(OTHER))[0].granted == ()
 
 
 def test_numbers_that_somebody_shows_are_not_set_aside() -> None:
-    hall = a_hall(1, numbers=(1, 10))
-    shown = [hall.has_waiting() for _ in range(8)]
+    hall = a_hall(1, numbers=(1, 20))
+    shown = [hall.has_waiting() for _ in range(18)]
 
-    block = reserves(hall, 5)
+    block = reserves(hall, 60)
 
-    assert [serial for serial in block.serials] == [9, 10]
-    assert "A008" in shown
+    assert list(block.serials) == [19, 20]
+    assert shown[-1] == "A018"
 
 
 def test_when_the_numbers_have_begun_anew_only_those_that_nobody_shows_are_set_aside() -> None:
-    hall = a_hall(1, numbers=(1, 10))
+    hall = a_hall(1, numbers=(1, 20))
     hall.opens("1")
-    for _ in range(9):
+    for _ in range(19):
         hall.has_waiting()
         hall.serves_in_turn(1)
     waiting = {hall.has_waiting() for _ in range(4)}
 
-    block = reserves(hall, 4)
+    block = reserves(hall, 60)
 
     aside = {
         printed_number(serial, hall.hall.rules.queues["a"], Lane.NORMAL, hall.hall.rules) for serial in block.serials
     }
-    assert waiting == {"A010", "A001", "A002", "A003"}
-    assert aside == {"A006", "A007", "A008", "A009"}
-    assert block.last == 19
+    assert waiting == {"A020", "A001", "A002", "A003"}
+    assert aside == {"A015", "A016", "A017", "A018", "A019"}
+    assert block.last == 39
 
 
 def test_what_it_holds_counts_and_a_little_short_is_no_reason_for_more() -> None:
     hall = a_hall(1)
     block = reserves(hall, 60)
 
-    assert hall.does(ReserveNumbers(ONE, (block.id,), {"a": 60})) == ()
-    assert hall.does(ReserveNumbers(ONE, (block.id,), {"a": 80})) == ()
-    (more,) = hall.does(ReserveNumbers(ONE, (block.id,), {"a": 100}))
+    assert hall.does(ReserveNumbers(ONE, (block.id,))) == ()
+    gives(hall, 80)
+    assert hall.does(ReserveNumbers(ONE, (block.id,))) == ()
+    gives(hall, 100)
+    (more,) = hall.does(ReserveNumbers(ONE, (block.id,)))
 
     assert isinstance(more, NumbersReserved)
     assert (more.granted[0].first, more.granted[0].last) == (900, 939)
+
+
+def test_it_wants_what_carries_it_through_a_busy_day_like_the_last_ones() -> None:
+    hall = a_hall(1)
+    for nth in range(40):
+        hall.does(IssueTicket("pension", f"t{nth}", ONE))
+
+    assert len(reserves_now(hall).serials) == 100  # it is a busy day already
+    hall.waits_until(at("08:00", TUESDAY))
+    assert hall.hall.state.demand == {ONE: {"a": 40}, OTHER: {}}
+    hall.waits_until(at("08:00", "2026-11-25"))
+    assert hall.hall.state.demand[ONE] == {"a": 36}
+    for day in range(26, 31):
+        hall.waits_until(at("08:00", f"2026-11-{day}"))
+    assert hall.hall.state.demand[ONE] == {"a": 19}
+
+
+def reserves_now(hall: ToldHall) -> Block:
+    hall.does(ReserveNumbers(ONE))
+    return list(hall.hall.state.reserved.values())[-1]
+
+
+def test_a_demand_of_long_ago_is_forgotten() -> None:
+    hall = a_hall(1)
+    hall.hall.state.demand = {ONE: {"a": 1}}
+
+    hall.waits_until(at("08:00", TUESDAY))
+
+    assert hall.hall.state.demand[ONE] == {}
+    assert len(reserves_now(hall).serials) == 30
 
 
 def test_what_it_no_longer_holds_nobody_gets_today_and_anybody_tomorrow() -> None:
@@ -155,14 +193,9 @@ def test_numbers_stay_set_aside_over_night() -> None:
     assert hall.refuses(ReserveNumbers("dispenser-7")) is Reason.UNKNOWN_DISPENSER
 
 
-def test_a_queue_the_hall_does_not_have_is_passed_over() -> None:
-    assert a_hall(1).does(ReserveNumbers(ONE, (), {"nowhere": 10})) == ()
-
-
 def test_when_a_queue_prints_otherwise_what_was_set_aside_is_void() -> None:
     hall = a_hall(1, {"pension": "a", "passport": "b"})
     reserves(hall, 60)
-    hall.does(ReserveNumbers(OTHER, (), {"b": 10}))
     rules = hall.hall.rules
 
     hall.does(Configure(replace(rules, queues={**rules.queues, "a": replace(rules.queues["a"], prefix="Z")})))
@@ -440,11 +473,12 @@ def test_only_a_dispenser_of_the_hall_hands_over() -> None:
 
 def test_replayed_the_hall_is_the_same() -> None:
     hall = a_hall(1)
-    block = reserves(hall, 60)
+    block = reserves_now(hall)
     hands_over(hall, given(hall, block), minutes_ago=2)
     hall.has_waiting()
-    second = reserves(hall, 60)
+    second = reserves_now(hall)
     hall.does(given(hall, second, 3, service="fishing"))
+    hall.waits_until(at("08:00", TUESDAY))
 
     again = replayed(hall.hall.rules, hall.journal)
 
