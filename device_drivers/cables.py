@@ -16,8 +16,8 @@ import serial
 
 FlowControl = Literal["none", "xonxoff", "dsrdtr", "rtscts"]
 
-SEND_S: Final = 5.0
-"""How long a printer may take no further byte before it counts as gone."""
+SEND_S: Final = 3.0
+"""How much longer than the bytes need a printer may take before it counts as gone."""
 
 NOTHING_YET_S: Final = 0.005
 """A USB printer with nothing to say is readable all the same: it is asked again after this."""
@@ -57,12 +57,15 @@ class _Wire:
         self._end: int | None = None
 
     def send(self, data: bytes) -> None:
-        """Hand over all of it, or raise OSError once the printer takes nothing for a while."""
+        """Hand over all of it, or raise OSError when the printer takes far longer than the bytes need."""
         end, rest = self._plugged(), data
+        until = time.monotonic() + SEND_S + len(data) / self.bytes_a_second
         while rest:
-            if not select.select([], [end], [], SEND_S)[1]:
+            left_s = until - time.monotonic()
+            if left_s <= 0:
                 raise TimeoutError(errno.ETIMEDOUT, "the printer takes no bytes")
-            rest = rest[self._written(end, rest) :]
+            if select.select([], [end], [], left_s)[1]:
+                rest = rest[self._written(end, rest) :]
 
     def answer(self, within_s: float) -> bytes:
         """Wait for what the printer says."""

@@ -6,6 +6,7 @@ Real and virtual are one driver: shipped halls run `EscposPrinter` against the p
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -160,6 +161,8 @@ class EscposPrinter:
         """A ticket stopped in the middle comes anew as a whole, so its rest must not come as well."""
         if blocking(faults) and not self._talk.done:
             self._talk.send(FORGET)
+            with suppress(DriverError):
+                self._talk.faults(self._answer_s)  # once this is answered it has forgotten, too
             _refuse_if_unable(faults)
 
     def _judged(self, problem: DriverError, receipt: Receipt, confirms: bool) -> DriverError:

@@ -1,6 +1,7 @@
 """A thermal printer that exists only in memory: the firmware's side of a cable, with paper that can run out."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,8 +41,11 @@ STATUS: Final[Mapping[int, Mapping[PrinterSwitch, int]]] = {
 """Which bit of which answer says so."""
 
 ERROR_BIT: Final = 0x40
-SLOW_BYTE_S: Final = 0.002
+SLOW_BYTE_S: Final = 0.005
 KEPT_TICKETS: Final = 20
+KEPT_BYTES: Final = 100_000
+INITIALISE: Final = b"\x1b@"
+"""With this every ticket begins."""
 
 
 class VirtualPrinter:
@@ -72,13 +76,15 @@ class VirtualPrinter:
         self._until_wrong: tuple[int, PrinterSwitch] | None = None
         self._reader = EscposReader(charset)
         self.received = bytearray()
-        """Every byte that came, for a look at the wire."""
+        """The bytes that came since somebody last looked at the wire and cleared this."""
+        self.began_s = 0.0
+        """When the first byte of the last ticket came, by `time.monotonic`."""
         self._socket: Socket | None = None
         self._plug_in()
 
     @property
     def hands(self) -> Mapping[str, Hand]:
-        """`printed` (with `png`: true for a picture) and `printer_fault` (`fault`, `on`)."""
+        """`printed` (with `png`: true for a picture; `began_s`: when its first byte came), `printer_fault` (`fault`, `on`)."""
         return {"printed": self._printed_hand, "printer_fault": self._fault_hand}
 
     @property
@@ -136,6 +142,9 @@ class VirtualPrinter:
             if "silent" in self._faults:
                 return b""
             self.received += data
+            del self.received[:-KEPT_BYTES]
+            if INITIALISE in data:
+                self.began_s = time.monotonic()
             return b"".join(self._one(event) for event in self._reader.take(data))
 
     def wait_s(self) -> float:
@@ -235,7 +244,7 @@ class VirtualPrinter:
         return bytes([0x12 | bits])
 
     def _printed_hand(self, arguments: Arguments) -> Reply:
-        reply: Reply = {"count": self._count, "text": self.last_text()}
+        reply: Reply = {"count": self._count, "text": self.last_text(), "began_s": self.began_s}
         if switch(arguments, "png", otherwise=False):
             reply["png"] = packed(self.last_png())
         return reply

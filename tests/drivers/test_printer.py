@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
+from statistics import median
+from time import monotonic
 
 import pytest
 import zxingcpp
@@ -14,7 +16,7 @@ from device_drivers.composing import composed
 from device_drivers.driver import Advice, DriverError, Fault
 from device_drivers.escpos_reader import EscposReader, StatusAsked
 from device_drivers.hands import unpacked
-from device_drivers.printer import EscposPrinter, Printer
+from device_drivers.printer import TRUSTED_MS, EscposPrinter, Printer
 from device_drivers.printer_status import faults_in
 from device_drivers.receipt import WIDE_COLUMNS, Cut, Feed, Qr, Receipt, Strip, Text, columns_of, printable, wrapped
 from device_drivers.spool import PrinterChecked, Spool, TicketFailed, TicketPrinted
@@ -271,7 +273,7 @@ def test_closing_the_spool_prints_what_was_promised(printer: EscposPrinter, pape
 
 
 def test_hands_see_the_ticket_and_take_the_paper_away(printer: EscposPrinter, paper: VirtualPrinter) -> None:
-    assert paper.hands["printed"]({"png": True}) == {"count": 0, "text": "", "png": ""}
+    assert paper.hands["printed"]({"png": True}) == {"count": 0, "text": "", "png": "", "began_s": 0.0}
 
     printer.print_ticket(TICKET)
     printed = paper.hands["printed"]({"png": True})
@@ -285,6 +287,33 @@ def test_hands_see_the_ticket_and_take_the_paper_away(printer: EscposPrinter, pa
     assert printer.faults() == ()
     with pytest.raises(DriverError, match="no fault 'fire'; there are silent, paper_out"):
         paper.hands["printer_fault"]({"fault": "fire"})
+
+
+def test_a_printer_that_was_well_a_moment_ago_is_given_the_ticket_first(
+    printer: EscposPrinter, paper: VirtualPrinter
+) -> None:
+    printer.faults()
+    delays = []
+    for _ in range(30):
+        paper.received.clear()
+        began = monotonic()
+        printer.print_ticket(TICKET)
+        assert paper.received.startswith(b"\x1b@")
+        delays.append(paper.began_s - began)
+
+    assert median(delays) <= 0.02
+
+
+def test_a_printer_not_heard_of_for_long_is_asked_first(paper: VirtualPrinter, tmp_path: Path) -> None:
+    now = [0]
+    printer = EscposPrinter(tmp_path / "printer", virtual=True, clock=lambda: now[0])
+    printer.print_ticket(TICKET)
+
+    now[0] += TRUSTED_MS + 1
+    paper.received.clear()
+    printer.print_ticket(TICKET)
+    assert paper.received.startswith(b"\x10\x04")
+    printer.close()
 
 
 def test_our_bytes_are_those_a_well_known_library_writes() -> None:
