@@ -127,6 +127,7 @@ TABLES: Final = (
             *_named("name", "名称", "大厅名称"),
             *_named("texts.welcome", "欢迎词"),
             *_named("texts.missed_rule", "过号规则"),
+            Column("languages", ("语言",), CODES),
         ),
     ),
     Table(
