@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from hall_protocol.codec import name_of
-from hall_protocol.commands import KEPT, Command
+from hall_protocol.commands import TOLD_LATE, Command
 
 AWAY_MS: Final = 2_000
 """A loop that is so much later than it meant to be was away; a commit on a slow card is not yet that."""
@@ -35,6 +35,6 @@ class Absence:
 
     def aged(self, command: Command) -> Command:
         """Return a wish as old as it may be; what has happened keeps the age it says, for it counts all the same."""
-        if not self._late_ms or name_of(command) in KEPT:
+        if not self._late_ms or name_of(command) in TOLD_LATE:
             return command
         return msgspec.structs.replace(command, age_ms=command.age_ms + self._late_ms)

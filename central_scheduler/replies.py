@@ -9,6 +9,7 @@ from central_scheduler.apart import Apart
 from central_scheduler.credentials import PRINTS_TICKETS
 from central_scheduler.manners import number_of
 from central_scheduler.outlook import Outlook, Span
+from central_scheduler.reserving import numbers_for
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, facts_of_booking, facts_of_case, facts_of_clerk
 from hall_protocol import commands as wire
@@ -24,6 +25,7 @@ from queue_core.events import (
     DayClosed,
     Event,
     TicketCalled,
+    TicketFiled,
     TicketIssued,
     WindowReady,
 )
@@ -35,6 +37,7 @@ from queue_core.refusals import Reason, RefusedError
 ANSWERED_BY: Final[Mapping[type[wire.Command], tuple[type[Event], ...]]] = {
     wire.CallNext: (TicketCalled, WindowReady),
     wire.CallTicket: (TicketCalled,),
+    wire.HandOver: (TicketIssued, TicketFiled),
     wire.LogIn: (ClerkLoggedIn,),
     wire.LogOut: (ClerkLoggedOut,),
     wire.CloseDay: (DayClosed,),
@@ -69,6 +72,9 @@ class Replies:
         self, sender: Credential, command: wire.Command, window: str, events: Sequence[Event], hall: Hall, now_ms: int
     ) -> Reply:
         """Return what came of a command."""
+        if isinstance(command, wire.AskForNumbers):
+            numbers = numbers_for(command, sender.node, events, hall)
+            return Reply(command_id=command.command_id, ok=True, numbers=numbers)
         if not events:  # nothing had to be done, such as reading an unchanged folder again
             return Reply(command_id=command.command_id, ok=True)
         answer = _that_answers(command, window, events)

@@ -238,7 +238,7 @@ class Scheduler:
     def _visitor(self, command: wire.Command) -> str:
         today = self.hall.state.day.name
         match command:
-            case wire.IssueTicket(identity=identity) if identity:
+            case (wire.IssueTicket(identity=identity) | wire.HandOver(identity=identity)) if identity:
                 return self._apart.visitor(identity, today)
             case wire.BookVisit(identity=identity, slot_ms=slot_ms) if identity:
                 return self._apart.visitor(identity, day_of(slot_ms, self.hall.rules), for_booking=True)

@@ -11,6 +11,7 @@ from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core import commands as core
+from queue_core import dispenser_commands as alone
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState, Level, ServiceOutcome
 from queue_core.records import Booking, Case, Clerk, Ticket
@@ -90,6 +91,33 @@ def _(message: wire.ReportPaper, around: Circumstances) -> core.Command:
 @command_of.register
 def _(message: wire.ReprintTicket, around: Circumstances) -> core.Command:
     return core.ReprintTicket(message.ticket, message.dispenser)
+
+
+@command_of.register
+def _(message: wire.AskForNumbers, around: Circumstances) -> core.Command:
+    return alone.ReserveNumbers(around.sender.node, message.held)
+
+
+@command_of.register
+def _(message: wire.HandOver, around: Circumstances) -> core.Command:
+    return alone.HandOver(
+        by=around.sender.node,
+        service=message.service,
+        queue=message.queue,
+        serial=message.serial,
+        number=message.number,
+        token=message.token,
+        lane=Lane(message.lane),
+        lane_reason=message.lane_reason,
+        situation=message.situation,
+        then=message.then,
+        visitor=around.visitor,
+        booking=message.code,
+        estimated=message.estimated,
+        printed=message.printed,
+        fault=message.fault,
+        instead_of=message.instead_of,
+    )
 
 
 @command_of.register
@@ -271,6 +299,8 @@ def facts_of(
         return_ms=ticket.return_ms,
         reinstated=ticket.reinstated,
         rating=ticket.rating,
+        alone=ticket.alone.value if ticket.alone else "",
+        flags=ticket.flags,
     )
 
 

@@ -82,8 +82,6 @@ class RefusalCode(StrEnum):
     """The ticket has this service already."""
     NUMBERS_USED_UP = "numbers_used_up"
     """Every printed number of the queue is on an open ticket."""
-    NUMBER_NOT_RESERVED = "number_not_reserved"
-    """A dispenser handed over a number that had not been set aside for it."""
     ALREADY_HANDED_OVER = "already_handed_over"
     """This number was handed over before."""
     UNKNOWN_AGENT = "unknown_agent"

@@ -20,6 +20,7 @@ from queue_core.events import (
     TicketCalled,
     TicketCancelled,
     TicketExpired,
+    TicketFiled,
     TicketHeld,
     TicketIssued,
     TicketMissed,
@@ -75,9 +76,13 @@ class Life:
 def life_of(lines: Iterable[Line]) -> Life:
     """Return what a ticket's events, from its issue on, say of its visit."""
     issue, *others = lines
-    if not isinstance(issue.event, TicketIssued):
-        raise TypeError(f"a ticket begins with its issue, not with {issue.event}")
-    life = Life(_visit(issue.event))
+    match issue.event:
+        case TicketIssued() as issued:
+            life = Life(_visit(issued))
+        case TicketFiled() as filed:
+            life = Life(_filed(filed))
+        case other:
+            raise TypeError(f"a ticket begins with its issue, not with {other}")
     for line in others:
         tell(line.event, life, line)
     return life
@@ -99,6 +104,27 @@ def _visit(event: TicketIssued) -> Visit:
         issued_lane=event.lane.value,
         booking=event.booking,
     )
+
+
+def _filed(event: TicketFiled) -> Visit:
+    """Return the visit of a number that came to the hub too late to be called; its visitor did not give up."""
+    visit = Visit(
+        ticket=event.ticket,
+        number=event.number,
+        queue=event.queue,
+        service=event.service,
+        situation="",
+        lane=event.lane.value,
+        issued_at=event.issued_at,
+        issued_ms=event.at_ms,
+        waits_from_ms=event.at_ms,
+        issued_for=event.service,
+        issued_situation="",
+        issued_lane=event.lane.value,
+        booking="",
+    )
+    visit.state, visit.outcome, visit.ended_ms = State.EXPIRED, Outcome.EXPIRED, event.at_ms
+    return visit
 
 
 @singledispatch

@@ -29,8 +29,10 @@ from queue_core.events import (
     DayOpened,
     Event,
     HallConfigured,
+    NumbersReserved,
     StepUndone,
     TicketExpired,
+    TicketFiled,
     TicketIssued,
     VisitBooked,
     WindowAssigned,
@@ -131,6 +133,14 @@ class Visits:
     def issue(self, event: TicketIssued, seq: int) -> None:
         """Begin a ticket's file."""
         self.bookings.pop(event.booking, None)
+        self._begin(event, seq)
+
+    def file_away(self, event: TicketFiled, seq: int) -> None:
+        """Count a visit that only its dispenser knew of: in its own day, though it comes in later."""
+        if not self._is_of_a_former_day(event.ticket):
+            self._begin(event, seq)
+
+    def _begin(self, event: TicketIssued | TicketFiled, seq: int) -> None:
         self._tickets[event.ticket] = File()
         self.file(event, seq, event.ticket)
 
@@ -211,7 +221,16 @@ def _of_a_window(event: Event, visits: Visits, seq: int) -> None:
     visits.file(event, seq, window=window_of(event))
 
 
-NO_FIGURE: Final = (DayClosed, BulkExpired, WindowAssigned, CaseOpened, CaseAssigned, CaseReady, CaseClosed)
+NO_FIGURE: Final = (
+    DayClosed,
+    BulkExpired,
+    NumbersReserved,
+    WindowAssigned,
+    CaseOpened,
+    CaseAssigned,
+    CaseReady,
+    CaseClosed,
+)
 
 for _aside in NO_FIGURE:
     see.register(_aside, _no_figure)
@@ -236,6 +255,11 @@ def _(event: DayOpened, visits: Visits, seq: int) -> None:
 @see.register
 def _(event: TicketIssued, visits: Visits, seq: int) -> None:
     visits.issue(event, seq)
+
+
+@see.register
+def _(event: TicketFiled, visits: Visits, seq: int) -> None:
+    visits.file_away(event, seq)
 
 
 @see.register

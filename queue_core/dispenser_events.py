@@ -1,7 +1,17 @@
 """What has happened around a dispenser that may find itself alone."""
 
+from enum import StrEnum
+
 from queue_core.messages import message
 from queue_core.rules import Lane
+
+
+class TimeKnown(StrEnum):
+    """How well the time of a ticket is known that its dispenser gave alone."""
+
+    EXACT = "exact"
+    ESTIMATED = "estimated"
+    """A power cut of the dispenser's own came between: between two moments, in its order."""
 
 
 @message
@@ -37,5 +47,5 @@ class TicketFiled:
     service: str
     lane: Lane
     issued_at: str
-    alone: str
+    alone: TimeKnown
     flags: tuple[str, ...] = ()

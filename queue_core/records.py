@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from queue_core.dispenser_events import TimeKnown
 from queue_core.lifecycle import FINAL, CaseKind, CaseState, ClerkState, GuideMatter, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
 
@@ -72,7 +73,7 @@ class Ticket:
     served_by: str = ""
     """The clerk on duty where the visitor was served last."""
     rating: str = ""
-    alone: str = ""
+    alone: TimeKnown | None = None
     """How well its time is known, when its dispenser gave it without the hub."""
     flags: tuple[str, ...] = ()
     """What it would have been refused for then."""

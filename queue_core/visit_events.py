@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from queue_core.dispenser_events import TimeKnown
 from queue_core.lifecycle import Level, ServiceOutcome
 from queue_core.messages import message
 from queue_core.rules import Lane
@@ -52,8 +53,8 @@ class TicketIssued:
     told_from_ms: int | None = None
     told_to_ms: int | None = None
     """About how long a wait the visitor was told, if somebody could tell; no rule depends on it."""
-    alone: str = ""
-    """`exact` or `estimated`, when its dispenser gave it without the hub: how well its time is known."""
+    alone: TimeKnown | None = None
+    """Whether its dispenser gave it without the hub, and how well its time is known."""
     flags: tuple[str, ...] = ()
     """What it would have been refused for, had the hub been asked."""
     agent: str = ""

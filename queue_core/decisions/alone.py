@@ -15,6 +15,7 @@ from queue_core.decisions.admission import (
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_booking, served_service
 from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.dispenser_events import TimeKnown
 from queue_core.events import (
     Event,
     Granted,
@@ -38,6 +39,9 @@ DAYS: Final = 2.5
 """So many busy days' numbers last for the rest of today and all of the next, and some more."""
 DOUBLE: Final = "double"
 """Why a ticket goes that a hub gave when its dispenser had stopped waiting: its visitor holds another."""
+
+NOT_RESERVED: Final = "number_not_reserved"
+"""A flag for a number that no dispenser had: a hub that was restored from an old backup forgets what it set aside."""
 
 
 @decide.register
@@ -122,10 +126,9 @@ def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.token in hall.tokens or (block is not None and command.serial in block.used):
         raise RefusedError(Reason.ALREADY_HANDED_OVER, number=command.number)
     double = _double_of(command, hall)
-    objections = [reason for check in _checks(command, hall, at_ms, double) if (reason := _objection(check))]
+    flags = tuple(reason.value for reason in _objections(command, hall, at_ms, double))
     if block is None:
-        objections.append(Reason.NUMBER_NOT_RESERVED)
-    flags = tuple(reason.value for reason in objections)
+        flags += (NOT_RESERVED,)
     if double is not None:
         yield TicketCancelled(max(at_ms, double.issued_ms), double.id, DOUBLE)
     if not _can_be_called(command, hall, at_ms, double):
@@ -143,31 +146,36 @@ def _double_of(command: HandOver, hall: Standing) -> Ticket | None:
     return ticket if ticket and (ticket.state, Step.CANCEL) in LIFECYCLE else None
 
 
-def _checks(command: HandOver, hall: Standing, at_ms: int, double: Ticket | None) -> Iterator[Callable[[], None]]:
-    """Yield what a hub would have looked at; a check that refuses says why."""
+def _objections(command: HandOver, hall: Standing, at_ms: int, double: Ticket | None) -> Iterator[Reason]:
+    """Yield all that a hub would have refused it for."""
     service = hall.rules.services.get(command.service)
     if service is None:
-        yield lambda: _refuse(Reason.UNKNOWN_SERVICE)
+        yield Reason.UNKNOWN_SERVICE
         return
-    yield lambda: check_journey(hall, (service.code, *command.then))
-    if _lane_of(command, service, hall) is not command.lane:
-        yield lambda: _refuse(Reason.LANE_NOT_OFFERED)
-    if command.situation and command.situation not in service.situations:
-        yield lambda: _refuse(Reason.UNKNOWN_SITUATION)
     booking = _booking_of(command, hall, at_ms)
+    if _lane_of(command, service, hall) is not command.lane:
+        yield Reason.LANE_NOT_OFFERED
+    if command.situation and command.situation not in service.situations:
+        yield Reason.UNKNOWN_SITUATION
     if command.booking and booking is None:
-        yield lambda: _refuse(Reason.UNKNOWN_BOOKING)
+        yield Reason.UNKNOWN_BOOKING
     if not service.walk_in and booking is None:
-        yield lambda: _refuse(Reason.BY_APPOINTMENT_ONLY)
+        yield Reason.BY_APPOINTMENT_ONLY
+    for check in _checks(command, hall, service, at_ms, double):
+        reason = _objection(check)
+        if reason is not None:
+            yield reason
+
+
+def _checks(
+    command: HandOver, hall: Standing, service: ServiceRule, at_ms: int, double: Ticket | None
+) -> Iterator[Callable[[], None]]:
+    yield lambda: check_journey(hall, (service.code, *command.then))
     yield lambda: check_is_offered_now(hall, service, at_ms)
     yield lambda: check_is_not_banned(hall, command.visitor, at_ms)
     if double is None or hall.live_ticket_of(command.visitor) is not double:
         yield lambda: check_has_no_ticket(hall, command.visitor)
     yield lambda: check_quotas(hall, service, at_ms)
-
-
-def _refuse(reason: Reason) -> None:
-    raise RefusedError(reason)
 
 
 def _objection(check: Callable[[], None]) -> Reason | None:
@@ -233,8 +241,8 @@ def _issued(command: HandOver, hall: Standing, at_ms: int, flags: tuple[str, ...
     )
 
 
-def _known_how(command: HandOver) -> str:
-    return "estimated" if command.estimated else "exact"
+def _known_how(command: HandOver) -> TimeKnown:
+    return TimeKnown.ESTIMATED if command.estimated else TimeKnown.EXACT
 
 
 def _lane_of(command: HandOver, service: ServiceRule, hall: Standing) -> Lane:

@@ -46,6 +46,8 @@ def _anything_made_of(origin: object, parts: tuple[Any, ...]) -> st.SearchStrate
         return st.one_of(made)
     if origin in (dict, Mapping):
         return st.dictionaries(*made, max_size=AT_MOST)
+    if origin is list:
+        return st.lists(made[0], max_size=AT_MOST)
     if origin is tuple and Ellipsis in parts:
         return st.lists(made[0], max_size=AT_MOST).map(tuple)
     if origin is tuple:

@@ -12,7 +12,7 @@ import pytest
 
 from central_scheduler.scheduler import Asked
 from hall_protocol.access import Credential
-from hall_protocol.commands import ALLOWED, COMMANDS, KEPT, TOO_OLD_AFTER_MS, WINDOW_COMMANDS, Command
+from hall_protocol.commands import ALLOWED, COMMANDS, TOLD_LATE, TOO_OLD_AFTER_MS, WINDOW_COMMANDS, Command
 from hall_protocol.events import Reply
 from hall_protocol.roles import WINDOW_ROLES, Role
 from queue_core import commands as core
@@ -116,7 +116,7 @@ def test_from_another_window_s_terminal(busy: Desk) -> None:
 
 
 def test_a_wish_that_comes_too_late(busy: Desk) -> None:
-    unmoved, names = Unmoved(busy), COMMANDS.keys() - KEPT
+    unmoved, names = Unmoved(busy), COMMANDS.keys() - TOLD_LATE
     console = Credential("console", Role.CONSOLE)
     for name in names:
         late = made(name, age_ms=TOO_OLD_AFTER_MS + 1, command_id=busy.next_id())
