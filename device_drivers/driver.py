@@ -17,6 +17,7 @@ class Fault(StrEnum):
     OVERHEATED = "overheated"
     ERROR = "error"
     GARBLED = "garbled"
+    UNCONFIRMED = "unconfirmed"
     UNPLUGGED = "unplugged"
     NOT_INSTALLED = "not_installed"
     WRONG_PIN = "wrong_pin"
@@ -37,6 +38,7 @@ class Advice(StrEnum):
     CLOSE_COVER = "close_cover"
     FREE_CUTTER = "free_cutter"
     LET_COOL = "let_cool"
+    LOOK_FOR_TICKET = "look_for_ticket"
     CHECK_CABLE = "check_cable"
     CALL_TECHNICIAN = "call_technician"
     INSTALL_PACKAGE = "install_package"
@@ -55,6 +57,7 @@ ADVICE: Final[Mapping[Fault, Advice]] = MappingProxyType(
         Fault.OVERHEATED: Advice.LET_COOL,
         Fault.ERROR: Advice.CALL_TECHNICIAN,
         Fault.GARBLED: Advice.CALL_TECHNICIAN,
+        Fault.UNCONFIRMED: Advice.LOOK_FOR_TICKET,
         Fault.UNPLUGGED: Advice.CHECK_CABLE,
         Fault.NOT_INSTALLED: Advice.INSTALL_PACKAGE,
         Fault.WRONG_PIN: Advice.CORRECT_CONFIGURATION,

@@ -14,7 +14,7 @@ from device_drivers.cables import Cable, SerialCable
 from device_drivers.code_pages import Charset
 from device_drivers.composing import composed
 from device_drivers.driver import Clock, Driver, DriverError, Fault, Hand
-from device_drivers.printer_status import FORGET, Faults, fault_of, unsure
+from device_drivers.printer_status import FORGET, Faults, blocking, fault_of, unsure
 from device_drivers.printer_talk import PrinterTalk
 from device_drivers.receipt import NARROW_COLUMNS, Receipt
 
@@ -177,11 +177,6 @@ class EscposPrinter:
             self._unheard_of = receipt
             return problem
         return unsure(problem) if problem.fault in (Fault.SILENT, Fault.GARBLED) else problem
-
-
-def blocking(faults: Faults) -> Faults:
-    """Those with which nothing comes out."""
-    return tuple(fault for fault in faults if fault is not Fault.PAPER_NEAR_END)
 
 
 def _refuse_if_unable(faults: Faults) -> None:

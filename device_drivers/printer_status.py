@@ -74,3 +74,8 @@ def _cause(cause: int) -> Fault:
     if cause & 0x08:
         return Fault.CUTTER
     return Fault.OVERHEATED if cause & 0x40 else Fault.ERROR
+
+
+def blocking(faults: Faults) -> Faults:
+    """Those with which nothing comes out."""
+    return tuple(fault for fault in faults if fault is not Fault.PAPER_NEAR_END)

@@ -33,6 +33,9 @@ PrinterSwitch = Literal[
 STOPPING: Final[frozenset[PrinterSwitch]] = frozenset({"paper_out", "cover_open", "error", "cutter", "overheated"})
 """Faults with which a printer keeps what it is sent and goes on when they are mended."""
 
+DEAD: Final[frozenset[PrinterSwitch]] = frozenset({"silent", "unplugged"})
+"""Faults with which it keeps nothing."""
+
 STATUS: Final[Mapping[int, Mapping[PrinterSwitch, int]]] = {
     2: {"cover_open": 0x04, "paper_out": 0x20},
     3: {"cutter": 0x08, "error": 0x20, "overheated": 0x40},
@@ -84,7 +87,7 @@ class VirtualPrinter:
 
     @property
     def hands(self) -> Mapping[str, Hand]:
-        """`printed` (with `png`: true for a picture; `began_s`: when its first byte came), `printer_fault` (`fault`, `on`)."""
+        """`printed` (with `png`: true for a picture) and `printer_fault` (`fault`, `on`)."""
         return {"printed": self._printed_hand, "printer_fault": self._fault_hand}
 
     @property
@@ -214,8 +217,9 @@ class VirtualPrinter:
         if left:
             return True
         self._faults.add(fault)
-        self._on_paper.clear()
-        if fault in ("silent", "unplugged"):
+        if fault in STOPPING or fault in DEAD:
+            self._on_paper.clear()
+        if fault in DEAD:
             self._held.clear()
         return not self._faults & STOPPING and bool(self._held)
 

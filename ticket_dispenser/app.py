@@ -25,7 +25,7 @@ from ticket_dispenser.glass import Page, PageView
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.pages import PrintAgain, TakeTicket, Visit, Wish
 from ticket_dispenser.paper import Paper
-from ticket_dispenser.printing import Printing
+from ticket_dispenser.printing import PRINTER_FAULTS, Printing
 from ticket_dispenser.view import Surroundings, view
 from ticket_dispenser.wording import Wording, hall_datetime
 
@@ -38,20 +38,6 @@ PICTURE_SCALE: Final = 0.5
 
 RandomBytes = Callable[[int], bytes]
 """So many bytes nobody can guess."""
-
-PRINTER_FAULTS: Final = frozenset(
-    {
-        Fault.SILENT,
-        Fault.PAPER_OUT,
-        Fault.COVER_OPEN,
-        Fault.CUTTER,
-        Fault.OVERHEATED,
-        Fault.ERROR,
-        Fault.GARBLED,
-        Fault.UNPLUGGED,
-    }
-)
-"""Faults with a sentence of their own for the guide."""
 
 
 class Dispenser:

@@ -1,59 +1,77 @@
 """A note of every ticket whose paper is on its way: what a power cut leaves behind is on record afterwards."""
 
-import json
 import logging
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from device_drivers.receipt import Cut, Element, Feed, Qr, Receipt, Strip, Text
+from hall_protocol.states import TicketFacts
 
 log = logging.getLogger(__name__)
 
+KINDS: Final[dict[str, type[Element]]] = {kind.__name__: kind for kind in (Text, Qr, Strip, Feed, Cut)}
+
+
+class InHand(msgspec.Struct, kw_only=True):
+    """One ticket on its way to paper."""
+
+    ticket: TicketFacts
+    paper: list[tuple[str, dict[str, object]]]
+    """Its receipt, part by part."""
+    since_ms: int
+    """When its visitor wanted it, on the clock of this run of the machine."""
+    boot_id: str
+    """Which run of the machine that was."""
+    begun: bool = False
+    """Whether the printer has it: after a crash nobody knows whether such a paper came out."""
+    kept: bool = False
+    """Whether it failed and comes by itself when the printer is well."""
+    tries: int = 0
+    """How often the printer has had it."""
+    told: str = ""
+    """The fault the hall was told of last."""
+
+    @property
+    def receipt(self) -> Receipt:
+        """What is to be printed."""
+        return tuple(msgspec.convert(fields, KINDS[name]) for name, fields in self.paper)
+
+
+def in_hand(ticket: TicketFacts, receipt: Receipt, since_ms: int, boot_id: str) -> InHand:
+    """Return a ticket as it is noted."""
+    paper = [(type(part).__name__, msgspec.to_builtins(part)) for part in receipt]
+    return InHand(ticket=ticket, paper=paper, since_ms=since_ms, boot_id=boot_id)
+
 
 class TicketNote:
-    """Ids of the tickets in the printer's hands, on disk before the printer has them.
-
-    After a crash nobody knows whether such a paper came out; the ticket is then reported, never issued anew.
-    """
+    """The tickets in hand, on disk before the printer has them, readable by their owner only."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._in_hand: list[str] = []
 
-    def left_behind(self) -> tuple[str, ...]:
-        """Return what the last run left in hand, and start with a clean note once `put_down` is called for each."""
-        self._in_hand = _read(self._path)
-        return tuple(self._in_hand)
+    def left_behind(self) -> tuple[InHand, ...]:
+        """Return what the last run left in hand."""
+        try:
+            found = msgspec.json.decode(self._path.read_bytes(), type=list[InHand])
+            return tuple(item for item in found if item.receipt)
+        except FileNotFoundError:
+            return ()
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError, KeyError) as problem:
+            log.error("the note of tickets in hand %s cannot be read and is left out: %s", self._path, problem)
+            return ()
 
-    def take_up(self, ticket: str) -> None:
-        """The printer gets this ticket now."""
-        if ticket not in self._in_hand:
-            self._in_hand.append(ticket)
-            self._write()
-
-    def put_down(self, ticket: str) -> None:
-        """What became of this ticket's paper is known, and reported."""
-        if ticket in self._in_hand:
-            self._in_hand.remove(ticket)
-            self._write()
-
-    def _write(self) -> None:
+    def write(self, items: Sequence[InHand]) -> None:
         """Replace the note in one step; a full disk costs the note, not the visitor's ticket."""
         fresh = self._path.with_suffix(".new")
         try:
-            with fresh.open("w", encoding="utf-8") as file:
-                json.dump(self._in_hand, file)
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(msgspec.json.encode(items))
                 file.flush()
-                os.fsync(file.fileno())
+                os.fdatasync(file.fileno())
             fresh.replace(self._path)
         except OSError as problem:
             log.error("the note of tickets in hand %s cannot be written: %s", self._path, problem)
-
-
-def _read(path: Path) -> list[str]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError) as problem:
-        log.error("the note of tickets in hand %s cannot be read and is left out: %s", path, problem)
-        return []
-    return [ticket for ticket in found if isinstance(ticket, str)] if isinstance(found, list) else []
