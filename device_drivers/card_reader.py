@@ -246,8 +246,6 @@ class SamVReader:
         """Ask something whose answer carries nothing of a visitor, and answer what came of it."""
         reply = self._answered(request, self._patience.answer_s)
         try:
-            if reply.has_card:  # too late: the answer to a read nobody waits for any more
-                raise DriverError(DEVICE, Fault.GARBLED, SENTENCES[Fault.GARBLED])
             return _agreed(reply, *outcomes)
         finally:
             reply.wipe()

@@ -23,6 +23,7 @@ CardSwitch = Literal[
     "wrong_checksum",
     "slow_bytes",
     "late",
+    "chatters",
     "unplugged",
     "read_failed",
     "wrong_card",
@@ -84,7 +85,8 @@ class VirtualCardReader:
         self._lock = threading.Lock()
         self._asking = threading.Condition(self._lock)
         self._waiting = threading.Event()
-        self._faults: dict[CardSwitch, Request | None] = {}
+        self._faults: set[CardSwitch] = set()
+        self._once: dict[Request, CardSwitch] = {}
         self._said_instead: dict[Request, int] = {}
         self._asked: Counter[Request] = Counter()
         self._card: VirtualCard | None = None
@@ -135,13 +137,15 @@ class VirtualCardReader:
             else:
                 self._said_instead[request] = third
 
-    def set_fault(self, fault: CardSwitch, on: bool = True, at: Request | None = None) -> None:
-        """Make something wrong, or right again; `at` one request only, or at every one."""
+    def spoil_next(self, request: Request, fault: CardSwitch) -> None:
+        """Let one answer to this request go wrong: the next one."""
         with self._lock:
-            if on:
-                self._faults[fault] = at
-            else:
-                self._faults.pop(fault, None)
+            self._once[request] = fault
+
+    def set_fault(self, fault: CardSwitch, on: bool = True) -> None:
+        """Make something wrong, or right again."""
+        with self._lock:
+            (self._faults.add if on else self._faults.discard)(fault)
         if fault == "unplugged":
             self._rest = b""
             (self._port.pull if on else self._port.plug_in)()
@@ -158,6 +162,8 @@ class VirtualCardReader:
             if "late" in faults:
                 self._waiting.wait(LATE_S)
             yield from self._paced(_spoilt(answer, faults), faults)
+            if "chatters" in faults:
+                yield framed(_status(0x9F) + bytes(4))  # a card found, says a reader nobody asked
 
     def _paced(self, answer: bytes, faults: frozenset[CardSwitch]) -> Iterable[bytes]:
         if "slow_bytes" not in faults:
@@ -183,11 +189,13 @@ class VirtualCardReader:
         content = request[7:-1]
         known = Request(content) if content in [each.value for each in Request] else None
         with self._asking:
-            faults = frozenset(fault for fault, at in self._faults.items() if at in (None, known))
+            faults = frozenset(self._faults)
             if framed(content) != request:
                 return framed(_status(0x10)), faults
             if known is None:
                 return framed(_status(0x21)), faults
+            if known in self._once:
+                faults |= {self._once.pop(known)}
             answer = self._done(known, faults)
             self._asked[known] += 1
             self._asking.notify_all()
