@@ -5,10 +5,11 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Final
 
-from queue_core.commands import Undo
+from queue_core.commands import IssueTicket, Undo
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState, State
 from queue_core.records import Clerk, Parting, Window
+from queue_core.refusals import Reason
 from tests.core.fairness import asked_for, choice_of, key
 from tests.core.notebook import Booked, Desk, Matter, Parted, Visit
 from tests.core.objections import objections
@@ -31,6 +32,8 @@ def check_agreement(hall: Hall, onlooker: Onlooker) -> None:
     check_partings(state.partings, book.parted)
     assert {clerk.id: of_clerk(clerk) for clerk in state.clerks.values()} == book.clerks
     assert (state.last_ms, state.day.name) == (book.last_ms, book.day)
+    wanting = {where: (call.about.value, call.since_ms) for where, call in state.day.guide_calls.items()}
+    assert (wanting, state.day.diverted) == (book.wanting_a_guide, book.diverted)
     assert (state.since_green, state.pattern_at) == (book.since_green, book.pattern_at)
 
 
@@ -79,9 +82,19 @@ def check_foresight(hall: Hall, onlooker: Onlooker) -> None:
     assert hall.next_due_ms() == onlooker.next_due_ms(), "the hall wakes when something is due"
     check_previews(hall, onlooker, now_ms)
     check_queues(hall, onlooker, now_ms)
+    check_offers(hall, onlooker, now_ms)
     pending = [matter for matter in book.matters.values() if matter.state is CaseState.PENDING]
     late = sorted((matter.due_ms, matter.id) for matter in pending if matter.due_ms < now_ms)
     assert [(case.due_ms, case.id) for case in hall.overdue(now_ms)] == late
+
+
+def check_offers(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
+    """What is said to be had nothing speaks against; what is said not to be had, just that does."""
+    book, refused = onlooker.book, hall.not_offered(now_ms)
+    for code in book.rules.services:
+        against = objections(IssueTicket(code, "a new token", "dispenser-1"), book, now_ms) or set()
+        against -= {Reason.LANE_NOT_OFFERED, Reason.NUMBERS_USED_UP}
+        assert refused[code].reason in against if code in refused else not against, f"{code}: {against}"
 
 
 def check_previews(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:

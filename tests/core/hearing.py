@@ -16,6 +16,8 @@ from queue_core.events import (
     DayClosed,
     DayOpened,
     Event,
+    GuideAnswered,
+    GuideCalled,
     HallConfigured,
     LaneChanged,
     PaperReported,
@@ -30,6 +32,7 @@ from queue_core.events import (
     TicketReturned,
     TicketSteppedBack,
     VisitBooked,
+    VisitorDiverted,
     WindowAssigned,
     WindowClosed,
     WindowOpened,
@@ -41,6 +44,8 @@ from tests.core.calendars import day_at, is_open
 from tests.core.lateness import forget_what_cannot_be, forget_what_is_old, part
 from tests.core.notebook import AT_A_WINDOW, Absence, Booked, Desk, Matter, Notebook, Visit
 
+ORDER: Final = ("help", "agent", "paper", "unsolved")
+"""From the less to the more urgent."""
 WITH_CLERK: Final = {WindowState.PAUSED: "on_break"}
 
 
@@ -65,6 +70,8 @@ def turns(book: Notebook, desk: Desk, state: WindowState, at_ms: int, ticket: st
 @hear.register
 def _(event: HallConfigured, book: Notebook) -> None:
     book.rules, book.pattern_at = event.rules, 0
+    known = event.rules.dispensers
+    book.wanting_a_guide = {where: call for where, call in book.wanting_a_guide.items() if where in known}
     book.expired_until_ms = max(book.expired_until_ms, event.at_ms)
     forget_what_cannot_be(book, event.rules)
     gone = [desk for desk in book.desks.values() if desk.id not in event.rules.windows]
@@ -85,6 +92,7 @@ def _(event: DayOpened, book: Notebook) -> None:
     book.forgotten += len(book.visits)
     book.day, book.opened_ms, book.closed_ms, book.expired_until_ms = event.day, event.at_ms, None, event.at_ms
     book.visits, book.tokens, book.since_green, book.pattern_at = {}, set(), 0, 0
+    book.wanting_a_guide, book.diverted = {}, 0
     book.desks = {wid: Desk(wid, event.at_ms) for wid in book.desks}
     book.clerks = dict.fromkeys(book.clerks, ("", "off"))
     book.bookings = {code: booked for code, booked in book.bookings.items() if is_to_come(booked, event.at_ms)}
@@ -108,6 +116,7 @@ def _(event: DayClosed, book: Notebook) -> None:
         assert desk.ticket or not desk.clerk, "nobody stays on duty where there is no visitor"
     assert book.closed_ms is None, "a day closes once"
     book.closed_ms = event.at_ms
+    book.wanting_a_guide = {}
 
 
 @hear.register
@@ -146,6 +155,7 @@ def _(event: TicketIssued, book: Notebook) -> None:
         visitor=event.visitor,
         booking=event.booking,
         case=event.case,
+        agent=event.agent,
         then=event.then,
     )
     if event.booking:
@@ -391,3 +401,24 @@ def _(event: CaseClosed, book: Notebook) -> None:
     for desk in book.desks.values():
         if desk.last and desk.last.batch == book.batch and desk.last.visit.case == event.case:
             desk.last.closed = event.case
+
+
+@hear.register
+def _(event: GuideCalled, book: Notebook) -> None:
+    former = book.wanting_a_guide.get(event.dispenser)
+    assert former is None or ORDER.index(former[0]) < ORDER.index(event.about), (
+        "who waits is heard again if it is worse"
+    )
+    book.wanting_a_guide[event.dispenser] = (event.about, former[1] if former else event.at_ms)
+
+
+@hear.register
+def _(event: GuideAnswered, book: Notebook) -> None:
+    assert event.dispenser in book.wanting_a_guide, "a guide goes where one is wanted"
+    del book.wanting_a_guide[event.dispenser]
+
+
+@hear.register
+def _(event: VisitorDiverted, book: Notebook) -> None:
+    assert event.service in book.rules.services
+    book.diverted += 1

@@ -37,6 +37,7 @@ class Visit:
     visitor: str = ""
     booking: str = ""
     case: str = ""
+    agent: str = ""
     then: tuple[str, ...] = ()
     state: State = State.WAITING
     paper: Paper = Paper.PENDING
@@ -176,6 +177,9 @@ class Notebook:
     bookings: dict[str, Booked] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
+    wanting_a_guide: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By dispenser, what for and since when."""
+    diverted: int = 0
     parted: dict[str, Parted] = field(default_factory=dict)
     """The last time of each window."""
     forgotten: int = 0

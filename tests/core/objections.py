@@ -46,15 +46,27 @@ def to_issue(command: IssueTicket, book: Notebook, at_ms: int) -> Iterator[Reaso
     if (command.lane is Lane.GREEN or command.lane_reason) and command.lane_reason not in book.rules.green_reasons:
         yield Reason.LANE_REASON_NEEDED
     yield from to_come_now(code, book, at_ms)
-    if is_banned(command.visitor, book, at_ms):
-        yield Reason.BANNED
-    if has_a_ticket(command.visitor, book):
-        yield Reason.ONE_TICKET_A_VISITOR
+    yield from to_act_for_others(command.agent, book) if command.agent else to_be_known(command.visitor, book, at_ms)
     if any(book.rules.services[code].walk_in is False for code in command.then if code in book.rules.services):
         yield Reason.BY_APPOINTMENT_ONLY
     if not command.case:
         yield from to_walk_in(code, book, at_ms)
     yield from to_number(code, command.lane, command.token, book)
+
+
+def to_be_known(visitor: str, book: Notebook, at_ms: int) -> Iterator[Reason]:
+    if is_banned(visitor, book, at_ms):
+        yield Reason.BANNED
+    if has_a_ticket(visitor, book):
+        yield Reason.ONE_TICKET_A_VISITOR
+
+
+def to_act_for_others(agent: str, book: Notebook) -> Iterator[Reason]:
+    rule = book.rules.agents.get(agent)
+    if rule is None:
+        yield Reason.UNKNOWN_AGENT
+    elif sum(visit.agent == agent for visit in book.still_open()) >= rule.tickets:
+        yield Reason.AGENT_LIMIT
 
 
 def to_fetch(command: IssueTicket, book: Notebook) -> Iterator[Reason]:

@@ -6,14 +6,17 @@ from typing import Final
 from queue_core.commands import (
     AddService,
     AnswerCase,
+    AnswerGuide,
     AssignCase,
     AssignServices,
+    CallGuide,
     CallNext,
     CallTicket,
     CancelTicket,
     ChangeLane,
     CloseWindow,
     Command,
+    DivertVisitor,
     FinishService,
     HandIn,
     HoldTicket,
@@ -86,6 +89,8 @@ def objections_inside(command: Command, book: Notebook, at_ms: int) -> set[Reaso
             return set(of_case(command, book, at_ms))
         case AssignServices():
             return set(of_assignment(command, book, at_ms))
+        case CallGuide() | AnswerGuide() | DivertVisitor():
+            return set(of_guides(command, book))
         case TransferTicket():
             return set(of_transfer(command, book))
     if type(command) not in MAY and type(command) not in OF_TICKET:
@@ -127,7 +132,9 @@ def of_the_rest(command: Command, book: Notebook, at_ms: int) -> Iterator[Reason
         case HandIn(due_ms=moment_ms) | HoldTicket(return_ms=moment_ms) if moment_ms is not None:
             if moment_ms <= at_ms:
                 yield Reason.MOMENT_PAST
-        case CancelTicket(reason=reason) if reason not in book.rules.cancel_reasons:
+        case CancelTicket(shown=None, reason=reason) if reason not in book.rules.cancel_reasons:
+            yield Reason.REASON_NEEDED
+        case CancelTicket(shown=str(), reason=reason) if reason not in ("", "visitor", *book.rules.cancel_reasons):
             yield Reason.REASON_NEEDED
     if visit:
         yield from of_visit(command, visit, book, at_ms)
@@ -136,6 +143,8 @@ def of_the_rest(command: Command, book: Notebook, at_ms: int) -> Iterator[Reason
 def of_visit(command: Command, visit: Visit, book: Notebook, at_ms: int) -> Iterator[Reason]:
     missed = book.rules.missed
     match command:
+        case CancelTicket(shown=str()) if command.shown != visit.token:
+            yield Reason.WRONG_TOKEN
         case Recall():
             if visit.recalls >= missed.max_recalls:
                 yield Reason.RECALL_LIMIT
@@ -275,6 +284,15 @@ def of_case(command: AssignCase | ReadyCase | AnswerCase, book: Notebook, at_ms:
         yield Reason.CASE_OF_ANOTHER_KIND
     if isinstance(command, AssignCase) and command.due_ms is not None and command.due_ms <= at_ms:
         yield Reason.MOMENT_PAST
+
+
+def of_guides(command: CallGuide | AnswerGuide | DivertVisitor, book: Notebook) -> Iterator[Reason]:
+    if isinstance(command, DivertVisitor):
+        yield from unknown(book, command.service)
+    elif command.dispenser not in book.rules.dispensers:
+        yield Reason.UNKNOWN_DISPENSER
+    elif isinstance(command, AnswerGuide) and command.dispenser not in book.wanting_a_guide:
+        yield Reason.NO_GUIDE_CALLED
 
 
 def of_assignment(command: AssignServices, book: Notebook, at_ms: int) -> Iterator[Reason]:

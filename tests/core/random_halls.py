@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from queue_core.policies import POLICIES
 from queue_core.rules import (
     EVERY_SERVICE,
+    AgentRule,
     AppointmentRules,
     BulkExpiry,
     CallingRules,
@@ -127,6 +128,7 @@ def halls(draw: st.DrawFn) -> HallRules:
         clerks={
             who: ClerkRule(who, draw(st.lists(skills, max_size=3).map(tuple)), draw(st.booleans())) for who in staff
         },
+        agents={who: AgentRule(who, f"badge of the {who}", draw(st.integers(1, 2))) for who in ("postman", "lawyer")},
         calling=draw(calling),
         missed=draw(missed),
         appointments=draw(appointments),

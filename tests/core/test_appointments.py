@@ -90,7 +90,7 @@ def test_nobody_checks_in_too_early_or_too_late() -> None:
 
     early = SLOT_MS - LIMITS.early_ms
     assert hall.refuses(CHECK_IN, at_ms=early - 1) is Reason.TOO_EARLY
-    assert hall.says(CHECK_IN) == {"booking": "B-1", "opens": "2026-11-23 12:30"}
+    assert hall.says(CHECK_IN) == {"booking": "B-1", "opens": "2026-11-23 12:30", "today": "2026-11-23"}
     assert hall.refuses(CHECK_IN, at_ms=SLOT_MS + LIMITS.late_ms + 1) is Reason.SLOT_PAST
     hall.does(CHECK_IN, at_ms=early)
 

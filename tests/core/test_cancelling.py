@@ -1,12 +1,14 @@
 """弃号: a visit is called off, by the visitor or by staff, with a reason from the list."""
 
+from dataclasses import replace
+
 import pytest
 
 from queue_core.commands import CancelTicket, HoldTicket
 from queue_core.events import TicketCancelled
 from queue_core.lifecycle import State
 from queue_core.refusals import Reason
-from tests.core.building import HOUR_MS, MINUTE_MS, NOON_MS, a_hall
+from tests.core.building import HOUR_MS, MINUTE_MS, NOON_MS, a_hall, a_hall_with, some_rules
 
 T = NOON_MS
 
@@ -58,3 +60,35 @@ def test_who_is_at_a_window_is_finished_there_and_not_called_off(start: bool) ->
 
 def test_an_unknown_number_is_not_called_off() -> None:
     assert a_hall().refuses(CancelTicket("A001", "visitor")) is Reason.UNKNOWN_TICKET
+
+
+@pytest.mark.parametrize(("reason", "told"), [("", "visitor"), ("visitor", "visitor"), ("left", "left")])
+def test_who_shows_the_paper_gives_the_number_back_without_being_asked_why(reason: str, told: str) -> None:
+    hall = a_hall()
+    number = hall.comes(T)
+    token = hall.hall.ticket(number).token
+
+    (cancelled,) = hall.does(CancelTicket(number, reason, token))
+
+    assert cancelled == TicketCancelled(T, hall.hall.ticket(number).id, told)
+
+
+def test_their_own_wish_is_reason_enough_where_the_halls_list_does_not_have_it() -> None:
+    hall = a_hall_with(replace(some_rules(), cancel_reasons=("double",)))
+    number = hall.comes(T)
+    token = hall.hall.ticket(number).token
+
+    assert hall.refuses(CancelTicket(number, "visitor")) is Reason.REASON_NEEDED
+    assert hall.refuses(CancelTicket(number, "bored", token)) is Reason.REASON_NEEDED
+    hall.does(CancelTicket(number, "", token))
+
+
+@pytest.mark.parametrize("shown", ["", "another token"])
+def test_who_knows_a_number_but_does_not_hold_its_paper_calls_nothing_off(shown: str) -> None:
+    hall = a_hall()
+    number = hall.comes(T)
+
+    assert hall.refuses(CancelTicket(number, "visitor", shown)) is Reason.WRONG_TOKEN
+    assert hall.says(CancelTicket(number, "visitor", shown)) == {"number": number}
+    hall.starts()
+    assert hall.refuses(CancelTicket(number, "visitor", shown)) is Reason.WRONG_TOKEN

@@ -74,7 +74,7 @@ def test_before_between_and_after_no_ticket_is_taken_and_it_says_when_the_hall_o
     hall.now_ms = at(clock)
 
     assert hall.refuses(TICKET) is Reason.HALL_CLOSED
-    assert hall.says(TICKET) == {"opens": opens}
+    assert hall.says(TICKET) == {"opens": opens, "today": "2026-11-23"}
 
 
 def test_before_the_first_day_has_opened_nobody_gets_a_ticket() -> None:
@@ -87,7 +87,7 @@ def test_before_the_first_day_has_opened_nobody_gets_a_ticket() -> None:
 def test_a_weekend_and_a_holiday_are_closed_all_day() -> None:
     hall = office(holidays=("2026-11-30",))
     hall.waits_until(at("10:00", SATURDAY))
-    assert hall.says(TICKET) == {"opens": "2026-12-01 09:00"}
+    assert hall.says(TICKET) == {"opens": "2026-12-01 09:00", "today": SATURDAY}
 
     hall.waits_until(at("10:00", "2026-11-30"))
 
@@ -126,7 +126,7 @@ def test_a_hall_that_never_opens_again_names_no_day() -> None:
     hall = opening(OpeningRules(hours=NEVER))
     hall.now_ms = T
 
-    assert hall.says(TICKET) == {"opens": ""}
+    assert hall.says(TICKET) == {"opens": "", "today": "2026-11-23"}
 
 
 def test_a_service_has_hours_of_its_own_within_the_halls() -> None:
@@ -136,7 +136,7 @@ def test_a_service_has_hours_of_its_own_within_the_halls() -> None:
 
     later = replace(TICKET, token="another")
     assert hall.refuses(later) is Reason.SERVICE_CLOSED
-    assert hall.says(later) == {"service": "pension", "opens": "2026-11-24 09:00"}
+    assert hall.says(later) == {"service": "pension", "opens": "2026-11-24 09:00", "today": "2026-11-23"}
     hall.does(replace(later, service="passport"))
 
 
@@ -147,7 +147,7 @@ def test_in_the_last_half_hour_no_ticket_is_taken_and_who_has_one_is_served() ->
     hall.now_ms = at("16:30")
 
     assert hall.refuses(TICKET) is Reason.PAST_CUT_OFF
-    assert hall.says(TICKET) == {"cut_off": "16:30"}
+    assert hall.says(TICKET) == {"cut_off": "16:30", "opens": "2026-11-24 09:00", "today": "2026-11-23"}
     assert hall.serves_in_turn(2) == ["A001", "A002"]
 
 
@@ -172,7 +172,7 @@ def test_a_slot_is_booked_only_when_the_hall_is_open(slot: str, day: str, opens:
     booking = BookVisit("B-1", "pension", at(slot, day))
 
     assert hall.refuses(booking) is Reason.HALL_CLOSED
-    assert hall.says(booking) == {"opens": opens}
+    assert hall.says(booking) == {"opens": opens, "today": "2026-11-23"}
     hall.does(replace(booking, slot_ms=at("09:00", "2026-11-24")))
 
 
@@ -182,7 +182,7 @@ def test_a_slot_is_booked_only_when_the_service_is_offered() -> None:
     booking = BookVisit("B-1", "pension", at("14:00", "2026-11-24"))
 
     assert hall.refuses(booking) is Reason.SERVICE_CLOSED
-    assert hall.says(booking) == {"service": "pension", "opens": "2026-11-24 09:00"}
+    assert hall.says(booking) == {"service": "pension", "opens": "2026-11-24 09:00", "today": "2026-11-23"}
 
 
 def a_full_hall(closes_at_ms: int | None = None) -> ToldHall:

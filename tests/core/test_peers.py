@@ -210,7 +210,7 @@ def test_a_quota_that_is_reached_refuses_with_a_sentence() -> None:
     wish = IssueTicket("pension", "token", "dispenser-1")
 
     assert hall.refuses(wish) is Reason.QUOTA_REACHED
-    assert hall.says(wish) == {"service": "pension", "quota": "1"}
+    assert hall.says(wish) == {"service": "pension", "quota": "1", "opens": "2026-11-24 00:00", "today": "2026-11-23"}
 
 
 def test_the_number_after_the_last_wraps_and_a_new_day_restarts() -> None:

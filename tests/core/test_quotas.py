@@ -41,7 +41,12 @@ def test_when_the_days_quota_is_reached_nobody_gets_a_ticket_until_tomorrow_and_
         hall.comes(T + nth * HOUR_MS)
 
     assert hall.refuses(ticket()) is Reason.QUOTA_REACHED
-    assert hall.says(ticket()) == {"service": "pension", "quota": "3"}
+    assert hall.says(ticket()) == {
+        "service": "pension",
+        "quota": "3",
+        "opens": "2026-11-24 00:00",
+        "today": "2026-11-23",
+    }
     hall.waits_until(at("23:59:59.999"))
     assert hall.refuses(ticket()) is Reason.QUOTA_REACHED
     hall.waits_until(T + DAY_MS)

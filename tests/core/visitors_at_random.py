@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from queue_core.commands import (
+    AnswerGuide,
     BookVisit,
+    CallGuide,
     CallNext,
     CancelBooking,
     CancelTicket,
     ChangeLane,
     CheckIn,
+    DivertVisitor,
     IssueTicket,
     RateTicket,
     Reclassify,
@@ -21,7 +24,7 @@ from queue_core.commands import (
     ReturnTicket,
     StepBack,
 )
-from queue_core.lifecycle import CaseKind, CaseState, Level, State
+from queue_core.lifecycle import CaseKind, CaseState, GuideMatter, Level, State
 from queue_core.rules import Lane
 from tests.core.building import MINUTE_MS
 from tests.core.finding import Finding, Finger, ages_ms, anyone, fingers, just_in_time, steps_ms
@@ -106,6 +109,26 @@ class Visitors(Finding):
     @rule(finger=fingers, reason=cancel_reasons)
     def a_visit_is_called_off(self, finger: Finger, reason: str) -> None:
         self.press(CancelTicket(self.ticket(finger, State.WAITING, State.HELD, State.MISSED), reason))
+
+    @rule(finger=fingers, reason=st.sampled_from(["", "", "visitor", "no reason at all"]), lost=st.booleans())
+    def a_visitor_gives_the_number_back(self, finger: Finger, reason: str, lost: bool) -> None:
+        ticket = self.ticket(finger, State.WAITING, State.HELD, State.MISSED)
+        visit = self.onlooker.book.visits.get(ticket)
+        self.press(CancelTicket(ticket, reason, "another paper" if lost or not visit else visit.token))
+
+    @rule(finger=fingers, who=st.sampled_from(["postman", "postman", "lawyer", "stranger"]), visitor=visitors)
+    def somebody_comes_for_others(self, finger: Finger, who: str, visitor: str) -> None:
+        for _ in range(1 + finger[0] % 2):
+            self.press(IssueTicket(self.service(finger), self.token(), "dispenser-1", visitor=visitor, agent=who))
+
+    @rule(nth=anyone, about=st.sampled_from(GuideMatter), comes=st.booleans())
+    def a_guide_is_wanted_and_may_come(self, nth: int, about: GuideMatter, comes: bool) -> None:
+        dispenser = "dispenser-1" if nth % 7 else "a shoebox"
+        self.press(AnswerGuide(dispenser) if comes else CallGuide(dispenser, about))
+
+    @rule(finger=fingers)
+    def a_visitor_finds_another_way(self, finger: Finger) -> None:
+        self.press(DivertVisitor(self.service(finger), "dispenser-1"))
 
     @rule(finger=fingers, other=fingers, situation=st.sampled_from(["", "", "first", "unheard of"]))
     def a_visitor_needs_something_else(self, finger: Finger, other: Finger, situation: str) -> None:

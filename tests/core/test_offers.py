@@ -1,0 +1,257 @@
+"""What a dispenser says before anybody asks is what they would be told: one check serves both."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from queue_core.commands import CloseDay, IssueTicket, TimePassed
+from queue_core.decisions import decide
+from queue_core.hall import Hall
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import HallRules, OpeningRules, QuotaRule, Week
+from queue_core.standing import Standing
+from tests.core.building import (
+    DAY_MS,
+    EARLY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    ToldHall,
+    a_hall_with,
+    at,
+    some_rules,
+    with_services,
+)
+from tests.core.random_halls import halls
+
+OFFICE: Week = (((9 * HOUR_MS, 12 * HOUR_MS), (13 * HOUR_MS, 17 * HOUR_MS)),) * 5 + ((), ())
+LATE: Week = (((15 * HOUR_MS, 18 * HOUR_MS),),) * 5 + ((), ())
+TUESDAYS: Week = ((), ((9 * HOUR_MS, 12 * HOUR_MS),), (), (), (), (), ())
+EARLY_AND_LATE: Week = (((9 * HOUR_MS, 12 * HOUR_MS + 30 * MINUTE_MS), (15 * HOUR_MS, 17 * HOUR_MS)),) * 7
+NEVER: Week = ((),) * 7
+R = Reason
+minutes = st.one_of(st.integers(0, 24 * 60 - 1), st.sampled_from([9 * 60, 10 * 60, 11 * 60, 16 * 60, 16 * 60 + 45]))
+"""Of a day, oftener while most halls are open."""
+
+
+def every_kind_of_service() -> HallRules:
+    """Return a hall with a service of each kind: always, late, on Tuesdays, with quotas, booked, served by nobody."""
+    kinds = ("always", "late", "tuesdays", "split", "never", "daily", "hourly", "booked", "nobody")
+    rules = some_rules({"1": kinds[:-1]}, dict.fromkeys(kinds, "a"))
+    have = rules.services
+    return with_services(
+        replace(rules, opening=OpeningRules(hours=OFFICE, cut_off_ms=30 * MINUTE_MS)),
+        replace(have["late"], hours=LATE),
+        replace(have["tuesdays"], hours=TUESDAYS),
+        replace(have["split"], hours=EARLY_AND_LATE),
+        replace(have["never"], hours=NEVER),
+        replace(have["daily"], quotas=(QuotaRule(1),)),
+        replace(have["hourly"], quotas=(QuotaRule(1, HOUR_MS),)),
+        replace(have["booked"], walk_in=False, hours=LATE),
+    )
+
+
+def told(hall: ToldHall) -> Mapping[str, tuple[Reason, str]]:
+    """Return what is not to be had now, why, and from when again."""
+    refused = hall.hall.not_offered(hall.now_ms)
+    return {code: (each.reason, each.fields.get("opens", "2026-none")[5:]) for code, each in refused.items()}
+
+
+def check_said_is_meant(hall: Hall, now_ms: int) -> set[Reason]:
+    """Ask for every service; who is refused is told word for word what was said before, and nobody else is."""
+    said = hall.not_offered(now_ms)
+    heard = {code: refusal for code in hall.rules.services if (refusal := asked(hall, code, now_ms)) is not None}
+    assert {code: (each.reason, each.fields) for code, each in said.items()} == {
+        code: (each.reason, each.fields) for code, each in heard.items()
+    }
+    return {each.reason for each in said.values()}
+
+
+def asked(hall: Hall, code: str, now_ms: int) -> RefusedError | None:
+    lane = hall.rules.services[code].lanes[0]
+    wish = IssueTicket(code, "a token nobody has", "dispenser-1", lane)
+    try:
+        list(decide(wish, Standing(hall.state), now_ms))  # only decided: a wish that would be granted changes nothing
+    except RefusedError as refused:
+        return None if refused.reason is Reason.NUMBERS_USED_UP else refused
+    return None
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        (
+            "08:00",
+            {
+                "always": (R.HALL_CLOSED, "11-23 09:00"),
+                "late": (R.SERVICE_CLOSED, "11-23 15:00"),
+                "tuesdays": (R.SERVICE_CLOSED, "11-24 09:00"),
+                "split": (R.HALL_CLOSED, "11-23 09:00"),
+                "never": (R.SERVICE_CLOSED, ""),
+            },
+        ),
+        (
+            "10:00",
+            {
+                "late": (R.SERVICE_CLOSED, "11-23 15:00"),
+                "tuesdays": (R.SERVICE_CLOSED, "11-24 09:00"),
+                "never": (R.SERVICE_CLOSED, ""),
+            },
+        ),
+        (
+            "12:15",
+            {
+                "always": (R.HALL_CLOSED, "11-23 13:00"),
+                "late": (R.SERVICE_CLOSED, "11-23 15:00"),
+                "tuesdays": (R.SERVICE_CLOSED, "11-24 09:00"),
+                "split": (R.HALL_CLOSED, "11-23 15:00"),
+                "never": (R.SERVICE_CLOSED, ""),
+            },
+        ),
+        (
+            "16:45",
+            {
+                "always": (R.PAST_CUT_OFF, "11-24 09:00"),
+                "late": (R.PAST_CUT_OFF, "11-24 15:00"),
+                "tuesdays": (R.SERVICE_CLOSED, "11-24 09:00"),
+                "split": (R.PAST_CUT_OFF, "11-24 09:00"),
+                "never": (R.SERVICE_CLOSED, ""),
+            },
+        ),
+    ],
+)
+def test_each_service_says_why_it_cannot_be_had_and_when_it_itself_can_be_had_again(
+    clock: str, expected: dict[str, tuple[Reason, str]]
+) -> None:
+    hall = a_hall_with(every_kind_of_service())
+    hall.now_ms = at(clock)
+    always = {"booked": (R.BY_APPOINTMENT_ONLY, "none"), "nobody": (R.NO_WINDOW_SERVES, "none")}
+    seen = told(hall)
+
+    assert {code: seen[code] for code in seen if code not in ("daily", "hourly")} == {**expected, **always}
+    assert ("daily" in seen) is ("always" in expected)
+    check_said_is_meant(hall.hall, hall.now_ms)
+
+
+def test_what_is_full_says_when_its_next_tickets_are_given() -> None:
+    hall = a_hall_with(every_kind_of_service())
+    for code in ("daily", "hourly"):
+        hall.comes(at("10:10"), code)
+
+    assert told(hall)["daily"] == (R.QUOTA_REACHED, "11-24 09:00")
+    assert told(hall)["hourly"] == (R.QUOTA_REACHED, "11-23 11:00")
+    hall.comes(at("11:10"), "hourly")
+    assert told(hall)["hourly"] == (R.QUOTA_REACHED, "11-23 13:00")
+    check_said_is_meant(hall.hall, hall.now_ms)
+
+
+def test_when_the_days_business_has_ended_all_is_said_at_once_and_each_service_says_its_own_next_time() -> None:
+    hall = a_hall_with(every_kind_of_service())
+    hall.now_ms = at("16:00")
+    hall.does(CloseDay())
+    closed = hall.hall.closed_to_all(hall.now_ms)
+
+    assert closed is not None
+    assert (closed.reason, closed.fields) == (R.DAY_CLOSED, {"opens": "2026-11-24 09:00", "today": "2026-11-23"})
+    assert told(hall)["always"] == (R.DAY_CLOSED, "11-24 09:00")
+    assert told(hall)["late"] == (R.DAY_CLOSED, "11-24 15:00")
+    assert told(hall)["never"] == (R.DAY_CLOSED, "")
+
+
+def test_while_the_hall_is_open_it_is_closed_to_nobody() -> None:
+    hall = a_hall_with(every_kind_of_service())
+
+    assert hall.hall.closed_to_all(at("10:00")) is None
+    assert hall.hall.closed_to_all(at("12:00")) is not None
+
+
+def test_a_hall_that_has_not_had_a_day_yet_says_when_its_first_begins() -> None:
+    closed = Hall.new(every_kind_of_service(), EARLY_MS).closed_to_all(EARLY_MS)
+
+    assert closed is not None
+    assert (closed.reason, closed.fields["opens"]) == (R.DAY_CLOSED, "2026-11-23 09:00")
+    assert Hall.new(every_kind_of_service(), EARLY_MS).offers_change_ms(EARLY_MS) == at("01:00")
+
+
+def test_an_evening_in_which_the_last_tickets_are_gone_is_not_offered_as_the_next_time() -> None:
+    rules = some_rules()
+    full = with_services(rules, replace(rules.services["pension"], quotas=(QuotaRule(1, HOUR_MS),)))
+    hall = a_hall_with(replace(full, opening=OpeningRules(hours=OFFICE, cut_off_ms=HOUR_MS)))
+    hall.comes(at("15:30"))
+
+    assert told(hall)["pension"] == (R.QUOTA_REACHED, "11-24 09:00")
+
+
+def test_in_every_random_hall_at_every_hour_what_is_said_is_what_is_meant() -> None:
+    seen: set[Reason] = set()
+
+    @settings(max_examples=250, deadline=None)
+    @given(rules=halls(), when=st.lists(minutes, min_size=2, max_size=6), closes=st.booleans())
+    def every_hall(rules: HallRules, when: list[int], closes: bool) -> None:
+        hall = Hall.new(rules, EARLY_MS)
+        for minute in sorted(when):
+            now_ms = max(EARLY_MS + minute * MINUTE_MS, hall.state.last_ms)
+            wake(hall, now_ms)
+            seen.update(check_said_is_meant(hall, now_ms))
+            for nth in range(10):
+                come(hall, next(iter(rules.services)), f"{minute} {nth}", now_ms)
+            seen.update(check_said_is_meant(hall, now_ms))
+        if closes and hall.state.day.closed_ms is None:
+            hall.handle(CloseDay(), hall.state.last_ms)
+            seen.update(check_said_is_meant(hall, hall.state.last_ms))
+
+    every_hall()
+    assert seen >= {
+        R.HALL_CLOSED,
+        R.SERVICE_CLOSED,
+        R.PAST_CUT_OFF,
+        R.DAY_CLOSED,
+        R.QUOTA_REACHED,
+        R.BY_APPOINTMENT_ONLY,
+        R.NO_WINDOW_SERVES,
+    }
+
+
+def wake(hall: Hall, now_ms: int) -> None:
+    while hall.next_due_ms() <= now_ms:
+        hall.handle(TimePassed(), hall.next_due_ms())
+
+
+def come(hall: Hall, code: str, token: str, now_ms: int) -> None:
+    try:
+        hall.handle(IssueTicket(code, token, "dispenser-1", hall.rules.services[code].lanes[0]), now_ms)
+    except RefusedError:
+        return
+
+
+def test_between_two_moments_it_names_what_can_be_had_never_changes() -> None:
+    hall = a_hall_with(every_kind_of_service())
+    for code in ("daily", "hourly"):
+        hall.comes(at("10:10"), code)
+    moments = list(changes_of_a_day(hall.hall, at("10:11"), at("10:11") + DAY_MS))
+
+    for nth in range(0, 13 * HOUR_MS, 5 * MINUTE_MS):
+        now_ms = at("10:11") + nth
+        since_ms = max([at("10:11"), *(each for each in moments if each <= now_ms)])
+        assert picture(hall.hall, now_ms) == picture(hall.hall, since_ms)
+    assert len(moments) < 40
+
+
+def changes_of_a_day(hall: Hall, from_ms: int, until_ms: int) -> Iterator[int]:
+    while (from_ms := hall.offers_change_ms(from_ms)) < until_ms:
+        yield from_ms
+
+
+def picture(hall: Hall, now_ms: int) -> dict[str, tuple[Reason, dict[str, str]]]:
+    return {code: (each.reason, each.fields) for code, each in hall.not_offered(now_ms).items()}
+
+
+def test_the_rules_of_one_service_are_not_those_of_another_with_the_same_hours() -> None:
+    rules = some_rules(1, {"pension": "a", "passport": "a"})
+    late = [replace(rules.services[code], hours=LATE) for code in rules.services]
+    hall = a_hall_with(with_services(rules, *late))
+    refused = hall.hall.not_offered(at("10:00"))
+
+    assert {code: each.fields["service"] for code, each in refused.items()} == {c: c for c in rules.services}
