@@ -13,7 +13,7 @@ from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFact
 from queue_core import commands as core
 from queue_core import dispenser_commands as alone
 from queue_core.hall import Hall
-from queue_core.lifecycle import CaseState, Level, ServiceOutcome
+from queue_core.lifecycle import CaseState, Level, Paper, ServiceOutcome
 from queue_core.records import Booking, Case, Clerk, Ticket
 from queue_core.rules import HallRules, Lane
 
@@ -114,7 +114,7 @@ def _(message: wire.HandOver, around: Circumstances) -> core.Command:
         visitor=around.visitor,
         booking=message.code,
         estimated=message.estimated,
-        printed=message.printed,
+        paper=Paper(message.paper),
         fault=message.fault,
         instead_of=message.instead_of,
     )

@@ -57,7 +57,7 @@ class HandOver(Command, frozen=True, kw_only=True, tag="hand_over"):
     """The appointment its visitor said to have come for; whether there is one nobody could tell."""
     estimated: bool = False
     """Whether a power cut of the dispenser's own came between: then only order and bounds of its age are known."""
-    printed: bool = True
+    paper: Literal["pending", "printed", "failed"] = "pending"
     fault: Words = ""
     """Why its paper did not come out."""
     instead_of: OptionalToken = ""

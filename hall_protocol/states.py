@@ -206,6 +206,16 @@ class ZonePlace(msgspec.Struct, frozen=True, kw_only=True):
     where: LocalText
 
 
+class TicketLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part of the printed ticket; null: as usual for the part. A part a dispenser does not know is left out."""
+
+    part: str
+    text: LocalText | None = None
+    size: int | None = None
+    align: str | None = None
+    bold: bool | None = None
+
+
 class Catalogue(Message, frozen=True, kw_only=True):
     """What a role shows and no more; `version` changes whenever the hall's configuration does."""
 
@@ -228,6 +238,8 @@ class Catalogue(Message, frozen=True, kw_only=True):
     """Only for who issues tickets."""
     finding: tuple[FindingEntry, ...] = ()
     """By which a dispenser finds what a visitor types; only for dispensers."""
+    ticket: tuple[TicketLine, ...] = ()
+    """What stands on the paper, from top to bottom; none: as usual. Only for who issues tickets."""
 
 
 class BoardCall(msgspec.Struct, frozen=True, kw_only=True):

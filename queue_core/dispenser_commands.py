@@ -1,5 +1,6 @@
 """What a dispenser wants beside tickets: numbers to go on with when it is alone, and to hand over what it gave then."""
 
+from queue_core.lifecycle import Paper
 from queue_core.messages import message
 from queue_core.rules import Lane
 
@@ -30,7 +31,7 @@ class HandOver:
     booking: str = ""
     estimated: bool = False
     """Whether its time is known by its bounds only."""
-    printed: bool = True
+    paper: Paper = Paper.PENDING
     fault: str = ""
     instead_of: str = ""
     """The token of a wish for the same visitor: if it became a ticket all the same, nobody holds that."""

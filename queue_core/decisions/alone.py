@@ -26,7 +26,7 @@ from queue_core.events import (
     TicketIssued,
 )
 from queue_core.fold.alone import block_of
-from queue_core.lifecycle import LIFECYCLE, State, Step
+from queue_core.lifecycle import LIFECYCLE, Paper, State, Step
 from queue_core.numbering import printed_number, printed_value, span_of
 from queue_core.records import Booking, Ticket
 from queue_core.refusals import Reason, RefusedError
@@ -136,7 +136,8 @@ def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
         return
     issued = _issued(command, hall, at_ms, flags)
     yield issued
-    yield PaperReported(at_ms, issued.ticket, command.printed, command.fault)
+    if command.paper is not Paper.PENDING:
+        yield PaperReported(at_ms, issued.ticket, command.paper is Paper.PRINTED, command.fault)
 
 
 def _double_of(command: HandOver, hall: Standing) -> Ticket | None:

@@ -286,10 +286,12 @@ def test_the_paper_s_story_comes_with_it() -> None:
     hall = a_hall(1)
     block = reserves(hall, 60)
 
-    printed = hands_over(hall, given(hall, block))
-    failed = hands_over(hall, given(hall, block, 1, printed=False, fault="printer.paper_out"))
+    printed = hands_over(hall, given(hall, block, paper=Paper.PRINTED))
+    failed = hands_over(hall, given(hall, block, 1, paper=Paper.FAILED, fault="printer.paper_out"))
+    awaited = hands_over(hall, given(hall, block, 2))
 
     assert printed.paper is Paper.PRINTED
+    assert awaited.paper is Paper.PENDING
     assert (failed.paper, failed.paper_fault) == (Paper.FAILED, "printer.paper_out")
     assert len(hall.heard(PaperReported)) == 2
 
