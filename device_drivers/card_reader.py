@@ -25,7 +25,8 @@ from device_drivers.id_card import (
     number_in,
 )
 from device_drivers.port import serial_port
-from device_drivers.sam_v import Outcome, Reply, ReplyReader, Request, asked, overwrite
+from device_drivers.sam_v import Outcome, Reply, ReplyReader, Request, asked
+from device_drivers.wiping import overwrite
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from device_drivers.driver import Event
-from device_drivers.sam_v import overwrite
+from device_drivers.wiping import overwrite
 from hall_protocol.identity import hash_of
 
 

@@ -11,6 +11,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from device_drivers.wiping import overwrite
+
 PREAMBLE: Final = bytes.fromhex("aaaaaa9669")
 LENGTH_BYTES: Final = 2
 STATUS_BYTES: Final = 3
@@ -129,11 +131,6 @@ class Reply:
     @property
     def _text_bytes(self) -> int:
         return int.from_bytes(self._content[STATUS_BYTES : STATUS_BYTES + 2], "big")
-
-
-def overwrite(octets: bytearray) -> None:
-    """Leave nothing in a buffer that held something of a visitor."""
-    octets[:] = bytes(len(octets))
 
 
 class ReplyReader:

@@ -6,8 +6,12 @@ import threading
 import tty
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Final
 
 from device_drivers.driver import DriverError, Fault
+
+HEARD_WITHIN_S: Final = 0.5
+"""How long something is said to a host that does not listen."""
 
 Firmware = Callable[[bytes], Iterable[bytes]]
 """What the device makes of the bytes it hears: the pieces it says, one after the other."""
@@ -63,10 +67,8 @@ class _Plug:
             os.close(end)
 
     def say(self, octets: bytes) -> None:
-        try:
-            os.write(self._inside, octets)
-        except BlockingIOError:
-            return
+        while octets and select.select([], [self._inside], [], HEARD_WITHIN_S)[1]:
+            octets = octets[os.write(self._inside, octets) :]
 
     def _run(self) -> None:
         while self._heard():
