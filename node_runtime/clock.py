@@ -22,7 +22,7 @@ def boottime_ms() -> int:
 
 
 def wall_ms() -> int:
-    """Return milliseconds since the Unix epoch, as this machine believes; only a hub's `main()` asks for it."""
+    """Return milliseconds since the Unix epoch, as this machine believes; a node only asks how wrong it is."""
     return time.time_ns() // 1_000_000
 
 

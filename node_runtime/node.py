@@ -1,6 +1,7 @@
 """The life of a node: one loop that hands everything that happens to the node's app, and tells the hall how it is."""
 
 import logging
+import os
 import secrets
 import signal
 import threading
@@ -14,13 +15,15 @@ from typing import Final, Protocol
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
-from hall_protocol.states import HubState, NodeStatus
+from hall_protocol.states import HubState, NodeHealth, NodeStatus
 from hall_protocol.topics import COMMAND, NODE_STATUS, Address, Topic
 from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard, Will
-from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms
+from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms, wall_ms
+from node_runtime.health import Machine, faults_of, with_devices
 from node_runtime.inbox import Inbox
 from node_runtime.outbox import SEND_EXPIRES_S, CommandIds, Outbox
 from node_runtime.settings import NodeSettings
+from node_runtime.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +91,15 @@ class NodeRuntime:
         id_prefix: str,
         jitter: Random,
         version: str = "",
+        machine: Machine | None = None,
+        watchdog: Watchdog | None = None,
     ) -> None:
         """Raise SettingsError when the node's secret cannot be read; nothing is connected yet."""
+        self._machine = machine
+        self._watchdog = watchdog
+        self._machine_faults: frozenset[str] = frozenset()
+        self.more_health: dict[str, object] = {}
+        """What the node's app knows of its devices, by the fields of `NodeHealth`."""
         self.settings = settings
         self.inbox = Inbox()
         self.ids = CommandIds(id_prefix)
@@ -97,7 +107,7 @@ class NodeRuntime:
         self.broker_up = False
         self.hub_alive = False
         self._monotonic_ms = monotonic_ms
-        self._version = version
+        self.version = version
         self._hub = HubWatch(monotonic_ms)
         self._faults: set[str] = set()
         self._said: tuple[tuple[str, ...], int] | None = None
@@ -119,6 +129,10 @@ class NodeRuntime:
         """Ask the hub; the answer comes to `on_reply`, whatever happens in between."""
         return self._outbox.submit(command)
 
+    def withdraw(self, command_id: str) -> None:
+        """Stop asking: nobody waits for this answer any more, and none comes to `on_reply`."""
+        self._outbox.withdraw(command_id)
+
     def publish(self, topic: Topic, message: Message, *, expires_s: int | None = None, **ids: str) -> None:
         """Say something else this node's role may say, such as a picture of its screen."""
         self._bus.publish(topic, message, expires_s=expires_s, **ids)
@@ -137,10 +151,14 @@ class NodeRuntime:
     def run(self, app: NodeApp, tick_s: float) -> None:
         """Live until SIGTERM, SIGINT or `stop`. An app's own bug ends the process; systemd starts it again."""
         self._bus.start()
+        if self._watchdog:
+            self._watchdog.start()
         try:
             with _signals_to(self.inbox):
                 self._loop(app, tick_s)
         finally:
+            if self._watchdog:
+                self._watchdog.stop()
             self._bus.stop()
             self._outbox.close()
 
@@ -149,6 +167,8 @@ class NodeRuntime:
         due_ms = self._monotonic_ms()
         while True:
             event = self.inbox.next((due_ms - self._monotonic_ms()) / 1000)
+            if self._watchdog:
+                self._watchdog.beat()
             if isinstance(event, Stop):
                 return
             if event is not None:
@@ -208,23 +228,37 @@ class NodeRuntime:
         now = (self.faults, self.pending)
         if now == self._said and now_ms < self._say_again_ms:
             return
-        self._said, self._say_again_ms = now, now_ms + STATUS_EVERY_MS
-        self._bus.publish(NODE_STATUS, self._status(now_ms), node=self.settings.node)
+        health = self._health()
+        self._said, self._say_again_ms = (self.faults, self.pending), now_ms + STATUS_EVERY_MS
+        self._bus.publish(NODE_STATUS, self._status(now_ms, health), node=self.settings.node)
 
-    def _status(self, now_ms: int) -> NodeStatus:
+    def _health(self) -> NodeHealth | None:
+        """Look at the machine; what somebody should see to is a fault like any other."""
+        if self._machine is None:
+            return None
+        clock = self.hall_clock
+        health = self._machine.health(clock.now_ms() if clock.known else None)
+        now = faults_of(health, clock.speed)
+        for fault in self._machine_faults ^ now:
+            self.set_fault(fault, fault in now)
+        self._machine_faults = now
+        return with_devices(health, **self.more_health)
+
+    def _status(self, now_ms: int, health: NodeHealth | None) -> NodeStatus:
         return NodeStatus(
             node=self.settings.node,
             role=self.settings.role,
             state="degraded" if self._faults else "ready",
             faults=self.faults,
-            version=self._version,
+            version=self.version,
             up_s=(now_ms - self._started_ms) // 1000,
             outbox=self.pending,
+            health=health,
         )
 
     def _will(self) -> Will:
         settings = self.settings
-        lost = NodeStatus(node=settings.node, role=settings.role, state="lost", version=self._version)
+        lost = NodeStatus(node=settings.node, role=settings.role, state="lost", version=self.version)
         return NODE_STATUS.path(settings.hall, node=settings.node), lost
 
     def _send(self, command: Command) -> None:
@@ -240,6 +274,8 @@ def node_on_this_machine(settings: NodeSettings, version: str = "") -> NodeRunti
         id_prefix=secrets.token_hex(4),
         jitter=Random(),
         version=version,
+        machine=Machine(settings.data, wall_ms),
+        watchdog=Watchdog(notify=os.environ.get("NOTIFY_SOCKET")),
     )
 
 
