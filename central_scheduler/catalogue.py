@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from central_scheduler.credentials import PRINTS_TICKETS
-from hall_config.model import HallConfig, LifeEvent, Named, Service
+from hall_config.model import HallConfig, LifeEvent, Named, Service, TicketLine
 from hall_protocol.message import LocalText
 from hall_protocol.roles import Role
 from hall_protocol.states import (
@@ -18,6 +18,7 @@ from hall_protocol.states import (
     ZonePlace,
 )
 from hall_protocol.states import LifeEvent as LifeEventOffer
+from hall_protocol.states import TicketLine as TicketLineShown
 
 FINDS: Final = frozenset({Role.DISPENSER})
 """Roles at which visitors type what they come for."""
@@ -68,6 +69,7 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
         ),
         life_events=tuple(map(_life_event, config.life_events)) if issues else (),
         finding=finding if role in FINDS else (),
+        ticket=tuple(map(_ticket_line, config.ticket)) if issues else (),
     )
 
 
@@ -98,6 +100,16 @@ def _situations(service: Service) -> tuple[SituationOffer, ...]:
             materials=tuple(map(local_text, situation.materials)),
         )
         for situation in service.situations
+    )
+
+
+def _ticket_line(line: TicketLine) -> TicketLineShown:
+    return TicketLineShown(
+        part=line.part,
+        text=local_text(line.text) if line.text else None,
+        size=line.size,
+        align=line.align,
+        bold=line.bold,
     )
 
 

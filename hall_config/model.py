@@ -46,8 +46,10 @@ from hall_config.forms import (
     WindowKind,
     WorkDays,
 )
+from hall_config.ticket import TicketLine
 
 __all__ = [
+    "Agent",
     "Appointments",
     "Calling",
     "Clerk",
@@ -75,6 +77,7 @@ __all__ = [
     "Situation",
     "Skill",
     "Texts",
+    "TicketLine",
     "Window",
     "WindowKind",
     "WorkDay",
@@ -255,6 +258,19 @@ class Clerk(Part, frozen=True, kw_only=True, rename={"skills": "skill"}):
     """Whether this clerk may call a chosen ticket instead of the next."""
 
 
+class Agent(Part, frozen=True, kw_only=True):
+    """Somebody who acts for several visitors (帮办): a badge at the dispenser gives several tickets."""
+
+    id: Id
+    """How the agent stands in records."""
+    name: Line = ""
+    """As colleagues read it."""
+    badge_sha256: BadgeHash
+    """The hash of what the badge says, as `paidui agent badge` prints it; the badge itself is stored nowhere."""
+    tickets: Annotated[int, Meta(ge=1, le=99)] = 5
+    """How many tickets the agent may have in use at once."""
+
+
 class Node(Part, frozen=True, kw_only=True):
     """A machine of the hall: a dispenser, a window's terminal, a board with voice."""
 
@@ -313,6 +329,8 @@ class HallConfig(
     """What the hall shows and speaks, first language first."""
     texts: Texts
     """What the hall itself says."""
+    ticket: tuple[TicketLine, ...] = ()
+    """What stands on the printed ticket, from top to bottom; none: as usual."""
     one_ticket_a_visitor: bool = False
     """Whether a visitor who is known may have only one ticket at a time."""
     lanes: Lanes = Lanes()

@@ -22,6 +22,9 @@ def _all_names(config: HallConfig) -> Iterator[tuple[Place, Named]]:
     yield Place("texts", path="missed_rule"), config.texts.missed_rule
     for number, line in enumerate(config.texts.ticker, 1):
         yield Place("texts", path=f"ticker.{number}"), line
+    for count, printed in enumerate(config.ticket, 1):
+        if printed.text:
+            yield Place(path=f"ticket.{count}.text", position=count - 1), printed.text
     for table, reasons in reasons_of(config).items():
         for position, reason in enumerate(reasons):
             yield Place(table, reason.code, position, "name"), reason.name

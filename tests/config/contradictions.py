@@ -5,6 +5,57 @@ DIBAO_MON = 'mon = ["08:30-12:00", "14:00-17:00"]'
 QUOTA = "count = 6\nevery_s = 3600\n"
 
 CONTRADICTIONS = [
+    # the printed ticket
+    (
+        "ticket.toml",
+        'part = "ahead"',
+        'part = "aheed"',
+        'ticket.4.part: key "ticket.4.part" must be one of ahead, gap, hall, materials, missed_rule, number, qr, '
+        'service, text, then, time, wait, where, zone, not "aheed", did you mean "ahead"?',
+    ),
+    (
+        "ticket.toml",
+        'part = "number"',
+        'part = "gap"',
+        'ticket: [[ticket]]: no part is "number": nobody could be called by this paper',
+    ),
+    (
+        "ticket.toml",
+        'part = "ahead"',
+        'part = "number"',
+        'ticket.4.part: key "ticket.4.part": "number" stands on the ticket twice; leave one out',
+    ),
+    (
+        "ticket.toml",
+        'text = { zh = "免费帮办代办 请找红马甲", en = "Free help: ask anyone in a red vest" }',
+        "",
+        'ticket.11.text: missing key "ticket.11.text": a line of the hall\'s own needs its words',
+    ),
+    (
+        "ticket.toml",
+        'en = "Free help: ask anyone in a red vest"',
+        'en = ""',
+        'ticket.11.text.en: key "ticket.11.text.en" is empty, but the hall lists "en"',
+    ),
+    (
+        "ticket.toml",
+        'part = "time"',
+        'part = "time"\ntext = { zh = "时间", en = "Time" }',
+        'ticket.12.text: key "ticket.12.text": the part "time" has its own words; write part = "text"',
+    ),
+    (
+        "ticket.toml",
+        "size = 1",
+        "size = 4",
+        'ticket.5.size: key "ticket.5.size" must be at most 3, not 4',
+    ),
+    (
+        "hall.toml",
+        "[texts]",
+        '[texts]\nticket_link = "https://example.org/' + "x" * 200 + '"',
+        'texts.ticket_link: [texts]: key "ticket_link": 220 bytes are too many; a code on paper bears a link of 200 '
+        "at most",
+    ),
     # the menu
     (
         "services.toml",
@@ -159,6 +210,26 @@ CONTRADICTIONS = [
         'until = "31.12.2026"',
         'clerk.tang.skill.1.until: clerk "tang": key "skill.1.until" must be a date in quotes such as "2026-10-01", '
         'not "31.12.2026"',
+    ),
+    (
+        "places.toml",
+        "tickets = 5\n",
+        'tickets = 5\n\n[[agent]]\nid = "bangban-1"\nbadge_sha256 = "' + "0" * 64 + '"\n',
+        'agent.bangban-1.id: agent "bangban-1": key "id": "bangban-1" is given to two of them',
+    ),
+    (
+        "places.toml",
+        "tickets = 5\n",
+        'tickets = 5\n\n[[agent]]\nid = "bangban-2"\nbadge_sha256 = "' + BADGE + '"\n',
+        f'agent.bangban-2.badge_sha256: agent "bangban-2": key "badge_sha256": "{BADGE}" is already taken by agent '
+        '"bangban-1"',
+    ),
+    (
+        "places.toml",
+        "tickets = 5\n",
+        'tickets = 5\n\n[[agent]]\nid = "bangban-2"\nbadge_sha256 = "agent:secret"\n',
+        'agent.bangban-2.badge_sha256: agent "bangban-2": key "badge_sha256" must be 64 hexadecimal digits, as `paidui '
+        'agent badge` prints them, not "agent:secret"',
     ),
     (
         "places.toml",

@@ -16,6 +16,7 @@ def test_every_table_a_technician_may_write_is_listed() -> None:
 
     assert tables == {
         "[texts]",
+        "[[ticket]]",
         "[lanes]",
         "[[lanes.green_reason]]",
         "[[lanes.change_reason]]",

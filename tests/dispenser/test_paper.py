@@ -1,7 +1,9 @@
 """The visitor's paper: what it says, in both languages and on both rolls, down to the code a phone reads."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,9 +13,11 @@ from PIL import Image
 from device_drivers.composing import strip_of
 from device_drivers.paper import as_text
 from device_drivers.printer import EscposPrinter
-from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS, Text, columns_of
+from device_drivers.receipt import NARROW_COLUMNS, WIDE_COLUMNS, Cut, Feed, Qr, Receipt, Text, columns_of
 from device_drivers.virtual_printer import VirtualPrinter
+from hall_config.ticket import USUAL, TicketPart
 from hall_protocol.message import LocalText
+from hall_protocol.states import Catalogue, SituationOffer, TicketFacts, TicketLine
 from tests.dispenser.county import a_ticket, the_catalogue, wording
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.paper import Paper
@@ -111,6 +115,96 @@ def test_about_how_long_stays_one_line_on_the_narrowest_paper(language: str) -> 
         elements = [each for each in paper(language).receipt(ticket) if isinstance(each, Text)]
         (line,) = [each for each in elements if each.text in (wait.zh, wait.en)]
         assert columns_of(line.text) * line.size <= NARROW_COLUMNS
+
+
+def test_who_is_served_by_a_machine_alone_reads_that_figures_are_supposed() -> None:
+    zh, en = (as_text(replace(paper(language), alone=True).receipt(a_ticket(ahead=7))) for language in ("zh", "en"))
+
+    assert "A015\n离线出票：人数和时间为估计\n前面约有 7 人" in zh
+    assert "A015\nIssued offline: people and time are estimates\nabout 7 ahead of you" in en
+    assert "离线" not in as_text(paper().receipt(a_ticket()))
+    assert "前面大概没有人" in as_text(replace(paper(), alone=True).receipt(a_ticket(ahead=0)))
+
+
+def test_the_matter_more_exactly_changes_what_to_bring() -> None:
+    lost = SituationOffer(
+        code="lost", name=LocalText("补卡", "Lost card"), materials=(LocalText("挂失单", "Loss report"),)
+    )
+    menu = Menu(with_service(the_catalogue(), situations=(lost,)))
+    ticket = msgspec.structs.replace(a_ticket(), situation="lost")
+
+    said = as_text(paper(menu=menu).receipt(ticket))
+    assert "社保卡申领与补换：补卡\n" in said
+    assert "- 身份证原件" in said
+    assert "- 挂失单" in said
+    assert "issue and replace：Lost card\n社保卡申领与补换：补卡" in as_text(paper("en", menu).receipt(ticket))
+    assert "挂失单" not in as_text(paper(menu=menu).receipt(a_ticket()))
+
+
+def with_service(catalogue: Catalogue, **changes: object) -> Catalogue:
+    services = tuple(
+        msgspec.structs.replace(service, **changes) if service.code == a_ticket().service else service
+        for service in catalogue.services
+    )
+    return msgspec.structs.replace(catalogue, services=services)
+
+
+def printed_by(*lines: TicketLine, ticket: TicketFacts | None = None, language: str = "zh") -> Receipt:
+    menu = Menu(msgspec.structs.replace(the_catalogue(), ticket=lines))
+    return paper(language, menu).receipt(ticket or a_ticket(wait_s=(700, 850)))
+
+
+def test_a_halls_own_template_says_what_stands_where_and_how_large() -> None:
+    assert printed_by(
+        TicketLine(part="number", size=2, align="left", bold=False),
+        TicketLine(part="gap"),
+        TicketLine(part="text", text=LocalText("请找红马甲", "Ask a red vest"), align="right", size=2, bold=True),
+        TicketLine(part="ahead", size=1),
+        TicketLine(part="qr", size=3),
+        TicketLine(part="time"),
+    ) == (
+        Text("A015", 2, "left"),
+        Feed(),
+        Text("请找红马甲", 2, "right", bold=True),
+        Text("前面还有 3 人", 1, "center"),
+        Feed(),
+        Qr("https://hall.example/t/q83v5Y0yqkGBrMGEX0WB2g", 8),
+        Text("扫码查看排队进度", 3, "center"),
+        Text("取号时间 2026-11-23 12:05"),
+        Cut(),
+    )
+
+
+def test_a_halls_own_words_are_said_in_the_visitors_language() -> None:
+    line = TicketLine(part="text", text=LocalText("请找红马甲", "Ask a red vest"))
+
+    assert as_text(printed_by(line, language="en")) == "Ask a red vest"
+
+
+def test_a_promised_lane_and_a_second_paper_are_told_whatever_the_template() -> None:
+    menu = Menu(msgspec.structs.replace(the_catalogue(), ticket=(TicketLine(part="number", size=1),)))
+
+    told = replace(paper(menu=menu, again=True), alone=True).receipt(a_ticket("GA015", "green"))
+    assert as_text(told) == "绿色通道\nGA015\n补打\n离线出票：人数和时间为估计"
+
+
+def test_a_part_of_a_newer_hall_is_left_out() -> None:
+    assert as_text(printed_by(TicketLine(part="weather"), TicketLine(part="number", size=9, align="middle"))) == "A015"
+
+
+@pytest.mark.parametrize("part", get_args(TicketPart))
+def test_every_part_a_technician_may_write_is_printed(part: str) -> None:
+    ticket = msgspec.structs.replace(a_ticket(wait_s=(700, 850)), then=("gjj-tiqu",))
+    line = TicketLine(part=part, text=LocalText("字", "word") if part == "text" else None)
+
+    assert len(printed_by(line, ticket=ticket)) > 1
+
+
+def test_without_a_template_the_paper_has_every_part_in_the_usual_order() -> None:
+    ticket = msgspec.structs.replace(a_ticket("GA015", "green", wait_s=(700, 850)), then=("gjj-tiqu",))
+    usual = tuple(TicketLine(part=part) for part in USUAL)
+
+    assert printed_by(ticket=ticket) == printed_by(*usual, ticket=ticket)
 
 
 def test_without_an_address_the_code_carries_the_number_alone() -> None:

@@ -277,6 +277,17 @@ def test_a_role_is_shown_what_it_needs_and_no_more(role: Role) -> None:
     )
 
 
+def test_who_prints_is_told_the_halls_own_ticket() -> None:
+    town = read_hall(TOWN)
+    shown = {role: catalogue_for(role, town).ticket for role in Role}
+
+    assert {role for role in Role if shown[role]} == ISSUERS
+    line = shown[Role.DISPENSER][10]
+    assert line.text is not None
+    assert (line.part, line.text.zh, line.align) == ("text", "免费帮办代办 请找红马甲", "center")
+    assert [line.part for line in shown[Role.DISPENSER]] == [line.part for line in town.ticket]
+
+
 def test_a_changed_word_is_another_version_of_the_catalogue() -> None:
     config = county()
     reworded = msgspec.structs.replace(
