@@ -10,12 +10,14 @@ from central_scheduler.catalogue import catalogue_for
 from central_scheduler.opening import reconfigure
 from central_scheduler.publisher import AGES_MS, REST_MS
 from hall_config.model import HallConfig
+from hall_config.reading import read_hall
 from hall_protocol.codec import encode
 from hall_protocol.commands import CallNext, OpenWindow, ReprintTicket, ShowTicket, TransferTicket
 from hall_protocol.events import NodeControl, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import BoardCall, HallGlance, WindowBoard, ZoneBoard
+from tests.config.county import TOWN
 from tests.hall.standing import county
 from tests.scheduler.parts import NINE_MS, SENTENCES, Desk, a_desk
 
