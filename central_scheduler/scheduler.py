@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from central_scheduler.apart import Apart, NothingKept
+from central_scheduler.badges import agent_of
 from central_scheduler.booking_list import book_all, problems_of, still_to_book
 from central_scheduler.manners import UnmannerlyError, check_reach, clerk_at, window_of
 from central_scheduler.outlook import Outlook
@@ -230,6 +231,7 @@ class Scheduler:
             window=window,
             clerk=clerk_at(window, self.hall),
             visitor=visitor,
+            agent=agent_of(asked.command.agent, self.hall.rules) if isinstance(asked.command, wire.IssueTicket) else "",
             pressed_ms=pressed_ms,
             told=self.outlook.for_who_asks(asked.command, visitor, self.hall, now_ms),
         )
@@ -238,7 +240,7 @@ class Scheduler:
     def _visitor(self, command: wire.Command) -> str:
         today = self.hall.state.day.name
         match command:
-            case (wire.IssueTicket(identity=identity) | wire.HandOver(identity=identity)) if identity:
+            case wire.IssueTicket(identity=identity) | wire.HandOver(identity=identity) if identity:
                 return self._apart.visitor(identity, today)
             case wire.BookVisit(identity=identity, slot_ms=slot_ms) if identity:
                 return self._apart.visitor(identity, day_of(slot_ms, self.hall.rules), for_booking=True)

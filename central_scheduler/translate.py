@@ -13,7 +13,7 @@ from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFact
 from queue_core import commands as core
 from queue_core import dispenser_commands as alone
 from queue_core.hall import Hall
-from queue_core.lifecycle import CaseState, Level, Paper, ServiceOutcome
+from queue_core.lifecycle import CaseState, GuideMatter, Level, Paper, ServiceOutcome
 from queue_core.records import Booking, Case, Clerk, Ticket
 from queue_core.rules import HallRules, Lane
 
@@ -34,6 +34,8 @@ class Circumstances:
     """The random id that stands for the identity a message carries."""
     pressed_ms: int = 0
     """When it was wished, in hall time."""
+    agent: str = ""
+    """Who takes a ticket for somebody else, as their badge says."""
     told: Span | None = None
     """What whoever asks for a ticket is told of the wait."""
 
@@ -80,6 +82,7 @@ def _(message: wire.IssueTicket, around: Circumstances) -> core.Command:
         case=message.case,
         told_from_ms=around.told_ms[0],
         told_to_ms=around.told_ms[1],
+        agent=around.agent,
     )
 
 
@@ -137,7 +140,9 @@ def _(message: wire.CancelBooking, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.CancelTicket, around: Circumstances) -> core.Command:
-    return core.CancelTicket(message.ticket, message.reason)
+    """At a dispenser stands a visitor, who has nothing but the paper to show; staff need none."""
+    shown = message.token if around.sender.role is Role.DISPENSER else None
+    return core.CancelTicket(message.ticket, message.reason, shown)
 
 
 @command_of.register
@@ -251,6 +256,21 @@ def _(message: wire.AnswerCase, around: Circumstances) -> core.Command:
 
 
 @command_of.register
+def _(message: wire.CallGuide, around: Circumstances) -> core.Command:
+    return core.CallGuide(around.sender.node, GuideMatter(message.about))
+
+
+@command_of.register
+def _(message: wire.AnswerGuide, around: Circumstances) -> core.Command:
+    return core.AnswerGuide(message.dispenser)
+
+
+@command_of.register
+def _(message: wire.DivertVisitor, around: Circumstances) -> core.Command:
+    return core.DivertVisitor(message.service, around.sender.node)
+
+
+@command_of.register
 def _(message: wire.CloseDay, around: Circumstances) -> core.Command:
     return core.CloseDay()
 
@@ -301,6 +321,7 @@ def facts_of(
         rating=ticket.rating,
         alone=ticket.alone.value if ticket.alone else "",
         flags=ticket.flags,
+        agent=ticket.agent,
     )
 
 
