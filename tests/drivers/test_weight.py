@@ -25,6 +25,15 @@ NEEDS = {
     "cables": {"serial"},
     "printer": {"serial"},
     "spool": {"serial"},
+    "sam_v": set(),
+    "id_card": set(),
+    "card_field": set(),
+    "port": set(),
+    "card_reader": set(),
+    "virtual_card_reader": set(),
+    "scanner": set(),
+    "virtual_scanner": set(),
+    "readers": set(),
     "screen": {"pygame"},
     "lettering": {"pygame"},
     "sdl": set(),
@@ -59,6 +68,29 @@ def test_buttons_and_lamps_leave_room_on_the_smallest_pi() -> None:
     )
 
     assert int(peak_kb) < 26_000
+
+
+def test_a_card_reader_and_a_scanner_together_take_little_of_a_dispenser() -> None:
+    """Of a dispenser's 90 MB a few: what Python and a hash take, and next to nothing for both devices at work."""
+    told = run(
+        "import queue, time\n"
+        "from datetime import date\n"
+        "from pathlib import Path\n"
+        "from tempfile import TemporaryDirectory\n"
+        "from device_drivers.readers import card_reader_of, open_card_reader, open_scanner, scanner_of\n"
+        "clock, events = (lambda: time.monotonic_ns() // 1_000_000), queue.Queue()\n"
+        "with TemporaryDirectory() as folder:\n"
+        "    data = Path(folder)\n"
+        "    reader = open_card_reader(card_reader_of({}, data, True), [b'k'], events.put, clock, date.today)\n"
+        "    scanner = open_scanner(scanner_of({}, data, True), events.put, clock)\n"
+        "    events.get(timeout=10), events.get(timeout=10)\n"
+        "    reader.hands['card']({'age': 70}), scanner.hands['scan']({'text': 'A015'})\n"
+        "    events.get(timeout=10), events.get(timeout=10)\n"
+        "    reader.close(), scanner.close()\n"
+        "print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1])\n"
+    )
+
+    assert int(told) < 24_000
 
 
 def test_a_full_hd_board_with_all_its_letters_leaves_room_for_the_rest() -> None:
