@@ -8,6 +8,7 @@ from hall_config.forms import A_DAY_S, Hours
 from hall_config.model import Calling, Clerk, HallConfig, Lanes, Reason, Service, Window
 from hall_config.serving import help_out_services, own_services
 from queue_core.rules import (
+    AgentRule,
     AppointmentRules,
     BulkExpiry,
     CallingRules,
@@ -38,6 +39,7 @@ def rules_of(config: HallConfig) -> HallRules:
         services={service.code: _service_of(service, config.day_rolls_at) for service in config.services},
         windows={window.id: _window_of(window, config) for window in config.windows},
         clerks={clerk.id: _clerk_of(clerk) for clerk in config.clerks},
+        agents={agent.id: AgentRule(agent.id, agent.badge_sha256, agent.tickets) for agent in config.agents},
         dispensers=tuple(node.id for node in config.nodes if node.role == "dispenser"),
         calling=_calling_of(config.calling, config.lanes),
         missed=_missed_of(config),

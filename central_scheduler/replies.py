@@ -68,6 +68,14 @@ class Replies:
         ]
         return _with(refusal, problems=tuple(rows))
 
+    def with_their_ticket(
+        self, refusal: Reply, sender: Credential, problem: RefusedError, hall: Hall, now_ms: int
+    ) -> Reply:
+        """Who may have no second ticket is shown the first, where tickets are printed: it can be printed once more."""
+        if problem.reason is not Reason.ONE_TICKET_A_VISITOR or sender.role not in PRINTS_TICKETS:
+            return refusal
+        return _with(refusal, ticket=self.ticket(sender, problem.fields["number"], hall, now_ms))
+
     def accepted(
         self, sender: Credential, command: wire.Command, window: str, events: Sequence[Event], hall: Hall, now_ms: int
     ) -> Reply:
@@ -85,7 +93,7 @@ class Replies:
         return Reply(
             command_id=command.command_id,
             ok=True,
-            ticket=self._ticket(sender, ticket, hall, now_ms, _told(answer)) if ticket in known else None,
+            ticket=self.ticket(sender, ticket, hall, now_ms, _told(answer)) if ticket in known else None,
             booking=_booking(booking, hall) if booking else None,
             case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
             clerk=self._clerk(hall.state.clerks[answer.clerk]) if isinstance(answer, ABOUT_A_CLERK) else None,
@@ -96,7 +104,7 @@ class Replies:
         reply = Reply(command_id=command.command_id, ok=True)
         match command:
             case wire.ShowTicket(ticket=name):
-                return _with(reply, ticket=self._ticket(sender, name, hall, now_ms))
+                return _with(reply, ticket=self.ticket(sender, name, hall, now_ms))
             case wire.ShowTickets(phase=phase):
                 tickets = hall.in_state(State(phase))
                 return _with(reply, tickets=tuple(self._facts(ticket, hall, now_ms) for ticket in tickets))
@@ -109,7 +117,7 @@ class Replies:
             case _:
                 return _with(reply, clerks=tuple(map(self._clerk, _clerks(hall))))
 
-    def _ticket(self, sender: Credential, name: str, hall: Hall, now_ms: int, told: Span | None = None) -> TicketFacts:
+    def ticket(self, sender: Credential, name: str, hall: Hall, now_ms: int, told: Span | None = None) -> TicketFacts:
         """Return what whoever asks may know of a ticket; of its wait what was told just now, else the latest word."""
         ticket = hall.ticket(name)
         wait = told or self._outlook.of_ticket(ticket, hall, now_ms)

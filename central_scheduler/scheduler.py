@@ -10,6 +10,7 @@ import msgspec
 from central_scheduler.apart import Apart, NothingKept
 from central_scheduler.badges import agent_of
 from central_scheduler.booking_list import book_all, problems_of, still_to_book
+from central_scheduler.greeting import Greeting
 from central_scheduler.manners import UnmannerlyError, check_reach, clerk_at, window_of
 from central_scheduler.outlook import Outlook
 from central_scheduler.replies import Replies
@@ -85,6 +86,7 @@ class Scheduler:
         self._reread = reread
         self.outlook = outlook or Outlook()
         self._replies = Replies(sentences, self._apart, self.outlook)
+        self._greeting = Greeting(sentences, self._replies)
         self._speed = speed
         self._epoch = journal.epoch
         self._broken: set[str] = set()
@@ -174,14 +176,17 @@ class Scheduler:
             window = window_of(sender, command)
             check_reach(sender, command, window, self.hall)
             if looks:
-                shown = self._replies.shown(sender, command, window, self.hall, now_ms)
+                shown = self._shown(sender, command, window, now_ms)
                 return Answered(sender, shown, looked=True)
             return self._do(asked, window, now_ms)
         except UnmannerlyError as problem:
             return Answered(sender, self.refuse(command.command_id, problem.code, **problem.fields), looked=looks)
         except RefusedError as problem:
             code = RefusalCode(problem.reason)
-            return Answered(sender, self.refuse(command.command_id, code, **problem.fields), looked=looks)
+            refusal = self.refuse(command.command_id, code, **problem.fields)
+            return Answered(
+                sender, self._replies.with_their_ticket(refusal, sender, problem, self.hall, now_ms), looked=looks
+            )
         except NotStoredError:
             self.rebuild()
             raise
@@ -190,6 +195,12 @@ class Scheduler:
             # Its name only: what is in a command, such as a ticket's key, belongs into no log.
             logger.exception("%s: a fault in the rules met %s", command.command_id, name_of(command))
             raise _BrokenError(command.command_id) from bug
+
+    def _shown(self, sender: Credential, command: wire.Command, window: str, now_ms: int) -> Reply:
+        if not isinstance(command, wire.ShowVisitor):
+            return self._replies.shown(sender, command, window, self.hall, now_ms)
+        known = self._apart.known_as(command.identity, command.booking_identity, self.hall.state.day.name)
+        return self._greeting.of(sender, command, known, self.hall, now_ms)
 
     def _do(self, asked: Asked, window: str, now_ms: int) -> Answered:
         command, sender = asked.command, asked.sender
@@ -240,13 +251,20 @@ class Scheduler:
     def _visitor(self, command: wire.Command) -> str:
         today = self.hall.state.day.name
         match command:
-            case wire.IssueTicket(identity=identity) | wire.HandOver(identity=identity) if identity:
-                return self._apart.visitor(identity, today)
+            case wire.IssueTicket() | wire.HandOver() if command.identity or command.booking_identity:
+                return self._who_comes(command.identity, command.booking_identity, today)
             case wire.BookVisit(identity=identity, slot_ms=slot_ms) if identity:
                 return self._apart.visitor(identity, day_of(slot_ms, self.hall.rules), for_booking=True)
             case wire.CheckIn(identity=identity) if identity:
                 return self._apart.visitor(identity, today, for_booking=True)
         return ""
+
+    def _who_comes(self, identity: str, booking_identity: str, today: str) -> str:
+        """Return who stands there; who walked in first and booked then is two ids, and the one with a ticket counts."""
+        for visitor in self._apart.known_as(identity, booking_identity, today):
+            if self.hall.live_ticket_of(visitor):
+                return visitor
+        return self._apart.who_comes(identity, booking_identity, today)
 
     def _keep_words(self, command: wire.Command) -> None:
         """Words are kept before the journal says that there are any: none is lost that was acknowledged."""

@@ -1,6 +1,7 @@
 """What the hub says to people: why not, who is next and why, and what a voice speaks; both languages, one catalogue."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from hall_config.model import HallConfig, Language
@@ -22,6 +23,8 @@ WORDS_IN: Final[Mapping[str, Mapping[str, str]]] = {
     f"refusal.{RefusalCode.WINDOW_ILLEGAL_STEP}": WORDS_OF_WINDOWS,
 }
 """Sentences in which a code means something else: a visitor is being served, a window serves."""
+MOMENTS: Final = frozenset({"opens", "slot"})
+"""Fields that say when, which people read as "today" or "tomorrow" where the sentence knows what today is."""
 NOTHING: Final = "–"
 """What stands for a field that nobody can fill, such as when a hall opens that never does."""
 
@@ -69,7 +72,24 @@ class Sentences:
     def _in(self, language: Language, key: str, fields: Mapping[str, object]) -> str:
         sections = WORDS_IN.get(key, WORDS)
         words = {name: self._word(sections.get(name, name), value, language) for name, value in fields.items()}
+        if today := fields.get("today"):
+            moments = {name: str(fields[name]) for name in MOMENTS & fields.keys() if fields[name]}
+            words |= {name: self._when(moment, str(today), language) for name, moment in moments.items()}
         return self._catalogue.text(key, language, **words)
+
+    def _when(self, moment: str, today: str, language: Language) -> str:
+        """Return a moment as people say it on this day: "2026-11-24 09:00" is tomorrow at nine on the 23rd."""
+        day, clock = moment.split(" ")
+        on = date.fromisoformat(day)
+        near = {0: "when.today", 1: "when.tomorrow"}.get((on - date.fromisoformat(today)).days, "when.later")
+        return self._catalogue.text(
+            near,
+            language,
+            clock=clock,
+            day=on.day,
+            weekday=self._catalogue.text(f"when.weekday_{on.weekday()}", language),
+            month=self._catalogue.text(f"when.month_{on.month}", language),
+        )
 
     def _word(self, section: str, value: object, language: Language) -> object:
         if section == "service":

@@ -48,6 +48,13 @@ Pinyin = Annotated[
         description='pinyin in small letters without tones, ü as v, a space between syllables, such as "lu an"',
     ),
 ]
+BadgeHash = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{64}\Z",
+        description="64 hexadecimal digits, as `paidui agent badge` prints them",
+    ),
+]
 UtcOffset = Annotated[
     str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
 ]

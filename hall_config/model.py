@@ -21,6 +21,7 @@ from hall_config.conduct import (
     WorkDay,
 )
 from hall_config.forms import (
+    BadgeHash,
     Code,
     Count,
     Date,
@@ -312,6 +313,7 @@ class HallConfig(
         "pronunciations": "pronunciation",
         "windows": "window",
         "clerks": "clerk",
+        "agents": "agent",
         "nodes": "node",
     },
 ):
@@ -361,5 +363,7 @@ class HallConfig(
     """In the order in which people look for them."""
     clerks: tuple[Clerk, ...] = ()
     """Who works in the hall; may be left out altogether."""
+    agents: tuple[Agent, ...] = ()
+    """Who acts for several visitors; may be left out altogether."""
     nodes: tuple[Node, ...]
     """The machines of the hall."""

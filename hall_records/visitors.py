@@ -115,6 +115,22 @@ class VisitorBook:
         known = self._look_up(LASTING, lasting) or self._look_up(day, daily) or secrets.token_hex(16)
         return self._known(lasting if for_booking else daily, day, for_booking, known)
 
+    def who_comes(self, identity: str, booking_identity: str, day: str) -> str:
+        """Return the random id of somebody whose card was read today, by its two hashes; a new one if need be.
+
+        Who has booked gets the booking's id, so that one person cannot hold two live tickets. Of who has not, nothing
+        is kept under the lasting hash: days stay unlinked.
+        """
+        booked = self._look_up(LASTING, booking_identity)
+        if not identity:
+            return booked
+        return self._known(identity, day, False, booked or secrets.token_hex(16))
+
+    def known_as(self, identity: str, booking_identity: str, day: str) -> tuple[str, ...]:
+        """Return the ids by which somebody is known already: as who came today, and as who has booked."""
+        found = (self._look_up(day, identity), self._look_up(LASTING, booking_identity))
+        return tuple(dict.fromkeys(visitor for visitor in found if visitor))
+
     def write_remark(self, subject: str, day: str, words: str) -> None:
         """Keep somebody's own words on a ticket's rating or a case's answer, by its id; the last ones count."""
         with self._storing():
@@ -144,6 +160,7 @@ class VisitorBook:
         self._connection.close()
 
     def _look_up(self, day: str, identity: str) -> str:
+        """Return who has this hash, or nobody; there is nothing under no hash."""
         return str(self._find("SELECT visitor FROM visitors WHERE day = ? AND identity = ?", day, identity) or "")
 
     def _find(self, query: str, *named: str) -> object:

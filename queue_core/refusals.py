@@ -1,6 +1,7 @@
 """Why a command is refused: a closed list. A refused command changes nothing."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class QueueError(Exception):
@@ -76,3 +77,7 @@ class RefusedError(QueueError, ValueError):
         self.reason = reason
         self.fields = fields
         super().__init__(f"{reason}: {fields}")
+
+    def about(self, **fields: str) -> Self:
+        """Return the same refusal of one thing by name."""
+        return type(self)(self.reason, **{**self.fields, **fields})

@@ -64,6 +64,8 @@ def _repeated_names(config: HallConfig) -> Iterator[Finding]:
     yield from _repeated("window", "id", ((window.id, window.id) for window in config.windows))
     yield from _repeated("window", "number", ((window.id, window.number) for window in config.windows))
     yield from _repeated("clerk", "id", ((clerk.id, clerk.id) for clerk in config.clerks))
+    yield from _repeated("agent", "id", ((agent.id, agent.id) for agent in config.agents))
+    yield from _repeated("agent", "badge_sha256", ((agent.id, agent.badge_sha256) for agent in config.agents))
     yield from _repeated("node", "id", ((node.id, node.id) for node in config.nodes))
 
 

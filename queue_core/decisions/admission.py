@@ -1,6 +1,6 @@
 """Whether the hall takes another visitor: the hour, the quota, the slot, and who they are."""
 
-from collections.abc import Mapping
+from functools import partial
 
 from queue_core.calendar import (
     DAY_MS,
@@ -56,8 +56,7 @@ def check_is_offered_now(hall: Standing, service: ServiceRule, at_ms: int, known
         known[service.hours] = why_closed(hall, service.hours, at_ms)
     closed = known[service.hours]
     if closed is not None:
-        named = {"service": service.code} if closed.reason is Reason.SERVICE_CLOSED else {}
-        raise RefusedError(closed.reason, **closed.fields, **named)
+        raise closed.about(service=service.code) if closed.reason is Reason.SERVICE_CLOSED else closed
 
 
 def why_closed(hall: Standing, hours: Week, at_ms: int) -> RefusedError | None:
@@ -65,36 +64,37 @@ def why_closed(hall: Standing, hours: Week, at_ms: int) -> RefusedError | None:
     rules, day = hall.rules, hall.state.day
     if not day.name or day.closed_ms is not None:
         return day_closed(hall, at_ms, hours)
+    opens, today = partial(_opens, at_ms, hours, rules), date_at(at_ms, rules)
     if not is_open(at_ms, day.name, rules.opening.hours, rules):
         return _hall_closed(hall, hours, at_ms)
     if not is_open(at_ms, day.name, hours, rules):
-        return RefusedError(Reason.SERVICE_CLOSED, **_opens(at_ms, at_ms, hours, rules))
+        return RefusedError(Reason.SERVICE_CLOSED, service="", opens=opens(), today=today)
     last_ms = cut_off_ms(day.name, rules)
     if at_ms >= last_ms:
-        return RefusedError(Reason.PAST_CUT_OFF, cut_off=clock_at(last_ms, rules), **_opens(at_ms, at_ms, hours, rules))
+        return RefusedError(Reason.PAST_CUT_OFF, cut_off=clock_at(last_ms, rules), opens=opens(), today=today)
     return None
 
 
 def _hall_closed(hall: Standing, hours: Week, at_ms: int) -> RefusedError:
     """Return that the hall is closed; what is closed still when it opens says so of itself."""
-    opens = _opens(at_ms, at_ms, hours, hall.rules)
-    is_later = hours != () and opens != _opens(at_ms, at_ms, (), hall.rules)
-    is_off = is_later and not is_open(at_ms, hall.state.day.name, hours, hall.rules)
-    return RefusedError(Reason.SERVICE_CLOSED if is_off else Reason.HALL_CLOSED, **opens)
+    opens, today = _opens(at_ms, hours, hall.rules), date_at(at_ms, hall.rules)
+    is_later = hours != () and opens != _opens(at_ms, (), hall.rules)
+    if is_later and not is_open(at_ms, hall.state.day.name, hours, hall.rules):
+        return RefusedError(Reason.SERVICE_CLOSED, service="", opens=opens, today=today)
+    return RefusedError(Reason.HALL_CLOSED, opens=opens, today=today)
 
 
 def day_closed(hall: Standing, at_ms: int, hours: Week = ()) -> RefusedError:
     """Return that today's business has ended, and when there is some again."""
     day = hall.state.day.name
-    from_ms = day_ends_ms(day, hall.rules) if day else at_ms
-    return RefusedError(Reason.DAY_CLOSED, **_opens(from_ms, at_ms, hours, hall.rules))
+    opens = _opens(day_ends_ms(day, hall.rules) if day else at_ms, hours, hall.rules)
+    return RefusedError(Reason.DAY_CLOSED, opens=opens, today=date_at(at_ms, hall.rules))
 
 
-def _opens(from_ms: int, now_ms: int, hours: Week, rules: HallRules) -> Mapping[str, str]:
-    """Return when hall and service are open from a moment on, and what today is, for people say "tomorrow"."""
+def _opens(from_ms: int, hours: Week, rules: HallRules) -> str:
+    """Return when hall and service are open from a moment on, as the calendar has it; empty: never."""
     found_ms = opens_ms(from_ms, (rules.opening.hours, hours), rules)
-    opens = "" if found_ms is None else date_and_clock(found_ms, rules)
-    return {"opens": opens, "today": date_at(now_ms, rules)}
+    return "" if found_ms is None else date_and_clock(found_ms, rules)
 
 
 def check_agent(hall: Standing, agent: str) -> None:
@@ -128,8 +128,9 @@ def check_quotas(hall: Standing, service: ServiceRule, at_ms: int) -> None:
     """No quota of the service is used up now."""
     for quota in service.quotas:
         if not quota.bookings and hall.taken[hall.interval_of(service.code, at_ms, quota)] >= quota.count:
-            opens = _opens(hall.interval_ends_ms(at_ms, quota), at_ms, service.hours, hall.rules)
-            raise RefusedError(Reason.QUOTA_REACHED, service=service.code, quota=str(quota.count), **opens)
+            count, today = str(quota.count), date_at(at_ms, hall.rules)
+            opens = _opens(hall.interval_ends_ms(at_ms, quota), service.hours, hall.rules)
+            raise RefusedError(Reason.QUOTA_REACHED, service=service.code, quota=count, opens=opens, today=today)
 
 
 def check_slot(hall: Standing, service: ServiceRule, slot_ms: int, at_ms: int, code: str) -> None:
@@ -140,13 +141,11 @@ def check_slot(hall: Standing, service: ServiceRule, slot_ms: int, at_ms: int, c
     day = day_of(slot_ms, rules)
     if day == hall.state.day.name and hall.state.day.closed_ms is not None:
         raise day_closed(hall, at_ms, service.hours)
-    begins_ms = day_ends_ms(day, rules) - DAY_MS
+    opens, today = partial(_opens, day_ends_ms(day, rules) - DAY_MS, service.hours, rules), date_at(at_ms, rules)
     if not is_open(slot_ms, day, rules.opening.hours, rules):
-        raise RefusedError(Reason.HALL_CLOSED, **_opens(begins_ms, at_ms, service.hours, rules))
+        raise RefusedError(Reason.HALL_CLOSED, opens=opens(), today=today)
     if not is_open(slot_ms, day, service.hours, rules):
-        raise RefusedError(
-            Reason.SERVICE_CLOSED, service=service.code, **_opens(begins_ms, at_ms, service.hours, rules)
-        )
+        raise RefusedError(Reason.SERVICE_CLOSED, service=service.code, opens=opens(), today=today)
     for quota in service.quotas:
         if quota.bookings and hall.taken[hall.interval_of(service.code, slot_ms, quota)] >= quota.count:
             slot = date_and_clock(slot_ms, rules)

@@ -2,6 +2,7 @@
 
 MON = 'mon = ["08:30-17:30"]'
 DIBAO_MON = 'mon = ["08:30-12:00", "14:00-17:00"]'
+BADGE = "7ef72782681477cc11f7dd5e0629e90ab12eb9a62286cf9a9cb2ae32fc2ff002"
 QUOTA = "count = 6\nevery_s = 3600\n"
 
 CONTRADICTIONS = [

@@ -145,6 +145,7 @@ FOR_PEOPLE = {
     "zone.id",
     "department.id",
     "department.parent",
+    "agent.name",
     "clerk.name",
     "node.zone",
     "node.window",

@@ -41,6 +41,7 @@ def test_every_table_a_technician_may_write_is_listed() -> None:
         "[[life_event]]",
         "[[pronunciation]]",
         "[[window]]",
+        "[[agent]]",
         "[[clerk]]",
         "[[clerk.skill]]",
         "[[node]]",

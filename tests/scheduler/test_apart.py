@@ -93,6 +93,15 @@ class FullBook:
     def visitors(self, wanted: Iterable[tuple[str, str]], *, for_booking: bool = False) -> list[str]:
         raise NotStoredError("the disk is full")
 
+    def who_comes(self, identity: str, booking_identity: str, day: str) -> str:
+        raise NotStoredError("the disk is full")
+
+    def known_as(self, identity: str, booking_identity: str, day: str) -> tuple[str, ...]:
+        return ()
+
+    def key(self, day: str, *, for_booking: bool = False) -> bytes:
+        raise NotStoredError("the disk is full")
+
     def write_remark(self, subject: str, day: str, words: str) -> None:
         raise NotStoredError("the disk is full")
 

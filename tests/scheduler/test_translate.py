@@ -206,5 +206,5 @@ def test_every_word_of_the_rules_is_a_word_of_people(section: str, meant: tuple[
 def test_what_nobody_can_say_is_a_dash_and_no_hole_in_a_sentence() -> None:
     sentences = Sentences(CATALOGUE)
 
-    assert sentences.say("refusal.hall_closed", opens="").zh == "不在大厅开放时间内（– 起开放）"
+    assert sentences.say("refusal.hall_closed", opens="").zh == "不在大厅开放时间内（–起开放）"
     assert sentences.say("refusal.repeated_service", number="", service="").en == "“–” is on this ticket already"
