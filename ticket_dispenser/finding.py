@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
+from sys import intern
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -77,15 +78,15 @@ class Finder:
         named = [(entry, spelling) for entry in entries for spelling in _spellings_of(entry)]
         named.sort(key=lambda each: len(each[1].name))
         self._entries = [entry for entry, _ in named]
-        self._spellings = [spelling for _, spelling in named]
-        self._exact = Tape(self._spellings)
-        sounds = [sounding(each) for each in self._spellings]
-        self._sounded = Tape(sounds)
+        self._names = [spelling.name for _, spelling in named]
+        spellings = [spelling for _, spelling in named]
+        sounds = [sounding(each) for each in spellings]
+        self._exact, self._sounded = Tape(spellings), Tape(sounds)
         self._speller = Speller(self._exact)
         self._listener = Listener(self._sounded, sounds)
         self._meanings = Meanings.shipped()
-        self._by_meaning = Likeness([self._meanings.read(each.name) for each in self._spellings])
-        self._input_method = InputMethod(self._spellings)
+        self._by_meaning = Likeness(map(self._meanings.read, self._names))
+        self._input_method = InputMethod(spellings)
 
     def find(self, typed: str, limit: int = 8, common: Mapping[str, float] = NOTHING) -> list[Found]:
         """Return what fits, the best first; nothing typed finds nothing.
@@ -105,12 +106,12 @@ class Finder:
         """Return the order in which names are shown; of those as good and as common, the shorter first."""
         entry = self._entries[hit.nth]
         asked_for = common.get(entry.service or entry.life_event, 0.0)
-        return hit.fit, -asked_for, len(self._spellings[hit.nth].name), hit.nth
+        return hit.fit, -asked_for, len(self._names[hit.nth]), hit.nth
 
     def _found(self, hit: _Hit) -> Found:
         entry = self._entries[hit.nth]
         fit = Fit(int(hit.fit))
-        return Found(self._spellings[hit.nth].name, fit, entry.service, entry.situation, entry.life_event)
+        return Found(self._names[hit.nth], fit, entry.service, entry.situation, entry.life_event)
 
     def _kinds(self, letters: str) -> Iterator[list[_Hit]]:
         """Yield the names that fit, kind by kind; what comes later costs nothing where the first are enough."""
@@ -153,6 +154,9 @@ def _spellings_of(entry: FindingEntry) -> Iterator[Spelling]:
 
 def spelling_of(name: str, pinyin: str) -> Spelling:
     """Return a name of the index with its syllables and where its words begin: `chu-sheng deng-ji`."""
-    words = [word.split("-") for word in pinyin.split(" ")]
-    starts = (sum(map(len, words[:nth])) for nth in range(len(words)))
-    return Spelling(name, tuple(syllable for word in words for syllable in word), frozenset(starts))
+    syllables: list[str] = []
+    words = 0
+    for word in pinyin.split(" "):
+        words |= 1 << len(syllables)
+        syllables += map(intern, word.split("-"))
+    return Spelling(name, tuple(syllables), words)

@@ -20,9 +20,9 @@ class InputMethod:
 
     def __init__(self, spellings: Iterable[Spelling]) -> None:
         characters: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._pairs: Counter[str] = Counter()
         for spelling in spellings:
-            self._pairs.update(pairwise(spelling.name))
+            self._pairs.update(map("".join, pairwise(spelling.name)))
             for character, syllable in zip(spelling.name, spelling.syllables, strict=True):
                 characters[syllable][character] += 1
         self._characters = {syllable: tuple(counts) for syllable, counts in characters.items()}
@@ -45,7 +45,7 @@ class InputMethod:
         return likely, text + character
 
     def _together(self, one: str, two: str) -> float:
-        count = self._pairs[one, two]
+        count = self._pairs[one + two]
         return log(count) if count else STRANGERS
 
     def _part(self, letters: str) -> tuple[str, ...]:

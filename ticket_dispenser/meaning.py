@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from sys import intern
 from typing import Final, NamedTuple
 
 import msgspec
@@ -23,7 +24,8 @@ class Meanings:
 
     def __init__(self, groups: Sequence[str], fillers: str) -> None:
         """Each group is words of one meaning, parted by spaces; of one that is in two groups, the first counts."""
-        self._of: dict[str, str] = dict.fromkeys(fillers.split(), "")
+        self._fillers = frozenset(fillers.split())
+        self._of: dict[str, str] = dict.fromkeys(self._fillers, "")
         for number, group in enumerate(groups):
             for word in group.lower().split():
                 if not self._of.get(word):
@@ -42,11 +44,11 @@ class Meanings:
         meanings: list[str] = []
         at = 0
         for match in self._words.finditer(text):
-            meanings += text[at : match.start()]
+            meanings += map(intern, text[at : match.start()])  # one object for each character of thousands of names
             meanings += [meaning] if (meaning := self._of[match[0]]) else []
             at = match.end()
-        meanings += text[at:]
-        return Said(tuple(meanings), frozenset(text) - {word for word, meaning in self._of.items() if not meaning})
+        meanings += map(intern, text[at:])
+        return Said(tuple(meanings), frozenset(text) - self._fillers)
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):

@@ -9,11 +9,18 @@ its letters, so `csdj`, `chushengdj` and `chushengdengji` are all the same walk.
 import re
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 SOME: Final = re.compile(rb"[^\x00]")
+ONE: Final = re.compile(b"1")
+NAME, WORD, SYLLABLE, END, STOP, LETTER = (1 << nth for nth in range(6))
+"""What a place is: the first of a name, of a word, of a syllable, the last of one, behind a name, a letter."""
+KEPT: Final = 32
+"""So many characters are kept as integers; one that is typed is asked for again and again."""
+BEHIND: Final = b"-"
+"""Stands behind every name, where no letter is."""
 
 
 class Spelling(NamedTuple):
@@ -22,41 +29,38 @@ class Spelling(NamedTuple):
     name: str
     """Its characters, one for each syllable."""
     syllables: tuple[str, ...]
-    words: frozenset[int]
-    """At which of its syllables a word begins."""
+    words: int
+    """A bit for each of its syllables at which a word begins."""
 
 
 class Tape:
     """Names, syllable by syllable; every walk over it is an integer with a bit for each letter it may stand on."""
 
     def __init__(self, spellings: Sequence[Spelling]) -> None:
-        bits = _Bits()
-        for spelling in spellings:
-            bits.write(spelling)
-        self._ends = bits.whole("ends")
-        self._inner = bits.whole("letters") & ~self._ends
-        self._stops = bits.whole("stops")
-        self._stop_at = bits.stop_at
-        self._letters = {letter: bits.whole(letter) for letter in bits.places if len(letter) == 1}
-        self._said = bits.said
-        self._characters = {name: array("I", places) for name, places in bits.characters.items()}
-        self.anything = bits.whole("letters")
+        letters, shapes = _written(spellings)
+        marks = _Marks(letters, shapes)
+        self._length = len(letters)
+        self._ends, self._stops = marks.shaped(END), marks.shaped(STOP)
+        self._inner = marks.shaped(LETTER) & ~self._ends
+        self._letters = {chr(letter): marks.lettered(letter) for letter in set(letters) - set(BEHIND)}
+        self._stop_at = array("I", marks.places(STOP))
+        self._end_at = array("I", marks.places(END))
+        self._characters = "".join(spelling.name for spelling in spellings)
+        self._sounds = _Sounds(spellings)
+        self._written = lru_cache(KEPT)(self._mark_character)
+        self._said = lru_cache(KEPT)(self._mark_sounds)
+        self.anything = marks.shaped(LETTER)
         """Every letter there is."""
-        self.names = bits.whole("names")
+        self.names = marks.shaped(NAME)
         """The first letter of every name."""
-        self.words = bits.whole("words")
+        self.words = marks.shaped(WORD)
         """The first letter of every word."""
-        self.syllables = bits.whole("syllables")
+        self.syllables = marks.shaped(SYLLABLE)
         """The first letter of every syllable."""
-        self._length = bits.at
 
     def follow(self, here: int) -> int:
         """Return the letters that may come next: the next of this syllable, or the first of the one after it."""
-        return (here << 1) | self.after(here)
-
-    def after(self, here: int) -> int:
-        """Return the first letters of the syllables after those that a walk is in."""
-        return self._end(here) << 1
+        return (here << 1) | (self._end(here) << 1)
 
     def typed(self, letter: str, may: int) -> int:
         """Return where a walk is once this letter was typed and any of `may` could come."""
@@ -64,25 +68,22 @@ class Tape:
 
     def written(self, character: str, may: int) -> int:
         """Return where it is once a whole character was written; it begins a syllable or counts for nothing."""
-        return self._end(may & self.syllables) & self._marks(self._characters.get(character, ()))
+        return self._end(may & self.syllables) & self._written(character)
 
-    def sounding(self, syllables: Iterable[str], may: int) -> int:
+    def sounding(self, syllables: frozenset[str], may: int) -> int:
         """Return where it is once a character was written that sounds like one of these syllables."""
-        marks = 0
-        for syllable in syllables:
-            marks |= self._marks(self._said.get(syllable, ()))
-        return self._end(may & self.syllables) & marks
+        return self._end(may & self.syllables) & self._said(syllables)
 
     def later(self, here: int) -> int:
         """Return all letters of the same names behind those a walk stands on."""
-        return here | ((self._stops - here) & self.anything & ~self._stops) if here else 0
+        return (here | (self._stops - here)) & self.anything
 
     def complete(self, here: int) -> int:
         """Return of a walk what has come to the last syllable of its name."""
         return self._end(here) & (self._stops >> 1)
 
     def found(self, here: int, most: int) -> Iterator[int]:
-        """Yield the places of the names a walk is in, in the order in which they were given."""
+        """Yield the places of the names a walk is in, in the order in which they were given, at most so many."""
         hits = self._stops ^ ((self._stops - here) & self._stops)
         raw = hits.to_bytes((self._length >> 3) + 1, "little")
         for match in SOME.finditer(raw):
@@ -98,45 +99,79 @@ class Tape:
         """Return the last letters of the syllables a walk is in: a carry runs through each that has any bit."""
         return (((here & self._inner) + self._inner) | here) & self._ends
 
-    def _marks(self, places: Iterable[int]) -> int:
+    def _mark_character(self, character: str) -> int:
+        return self._marked(_places(character, self._characters))
+
+    def _mark_sounds(self, syllables: frozenset[str]) -> int:
+        return self._marked(place for syllable in syllables for place in self._sounds.places(syllable))
+
+    def _marked(self, syllables: Iterable[int]) -> int:
+        """Return the last letters of these syllables, counted over all names."""
         marks = bytearray((self._length >> 3) + 1)
-        for place in places:
+        for nth in syllables:
+            place = self._end_at[nth]
             marks[place >> 3] |= 1 << (place & 7)
         return int.from_bytes(marks, "little")
 
 
-class _Bits:
-    """The tape while it is being written."""
+def _written(spellings: Sequence[Spelling]) -> tuple[bytes, bytes]:
+    """Return the letters of the tape and the shape of each place on it."""
+    letters: list[str] = []
+    shapes: list[bytes] = []
+    for spelling in spellings:
+        for nth, syllable in enumerate(spelling.syllables):
+            letters.append(syllable)
+            begins = (NAME if nth == 0 else 0) | (WORD if spelling.words >> nth & 1 else 0)
+            shapes.append(_shape(len(syllable), begins))
+        letters.append(BEHIND.decode())
+        shapes.append(bytes([STOP]))
+    return "".join(letters).encode("ascii", "replace"), b"".join(shapes)
 
-    def __init__(self) -> None:
-        self.at = 0
-        self.places: defaultdict[str, list[int]] = defaultdict(list)
-        self.characters: defaultdict[str, list[int]] = defaultdict(list)
-        self.said: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        self.stop_at = array("I")
 
-    def write(self, spelling: Spelling) -> None:
-        self.places["names"].append(self.at)
-        for nth, (character, syllable) in enumerate(zip(spelling.name, spelling.syllables, strict=True)):
-            if nth in spelling.words:
-                self.places["words"].append(self.at)
-            self.places["syllables"].append(self.at)
-            self._syllable(character, syllable)
-        self.places["stops"].append(self.at)
-        self.stop_at.append(self.at)
-        self.at += 1
+@cache
+def _shape(length: int, begins: int) -> bytes:
+    shape = bytearray([LETTER] * length)
+    shape[0] |= SYLLABLE | begins
+    shape[-1] |= END
+    return bytes(shape)
 
-    def _syllable(self, character: str, syllable: str) -> None:
-        for letter in syllable:
-            self.places[letter].append(self.at)
-            self.places["letters"].append(self.at)
-            self.at += 1
-        self.places["ends"].append(self.at - 1)
-        self.characters[character].append(self.at - 1)
-        self.said[syllable].append(self.at - 1)
 
-    def whole(self, kind: str) -> int:
-        marks = bytearray((self.at >> 3) + 1)
-        for place in self.places[kind]:
-            marks[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(marks, "little")
+class _Marks:
+    """Makes integers of the tape: each place of it that is meant, a bit."""
+
+    def __init__(self, letters: bytes, shapes: bytes) -> None:
+        self._letters = letters[::-1]  # the first place is the lowest bit
+        self._shapes = shapes[::-1]
+
+    def lettered(self, letter: int) -> int:
+        return int(self._letters.translate(_table(lambda each: each == letter)), 2)
+
+    def shaped(self, what: int) -> int:
+        return int(self._shapes.translate(_table(lambda each: each & what > 0)), 2)
+
+    def places(self, what: int) -> Iterator[int]:
+        fitting = self._shapes[::-1].translate(_table(lambda each: each & what > 0))
+        return (match.start() for match in ONE.finditer(fitting))
+
+
+def _table(fits: Callable[[int], bool]) -> bytes:
+    return bytes(b"01"[fits(byte)] for byte in range(256))
+
+
+class _Sounds:
+    """Where each syllable stands, counted in syllables over all names."""
+
+    def __init__(self, spellings: Sequence[Spelling]) -> None:
+        said = [syllable for spelling in spellings for syllable in spelling.syllables]
+        self._number = {syllable: chr(0x4E00 + nth) for nth, syllable in enumerate(dict.fromkeys(said))}
+        self._said = "".join(map(self._number.__getitem__, said))
+
+    def places(self, syllable: str) -> Iterator[int]:
+        return _places(self._number[syllable], self._said) if syllable in self._number else iter(())
+
+
+def _places(wanted: str, text: str) -> Iterator[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + 1)

@@ -114,7 +114,7 @@ class Listener:
             return tape.typed("n", may) | tape.typed("l", may)
         if letter.isascii():
             return tape.typed(letter, may)
-        return tape.written(letter, may) | tape.sounding(self._sounds.get(letter, ()), may)
+        return tape.written(letter, may) | tape.sounding(self._sounds.get(letter, frozenset()), may)
 
 
 def sounding(spelling: Spelling) -> Spelling:
