@@ -30,7 +30,7 @@ from device_drivers.wiping import overwrite
 
 log = logging.getLogger(__name__)
 
-DEVICE: Final = "card_reader"
+DEVICE: Final = "reader"
 DEFAULT_BAUD: Final = 115200
 AT_ONCE: Final = 4096
 """Bytes taken from the line at once."""
@@ -56,6 +56,9 @@ Keys = Sequence[bytes]
 Today = Callable[[], date]
 
 Faults = tuple[Fault, ...]
+
+POSSIBLE: Final = (Fault.SILENT, Fault.GARBLED, Fault.ERROR, Fault.UNPLUGGED, Fault.BUSY, Fault.REFUSED)
+"""Whatever may be wrong with a card reader; each has its sentence for a guide."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,7 @@ class SamVReader:
         if problem is not None:
             log.warning("%s", problem)
         elif self._told:
-            log.info("card_reader: is well again")
+            log.info("reader: is well again")
         self._told = faults
         self._emit(ReaderChecked(faults))
 

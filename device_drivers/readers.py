@@ -49,7 +49,7 @@ def card_reader_of(devices: Mapping[str, str], data: Path, virtual: bool) -> Att
 
     Where nothing is said a virtual node has a virtual one, standing in its folder `data`, and a real node none.
     """
-    return _attached(CARD_READER, CARD_READERS, CARD_BAUD, devices, data / "card-reader", virtual)
+    return _attached(CARD_READER, CARD_READERS, CARD_BAUD, devices, data / "reader", virtual)
 
 
 def scanner_of(devices: Mapping[str, str], data: Path, virtual: bool) -> Attached:

@@ -30,6 +30,9 @@ EVIOCGRAB: Final = 0x40044590
 
 Faults = tuple[Fault, ...]
 
+POSSIBLE: Final = (Fault.GARBLED, Fault.UNPLUGGED, Fault.BUSY, Fault.REFUSED)
+"""Whatever may be wrong with a scanner; each has its sentence for a guide."""
+
 
 @dataclass(frozen=True)
 class CodeScanned(Event):

@@ -14,7 +14,7 @@ from device_drivers.id_card import FOREIGNER_2017, KIND, LENGTH, RESIDENT, Place
 from device_drivers.sam_v import PREAMBLE, TEXT_BYTES, Request, framed
 from device_drivers.virtual_port import VirtualPort
 
-DEVICE: Final = "card_reader"
+DEVICE: Final = "reader"
 
 CardSwitch = Literal[
     "silent",

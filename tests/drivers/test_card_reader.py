@@ -243,7 +243,7 @@ def test_a_fault_is_told_once_and_so_is_its_end_and_the_next_card_is_read(
 ) -> None:
     desk.set_fault(wrong)
     assert inbox.next(ReaderChecked) == ReaderChecked((fault,))
-    assert DriverError("card_reader", fault, "").advice is advice
+    assert DriverError("reader", fault, "").advice is advice
 
     desk.set_fault(wrong, on=False)
     while (checked := inbox.next(ReaderChecked)) != ReaderChecked(()):

@@ -45,7 +45,7 @@ def test_a_virtual_node_has_both_and_its_hands_reach_them(tmp_path: Path) -> Non
 def test_a_real_node_has_none_unless_told(tmp_path: Path) -> None:
     wanted = card_reader_of({}, tmp_path, virtual=False), scanner_of({}, tmp_path, virtual=False)
 
-    assert [each.merged() for each in wanted] == [{"card_reader": "none"}, {"scanner": "none"}]
+    assert [each.merged() for each in wanted] == [{"reader": "none"}, {"scanner": "none"}]
     assert isinstance(open_card_reader(wanted[0], [], print, clock_ms, lambda: TODAY), NoCardReader)
     assert isinstance(open_scanner(wanted[1], print, clock_ms), NoScanner)
 
@@ -64,7 +64,7 @@ def test_a_real_scanner_that_is_away_is_waited_for(tmp_path: Path, kind: str) ->
 
 def test_a_real_card_reader_that_is_away_is_waited_for(tmp_path: Path) -> None:
     inbox = Inbox()
-    devices = {"card_reader": "sam-v", "card_reader_port": str(tmp_path / "away"), "card_reader_baud": "9600"}
+    devices = {"reader": "sam-v", "reader_port": str(tmp_path / "away"), "reader_baud": "9600"}
     wanted = card_reader_of(devices, tmp_path, virtual=True)
     reader = open_card_reader(wanted, [], inbox.put, clock_ms, lambda: TODAY)
 
@@ -79,11 +79,11 @@ def test_a_real_card_reader_that_is_away_is_waited_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("devices", "sentence"),
     [
-        ({"card_reader": "nfc"}, 'devices.card_reader is "nfc"; it may be sam-v or virtual or none'),
-        ({"card_reader": "sam-v"}, 'devices.card_reader_port is ""; write the port, such as "/dev/ttyUSB1"'),
-        ({"card_reader": "sam-v", "card_reader_port": "ttyUSB1"}, 'devices.card_reader_port is "ttyUSB1"; write'),
-        ({"card_reader_baud": "fast"}, 'devices.card_reader_baud is "fast"; it may be 9600 or 19200'),
-        ({"card_reader_baud": "1"}, 'devices.card_reader_baud is "1"; it may be 9600 or 19200'),
+        ({"reader": "nfc"}, 'devices.reader is "nfc"; it may be sam-v or virtual or none'),
+        ({"reader": "sam-v"}, 'devices.reader_port is ""; write the port, such as "/dev/ttyUSB1"'),
+        ({"reader": "sam-v", "reader_port": "ttyUSB1"}, 'devices.reader_port is "ttyUSB1"; write'),
+        ({"reader_baud": "fast"}, 'devices.reader_baud is "fast"; it may be 9600 or 19200'),
+        ({"reader_baud": "1"}, 'devices.reader_baud is "1"; it may be 9600 or 19200'),
     ],
 )
 def test_a_mistake_in_the_card_readers_settings_is_named(
@@ -104,4 +104,4 @@ def test_a_scanner_needs_to_be_somewhere(tmp_path: Path, kind: str) -> None:
 
 
 def test_every_key_is_told_to_whoever_looks_for_unknown_ones() -> None:
-    assert KEYS == ("card_reader", "card_reader_port", "card_reader_baud", "scanner", "scanner_port", "scanner_baud")
+    assert KEYS == ("reader", "reader_port", "reader_baud", "scanner", "scanner_port", "scanner_baud")
