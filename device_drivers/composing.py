@@ -95,7 +95,7 @@ def _commands(part: Element, columns: int, charset: Charset, style: Style) -> tu
             wanted = (style[0], ALIGNMENTS["center"], style[2])
             return _restyled(style, wanted) + _qr(data.encode(), fitting(data, size, columns)), wanted
         case Feed(lines):
-            return b"\x1bd" + bytes([min(lines, 255)]), style
+            return (b"\n" if lines == 1 else b"\x1bd" + bytes([min(lines, 255)])), style
         case Cut():
             return CUT, style
 
@@ -119,11 +119,10 @@ def fitting(data: str, size: int, columns: int) -> int:
 
 
 def _qr(data: bytes, size: int) -> bytes:
-    """Model 2, module size, error correction M, store, print."""
+    """Module size, error correction M, store, print; of model 2, as every printer has it unless told otherwise."""
     store = (len(data) + 3).to_bytes(2, "little")
     return (
-        b"\x1d(k\x04\x00\x31\x41\x32\x00"
-        + (b"\x1d(k\x03\x00\x31\x43" + bytes([size]))
+        (b"\x1d(k\x03\x00\x31\x43" + bytes([size]))
         + b"\x1d(k\x03\x00\x31\x45\x31"
         + (b"\x1d(k" + store + b"\x31\x50\x30" + data)
         + b"\x1d(k\x03\x00\x31\x51\x30"

@@ -18,11 +18,12 @@ from device_drivers.spool import Spool
 from hall_config.texts import Catalogue
 from hall_protocol.commands import ReportPaper
 from hall_protocol.roles import Role
-from node_runtime.clock import boottime_ms
+from node_runtime.clock import boot_id, boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+from ticket_dispenser.alone.alone import Alone, open_alone
 from ticket_dispenser.app import Dispenser
 from ticket_dispenser.devices import Devices, Equipment, equipment, open_devices
 from ticket_dispenser.draw import Draughtsman
@@ -44,7 +45,9 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
     devices = open_devices(settings, wanted)
     spool = Spool(devices.printer, runtime.inbox.put)
     note = TicketNote(settings.data / "tickets-in-hand.json")
-    printing = Printing(spool, note, _reporter(runtime), runtime.set_fault)
+    keep_ms = wanted.printer.keep_s * 1000
+    alone = open_alone(settings.data / "alone.sqlite3", boot_id(), runtime, boottime_ms)
+    printing = Printing(spool, note, _reporter(runtime, alone), runtime.set_fault, keep_ms)
     wording, draughtsman = Wording(Catalogue.load()), Draughtsman()
     dispenser = Dispenser(
         settings.node,
@@ -56,6 +59,7 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
         secrets.token_bytes,
         boottime_ms,
         settings.ticket_link,
+        alone=alone,
     )
     hands = _open_hands(settings, runtime, devices, spool, dispenser)
     try:
@@ -66,11 +70,14 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
             hands.close()
         spool.close()
         devices.close()
+        if alone is not None:
+            alone.close()
 
 
-def _reporter(runtime: NodeRuntime) -> Report:
+def _reporter(runtime: NodeRuntime, alone: Alone | None) -> Report:
     def report(ticket: str, printed: bool, fault: str) -> None:
-        runtime.ask(ReportPaper(command_id=runtime.ids.next(), ticket=ticket, printed=printed, fault=fault))
+        if alone is None or not alone.settle(ticket, printed, fault):
+            runtime.ask(ReportPaper(command_id=runtime.ids.next(), ticket=ticket, printed=printed, fault=fault))
 
     return report
 

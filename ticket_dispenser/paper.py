@@ -106,7 +106,7 @@ class Paper:
         items = self.menu.materials(service, ticket.situation) if service is not None else ()
         if items:
             yield Feed()
-            yield Text(self._sentence("materials"), bold=True)
+            yield Text(self._sentence("materials"))
             yield from (Text(f"- {self._said(item)}") for item in items)
 
     def then(self, ticket: TicketFacts) -> Iterator[Element]:
@@ -114,7 +114,7 @@ class Paper:
         following = [service for service in map(self.menu.service, ticket.then) if service is not None]
         if following:
             yield Feed()
-            yield Text(self._sentence("then"), bold=True)
+            yield Text(self._sentence("then"))
             yield from (Text(f"- {'  '.join(self._names(service))}") for service in following)
 
     def qr(self, ticket: TicketFacts) -> Iterator[Element]:
@@ -128,11 +128,13 @@ class Paper:
     def missed_rule(self, _ticket: TicketFacts) -> Iterator[Element]:
         """What becomes of a number that is called and not there."""
         yield Feed()
-        yield Text(self._sentence("missed_rule"), bold=True)
+        yield Text(self._sentence("missed_rule"))
         yield Text(self._said(self.menu.catalogue.missed_rule))
 
     def time(self, ticket: TicketFacts) -> Iterator[Element]:
-        """When it was issued."""
+        """When it was issued; nothing while nobody has said what time it is."""
+        if not ticket.issued_ms:
+            return
         issued = hall_datetime(ticket.issued_ms, self.utc_offset_s)
         yield Text(self._sentence("issued_at", time=f"{issued:%Y-%m-%d %H:%M}"))
 
