@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from central_scheduler.credentials import HUB
+from central_scheduler.indexer import Indexer
 from central_scheduler.opening import open_hall
 from central_scheduler.publisher import Publisher
 from central_scheduler.sentences import Sentences
@@ -87,7 +88,8 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
-    hub = Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui"))
+    indexer = Indexer(arguments.data, inbox.put)
+    hub = Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui"), indexer)
     return hub, journal
 
 

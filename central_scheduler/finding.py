@@ -4,6 +4,7 @@
 standard output. It runs as a child of the hub for some seconds, so that neither its time nor its 60 MB are the hub's.
 """
 
+import os
 import re
 import sys
 import unicodedata
@@ -18,6 +19,7 @@ import msgspec
 from hall_config.model import HallConfig, Service
 from hall_protocol.states import FindingEntry
 
+LOWEST: Final = 19
 NO_WORD: Final = re.compile(r"[\W_]+")
 READINGS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -43,7 +45,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What an index is built of; the same always gives the same index."""
 
     entries: tuple[FindingEntry, ...]
-    """Without their pinyin still."""
+    """With their names as they are written, and without their pinyin still."""
     readings: dict[str, str]
 
 
@@ -74,7 +76,8 @@ def _situations(service: Service) -> Iterator[FindingEntry]:
 
 
 def _names(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in map(plain, names) if name))
+    """Return what can be typed at all, each once; a comma more or less is no other name."""
+    return tuple({plain(name): name for name in reversed(names) if plain(name)}.values())[::-1]
 
 
 def plain(name: str) -> str:
@@ -84,45 +87,55 @@ def plain(name: str) -> str:
 
 def index_of(wanted: Wanted) -> tuple[FindingEntry, ...]:
     """Return the entries with how they are typed."""
-    from pypinyin import Style, lazy_pinyin, load_phrases_dict  # 60 MB, which only who builds an index shall have
-
-    load_phrases_dict({word: [[each] for each in pinyin.split()] for word, pinyin in wanted.readings.items()})
-    words = _Words(name for entry in wanted.entries for name in entry.names)
-
-    def pinyin(name: str) -> str:
-        said = lazy_pinyin(name, style=Style.NORMAL, errors=" ".join)  # letters and digits, each by itself
-        return words.joined(name, " ".join(said).split(" "))
-
-    return tuple(msgspec.structs.replace(entry, pinyin=tuple(map(pinyin, entry.names))) for entry in wanted.entries)
+    spelling = _Spelling(wanted)
+    return tuple(
+        msgspec.structs.replace(
+            entry, names=tuple(map(plain, entry.names)), pinyin=tuple(map(spelling.pinyin, entry.names))
+        )
+        for entry in wanted.entries
+    )
 
 
-class _Words:
-    """Where words begin in names, as the names themselves tell: two characters that often stand together are one."""
+class _Spelling:
+    """Spells names, and tells where their words begin: two characters that often stand together are in one."""
 
-    def __init__(self, names: Iterator[str]) -> None:
+    def __init__(self, wanted: Wanted) -> None:
+        from pypinyin import lazy_pinyin, load_phrases_dict  # 60 MB, which only who builds an index shall have
+
+        load_phrases_dict({word: [[each] for each in pinyin.split()] for word, pinyin in wanted.readings.items()})
+        self._read = lazy_pinyin
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._first: set[tuple[str, str]] = set()
-        for name in names:
-            pairs = list(pairwise(name))
-            self._pairs.update(pairs)
-            self._first.update(pairs[:1])
+        for run in (run for entry in wanted.entries for name in entry.names for run in _runs(name)):
+            self._pairs.update(pairwise(run))
+            self._first.update([*pairwise(run)][:1])
 
-    def joined(self, name: str, syllables: Sequence[str]) -> str:
-        """Return the syllables of a name as one writes pinyin: `chu-sheng deng-ji`."""
+    def pinyin(self, name: str) -> str:
+        """Return a name as one writes pinyin, `chu-sheng deng-ji`; letters and digits stand each for itself."""
+        return " ".join(map(self._of_run, _runs(name)))
+
+    def _of_run(self, run: str) -> str:
+        syllables = " ".join(self._read(run, errors=" ".join)).split(" ")
         said = syllables[0]
-        for nth in range(1, len(name)):
-            said += (" " if self._begins(name, nth) else "-") + syllables[nth]
+        for nth in range(1, len(run)):
+            said += (" " if self._begins(run, nth) else "-") + syllables[nth]
         return said
 
-    def _begins(self, name: str, nth: int) -> bool:
-        if nth + 1 == len(name):
+    def _begins(self, run: str, nth: int) -> bool:
+        if nth + 1 == len(run) or run[nth].isascii():
             return False
-        here, left = (name[nth], name[nth + 1]), (name[nth - 1], name[nth])
+        here, left = (run[nth], run[nth + 1]), (run[nth - 1], run[nth])
         return here in self._first or self._pairs[left] < self._pairs[here]
 
 
+def _runs(name: str) -> list[str]:
+    """Return what stands between commas, brackets and spaces."""
+    return [run for run in NO_WORD.split(unicodedata.normalize("NFKC", name).lower()) if run]
+
+
 def main() -> None:
-    """Build the index of what is asked for on standard input."""
+    """Build the index of what is asked for on standard input, when nobody else wants the processor."""
+    os.nice(LOWEST)
     wanted = msgspec.json.decode(sys.stdin.buffer.read(), type=Wanted)
     sys.stdout.buffer.write(msgspec.json.encode(index_of(wanted)))
 

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from central_scheduler.boards import Boards
-from central_scheduler.catalogue import catalogue_for
+from central_scheduler.catalogue import FINDS, catalogue_for
 from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of
@@ -14,7 +14,7 @@ from hall_config.model import HallConfig, Window, Zone
 from hall_protocol.events import NodeControl, RatingRequest, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
-from hall_protocol.states import Forecast, Stamp
+from hall_protocol.states import FindingEntry, Forecast, Stamp
 from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
 from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, StepUndone, TicketCalled, TicketRecalled
 from queue_core.hall import Hall
@@ -50,15 +50,20 @@ class Publisher:
         self._rests_until_ms = 0
         self._drawn_ms = 0
 
-    def configure(self, config: HallConfig, hall: Hall) -> None:
-        """The hall got this configuration: everybody gets the catalogue of its role."""
+    def configure(self, config: HallConfig, hall: Hall, finding: tuple[FindingEntry, ...] = ()) -> None:
+        """The hall got this configuration: everybody gets the catalogue of its role, with the index if there is one."""
         former, self._config = self._config, config
         self._give_up(former)
         self._sentences.learn(config)
         self._draw_anew(hall)
         for role in Role:
             if role in CATALOGUE.hears:
-                self._say(CATALOGUE, catalogue_for(role, config), role=role.value)
+                self._say(CATALOGUE, catalogue_for(role, config, finding), role=role.value)
+
+    def index(self, finding: tuple[FindingEntry, ...]) -> None:
+        """The index of the configuration is built: whoever finds by it gets it."""
+        for role in FINDS:
+            self._say(CATALOGUE, catalogue_for(role, self._config, finding), role=role.value)
 
     def _give_up(self, former: HallConfig) -> None:
         """Whoever connects later shall not see a window or zone that the hall had once."""

@@ -9,6 +9,7 @@ from typing import Final
 from central_scheduler.absence import Absence
 from central_scheduler.credentials import credentials_of
 from central_scheduler.hall_rules import utc_offset_s
+from central_scheduler.indexer import Indexed, Indexer
 from central_scheduler.publisher import Publisher
 from central_scheduler.scheduler import Answered, Asked, Scheduler
 from central_scheduler.ticket_log import log_events
@@ -55,6 +56,7 @@ class Service:
         clock: HallClock,
         monotonic_ms: MonotonicMs,
         version: str,
+        indexer: Indexer,
     ) -> None:
         self._config = config
         self._journal = journal
@@ -65,6 +67,7 @@ class Service:
         self._clock = clock
         self._monotonic_ms = monotonic_ms
         self._version = version
+        self._indexer = indexer
         self._known = credentials_of(config)
         self._dropped: Counter[str] = Counter()
         self._beat_due_ms = 0
@@ -75,11 +78,12 @@ class Service:
 
     def run(self) -> None:
         """Serve until told to stop."""
-        self._publisher.configure(self._config, self._scheduler.hall)
+        self._publisher.configure(self._config, self._scheduler.hall, self._indexer.index(self._config))
         self._bus.start()
         self._beat_due_ms = self._monotonic_ms()
         while not self._stopping:
             self._turn()
+        self._indexer.stop()
         self._bus.stop()
 
     def _turn(self) -> None:
@@ -119,6 +123,8 @@ class Service:
                 return self._from(address.ids["node"], command)
             case Heard(_, Forecast() as forecast):
                 self._publisher.foresee(forecast, self._scheduler.stamp)
+            case Indexed() if self._indexer.is_current(event):
+                self._publisher.index(event.entries)
             case Garbled(path, problem):
                 self._complain(path, problem)
             case BusUp():
@@ -172,7 +178,7 @@ class Service:
         """The hall is another now: who is on the bus, and what everybody is shown."""
         self._config = self._scheduler.config
         self._known = credentials_of(self._config)
-        self._publisher.configure(self._config, self._scheduler.hall)
+        self._publisher.configure(self._config, self._scheduler.hall, self._indexer.index(self._config))
 
     def _let_time_pass(self) -> None:
         """Do all that is due by itself; something done may make the next thing due at once."""
