@@ -1,5 +1,6 @@
 """What stands on a ticket's paper: lines, a QR code, dots, a cut; and how many columns they take."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -12,6 +13,13 @@ NARROW_COLUMNS: Final = 32
 
 WIDE_COLUMNS: Final = 48
 """Characters on a line of 80 mm paper."""
+
+
+CLOSING: Final = "）〕】》」』、，。；：！？…”’·"
+"""Marks with which a line never begins."""
+
+PIECE: Final = re.compile(r"[!-~]+|.", re.DOTALL)
+"""A word, or one Chinese character, or a space: a line may end behind each."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,10 @@ def columns_of(text: str) -> int:
 
 
 def wrapped(text: str, columns: int) -> list[str]:
-    """`text` in lines of at most `columns`, broken at its own line breaks and between any two characters."""
+    """`text` in lines of at most `columns`, broken at its line breaks, between words and between Chinese characters.
+
+    A word longer than a line is broken where the line ends; a closing mark never begins a line.
+    """
     return [line for paragraph in text.split("\n") for line in _filled(printable(paragraph), columns)]
 
 
@@ -98,11 +109,27 @@ def _is_wide(character: str) -> bool:
 
 
 def _filled(text: str, columns: int) -> list[str]:
-    lines, line, used = [], "", 0
-    for character in text:
-        width = columns_of(character)
-        if line and used + width > columns:
-            lines.append(line)
-            line, used = "", 0
-        line, used = line + character, used + width
+    lines, line = [], ""
+    for piece in _pieces(text, columns):
+        if line and columns_of(line) + columns_of(piece) > columns:
+            lines.append(line.rstrip())
+            line, piece = "", piece.lstrip()
+        line += piece
     return [*lines, line]
+
+
+def _pieces(text: str, columns: int) -> list[str]:
+    """What may stand at a line's beginning, each with the closing marks that follow it."""
+    pieces = [piece for found in PIECE.findall(text) for piece in _cut_up(found, columns)]
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and piece in CLOSING and columns_of(joined[-1] + piece) <= columns:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _cut_up(piece: str, columns: int) -> list[str]:
+    """A word in parts that fit a line each."""
+    return [piece[at : at + columns] for at in range(0, len(piece), columns)] if len(piece) > 1 else [piece]

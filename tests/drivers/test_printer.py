@@ -230,6 +230,15 @@ def test_the_firmware_reads_a_stream_in_pieces_of_any_size() -> None:
     assert whole[-2:] == [Cut(), StatusAsked(2)]
 
 
+def test_a_line_ends_where_a_reader_takes_breath() -> None:
+    assert wrapped("ask a floor guide", 9) == ["ask a", "floor", "guide"]
+    assert wrapped("一寸照片（白底）", 14) == ["一寸照片（白", "底）"]
+    assert wrapped("等10–15分钟", 8) == ["等10–15", "分钟"]
+    assert wrapped("a" * 20, 8) == ["a" * 8, "a" * 8, "a" * 4]
+    assert wrapped("，，，，，", 6) == ["，，，", "，，"]
+    assert wrapped("see https://hall.example/t", 10) == ["see", "https://ha", "ll.example", "/t"]
+
+
 def test_a_line_is_wrapped_between_characters_and_kept_whole() -> None:
     assert wrapped("一二三四", 6) == ["一二三", "四"]
     assert wrapped("一A二B三", 6) == ["一A二B", "三"]
