@@ -183,7 +183,7 @@ class FindingEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     names: tuple[str, ...]
     """What it is called, its own name first, then everyday words, without spaces and in small letters."""
     pinyin: tuple[str, ...]
-    """Of each name, its syllables parted by spaces: `chu sheng deng ji`."""
+    """Of each name a syllable for each character, words parted by spaces: `chu-sheng deng-ji`."""
     service: str = ""
     situation: str = ""
     life_event: str = ""
