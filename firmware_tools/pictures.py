@@ -94,6 +94,8 @@ def _dispenser(actors: Actors, folder: Path) -> None:
     actors.touch("language")
     look("home-en")
     actors.touch("language")
+    actors.touch("departments")
+    look("departments")
     actors.touch("department:rs")
     look("services")
     actors.touch("service:rs-shebao")

@@ -94,7 +94,7 @@ class Actors:
         """Be a visitor from the first page to the paper."""
         department = next(each.department for each in self.config.services if each.code == service)
         ways = ["green", f"reason:{reason}"] if reason else ["take"]
-        for action in (f"department:{department}", f"service:{service}", *ways):
+        for action in ("departments", f"department:{department}", f"service:{service}", *ways):
             self.touch(action)
         self.wait_for(lambda: self.page == "result", f"the paper of {service}")
 

@@ -1,43 +1,48 @@
 """The dispenser as a node: touches in, tickets out, and what the hall says in between."""
 
 import logging
-from base64 import urlsafe_b64encode
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from device_drivers.card_reader import ReaderChecked
 from device_drivers.driver import Fault, Hand
 from device_drivers.hands import HandRequested, answer_hand
+from device_drivers.id_card import CardNotRead, CardSeen
+from device_drivers.scanner import CodeScanned, ScannerChecked
 from device_drivers.screen import Screen, Touched
 from device_drivers.spool import PrinterChecked, TicketFailed, TicketPrinted
-from hall_protocol.commands import Command, IssueTicket
+from hall_protocol.commands import CheckIn, Command, IssueTicket
 from hall_protocol.events import NodeControl, NodeScreen, Reply
 from hall_protocol.message import LocalText, Message
-from hall_protocol.refusals import RefusalCode
-from hall_protocol.states import Catalogue, TicketFacts
+from hall_protocol.states import Catalogue, NodeHealth, Offers, TicketFacts
 from hall_protocol.topics import NODE_SCREEN, Address
 from node_runtime.node import NodeRuntime
 from ticket_dispenser import pages
+from ticket_dispenser.alone.alone import Alone
+from ticket_dispenser.alone.giving import NAMED
+from ticket_dispenser.asking import RandomBytes, answered, command_for, new_token, not_issued
 from ticket_dispenser.draw import Draughtsman
-from ticket_dispenser.finger import Finger
+from ticket_dispenser.finger import Finger, Knock
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page, PageView
+from ticket_dispenser.issuing import Issuing
 from ticket_dispenser.menu import Menu
-from ticket_dispenser.pages import PrintAgain, TakeTicket, Visit, Wish
+from ticket_dispenser.operating import Gate, machine_of, trial_paper
 from ticket_dispenser.paper import Paper
 from ticket_dispenser.printing import PRINTER_FAULTS, Printing
+from ticket_dispenser.prompting import Prompter, Prompts
+from ticket_dispenser.sheet import Machine
 from ticket_dispenser.view import Surroundings, view
+from ticket_dispenser.visit.operating import knocked, opened
+from ticket_dispenser.visit.state import FetchGuide, Operate, Person, PrintAgain, ShowPin, Visit, Wish
 from ticket_dispenser.wording import Wording, hall_datetime
 
 log = logging.getLogger(__name__)
 
-TOKEN_BYTES: Final = 16
-"""128 random bits: nobody guesses a neighbour's ticket."""
+NO_MACHINE: Final = Machine()
 KEPT_CONTROLS: Final = 64
 PICTURE_SCALE: Final = 0.5
-
-RandomBytes = Callable[[int], bytes]
-"""So many bytes nobody can guess."""
 
 
 class Dispenser:
@@ -54,6 +59,10 @@ class Dispenser:
         random_bytes: RandomBytes,
         now_ms: Callable[[], int],
         ticket_link: str = "",
+        *,
+        operator_pin: str = "",
+        prompter: Prompter | None = None,
+        alone: Alone | None = None,
     ) -> None:
         self._node = node
         self._hall = hall
@@ -66,7 +75,15 @@ class Dispenser:
         self._ticket_link = ticket_link
         self._frame = Frame(*screen.size)
         self._finger = Finger()
+        self._knock = Knock(self._frame.corner)
+        self._gate = Gate(operator_pin)
+        self._prompts = Prompts(prompter, wording)
+        self._alone = alone
+        self._issuing = Issuing(hall, alone, lambda: new_token(random_bytes), now_ms)
+        self._reader = self._scanner = False
+        """Whether there is one, and it works."""
         self._menu: Menu | None = None
+        self._offers = Offers(epoch=0, seq=0, at_ms=0)
         self._asked = ""
         self._controls: deque[str] = deque(maxlen=KEPT_CONTROLS)
         self._shown: tuple[object, ...] = ()
@@ -74,9 +91,17 @@ class Dispenser:
         self.page: PageView = view(self.visit, None, self._frame, wording)
         self.hands: Mapping[str, Hand] = {}
         """What virtual hands may do here; empty on a real kiosk."""
+        self.health: Callable[[], NodeHealth] = NodeHealth
+        """How the machine is, in figures."""
+        self.left = False
+        """Whether its operator has ended the program and wants it to stay so."""
 
     def start(self) -> None:
-        """Show that we are coming, and put on record what the last run left behind."""
+        """Show that we are coming, or, with nobody to ask, what there was to choose when somebody could be asked."""
+        catalogue = self._alone.catalogue if self._alone else None
+        if catalogue is not None and self._issuing.can_do_alone:
+            self._open_doors(catalogue)
+            self.on_link(False, False)
         self._show()
         self.printing.report_left_behind()
 
@@ -84,30 +109,55 @@ class Dispenser:
 
     def on_message(self, address: Address, message: Message) -> None:
         """A new catalogue, or somebody far away wants something of this machine."""
+        if self._alone is not None:
+            self._alone.on_message(message)
         if isinstance(message, Catalogue):
-            self._menu = Menu(message, self._ticket_link)
-            self.visit = pages.open_doors(self.visit, self._menu, self._now_ms())
+            self._open_doors(message)
+        elif isinstance(message, Offers):
+            self._hear_offers(message)
         elif isinstance(message, NodeControl) and message.control_id not in self._controls:
             self._controls.append(message.control_id)
             self._obey(message)
         self._show()
 
+    def _open_doors(self, catalogue: Catalogue) -> None:
+        self._menu = Menu(catalogue, self._ticket_link).offering(self._offers)
+        self.visit = pages.open_doors(self.visit, self._menu, self._now_ms())
+
     def on_reply(self, command: Command, reply: Reply) -> None:
         """The number, or why there is none; a number nobody waits for any more is printed all the same."""
-        if not isinstance(command, IssueTicket):
+        if self._alone is not None and self._alone.on_reply(command, reply):
+            return
+        self._issuing.answered(command.command_id)
+        if isinstance(command, IssueTicket | CheckIn):
+            self._hear_ticket(command, reply)
+        else:
             if not reply.ok:
                 log.warning("%s refused: %s", command.command_id, reply.code)
-            return
+            self.visit = answered(self.visit, command, reply, self._asked, self._wording, self._now_ms())
+        self._show()
+
+    def _hear_ticket(self, command: Command, reply: Reply) -> None:
         awaited = self.visit.page is Page.ASKING and command.command_id == self._asked
         if reply.ok and reply.ticket is not None:
             self._issued(reply.ticket, awaited)
         elif awaited:
-            self.visit = pages.refused(self.visit, self._why_not(reply), self._now_ms())
-        self._show()
+            self.visit = not_issued(self.visit, reply, self._now_ms())
+
+    def _hear_offers(self, offers: Offers) -> None:
+        """What can be had now; whoever is choosing finds the first page as it was."""
+        self._offers = offers
+        if self._menu is not None:
+            begun = self.visit.page is not Page.HOME or self.visit.person is not None
+            self._menu = self._menu.offering(offers, reorder=not begun)
 
     def on_link(self, hub_alive: bool, broker_up: bool) -> None:
         """Say so when no ticket can be had, and go on by itself when one can."""
-        self.visit = pages.linked(self.visit, hub_alive and broker_up, self._now_ms())
+        hub = hub_alive and broker_up
+        if self._alone is not None:
+            self._alone.on_link(hub)
+        self.visit = pages.linked(self.visit, hub or self._issuing.can_do_alone, self._now_ms(), hub)
+        self._wait_no_longer()
         self._show()
 
     # What happens at the machine
@@ -121,6 +171,16 @@ class Dispenser:
                 self.printing.checked(event)
             case HandRequested():
                 answer_hand(event, self.hands)
+            case CardSeen():
+                self._recognise(event)
+            case CardNotRead():
+                log.info("a card could not be read: %s", event.trouble)
+            case ReaderChecked(faults):
+                self._reader = self._well("reader", faults)
+            case CodeScanned(text):
+                self.scan(text)
+            case ScannerChecked(faults):
+                self._scanner = self._well("scanner", faults)
             case Touched(x, y):
                 self.touch(x, y)
         self._show()
@@ -130,6 +190,9 @@ class Dispenser:
         self.feel()
         if self._menu is not None:
             self.visit = pages.passed(self.visit, self._menu, now_ms)
+        if self._alone is not None:
+            self._alone.on_tick(now_ms)
+        self._wait_no_longer()
         self.printing.watch(now_ms)
         self._show()
         if self.screen.closed:
@@ -142,6 +205,10 @@ class Dispenser:
 
     def touch(self, x: int, y: int) -> None:
         """A finger touched the glass here."""
+        if self._gate.exists and self._knock.heard(x, y, self._now_ms()):
+            self.visit = knocked(self.visit, self._now_ms())
+            self._show()
+            return
         if self._finger.means(x, y, self._now_ms()):
             target = self.page.target_at(x, y)
             self.act(target.action if target else "")
@@ -157,15 +224,77 @@ class Dispenser:
 
     def _fulfil(self, wish: Wish) -> None:
         match wish:
-            case TakeTicket(service, lane, reason):
-                token = urlsafe_b64encode(self._random_bytes(TOKEN_BYTES)).rstrip(b"=").decode("ascii")
-                command_id = self._hall.ids.next()
-                self._asked = command_id
-                self._hall.ask(
-                    IssueTicket(command_id=command_id, service=service, token=token, lane=lane, lane_reason=reason)
-                )
             case PrintAgain(ticket):
                 self._print(ticket, again=True)
+            case ShowPin(pin):
+                if self._gate.opens(pin, self._now_ms()):
+                    self.visit = opened(self.visit, self._now_ms())
+            case Operate(what):
+                self._operate(what)
+            case FetchGuide() if not self.visit.hub:
+                log.warning("a guide is wanted, and the hub is not there")
+            case _:
+                self._ask(wish)
+
+    def _ask(self, wish: Wish) -> None:
+        """Ask it of the hall; the answer comes to `on_reply`."""
+        command = command_for(wish, self.visit, self._hall.ids.next(), new_token(self._random_bytes))
+        if command is None:
+            return
+        if self.visit.page is Page.ASKING:
+            self._asked = command.command_id
+        if isinstance(command, IssueTicket):
+            self._want(command)
+        else:
+            self._hall.ask(command)
+
+    def _want(self, command: IssueTicket) -> None:
+        service = self._menu.service(command.service) if self._menu else None
+        if service is None:
+            return
+        ticket = self._issuing.want(command, service, self.visit.hub)
+        if ticket is not None:
+            self._issued(ticket, awaited=True)
+        elif not self.visit.hub:
+            self.visit = pages.refused(self.visit, self._wording.both("none_left_alone"), self._now_ms())
+
+    def _wait_no_longer(self) -> None:
+        """A hub that does not answer keeps nobody waiting for whom there is a number here."""
+        ticket = self._issuing.overdue(self.visit.hub)
+        if ticket is not None:
+            self._issued(ticket, awaited=self.visit.page is Page.ASKING)
+
+    def _operate(self, what: str) -> None:
+        log.warning("the operator wants: %s", what)
+        match what:
+            case "test_print":
+                self.printing.print(*trial_paper(self._wording, self._around().time))
+            case "restart" | "leave":
+                self.left = what == "leave"
+                self._hall.stop()
+
+    def _recognise(self, card: CardSeen) -> None:
+        """Somebody laid their card; what was chosen stays chosen."""
+        if self._menu is not None and card.identities:
+            person = Person(card.identity, card.identities[-1], card.green_reason)
+            self.visit, wish = pages.card(self.visit, person, self._now_ms())
+            if wish is not None and self.visit.hub:
+                self._ask(wish)
+
+    def scan(self, text: str) -> None:
+        """Somebody showed a code."""
+        if self._menu is None:
+            return
+        self.visit, wish = pages.scanned(self.visit, text, self._menu, self._now_ms())
+        if wish is not None:
+            self._ask(wish)
+        self._show()
+
+    def _well(self, device: str, faults: tuple[Fault, ...]) -> bool:
+        """Note what is wrong with a device; answer whether it works."""
+        for fault in Fault:
+            self._hall.set_fault(f"{device}.{fault}", fault in faults)
+        return not faults
 
     def _issued(self, ticket: TicketFacts, awaited: bool) -> None:
         if awaited:
@@ -178,7 +307,8 @@ class Dispenser:
         if self._menu is None:
             return
         language = self.visit.language
-        paper = Paper(self._menu, self._wording, self._hall.hall_clock.utc_offset_s, language, again)
+        alone = ticket.id.startswith(NAMED)
+        paper = Paper(self._menu, self._wording, self._hall.hall_clock.utc_offset_s, language, again, alone)
         self.printing.print(ticket, paper.receipt(ticket))
 
     def _settled(self, event: TicketPrinted | TicketFailed) -> None:
@@ -188,12 +318,10 @@ class Dispenser:
         else:
             advice = self._advice(outcome.fault)
             self.visit = pages.paper_failed(self.visit, outcome.ticket, advice, self._now_ms())
+            self._fulfil(FetchGuide("paper"))
 
     def _advice(self, fault: Fault) -> LocalText:
         return self._wording.both(f"fault.{fault}" if fault in PRINTER_FAULTS else "call_a_guide")
-
-    def _why_not(self, reply: Reply) -> LocalText | None:
-        return None if reply.code == RefusalCode.NO_HUB else reply.message
 
     def _obey(self, control: NodeControl) -> None:
         match control.action:
@@ -225,10 +353,21 @@ class Dispenser:
             self.page = page
             self._draughtsman.draw(self.screen.surface, page)
             self.screen.present()
+            self._prompts.shown(page, asking=bool(self.visit.leaving_s))
 
     def _around(self) -> Surroundings:
         clock = self._hall.hall_clock
-        if not clock.known:
-            return Surroundings(paperless=self.printing.paperless)
-        minute_ms = clock.now_ms() // 60_000 * 60_000
-        return Surroundings(hall_datetime(minute_ms, clock.utc_offset_s), self.printing.paperless)
+        time = None
+        if clock.known:
+            time = hall_datetime(clock.now_ms() // 60_000 * 60_000, clock.utc_offset_s)
+        operated = self.visit.page in {Page.PIN, Page.OPERATOR}
+        return Surroundings(
+            time=time,
+            utc_offset_s=clock.utc_offset_s if clock.known else 0,
+            paperless=self.printing.paperless,
+            reader=self._reader,
+            scanner=self._scanner,
+            machine=machine_of(self._hall, self.health(), self._gate, self._wording, self._now_ms())
+            if operated
+            else NO_MACHINE,
+        )

@@ -7,45 +7,19 @@ from typing import Final
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
-from device_drivers.lettering import Colour, Lettering
-from ticket_dispenser.glass import PageView, Panel, Rect, Target, Tone, Words, said
+from device_drivers.lettering import Lettering
+from ticket_dispenser.colours import LARGE, USUAL, WHITE, Palette
+from ticket_dispenser.glass import Code, PageView, Panel, Rect, Target, Tone, Words, said
 from ticket_dispenser.typesetting import Block, set_block
 
-BACKGROUND: Final[Colour] = (233, 239, 246)
-INK: Final[Colour] = (18, 32, 52)
-WHITE: Final[Colour] = (255, 255, 255)
-QUIET: Final[Colour] = (58, 74, 98)
-EDGE: Final[Colour] = (176, 192, 212)
-
-FILLS: Final[dict[Tone, Colour]] = {
-    Tone.HEADER: (14, 58, 112),
-    Tone.CARD: WHITE,
-    Tone.PRIMARY: (0, 84, 178),
-    Tone.GREEN: (0, 106, 66),
-    Tone.WARNING: (255, 205, 64),
-    Tone.PLAIN: WHITE,
-}
-INKS: Final[dict[Tone, Colour]] = {
-    Tone.INK: INK,
-    Tone.QUIET: QUIET,
-    Tone.INVERSE: WHITE,
-    Tone.CARD: INK,
-    Tone.PRIMARY: WHITE,
-    Tone.GREEN: WHITE,
-    Tone.WARNING: INK,
-    Tone.ALARM: (176, 16, 36),
-    Tone.PLAIN: (14, 58, 112),
-}
-SECOND_INKS: Final[dict[Tone, Colour]] = {Tone.INK: QUIET, Tone.CARD: QUIET, Tone.PLAIN: QUIET}
-HUES: Final[tuple[Colour, ...]] = (
-    (0, 84, 178),
-    (0, 106, 66),
-    (150, 60, 8),
-    (96, 44, 140),
-    (168, 24, 56),
-    (0, 98, 112),
-)
 KEPT_BLOCKS: Final = 300
+KEPT_CODES: Final = 4
+QUIET_MODULES: Final = 4
+NOTE_FROM: Final = 0.58
+"""So much of a target's height its label has when a note stands under it."""
+NOTE_SHARE: Final = 0.64
+CONTROLS: Final = dict.fromkeys([*range(32), 127], " ")
+"""What no font can draw, and some fall over."""
 TEXT_CACHE_BYTES: Final = 12_000_000
 """The pages of one visit and two or three huge numbers: a page seen before is drawn in two milliseconds."""
 
@@ -56,21 +30,25 @@ class Draughtsman:
     def __init__(self, lettering: Lettering | None = None) -> None:
         self._lettering = lettering or Lettering(cache_bytes=TEXT_CACHE_BYTES)
         self._blocks: OrderedDict[tuple[str, str, int, int, int], Block] = OrderedDict()
+        self._codes: OrderedDict[str, pygame.Surface] = OrderedDict()
 
     def draw(self, surface: pygame.Surface, page: PageView) -> None:
         """Paint the whole page."""
-        surface.fill(BACKGROUND)
+        palette = LARGE if page.big else USUAL
+        surface.fill(palette.background)
         for panel in page.panels:
-            self._panel(surface, page, panel)
+            self._panel(surface, page, panel, palette)
         for target in page.targets:
-            self._target(surface, page, target)
+            self._target(surface, page, target, palette)
         for words in page.words:
-            self._words(surface, page, words)
+            self._words(surface, page, words, palette)
+        for code in page.codes:
+            self._code(surface, code)
 
     def block(self, page: PageView, words: Words) -> Block:
         """Return how a sentence is set in its box; the same whenever it is asked for."""
-        first = said(words.text, page.language)
-        second = _other(words, page, first)
+        first = writable(said(words.text, page.language))
+        second = writable(_other(words, page, first))
         key = (first, second, words.px, words.rect.w, words.rect.h)
         if key not in self._blocks:
             self._blocks[key] = set_block(first, second, words.px, (words.rect.w, words.rect.h), self._lettering.width)
@@ -79,43 +57,100 @@ class Draughtsman:
         self._blocks.move_to_end(key)
         return self._blocks[key]
 
-    def _panel(self, surface: pygame.Surface, page: PageView, panel: Panel) -> None:
-        full_width = panel.rect.w >= page.size[0]
-        radius = 0 if full_width else max(8, min(page.size) // 45)
-        pygame.draw.rect(surface, FILLS[panel.tone], panel.rect, border_radius=radius)
+    def _panel(self, surface: pygame.Surface, page: PageView, panel: Panel, palette: Palette) -> None:
+        radius = 0 if panel.rect.w >= page.size[0] else _radius(page)
+        pygame.draw.rect(surface, palette.fills[panel.tone], panel.rect, border_radius=radius)
 
-    def _target(self, surface: pygame.Surface, page: PageView, target: Target) -> None:
-        radius = max(8, min(page.size) // 45)
-        pygame.draw.rect(surface, FILLS[target.tone], target.rect, border_radius=radius)
-        if target.tone is Tone.CARD:
-            pygame.draw.rect(surface, EDGE, target.rect, width=3, border_radius=radius)
+    def _target(self, surface: pygame.Surface, page: PageView, target: Target, palette: Palette) -> None:
+        pygame.draw.rect(surface, palette.fills[target.tone], target.rect, border_radius=_radius(page))
+        if target.tone in palette.edged:
+            pygame.draw.rect(surface, palette.edge, target.rect, width=palette.edge_px, border_radius=_radius(page))
         if target.mark:
-            self._disc(surface, target)
-        self._words(surface, page, label_of(target))
+            self._disc(surface, target, palette)
+        if target.ticked is not None:
+            _tick(surface, target, palette)
+        for words in labels_of(target):
+            self._words(surface, page, words, palette)
 
-    def _disc(self, surface: pygame.Surface, target: Target) -> None:
+    def _disc(self, surface: pygame.Surface, target: Target, palette: Palette) -> None:
         """The tile's first character in a coloured disc."""
         centre, radius = _disc_of(target.rect)
-        pygame.draw.circle(surface, HUES[target.hue % len(HUES)], centre, radius)
-        letter = self._lettering.text(target.mark, round(radius * 1.1), WHITE)
+        pygame.draw.circle(surface, palette.hues[target.hue % len(palette.hues)], centre, radius)
+        letter = self._lettering.text(writable(target.mark), round(radius * 1.1), WHITE)
         surface.blit(letter, letter.get_rect(center=centre))
 
-    def _words(self, surface: pygame.Surface, page: PageView, words: Words) -> None:
+    def _words(self, surface: pygame.Surface, page: PageView, words: Words, palette: Palette) -> None:
         block = self.block(page, words)
         top = words.rect.y + (words.rect.h - block.height) // 2
         for line in block.lines:
-            inks = SECOND_INKS if line.second else INKS
-            drawn = self._lettering.text(line.text, line.px, inks.get(words.tone, INKS[words.tone]))
+            inks = palette.second_inks if line.second else palette.inks
+            drawn = self._lettering.text(line.text, line.px, inks.get(words.tone, palette.inks[words.tone]))
             spare = words.rect.w - drawn.get_width()
             left = words.rect.x + (spare // 2 if words.align == "center" else 0)
             surface.blit(drawn, (left, top + line.top - _overhang(drawn, line.px)))
 
+    def _code(self, surface: pygame.Surface, code: Code) -> None:
+        """The code in whole pixels, black on white, in the middle of its box."""
+        picture = self._codes.get(code.data)
+        if picture is None:
+            picture = self._codes[code.data] = picture_of(code.data)
+            if len(self._codes) > KEPT_CODES:
+                self._codes.popitem(last=False)
+        scale = max(1, min(code.rect.w, code.rect.h) // picture.get_width())
+        side = scale * picture.get_width()
+        left, top = code.rect.x + (code.rect.w - side) // 2, code.rect.y + (code.rect.h - side) // 2
+        surface.blit(pygame.transform.scale(picture, (side, side)), (left, top))
+
+
+def picture_of(data: str) -> pygame.Surface:
+    """Return a square code, one pixel a module, with the white margin a camera needs."""
+    import segno  # only who sees a code needs it in memory
+
+    rows = [bytes(row) for row in segno.make(data, error="m", micro=False).matrix_iter(border=QUIET_MODULES)]
+    picture = pygame.Surface((len(rows[0]), len(rows)))
+    picture.fill(WHITE)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                picture.set_at((x, y), (0, 0, 0))
+    return picture
+
+
+def labels_of(target: Target) -> list[Words]:
+    """Return what stands in a target: its label, and under it its note where it has one."""
+    label = label_of(target)
+    if target.note is None:
+        return [label]
+    upper = round(label.rect.h * NOTE_FROM)
+    above = Rect(label.rect.x, label.rect.y, label.rect.w, upper)
+    below = Rect(label.rect.x, label.rect.y + upper, label.rect.w, label.rect.h - upper)
+    note = Words(below, target.note, max(16, round(target.px * NOTE_SHARE)), target.tone, label.align, second=False)
+    return [Words(above, target.label, target.px, target.tone, label.align, second=False), note]
+
+
+def _radius(page: PageView) -> int:
+    return max(8, min(page.size) // 45)
+
+
+def _tick(surface: pygame.Surface, target: Target, palette: Palette) -> None:
+    """A box at the left, ticked or empty."""
+    centre, radius = _disc_of(target.rect)
+    box = pygame.Rect(0, 0, 2 * radius, 2 * radius)
+    box.center = centre
+    fill = palette.fills[Tone.GREEN] if target.ticked else WHITE
+    pygame.draw.rect(surface, fill, box, border_radius=radius // 3)
+    pygame.draw.rect(surface, palette.inks[Tone.CARD], box, width=max(3, radius // 8), border_radius=radius // 3)
+    if target.ticked:
+        x, y = centre
+        hook = [(x - radius // 2, y), (x - radius // 8, y + radius // 2), (x + radius // 2, y - radius // 2)]
+        pygame.draw.lines(surface, WHITE, False, hook, max(4, radius // 4))
+
 
 def label_of(target: Target) -> Words:
-    """Return a target's label as words: beside its disc, or in its middle."""
-    pad = max(12, target.rect.h // 12)
+    """Return a target's label as words: beside its disc or box, or in its middle."""
+    pad = max(8, min(target.rect.h, target.rect.w) // 12)
     inside = target.rect.inset(pad, pad // 2)
-    if target.mark:
+    if target.mark or target.ticked is not None:
         (x, _), radius = _disc_of(target.rect)
         inside = Rect(x + radius + pad, inside.y, target.rect.right - pad - (x + radius + pad), inside.h)
         return Words(inside, target.label, target.px, target.tone)
@@ -138,3 +173,8 @@ def _other(words: Words, page: PageView, first: str) -> str:
         return ""
     second = words.text.zh if page.language == "en" else words.text.en
     return "" if second == first else second
+
+
+def writable(text: str) -> str:
+    """Return a text without what cannot be drawn: a catalogue is the hall's, and may hold anything."""
+    return text.translate(CONTROLS)

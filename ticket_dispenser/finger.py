@@ -1,9 +1,14 @@
 """One finger, one touch: what a trembling or impatient hand adds is not meant."""
 
+from collections import deque
 from typing import Final
+
+from ticket_dispenser.glass import Rect
 
 BOUNCE_MS: Final = 300
 NEAR_PX: Final = 90
+KNOCKS: Final = 5
+WITHIN_MS: Final = 3_000
 
 
 class Finger:
@@ -18,3 +23,22 @@ class Finger:
         if last is None or now_ms - last[2] >= BOUNCE_MS:
             return True
         return max(abs(x - last[0]), abs(y - last[1])) > NEAR_PX
+
+
+class Knock:
+    """Hears an operator's knock: so many touches at the hidden spot that nobody makes them by chance."""
+
+    def __init__(self, spot: Rect) -> None:
+        self._spot = spot
+        self._at_ms: deque[int] = deque(maxlen=KNOCKS)
+
+    def heard(self, x: int, y: int, now_ms: int) -> bool:
+        """Whether this touch completes the knock; every touch counts, also those too quick to be meant elsewhere."""
+        if not self._spot.holds(x, y):
+            self._at_ms.clear()
+            return False
+        self._at_ms.append(now_ms)
+        if len(self._at_ms) < KNOCKS or now_ms - self._at_ms[0] > WITHIN_MS:
+            return False
+        self._at_ms.clear()
+        return True

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from math import ceil
 from typing import Final
 
 from ticket_dispenser.glass import Rect
@@ -10,8 +11,15 @@ from ticket_dispenser.glass import Rect
 REFERENCE_PX: Final = 1080
 """The shorter side of the glass all sizes below are meant for; other glass is scaled."""
 
-FOOTER_SLOTS: Final = ("back", "home", "previous", "next", "language")
+FOOTER_SLOTS: Final = ("back", "home", "help", "big", "language")
 """The footer's targets stand in these places on every page, whether they are all there or not."""
+
+FULL_SIZE_PX: Final = 1000
+"""From this shorter side on a glass is taken for one of 21.5 inches, below it for a tablet of ten."""
+FINGER_FULL_SIZE: Final = 81 / 1080
+"""Twenty millimetres, as a share of the shorter side: 1080 pixels are 268 mm on 21.5 inches."""
+FINGER_TABLET: Final = 119 / 800
+"""And on ten inches, where 800 pixels are 135 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +49,29 @@ class Frame:
         return round(reference * min(self.width, self.height) / REFERENCE_PX)
 
     @property
+    def finger(self) -> int:
+        """The least width and height of whatever is touched: twenty millimetres on this glass."""
+        short = min(self.width, self.height)
+        return ceil(short * (FINGER_FULL_SIZE if short >= FULL_SIZE_PX else FINGER_TABLET))
+
+    def touchable(self, reference: int) -> int:
+        """Return a length of the reference glass on this one, never too short for a finger."""
+        return max(self.finger, self.px(reference))
+
+    @property
     def header(self) -> Rect:
         """The band with the hall's name and the time."""
-        return Rect(0, 0, self.width, self.px(190 if self.portrait else 128))
+        return Rect(0, 0, self.width, self.px(150 if self.stout else 190 if self.portrait else 124))
+
+    @property
+    def corner(self) -> Rect:
+        """The hidden spot in the header at which an operator knocks."""
+        return Rect(0, 0, self.header.h, self.header.h)
 
     @property
     def footer(self) -> Rect:
-        """The band with back, home and the language."""
-        height = self.px(190 if self.portrait else 156)
+        """The band with back, home, help, the large mode and the language."""
+        height = self.touchable(140 if self.portrait else 112) + 2 * self.px(16)
         return Rect(0, self.height - height, self.width, height)
 
     @property
@@ -60,16 +83,6 @@ class Frame:
     def low(self) -> bool:
         """Whether height is what is short."""
         return self.stout or not self.portrait
-
-    @property
-    def tiles_a_leaf(self) -> int:
-        """How many departments stand on one leaf."""
-        return 10 if self.stout else 12
-
-    @property
-    def services_a_leaf(self) -> int:
-        """How many services stand on one leaf."""
-        return 6 if self.stout else 8
 
     def body(self, warned: bool = False) -> Rect:
         """Return what lies between header and footer, below the warning if there is one."""
@@ -83,7 +96,7 @@ class Frame:
 
     def slot(self, name: str) -> Rect:
         """Return the footer's place for a target."""
-        inside = self.footer.inset(self.margin, self.px(18))
+        inside = self.footer.inset(self.margin, self.px(16))
         return columns(inside, len(FOOTER_SLOTS), self.gap)[FOOTER_SLOTS.index(name)]
 
 

@@ -14,15 +14,30 @@ class Page(StrEnum):
 
     STARTING = "starting"
     HOME = "home"
+    DEPARTMENTS = "departments"
     SERVICES = "services"
+    LIFE_EVENTS = "life_events"
+    LIFE_EVENT = "life_event"
+    SEARCH = "search"
+    SITUATIONS = "situations"
     CONFIRM = "confirm"
     REASONS = "reasons"
+    OTHER_WAY = "other_way"
+    CODE = "code"
+    CHECK_IN = "check_in"
+    OWN_TICKET = "own_ticket"
+    GIVE_UP = "give_up"
     ASKING = "asking"
     PRINTING = "printing"
     RESULT = "result"
     PAPER_FAILED = "paper_failed"
     REFUSED = "refused"
     LOST = "lost"
+    SAID = "said"
+    DONE = "done"
+    HELP = "help"
+    PIN = "pin"
+    OPERATOR = "operator"
 
 
 class Tone(StrEnum):
@@ -33,6 +48,9 @@ class Tone(StrEnum):
     INVERSE = "inverse"
     HEADER = "header"
     CARD = "card"
+    DOOR = "door"
+    KEY = "key"
+    CLOSED = "closed"
     PRIMARY = "primary"
     GREEN = "green"
     WARNING = "warning"
@@ -101,6 +119,14 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A square code for a phone's camera, black on white with its quiet margin, as large as its box allows."""
+
+    rect: Rect
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Something to touch. `action` is what it does, the same in every language."""
 
@@ -113,6 +139,10 @@ class Target:
     """One character in a coloured disc, by which a tile is found again."""
     hue: int = 0
     """Which colour the disc has."""
+    note: LocalText | None = None
+    """What stands small under the label: whose service it is, or why it cannot be had."""
+    ticked: bool | None = None
+    """Whether its box is ticked; None: it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +153,13 @@ class PageView:
     size: tuple[int, int]
     language: str
     bilingual: bool
+    """Whether the other language stands under the visitor's."""
     panels: tuple[Panel, ...]
     words: tuple[Words, ...]
     targets: tuple[Target, ...]
+    codes: tuple[Code, ...] = ()
+    big: bool = False
+    """Whether it is drawn with the strongest contrast."""
 
     def target_at(self, x: int, y: int) -> Target | None:
         """Return what a finger at this point hits."""

@@ -7,7 +7,7 @@ from hall_config.model import Language
 from hall_config.texts import Catalogue
 from hall_config.waits import said_of
 from hall_protocol.message import LocalText
-from hall_protocol.states import TicketFacts
+from hall_protocol.states import QueueLength, TicketFacts
 from ticket_dispenser.glass import said
 
 SECTION: Final = "dispenser"
@@ -34,6 +34,20 @@ class Wording:
         """Return about how long a visitor will wait; nothing where nobody can tell."""
         wait = said_of(ticket.wait_from_s, ticket.wait_to_s)
         return self.both(wait.key, **wait.minutes) if wait else None
+
+    def queue(self, queue: QueueLength) -> LocalText:
+        """Return how many wait in a queue now, and about how long, where anybody can tell."""
+        ahead = self.both("queue_empty") if queue.waiting == 0 else self.both("queue_now", count=queue.waiting)
+        wait = said_of(queue.wait_from_s, queue.wait_to_s)
+        if wait is None:
+            return ahead
+        long = self.both(wait.key, **wait.minutes)
+        return LocalText(f"{ahead.zh}，{long.zh}", f"{ahead.en}, {long.en}")
+
+    def day_and_time(self, at: datetime) -> LocalText:
+        """Return a day and the time of day, as an appointment is told."""
+        day = self.date(at)
+        return LocalText(f"{day.zh} {at:%H:%M}", f"{day.en}, {at:%H:%M}")
 
     def date(self, at: datetime) -> LocalText:
         """Return a day with its weekday."""

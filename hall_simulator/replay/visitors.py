@@ -22,9 +22,12 @@ TOUCH_AGAIN_S: Final = 0.35
 """How soon a visitor touches again when nothing came of it: a dispenser takes a sooner one for a bounce of the last."""
 PATIENCE_S: Final = 30.0
 """Real seconds after which a visitor leaves without a ticket."""
-BACK: Final = ("result", "paper_failed", "refused", "lost")
+BACK: Final = ("result", "paper_failed", "refused", "lost", "said", "done", "help", "own_ticket", "give_up", "check_in")
 """Pages from which a visitor goes back to the first one: with a ticket to leave, without one to try again."""
-CHOOSING: Final = ("services", "confirm", "reasons")
+CHOOSING: Final = (
+    *("departments", "services", "life_events", "life_event", "search", "situations"),
+    *("confirm", "reasons", "other_way", "code"),
+)
 """Pages that somebody who gave up may have left behind."""
 
 
@@ -120,7 +123,13 @@ def next_action(page: str, errand: Errand, at_home: bool) -> str:
     """
     if page in BACK or (page in CHOOSING and not at_home):
         return "home"
-    wanted = {"home": f"department:{errand.department}", "services": f"service:{errand.service}", "confirm": "take"}
+    wanted = {
+        "home": "departments",
+        "departments": f"department:{errand.department}",
+        "services": f"service:{errand.service}",
+        "situations": "take",
+        "confirm": "take",
+    }
     return wanted.get(page, "")
 
 

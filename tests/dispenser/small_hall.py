@@ -76,7 +76,7 @@ class Kiosk:
 
     def take(self, *texts: str) -> dict[str, str]:
         """Walk to a number; its paper may come or not."""
-        self.touch(*(texts or ("人社", "社保卡申领与补换", "取号")))
+        self.touch(*(texts or ("按部门找", "人社", "社保卡申领与补换", "取号")))
         reply = until("a number", lambda: reply if (reply := self.page()).get("ticket") else None)
         ticket = reply["ticket"]
         assert isinstance(ticket, dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from time import thread_time
 
@@ -10,75 +11,71 @@ import pytest
 
 from device_drivers.screen import VirtualScreen
 from hall_protocol.message import LocalText
-from hall_protocol.states import Catalogue, NamedItem
 from tests.dispenser.county import NOON, a_ticket, the_catalogue, wording
-from ticket_dispenser.draw import Draughtsman, label_of
+from tests.dispenser.large_hall import DEPARTMENTS, large_menu
+from tests.dispenser.rich_hall import PEOPLE, base_visit, rich_menu
+from ticket_dispenser.draw import Draughtsman, labels_of
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page, PageView, Rect, Words
 from ticket_dispenser.menu import Menu
-from ticket_dispenser.pages import Visit, touched
+from ticket_dispenser.pages import touched
+from ticket_dispenser.sheet import Machine, Surroundings
 from ticket_dispenser.typesetting import set_block
-from ticket_dispenser.view import Surroundings, view
+from ticket_dispenser.view import view
+from ticket_dispenser.visit.state import Visit
 
 PORTRAIT, LANDSCAPE, TEN_INCH = (1080, 1920), (1920, 1080), (800, 1280)
 SIZES = (PORTRAIT, LANDSCAPE, TEN_INCH)
-LEAST_TARGET = {PORTRAIT: 130, LANDSCAPE: 110, TEN_INCH: 100}
-"""Pixels: 20 mm are about 81 on 21.5 inches at 1080p, and 118 less a little on 10 inches at 800×1280."""
+FINGER_MM = 20.0
+WIDTH_MM = {PORTRAIT: 268.0, LANDSCAPE: 476.0, TEN_INCH: 135.0}
+"""Of 21.5 inches, standing and lying, and of ten inches."""
 LEAST_TEXT_SHARE = 0.022
 """Of the shorter side: 24 px on the kiosk's glass, 6 mm; the other language stands at half of it."""
-
-
-def long_hall() -> Catalogue:
-    """A hall where everything is more and longer than in the county."""
-    catalogue = the_catalogue()
-    name = LocalText(
-        "国有建设用地使用权及房屋所有权转移登记（含继承、受遗赠、析产）",
-        "Transfer of the right to use state-owned building land and of house ownership",
+LEAST_LARGE_SHARE = 0.033
+"""In the large mode: 36 px, 9 mm."""
+MENUS = {"county": rich_menu, "largest": large_menu}
+MACHINE = Machine(
+    (
+        ("printer", LocalText("paper_out, cutter", "paper_out, cutter"), False),
+        ("reader", LocalText("正常", "ready"), True),
+        ("scanner", LocalText("没有", "none"), True),
+        ("hub", LocalText("已连接", "connected"), True),
+        ("numbers", LocalText("120", "120"), True),
+        ("temperature", LocalText("48 度", "48 °C"), True),
+        ("version", LocalText("0.1.0", "0.1.0"), True),
     )
-    item = LocalText("居民身份证原件及加盖公章的复印件一份", "Identity card and one stamped copy of both of its sides")
-    services = tuple(
-        msgspec.structs.replace(
-            catalogue.services[0], code=f"s-{number}", name=replace_zh(name, number), materials=(item,) * 12
-        )
-        for number in range(19)
-    )
-    departments = tuple(
-        NamedItem(id=f"d-{n}", name=LocalText(f"住房城乡建设局{n}", f"Housing and Urban Development {n}"))
-        for n in range(40)
-    )
-    spread = tuple(msgspec.structs.replace(services[0], code=f"x-{d.id}", department=d.id) for d in departments)
-    return msgspec.structs.replace(
-        catalogue, departments=(*catalogue.departments, *departments), services=services + spread
-    )
-
-
-def replace_zh(name: LocalText, number: int) -> LocalText:
-    return LocalText(f"{number}{name.zh}", f"{number} {name.en}")
+)
+AROUND = Surroundings(NOON, 28_800, reader=True, scanner=True, machine=MACHINE)
 
 
 def visits(menu: Menu) -> Iterator[Visit]:
     texts = wording()
-    base = Visit(
-        department=menu.departments[0].id, service=menu.catalogue.services[0].code, link=True, ticket=a_ticket("GA015")
-    )
     for page in Page:
         for language in ("zh", "en"):
-            visit = replace(base, page=page, language=language, sentence=texts.both("fault.silent"))
-            yield visit
-            yield replace(visit, link=False, leaf=1)
-            yield replace(visit, ticket=a_ticket("GA015", ahead=117, wait_s=(6_950, 9_000)))
+            for big in (False, True):
+                base = replace(base_visit(menu, page), language=language, big=big)
+                yield base
+                yield replace(base, sentence=texts.both("fault.silent"), leaf=1, person=PEOPLE, guide="unheard")
+                yield replace(base, link=False, hub=False, ticket=a_ticket("GA015", ahead=3))
+                yield replace(base, typed="", left_out=frozenset(c.code for c in menu.catalogue.services))
+                yield replace(base, situation="lost", agent="agent:x", digits=False, too_soon=True)
+        yield replace(base_visit(menu, page), leaving_s=9)
 
 
-def views(size: tuple[int, int], catalogue: Catalogue) -> Iterator[PageView]:
-    menu = Menu(catalogue)
+def views(size: tuple[int, int], menu: Menu) -> Iterator[PageView]:
     for visit in visits(menu):
-        for paperless in (False, True):
-            yield view(visit, menu, Frame(*size), wording(), Surroundings(NOON, paperless))
+        for around in (AROUND, Surroundings(NOON, paperless=True, machine=Machine(locked=True))):
+            yield view(visit, menu, Frame(*size), wording(), around)
     yield view(Visit(), None, Frame(*size), wording())
 
 
+@cache
+def distinct(size: tuple[int, int], hall: str) -> tuple[PageView, ...]:
+    return tuple(dict.fromkeys(views(size, MENUS[hall]())))
+
+
 def all_words(page: PageView) -> list[Words]:
-    return [*page.words, *(label_of(target) for target in page.targets)]
+    return [*page.words, *(words for target in page.targets for words in labels_of(target))]
 
 
 @pytest.fixture(scope="module")
@@ -87,87 +84,105 @@ def draughtsman() -> Draughtsman:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("catalogue", [the_catalogue(), long_hall()], ids=["county", "long"])
-def test_no_word_on_any_page_is_cut_off(size: tuple[int, int], catalogue: Catalogue, draughtsman: Draughtsman) -> None:
-    for page in views(size, catalogue):
+@pytest.mark.parametrize("hall", MENUS)
+def test_no_word_on_any_page_is_cut_off(size: tuple[int, int], hall: str, draughtsman: Draughtsman) -> None:
+    for page in distinct(size, hall):
         for words in all_words(page):
-            block = draughtsman.block(page, words)
-            assert block.fits, (page.page, page.language, words)
+            assert draughtsman.block(page, words).fits, (page.page, page.language, page.big, words)
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_an_old_person_can_read_every_word(size: tuple[int, int], draughtsman: Draughtsman) -> None:
-    for page in views(size, the_catalogue()):
+    for page in distinct(size, "county"):
+        least = (LEAST_LARGE_SHARE if page.big else LEAST_TEXT_SHARE) * min(size)
         for words in all_words(page):
-            block = draughtsman.block(page, words)
-            first = [line.px for line in block.lines if not line.second]
-            assert min(first) >= LEAST_TEXT_SHARE * min(size), (page.page, page.language, words, first)
+            first = [line.px for line in draughtsman.block(page, words).lines if not line.second]
+            if words.rect.y >= Frame(*size).header.bottom and page.page is not Page.OPERATOR:
+                assert min(first, default=999) >= least, (page.page, page.language, page.big, words, first)
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("catalogue", [the_catalogue(), long_hall()], ids=["county", "long"])
-def test_every_target_is_large_enough_and_alone(size: tuple[int, int], catalogue: Catalogue) -> None:
-    for page in views(size, catalogue):
+@pytest.mark.parametrize("hall", MENUS)
+def test_every_target_is_as_large_as_a_thumb_and_alone(size: tuple[int, int], hall: str) -> None:
+    least = FINGER_MM * size[0] / WIDTH_MM[size]
+    for page in distinct(size, hall):
         for target in page.targets:
-            assert min(target.rect.w, target.rect.h) >= LEAST_TARGET[size], (page.page, target)
+            assert min(target.rect.w, target.rect.h) >= least, (page.page, page.big, target)
         for one, other in combinations(page.targets, 2):
             assert not one.rect.overlaps(other.rect), (page.page, one, other)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_everything_stands_on_the_glass_and_words_stand_apart(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("hall", MENUS)
+def test_everything_stands_on_the_glass_and_words_stand_apart(size: tuple[int, int], hall: str) -> None:
     glass = Rect(0, 0, *size)
-    for page in views(size, the_catalogue()):
-        boxes = [*(words.rect for words in page.words), *(target.rect for target in page.targets)]
+    for page in distinct(size, hall):
+        boxes = [*(w.rect for w in page.words), *(t.rect for t in page.targets), *(c.rect for c in page.codes)]
         for box in boxes:
+            assert min(box.w, box.h) > 0, (page.page, page.big, box)
             assert glass.holds(box.x, box.y)
             assert glass.holds(box.right - 1, box.bottom - 1), (page.page, box)
         for one, other in combinations(boxes, 2):
-            assert not one.overlaps(other), (page.page, one, other)
+            assert not one.overlaps(other), (page.page, page.language, page.big, one, other)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_back_home_and_language_are_always_in_the_same_place(size: tuple[int, int]) -> None:
-    places: dict[str, set[Rect]] = {"back": set(), "home": set(), "language": set()}
-    for page in views(size, long_hall()):
+def test_back_home_help_size_and_language_are_always_in_the_same_place(size: tuple[int, int]) -> None:
+    footer = Frame(*size).footer
+    places: dict[str, set[Rect]] = {"back": set(), "home": set(), "help": set(), "big": set(), "language": set()}
+    for page in distinct(size, "largest"):
         for target in page.targets:
-            if target.action in places:
+            if target.action in places and target.rect.y >= footer.y:
                 places[target.action].add(target.rect)
 
-    assert all(len(found) == 1 for found in places.values())
+    assert all(len(found) == 1 for found in places.values()), places
 
 
-def test_every_service_of_a_long_menu_can_be_reached() -> None:
-    menu = Menu(long_hall())
-    visit = Visit(page=Page.SERVICES, department=menu.departments[0].id, link=True)
-    reached: list[str] = []
-    for _ in range(-(-19 // Frame(*PORTRAIT).services_a_leaf)):
-        page = view(visit, menu, Frame(*PORTRAIT), wording())
-        reached += [t.action for t in page.targets if t.action.startswith("service:")]
-        visit, _wish = touched(visit, "leaf:next", menu, 0)
-
-    assert reached == [f"service:s-{number}" for number in range(19)]
+def test_help_and_the_large_mode_are_one_touch_away_from_every_page_a_visitor_stands_before() -> None:
+    operators = {Page.PIN, Page.OPERATOR}
+    for page in distinct(PORTRAIT, "county"):
+        actions = {target.action for target in page.targets}
+        if actions and actions != {"stay"} and page.page not in operators:
+            assert "big" in actions, page.page
+            assert "help" in actions or page.page is Page.HELP, page.page
 
 
-def test_every_department_of_a_large_hall_can_be_reached() -> None:
-    menu = Menu(long_hall())
-    visit, reached = Visit(page=Page.HOME, link=True), []
-    for _ in range(-(-len(menu.departments) // Frame(*LANDSCAPE).tiles_a_leaf)):
-        page = view(visit, menu, Frame(*LANDSCAPE), wording())
-        reached += [t.action for t in page.targets if t.action.startswith("department:")]
-        visit, _wish = touched(visit, "leaf:next", menu, 0)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("big", [False, True])
+def test_every_service_of_the_largest_hall_can_be_reached(size: tuple[int, int], big: bool) -> None:
+    menu, reached = large_menu(), set()
+    departments = actions_of_all_leaves(Visit(page=Page.DEPARTMENTS, link=True, big=big), size, "department:")
+    for action in list(departments):
+        visit, _ = touched(Visit(page=Page.DEPARTMENTS, link=True, big=big), action, menu, 0)
+        found = actions_of_all_leaves(visit, size, "")
+        departments += [inner for inner in found if inner.startswith("department:")]
+    for action in departments:
+        visit, _ = touched(Visit(page=Page.DEPARTMENTS, link=True, big=big), action, menu, 0)
+        reached.update(actions_of_all_leaves(visit, size, "service:"))
 
-    assert reached == [f"department:{department.id}" for department in menu.departments]
+    assert len(departments) == DEPARTMENTS
+    assert len(reached) == len(menu.catalogue.services)
 
 
-def test_the_last_leaf_offers_no_next_one() -> None:
-    menu = Menu(long_hall())
-    last = Visit(page=Page.SERVICES, department=menu.departments[0].id, leaf=99, link=True)
+def actions_of_all_leaves(visit: Visit, size: tuple[int, int], beginning: str) -> list[str]:
+    menu, found = large_menu(), []
+    while True:
+        page = view(visit, menu, Frame(*size), wording())
+        actions = [target.action for target in page.targets]
+        found += [action for action in actions if action.startswith(beginning)]
+        following = f"leaf:{visit.leaf + 1}"
+        if following not in actions:
+            return found
+        visit, _ = touched(visit, following, menu, 0)
 
-    actions = {target.action for target in view(last, menu, Frame(*PORTRAIT), wording()).targets}
-    assert "leaf:previous" in actions
-    assert {"service:s-16", "service:s-17", "service:s-18"} <= actions
-    assert "leaf:next" not in actions
+
+def test_the_last_leaf_offers_no_next_one_and_a_leaf_too_far_is_the_last() -> None:
+    last = Visit(page=Page.SERVICES, department="d-5", leaf=99, link=True)
+
+    actions = [target.action for target in view(last, large_menu(), Frame(*PORTRAIT), wording()).targets]
+    (turns,) = [action for action in actions if action.startswith("leaf:")]
+    assert int(turns.removeprefix("leaf:")) < 10
+    assert any(action.startswith("service:") for action in actions)
 
 
 def test_a_hall_of_one_language_offers_no_other() -> None:
@@ -195,7 +210,7 @@ def test_who_may_not_ask_for_green_is_not_offered_it() -> None:
     menu = Menu(msgspec.structs.replace(catalogue, services=(normal,)))
     page = view(Visit(page=Page.CONFIRM, service=normal.code, link=True), menu, Frame(*PORTRAIT), wording())
 
-    assert [target.action for target in page.targets] == ["take", "back", "home", "language"]
+    assert [target.action for target in page.targets] == ["take", "back", "home", "help", "big", "language"]
 
 
 def test_a_box_too_small_for_its_words_is_told() -> None:
@@ -207,11 +222,11 @@ def test_a_box_too_small_for_its_words_is_told() -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_a_touched_page_is_there_before_the_finger_is_away(size: tuple[int, int]) -> None:
     screen, draughtsman = VirtualScreen(size), Draughtsman()
-    menu = Menu(the_catalogue())
+    menu = rich_menu()
     times = []
-    for visit in [*visits(menu)] * 3:
+    for visit in [*visits(menu)] * 2:
         start = thread_time()
-        page = view(visit, menu, Frame(*size), wording(), Surroundings(NOON))
+        page = view(visit, menu, Frame(*size), wording(), AROUND)
         draughtsman.draw(screen.surface, page)
         screen.present()
         times.append(thread_time() - start)
@@ -221,11 +236,11 @@ def test_a_touched_page_is_there_before_the_finger_is_away(size: tuple[int, int]
 
 
 def test_what_is_written_is_seen(draughtsman: Draughtsman) -> None:
-    screen, menu = VirtualScreen(PORTRAIT), Menu(the_catalogue())
+    screen, menu = VirtualScreen(PORTRAIT), rich_menu()
     frame = Frame(*PORTRAIT)
     pictures = set()
-    for visit in visits(menu):
-        draughtsman.draw(screen.surface, view(visit, menu, frame, wording(), Surroundings(NOON)))
+    for page in Page:
+        draughtsman.draw(screen.surface, view(base_visit(menu, page), menu, frame, wording(), AROUND))
         screen.present()
         pictures.add(screen.snapshot("jpeg", 0.25))
 

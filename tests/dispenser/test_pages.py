@@ -13,11 +13,11 @@ from ticket_dispenser.finger import Finger
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page, TargetError, target_saying
 from ticket_dispenser.menu import Menu
-from ticket_dispenser.pages import PrintAgain, TakeTicket, Visit, Wish
 from ticket_dispenser.view import view
+from ticket_dispenser.visit.state import PrintAgain, Stop, TakeTicket, Visit, Wish
 
 MENU = Menu(the_catalogue())
-HOME = Visit(page=Page.HOME, link=True)
+HOME = Visit(page=Page.HOME, link=True, hub=True)
 WHY = LocalText("纸没了", "no paper")
 
 
@@ -30,18 +30,26 @@ def touch(visit: Visit, *actions: str, at_ms: int = 0) -> tuple[Visit, list[Wish
 
 
 def before(page: Page) -> Visit:
-    return replace(HOME, page=page, department="rs", service="rs-shebao", ticket=a_ticket())
+    """Somebody who has come by the usual way, with everything chosen."""
+    trail = (Stop(Page.HOME), Stop(Page.DEPARTMENTS), Stop(Page.SERVICES, "rs"), Stop(Page.CONFIRM, "rs"))
+    chosen = replace(HOME, page=page, department="rs", service="rs-shebao", ticket=a_ticket(), trail=trail)
+    return replace(chosen, trail=trail[: {Page.SERVICES: 2, Page.CONFIRM: 3}.get(page, 4)])
 
 
-def test_three_touches_bring_a_ticket() -> None:
-    visit, wishes = touch(HOME, "department:rs", "service:rs-shebao", "take")
+def test_two_touches_bring_the_commonest_tickets() -> None:
+    for service in MENU.common:
+        assert touch(HOME, f"service:{service.code}", "take")[1] == [TakeTicket(service.code)]
+
+
+def test_four_touches_bring_a_ticket_by_its_department() -> None:
+    visit, wishes = touch(HOME, "departments", "department:rs", "service:rs-shebao", "take")
 
     assert visit.page is Page.ASKING
     assert wishes == [TakeTicket("rs-shebao")]
 
 
 def test_whoever_takes_the_green_channel_says_why() -> None:
-    visit, wishes = touch(HOME, "department:rs", "service:rs-shebao", "green")
+    visit, wishes = touch(HOME, "departments", "department:rs", "service:rs-shebao", "green")
     assert visit.page is Page.REASONS
     assert not wishes
 
@@ -81,11 +89,31 @@ def test_a_bouncing_finger_does_not_wipe_away_the_number() -> None:
 
 @pytest.mark.parametrize("page", [page for page in Page if page not in pages.WORKING and page is not Page.HOME])
 def test_a_page_left_alone_goes_home(page: Page) -> None:
-    limit = pages.RESULT_HOME_MS if page is Page.RESULT else pages.IDLE_HOME_MS
+    limit = pages.RESULT_HOME_MS if page in {Page.RESULT, Page.DONE} else pages.IDLE_HOME_MS
     left = replace(before(page), since_ms=500)
 
     assert pages.passed(left, MENU, 500 + limit - 1).page is page
     assert pages.passed(left, MENU, 500 + limit).page is Page.HOME
+
+
+def test_whoever_only_reads_is_asked_before_the_page_goes_and_a_touch_keeps_it() -> None:
+    reading = replace(before(Page.CONFIRM), since_ms=0)
+    assert pages.passed(reading, MENU, 49_999).leaving_s == 0
+
+    asked = pages.passed(reading, MENU, 50_000)
+    assert asked.leaving_s == 10
+    assert pages.passed(asked, MENU, 58_500).leaving_s == 2
+    for action in ("stay", "", "home", "take"):
+        kept, wishes = touch(asked, action, at_ms=58_500)
+        assert kept == replace(reading, since_ms=58_500)
+        assert not wishes
+    assert pages.passed(kept, MENU, 100_000) == kept
+
+
+def test_a_first_page_nobody_has_begun_on_asks_nobody() -> None:
+    english, _ = touch(HOME, "language")
+
+    assert pages.passed(english, MENU, 55_000).leaving_s == 0
 
 
 def test_the_next_visitor_is_spoken_to_in_the_halls_language() -> None:
@@ -104,7 +132,7 @@ def test_nobody_is_sent_home_while_the_printer_works() -> None:
 @pytest.mark.parametrize(
     ("page", "back"),
     [
-        (Page.SERVICES, Page.HOME),
+        (Page.SERVICES, Page.DEPARTMENTS),
         (Page.CONFIRM, Page.SERVICES),
         (Page.REASONS, Page.CONFIRM),
         (Page.REFUSED, Page.CONFIRM),
@@ -192,5 +220,5 @@ def test_a_script_touches_by_the_text_in_either_language() -> None:
 def test_a_text_that_is_there_not_once_names_what_there_is(text: str) -> None:
     page = view(before(Page.CONFIRM), MENU, Frame(1080, 1920), wording())
 
-    with pytest.raises(TargetError, match="取号, 绿色通道取号, 返回, 首页"):
+    with pytest.raises(TargetError, match="取号, 绿色通道取号, 返回, 首页, 找人帮忙, 关怀版"):
         target_saying(page, text)

@@ -47,7 +47,7 @@ def opened(folder: Path) -> Iterator[SmallHall]:
 
 def takes(hall: SmallHall) -> str:
     """Take a ticket, go, and return what stands on its paper."""
-    hall.kiosk.take("人社", "社保卡申领与补换", "取号")
+    hall.kiosk.take("按部门找", "人社", "社保卡申领与补换", "取号")
     hall.kiosk.wait_for("result")
     hall.kiosk.touch("首页")
     hall.kiosk.wait_for("home")
@@ -64,7 +64,7 @@ def test_the_paper_says_about_how_long_it_will_be_once_a_window_works(own_hall: 
 
 
 def test_three_touches_bring_a_ticket_that_is_on_record_as_printed(hall: SmallHall) -> None:
-    ticket = hall.kiosk.take("人社", "社保卡申领与补换", "取号")
+    ticket = hall.kiosk.take("按部门找", "人社", "社保卡申领与补换", "取号")
     hall.kiosk.wait_for("result")
 
     facts = hall.wait_for_paper(ticket["id"], "printed")
@@ -81,7 +81,7 @@ def test_three_touches_bring_a_ticket_that_is_on_record_as_printed(hall: SmallHa
 
 def test_a_visitor_who_reads_english_gets_an_english_paper(hall: SmallHall) -> None:
     hall.kiosk.touch("English")
-    ticket = hall.kiosk.take("Tax", "File a tax return", "Take a ticket")
+    ticket = hall.kiosk.take("By department", "Tax", "File a tax return", "Take a ticket")
     hall.kiosk.wait_for("result")
 
     assert "File a tax return" in str(hall.kiosk.printed()["text"])
@@ -90,7 +90,7 @@ def test_a_visitor_who_reads_english_gets_an_english_paper(hall: SmallHall) -> N
 
 
 def test_a_green_ticket_is_on_record_with_its_reason(hall: SmallHall) -> None:
-    ticket = hall.kiosk.take("人社", "社保卡申领与补换", "绿色通道取号", "老年人")
+    ticket = hall.kiosk.take("按部门找", "人社", "社保卡申领与补换", "绿色通道取号", "老年人")
 
     facts = hall.wait_for_paper(ticket["id"], "printed")
     assert (facts.lane, facts.lane_reason) == ("green", "elderly")
@@ -111,7 +111,7 @@ def test_every_token_is_new_and_nobody_can_guess_it(hall: SmallHall) -> None:
 
 def test_ten_touches_in_a_second_issue_one_ticket(hall: SmallHall) -> None:
     before = hall.kiosk.printed()["count"]
-    hall.kiosk.touch("税务", "纳税申报")
+    hall.kiosk.touch("按部门找", "税务", "纳税申报")
     x, y = hall.kiosk.middle_of("取号")
     for jitter in range(10):
         hall.kiosk.touch_at(x + jitter, y - jitter)
@@ -126,6 +126,7 @@ def test_ten_touches_in_a_second_issue_one_ticket(hall: SmallHall) -> None:
 
 
 def test_a_finger_that_touches_twice_does_not_choose_the_next_page_too(hall: SmallHall) -> None:
+    hall.kiosk.touch("按部门找")
     x, y = hall.kiosk.middle_of("人社")
 
     assert hall.kiosk.touch_at(x, y)["page"] == "services"
@@ -175,7 +176,7 @@ def test_a_picture_is_sent_once_and_again_only_when_it_changed(hall: SmallHall) 
     again = hand(hall.kiosk.hands, "screenshot", format="jpeg", scale=0.25, after=first["version"])
     assert "picture" not in again
 
-    hall.kiosk.touch("医保")
+    hall.kiosk.touch("按部门找")
     assert "picture" in hand(hall.kiosk.hands, "screenshot", format="jpeg", scale=0.25, after=first["version"])
 
 
@@ -237,7 +238,7 @@ def test_without_the_hub_the_kiosk_says_so_and_resumes_by_itself(own_hall: Small
     own_hall.kill("central_scheduler")
     own_hall.wait_for_link(False)
 
-    page = own_hall.kiosk.touch("人社", "社保卡申领与补换", "取号")
+    page = own_hall.kiosk.touch("按部门找", "人社", "社保卡申领与补换", "取号")
     assert page["page"] == "lost"
 
     own_hall.start_hub()
@@ -250,7 +251,7 @@ def test_without_the_broker_the_kiosk_says_so_and_resumes_by_itself(own_hall: Sm
     assert own_hall.broker
     own_hall.broker.kill()
     own_hall.wait_for_link(False)
-    assert own_hall.kiosk.touch("人社", "社保卡申领与补换", "取号")["page"] == "lost"
+    assert own_hall.kiosk.touch("按部门找", "人社", "社保卡申领与补换", "取号")["page"] == "lost"
 
     own_hall.start_broker()
     own_hall.kiosk.wait_for("confirm")

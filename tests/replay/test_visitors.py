@@ -7,16 +7,31 @@ from ticket_dispenser.glass import Page
 WANTS_A_FORM = Errand(RecordedVisit(0, "1", 1), department="page-1", service="queue-1")
 AT_HOME = {
     Page.STARTING: "",
-    Page.HOME: "department:page-1",
+    Page.HOME: "departments",
+    Page.DEPARTMENTS: "department:page-1",
     Page.SERVICES: "service:queue-1",
+    Page.LIFE_EVENTS: "",
+    Page.LIFE_EVENT: "",
+    Page.SEARCH: "",
+    Page.SITUATIONS: "take",
     Page.CONFIRM: "take",
     Page.REASONS: "",
+    Page.OTHER_WAY: "",
+    Page.CODE: "",
+    Page.CHECK_IN: "home",
+    Page.OWN_TICKET: "home",
+    Page.GIVE_UP: "home",
     Page.ASKING: "",
     Page.PRINTING: "",
     Page.RESULT: "home",
     Page.PAPER_FAILED: "home",
     Page.REFUSED: "home",
     Page.LOST: "home",
+    Page.SAID: "home",
+    Page.DONE: "home",
+    Page.HELP: "home",
+    Page.PIN: "",
+    Page.OPERATOR: "",
 }
 
 

@@ -13,7 +13,7 @@ from tests.tools.newcomer import Said, Up, awaited
 
 def test_a_script_is_visitor_and_clerk(hall: Up, tmp_path: Path) -> None:
     assert complaint(hall.asks("printed", "dispenser-1")) == "dispenser-1 has printed nothing yet"
-    for text in ("人社", "社会保险参保登记", "取号"):
+    for text in ("按部门找", "人社", "社会保险参保登记", "取号"):
         assert done(hall.asks("touch", "dispenser-1", text))
     assert awaited(lambda: hall.asks("printed", "dispenser-1").code == 0)
     assert "社会保险参保登记\nA001\n" in hall.asks("printed", "dispenser-1").out

@@ -1,0 +1,126 @@
+"""Behind the operator's page: who may see it, what it says of the machine, and the paper that tries the printer."""
+
+import hashlib
+import hmac
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from device_drivers.receipt import Cut, Qr, Receipt, Text
+from hall_protocol.message import LocalText
+from hall_protocol.states import NodeHealth, TicketFacts
+from node_runtime.node import NodeRuntime
+from ticket_dispenser.sheet import Machine
+from ticket_dispenser.wording import Wording
+
+WRONG_TRIES: Final = 3
+LOCKED_MS: Final = 60_000
+COST: Final = (2**13, 8, 1)
+"""Eight megabytes and a tenth of a second for each try: a Pi Zero has both, who guesses has not."""
+KIND: Final = "scrypt"
+SALT_BYTES: Final = 16
+DEVICES: Final = ("printer", "reader", "scanner")
+
+
+class PinError(ValueError):
+    """A stored operator's number cannot be read; says how to make one."""
+
+    def __init__(self) -> None:
+        super().__init__('operator_pin is no stored number; make one with "paidui operator-pin" and write that')
+
+
+def stored(pin: str, salt: bytes) -> str:
+    """Return what of an operator's number stands in the settings: nobody reads the number from it."""
+    return f"{KIND}${b64encode(salt).decode()}${b64encode(_hash(pin, salt)).decode()}"
+
+
+def _hash(pin: str, salt: bytes) -> bytes:
+    n, r, p = COST
+    return hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, dklen=32)
+
+
+class Gate:
+    """Lets whoever knows the operator's number in; three wrong ones, and for a minute nobody."""
+
+    def __init__(self, kept: str) -> None:
+        self.exists = bool(kept)
+        """Whether there is an operator's page at all."""
+        self._salt, self._wanted = _read(kept) if kept else (b"", b"")
+        self._wrong = 0
+        self._locked_until_ms = 0
+        self._now_wrong = False
+
+    def opens(self, pin: str, now_ms: int) -> bool:
+        """Whether this is the number; a try while it is locked is not even looked at."""
+        if not self.exists or self.locked(now_ms):
+            return False
+        right = hmac.compare_digest(_hash(pin, self._salt), self._wanted)
+        self._wrong = 0 if right else self._wrong + 1
+        self._now_wrong = not right
+        if self._wrong >= WRONG_TRIES:
+            self._wrong, self._locked_until_ms = 0, now_ms + LOCKED_MS
+        return right
+
+    def locked(self, now_ms: int) -> bool:
+        """Whether nobody is let in for a while."""
+        return now_ms < self._locked_until_ms
+
+    @property
+    def refused(self) -> bool:
+        """Whether the last number was wrong."""
+        return self._now_wrong
+
+
+def _read(kept: str) -> tuple[bytes, bytes]:
+    try:
+        kind, salt, wanted = kept.split("$")
+        read = b64decode(salt, validate=True), b64decode(wanted, validate=True)
+    except ValueError as problem:
+        raise PinError from problem
+    if kind != KIND or not all(read):
+        raise PinError
+    return read
+
+
+def machine_of(hall: NodeRuntime, health: NodeHealth, gate: Gate, wording: Wording, now_ms: int) -> Machine:
+    """Return what the operator's page says."""
+    return Machine(tuple(_rows(hall, health, wording)), gate.refused, gate.locked(now_ms))
+
+
+def _rows(hall: NodeRuntime, health: NodeHealth, wording: Wording) -> Iterator[tuple[str, LocalText, bool]]:
+    for device in DEVICES:
+        faults = [fault for fault in hall.faults if fault.startswith(f"{device}.")]
+        said = health.devices.get(device, "")
+        if faults:
+            yield device, _same(", ".join(fault.partition(".")[2] for fault in faults)), False
+        else:
+            yield device, wording.both("part_none" if said == "none" else "part_ready"), True
+    there = hall.hub_alive and hall.broker_up
+    yield "hub", wording.both("part_there" if there else "part_away"), there
+    unknown = wording.both("part_unknown")
+    left = health.numbers_left
+    yield "numbers", unknown if left is None else _same(str(left)), left is None or left > 0
+    warm = health.temperature_c
+    yield "temperature", unknown if warm is None else wording.both("degrees", celsius=round(warm)), True
+    yield "version", _same(hall.version or "?"), True
+
+
+def _same(text: str) -> LocalText:
+    return LocalText(text, text)
+
+
+def trial_paper(wording: Wording, at: datetime | None) -> tuple[TicketFacts, Receipt]:
+    """Return a paper that is nobody's ticket: letters of both kinds, a code, and the knife."""
+    nobody = TicketFacts(id="", number="", service="", lane="", phase="done", zone="", issued_ms=0, waits_from_ms=0)
+    words = wording.both("test_print")
+    when = f"{at:%Y-%m-%d %H:%M}" if at else ""
+    receipt = (
+        Text(words.zh, 2, "center"),
+        Text(words.en, 1, "center"),
+        Text("ABC 0123456789", 1, "center"),
+        Qr("https://example.invalid/test"),
+        Text(when, 1, "center"),
+        Cut(),
+    )
+    return nobody, receipt
