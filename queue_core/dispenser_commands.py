@@ -7,7 +7,7 @@ from queue_core.rules import Lane
 
 @message
 class ReserveNumbers:
-    """A dispenser holds these blocks, all of them untouched, and wants enough numbers of each queue to go on alone."""
+    """A dispenser holds what is left of these blocks, and wants enough numbers of each queue to go on alone."""
 
     dispenser: str
     held: tuple[str, ...] = ()

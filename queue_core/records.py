@@ -230,7 +230,7 @@ class Day:
     serials: dict[str, int] = field(default_factory=dict)
     """The last serial issued, by queue."""
     released: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    """Serials by queue, first and last, that a dispenser had until today: for today nobody else gets them."""
+    """Serials by queue, first and last, that a dispenser gave or had until today: for today nobody else gets them."""
     opened_ms: int = 0
     closed_ms: int | None = None
     """When its business ended; until the next day no ticket is issued."""

@@ -10,7 +10,7 @@ from queue_core.lifecycle import FINAL, State, WindowState
 from queue_core.lines import Lines
 from queue_core.numbering import printed_value
 from queue_core.policies import POLICIES, CallingPolicy
-from queue_core.records import Booking, HallState, Ticket, Window
+from queue_core.records import Block, Booking, HallState, Ticket, Window
 from queue_core.rules import HallRules, QuotaRule
 
 
@@ -18,6 +18,10 @@ def _orders(rules: HallRules) -> set[bool]:
     """Lines are kept in each order that the hall's or a window's policy looks at, and in no other."""
     policies = {rules.calling.policy, *(window.policy for window in rules.windows.values() if window.policy)}
     return {POLICIES[policy].by_arrival for policy in policies}
+
+
+def _still_to_give(block: Block) -> tuple[str, Set[int]]:
+    return block.queue, set(block.serials).difference(block.used)
 
 
 Taken = tuple[str, int, int]
@@ -147,11 +151,10 @@ class Standing:
 
     def set_numbers_aside(self) -> None:
         """Take what dispensers have, and what they had until today, out of what the hub gives."""
-        held = [(block.queue, block.serials) for block in self.state.reserved.values()]
         released = self.state.day.released.items()
         given_up = [(queue, range(first, last + 1)) for queue, spans in released for first, last in spans]
         self._set_aside = {}
-        for queue, serials in (*held, *given_up):
+        for queue, serials in (*map(_still_to_give, self.state.reserved.values()), *given_up):
             if queue in self.rules.queues:
                 rule = self.rules.queues[queue]
                 self._set_aside.setdefault(queue, set()).update(printed_value(serial, rule) for serial in serials)

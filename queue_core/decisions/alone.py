@@ -58,9 +58,8 @@ def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
 def _granted(command: ReserveNumbers, hall: Standing) -> Iterator[Granted]:
     held = [block for name in command.held if (block := hall.state.reserved.get(name)) is not None]
     for queue in hall.rules.queues.values():
-        has = sum(
-            len(block.serials) for block in held if block.queue == queue.id and block.dispenser == command.dispenser
-        )
+        theirs = [block for block in held if block.queue == queue.id and block.dispenser == command.dispenser]
+        has = sum(len(block.serials) - len(block.used) for block in theirs)
         wanted = _wanted(hall, command.dispenser, queue)
         if 4 * has < 3 * wanted:  # a little short is no reason for one more block
             run = _free_run(hall, queue, wanted - has)

@@ -31,10 +31,17 @@ def _(event: TicketFiled, hall: Standing) -> None:
 
 
 def note_handed_over(event: TicketIssued | TicketFiled, hall: Standing) -> None:
-    """This number has been given; it cannot come in a second time, nor can an older one of the same dispenser."""
-    block = block_of(hall, event.issued_at, event.queue, event.serial)
+    """This number has been given; it cannot come in a second time, nor can an older one of the same dispenser.
+
+    For today nobody else gets it; from tomorrow on it is as good as any.
+    """
+    block, today = block_of(hall, event.issued_at, event.queue, event.serial), hall.state.day
     if block is not None:
         block.used.append(event.serial)
+        if event.ticket.startswith(today.name):
+            today.released.setdefault(event.queue, []).append((event.serial, event.serial))
+        else:
+            hall.set_numbers_aside()
     hall.state.handed_over_ms[event.issued_at] = event.at_ms
 
 

@@ -67,6 +67,40 @@ def test_a_dispenser_gets_the_numbers_it_wants_from_the_top_of_the_range() -> No
     assert (block.dispenser, block.first, block.last) == (ONE, 940, 999)
 
 
+def test_what_it_gave_it_has_no_longer_and_gets_anew() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    for nth in range(20):
+        hands_over(hall, given(hall, block, nth))
+
+    (more,) = hall.does(ReserveNumbers(ONE, (block.id,)))
+
+    assert isinstance(more, NumbersReserved)
+    assert (more.granted[0].first, more.granted[0].last, more.released) == (920, 939, ())
+
+
+def test_a_number_given_alone_is_nobody_s_today_and_anybody_s_tomorrow() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hands_over(hall, given(hall, block))
+    assert 940 in hall.hall._standing.set_aside("a")
+
+    hall.waits_until(at("08:00", TUESDAY))
+
+    assert 940 not in hall.hall._standing.set_aside("a")
+    assert 941 in hall.hall._standing.set_aside("a")
+
+
+def test_one_of_yesterday_takes_none_of_today_s_numbers_away() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.waits_until(at("08:00", TUESDAY))
+
+    hall.does(given(hall, block), pressed_ms=hall.now_ms - 12 * 60 * MINUTE_MS)
+
+    assert 940 not in hall.hall._standing.set_aside("a")
+
+
 def test_two_dispensers_never_have_a_number_in_common() -> None:
     hall = a_hall(1)
 
