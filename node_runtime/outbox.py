@@ -10,7 +10,7 @@ import msgspec
 
 from hall_config.texts import Catalogue
 from hall_protocol.codec import name_of
-from hall_protocol.commands import KEPT, TOO_OLD_AFTER_MS, Command, WindowCommand
+from hall_protocol.commands import KEPT, TOLD_LATE, TOO_OLD_AFTER_MS, Command, WindowCommand
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText
 from hall_protocol.refusals import RefusalCode
@@ -52,6 +52,11 @@ class _Question:
     is_kept: bool
     ask_at_ms: int | None = None
     pause_ms: int = ASK_AGAIN_MS
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether nobody expects it any more after a while."""
+        return name_of(self.command) not in TOLD_LATE
 
     @property
     def window(self) -> str | None:
@@ -149,7 +154,7 @@ class Outbox:
 
     def _too_old(self) -> list[_Question]:
         oldest_ms = self._monotonic_ms() - TOO_OLD_AFTER_MS
-        return [each for each in self._questions.values() if not each.is_kept and each.pressed_ms < oldest_ms]
+        return [each for each in self._questions.values() if each.is_wish and each.pressed_ms < oldest_ms]
 
     def _give_up(self, question: _Question) -> tuple[Command, Reply]:
         command = question.command

@@ -8,6 +8,7 @@ from hall_protocol.commands import (
     CallNext,
     Command,
     FinishService,
+    HandOver,
     IssueTicket,
     StartService,
 )
@@ -59,6 +60,28 @@ def test_a_press_is_asked_again_with_growing_pauses_and_a_growing_age() -> None:
         desk.outbox.tick()
 
     assert desk.ages() == [0, 1_000, 3_000, 7_000]
+
+
+def test_a_ticket_given_alone_is_handed_over_however_long_ago_that_was() -> None:
+    desk = Desk()
+    desk.outbox.on_hub(True)
+    told = HandOver(
+        command_id="aaaaaaaa-000005",
+        age_ms=3_600_000,
+        service="id-card",
+        queue="a",
+        serial=940,
+        number="A940",
+        token="t" * 22,
+    )
+    desk.outbox.submit(told)
+    desk.now_ms += TOO_OLD_AFTER_MS
+
+    assert desk.outbox.tick() == []
+    assert desk.ages() == [3_600_000, 3_610_000]
+    answered = desk.answer(told)
+    assert answered is not None
+    assert answered.command_id == told.command_id
 
 
 def test_an_answered_press_is_not_asked_again_and_answered_only_once() -> None:
