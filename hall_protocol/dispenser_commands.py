@@ -28,8 +28,8 @@ PrintedNumber = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{0,4}[0-9]{1,7}$(?!\
 class AskForNumbers(Command, frozen=True, kw_only=True, tag="ask_for_numbers"):
     """A dispenser wants to be able to go on alone; `held` are the blocks it has on its own disk, and no others.
 
-    Said once all it gave alone has been handed over, and only of blocks from which nothing was given. What it does not
-    name is nobody's until tomorrow; what it lacks comes in the reply.
+    Said once all it gave alone has been handed over, one question at a time, and of all blocks that have numbers left.
+    What it does not name, and so has forgotten, is nobody's until tomorrow; what it lacks comes in the reply.
     """
 
     held: BlockIds = ()

@@ -37,8 +37,7 @@ class Asking:
         """Ask when it is time, and nothing is left to hand over; note the time."""
         self._note(now_ms)
         if not self._hub.hub_alive:
-            self._asked = ""
-            return
+            return  # what was asked is still in the outbox, and will be answered one way or the other
         if self._today() != self._day:
             self._day, self._due_ms = self._today(), now_ms
         if not self._asked and now_ms >= self._due_ms and not self._store.count():
@@ -77,7 +76,13 @@ class Asking:
             log.info("numbers for being alone: %s", self._store.left())
 
     def _ask(self) -> None:
-        self._named = self._store.untouched()
+        """Ask, one question at a time: an older one that came in after a newer would give back what the newer got."""
+        try:
+            self._store.drop_used_up()
+        except NotWrittenError:
+            self._due_ms = self._now_ms() + AGAIN_MS
+            return
+        self._named = self._store.held()
         self._asked = self._hub.ids.next()
         self._hub.ask(AskForNumbers(command_id=self._asked, held=self._named))
 

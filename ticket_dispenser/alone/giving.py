@@ -7,11 +7,12 @@ from typing import Final
 
 import msgspec
 
-from hall_protocol.commands import Command, HandOver, IssueTicket, ReportPaper
+from hall_protocol.commands import HandOver, IssueTicket, ReportPaper
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import Offers, QueueLength, ServiceOffer, TicketFacts
 from ticket_dispenser.alone.ages import Now, age_of
+from ticket_dispenser.alone.file import name_of_given
 from ticket_dispenser.alone.guess import Guess, guess
 from ticket_dispenser.alone.hub import Hub
 from ticket_dispenser.alone.store import Given, NotWrittenError, NumberStore
@@ -20,12 +21,14 @@ log = logging.getLogger(__name__)
 
 AGAIN_MS: Final = 2_000
 """So long after a hub that could not store it a ticket is handed over again."""
+A_DAY_MS: Final = 24 * 3600 * 1000
 OLDEST_MS: Final = 7 * 24 * 3600 * 1000
 REMEMBERED: Final = 500
 IN_VAIN: Final = frozenset({RefusalCode.NO_HUB, RefusalCode.NOT_STORED, RefusalCode.TOO_OLD})
 """Said by a hub, or for want of one, that may take the same another time."""
 NAMED: Final = "alone/"
 """So begins the id of a ticket that the hub does not know yet."""
+PENDING: Final = "pending"
 
 
 class Giving:
@@ -37,6 +40,8 @@ class Giving:
         self._now_ms = now_ms
         self._sent: HandOver | None = None
         self._again_ms = 0
+        self._papers: dict[str, tuple[bool, str]] = {}
+        """What became of papers, where the disk would not note it."""
         self._ids: OrderedDict[str, str] = OrderedDict()
         """What the hub calls the tickets it got, by what we called them."""
         self._queues: dict[str, QueueLength] = {}
@@ -77,7 +82,7 @@ class Giving:
             booking_identity=wish.booking_identity,
             instead_of=instead_of,
         )
-        name = f"{NAMED}{service.queue}/{number.serial}/{command.command_id}"
+        name = name_of_given(command)
         self._store.give(number, name, command, self._now_ms())
         log.info("%s %s given alone", name, printed)
         told = self._guess(service.queue)
@@ -86,13 +91,14 @@ class Giving:
 
     def settle(self, name: str, printed: bool, fault: str) -> None:
         """Note what became of its paper; a hub that has the ticket already is told at once."""
-        try:
-            noted = self._store.settle(name, printed, fault)
-        except NotWrittenError:
-            noted = False
         known_as = self._ids.get(name)
-        if not noted and known_as:
+        if known_as:
             self._report(known_as, printed, fault)
+            return
+        try:
+            self._store.settle(name, printed, fault)
+        except NotWrittenError:
+            self._papers[name] = (printed, fault)
 
     def on_tick(self, now_ms: int) -> None:
         """Hand over the next, if there is one and somebody to take it."""
@@ -102,9 +108,9 @@ class Giving:
                 self._hand_over(given, now_ms)
 
     def on_link(self, hub_alive: bool) -> None:
-        """The hub came or went; what was under way is handed over anew, under the same id."""
-        if not hub_alive:
-            self._sent = None
+        """The hub came or went; what was under way the outbox hands over anew, under the same id."""
+        if hub_alive:
+            self.on_tick(self._now_ms())
 
     def on_reply(self, command: HandOver, reply: Reply) -> None:
         """The hub has it, or had it before, or cannot take it now, or never will."""
@@ -115,31 +121,47 @@ class Giving:
         if given is None or given.command.command_id != command.command_id:
             return
         if reply.ok or reply.code == RefusalCode.ALREADY_HANDED_OVER:
-            self._taken(given, command, reply)
+            self._taken(given, reply)
         elif reply.code in IN_VAIN:
             self._again_ms = self._now_ms() + AGAIN_MS
         else:
-            log.error("%s was not taken by the hub (%s): it stays here", given.name, reply.code)
-            self._store.refused(given.name, reply.code)
+            self._refused(given, reply.code)
         self.on_tick(self._now_ms())
 
     def _hand_over(self, given: Given, now_ms: int) -> None:
         clock = self._hub.hall_clock
-        now = Now(self._store.boot, now_ms, clock.now_ms(), clock.speed)
+        hall_ms = clock.now_ms()
+        since_midnight_ms = (hall_ms + clock.utc_offset_s * 1000) % A_DAY_MS
+        now = Now(self._store.boot, now_ms, hall_ms, clock.speed, hall_ms - since_midnight_ms)
         age = age_of(given, self._store.boots(), now)
         self._sent = msgspec.structs.replace(given.command, age_ms=min(OLDEST_MS, age.age_ms), estimated=age.estimated)
         self._hub.ask(self._sent)
 
-    def _taken(self, given: Given, sent: Command, reply: Reply) -> None:
-        told = given.command
+    def _taken(self, given: Given, reply: Reply) -> None:
         if reply.ticket is not None:
             self._remember(given.name, reply.ticket.id)
-            if isinstance(sent, HandOver) and told.paper != sent.paper:  # it came out while this was under way
-                self._report(reply.ticket.id, told.paper == "printed", told.fault)
+            self._tell_paper(given, reply.ticket)
         try:
             self._store.handed_over(given.name)
+            self._papers.pop(given.name, None)
         except NotWrittenError:
             self._again_ms = self._now_ms() + AGAIN_MS
+
+    def _refused(self, given: Given, code: str) -> None:
+        log.error("%s was not taken by the hub (%s): it stays here", given.name, code)
+        try:
+            self._store.refused(given.name, code)
+        except NotWrittenError:
+            self._again_ms = self._now_ms() + AGAIN_MS
+
+    def _tell_paper(self, given: Given, ticket: TicketFacts) -> None:
+        """What became of its paper while it was handed over the hub hears behind it."""
+        paper, fault = given.command.paper, given.command.fault
+        if given.name in self._papers:
+            printed, fault = self._papers[given.name]
+            paper = "printed" if printed else "failed"
+        if paper not in (PENDING, ticket.paper):
+            self._report(ticket.id, paper == "printed", fault)
 
     def _remember(self, name: str, ticket: str) -> None:
         self._ids[name] = ticket

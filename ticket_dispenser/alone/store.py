@@ -2,8 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -11,16 +10,15 @@ from typing import Final, TypeVar
 import msgspec
 
 from hall_protocol.commands import HandOver
-from hall_protocol.message import Message
 from hall_protocol.states import Catalogue, NumberBlock, ReservedNumbers
 from ticket_dispenser.alone.ballast import Ballast
-from ticket_dispenser.alone.file import opened
+from ticket_dispenser.alone.file import opened, seal
 
 log = logging.getLogger(__name__)
 
 KEPT_BOOTS: Final = 200
 
-M = TypeVar("M", bound=Message)
+T = TypeVar("T")
 
 
 class NoNumbersError(LookupError):
@@ -73,7 +71,8 @@ class NumberStore:
 
     def __init__(self, path: Path, boot_id: str, now_ms: int) -> None:
         self._ballast = Ballast(path.with_suffix(".ballast"))
-        self._file = opened(path)
+        self._file = opened(path, self._ballast)
+        self._boot_id = boot_id
         self.is_sound = True
         """Whether the last that should have been written was."""
         self.boot = self._begin_boot(boot_id, now_ms)
@@ -86,11 +85,16 @@ class NumberStore:
         rows = self._file.execute("SELECT block FROM blocks ORDER BY rowid")
         return tuple(msgspec.json.decode(block, type=NumberBlock) for (block,) in rows)
 
-    def untouched(self) -> tuple[str, ...]:
-        """Return the blocks from which nothing has been given."""
-        rows = self._file.execute("SELECT id, block, next FROM blocks ORDER BY rowid")
-        told = ((name, msgspec.json.decode(block, type=NumberBlock), serial) for name, block, serial in rows)
-        return tuple(name for name, block, serial in told if serial == block.first)
+    def held(self) -> tuple[str, ...]:
+        """Return the blocks that have numbers left."""
+        rows = self._file.execute("SELECT id FROM blocks WHERE next <= last ORDER BY rowid")
+        return tuple(name for (name,) in rows)
+
+    def drop_used_up(self) -> None:
+        """Forget the blocks from which all was given: before a hub hears that they are free."""
+        used_up = "FROM blocks WHERE next > last"
+        if self._file.execute(f"SELECT 1 {used_up} LIMIT 1").fetchone():
+            self._write(lambda: self._file.execute(f"DELETE {used_up}"))
 
     def left(self) -> dict[str, int]:
         """Return how many numbers of each queue are left."""
@@ -100,16 +104,19 @@ class NumberStore:
     def accept(self, named: Sequence[str], told: ReservedNumbers) -> None:
         """Take what the hub granted to whoever named these; what was not named, or is forgotten, goes."""
         kept = set(named) - set(told.forget)
-        with self._writing():
-            for (name,) in self._file.execute("SELECT id FROM blocks").fetchall():
-                if name not in kept:
-                    self._file.execute("DELETE FROM blocks WHERE id = ?", (name,))
-            for block in told.blocks:
-                self._file.execute(
-                    "INSERT OR IGNORE INTO blocks (id, queue, block, next, last) VALUES (?, ?, ?, ?, ?)",
-                    (block.id, block.queue, msgspec.json.encode(block), block.first, block.last),
-                )
-            self._put("green_mark", told.green_mark.encode())
+        self._write(lambda: self._accept(kept, told))
+
+    def _accept(self, kept: set[str], told: ReservedNumbers) -> None:
+        for (name,) in self._file.execute("SELECT id FROM blocks").fetchall():
+            if name not in kept:
+                self._file.execute("DELETE FROM blocks WHERE id = ?", (name,))
+        for block in told.blocks:
+            row = (block.id, block.queue, msgspec.json.encode(block), block.first, block.last)
+            self._file.execute(
+                "INSERT OR IGNORE INTO blocks (id, queue, block, next, last, seal) VALUES (?, ?, ?, ?, ?, ?)",
+                (*row, seal(*row)),
+            )
+        self._put("green_mark", told.green_mark.encode())
 
     def next_number(self, queue: str) -> Number:
         """Return the number that would be given next, or raise NoNumbersError; it is not given yet."""
@@ -125,13 +132,25 @@ class NumberStore:
 
     def give(self, number: Number, name: str, command: HandOver, now_ms: int) -> None:
         """Give this number: it is on disk, and nobody gets it again, before this returns; else NotWrittenError."""
-        with self._writing():
-            self._file.execute("UPDATE blocks SET next = ? WHERE id = ?", (number.serial + 1, number.block.id))
-            self._file.execute(
-                "INSERT INTO given (name, command, boot, pressed_ms) VALUES (?, ?, ?, ?)",
-                (name, msgspec.json.encode(command), self.boot, now_ms),
-            )
-            self._see(now_ms)
+        self._write(lambda: self._give(number, name, command, now_ms))
+
+    def _give(self, number: Number, name: str, command: HandOver, now_ms: int) -> None:
+        self._use(number)
+        row = (name, msgspec.json.encode(command), self.boot, now_ms)
+        self._file.execute(
+            "INSERT INTO given (name, command, boot, pressed_ms, seal) VALUES (?, ?, ?, ?, ?)", (*row, seal(*row))
+        )
+        self._see(now_ms)
+
+    def _use(self, number: Number) -> None:
+        """The block goes on after this number; one that is no longer next is nobody's to give."""
+        which = (number.block.id, number.serial)
+        row = self._file.execute("SELECT queue, block, last FROM blocks WHERE id = ? AND next = ?", which).fetchone()
+        if row is None:
+            raise NoNumbersError(number.block.queue)
+        queue, block, last = row
+        fields = (number.block.id, queue, block, number.serial + 1, last)
+        self._file.execute("UPDATE blocks SET next = ?, seal = ? WHERE id = ?", (fields[3], seal(*fields), fields[0]))
 
     def given(self) -> tuple[Given, ...]:
         """Return what is still to be handed over, in the order in which it was given."""
@@ -149,36 +168,30 @@ class NumberStore:
     def settle(self, name: str, printed: bool, fault: str) -> bool:
         """Note what became of a ticket's paper; return whether it is still here to be noted."""
         paper = "printed" if printed else "failed"
-        with self._writing():
-            changed = self._file.execute(
-                "UPDATE given SET paper = ?, fault = ? WHERE name = ?", (paper, fault, name)
-            ).rowcount
-        return changed > 0
+        noted = "UPDATE given SET paper = ?, fault = ? WHERE name = ?"
+        return self._write(lambda: self._file.execute(noted, (paper, fault, name)).rowcount > 0)
 
     def handed_over(self, name: str) -> None:
         """The hub has it."""
-        with self._writing():
-            self._file.execute("DELETE FROM given WHERE name = ?", (name,))
+        self._write(lambda: self._file.execute("DELETE FROM given WHERE name = ?", (name,)))
 
     def refused(self, name: str, code: str) -> None:
         """The hub will never take it: it stays here, for somebody to look at, and holds up no other."""
-        with self._writing():
-            self._file.execute("UPDATE given SET refused = ? WHERE name = ?", (code, name))
+        self._write(lambda: self._file.execute("UPDATE given SET refused = ? WHERE name = ?", (code, name)))
 
     # Time
 
     def contact(self, now_ms: int, hall_ms: int) -> None:
         """The hub was heard, and said what time it is in the hall."""
-        with self._writing():
-            self._see(now_ms)
-            self._file.execute(
-                "UPDATE boots SET contact_ms = ?, hall_ms = ? WHERE boot = ?", (now_ms, hall_ms, self.boot)
-            )
+        self._write(lambda: self._contact(now_ms, hall_ms))
+
+    def _contact(self, now_ms: int, hall_ms: int) -> None:
+        self._see(now_ms)
+        self._file.execute("UPDATE boots SET contact_ms = ?, hall_ms = ? WHERE boot = ?", (now_ms, hall_ms, self.boot))
 
     def seen(self, now_ms: int) -> None:
         """The machine still runs."""
-        with self._writing():
-            self._see(now_ms)
+        self._write(lambda: self._see(now_ms))
 
     def boots(self) -> dict[int, Boot]:
         """Return the runs of the machine that may matter, by their number."""
@@ -189,8 +202,7 @@ class NumberStore:
 
     def keep_catalogue(self, catalogue: Catalogue) -> None:
         """What the hall offers, for a start without anybody who could say."""
-        with self._writing():
-            self._put("catalogue", msgspec.json.encode(catalogue))
+        self._write(lambda: self._put("catalogue", msgspec.json.encode(catalogue)))
 
     def catalogue(self) -> Catalogue | None:
         """Return what the hall offered last; None if nobody ever said."""
@@ -210,18 +222,21 @@ class NumberStore:
         last = int(row[0]) if row else 0
         if row and boot_id and row[1] == boot_id and row[2] <= now_ms:
             return last
+        self.boot = last + 1
         try:
-            with self._writing():
-                self._file.execute(
-                    "INSERT INTO boots (boot, id, seen_ms) VALUES (?, ?, ?)", (last + 1, boot_id, now_ms)
-                )
-                self._file.execute("DELETE FROM boots WHERE boot <= ?", (last - KEPT_BOOTS,))
+            self.seen(now_ms)
         except NotWrittenError:
             log.error("the disk takes nothing: no ticket can be given alone")
-        return last + 1
+        return self.boot
 
     def _see(self, now_ms: int) -> None:
-        self._file.execute("UPDATE boots SET seen_ms = max(seen_ms, ?) WHERE boot = ?", (now_ms, self.boot))
+        """Note that the machine runs; a run that could not be noted when it began is noted now."""
+        self._file.execute(
+            "INSERT INTO boots (boot, id, seen_ms) VALUES (?, ?, ?)"
+            " ON CONFLICT (boot) DO UPDATE SET seen_ms = max(seen_ms, excluded.seen_ms)",
+            (self.boot, self._boot_id, now_ms),
+        )
+        self._file.execute("DELETE FROM boots WHERE boot <= ?", (self.boot - KEPT_BOOTS,))
 
     def _given(self, which: str) -> Iterator[Given]:
         rows = self._file.execute(f"SELECT name, command, boot, pressed_ms, paper, fault FROM given {which}")
@@ -234,21 +249,36 @@ class NumberStore:
         return bytes(row[0]) if row else None
 
     def _put(self, name: str, value: bytes) -> None:
-        self._file.execute("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", (name, value))
+        row = (name, value)
+        self._file.execute("INSERT OR REPLACE INTO facts (name, value, seal) VALUES (?, ?, ?)", (*row, seal(*row)))
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One change, on disk as a whole when this ends; on a full disk the ballast goes overboard first."""
+    def _write(self, change: Callable[[], T]) -> T:
+        """Make one change, on disk as a whole when this ends; on a full disk the ballast goes overboard first."""
         try:
-            self._file.execute("BEGIN IMMEDIATE")
-            with self._file:
-                yield
+            done = self._commit(change)
         except sqlite3.Error as problem:
-            self._ballast.drop()
-            if self.is_sound:
-                log.error("the numbers of this dispenser cannot be written: %s", problem)
-            self.is_sound = False
-            raise NotWrittenError(str(problem)) from problem
-        if not self.is_sound:
+            done = self._commit_without_ballast(change, problem)
+        if not self._ballast.is_there:
             self._ballast.load()
         self.is_sound = True
+        return done
+
+    def _commit_without_ballast(self, change: Callable[[], T], problem: sqlite3.Error) -> T:
+        log.log(logging.ERROR if self.is_sound else logging.DEBUG, "the numbers cannot be written: %s", problem)
+        self._ballast.drop()
+        try:
+            return self._commit(change)
+        except sqlite3.Error as again:
+            self.is_sound = False
+            raise NotWrittenError(str(again)) from again
+
+    def _commit(self, change: Callable[[], T]) -> T:
+        self._file.execute("BEGIN IMMEDIATE")
+        try:
+            done = change()
+            self._file.execute("COMMIT")
+        except BaseException:
+            if self._file.in_transaction:
+                self._file.execute("ROLLBACK")
+            raise
+        return done
