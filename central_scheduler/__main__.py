@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from central_scheduler.credentials import HUB
+from central_scheduler.demand import learn_apart
+from central_scheduler.hall_rules import utc_offset_s
 from central_scheduler.indexer import Indexer
 from central_scheduler.opening import open_hall
 from central_scheduler.publisher import Publisher
@@ -35,6 +37,7 @@ from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
 
 logger = logging.getLogger(__name__)
 
+JOURNAL: Final = "journal.db"
 FALLEN: Final = 1
 """Exit code: start it again."""
 MISTAKEN: Final = 2
@@ -76,7 +79,7 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     sentences = Sentences(Catalogue.load())
     inbox = Inbox()
     bus = Bus(_bus_settings(arguments, config.id), inbox, will=will_of(config))
-    journal = Journal.open(arguments.data / "journal.db", config.id)
+    journal = Journal.open(arguments.data / JOURNAL, config.id)
     clock = HallClock(boottime_ms)
     started = arguments.starts_at
     clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
@@ -85,7 +88,8 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
         journal, config, sentences, clock.now_ms(), arguments.speed, folder=arguments.hall, apart=book
     )
     gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
-    publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook)
+    publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook, book)
+    learn_apart(arguments.data / JOURNAL, journal.seq, utc_offset_s(config) * 1000, inbox.put)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     indexer = Indexer(arguments.data, inbox.put)

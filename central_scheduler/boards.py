@@ -10,8 +10,10 @@ from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, zone_of
 from hall_config.model import HallConfig
+from hall_protocol.message import LocalText
 from hall_protocol.states import (
     BoardCall,
+    GuideCall,
     HallGlance,
     QueueLength,
     Stamp,
@@ -24,6 +26,7 @@ from queue_core.calendar import DAY_MS, day_ends_ms
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
 from queue_core.policies import Choice
+from queue_core.records import GuideCall as Called
 from queue_core.records import Ticket
 
 LATEST_CALLS = 12
@@ -40,10 +43,16 @@ class Boards:
         self._sentences = sentences
         self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
         self._names = {queue.id: local_text(queue.name) for queue in config.queues}
+        self._places = {node.id: local_text(node.where) for node in config.nodes if node.where}
         self._kinds = {window.id: window.kind for window in config.windows}
         for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
             if ticket.last_call_ms is not None and ticket.window in hall.rules.windows:
                 self.note_call(ticket)
+
+    @property
+    def day(self) -> str:
+        """The hall's day, as the rules have it."""
+        return self._hall.state.day.name
 
     def draws(self, hall: Hall) -> bool:
         """Return whether this is the hall that is drawn; one rebuilt from its journal is another."""
@@ -146,11 +155,21 @@ class Boards:
             cancelled=hall.count(State.CANCELLED),
             booked=self._still_to_come(),
             overdue=sum(1 for _ in hall.overdue(at_ms)),
-            queues=self._queues(self._names, at_ms),
+            queues=self.queues(at_ms),
             windows=tuple(self._window_glance(window) for window in hall.rules.windows),
+            guide_calls=tuple(map(self._guide_call, hall.state.day.guide_calls.values())),
+            diverted=hall.state.day.diverted,
             refusals=refusals,
             dropped=dropped,
         )
+
+    def queues(self, at_ms: int) -> tuple[QueueLength, ...]:
+        """Return how many wait in each queue of the hall, and about how long who comes now will."""
+        return self._queues(self._names, at_ms)
+
+    def _guide_call(self, call: Called) -> GuideCall:
+        where = self._places.get(call.dispenser) or LocalText(call.dispenser, call.dispenser)
+        return GuideCall(dispenser=call.dispenser, where=where, about=call.about, since_ms=call.since_ms)
 
     def _still_to_come(self) -> int:
         """Return how many appointments of today have not been kept yet."""

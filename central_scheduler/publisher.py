@@ -1,12 +1,16 @@
 """What leaves the hub besides replies: calls at once, boards as soon as they change and then at most every so often."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import msgspec
 
+from central_scheduler.apart import Apart, NothingKept
 from central_scheduler.boards import Boards
 from central_scheduler.catalogue import FINDS, catalogue_for
+from central_scheduler.demand import Demand, DemandLearned
+from central_scheduler.keys import Keys
+from central_scheduler.offering import Offering
 from central_scheduler.outlook import Outlook
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of
@@ -15,7 +19,7 @@ from hall_protocol.events import NodeControl, RatingRequest, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import FindingEntry, Forecast, Stamp
-from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
+from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, OFFERS, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
 from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, StepUndone, TicketCalled, TicketRecalled
 from queue_core.hall import Hall
 from queue_core.lifecycle import Step
@@ -24,6 +28,9 @@ REST_MS: Final = 250
 """How long a board rests after it was sent; in a rush four a second are enough, for calls travel by themselves."""
 AGES_MS: Final = 10_000
 """Drawn so long ago, a board is drawn again though nothing has happened: who is next may change with time alone."""
+
+OFFERS_REST_MS: Final = 1_000
+"""How long dispensers are told nothing new of what can be had; a ticket is told how long it takes by its own reply."""
 
 Say = Callable[..., None]
 """`bus.publish`."""
@@ -36,7 +43,15 @@ Counts = tuple[dict[str, int], dict[str, int]]
 class Publisher:
     """Keeps everybody's picture of the hall true."""
 
-    def __init__(self, say: Say, unsay: Unsay, config: HallConfig, sentences: Sentences, outlook: Outlook) -> None:
+    def __init__(
+        self,
+        say: Say,
+        unsay: Unsay,
+        config: HallConfig,
+        sentences: Sentences,
+        outlook: Outlook,
+        apart: Apart | None = None,
+    ) -> None:
         """`config` is what everybody was told before: of what it had and the hall has no more, nothing stays told."""
         self._say = say
         self._unsay = unsay
@@ -44,6 +59,13 @@ class Publisher:
         self._sentences = sentences
         self._outlook = outlook
         self._boards: Boards | None = None
+        self._demand = Demand()
+        self._offering: Offering | None = None
+        self._offers_stale = True
+        self._offers_rest_until_ms = 0
+        self._keys = Keys(say, unsay, apart or NothingKept())
+        self._keys.forget(config)
+        self._keys_told_ms = 0
         self._sent: dict[tuple[str, str], Message] = {}
         self._counts: Counts = ({}, {})
         self._stale = True
@@ -54,6 +76,7 @@ class Publisher:
         """The hall got this configuration: everybody gets the catalogue of its role, with the index if there is one."""
         former, self._config = self._config, config
         self._give_up(former)
+        self._keys.tell(config, hall.state.day.name)
         self._sentences.learn(config)
         self._draw_anew(hall)
         for role in Role:
@@ -86,10 +109,21 @@ class Publisher:
         """Waits are foreseen anew: the boards say so soon. Return whether it is a forecast of this hall."""
         heard = self._outlook.hear(forecast, stamp)
         self._stale = self._stale or heard
+        self._offers_stale = self._offers_stale or heard
         return heard
 
-    def tell(self, events: Iterable[Event], hall: Hall) -> None:
+    def learn(self, learned: DemandLearned) -> None:
+        """The journal says what visitors usually come for."""
+        self._demand.learn(learned.asked)
+        self._offers_stale = True
+        if self._offering is not None:
+            self._offering.learned()
+
+    def tell(self, events: Sequence[Event], hall: Hall) -> None:
         """These have happened and are stored: calls go out now, the boards soon."""
+        if self._offering is not None and events:
+            self._offering.note(events)
+            self._offers_stale = True
         for event in events:
             self._stale = True
             if isinstance(event, (TicketCalled, TicketRecalled)):
@@ -102,16 +136,34 @@ class Publisher:
                 self._take_back(event, hall)
             elif isinstance(event, DayOpened):
                 self._draw_anew(hall)
+                self._keys.tell(self._config, event.day)
 
     def due_in_ms(self, monotonic_ms: int) -> int:
         """Return how soon the boards want to be drawn: when something has happened soon, else after a while."""
-        due_ms = self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS
+        boards_ms = self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS
+        due_ms = min(boards_ms, self._offers_rest_until_ms) if self._offers_stale else boards_ms
         return max(0, due_ms - monotonic_ms)
+
+    def changes_ms(self, now_ms: int) -> int | None:
+        """Return when the clock alone next changes what is told, in hall time; None: that is due anyway."""
+        if self._offering is None or self._offers_stale:
+            return None
+        if now_ms >= self._offering.changes_ms:
+            self._offers_stale = True
+            return None
+        return self._offering.changes_ms
 
     def refresh(self, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         """Send every board that differs from what was sent last, unless they rest."""
-        if self._boards is None or self.due_in_ms(monotonic_ms) != 0:
+        if self._boards is None:
             return
+        if self._offers_stale and monotonic_ms >= self._offers_rest_until_ms:
+            self._offer(self._boards, stamp, at_ms, monotonic_ms)
+        if monotonic_ms < (self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS):
+            return
+        if monotonic_ms - self._keys_told_ms >= AGES_MS:  # they may have been erased meanwhile
+            self._keys_told_ms = monotonic_ms
+            self._keys.tell(self._config, self._boards.day)
         self._stale = False
         self._drawn_ms = monotonic_ms
         self._rests_until_ms = monotonic_ms + REST_MS
@@ -121,9 +173,16 @@ class Publisher:
             self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
         self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))
 
+    def _offer(self, boards: Boards, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
+        assert self._offering is not None, "drawn anew with the boards"
+        self._offers_stale = False
+        self._offers_rest_until_ms = monotonic_ms + OFFERS_REST_MS
+        self._show(OFFERS, self._offering.draw(stamp, at_ms, boards.queues(at_ms)))
+
     def _draw_anew(self, hall: Hall) -> None:
         self._boards = Boards(hall, self._config, self._sentences, self._outlook)
-        self._stale = True
+        self._offering = Offering(hall, self._sentences, self._demand)
+        self._stale = self._offers_stale = True
 
     def _show(self, topic: Topic, board: Message, **ids: str) -> None:
         """Say it only when something a person would see has changed."""

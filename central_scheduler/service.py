@@ -8,6 +8,7 @@ from typing import Final
 
 from central_scheduler.absence import Absence
 from central_scheduler.credentials import credentials_of
+from central_scheduler.demand import DemandLearned
 from central_scheduler.hall_rules import utc_offset_s
 from central_scheduler.indexer import Indexed, Indexer
 from central_scheduler.publisher import Publisher
@@ -114,7 +115,9 @@ class Service:
         """Return how soon something happens in the hall by itself; what could not be stored waits for the next beat."""
         if self._unstored:
             return BEAT_MS
-        left_ms = self._scheduler.hall.next_due_ms() - self._clock.now_ms()
+        now_ms, due_ms = self._clock.now_ms(), self._scheduler.hall.next_due_ms()
+        told_ms = self._publisher.changes_ms(now_ms)
+        left_ms = (due_ms if told_ms is None else min(due_ms, told_ms)) - now_ms
         return max(0, ceil(left_ms / self._clock.speed))
 
     def _listen(self, event: object) -> Iterable[Asked]:
@@ -125,6 +128,8 @@ class Service:
                 self._publisher.foresee(forecast, self._scheduler.stamp)
             case Indexed() if self._indexer.is_current(event):
                 self._publisher.index(event.entries)
+            case DemandLearned() as learned:
+                self._publisher.learn(learned)
             case Garbled(path, problem):
                 self._complain(path, problem)
             case BusUp():

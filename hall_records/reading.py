@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hall_records.asked_for import Asked, asked_for
 from hall_records.entries import Entry, day_bounds, entries_between, last_of_kind, told_late
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
 from queue_core.records import HallState
@@ -102,6 +103,11 @@ class JournalReader:
         """Yield the configurations, or the bookings, up to a seq, the latest first."""
         with told_plainly(self._path):
             yield from last_of_kind(self._connection, kind, until)
+
+    def asked_for(self, days: int, until: int, utc_offset_ms: int) -> Iterator[Asked]:
+        """Yield what visitors chose on the last so many days, up to a seq, counted by hour."""
+        with told_plainly(self._path):
+            yield from asked_for(self._connection, days, until, utc_offset_ms)
 
     def told_late(self, day: str) -> Iterator[Entry]:
         """Yield what was stored of a day's visits after the day had ended: pressed before it, and come in late."""

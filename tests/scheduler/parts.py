@@ -141,7 +141,7 @@ def a_desk(
             journal, config or county(), SENTENCES, now_ms, speed, folder=rereads, apart=apart
         )
         ear = Ear()
-        publisher = Publisher(ear.say, ear.unsay, told, SENTENCES, scheduler.outlook)
+        publisher = Publisher(ear.say, ear.unsay, told, SENTENCES, scheduler.outlook, apart)
         publisher.configure(taken, scheduler.hall)
         yield Desk(taken, journal, scheduler, publisher, ear, now_ms)
     finally:
