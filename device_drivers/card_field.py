@@ -75,6 +75,11 @@ class CardField:
         self._lies, self._tries = _Lies.TOLD, 0
         return trouble
 
+    def missed(self) -> None:
+        """An answer was lost on the line: most readers think they have read the card, and do not find it again."""
+        if self._lies is _Lies.UNREAD:
+            self._tries, self._trouble = max(self._tries, 1), CardTrouble.READ_FAILED
+
     def doubt(self) -> None:
         """The reader was away for a while; whatever lies there may be another card."""
         self._absent = self._tries = 0

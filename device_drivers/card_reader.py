@@ -178,8 +178,10 @@ class SamVReader:
             noticed = self._look()
         except DriverError as problem:
             self._greeted = False
-            self._field.doubt()
-            if self._believed(problem.fault) and not self._closing.is_set():
+            if not self._believed(problem.fault):
+                self._field.missed()
+            elif not self._closing.is_set():
+                self._field.doubt()
                 self._tell((problem.fault,), problem)
         else:
             self._misses = 0

@@ -142,6 +142,13 @@ class VirtualCardReader:
         with self._lock:
             self._once[request] = fault
 
+    def mend(self) -> None:
+        """Make everything right that answers wrongly; a pulled plug stays pulled."""
+        with self._lock:
+            self._faults.clear()
+            self._once.clear()
+            self._said_instead.clear()
+
     def set_fault(self, fault: CardSwitch, on: bool = True) -> None:
         """Make something wrong, or right again."""
         with self._lock:

@@ -113,6 +113,27 @@ def test_after_a_pulled_cable_the_same_card_is_not_told_of_and_another_is() -> N
     assert field.read(BEI)
 
 
+def test_a_card_whose_content_was_lost_on_the_line_is_told_of_when_it_is_not_found_again() -> None:
+    field = CardField()
+    field.found()
+    field.missed()
+
+    assert field.empty() is CardTrouble.READ_FAILED
+    assert field.empty() is None
+
+
+def test_an_answer_lost_while_no_card_is_waited_for_is_nobodys_trouble() -> None:
+    field = CardField()
+    field.missed()
+    assert field.empty() is None
+
+    field.found()
+    field.read(ANNA)
+    field.missed()
+    assert not field.found()
+    assert field.empty() is None
+
+
 def test_a_cable_pulled_in_mid_read_is_no_card_taken_away() -> None:
     field = CardField()
     field.found()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import random
 import subprocess
 import sys
 import time
@@ -278,6 +279,25 @@ def test_what_a_reader_says_unasked_is_no_card(reader: CardReader, desk: Virtual
     assert inbox.rest() == []
 
 
+@pytest.mark.parametrize("finds_again", [False, True])
+@pytest.mark.parametrize("wrong", ["garbage", "half_frame", "wrong_checksum", "silent"])
+def test_nobody_waits_in_vain_when_the_line_lost_their_card(
+    tmp_path: Path, start: Start, inbox: Inbox, wrong: CardSwitch, finds_again: bool
+) -> None:
+    """A reader that has read a card does not find it again, though what it read never came here."""
+    desk = VirtualCardReader(tmp_path / "reader", lambda: TODAY, finds_again)
+    start(Patience(answer_s=0.5, read_s=0.3, poll_s=0.01))
+    assert inbox.next(ReaderChecked) == ReaderChecked(())
+    desk.spoil_next(Request.READ, wrong)
+    desk.lay(OLD)
+    if not finds_again:
+        assert inbox.next(CardNotRead) == CardNotRead(CardTrouble.READ_FAILED)
+        desk.lay(OLD)
+
+    assert inbox.next(CardSeen) == seen(OLD, "elderly")
+    desk.close()
+
+
 def test_one_hiccup_is_no_fault(reader: CardReader, desk: VirtualCardReader, inbox: Inbox) -> None:
     for hiccup in ("wrong_checksum", "silent", "garbage"):
         desk.spoil_next(Request.FIND, hiccup)
@@ -418,6 +438,37 @@ def test_every_status_at_every_step_is_the_cards_trouble_or_the_readers(
         assert first in (ReaderChecked(()), seen(OLD, "elderly"))
     else:
         assert first == ReaderChecked((Fault.ERROR if outcome is Outcome.BROKEN else Fault.GARBLED,))
+
+
+MISHAPS: tuple[CardSwitch, ...] = ("silent", "garbage", "half_frame", "wrong_checksum", "slow_bytes", "read_failed")
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_through_any_mishaps_nobody_is_taken_for_another_and_the_last_is_known(
+    start: Start, desk: VirtualCardReader, inbox: Inbox, seed: int
+) -> None:
+    dice = random.Random(seed)
+    start(Patience(answer_s=0.05, read_s=0.3, poll_s=0.002))
+    laid = [a_card(date(1980, 1, 1), person) for person in range(100, 125)]
+    for card in laid:
+        desk.spoil_next(dice.choice(list(Request)), dice.choice(MISHAPS))
+        desk.set_fault("unplugged", on=dice.random() < 0.2)
+        desk.lay(card)
+        desk.set_fault("unplugged", on=False)
+        desk.wait_until_asked(dice.choice(list(Request)), dice.randrange(1, 4), within_s=0.2)
+        if dice.random() < 0.5:
+            desk.take_away()
+    desk.mend()
+    desk.take_away()
+    polls(desk, 20)
+    desk.lay(YOUNG)
+    polls(desk, 20)
+
+    told = [event.identity for event in inbox.rest() if isinstance(event, CardSeen)]
+    order = [seen(card).identity for card in [*laid, YOUNG]]
+    assert told == sorted(set(told), key=order.index), "each at most once, and in the order they came"
+    assert told[-1] == order[-1]
+    assert len(told) > 5, "most mishaps are lived through"
 
 
 def test_nothing_of_a_visitor_stands_in_any_log(
