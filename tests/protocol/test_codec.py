@@ -11,7 +11,7 @@ from hall_protocol.descriptions import every_message, kinds_of
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText, Message, ProtocolError
 from hall_protocol.refusals import RefusalCode
-from hall_protocol.states import Catalogue, HubState, ServiceOffer
+from hall_protocol.states import Catalogue, FindingEntry, HubState, ServiceOffer, SituationOffer
 from hall_protocol.topics import HUB, REPLY, TOPICS, ZONE_CALL
 from tests.protocol.samples import COMMAND_ID, COMMAND_PATH, HALL, MANY, fields_of, messages, spoils_of, whole
 
@@ -127,15 +127,36 @@ def test_the_largest_hall_of_the_plan_fits_into_one_catalogue() -> None:
     )
     offers = tuple(
         ServiceOffer(
-            code=f"s-{n}", name=name, department="d", queue="q", zone="z", lanes=("normal",), materials=(name,) * 5
+            code=f"s-{n}",
+            name=name,
+            department="d",
+            queue="q",
+            zone="z",
+            lanes=("normal",),
+            materials=(name,) * 5,
+            situations=(SituationOffer(code="c", name=name, materials=(name,)),) * (2 if n < 500 else 1),
+            self_service=name,
         )
         for n in range(1500)
     )
+    words = ("企业职工基本养老保险关系转移接续申请跨省", "社保转到外地去", "老家的社保转过来", "养老保险转移")
+    pinyin = tuple(" ".join(["zhuan-yi"] * (len(word) // 2) + ["qing"] * (len(word) % 2)) for word in words)
+    entries = tuple(
+        FindingEntry(names=words, pinyin=pinyin, service=f"s-{n % 1500}", situation="c" if n >= 1500 else "")
+        for n in range(3500)
+    )
     catalogue = Catalogue(
-        version="1", hall=name, languages=("zh", "en"), zones=(), welcome=name, missed_rule=name, services=offers
+        version="1",
+        hall=name,
+        languages=("zh", "en"),
+        zones=(),
+        welcome=name,
+        missed_rule=name,
+        services=offers,
+        finding=entries,
     )
 
-    assert len(encode(catalogue)) < MAX_BYTES / 2
+    assert len(encode(catalogue)) < MAX_BYTES
 
 
 def _refusal(payload: object) -> ProtocolError:
