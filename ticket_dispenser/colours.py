@@ -27,7 +27,9 @@ class Palette:
     edge: Colour
     edge_px: int
     edged: frozenset[Tone]
-    """Light surfaces whose edge has to be drawn."""
+    """Light surfaces to be touched, whose edge has to be drawn."""
+    edged_panels: frozenset[Tone] = frozenset()
+    """And those only to be read."""
 
 
 USUAL: Final = Palette(
@@ -96,6 +98,7 @@ LARGE: Final = Palette(
     edge=BLACK,
     edge_px=5,
     edged=frozenset({Tone.CARD, Tone.KEY, Tone.PLAIN, Tone.CLOSED}),
+    edged_panels=frozenset({Tone.CARD}),
 )
 
 

@@ -60,6 +60,8 @@ class Draughtsman:
     def _panel(self, surface: pygame.Surface, page: PageView, panel: Panel, palette: Palette) -> None:
         radius = 0 if panel.rect.w >= page.size[0] else _radius(page)
         pygame.draw.rect(surface, palette.fills[panel.tone], panel.rect, border_radius=radius)
+        if radius and panel.tone in palette.edged_panels:
+            pygame.draw.rect(surface, palette.edge, panel.rect, width=palette.edge_px, border_radius=radius)
 
     def _target(self, surface: pygame.Surface, page: PageView, target: Target, palette: Palette) -> None:
         pygame.draw.rect(surface, palette.fills[target.tone], target.rect, border_radius=_radius(page))

@@ -5,10 +5,13 @@ from functools import cache
 
 import msgspec
 
+from central_scheduler.finding import index_of, wanted_of
+from hall_config.reading import read_hall
 from hall_protocol.message import LocalText
 from hall_protocol.states import (
     BookingFacts,
     Catalogue,
+    FindingEntry,
     LifeEvent,
     NamedItem,
     NotOffered,
@@ -17,7 +20,7 @@ from hall_protocol.states import (
     ServiceOffer,
     SituationOffer,
 )
-from tests.dispenser.county import NOON, a_ticket, the_catalogue
+from tests.dispenser.county import HALL, NOON, a_ticket, the_catalogue
 from ticket_dispenser.glass import Page
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.visit.state import Person, Stop, Visit
@@ -75,7 +78,12 @@ def rich(catalogue: Catalogue) -> Catalogue:
         msgspec.structs.replace(event, services=tuple(code for code in event.services if code in known))
         for event in LIFE_EVENTS
     )
-    return msgspec.structs.replace(catalogue, services=tuple(services), life_events=events)
+    return msgspec.structs.replace(catalogue, services=tuple(services), life_events=events, finding=_index(known))
+
+
+def _index(known: set[str]) -> tuple[FindingEntry, ...]:
+    """The index as the hub builds it, of what is still on offer."""
+    return tuple(entry for entry in index_of(wanted_of(read_hall(HALL))) if entry.service in known)
 
 
 def _enriched(service: ServiceOffer) -> ServiceOffer:

@@ -220,5 +220,5 @@ def test_a_script_touches_by_the_text_in_either_language() -> None:
 def test_a_text_that_is_there_not_once_names_what_there_is(text: str) -> None:
     page = view(before(Page.CONFIRM), MENU, Frame(1080, 1920), wording())
 
-    with pytest.raises(TargetError, match="取号, 绿色通道取号, 返回, 首页, 找人帮忙, 关怀版"):
+    with pytest.raises(TargetError, match="取号, 绿色通道取号, 返回, 首页, 求助, 关怀版"):
         target_saying(page, text)

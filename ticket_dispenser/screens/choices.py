@@ -78,7 +78,7 @@ def _short_names(desk: Desk) -> Shape:
     """Tiles with a disc: a few characters each."""
     frame = desk.frame
     if desk.visit.big:
-        return Shape(frame.px(440), frame.touchable(170), frame.px(300), 2, 8)
+        return Shape(frame.px(440), frame.touchable(170), frame.px(300), 2, 8 if frame.low else 10)
     if frame.portrait:
         return Shape(frame.px(440 if frame.stout else 310), frame.touchable(130), frame.px(240), 2)
     return Shape(frame.px(340), frame.touchable(130), frame.px(240), 3)

@@ -53,7 +53,7 @@ def _found(desk: Desk, area: Rect) -> Iterator[Piece]:
 def _found_shape(desk: Desk) -> Shape:
     frame = desk.frame
     narrowest = 800 if desk.visit.big else 460
-    return Shape(frame.px(narrowest), frame.touchable(116), frame.px(190), 1)
+    return Shape(frame.px(narrowest), frame.touchable(140 if desk.visit.big else 116), frame.px(190), 1)
 
 
 def _entries(desk: Desk, menu: Menu) -> Iterator[Entry]:
@@ -163,9 +163,13 @@ def _keys(desk: Desk, area: Rect, names: Sequence[str]) -> Iterator[Target]:
     lines = -(-len(names) // across)
     width = (area.w - (across - 1) * gap) // across
     height = min((area.h - (lines - 1) * gap) // lines, max(_key_height(frame), frame.px(170)))
-    for index, name in enumerate(names):
-        place = Rect(area.x + index % across * (width + gap), area.y + index // across * (height + gap), width, height)
-        yield _key(desk, place, name)
+    wide = 2 if lines * across - len(names) >= 2 and all(len(name) > 1 for name in names[-2:]) else 1
+    column, line = 0, 0
+    for name in names:
+        span = wide if len(name) > 1 else 1
+        left, top = area.x + column * (width + gap), area.y + line * (height + gap)
+        yield _key(desk, Rect(left, top, span * width + (span - 1) * gap, height), name)
+        line, column = (line + 1, 0) if column + span >= across else (line, column + span)
 
 
 def _key(desk: Desk, place: Rect, name: str) -> Target:
