@@ -40,6 +40,11 @@ class Demand:
     def __init__(self) -> None:
         self._counts: dict[date, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
 
+    @property
+    def days(self) -> int:
+        """Of how many days something is known."""
+        return len(self._counts)
+
     def learn(self, asked: Iterable[Asked]) -> None:
         """Take in what the journal says of former days."""
         for each in asked:
