@@ -16,11 +16,13 @@ from ticket_dispenser.meaning import Said
 
 LOOKED_AT: Final = 80
 """Of so many names that share most, the order is looked at too."""
+MEANINGS: Final = 2.0
+"""How much a word of known meaning weighs beside a character that stands for itself."""
 CHARACTERS: Final = 0.5
 """How much a character weighs beside a meaning: 户籍 has something of 户口."""
 PAIRS: Final = 0.5
 """How much two meanings side by side weigh beside the two alone."""
-TYPED: Final = 3.0
+TYPED: Final = 4.0
 """How much more it counts that what was typed is in the name than the rest of the name: names say much."""
 OFTEN: Final = 12
 """A word that more than every so many-th name has is a common one."""
@@ -106,7 +108,7 @@ class Likeness:
 
 
 def _share(word: str) -> float:
-    return CHARACTERS if word[0] == "'" else 1.0
+    return {"#": MEANINGS, "'": CHARACTERS}.get(word[0], 1.0)
 
 
 def _words(said: Said) -> set[str]:
