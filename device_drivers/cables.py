@@ -141,7 +141,7 @@ class SerialCable(_Wire):
 
     def _read(self, end: int) -> bytes:
         said = super()._read(end)
-        if not said:  # readable, and nothing there: so a port says that its device is gone
+        if not said and _is_hung_up(end):
             raise OSError(errno.ENODEV, "the port is gone")
         return said
 
@@ -183,5 +183,12 @@ class NetworkCable(_Wire):
         except BlockingIOError:
             return b""
         if not said:
-            raise ConnectionResetError(errno.ECONNRESET, "the printer has hung up")
+            raise OSError(errno.ENODEV, "the printer has hung up")
         return said
+
+
+def _is_hung_up(end: int) -> bool:
+    """Whether a port's device is gone; a port may also be readable for a moment with nothing in it."""
+    watch = select.poll()
+    watch.register(end, 0)
+    return bool(watch.poll(0))

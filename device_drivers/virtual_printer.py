@@ -98,6 +98,7 @@ class VirtualPrinter:
     def set_fault(self, fault: PrinterSwitch, on: bool = True) -> None:
         """Make something wrong, or right again; a new roll of paper is as long as one wants."""
         with self._lock:
+            changes = (fault in self._faults) != on
             (self._faults.add if on else self._faults.discard)(fault)
             if not on and self._until_wrong and self._until_wrong[1] == fault:
                 self._until_wrong = None
@@ -106,7 +107,7 @@ class VirtualPrinter:
             answers = self._go_on()
             if answers and self._socket is not None:
                 self._socket.say(answers)
-        if fault == "unplugged":
+        if fault == "unplugged" and changes:
             self._pull_plug()
             if not on:
                 self._plug_in()

@@ -97,6 +97,11 @@ class Printing:
         """The last tickets on paper, the oldest first."""
 
     @property
+    def faults(self) -> frozenset[Fault]:
+        """All that is wrong with the printer, as far as it was asked."""
+        return self._faults
+
+    @property
     def paperless(self) -> bool:
         """Whether no paper would come out at the moment."""
         return bool(blocking(tuple(self._faults)))
@@ -178,7 +183,7 @@ class Printing:
         self._know((event.problem.fault,))
         unsure = isinstance(event.problem, UnsureError)
         fault = Fault.UNCONFIRMED if unsure else event.problem.fault
-        log.info("%s %s not printed: %s", item.ticket.id, item.ticket.number, fault)
+        log.info("%s %s not printed: %s (%s)", item.ticket.id, item.ticket.number, fault, event.problem.sentence)
         if item.told != fault:
             self._report(item.ticket.id, False, fault)
         item.told, item.begun = fault, False

@@ -4,7 +4,7 @@ import pytest
 
 from hall_config.texts import LANGUAGES
 from node_runtime.node import OUTBOX_FAULT
-from ticket_dispenser.app import PRINTER_FAULTS
+from ticket_dispenser.printing import PRINTER_FAULTS
 from web_console.language import Tongue
 
 CODES = (*(f"printer.{fault}" for fault in sorted(PRINTER_FAULTS)), "speaker.unplugged", OUTBOX_FAULT)

@@ -57,6 +57,14 @@ def test_letting_go_twice_harms_nothing_and_the_next_ticket_takes_hold_again(tmp
         assert bench.try_to_print(a_ticket()) == ()
 
 
+def test_a_plug_that_is_in_stays_in(tmp_path: Path) -> None:
+    with a_bench(tmp_path) as bench:
+        bench.try_to_print(a_ticket())
+        bench.paper.set_fault("unplugged", False)
+
+        assert bench.try_to_print(a_ticket()) == ()
+
+
 def asked_of(printer: EscposPrinter) -> tuple[tuple[Fault, ...], float]:
     began = monotonic()
     faults = printer.faults()
