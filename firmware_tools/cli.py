@@ -18,10 +18,11 @@ from firmware_tools.clerk_commands import clerk
 from firmware_tools.errors import ToolError
 from firmware_tools.forecaster_command import forecaster
 from firmware_tools.hall_commands import check_config, up
-from firmware_tools.hand_commands import press, printed, screenshot, touch
+from firmware_tools.hand_commands import card, press, printed, scan, screenshot, touch
 from firmware_tools.import_commands import import_hall_command
 from firmware_tools.learn_commands import learn, learned
 from firmware_tools.operator_commands import hall
+from firmware_tools.operator_pin_command import operator_pin
 from firmware_tools.replay_commands import replay
 from firmware_tools.report_commands import report
 from firmware_tools.simulate_commands import simulate_command
@@ -98,6 +99,8 @@ for command in (
     touch,
     screenshot,
     printed,
+    card,
+    scan,
     ticket,
     window,
     clerk,
@@ -112,6 +115,7 @@ for command in (
     learn,
     learned,
     forecaster,
+    operator_pin,
     report,
     visitors,
 ):

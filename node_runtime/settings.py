@@ -58,6 +58,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     language: str = "zh"
     ticket_link: str = ""
     """Of a dispenser: the address before a ticket's token in its code, where the hall itself names none."""
+    operator_pin: str = ""
+    """Of a dispenser: what `paidui operator-pin` made of its operator's number; empty: there is no operator's page."""
 
 
 class BusSettings(msgspec.Struct, frozen=True, kw_only=True):

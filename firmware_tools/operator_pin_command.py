@@ -1,0 +1,25 @@
+"""`paidui operator-pin`: the number that opens a dispenser's operator's page, as its settings keep it."""
+
+import secrets
+import sys
+
+import click
+
+from firmware_tools.errors import ToolError
+from ticket_dispenser.operating import SALT_BYTES, stored
+
+SHORTEST, LONGEST = 4, 12
+
+
+@click.command("operator-pin")
+def operator_pin() -> None:
+    """Ask for a number of 4 to 12 digits and print the line for a dispenser's node.toml, which does not give it away."""
+    pin = _asked() if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if not (pin.isascii() and pin.isdecimal() and SHORTEST <= len(pin) <= LONGEST):
+        raise ToolError(f"an operator's number has {SHORTEST} to {LONGEST} digits and nothing else")
+    click.echo(f'operator_pin = "{stored(pin, secrets.token_bytes(SALT_BYTES))}"')
+
+
+def _asked() -> str:
+    pin: str = click.prompt("operator's number", hide_input=True, confirmation_prompt=True, err=True)
+    return pin
