@@ -1,6 +1,6 @@
 """A dispenser that may find itself alone: which numbers it gets for that, and what becomes of those it gave."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from math import ceil
 from typing import Final
 
@@ -62,7 +62,8 @@ def _granted(command: ReserveNumbers, hall: Standing) -> Iterator[Granted]:
         has = sum(len(block.serials) - len(block.used) for block in theirs)
         wanted = _wanted(hall, command.dispenser, queue)
         if 4 * has < 3 * wanted:  # a little short is no reason for one more block
-            run = _free_run(hall, queue, wanted - has)
+            named = {serial for block in theirs for serial in block.serials}
+            run = _free_run(hall, queue, wanted - has, named)
             if run:
                 yield Granted(f"{hall.state.day.name}/{queue.id}/{run[0]}", queue.id, run[0], run[-1])
 
@@ -77,28 +78,29 @@ def _wanted(hall: Standing, dispenser: str, queue: QueueRule) -> int:
     return min(share, max(LEAST, ceil(busy * DAYS)))
 
 
-def _free_run(hall: Standing, queue: QueueRule, count: int) -> range:
+def _free_run(hall: Standing, queue: QueueRule, count: int, named: Set[int]) -> range:
     """Return so many serials in a row that nobody has had today or shows now; else the longest run there is.
 
-    From the top of the range down, for the hub's own numbers go up; and of all numbers at most half are set aside.
+    From the top of the range down, for the hub's own numbers go up; and of all numbers at most half are set aside. None
+    of those named, even if given long ago: by its serial a number is known that is handed over twice.
     """
     count = min(count, span_of(queue) // 2 - len(hall.set_aside(queue.id)))
     best = range(0)
-    for run in _free_runs(hall, queue) if count > 0 else ():
+    for run in _free_runs(hall, queue, named) if count > 0 else ():
         if len(run) >= count:
             return run[len(run) - count :]
         best = max(best, run, key=len)
     return best
 
 
-def _free_runs(hall: Standing, queue: QueueRule) -> Iterator[range]:
+def _free_runs(hall: Standing, queue: QueueRule, named: Set[int]) -> Iterator[range]:
     last, span = hall.state.day.serials.get(queue.id, 0), span_of(queue)
     turn = (last // span + 1) * span
     """The last serial before printed numbers begin anew."""
     for top, bottom in ((turn, last + 1), (last + span, turn + 1)):
         end = top
         for serial in range(top, bottom - 1, -1):
-            if not _is_free(hall, queue, serial):
+            if serial in named or not _is_free(hall, queue, serial):
                 yield range(serial + 1, end + 1)
                 end = serial - 1
         yield range(bottom, end + 1)

@@ -91,6 +91,19 @@ def test_a_number_given_alone_is_nobody_s_today_and_anybody_s_tomorrow() -> None
     assert 941 in hall.hall._standing.set_aside("a")
 
 
+def test_what_is_left_of_a_block_and_a_new_one_have_no_number_in_common() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    for nth in range(40):
+        hands_over(hall, given(hall, block, nth))
+    hall.waits_until(at("08:00", TUESDAY))
+
+    (more,) = hall.does(ReserveNumbers(ONE, (block.id,)))
+
+    assert isinstance(more, NumbersReserved)
+    assert (more.granted[0].first, more.granted[0].last) == (860, 939)
+
+
 def test_one_of_yesterday_takes_none_of_today_s_numbers_away() -> None:
     hall = a_hall(1)
     block = reserves(hall, 60)
