@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from device_drivers.driver import Advice, DriverError, Event, Fault
 from device_drivers.id_card import FROM_SIXTY, CardNotRead, CardSeen, CardTrouble, GreenRule
 from device_drivers.sam_v import MEANINGS, Outcome, Request
 from device_drivers.virtual_card_reader import CardSwitch, VirtualCard, VirtualCardReader, a_card
+from device_drivers.virtual_port import VirtualPort
 from hall_protocol.identity import identity_hash
 from tests.drivers.inbox import Inbox
 
@@ -379,6 +381,18 @@ def test_a_reader_that_is_plugged_in_later_works_without_a_new_start(
     assert inbox.next(ReaderChecked) == ReaderChecked(())
     assert inbox.next(CardSeen) == seen(OLD, "elderly")
     desk.close()
+
+
+def test_a_line_that_never_stops_talking_is_noise_and_stops_nobody(tmp_path: Path, start: Start, inbox: Inbox) -> None:
+    flood = VirtualPort("reader", tmp_path / "reader", lambda octets: repeat(b"\xaa\xaa\xaa\x96\x13" * 50))
+    flood.plug_in()
+    reader = start(Patience(answer_s=0.1, poll_s=0.01))
+    assert inbox.next(ReaderChecked) == ReaderChecked((Fault.GARBLED,))
+
+    since_ms = clock_ms()
+    reader.close()
+    assert clock_ms() - since_ms < 1000
+    flood.pull()
 
 
 def test_another_reader_behind_the_same_path_is_noticed(tmp_path: Path, start: Start, inbox: Inbox) -> None:

@@ -141,6 +141,12 @@ def test_keys_the_kernel_lost_spoil_the_code() -> None:
     assert lines(TypedKeys().take(octets)) == [None]
 
 
+def test_a_shift_whose_end_the_kernel_lost_is_let_go() -> None:
+    octets = RECORD.pack(0, 0, 1, 42, 1) + RECORD.pack(0, 0, 0, 3, 0) + stroke(ENTER) + stroke(30) + stroke(ENTER)
+
+    assert lines(TypedKeys().take(octets)) == [None, "a"]
+
+
 @pytest.mark.parametrize("key", [key for key in range(256) if key not in PLAIN and key not in {28, 96}])
 def test_a_key_that_is_no_letter_is_never_taken_for_one(key: int) -> None:
     said = lines(TypedKeys().take(stroke(30) + stroke(key) + stroke(ENTER)))

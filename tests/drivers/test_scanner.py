@@ -21,7 +21,7 @@ from device_drivers.scanner import (
     keyboard_scanner,
     serial_scanner,
 )
-from device_drivers.typed_keys import pressed
+from device_drivers.typed_keys import RECORD, pressed
 from device_drivers.virtual_scanner import NOISE, VirtualScanner
 from tests.drivers.inbox import Inbox
 
@@ -170,6 +170,37 @@ def test_what_was_half_said_before_the_cable_was_pulled_is_no_part_of_the_next(b
 
     bench.virtual.scan("A015")
     assert bench.scanned() == "A015"
+
+
+def test_a_key_held_when_the_cable_was_pulled_is_let_go(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, keyboard=True)
+    bench.well()
+    held = RECORD.pack(0, 0, 1, 42, 1)
+    bench.virtual.say(held + pressed("b") + held[:7])
+    assert bench.scanned() == "B"
+    bench.virtual.set_fault("unplugged")
+    assert bench.inbox.next(ScannerChecked) == ScannerChecked((Fault.UNPLUGGED,))
+    bench.virtual.set_fault("unplugged", on=False)
+    bench.well()
+
+    bench.virtual.scan("a015")
+    assert bench.scanned() == "a015"
+    bench.close()
+
+
+def test_noise_before_the_cable_was_pulled_is_not_held_against_the_next(bench: Bench) -> None:
+    bench.virtual.set_fault("garbage")
+    bench.virtual.scan("A015")
+    bench.virtual.scan("A015")
+    bench.virtual.set_fault("unplugged")
+    assert bench.inbox.next(ScannerChecked) == ScannerChecked((Fault.UNPLUGGED,))
+    bench.virtual.set_fault("unplugged", on=False)
+    bench.well()
+
+    bench.virtual.scan("A015")
+    bench.virtual.set_fault("garbage", on=False)
+    bench.virtual.scan("B001")
+    assert bench.scanned() == "B001"
 
 
 def test_a_scanner_that_says_nothing_is_not_thought_ill_of(bench: Bench) -> None:
