@@ -1,7 +1,7 @@
 """What people mean: the words of everyday life and those of an office, told to be the same where they are."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Final, NamedTuple
@@ -30,8 +30,8 @@ class Meanings:
             for word in group.lower().split():
                 if not self._of.get(word):
                     self._of[word] = f"#{number}"
-        longest_first = sorted(self._of, key=len, reverse=True)
-        self._words = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+        self._words = _any_of(self._of)
+        self._nothing = _any_of(self._fillers)
 
     @classmethod
     def shipped(cls) -> "Meanings":
@@ -40,7 +40,11 @@ class Meanings:
         return cls(file.meanings, file.fillers)
 
     def read(self, text: str) -> Said:
-        """Return what a name or something typed says."""
+        """Return what a name or something typed says; 装个电梯 says 装电梯."""
+        meanings = max(self._read(text), self._read(self._nothing.sub("", text)), key=_known)
+        return Said(meanings, frozenset(text) - self._fillers)
+
+    def _read(self, text: str) -> tuple[str, ...]:
         meanings: list[str] = []
         at = 0
         for match in self._words.finditer(text):
@@ -48,7 +52,17 @@ class Meanings:
             meanings += [meaning] if (meaning := self._of[match[0]]) else []
             at = match.end()
         meanings += map(intern, text[at:])
-        return Said(tuple(meanings), frozenset(text) - self._fillers)
+        return tuple(meanings)
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches any of these words, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
+
+
+def _known(meanings: tuple[str, ...]) -> tuple[int, int]:
+    """Return how well something is understood: by how many words are known, then by how few others there are."""
+    return sum(meaning[0] == "#" for meaning in meanings), -len(meanings)
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):

@@ -144,10 +144,10 @@ class _Marks:
         self._shapes = shapes[::-1]
 
     def lettered(self, letter: int) -> int:
-        return int(self._letters.translate(_table(lambda each: each == letter)), 2)
+        return int(b"0" + self._letters.translate(_table(lambda each: each == letter)), 2)
 
     def shaped(self, what: int) -> int:
-        return int(self._shapes.translate(_table(lambda each: each & what > 0)), 2)
+        return int(b"0" + self._shapes.translate(_table(lambda each: each & what > 0)), 2)
 
     def places(self, what: int) -> Iterator[int]:
         fitting = self._shapes[::-1].translate(_table(lambda each: each & what > 0))

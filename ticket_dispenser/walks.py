@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from ticket_dispenser.tape import Spelling, Tape
 
-VOWELS: Final = frozenset("aeiouv")
+HEARD: Final[Mapping[str, str]] = MappingProxyType({"f": "h", "v": "u"})
+"""What a letter is on the tape of sounds, where it is another."""
 Walk = TypeVar("Walk")
 
 
@@ -92,7 +94,7 @@ class Listener:
         self.trail: Trail[Heard] = Trail(Heard("", tape.names, tape.words, 0, tape.words, 0), self._step)
 
     def _step(self, walk: Heard, letters: str) -> Heard:
-        tape, letter = self._tape, _heard(letters)
+        tape, letter = self._tape, HEARD.get(letters[-1], letters[-1])
         first, swallowed = len(letters) == 1, letters[-2:] in {"zh", "ch", "sh", "ng"}
         name = self._on(letter, walk.name if first else tape.follow(walk.name)) | (walk.name if swallowed else 0)
         word = self._on(letter, walk.word_next) | (walk.word if swallowed else 0)
@@ -110,7 +112,7 @@ class Listener:
 
     def _on(self, letter: str, may: int) -> int:
         tape = self._tape
-        if letter == "n":
+        if letter == "n":  # at the end of a syllable it is one; where one begins, it is an l there
             return tape.typed("n", may) | tape.typed("l", may)
         if letter.isascii():
             return tape.typed(letter, may)
@@ -128,14 +130,6 @@ def sound_of(syllable: str) -> str:
     first = re.sub(r"^([zcs])h", r"\1", syllable)
     first = re.sub(r"^n", "l", re.sub(r"^f", "h", first))
     return re.sub(r"([aei]n)g$", r"\1", first).replace("v", "u")
-
-
-def _heard(letters: str) -> str:
-    """Return what the last letter typed is on the tape of sounds; an n that ends no syllable is an l there."""
-    last, before = letters[-1], letters[-2:-1]
-    if last == "n" and before not in VOWELS:
-        return "l"
-    return {"f": "h", "v": "u"}.get(last, last)
 
 
 def _sounds(spellings: Sequence[Spelling]) -> Mapping[str, frozenset[str]]:
