@@ -1,6 +1,7 @@
 """Virtual hands for scripts: press a button, touch a screen, look at it, pick up the paper."""
 
 import base64
+import time
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,8 @@ from firmware_tools.options import data_option
 from firmware_tools.run_file import read_run_file
 
 HAND_WITHIN_S: Final = 15.0
+READS_IN_S: Final = 1.5
+"""So long a card lies there: a reader looks three times a second, and reads in less than one."""
 
 
 @click.command()
@@ -60,6 +63,29 @@ def printed(node: str, png: Path | None, data: Path) -> None:
         _save(png, reply.get("png"))
     else:
         click.echo(text)
+
+
+@click.command()
+@click.argument("node")
+@click.option("--age", type=click.IntRange(0, 130), default=45, show_default=True, help="How old its holder is.")
+@click.option("--person", type=click.IntRange(1, 999), default=1, show_default=True, help="Who it is.")
+@click.option("--leave", is_flag=True, help="Leave it there.")
+@data_option
+def card(node: str, age: int, person: int, leave: bool, data: Path) -> None:
+    """Lay an identity card on NODE's virtual reader, and take it away again."""
+    moved(data, node, "card", age=age, person=person)
+    if not leave:
+        time.sleep(READS_IN_S)
+        moved(data, node, "card", away=True)
+
+
+@click.command()
+@click.argument("node")
+@click.argument("text")
+@data_option
+def scan(node: str, text: str, data: Path) -> None:
+    """Hold a code that says TEXT before NODE's virtual scanner: a ticket's, an appointment's, an agent's badge."""
+    moved(data, node, "scan", text=text)
 
 
 def moved(data: Path, node: str, name: str, **arguments: object) -> Reply:

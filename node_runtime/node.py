@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
@@ -98,8 +98,10 @@ class NodeRuntime:
         self._machine = machine
         self._watchdog = watchdog
         self._machine_faults: frozenset[str] = frozenset()
-        self.more_health: dict[str, object] = {}
+        self.more_health: Callable[[], dict[str, object]] = dict
         """What the node's app knows of its devices, by the fields of `NodeHealth`."""
+        self.health = NodeHealth()
+        """How the machine was when it was looked at last."""
         self.settings = settings
         self.inbox = Inbox()
         self.ids = CommandIds(id_prefix)
@@ -228,11 +230,11 @@ class NodeRuntime:
         now = (self.faults, self.pending)
         if now == self._said and now_ms < self._say_again_ms:
             return
-        health = self._health()
+        health = self._look()
         self._said, self._say_again_ms = (self.faults, self.pending), now_ms + STATUS_EVERY_MS
         self._bus.publish(NODE_STATUS, self._status(now_ms, health), node=self.settings.node)
 
-    def _health(self) -> NodeHealth | None:
+    def _look(self) -> NodeHealth | None:
         """Look at the machine; what somebody should see to is a fault like any other."""
         if self._machine is None:
             return None
@@ -242,7 +244,8 @@ class NodeRuntime:
         for fault in self._machine_faults ^ now:
             self.set_fault(fault, fault in now)
         self._machine_faults = now
-        return with_devices(health, **self.more_health)
+        self.health = with_devices(health, **self.more_health())
+        return self.health
 
     def _status(self, now_ms: int, health: NodeHealth | None) -> NodeStatus:
         return NodeStatus(

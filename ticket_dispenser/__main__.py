@@ -30,7 +30,7 @@ from ticket_dispenser.draw import Draughtsman
 from ticket_dispenser.hands import KioskHands
 from ticket_dispenser.note import TicketNote
 from ticket_dispenser.printing import Printing, Report
-from ticket_dispenser.wording import Wording
+from ticket_dispenser.wording import Wording, hall_date
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
     """Build the kiosk and run it until SIGTERM or SIGINT."""
     settings.data.mkdir(parents=True, exist_ok=True)
     runtime = node_on_this_machine(settings, version("paidui"))
-    devices = open_devices(settings, wanted)
+    devices = open_devices(settings, wanted, runtime.inbox.put, lambda: hall_date(runtime.hall_clock))
     spool = Spool(devices.printer, runtime.inbox.put)
     note = TicketNote(settings.data / "tickets-in-hand.json")
     keep_ms = wanted.printer.keep_s * 1000
@@ -60,6 +60,7 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
         boottime_ms,
         settings.ticket_link,
         alone=alone,
+        use_keys=devices.reader.use_keys,
     )
     hands = _open_hands(settings, runtime, devices, spool, dispenser)
     try:
@@ -90,8 +91,9 @@ def _open_hands(
     if settings.hands is None:
         return None
     if isinstance(screen, VirtualScreen) and printer is not None:
-        dispenser.hands = KioskHands(dispenser, screen, printer).table()
-    return open_hands(settings.hands, [screen, spool], runtime.inbox.put)
+        of_readers = {**devices.reader.hands, **devices.scanner.hands}
+        dispenser.hands = {**KioskHands(dispenser, screen, printer).table(), **of_readers}
+    return open_hands(settings.hands, [screen, spool, devices.reader, devices.scanner], runtime.inbox.put)
 
 
 def checked(path: Path) -> tuple[NodeSettings, Equipment]:

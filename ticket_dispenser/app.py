@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from device_drivers.card_reader import ReaderChecked
@@ -15,13 +15,14 @@ from device_drivers.spool import PrinterChecked, TicketFailed, TicketPrinted
 from hall_protocol.commands import CheckIn, Command, IssueTicket
 from hall_protocol.events import NodeControl, NodeScreen, Reply
 from hall_protocol.message import LocalText, Message
-from hall_protocol.states import Catalogue, NodeHealth, Offers, TicketFacts
+from hall_protocol.states import Catalogue, Offers, TicketFacts, VisitorKeys
 from hall_protocol.topics import NODE_SCREEN, Address
 from node_runtime.node import NodeRuntime
 from ticket_dispenser import pages
 from ticket_dispenser.alone.alone import Alone
 from ticket_dispenser.alone.giving import NAMED
 from ticket_dispenser.asking import RandomBytes, answered, command_for, new_token, not_issued
+from ticket_dispenser.condition import condition_of
 from ticket_dispenser.draw import Draughtsman
 from ticket_dispenser.finger import Finger, Knock
 from ticket_dispenser.frame import Frame
@@ -63,6 +64,7 @@ class Dispenser:
         operator_pin: str = "",
         prompter: Prompter | None = None,
         alone: Alone | None = None,
+        use_keys: Callable[[Sequence[bytes]], None] = lambda _keys: None,
     ) -> None:
         self._node = node
         self._hall = hall
@@ -80,8 +82,9 @@ class Dispenser:
         self._prompts = Prompts(prompter, wording)
         self._alone = alone
         self._issuing = Issuing(hall, alone, lambda: new_token(random_bytes), now_ms)
-        self._reader = self._scanner = False
-        """Whether there is one, and it works."""
+        self._use_keys = use_keys
+        self._checked: dict[str, tuple[Fault, ...]] = {}
+        """Of each reader that is attached, what is wrong with it."""
         self._menu: Menu | None = None
         self._offers = Offers(epoch=0, seq=0, at_ms=0)
         self._asked = ""
@@ -91,8 +94,7 @@ class Dispenser:
         self.page: PageView = view(self.visit, None, self._frame, wording)
         self.hands: Mapping[str, Hand] = {}
         """What virtual hands may do here; empty on a real kiosk."""
-        self.health: Callable[[], NodeHealth] = NodeHealth
-        """How the machine is, in figures."""
+        hall.more_health = self._health
         self.left = False
         """Whether its operator has ended the program and wants it to stay so."""
 
@@ -115,6 +117,8 @@ class Dispenser:
             self._open_doors(message)
         elif isinstance(message, Offers):
             self._hear_offers(message)
+        elif isinstance(message, VisitorKeys):
+            self._use_keys((message.daily, message.lasting))
         elif isinstance(message, NodeControl) and message.control_id not in self._controls:
             self._controls.append(message.control_id)
             self._obey(message)
@@ -176,11 +180,11 @@ class Dispenser:
             case CardNotRead():
                 log.info("a card could not be read: %s", event.trouble)
             case ReaderChecked(faults):
-                self._reader = self._well("reader", faults)
+                self._know("reader", faults)
             case CodeScanned(text):
                 self.scan(text)
             case ScannerChecked(faults):
-                self._scanner = self._well("scanner", faults)
+                self._know("scanner", faults)
             case Touched(x, y):
                 self.touch(x, y)
         self._show()
@@ -290,11 +294,21 @@ class Dispenser:
             self._ask(wish)
         self._show()
 
-    def _well(self, device: str, faults: tuple[Fault, ...]) -> bool:
-        """Note what is wrong with a device; answer whether it works."""
-        for fault in Fault:
+    def _know(self, device: str, faults: tuple[Fault, ...]) -> None:
+        """Note what is wrong with a reader; a fault that is gone clears by itself."""
+        for fault in {*self._checked.get(device, ()), *faults}:
             self._hall.set_fault(f"{device}.{fault}", fault in faults)
-        return not faults
+        self._checked[device] = faults
+
+    def _works(self, device: str) -> bool:
+        return self._checked.get(device, (Fault.UNPLUGGED,)) == ()
+
+    def _health(self) -> dict[str, object]:
+        """How the devices are, in a word each, and whether this dispenser is alone."""
+        queues = {service.queue for service in self._menu.catalogue.services} if self._menu else set()
+        devices = condition_of(self.printing.faults, self._checked)
+        left = self._alone.left(queues) if self._alone else 0
+        return {"devices": devices, "alone": not self.visit.hub, "numbers_left": left}
 
     def _issued(self, ticket: TicketFacts, awaited: bool) -> None:
         if awaited:
@@ -365,9 +379,9 @@ class Dispenser:
             time=time,
             utc_offset_s=clock.utc_offset_s if clock.known else 0,
             paperless=self.printing.paperless,
-            reader=self._reader,
-            scanner=self._scanner,
-            machine=machine_of(self._hall, self.health(), self._gate, self._wording, self._now_ms())
+            reader=self._works("reader"),
+            scanner=self._works("scanner"),
+            machine=machine_of(self._hall, self._hall.health, self._gate, self._wording, self._now_ms())
             if operated
             else NO_MACHINE,
         )

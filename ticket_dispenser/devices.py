@@ -1,17 +1,23 @@
-"""A kiosk's machine: which printer, which paper, which screen, as its settings say."""
+"""A kiosk's machine: which printer, which paper, which screen, which readers, as its settings say."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from device_drivers.card_reader import CardReader, Today
+from device_drivers.driver import DriverError, Emit
 from device_drivers.printer import EscposPrinter
+from device_drivers.readers import KEYS as READERS
+from device_drivers.readers import Attached, card_reader_of, open_card_reader, open_scanner, scanner_of
+from device_drivers.scanner import Scanner
 from device_drivers.screen import Screen, SdlScreen, VirtualScreen
 from device_drivers.virtual_printer import VirtualPrinter
+from node_runtime.clock import boottime_ms
 from node_runtime.settings import NodeSettings, SettingsError
 from ticket_dispenser.printer_settings import KEYS, PrinterSettings, one_of, open_printer, printer_settings
 
 SCREENS: Final = ("virtual", "sdl")
-KNOWN: Final = (*KEYS, "screen")
+KNOWN: Final = (*KEYS, *READERS, "screen")
 SMALLEST_SIDE: Final = 640
 """Pixels: on smaller glass a finger cannot hit what an eye can read."""
 
@@ -22,10 +28,13 @@ class Equipment:
 
     printer: PrinterSettings
     screen: str
+    reader: Attached
+    scanner: Attached
 
     def merged(self) -> dict[str, str]:
         """Return this as settings would say it, defaults included."""
-        return {**self.printer.merged(), "screen": self.screen}
+        readers = self.reader.merged() | self.scanner.merged()
+        return {**self.printer.merged(), "screen": self.screen, **readers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,13 @@ class Devices:
     screen: Screen
     printer: EscposPrinter
     virtual_printer: VirtualPrinter | None
+    reader: CardReader
+    scanner: Scanner
 
     def close(self) -> None:
-        """Let go of the screen and pull the virtual printer's plug; the spool closes the port."""
+        """Let go of all but the printer's port, which the spool closes, and pull the virtual printer's plug."""
+        self.reader.close()
+        self.scanner.close()
         self.screen.close()
         if self.virtual_printer is not None:
             self.virtual_printer.close()
@@ -51,13 +64,20 @@ def equipment(settings: NodeSettings) -> Equipment:
             raise SettingsError(f'node {settings.node}: unknown key devices.{key}; did you mean "{near}"?')
     if min(settings.screen.width, settings.screen.height) < SMALLEST_SIDE:
         raise SettingsError(f"node {settings.node}: screen.width and screen.height must be {SMALLEST_SIDE} or more")
+    try:
+        reader = card_reader_of(settings.devices, settings.data, settings.virtual)
+        scanner = scanner_of(settings.devices, settings.data, settings.virtual)
+    except DriverError as mistake:
+        raise SettingsError(f"node {settings.node}: {mistake.sentence}") from mistake
     return Equipment(
         printer=printer_settings(settings),
         screen=one_of(settings, "screen", SCREENS, "virtual" if settings.virtual else "sdl"),
+        reader=reader,
+        scanner=scanner,
     )
 
 
-def open_devices(settings: NodeSettings, wanted: Equipment) -> Devices:
+def open_devices(settings: NodeSettings, wanted: Equipment, emit: Emit, today: Today) -> Devices:
     """Open the machine, or raise DriverError with one sentence; a printer that is away is no reason not to start."""
     size = (settings.screen.width, settings.screen.height)
     screen: Screen
@@ -65,4 +85,6 @@ def open_devices(settings: NodeSettings, wanted: Equipment) -> Devices:
         screen = VirtualScreen(size)
     else:
         screen = SdlScreen(size, fullscreen=settings.screen.fullscreen, title=settings.node)
-    return Devices(screen, *open_printer(settings, wanted.printer))
+    printer, behind = open_printer(settings, wanted.printer)
+    reader = open_card_reader(wanted.reader, (), emit, boottime_ms, today)
+    return Devices(screen, printer, behind, reader, open_scanner(wanted.scanner, emit, boottime_ms))

@@ -1,6 +1,6 @@
 """The program's own sentences in both languages at once, and the time as people read it."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from hall_config.model import Language
@@ -8,6 +8,7 @@ from hall_config.texts import Catalogue
 from hall_config.waits import said_of
 from hall_protocol.message import LocalText
 from hall_protocol.states import QueueLength, TicketFacts
+from node_runtime.clock import HallClock
 from ticket_dispenser.glass import said
 
 SECTION: Final = "dispenser"
@@ -65,3 +66,8 @@ class Wording:
 def hall_datetime(time_ms: int, utc_offset_s: int) -> datetime:
     """Return hall time as the clock on the wall shows it."""
     return datetime.fromtimestamp(time_ms / 1000, timezone(timedelta(seconds=utc_offset_s)))
+
+
+def hall_date(clock: HallClock) -> date:
+    """Return the hall's date; this machine's own while nobody has said what time it is."""
+    return hall_datetime(clock.now_ms(), clock.utc_offset_s).date() if clock.known else date.today()

@@ -47,6 +47,8 @@ def test_the_merged_settings_are_shown_and_nothing_starts(tmp_path: Path, capsys
         "charset": "gb18030",
         "keep_s": "600",
         "screen": "virtual",
+        "reader": "virtual",
+        "scanner": "virtual",
     }
     assert not (tmp_path / "data").exists()
 

@@ -50,7 +50,7 @@ def test_a_touch_finds_its_place_in_pixels(hall: Up, tmp_path: Path) -> None:
         (
             ("press", "dispenser-1", "call"),
             "dispenser-1: hands: this node has no hand 'press'; "
-            "it knows page, printed, printer_fault, screenshot, touch",
+            "it knows card, card_fault, page, printed, printer_fault, scan, scan_fault, screenshot, touch",
         ),
         (("touch", "dispenser-1", "5000,3"), "dispenser-1: screen: (5000, 3) is outside the screen of 1080 × 1920"),
         (("screenshot", "board-1", "/nowhere/a.png"), "/nowhere/a.png cannot be written (No such file or directory)"),
