@@ -48,7 +48,11 @@ def in_hand(ticket: TicketFacts, receipt: Receipt, since_ms: int, boot_id: str) 
 
 
 class TicketNote:
-    """The tickets in hand, on disk before the printer has them, readable by their owner only."""
+    """The tickets in hand, noted before the printer has them, readable by their owner only.
+
+    What is written outlives the program at once, and a power cut when `sync` returns: a disk takes its time, and the
+    visitor waits for the first line of the paper.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -70,8 +74,14 @@ class TicketNote:
         try:
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 file.write(msgspec.json.encode(items))
-                file.flush()
-                os.fdatasync(file.fileno())
             fresh.replace(self._path)
         except OSError as problem:
             log.error("the note of tickets in hand %s cannot be written: %s", self._path, problem)
+
+    def sync(self) -> None:
+        """Wait until the note is on disk for good."""
+        try:
+            with self._path.open("rb") as file:
+                os.fsync(file.fileno())
+        except OSError as problem:
+            log.error("the note of tickets in hand %s is not on disk for good: %s", self._path, problem)

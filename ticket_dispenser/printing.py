@@ -168,8 +168,9 @@ class Printing:
         item.begun, item.tries = True, item.tries + 1
         self._printers = item
         self._count += 1
-        self._write()
+        self._note.write(self._in_hand())
         self._spool.print(f"{item.ticket.id}#{self._count}", item.receipt)
+        self._note.sync()
         return True
 
     def _out(self, item: InHand, event: TicketPrinted) -> Outcome:
@@ -215,7 +216,11 @@ class Printing:
         self._report(item.ticket.id, False, TOO_LATE)
 
     def _write(self) -> None:
-        self._note.write([*([self._printers] if self._printers else []), *self._row])
+        self._note.write(self._in_hand())
+        self._note.sync()
+
+    def _in_hand(self) -> list[InHand]:
+        return [*([self._printers] if self._printers else []), *self._row]
 
     def _know(self, faults: tuple[Fault, ...]) -> None:
         now = frozenset(faults)
