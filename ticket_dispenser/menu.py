@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 GREEN: Final = "green"
 BY_APPOINTMENT: Final = "by_appointment_only"
+ALIKE: Final = "LIKE"
+ALIKE_FROM: Final = 5
+"""Fewer letters are like everything."""
 COMMONEST: Final = 10
 """So many services stand on the first page."""
 
@@ -125,14 +128,16 @@ class Menu:
         return self._queues.get(queue)
 
     def find(self, typed: str, limit: int) -> "list[Found]":
-        """Return what somebody may mean who types this, the likeliest first."""
+        """Return what somebody may mean who types this, the likeliest first; the merely alike only for want of better."""
         if not self.searchable:
             return []
         if self._finder is None:  # only a hall in which somebody searches needs it in memory
             from ticket_dispenser.finding import Finder
 
             self._finder = Finder(self.catalogue.finding)
-        return [found for found in self._finder.find(typed, limit) if self._is_there(found)]
+        found = [each for each in self._finder.find(typed, limit) if self._is_there(each)]
+        fitting = [each for each in found if each.fit.name != ALIKE]
+        return fitting or (found if len(typed) >= ALIKE_FROM else [])
 
     def zone(self, zone: str) -> ZonePlace | None:
         """Return a zone, or None when the hall has none of this id."""
