@@ -54,6 +54,19 @@ def test_a_device_brings_only_its_own_libraries(module: str) -> None:
     assert set(loaded.split()) == NEEDS[module]
 
 
+def test_a_ticket_in_the_printers_own_letters_loads_no_font_and_no_pictures() -> None:
+    loaded = run(
+        "import sys\n"
+        "from device_drivers.printer import EscposPrinter\n"
+        "from device_drivers.composing import composed\n"
+        "from device_drivers.receipt import Cut, Qr, Text\n"
+        "composed((Text('长清县', 1, 'center', True), Text('A015', 3), Qr('https://hall.example/t/1'), Cut()))\n"
+        f"print(*(name for name in {HEAVY!r} if name in sys.modules))"
+    )
+
+    assert set(loaded.split()) == {"serial"}
+
+
 def test_buttons_and_lamps_leave_room_on_the_smallest_pi() -> None:
     """Half of a window terminal's 40 MB at most, with all its pins in use."""
     peak_kb = run(
