@@ -109,7 +109,8 @@ def _lists(asked: Sequence[Query]) -> Iterator[tuple[str, Sequence[Query]]]:
     yield "all", asked
     yield "tuned on", [query for query in asked if not query.aside]
     yield "kept aside", [query for query in asked if query.aside]
-    yield "written afterwards", queries("queries-later.csv")
+    yield "written later", queries("queries-later.csv")
+    yield "never looked at", queries("queries-unseen.csv")
 
 
 def _pace(asked: Sequence[Query]) -> None:

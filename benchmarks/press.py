@@ -37,7 +37,7 @@ def measure() -> None:
         with a_hub(data / "hall") as hub:
             presses = _presses(hub)
         trip = _round_trip(data / "floor")
-        commit = _commit(data / "commit.db")
+        commit = commits(data / "commit.db")
     line("bus round trip (echo process)", str(trip))
     line("commit (SQLite, WAL, FULL)", str(commit))
     line("press → durable reply", str(presses))
@@ -90,7 +90,7 @@ def _ask(client: RequestClient) -> None:
         raise RuntimeError("the echo did not answer")
 
 
-def _commit(path: Path) -> Spread:
+def commits(path: Path) -> Spread:
     """Return how long one small durable commit takes: an event and its answer, as a press makes them."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")

@@ -55,6 +55,7 @@ class KioskHands:
             "language": page.language,
             "version": self._screen.version,
             "linked": visit.link,
+            "hub": visit.hub,
             "paperless": self._dispenser.printing.paperless,
             "targets": [_described(target) for target in page.targets],
         }

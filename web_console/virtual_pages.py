@@ -116,6 +116,28 @@ def press(node: str) -> Response | tuple[dict[str, str], int]:
     return _moved(node, "press", button=button)
 
 
+@virtual.post("/<node>/card")
+def card(node: str) -> Response | tuple[dict[str, str], int]:
+    """Lay an identity card of somebody so old on the node's reader, or take it away."""
+    asked = request.get_json()
+    age = asked.get("age") if isinstance(asked, dict) else None
+    if age is None:
+        return _moved(node, "card", away=True)
+    if not isinstance(age, int) or isinstance(age, bool) or not 0 <= age <= 130:
+        abort(400, 'a card is {"age": years}, or {} to take it away')
+    return _moved(node, "card", age=age, person=age + 1)  # who is of another age is another person
+
+
+@virtual.post("/<node>/scan")
+def scan(node: str) -> Response | tuple[dict[str, str], int]:
+    """Hold a code before the node's scanner."""
+    asked = request.get_json()
+    text = asked.get("text") if isinstance(asked, dict) else None
+    if not isinstance(text, str) or not text.strip():
+        abort(400, 'a code is {"text": what it says}')
+    return _moved(node, "scan", text=text.strip())
+
+
 def _moved(node: str, name: str, **arguments: object) -> Response | tuple[dict[str, str], int]:
     _look(node)
     try:

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +92,15 @@ def first_action(whole_hall: WholeHall) -> str:
     return str(whole_hall.targets()[0]["action"])
 
 
+def comes(page: Page, condition: Callable[[], bool]) -> None:
+    """What the glass shows comes to this, sooner or later."""
+    for _ in range(PATIENCE_MS // 50):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to that")
+
+
 def press(page: Page, window: int, button: str) -> None:
     page.click(f"[data-node=window-{window}] [data-button={button}]")
 
@@ -126,6 +135,17 @@ def test_a_newcomer_takes_a_ticket_is_called_heard_and_served_in_one_window(whol
 
         page.goto(whole_hall.address)
         expect(page.locator(".count.done b")).to_have_text("1")
+
+
+def test_a_newcomer_lays_a_card_and_shows_a_code(whole_hall: WholeHall) -> None:
+    with newcomer(whole_hall) as page:
+        sock = whole_hall.data / "hands" / "dispenser-1.sock"
+        page.click("[data-age='72']")
+        comes(page, lambda: "end" in {target["action"] for target in whole_hall.targets()})
+
+        page.fill("[data-scan] input", "no-such-booking")
+        page.press("[data-scan] input", "Enter")
+        comes(page, lambda: hand(sock, "page")["page"] == "said")
 
 
 def test_a_press_that_cannot_be_is_answered_on_the_pad(whole_hall: WholeHall) -> None:

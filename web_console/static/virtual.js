@@ -206,5 +206,23 @@ for (const button of hall.querySelectorAll("[data-button]")) {
     move(button.closest("[data-node]").dataset.node, "press", { button: button.dataset.button });
   });
 }
+// A card lies there for as long as a reader needs to see it.
+const CARD_LIES_MS = 1500;
+for (const readers of hall.querySelectorAll(".readers")) {
+  const node = readers.closest("[data-paper-of]").dataset.paperOf;
+  for (const button of readers.querySelectorAll("[data-age]")) {
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      await move(node, "card", { age: Number(button.dataset.age) });
+      setTimeout(() => { move(node, "card", {}); button.disabled = false; }, CARD_LIES_MS);
+    });
+  }
+  readers.querySelector("[data-scan]").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const code = event.target.elements.text;
+    if (code.value.trim()) move(node, "scan", { text: code.value });
+    code.value = "";
+  });
+}
 if (soundButton) soundButton.addEventListener("click", switchSound);
 listen();
