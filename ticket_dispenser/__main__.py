@@ -29,17 +29,21 @@ from ticket_dispenser.devices import Devices, Equipment, equipment, open_devices
 from ticket_dispenser.draw import Draughtsman
 from ticket_dispenser.hands import KioskHands
 from ticket_dispenser.note import TicketNote
+from ticket_dispenser.operating import Gate, PinError
 from ticket_dispenser.printing import Printing, Report
+from ticket_dispenser.prompting import open_prompts
 from ticket_dispenser.wording import Wording, hall_date
 
 log = logging.getLogger(__name__)
 
+LEFT: Final = 3
+"""The exit code when the operator has left the kiosk: whatever starts it again after a fault leaves it then."""
 TICK_S: Final = 0.04
 """How often the glass is felt for fingers; a page follows a touch within half of this and its drawing."""
 
 
-def serve(settings: NodeSettings, wanted: Equipment) -> None:
-    """Build the kiosk and run it until SIGTERM or SIGINT."""
+def serve(settings: NodeSettings, wanted: Equipment) -> bool:
+    """Build the kiosk and run it until SIGTERM, SIGINT or its operator ends it; answer whether it is to stay ended."""
     settings.data.mkdir(parents=True, exist_ok=True)
     runtime = node_on_this_machine(settings, version("paidui"))
     devices = open_devices(settings, wanted, runtime.inbox.put, lambda: hall_date(runtime.hall_clock))
@@ -48,6 +52,7 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
     keep_ms = wanted.printer.keep_s * 1000
     alone = open_alone(settings.data / "alone.sqlite3", boot_id(), runtime, boottime_ms)
     printing = Printing(spool, note, _reporter(runtime, alone), runtime.set_fault, keep_ms)
+    prompts = open_prompts(wanted.speaker, wanted.voice, settings.data / "voice", runtime.inbox.put)
     wording, draughtsman = Wording(Catalogue.load()), Draughtsman()
     dispenser = Dispenser(
         settings.node,
@@ -59,6 +64,8 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
         secrets.token_bytes,
         boottime_ms,
         settings.ticket_link,
+        operator_pin=settings.operator_pin,
+        prompter=prompts,
         alone=alone,
         use_keys=devices.reader.use_keys,
     )
@@ -69,14 +76,19 @@ def serve(settings: NodeSettings, wanted: Equipment) -> None:
     finally:
         if hands is not None:
             hands.close()
+        if prompts is not None:
+            prompts.close()
         spool.close()
         devices.close()
         if alone is not None:
             alone.close()
+    return dispenser.left
 
 
 def _reporter(runtime: NodeRuntime, alone: Alone | None) -> Report:
     def report(ticket: str, printed: bool, fault: str) -> None:
+        if not ticket:  # an operator has tried the printer
+            return
         if alone is None or not alone.settle(ticket, printed, fault):
             runtime.ask(ReportPaper(command_id=runtime.ids.next(), ticket=ticket, printed=printed, fault=fault))
 
@@ -102,6 +114,10 @@ def checked(path: Path) -> tuple[NodeSettings, Equipment]:
     if settings.role is not Role.DISPENSER:
         raise SettingsError(f"{path}: role is {settings.role}; this program runs a dispenser")
     wanted = equipment(settings)
+    try:
+        Gate(settings.operator_pin)
+    except PinError as problem:
+        raise SettingsError(f"{path}: {problem}") from problem
     return msgspec.structs.replace(settings, devices=wanted.merged()), wanted
 
 
@@ -119,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             set_up_logging(settings.node, arguments.log)
             fall_together()
-            serve(settings, wanted)
+            return LEFT if serve(settings, wanted) else 0
     except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"ticket_dispenser: {problem}\n")
         return 2

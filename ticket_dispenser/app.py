@@ -332,7 +332,8 @@ class Dispenser:
         else:
             advice = self._advice(outcome.fault)
             self.visit = pages.paper_failed(self.visit, outcome.ticket, advice, self._now_ms())
-            self._fulfil(FetchGuide("paper"))
+            if outcome.ticket.id:  # else an operator tries the printer, and stands there
+                self._fulfil(FetchGuide("paper"))
 
     def _advice(self, fault: Fault) -> LocalText:
         return self._wording.both(f"fault.{fault}" if fault in PRINTER_FAULTS else "call_a_guide")

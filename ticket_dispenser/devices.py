@@ -17,7 +17,9 @@ from node_runtime.settings import NodeSettings, SettingsError
 from ticket_dispenser.printer_settings import KEYS, PrinterSettings, one_of, open_printer, printer_settings
 
 SCREENS: Final = ("virtual", "sdl")
-KNOWN: Final = (*KEYS, *READERS, "screen")
+SPEAKERS: Final = ("none", "sdl", "virtual")
+VOICES: Final = ("espeak", "none")
+KNOWN: Final = (*KEYS, *READERS, "screen", "speaker", "voice")
 SMALLEST_SIDE: Final = 640
 """Pixels: on smaller glass a finger cannot hit what an eye can read."""
 
@@ -30,11 +32,16 @@ class Equipment:
     screen: str
     reader: Attached
     scanner: Attached
+    speaker: str = "none"
+    """What speaks the prompts of the large mode."""
+    voice: str = "espeak"
+    """Whose voice; `none`: a chime."""
 
     def merged(self) -> dict[str, str]:
         """Return this as settings would say it, defaults included."""
         readers = self.reader.merged() | self.scanner.merged()
-        return {**self.printer.merged(), "screen": self.screen, **readers}
+        sound = {"speaker": self.speaker, "voice": self.voice}
+        return {**self.printer.merged(), "screen": self.screen, **readers, **sound}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ def equipment(settings: NodeSettings) -> Equipment:
         screen=one_of(settings, "screen", SCREENS, "virtual" if settings.virtual else "sdl"),
         reader=reader,
         scanner=scanner,
+        speaker=one_of(settings, "speaker", SPEAKERS, "none" if settings.virtual else "sdl"),
+        voice=one_of(settings, "voice", VOICES, "espeak"),
     )
 
 

@@ -128,7 +128,7 @@ class Menu:
         return self._queues.get(queue)
 
     def find(self, typed: str, limit: int) -> "list[Found]":
-        """Return what somebody may mean who types this, the likeliest first; the merely alike only for want of better."""
+        """Return what somebody may mean who types this, the likeliest first; what is only alike for want of better."""
         if not self.searchable:
             return []
         if self._finder is None:  # only a hall in which somebody searches needs it in memory

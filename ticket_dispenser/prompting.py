@@ -3,12 +3,13 @@
 import logging
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol
 
-from device_drivers.driver import DriverError, Fault
-from device_drivers.speaker import Speaker
-from device_drivers.voice import Language, Voice
+from device_drivers.driver import DriverError, Emit, Fault
+from device_drivers.speaker import SdlSpeaker, Speaker, VirtualSpeaker
+from device_drivers.voice import Language, SilentVoice, Voice, find_voice
 from ticket_dispenser.glass import Page, PageView, said
 from ticket_dispenser.wording import Wording
 
@@ -96,3 +97,15 @@ class SpokenPrompts:
         except DriverError as problem:
             if problem.fault is not Fault.BUSY:  # a visitor who is quicker than the voice needs it no more
                 log.warning("a prompt was not heard: %s", problem)
+
+
+def open_prompts(speaker: str, voice: str, cache: Path, emit: Emit) -> SpokenPrompts | None:
+    """Return what speaks the prompts; None where the settings want quiet, or where there is no sound card."""
+    if speaker == "none":
+        return None
+    try:
+        loud: Speaker = VirtualSpeaker(emit) if speaker == "virtual" else SdlSpeaker(emit)
+    except DriverError as problem:
+        log.warning("no prompts are spoken: %s", problem)
+        return None
+    return SpokenPrompts(find_voice(cache) if voice == "espeak" else SilentVoice(), loud)

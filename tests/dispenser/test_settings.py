@@ -49,6 +49,8 @@ def test_the_merged_settings_are_shown_and_nothing_starts(tmp_path: Path, capsys
         "screen": "virtual",
         "reader": "virtual",
         "scanner": "virtual",
+        "speaker": "none",
+        "voice": "espeak",
     }
     assert not (tmp_path / "data").exists()
 
@@ -56,6 +58,8 @@ def test_the_merged_settings_are_shown_and_nothing_starts(tmp_path: Path, capsys
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
+        ("virtual = true", 'virtual = true\noperator_pin = "4711"', "operator_pin is no stored number"),
+        ('paper = "58"', 'speaker = "loud"', 'devices.speaker is "loud"; it may be none or sdl or virtual'),
         ('paper = "58"', 'paper = "60"', 'devices.paper is "60"; it may be 58 or 80'),
         ('paper = "58"', 'papper = "58"', 'unknown key devices.papper; did you mean "paper"?'),
         ('paper = "58"', 'printer = "lp0"', 'devices.printer is "lp0"; write "virtual", a port such as'),
