@@ -10,6 +10,8 @@ from ticket_dispenser.tape import Spelling, Tape
 
 HEARD: Final[Mapping[str, str]] = MappingProxyType({"f": "h", "v": "u"})
 """What a letter is on the tape of sounds, where it is another."""
+SWALLOWED: Final = re.compile(r"([zcs]h|ng|n[aei]g)\Z")
+"""A last letter that the tape of sounds may be without: the h of zh, the g of ang, also of one typed `nag`."""
 Walk = TypeVar("Walk")
 
 
@@ -95,7 +97,7 @@ class Listener:
 
     def _step(self, walk: Heard, letters: str) -> Heard:
         tape, letter = self._tape, HEARD.get(letters[-1], letters[-1])
-        first, swallowed = len(letters) == 1, letters[-2:] in {"zh", "ch", "sh", "ng"}
+        first, swallowed = len(letters) == 1, SWALLOWED.search(letters) is not None
         name = self._on(letter, walk.name if first else tape.follow(walk.name)) | (walk.name if swallowed else 0)
         word = self._on(letter, walk.word_next) | (walk.word if swallowed else 0)
         slipped = self._on(letter, tape.follow(walk.slipped)) | (walk.slipped if swallowed else 0)

@@ -114,20 +114,43 @@ def test_one_slip_of_the_finger_is_forgiven_and_comes_after_what_fits(typed: str
     assert (best.service, best.fit) == ("结婚登记", Fit.SLIP), slip
 
 
-def test_what_fits_better_stands_first() -> None:
-    finder = Finder(
-        [
-            entry("居民身份证"),
-            entry("结婚登记", "户籍证明"),
-            entry("户籍证明", service="whole"),
-            entry("户口簿补发"),
-            entry("娃上户口"),
-        ]
-    )
+@pytest.mark.parametrize(
+    ("typed", "name", "fit"),
+    [
+        ("chushengdengji", "出生登记", Fit.WHOLE),
+        ("出生登记", "出生登记", Fit.WHOLE),
+        ("chusheng", "出生登记", Fit.BEGINNING),
+        ("dengji", "结婚登记", Fit.WORD),
+        ("csdj", "出生登记", Fit.SHORT_WHOLE),
+        ("cs", "出生登记", Fit.SHORT_BEGINNING),
+        ("jszh", "机动车驾驶证换证", Fit.SHORT_WORD),
+        ("份证", "居民身份证", Fit.INSIDE),
+        ("cuseng", "出生登记", Fit.SOUND),
+        ("jdchuan", "机动车驾驶证换证", Fit.GAP),
+        ("chushnegdengji", "出生登记", Fit.SLIP),
+        ("登记出生", "出生登记", Fit.LIKE),
+    ],
+)
+def test_how_well_a_name_fits_is_known(typed: str, name: str, fit: Fit) -> None:
+    fits = {found.service: found.fit for found in among().find(typed, limit=len(SPELLED))}
 
-    assert services(finder, "户口") == ["户口簿补发", "娃上户口"]
-    assert services(finder, "hj")[0] in {"whole", "结婚登记"}
-    assert services(finder, "huji")[:2] == ["结婚登记", "whole"]
+    assert fits.get(name) is fit
+
+
+def test_what_fits_better_stands_first() -> None:
+    """From the whole name to what merely sounds like it."""
+    found = among("户籍证明", "娃上户口", "户口簿补发", "湖南通行证").find("hukou")
+
+    assert [each.service for each in found][:2] == ["户口簿补发", "娃上户口"]
+    assert [each.fit for each in found][:2] == [Fit.BEGINNING, Fit.WORD]
+
+
+@settings(deadline=None)
+@given(st.text("abcdeghijnosuz出生登记户口", min_size=1, max_size=10))
+def test_a_better_fit_never_stands_behind_a_worse_one(typed: str) -> None:
+    fits = [found.fit for found in the_city().find(typed, limit=50)]
+
+    assert fits == sorted(fits)
 
 
 def test_full_pinyin_comes_before_what_it_happens_to_abbreviate() -> None:
