@@ -10,7 +10,7 @@ import msgspec
 from firmware_tools.tables import table, width
 from hall_config.texts import LANGUAGES, Catalogue, CatalogueError
 from hall_records.hall_map import HallMap
-from hall_records.reports import By, Report, Row, TimeFigures
+from hall_records.reports import By, GuideFigures, Report, Row, TimeFigures
 
 Cell = Callable[[Row], str]
 
@@ -21,6 +21,7 @@ CALLS: Final[Mapping[str, Cell]] = {
     "transferred": lambda row: str(row.calls.transferred),
     "no_shows": lambda row: str(row.tickets.no_shows) if row.tickets else "",
     "abandoned": lambda row: str(row.tickets.abandoned) if row.tickets else "",
+    "diverted": lambda row: str(row.tickets.diverted) if row.tickets else "",
     "undone": lambda row: str(row.calls.undone),
     "wait_mean": lambda row: span(row.calls.wait.mean_ms),
     "wait_median": lambda row: span(row.calls.wait.median_ms),
@@ -31,6 +32,12 @@ CALLS: Final[Mapping[str, Cell]] = {
     "service_mean": lambda row: span(row.calls.service.mean_ms),
     "service_p90": lambda row: span(row.calls.service.p90_ms),
     "hold_mean": lambda row: span(row.calls.hold.mean_ms),
+}
+GUIDES: Final[Mapping[str, Callable[[GuideFigures], str]]] = {
+    "guide_calls": lambda guides: str(guides.guide_calls),
+    "guides_missing": lambda guides: str(guides.guides_missing),
+    "guide_wait_mean": lambda guides: span(guides.guide_wait.mean_ms),
+    "guide_wait_max": lambda guides: span(guides.guide_wait.max_ms),
 }
 TIME: Final[Mapping[str, Callable[[TimeFigures], int]]] = {
     "serving": lambda time: time.serving.total_ms,
@@ -50,6 +57,8 @@ def sheet(report: Report, hall: HallMap) -> list[str]:
     lines += _columns(names, [[*_said(key), *map(cell, rows)] for key, cell in CALLS.items()])
     if any(row.time for row in report.rows):
         lines += ["", *_said("windows_time"), *_columns(names, [_time_column(key, rows) for key in TIME])]
+    if any(row.guides and row.guides.guide_calls for row in rows):
+        lines += ["", *_said("guides"), *_columns(names, [_guides_column(key, rows) for key in GUIDES])]
     return lines
 
 
@@ -111,7 +120,7 @@ def _situation(key: str, hall: HallMap) -> tuple[str, str]:
 def _line(key: str, row: Row, by: By, hall: HallMap) -> dict[str, object]:
     zh, en = names(key, by, hall) if row.key else (_word("report.whole", "", 0), _word("report.whole", "", 1))
     figures: dict[str, object] = {by.value: key, "name_zh": zh, "name_en": en}
-    for part in (row.tickets, row.calls, row.time):
+    for part in (row.tickets, row.calls, row.time, row.guides):
         if part is not None:
             figures |= _flat(msgspec.to_builtins(part))
     return figures
@@ -140,6 +149,10 @@ def _to_the_right(column: Sequence[str]) -> list[str]:
 
 def _time_column(key: str, rows: Iterable[Row]) -> list[str]:
     return [*_said(key), *(span(TIME[key](row.time)) if row.time else "" for row in rows)]
+
+
+def _guides_column(key: str, rows: Iterable[Row]) -> list[str]:
+    return [*_said(key), *(GUIDES[key](row.guides) if row.guides else "" for row in rows)]
 
 
 def _days(report: Report) -> str:

@@ -274,5 +274,41 @@ class NoShow:
         return Traits(self.slot_ms, self.service, "", "appointment")
 
 
-Fact = Visit | ServiceRecord | Hold | Opinion | TakenBack | NoShow | Period
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """A visitor found another way than a ticket: online, or at a machine."""
+
+    service: str
+    dispenser: str
+    at_ms: int
+
+    @property
+    def traits(self) -> Traits:
+        """It belongs to what the visitor would have taken a ticket for."""
+        return Traits(self.at_ms, self.service)
+
+
+@dataclass(frozen=True, slots=True)
+class GuideWait:
+    """Somebody at a dispenser wanted a floor guide."""
+
+    dispenser: str
+    about: str
+    """What for; the most urgent thing they said."""
+    called_ms: int
+    answered_ms: int | None = None
+    """When a guide was on the way, or there; None: none came before the day's business ended."""
+
+    @property
+    def wait_ms(self) -> int | None:
+        """How long it took until somebody was on the way."""
+        return None if self.answered_ms is None else self.answered_ms - self.called_ms
+
+    @property
+    def traits(self) -> Traits:
+        """It belongs to the hour of the first call, and to no service or window."""
+        return Traits(self.called_ms)
+
+
+Fact = Visit | ServiceRecord | Hold | Opinion | TakenBack | NoShow | Period | Diversion | GuideWait
 """Whatever a report counts."""

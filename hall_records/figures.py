@@ -7,7 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hall_records.facts import Fact, Hold, NoShow, Opinion, Outcome, Period, ServiceRecord, TakenBack, Visit
+from hall_records.facts import (
+    Diversion,
+    Fact,
+    GuideWait,
+    Hold,
+    NoShow,
+    Opinion,
+    Outcome,
+    Period,
+    ServiceRecord,
+    TakenBack,
+    Visit,
+)
 from queue_core.events import Why
 from queue_core.lifecycle import WindowState
 
@@ -92,6 +104,22 @@ class TicketFigures:
     stepped_back: int
     paper_failed: int
     """Tickets whose paper failed at least once."""
+    diverted: int
+    """Visitors who were shown another way than a ticket, and took it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideFigures:
+    """What is told of who wanted a floor guide at a dispenser."""
+
+    guide_calls: int
+    """Times somebody called; who pressed again meanwhile is counted once."""
+    guide_calls_for: Mapping[str, int]
+    """By what for, the most urgent thing they said."""
+    guides_missing: int
+    """Of these, those to whom nobody came."""
+    guide_wait: Spread
+    """How long it took until somebody was on the way."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +182,18 @@ def ticket_figures(facts: Iterable[Fact]) -> TicketFigures:
         lane_changes=sum(visit.lane_changes for visit in issued),
         stepped_back=sum(visit.stepped_back for visit in issued),
         paper_failed=sum(visit.paper_failures > 0 for visit in issued),
+        diverted=sum(isinstance(fact, Diversion) for fact in facts),
+    )
+
+
+def guide_figures(facts: Iterable[Fact]) -> GuideFigures:
+    """Return what is told of those among these facts who wanted a floor guide."""
+    waits = [fact for fact in facts if isinstance(fact, GuideWait)]
+    return GuideFigures(
+        guide_calls=len(waits),
+        guide_calls_for=_counted(wait.about for wait in waits),
+        guides_missing=sum(wait.answered_ms is None for wait in waits),
+        guide_wait=_spread_of_some(wait.wait_ms for wait in waits),
     )
 
 

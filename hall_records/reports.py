@@ -11,11 +11,13 @@ from typing import Final
 from hall_records.facts import Fact, Period, Traits
 from hall_records.figures import (
     CallFigures,
+    GuideFigures,
     Share,
     Spread,
     TicketFigures,
     TimeFigures,
     call_figures,
+    guide_figures,
     percentile,
     spread,
     ticket_figures,
@@ -29,6 +31,7 @@ __all__ = [
     "CallFigures",
     "DayReport",
     "Figures",
+    "GuideFigures",
     "Row",
     "Share",
     "Spread",
@@ -60,6 +63,9 @@ class By(StrEnum):
     """Where the window stands; of tickets, where their queue waits."""
     DAY = "day"
 
+
+WITH_GUIDES: Final = frozenset({By.HOUR, By.DAY})
+"""Who wants a guide has no service and no window yet."""
 
 Key = Callable[[Traits, str, HallMap], str | None]
 """Under which key a fact of this day belongs; None: it has no place in this grouping."""
@@ -99,6 +105,7 @@ class DayReport:
     services: Mapping[str, Figures]
     windows: Mapping[str, CallFigures]
     lanes: Mapping[str, Figures]
+    guides: GuideFigures
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,8 @@ class Row:
     calls: CallFigures
     tickets: TicketFigures | None
     time: TimeFigures | None
+    guides: GuideFigures | None = None
+    """None where the grouping has no place for them: no service and no window called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,7 @@ def day_report(visits: Visits, targets_ms: Mapping[str, int]) -> DayReport:
         services={key: _figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.SERVICE, hall)},
         windows={key: call_figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.WINDOW, hall)},
         lanes={key: _figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.LANE, hall)},
+        guides=guide_figures(facts),
     )
 
 
@@ -154,7 +164,8 @@ def facts_of(visits: Visits) -> list[Fact]:
 def _of_visitors(visits: Visits) -> list[Fact]:
     tickets = visits.visits.values()
     opinions = [opinion for opinion in (visit.opinion for visit in tickets) if opinion]
-    return [*tickets, *visits.no_shows, *visits.records, *visits.holds, *opinions, *visits.taken_back]
+    beside: list[Fact] = [*visits.diversions, *visits.guide_waits.values()]
+    return [*tickets, *visits.no_shows, *visits.records, *visits.holds, *opinions, *visits.taken_back, *beside]
 
 
 def hour_of(at_ms: int, hall: HallMap) -> str:
@@ -197,6 +208,7 @@ def _row(key: str, facts: list[Fact], by: By, hall: HallMap) -> Row:
         calls=call_figures(facts, hall.targets_ms),
         tickets=None if by in WITHOUT_TICKETS else ticket_figures(facts),
         time=None if by in WITHOUT_TIME else time_figures(facts),
+        guides=guide_figures(facts) if by in WITH_GUIDES else None,
     )
 
 
@@ -205,7 +217,9 @@ def _figures(facts: Iterable[Fact], targets_ms: Mapping[str, int]) -> Figures:
     return Figures(**vars(call_figures(facts, targets_ms)), **vars(ticket_figures(facts)))
 
 
-def _zone(traits: Traits, hall: HallMap) -> str:
+def _zone(traits: Traits, hall: HallMap) -> str | None:
+    if traits.window is None and traits.service is None:
+        return None
     if traits.window is not None:
         return hall.window_zones.get(traits.window, "")
     queue = hall.queues.get(traits.service or "", "") if traits.queue is None else traits.queue

@@ -5,11 +5,12 @@ anew with the next, as the hall does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import replace
 from functools import singledispatch
 from typing import Final, TypeVar
 
 from hall_records.entries import Entry
-from hall_records.facts import Hold, NoShow, Outcome, Period, ServiceRecord, TakenBack, Visit
+from hall_records.facts import Diversion, GuideWait, Hold, NoShow, Outcome, Period, ServiceRecord, TakenBack, Visit
 from hall_records.faults import RecordsError
 from hall_records.filing import AT_A_WINDOW, OF_A_TICKET, OF_A_WINDOW, File, Line, day_of_ticket, ticket_of, window_of
 from hall_records.lives import Life, life_of
@@ -28,6 +29,8 @@ from queue_core.events import (
     DayClosed,
     DayOpened,
     Event,
+    GuideAnswered,
+    GuideCalled,
     HallConfigured,
     NumbersReserved,
     StepUndone,
@@ -35,6 +38,7 @@ from queue_core.events import (
     TicketFiled,
     TicketIssued,
     VisitBooked,
+    VisitorDiverted,
     WindowAssigned,
 )
 from queue_core.rules import HallRules
@@ -69,6 +73,11 @@ class Visits:
         """How far the day has got, or when it ended."""
         self.taken_back: list[TakenBack] = []
         self.no_shows: list[NoShow] = []
+        self.diversions: list[Diversion] = []
+        self.guide_waits: dict[int, GuideWait] = {}
+        """By the seq of the first call."""
+        self.waiting_for_a_guide: dict[str, int] = {}
+        """Where somebody waits still, and that seq."""
         self.clerks: dict[str, str] = {}
         """Who is logged in, by window."""
         self._tickets: dict[str, File] = {}
@@ -222,7 +231,6 @@ def _of_a_window(event: Event, visits: Visits, seq: int) -> None:
 
 
 NO_FIGURE: Final = (
-    DayClosed,
     BulkExpired,
     NumbersReserved,
     WindowAssigned,
@@ -243,8 +251,15 @@ for _kind in OF_A_WINDOW:
 @see.register
 def _(event: HallConfigured, visits: Visits, seq: int) -> None:
     visits.rules = event.rules
+    for dispenser in visits.waiting_for_a_guide.keys() - set(event.rules.dispensers):
+        del visits.waiting_for_a_guide[dispenser]
     for window in visits.known_windows - event.rules.windows.keys():
         visits.file(event, seq, window=window)
+
+
+@see.register
+def _(event: DayClosed, visits: Visits, seq: int) -> None:
+    visits.waiting_for_a_guide.clear()
 
 
 @see.register
@@ -317,3 +332,25 @@ def _(event: BookingLapsed, visits: Visits, seq: int) -> None:
         return  # the hall was not open for the visitor to come
     slot_ms = event.at_ms if booking is None else booking.slot_ms
     visits.no_shows.append(NoShow(event.booking, booking.service if booking else "", slot_ms))
+
+
+@see.register
+def _(event: VisitorDiverted, visits: Visits, seq: int) -> None:
+    visits.diversions.append(Diversion(event.service, event.dispenser, event.at_ms))
+
+
+@see.register
+def _(event: GuideCalled, visits: Visits, seq: int) -> None:
+    """Whoever calls again because it has become more urgent has waited since the first call."""
+    begun = visits.waiting_for_a_guide.setdefault(event.dispenser, seq)
+    if begun == seq:
+        visits.guide_waits[seq] = GuideWait(event.dispenser, event.about.value, event.at_ms)
+    else:
+        visits.guide_waits[begun] = replace(visits.guide_waits[begun], about=event.about.value)
+
+
+@see.register
+def _(event: GuideAnswered, visits: Visits, seq: int) -> None:
+    begun = visits.waiting_for_a_guide.pop(event.dispenser, None)
+    if begun is not None:
+        visits.guide_waits[begun] = replace(visits.guide_waits[begun], answered_ms=event.at_ms)

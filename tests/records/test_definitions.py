@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from hall_records.facts import Outcome, Visit
-from hall_records.figures import Share, Spread, call_figures, ticket_figures
+from hall_records.figures import Share, Spread, call_figures, guide_figures, ticket_figures
 from hall_records.hall_map import HallMap, hall_map
 from hall_records.reports import By, facts_of, report
 from hall_records.visits import day_by_day
 from queue_core.commands import (
     AddService,
+    AnswerGuide,
     BookVisit,
+    CallGuide,
     CallNext,
     CallTicket,
     CancelBooking,
@@ -21,6 +23,7 @@ from queue_core.commands import (
     ChangeLane,
     CheckIn,
     CloseDay,
+    DivertVisitor,
     FinishService,
     HandIn,
     HoldTicket,
@@ -39,7 +42,7 @@ from queue_core.commands import (
     TransferTicket,
 )
 from queue_core.events import HallConfigured
-from queue_core.lifecycle import Level, ServiceOutcome, State
+from queue_core.lifecycle import GuideMatter, Level, ServiceOutcome, State
 from queue_core.rules import BulkExpiry, Lane, MissedRules
 from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
 from tests.records.telling import ToldDay, minutes_of, with_calling
@@ -464,3 +467,63 @@ def test_a_bulk_expiry_at_noon_counts_those_who_did_not_come_as_missed(tmp_path:
     assert (visits.visit(missed).outcome, visits.visit(waiting).outcome) == (Outcome.MISSED, Outcome.EXPIRED)
     assert {visits.visit(ticket).state for ticket in (missed, waiting)} == {State.EXPIRED}
     day.recorded.journal.close()
+
+
+# Beside the visits
+
+
+def test_who_calls_a_guide_waits_from_the_first_press_and_for_the_worst_thing_they_said(day: ToldDay) -> None:
+    day.does(0, CallGuide("dispenser-1", GuideMatter.HELP))
+    day.does(2, CallGuide("dispenser-1", GuideMatter.PAPER))
+    day.does(3, CallGuide("dispenser-1", GuideMatter.HELP))
+    day.does(5, AnswerGuide("dispenser-1"))
+    day.does(10, CallGuide("dispenser-1", GuideMatter.UNSOLVED))
+    day.does(11, AnswerGuide("dispenser-1"))
+    told = guide_figures(facts_of(day.visits))
+
+    assert (told.guide_calls, told.guides_missing) == (2, 0)
+    assert told.guide_calls_for == {"paper": 1, "unsolved": 1}
+    assert (told.guide_wait.count, told.guide_wait.total_ms) == (2, 6 * MINUTE_MS)
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_a_guide_who_never_came_is_missing_and_has_no_time(day: ToldDay, closes: bool) -> None:
+    day.does(0, CallGuide("dispenser-1"))
+    if closes:
+        day.does(1, CloseDay())
+    told = guide_figures(facts_of(day.visits))
+
+    assert (told.guide_calls, told.guides_missing, told.guide_wait.count) == (1, 1, 0)
+
+
+def test_who_calls_after_the_days_business_has_ended_is_counted_anew(day: ToldDay) -> None:
+    day.does(0, CallGuide("dispenser-1"))
+    day.does(1, CloseDay())
+    day.does(2, CallGuide("dispenser-1", GuideMatter.PAPER))
+    day.does(3, AnswerGuide("dispenser-1"))
+    told = guide_figures(facts_of(day.visits))
+
+    assert (told.guide_calls, told.guides_missing, told.guide_wait.total_ms) == (2, 1, MINUTE_MS)
+
+
+def test_calls_of_a_guide_belong_to_an_hour_and_a_day_and_to_no_service_window_or_zone(day: ToldDay) -> None:
+    day.does(0, CallGuide("dispenser-1"))
+    told = {by: report([day.visits], by, with_map(day)) for by in By}
+
+    assert [row.guides and row.guides.guide_calls for row in told[By.HOUR].rows] == [1]
+    assert [row.guides and row.guides.guide_calls for row in told[By.DAY].rows] == [1]
+    assert all(each.rows == () for by, each in told.items() if by not in (By.HOUR, By.DAY))
+    assert all(each.whole.guides and each.whole.guides.guide_calls == 1 for each in told.values())
+
+
+def test_who_found_another_way_is_counted_with_the_service_they_had_looked_at(day: ToldDay) -> None:
+    for minute in range(3):
+        day.does(minute, DivertVisitor("tax", "dispenser-1"))
+    day.does(4, issue("permit"))
+    told = {row.key: row.tickets for row in report([day.visits], By.SERVICE, with_map(day)).rows}
+
+    assert {key: (each.issued, each.diverted) for key, each in told.items() if each} == {
+        "permit": (1, 0),
+        "tax": (0, 3),
+    }
+    assert ticket_figures(facts_of(day.visits)).diverted == 3
