@@ -150,22 +150,25 @@ class NodeRuntime:
         """End the loop in order; from any thread or signal handler."""
         self.inbox.put(Stop())
 
-    def run(self, app: NodeApp, tick_s: float) -> None:
-        """Live until SIGTERM, SIGINT or `stop`. An app's own bug ends the process; systemd starts it again."""
+    def run(self, app: NodeApp, tick_s: float | Callable[[], float]) -> None:
+        """Live until SIGTERM, SIGINT or `stop`. An app's own bug ends the process; systemd starts it again.
+
+        `tick_s` may be asked before each beat: a node that is waited for beats faster than one at rest.
+        """
+        beat_s = tick_s if callable(tick_s) else lambda: tick_s
         self._bus.start()
         if self._watchdog:
             self._watchdog.start()
         try:
             with _signals_to(self.inbox):
-                self._loop(app, tick_s)
+                self._loop(app, beat_s)
         finally:
             if self._watchdog:
                 self._watchdog.stop()
             self._bus.stop()
             self._outbox.close()
 
-    def _loop(self, app: NodeApp, tick_s: float) -> None:
-        tick_ms = max(1, round(tick_s * 1000))
+    def _loop(self, app: NodeApp, tick_s: Callable[[], float]) -> None:
         due_ms = self._monotonic_ms()
         while True:
             event = self.inbox.next((due_ms - self._monotonic_ms()) / 1000)
@@ -178,7 +181,7 @@ class NodeRuntime:
             now_ms = self._monotonic_ms()
             if now_ms >= due_ms:
                 self._beat(app, now_ms)
-                due_ms = max(due_ms + tick_ms, now_ms)
+                due_ms = max(due_ms + max(1, round(tick_s() * 1000)), now_ms)
 
     def _take(self, app: NodeApp, event: object) -> None:
         match event:

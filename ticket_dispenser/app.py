@@ -194,6 +194,8 @@ class Dispenser:
         self.feel()
         if self._menu is not None:
             self.visit = pages.passed(self.visit, self._menu, now_ms)
+            if self.is_at_rest:
+                self._menu.prepare()
         if self._alone is not None:
             self._alone.on_tick(now_ms)
         self._wait_no_longer()
@@ -201,6 +203,11 @@ class Dispenser:
         self._show()
         if self.screen.closed:
             self._hall.stop()
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nobody is in the middle of anything."""
+        return self.visit.page is Page.HOME
 
     def feel(self) -> None:
         """Take the touches since the last time, each on the page it was meant for."""
