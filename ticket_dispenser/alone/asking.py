@@ -30,6 +30,7 @@ class Asking:
         self._named: tuple[str, ...] = ()
         self._due_ms = 0
         self._note_due_ms = 0
+        self._hears = False
         self._day = 0
         self._version = ""
 
@@ -91,7 +92,8 @@ class Asking:
         return (clock.now_ms() + clock.utc_offset_s * 1000) // A_DAY_MS
 
     def _note(self, now_ms: int) -> None:
-        if now_ms < self._note_due_ms:
+        comes_back, self._hears = self._hub.hub_alive and not self._hears, self._hub.hub_alive
+        if now_ms < self._note_due_ms and not comes_back:
             return
         self._note_due_ms = now_ms + NOTE_EVERY_MS
         try:
