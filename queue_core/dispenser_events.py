@@ -1,9 +1,13 @@
 """What has happened around a dispenser that may find itself alone."""
 
 from enum import StrEnum
+from typing import Final
 
 from queue_core.messages import message
 from queue_core.rules import Lane
+
+DOUBLE: Final = "double"
+"""Why a ticket goes that a hub gave when its dispenser had stopped waiting: its visitor holds another."""
 
 
 class TimeKnown(StrEnum):

@@ -27,12 +27,12 @@ def next_number(
     queue: QueueRule,
     lane: Lane,
     rules: HallRules,
-    is_taken: Callable[[str], bool],
+    is_taken: Callable[[int, str], bool],
     set_aside: Set[int] = frozenset(),
 ) -> tuple[int, str]:
-    """Return the next serial and its printed number, leaving out what open tickets show or dispensers may give."""
+    """Return the next serial and its printed number, leaving out what open tickets show or dispensers may print."""
     for serial in range(last + 1, last + span_of(queue) + 1):
         number = printed_number(serial, queue, lane, rules)
-        if printed_value(serial, queue) not in set_aside and not is_taken(number):
+        if printed_value(serial, queue) not in set_aside and not is_taken(serial, number):
             return serial, number
     raise RefusedError(Reason.NUMBERS_USED_UP, queue=queue.id)

@@ -137,11 +137,19 @@ class Block:
     granted_ms: int
     used: list[int] = field(default_factory=list)
     """Those handed over."""
+    figure: int = 1
+    """What is printed for the first; the others follow it."""
+    is_void: bool = False
+    """Whether its queue prints other numbers by now; its dispenser goes on with these until it asks again."""
 
     @property
     def serials(self) -> range:
         """All of them."""
         return range(self.first, self.last + 1)
+
+    def printed(self, serial: int) -> int:
+        """Return what is printed for one of them."""
+        return self.figure + serial - self.first
 
 
 @dataclass
@@ -230,7 +238,7 @@ class Day:
     serials: dict[str, int] = field(default_factory=dict)
     """The last serial issued, by queue."""
     released: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    """Serials by queue, first and last, that a dispenser gave or had until today: for today nobody else gets them."""
+    """Figures by queue, first and last, that a dispenser gave or had until today: for today nobody else prints them."""
     opened_ms: int = 0
     closed_ms: int | None = None
     """When its business ended; until the next day no ticket is issued."""
@@ -264,6 +272,8 @@ class HallState:
     """How many tickets of each queue a dispenser gave on a busy day: of former days, the longer ago the less."""
     handed_over_ms: dict[str, int] = field(default_factory=dict)
     """When each dispenser gave the last number that it handed over: the next cannot be older."""
+    handed_over: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Which number that was, by queue and serial: if it comes once more, it is the same paper."""
     issued: int = 0
     """Tickets that ever began to wait: gives each its order."""
     moves: int = 0

@@ -8,7 +8,6 @@ from queue_core.calendar import DAY_MS
 from queue_core.duty import Duty
 from queue_core.lifecycle import FINAL, State, WindowState
 from queue_core.lines import Lines
-from queue_core.numbering import printed_value
 from queue_core.policies import POLICIES, CallingPolicy
 from queue_core.records import Block, Booking, HallState, Ticket, Window
 from queue_core.rules import HallRules, QuotaRule
@@ -20,8 +19,8 @@ def _orders(rules: HallRules) -> set[bool]:
     return {POLICIES[policy].by_arrival for policy in policies}
 
 
-def _still_to_give(block: Block) -> tuple[str, Set[int]]:
-    return block.queue, set(block.serials).difference(block.used)
+def _still_to_print(block: Block) -> tuple[str, Set[int]]:
+    return block.queue, {block.printed(serial) for serial in set(block.serials).difference(block.used)}
 
 
 Taken = tuple[str, int, int]
@@ -145,6 +144,10 @@ class Standing:
         """Return whether a visitor still stands in the hall with this number."""
         return number in self._holders
 
+    def is_had(self, queue: str, serial: int, number: str) -> bool:
+        """Return whether today's ticket of this serial is known, or somebody shows the number."""
+        return number in self._holders or f"{self.state.day.name}/{queue}/{serial}" in self.state.day.tickets
+
     def set_aside(self, queue: str) -> Set[int]:
         """Return the figures of this queue that only a dispenser may print that is alone."""
         return self._set_aside.get(queue, frozenset())
@@ -154,10 +157,8 @@ class Standing:
         released = self.state.day.released.items()
         given_up = [(queue, range(first, last + 1)) for queue, spans in released for first, last in spans]
         self._set_aside = {}
-        for queue, serials in (*map(_still_to_give, self.state.reserved.values()), *given_up):
-            if queue in self.rules.queues:
-                rule = self.rules.queues[queue]
-                self._set_aside.setdefault(queue, set()).update(printed_value(serial, rule) for serial in serials)
+        for queue, figures in (*map(_still_to_print, self.state.reserved.values()), *given_up):
+            self._set_aside.setdefault(queue, set()).update(figures)
 
     def live_ticket_of(self, visitor: str) -> Ticket | None:
         """Return a ticket with which a known visitor stands in the hall."""

@@ -1,21 +1,20 @@
 """A dispenser that may find itself alone: which numbers it gets for that, and what becomes of those it gave."""
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from math import ceil
 from typing import Final
 
-from queue_core.calendar import day_of
+from queue_core.calendar import cut_off_ms, day_of, is_open
 from queue_core.decisions.admission import (
     check_has_no_ticket,
     check_is_not_banned,
-    check_is_offered_now,
     check_journey,
     check_quotas,
 )
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_booking, served_service
 from queue_core.dispenser_commands import HandOver, ReserveNumbers
-from queue_core.dispenser_events import TimeKnown
+from queue_core.dispenser_events import DOUBLE, TimeKnown
 from queue_core.events import (
     Event,
     Granted,
@@ -28,7 +27,7 @@ from queue_core.events import (
 from queue_core.fold.alone import block_of
 from queue_core.lifecycle import LIFECYCLE, Paper, State, Step
 from queue_core.numbering import printed_number, printed_value, span_of
-from queue_core.records import Booking, Ticket
+from queue_core.records import Block, Booking, Ticket
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import Lane, QueueRule, ServiceRule
 from queue_core.standing import Standing
@@ -37,9 +36,6 @@ LEAST: Final = 30
 """Numbers of a queue that nobody knows much of."""
 DAYS: Final = 2.5
 """So many busy days' numbers last for the rest of today and all of the next, and some more."""
-DOUBLE: Final = "double"
-"""Why a ticket goes that a hub gave when its dispenser had stopped waiting: its visitor holds another."""
-
 NOT_RESERVED: Final = "number_not_reserved"
 """A flag for a number that no dispenser had: a hub that was restored from an old backup forgets what it set aside."""
 
@@ -49,18 +45,18 @@ def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.dispenser not in hall.rules.dispensers:
         raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
     theirs = [block for block in hall.state.reserved.values() if block.dispenser == command.dispenser]
-    released = tuple(block.id for block in theirs if block.id not in command.held)
-    granted = tuple(_granted(command, hall))
+    kept = [block for block in theirs if block.id in command.held and not block.is_void]
+    released = [block for block in theirs if block not in kept]
+    granted = tuple(_granted(command.dispenser, kept, hall))
     if granted or released:
-        yield NumbersReserved(at_ms, command.dispenser, granted, released)
+        yield NumbersReserved(at_ms, command.dispenser, granted, tuple(block.id for block in released))
 
 
-def _granted(command: ReserveNumbers, hall: Standing) -> Iterator[Granted]:
-    held = [block for name in command.held if (block := hall.state.reserved.get(name)) is not None]
+def _granted(dispenser: str, kept: Sequence[Block], hall: Standing) -> Iterator[Granted]:
     for queue in hall.rules.queues.values():
-        theirs = [block for block in held if block.queue == queue.id and block.dispenser == command.dispenser]
+        theirs = [block for block in kept if block.queue == queue.id]
         has = sum(len(block.serials) - len(block.used) for block in theirs)
-        wanted = _wanted(hall, command.dispenser, queue)
+        wanted = _wanted(hall, dispenser, queue)
         if 4 * has < 3 * wanted:  # a little short is no reason for one more block
             named = {serial for block in theirs for serial in block.serials}
             run = _free_run(hall, queue, wanted - has, named)
@@ -109,13 +105,17 @@ def _free_runs(hall: Standing, queue: QueueRule, named: Set[int]) -> Iterator[ra
 def _is_free(hall: Standing, queue: QueueRule, serial: int) -> bool:
     if printed_value(serial, queue) in hall.set_aside(queue.id):
         return False
-    return not any(hall.is_taken(printed_number(serial, queue, lane, hall.rules)) for lane in (Lane.NORMAL, Lane.GREEN))
+    numbers = (printed_number(serial, queue, lane, hall.rules) for lane in (Lane.NORMAL, Lane.GREEN))
+    return not any(hall.is_had(queue.id, serial, number) for number in numbers)
 
 
 def given_not_before_ms(command: HandOver, hall: Standing) -> int:
-    """Return the earliest moment at which a number handed over can have been given: after its grant, in its order."""
+    """Return the earliest moment at which a number handed over can have been given: after its grant, in its order.
+
+    Of one that nobody set aside only the dispenser knows; a paper of yesterday must not be called today.
+    """
     block = block_of(hall, command.by, command.queue, command.serial)
-    granted_ms = block.granted_ms if block else hall.state.day.opened_ms
+    granted_ms = block.granted_ms if block else 0
     return max(granted_ms, hall.state.handed_over_ms.get(command.by, 0))
 
 
@@ -124,14 +124,14 @@ def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.by not in hall.rules.dispensers:
         raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.by)
     block = block_of(hall, command.by, command.queue, command.serial)
-    if command.token in hall.tokens or (block is not None and command.serial in block.used):
+    if command.token in hall.tokens or _has_come_in(command, block, hall):
         raise RefusedError(Reason.ALREADY_HANDED_OVER, number=command.number)
     double = _double_of(command, hall)
-    flags = tuple(reason.value for reason in _objections(command, hall, at_ms, double))
+    flags = tuple(dict.fromkeys(reason.value for reason in _objections(command, hall, at_ms, double)))
     if block is None:
         flags += (NOT_RESERVED,)
     if double is not None:
-        yield TicketCancelled(max(at_ms, double.issued_ms), double.id, DOUBLE)
+        yield TicketCancelled(_gone_ms(double, hall, at_ms), double.id, DOUBLE)
     if not _can_be_called(command, hall, at_ms, double):
         yield _filed(command, hall, at_ms, flags)
         return
@@ -141,11 +141,23 @@ def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
         yield PaperReported(at_ms, issued.ticket, command.paper is Paper.PRINTED, command.fault)
 
 
+def _has_come_in(command: HandOver, block: Block | None, hall: Standing) -> bool:
+    """Whether this paper was handed over before: one that nobody set aside is known as long as none comes after it."""
+    if block is not None:
+        return command.serial in block.used
+    return hall.state.handed_over.get(command.by) == (command.queue, command.serial)
+
+
 def _double_of(command: HandOver, hall: Standing) -> Ticket | None:
     """Return the ticket of a wish that was granted after its dispenser had stopped waiting, if it can still go."""
     known = hall.tokens.get(command.instead_of, "")
     ticket = hall.ticket(known) if known else None
     return ticket if ticket and (ticket.state, Step.CANCEL) in LIFECYCLE else None
+
+
+def _gone_ms(double: Ticket, hall: Standing, at_ms: int) -> int:
+    """Return when nobody held it any more: from the other paper on, but not before what has been done with it."""
+    return max(at_ms, double.issued_ms) if not double.steps else hall.state.last_ms
 
 
 def _objections(command: HandOver, hall: Standing, at_ms: int, double: Ticket | None) -> Iterator[Reason]:
@@ -155,8 +167,7 @@ def _objections(command: HandOver, hall: Standing, at_ms: int, double: Ticket | 
         yield Reason.UNKNOWN_SERVICE
         return
     booking = _booking_of(command, hall, at_ms)
-    if _lane_of(command, service, hall) is not command.lane:
-        yield Reason.LANE_NOT_OFFERED
+    yield from _objections_to_lane(command, hall, service, booking)
     if command.situation and command.situation not in service.situations:
         yield Reason.UNKNOWN_SITUATION
     if command.booking and booking is None:
@@ -169,15 +180,52 @@ def _objections(command: HandOver, hall: Standing, at_ms: int, double: Ticket | 
             yield reason
 
 
+def _objections_to_lane(
+    command: HandOver, hall: Standing, service: ServiceRule, booking: Booking | None
+) -> Iterator[Reason]:
+    """Yield what speaks against the lane: the appointments' is for who has one."""
+    has_one = command.lane in service.lanes if command.lane is not Lane.APPOINTMENT else booking is not None
+    if not has_one:
+        yield Reason.LANE_NOT_OFFERED
+    is_given = command.lane is Lane.GREEN or bool(command.lane_reason)
+    if is_given and command.lane_reason not in hall.rules.green_reasons:
+        yield Reason.LANE_REASON_NEEDED
+
+
 def _checks(
     command: HandOver, hall: Standing, service: ServiceRule, at_ms: int, double: Ticket | None
 ) -> Iterator[Callable[[], None]]:
+    """Yield what a wish is asked; who comes for an appointment is asked less. Of a day gone by little is known."""
+    booking, is_of_today = _booking_of(command, hall, at_ms), day_of(at_ms, hall.rules) == hall.state.day.name
+    visitor = booking.visitor if booking else command.visitor
     yield lambda: check_journey(hall, (service.code, *command.then))
-    yield lambda: check_is_offered_now(hall, service, at_ms)
-    yield lambda: check_is_not_banned(hall, command.visitor, at_ms)
-    if double is None or hall.live_ticket_of(command.visitor) is not double:
-        yield lambda: check_has_no_ticket(hall, command.visitor)
-    yield lambda: check_quotas(hall, service, at_ms)
+    if booking is None:
+        yield lambda: _check_was_offered(hall, service, at_ms)
+        yield lambda: check_is_not_banned(hall, command.visitor, at_ms)
+    else:
+        yield lambda: _check_had_not_closed(hall, at_ms)
+    if is_of_today and (double is None or hall.live_ticket_of(visitor) is not double):
+        yield lambda: check_has_no_ticket(hall, visitor)
+    if is_of_today and booking is None:
+        yield lambda: check_quotas(hall, service, at_ms)
+
+
+def _check_was_offered(hall: Standing, service: ServiceRule, at_ms: int) -> None:
+    """It could be had at that moment, on its own day; whether that day had ended early only today's end tells."""
+    day, rules = day_of(at_ms, hall.rules), hall.rules
+    _check_had_not_closed(hall, at_ms)
+    if not is_open(at_ms, day, rules.opening.hours, rules):
+        raise RefusedError(Reason.HALL_CLOSED)
+    if not is_open(at_ms, day, service.hours, rules):
+        raise RefusedError(Reason.SERVICE_CLOSED)
+    if at_ms >= cut_off_ms(day, rules):
+        raise RefusedError(Reason.PAST_CUT_OFF)
+
+
+def _check_had_not_closed(hall: Standing, at_ms: int) -> None:
+    closed_ms = hall.state.day.closed_ms
+    if closed_ms is not None and closed_ms <= at_ms:
+        raise RefusedError(Reason.DAY_CLOSED)
 
 
 def _objection(check: Callable[[], None]) -> Reason | None:

@@ -1,6 +1,7 @@
 """A visitor comes: may they take a ticket, for what, in which lane, at this hour; and may they check in."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from queue_core.calendar import date_and_clock, date_at, day_of
 from queue_core.commands import (
@@ -84,7 +85,8 @@ def _issued(
         raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[command.token])
     queue = hall.rules.queues[service.queue]
     last = hall.state.day.serials.get(queue.id, 0)
-    serial, number = next_number(last, queue, lane, hall.rules, hall.is_taken, hall.set_aside(queue.id))
+    taken = partial(hall.is_had, queue.id)
+    serial, number = next_number(last, queue, lane, hall.rules, taken, hall.set_aside(queue.id))
     asked = command if isinstance(command, IssueTicket) else None
     return TicketIssued(
         at_ms=at_ms,

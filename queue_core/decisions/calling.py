@@ -18,6 +18,7 @@ from queue_core.events import (
     WindowReady,
 )
 from queue_core.lifecycle import WITH_VISITOR, State, Step, WindowState, WindowStep
+from queue_core.numbering import printed_value
 from queue_core.records import LastStep, Ticket
 from queue_core.refusals import Reason, RefusedError
 from queue_core.standing import Standing
@@ -121,5 +122,7 @@ def _overtaken(hall: Standing, ticket: Ticket, last: LastStep) -> bool:
 
 
 def _is_replaced(hall: Standing, ticket: Ticket) -> bool:
-    """Whether somebody else has the number now, or the visitor stands in the hall with another."""
-    return hall.is_taken(ticket.number) or hall.live_ticket_of(ticket.visitor) is not None
+    """Whether somebody else has the number now or may get it, or the visitor stands in the hall with another."""
+    figure = printed_value(int(ticket.id.rpartition("/")[2]), hall.rules.queues[ticket.queue])
+    may_be_given = ticket.alone is None and figure in hall.set_aside(ticket.queue)
+    return may_be_given or hall.is_taken(ticket.number) or hall.live_ticket_of(ticket.visitor) is not None

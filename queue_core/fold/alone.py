@@ -5,6 +5,7 @@ from typing import Final
 
 from queue_core.events import NumbersReserved, TicketFiled, TicketIssued
 from queue_core.fold.dispatch import fold
+from queue_core.numbering import printed_value
 from queue_core.records import Block, HallState
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
@@ -17,10 +18,10 @@ FADES: Final = 10
 def _(event: NumbersReserved, hall: Standing) -> None:
     state = hall.state
     for name in event.released:
-        block = state.reserved.pop(name)
-        state.day.released.setdefault(block.queue, []).append((block.first, block.last))
+        _give_up(state, state.reserved.pop(name))
     for each in event.granted:
         block = Block(each.block, each.queue, event.dispenser, each.first, each.last, event.at_ms)
+        block.figure = printed_value(each.first, hall.rules.queues[each.queue])
         state.reserved[block.id] = block
     hall.set_numbers_aside()
 
@@ -38,11 +39,12 @@ def note_handed_over(event: TicketIssued | TicketFiled, hall: Standing) -> None:
     block, today = block_of(hall, event.issued_at, event.queue, event.serial), hall.state.day
     if block is not None:
         block.used.append(event.serial)
-        if event.ticket.startswith(today.name):
-            today.released.setdefault(event.queue, []).append((event.serial, event.serial))
-        else:
-            hall.set_numbers_aside()
+    if event.ticket.startswith(f"{today.name}/"):
+        figure = _figure_of(event, block, hall.rules)
+        today.released.setdefault(event.queue, []).append((figure, figure))
     hall.state.handed_over_ms[event.issued_at] = event.at_ms
+    hall.state.handed_over[event.issued_at] = (event.queue, event.serial)
+    hall.set_numbers_aside()
 
 
 def block_of(hall: Standing, dispenser: str, queue: str, serial: int) -> Block | None:
@@ -50,6 +52,14 @@ def block_of(hall: Standing, dispenser: str, queue: str, serial: int) -> Block |
     blocks = hall.state.reserved.values()
     theirs = (block for block in blocks if block.dispenser == dispenser and block.queue == queue)
     return next((block for block in theirs if serial in block.serials), None)
+
+
+def _figure_of(event: TicketIssued | TicketFiled, block: Block | None, rules: HallRules) -> int:
+    """Return what the paper shows; of a number that nobody set aside, what it is as far as anybody can tell."""
+    if block is not None:
+        return block.printed(event.serial)
+    queue = rules.queues.get(event.queue)
+    return printed_value(event.serial, queue) if queue else event.serial
 
 
 def note_demand(state: HallState) -> None:
@@ -63,10 +73,22 @@ def note_demand(state: HallState) -> None:
 
 
 def forget_impossible_blocks(state: HallState, former: HallRules) -> None:
-    """What a queue prints from now on is another number, or the dispenser is gone: what it had is worth nothing."""
-    rules = state.rules
+    """What a dispenser had that is gone is worth nothing; nor what a queue printed that prints other numbers now.
+
+    A dispenser that is alone just then has not heard of it and goes on: nobody else gets those until it asks again.
+    """
     for block in list(state.reserved.values()):
-        prints_the_same = rules.queues.get(block.queue) == former.queues.get(block.queue)
-        if not prints_the_same or block.dispenser not in rules.dispensers:
-            del state.reserved[block.id]
-            state.day.released.setdefault(block.queue, []).append((block.first, block.last))
+        if block.dispenser not in state.rules.dispensers:
+            _give_up(state, state.reserved.pop(block.id))
+        elif _printed_by(block.queue, state.rules) != _printed_by(block.queue, former):
+            block.is_void = True
+
+
+def _give_up(state: HallState, block: Block) -> None:
+    left = [block.printed(serial) for serial in block.serials if serial not in block.used]
+    state.day.released.setdefault(block.queue, []).extend((figure, figure) for figure in left)
+
+
+def _printed_by(queue: str, rules: HallRules) -> tuple[str, int, int, int] | None:
+    rule = rules.queues.get(queue)
+    return (rule.prefix, rule.digits, rule.first, rule.last) if rule else None

@@ -1,5 +1,6 @@
 """What happens to a visitor who waits, is away, or comes back."""
 
+from queue_core.dispenser_events import DOUBLE
 from queue_core.events import (
     LaneChanged,
     TicketCancelled,
@@ -77,7 +78,10 @@ def _(event: TicketReleased, hall: Standing) -> None:
 
 @fold.register
 def _(event: TicketCancelled, hall: Standing) -> None:
-    end(hall, hall.ticket(event.ticket), State.CANCELLED, event.at_ms)
+    ticket = hall.ticket(event.ticket)
+    if event.reason == DOUBLE and ticket.state is State.MISSED:
+        forgive_absence(hall, ticket.visitor, ticket.ended_ms)
+    end(hall, ticket, State.CANCELLED, event.at_ms)
 
 
 @fold.register

@@ -11,8 +11,9 @@ from queue_core.lifecycle import Paper, State
 from queue_core.numbering import printed_number
 from queue_core.records import Block, Ticket
 from queue_core.refusals import Reason
-from queue_core.rules import HallRules, Lane, OpeningRules, QuotaRule
+from queue_core.rules import HallRules, Lane, MissedRules, OpeningRules, QuotaRule
 from tests.core.building import (
+    HOUR_MS,
     MINUTE_MS,
     ToldHall,
     a_hall,
@@ -141,7 +142,9 @@ def test_never_more_than_half_of_a_queue_is_set_aside() -> None:
     one, other = reserves(hall, 100), reserves(hall, 100, OTHER)
 
     assert (len(one.serials), len(other.serials)) == (5, 5)
-    assert hall.does(ReserveNumbers(OTHER))[0].granted == ()
+    (told,) = hall.does(ReserveNumbers(OTHER))
+    assert isinstance(told, NumbersReserved)
+    assert told.granted == ()
 
 
 def test_numbers_that_somebody_shows_are_not_set_aside() -> None:
@@ -240,15 +243,31 @@ def test_numbers_stay_set_aside_over_night() -> None:
     assert hall.refuses(ReserveNumbers("dispenser-7")) is Reason.UNKNOWN_DISPENSER
 
 
-def test_when_a_queue_prints_otherwise_what_was_set_aside_is_void() -> None:
-    hall = a_hall(1, {"pension": "a", "passport": "b"})
-    reserves(hall, 60)
-    rules = hall.hall.rules
+def test_when_a_queue_prints_otherwise_nobody_gets_what_a_dispenser_goes_on_with() -> None:
+    hall = a_hall(1)
+    block, rules = reserves(hall, 60), hall.hall.rules
+    fewer = replace(rules.queues["a"], first=11)
 
-    hall.does(Configure(replace(rules, queues={**rules.queues, "a": replace(rules.queues["a"], prefix="Z")})))
+    hall.does(Configure(replace(rules, queues={**rules.queues, "a": fewer})))
+    hall.waits_until(at("08:00", TUESDAY))
 
-    assert [block.queue for block in hall.hall.state.reserved.values()] == ["b"]
-    assert reserves(hall, 60).last == 939
+    others = reserves(hall, 60, OTHER)
+    assert [printed_number(serial, fewer, Lane.NORMAL, rules) for serial in (others.first, others.last)] == [
+        "A880",
+        "A939",
+    ]
+    assert hands_over(hall, given(hall, block, number="A940")).flags == ()
+    hall.does(ReserveNumbers(ONE, (block.id,)))
+    assert block.id not in hall.hall.state.reserved
+
+
+def test_when_a_queue_moves_next_door_a_dispenser_keeps_its_numbers() -> None:
+    hall = a_hall(1)
+    block, rules = reserves(hall, 60), hall.hall.rules
+
+    hall.does(Configure(replace(rules, queues={**rules.queues, "a": replace(rules.queues["a"], zone="next door")})))
+
+    assert hall.does(ReserveNumbers(ONE, (block.id,))) == ()
 
 
 def test_a_dispenser_that_is_taken_away_gives_back_its_numbers() -> None:
@@ -356,13 +375,13 @@ def test_the_green_channel_and_all_that_was_chosen_is_kept() -> None:
 
 def _flagged(rules: HallRules, **told: object) -> Ticket:
     hall = a_hall_with(rules)
-    return hands_over(hall, given(hall, reserves(hall, 60), **told))
+    return hands_over(hall, given(hall, reserves(hall, 60), 0, **told))
 
 
 @pytest.mark.parametrize(
     ("told", "flag"),
     [
-        ({"lane": Lane.GREEN, "lane_reason": "because"}, "lane_not_offered"),
+        ({"lane": Lane.GREEN, "lane_reason": "because"}, "lane_reason_needed"),
         ({"lane": Lane.APPOINTMENT}, "lane_not_offered"),
         ({"situation": "first"}, "unknown_situation"),
         ({"then": ("pension",)}, "repeated_service"),
@@ -419,6 +438,22 @@ def test_a_wish_that_was_granted_too_late_goes_when_its_visitor_holds_another() 
     assert ticket.flags == ()
 
 
+def test_who_was_called_with_a_ticket_that_nobody_holds_was_not_absent() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    hall = a_hall_with(replace(rules, missed=MissedRules(ban_after=1)))
+    block = reserves(hall, 60)
+    hall.now_ms += 10 * MINUTE_MS
+    granted = hall.issues(token="asked", visitor="v")
+    hall.now_ms += 5 * MINUTE_MS
+    hall.misses()
+    hall.now_ms += 5 * MINUTE_MS
+
+    hands_over(hall, given(hall, block, instead_of="asked", visitor="v"), minutes_ago=9)
+
+    assert hall.hall.state.absences == {}
+    assert granted.ended_ms == hall.now_ms - 5 * MINUTE_MS
+
+
 def test_one_that_is_at_a_window_stays_there() -> None:
     hall = a_hall(1)
     block = reserves(hall, 60)
@@ -450,6 +485,18 @@ def test_whoever_said_to_have_an_appointment_gets_its_lane_if_there_is_one() -> 
     assert hall.hall.state.bookings["B0"].ticket == on_time.id
 
 
+def test_whoever_has_an_appointment_is_asked_no_more_than_at_a_check_in() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    full = with_services(rules, replace(rules.services["pension"], quotas=(QuotaRule(0),), walk_in=False))
+    hall = a_hall_with(full)
+    block = reserves(hall, 60)
+    hall.does(BookVisit("B", "pension", hall.now_ms + MINUTE_MS))
+
+    ticket = hands_over(hall, given(hall, block, booking="B", lane=Lane.APPOINTMENT))
+
+    assert (ticket.lane, ticket.flags) == (Lane.APPOINTMENT, ())
+
+
 def test_an_appointment_for_something_else_is_left_as_it_is() -> None:
     hall = a_hall(1, {"pension": "a", "passport": "b"})
     block = reserves(hall, 60)
@@ -472,6 +519,49 @@ def test_what_comes_in_after_its_day_is_filed() -> None:
     assert filed.ticket == "2026-11-23/a/940"
     assert hall.refuses(given(hall, block)) is Reason.ALREADY_HANDED_OVER
     assert hall.hall.count(State.WAITING) == 0
+
+
+def test_what_is_said_of_a_ticket_of_yesterday_was_true_yesterday() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    hours = (((9 * HOUR_MS, 12 * HOUR_MS),),) * 7
+    few = with_services(rules, replace(rules.services["pension"], quotas=(QuotaRule(1),), hours=hours))
+    hall = a_hall_with(replace(few, one_ticket_a_visitor=True, opening=OpeningRules(hours=hours, cut_off_ms=HOUR_MS)))
+    hall.now_ms = at("08:00")
+    block = reserves(hall, 60)
+    hall.waits_until(at("09:30", TUESDAY))
+    hall.issues(visitor="v")
+
+    flags = [
+        hall.does(given(hall, block, nth, visitor="v"), pressed_ms=at(clock))[0].flags  # type: ignore[union-attr]
+        for nth, clock in enumerate(("10:59", "11:00", "12:00"))
+    ]
+
+    assert flags == [(), ("past_cut_off",), ("hall_closed",)]
+
+
+def test_a_service_that_was_closed_yesterday_is_said_to_have_been() -> None:
+    rules = some_rules({"1": ("pension",)}, {"pension": "a"})
+    hall = a_hall_with(with_services(rules, replace(rules.services["pension"], hours=(((0, HOUR_MS),),) * 7)))
+    block = reserves(hall, 60)
+    hall.waits_until(at("00:30", TUESDAY))
+
+    (filed,) = hall.does(given(hall, block), pressed_ms=at("20:00"))
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.flags == ("service_closed",)
+
+
+def test_who_was_given_a_number_before_the_close_is_not_told_that_it_was_closed() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.now_ms += 60 * MINUTE_MS
+    hall.does(CloseDay())
+    hall.now_ms += 10 * MINUTE_MS
+
+    (filed,) = hall.does(given(hall, block), pressed_ms=hall.now_ms - 11 * MINUTE_MS)
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.flags == ()
 
 
 def test_after_the_close_of_the_day_nobody_waits_any_more() -> None:
@@ -505,13 +595,50 @@ def test_a_number_nobody_set_aside_counts_if_it_is_free_and_is_filed_if_it_is_no
     stranger = Block("x", "a", ONE, 5, 9, 0)
 
     free = hands_over(hall, given(hall, stranger))
-    (again,) = hall.does(given(hall, stranger, token="another", number="A777"))
     hall.has_waiting()
     (shown,) = hall.does(given(hall, stranger, 1, number="A001", token="a third"))
+    (again,) = hall.does(given(hall, stranger, token="another", number="A777"))
 
     assert free.flags == ("number_not_reserved",)
     assert isinstance(again, TicketFiled)
     assert isinstance(shown, TicketFiled)
+
+
+def test_a_number_nobody_set_aside_comes_in_once_as_well() -> None:
+    hall = a_hall(1)
+    told = given(hall, Block("x", "a", ONE, 5, 9, 0), service="fishing")
+    hall.does(told)
+
+    assert hall.refuses(told) is Reason.ALREADY_HANDED_OVER
+
+
+def test_a_number_nobody_set_aside_is_nobody_else_s_today() -> None:
+    hall = a_hall(1)
+    stranger = Block("x", "a", OTHER, 2, 9, 0)
+    hands_over(hall, given(hall, stranger))
+    hall.serves()
+
+    assert [hall.has_waiting(), hall.has_waiting()] == ["A001", "A003"]
+
+
+def test_a_paper_of_yesterday_that_nobody_set_aside_is_not_called_today() -> None:
+    hall = a_hall(1)
+    stranger = Block("x", "a", ONE, 5, 9, 0)
+    hall.waits_until(at("08:00", TUESDAY))
+
+    (filed,) = hall.does(given(hall, stranger), pressed_ms=hall.now_ms - 12 * 60 * MINUTE_MS)
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.ticket == "2026-11-23/a/5"
+
+
+def test_a_number_of_a_queue_that_is_gone_is_filed() -> None:
+    hall = a_hall(1)
+
+    (filed,) = hall.does(HandOver(ONE, "pension", "gone", 5, "X005", "a paper"))
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.flags == ("number_not_reserved",)
 
 
 def test_only_a_dispenser_of_the_hall_hands_over() -> None:
