@@ -18,6 +18,7 @@ from tests.core.onlooker import Onlooker
 NOT_TOLD: Final = ("began_ms", "arrived_ms", "order", "moved", "heard")
 """What only the onlooker counts."""
 OF_VISIT: Final = tuple(each.name for each in fields(Visit) if each.name not in NOT_TOLD)
+OF_ASIDE: Final = ("id", "queue", "dispenser", "serials", "granted_ms", "used")
 OF_MATTER: Final = tuple(each.name for each in fields(Matter))
 OF_BOOKED: Final = tuple(each.name for each in fields(Booked))
 
@@ -34,6 +35,8 @@ def check_agreement(hall: Hall, onlooker: Onlooker) -> None:
     assert (state.last_ms, state.day.name) == (book.last_ms, book.day)
     wanting = {where: (call.about.value, call.since_ms) for where, call in state.day.guide_calls.items()}
     assert (wanting, state.day.diverted) == (book.wanting_a_guide, book.diverted)
+    check_alike(OF_ASIDE, state.reserved, book.aside)
+    assert (state.demand, state.handed_over_ms) == (book.busy, {who: at[0] for who, at in book.handed_over.items()})
     assert (state.since_green, state.pattern_at) == (book.since_green, book.pattern_at)
 
 

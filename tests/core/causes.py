@@ -15,6 +15,7 @@ from queue_core.commands import (
     ResumeTicket,
     StartService,
 )
+from queue_core.dispenser_commands import HandOver
 from queue_core.events import (
     CaseClosed,
     Event,
@@ -22,6 +23,8 @@ from queue_core.events import (
     ServiceFinished,
     ServiceStarted,
     TicketCalled,
+    TicketCancelled,
+    TicketFiled,
     TicketHeld,
     TicketIssued,
     TicketMissed,
@@ -31,6 +34,7 @@ from queue_core.events import (
 from queue_core.lifecycle import CaseKind, CaseState, ServiceOutcome, WindowState
 from queue_core.rules import Lane
 from tests.core.notebook import Notebook
+from tests.core.numbers_aside import figure_of
 
 ASKS: Final = (CallNext, CallTicket, ResumeTicket)
 HAS_HAPPENED: Final[dict[type[Command], type[Event]]] = {
@@ -47,12 +51,31 @@ HAS_HAPPENED: Final[dict[type[Command], type[Event]]] = {
 
 def check_moment(book: Notebook, command: Command, events: tuple[Event, ...], now_ms: int, pressed_ms: int) -> None:
     """What has happened counts when it was pressed, though never before what it follows; a wish counts now."""
+    if isinstance(command, HandOver):
+        check_moment_given(book, command, events, now_ms, pressed_ms)
+        return
     reported = HAS_HAPPENED.get(type(command))
     if reported is None:
         assert all(event.at_ms >= now_ms or isinstance(event, ServiceStarted) for event in events), "a wish counts now"
         return
     event = next(event for event in events if isinstance(event, reported))
     assert event.at_ms == true_moment(book, command, now_ms, pressed_ms), "counted when it was pressed"
+
+
+def check_moment_given(
+    book: Notebook, command: HandOver, events: tuple[Event, ...], now_ms: int, pressed_ms: int
+) -> None:
+    """A number counts from when it was given; the visitor's other ticket goes then, or later if it was needed since."""
+    given_ms = true_moment(book, command, now_ms, pressed_ms)
+    for event in events:
+        if isinstance(event, TicketIssued | TicketFiled | PaperReported):
+            assert event.at_ms == given_ms, "counted when it was given"
+        elif isinstance(event, TicketCancelled):
+            visit = book.visits[event.ticket]
+            moved_ms = [visit.issued_ms, visit.last_call_ms or 0, visit.started_ms or 0, visit.ended_ms or 0]
+            assert event.at_ms >= max(given_ms, *moved_ms), "nobody goes before they were there"
+        else:
+            assert event.at_ms >= now_ms, "what follows by itself happens now"
 
 
 def true_moment(book: Notebook, command: Command, now_ms: int, pressed_ms: int) -> int:
@@ -66,6 +89,9 @@ def follows(book: Notebook, command: Command) -> list[int | None]:
     if isinstance(command, ReportPaper | RateTicket):
         visit = book.visits.get(command.ticket)
         return [visit.issued_ms if isinstance(command, ReportPaper) else visit.ended_ms] if visit else []
+    if isinstance(command, HandOver):
+        block = book.block_of(command.by, command.queue, command.serial)
+        return [book.handed_over.get(command.by, (0, "", 0))[0], block.granted_ms if block else None]
     if isinstance(command, StartService | FinishService | HandIn | HoldTicket | MissTicket):
         desk = book.desks.get(command.window)
         called = book.visits.get(desk.ticket) if desk else None
@@ -96,16 +122,24 @@ def check_asked(book: Notebook, command: Command, event: TicketCalled | WindowRe
 
 
 def check_issue(book: Notebook, event: TicketIssued) -> None:
-    """The number is the next of its range that nobody shows; who is on time for a slot waits from it, in its lane."""
+    """The next of its range that nobody shows or has; who is on time for a slot waits from it, in its lane.
+
+    What a dispenser gave when it was alone is printed, and checked elsewhere.
+    """
+    if event.alone:
+        return
     queue = book.rules.queues[event.queue]
     assert event.queue == book.rules.services[event.service].queue
     shown = {visit.number for visit in book.still_open()}
-    last = max((serial for day, of, serial in book.serials if (day, of) == (book.day, queue.id)), default=0)
+    last, aside = book.hub_gave.get(queue.id, 0), book.set_aside(queue.id)
     mark = book.rules.green_prefix if event.lane is Lane.GREEN else ""
     span = queue.last - queue.first + 1
     numbers = [f"{mark}{queue.prefix}{queue.first + nth % span:0{queue.digits}d}" for nth in range(last, event.serial)]
     assert numbers[-1] == event.number
-    assert all(number in shown for number in numbers[:-1]), "only numbers that are out are left out"
+    for serial, number in enumerate(numbers[:-1], start=last + 1):
+        had = number in shown or (book.day, queue.id, serial) in book.serials
+        assert had or figure_of(serial, queue) in aside, "only numbers that are out or set aside are left out"
+    assert figure_of(event.serial, queue) not in aside, "what a dispenser may print the hub never gives"
     if not event.booking:
         assert event.waits_from_ms is None
         return

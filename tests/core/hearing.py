@@ -3,6 +3,7 @@
 from functools import singledispatch
 from typing import Final
 
+from queue_core.dispenser_events import DOUBLE
 from queue_core.events import (
     BookingCancelled,
     BookingLapsed,
@@ -16,8 +17,6 @@ from queue_core.events import (
     DayClosed,
     DayOpened,
     Event,
-    GuideAnswered,
-    GuideCalled,
     HallConfigured,
     LaneChanged,
     PaperReported,
@@ -32,7 +31,6 @@ from queue_core.events import (
     TicketReturned,
     TicketSteppedBack,
     VisitBooked,
-    VisitorDiverted,
     WindowAssigned,
     WindowClosed,
     WindowOpened,
@@ -43,9 +41,8 @@ from queue_core.lifecycle import CaseKind, CaseState, Paper, State, WindowState
 from tests.core.calendars import day_at, is_open
 from tests.core.lateness import forget_what_cannot_be, forget_what_is_old, part
 from tests.core.notebook import AT_A_WINDOW, Absence, Booked, Desk, Matter, Notebook, Visit
+from tests.core.numbers_aside import count_the_day, forget_numbers, gave
 
-ORDER: Final = ("help", "agent", "paper", "unsolved")
-"""From the less to the more urgent."""
 WITH_CLERK: Final = {WindowState.PAUSED: "on_break"}
 
 
@@ -69,6 +66,7 @@ def turns(book: Notebook, desk: Desk, state: WindowState, at_ms: int, ticket: st
 
 @hear.register
 def _(event: HallConfigured, book: Notebook) -> None:
+    forget_numbers(book, event.rules)
     book.rules, book.pattern_at = event.rules, 0
     known = event.rules.dispensers
     book.wanting_a_guide = {where: call for where, call in book.wanting_a_guide.items() if where in known}
@@ -91,6 +89,7 @@ def _(event: DayOpened, book: Notebook) -> None:
     book.days.append(event.day)
     book.forgotten += len(book.visits)
     book.day, book.opened_ms, book.closed_ms, book.expired_until_ms = event.day, event.at_ms, None, event.at_ms
+    count_the_day(book)
     book.visits, book.tokens, book.since_green, book.pattern_at = {}, set(), 0, 0
     book.wanting_a_guide, book.diverted = {}, 0
     book.desks = {wid: Desk(wid, event.at_ms) for wid in book.desks}
@@ -157,7 +156,13 @@ def _(event: TicketIssued, book: Notebook) -> None:
         case=event.case,
         agent=event.agent,
         then=event.then,
+        alone=event.alone,
+        flags=event.flags,
     )
+    if event.alone:
+        gave(book, event)
+    else:
+        book.hub_gave[event.queue] = event.serial
     if event.booking:
         booked = book.bookings[event.booking]
         assert booked.state is State.BOOKED, "a booking is used once"
@@ -334,6 +339,8 @@ def _(event: LaneChanged, book: Notebook) -> None:
 def _(event: TicketCancelled, book: Notebook) -> None:
     visit = book.visits[event.ticket]
     is_in(visit, State.WAITING, State.HELD, State.MISSED)
+    if event.reason == DOUBLE and visit.state is State.MISSED:
+        came_after_all(book, visit)
     visit.state, visit.ended_ms, visit.return_ms = State.CANCELLED, event.at_ms, None
 
 
@@ -401,24 +408,3 @@ def _(event: CaseClosed, book: Notebook) -> None:
     for desk in book.desks.values():
         if desk.last and desk.last.batch == book.batch and desk.last.visit.case == event.case:
             desk.last.closed = event.case
-
-
-@hear.register
-def _(event: GuideCalled, book: Notebook) -> None:
-    former = book.wanting_a_guide.get(event.dispenser)
-    assert former is None or ORDER.index(former[0]) < ORDER.index(event.about), (
-        "who waits is heard again if it is worse"
-    )
-    book.wanting_a_guide[event.dispenser] = (event.about, former[1] if former else event.at_ms)
-
-
-@hear.register
-def _(event: GuideAnswered, book: Notebook) -> None:
-    assert event.dispenser in book.wanting_a_guide, "a guide goes where one is wanted"
-    del book.wanting_a_guide[event.dispenser]
-
-
-@hear.register
-def _(event: VisitorDiverted, book: Notebook) -> None:
-    assert event.service in book.rules.services
-    book.diverted += 1

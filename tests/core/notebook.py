@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Final
 
+from queue_core.dispenser_events import TimeKnown
 from queue_core.lifecycle import FINAL, CaseKind, CaseState, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
 
@@ -58,6 +59,8 @@ class Visit:
     ended_ms: int | None = None
     served_by: str = ""
     rating: str = ""
+    alone: TimeKnown | None = None
+    flags: tuple[str, ...] = ()
     heard: int = 0
     """How often something was heard of it."""
 
@@ -152,6 +155,25 @@ class Absence:
 
 
 @dataclass
+class Aside:
+    """Numbers that one dispenser may give when it is alone."""
+
+    id: str
+    queue: str
+    dispenser: str
+    serials: range
+    figures: range
+    """What it prints for them, whatever the rules become."""
+    granted_ms: int
+    used: list[int] = field(default_factory=list)
+    void: bool = False
+    """Whether the queue prints other numbers now: the dispenser does not know."""
+
+    def figure(self, serial: int) -> int:
+        return self.figures[serial - self.serials[0]]
+
+
+@dataclass
 class Notebook:
     """Everything an onlooker has heard of."""
 
@@ -182,8 +204,30 @@ class Notebook:
     diverted: int = 0
     parted: dict[str, Parted] = field(default_factory=dict)
     """The last time of each window."""
+    aside: dict[str, Aside] = field(default_factory=dict)
+    gone_today: set[tuple[str, int]] = field(default_factory=set)
+    """By queue, the figures that dispensers gave or gave up today."""
+    hub_gave: dict[str, int] = field(default_factory=dict)
+    """The last serial of today that the hub gave, by queue."""
+    busy: dict[str, dict[str, int]] = field(default_factory=dict)
+    """How many a dispenser gave of a queue on a busy day, the longer ago the less."""
+    handed_over: dict[str, tuple[int, str, int]] = field(default_factory=dict)
+    """By dispenser, when it gave the last that it handed over, and which that was."""
     forgotten: int = 0
     """Visits of days gone by; all of them had ended."""
+
+    def set_aside(self, queue: str) -> set[int]:
+        """Return the figures that nobody but one dispenser may print today."""
+        theirs = [block for block in self.aside.values() if block.queue == queue]
+        kept = {block.figure(serial) for block in theirs for serial in block.serials if serial not in block.used}
+        return kept | {figure for of, figure in self.gone_today if of == queue}
+
+    def block_of(self, dispenser: str, queue: str, serial: int) -> Aside | None:
+        """Return what a dispenser gave a number from."""
+        theirs = [each for each in self.aside.values() if (each.dispenser, each.queue) == (dispenser, queue)]
+        having = [each for each in theirs if serial in each.serials]
+        assert len(having) < 2, "a dispenser does not have a number twice"
+        return having[0] if having else None
 
     def waiting(self) -> list[Visit]:
         """Return who waits, in the order of issue."""

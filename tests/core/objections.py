@@ -8,6 +8,7 @@ from queue_core.refusals import Reason
 from queue_core.rules import Lane, QuotaRule
 from tests.core.calendars import clock, day_at, is_open, is_past_cut_off
 from tests.core.notebook import Booked, Notebook, Visit
+from tests.core.numbers_aside import figure_of
 from tests.core.objections_inside import objections_inside
 
 
@@ -140,7 +141,9 @@ def to_number(code: str, lane: Lane, token: str, book: Notebook) -> Iterator[Rea
     queue = book.rules.queues[book.rules.services[code].queue]
     mark = book.rules.green_prefix if lane is Lane.GREEN else ""
     shown = {visit.number for visit in book.still_open()}
-    numbers = (f"{mark}{queue.prefix}{value:0{queue.digits}d}" for value in range(queue.first, queue.last + 1))
+    aside = book.set_aside(queue.id)
+    values = (value for value in range(queue.first, queue.last + 1) if value not in aside)
+    numbers = (f"{mark}{queue.prefix}{value:0{queue.digits}d}" for value in values)
     if all(number in shown for number in numbers):
         yield Reason.NUMBERS_USED_UP
 
@@ -220,6 +223,9 @@ def to_undo(command: Undo, book: Notebook, at_ms: int) -> Iterator[Reason]:
 
 
 def is_replaced(visit: Visit, book: Notebook) -> bool:
-    """Return whether somebody else has the number now, or the visitor stands in the hall with another."""
+    """Return whether somebody else has the number now or may get it, or the visitor stands in the hall with another."""
     others = book.still_open()
+    figure = figure_of(int(visit.id.split("/")[2]), book.rules.queues[visit.queue])
+    if visit.alone is None and figure in book.set_aside(visit.queue):
+        return True
     return any(each.number == visit.number or (visit.visitor and each.visitor == visit.visitor) for each in others)

@@ -36,6 +36,7 @@ from queue_core.commands import (
     StepBack,
     TransferTicket,
 )
+from queue_core.dispenser_commands import HandOver, ReserveNumbers
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, State, WindowState
 from queue_core.refusals import Reason
 from queue_core.rules import EVERY_SERVICE, Lane
@@ -93,6 +94,8 @@ def objections_inside(command: Command, book: Notebook, at_ms: int) -> set[Reaso
             return set(of_guides(command, book))
         case TransferTicket():
             return set(of_transfer(command, book))
+        case ReserveNumbers() | HandOver():
+            return set(of_dispensers(command, book))
     if type(command) not in MAY and type(command) not in OF_TICKET:
         return None
     return {*of_window(command, book), *of_ticket(command, book), *of_the_rest(command, book, at_ms)}
@@ -293,6 +296,23 @@ def of_guides(command: CallGuide | AnswerGuide | DivertVisitor, book: Notebook) 
         yield Reason.UNKNOWN_DISPENSER
     elif isinstance(command, AnswerGuide) and command.dispenser not in book.wanting_a_guide:
         yield Reason.NO_GUIDE_CALLED
+
+
+def of_dispensers(command: ReserveNumbers | HandOver, book: Notebook) -> Iterator[Reason]:
+    """Yield every reason to refuse: paper that somebody holds is refused only when it has come in before."""
+    who = command.dispenser if isinstance(command, ReserveNumbers) else command.by
+    if who not in book.rules.dispensers:
+        yield Reason.UNKNOWN_DISPENSER
+    if isinstance(command, HandOver) and came_in_before(command, book):
+        yield Reason.ALREADY_HANDED_OVER
+
+
+def came_in_before(command: HandOver, book: Notebook) -> bool:
+    block = book.block_of(command.by, command.queue, command.serial)
+    known = any(visit.token == command.token for visit in book.visits.values())
+    if block:
+        return known or command.serial in block.used
+    return known or book.handed_over.get(command.by, (0, "", 0))[1:] == (command.queue, command.serial)
 
 
 def of_assignment(command: AssignServices, book: Notebook, at_ms: int) -> Iterator[Reason]:

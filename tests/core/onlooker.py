@@ -4,6 +4,8 @@ from collections import Counter
 
 from queue_core.calendar import DAY_MS
 from queue_core.commands import CloseDay, Command, TimePassed
+from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.dispenser_events import DOUBLE
 from queue_core.events import (
     BulkExpired,
     CaseClosed,
@@ -20,7 +22,9 @@ from queue_core.events import (
     ServiceStarted,
     StepUndone,
     TicketCalled,
+    TicketCancelled,
     TicketExpired,
+    TicketFiled,
     TicketHeld,
     TicketIssued,
     TicketMissed,
@@ -36,13 +40,14 @@ from queue_core.events import (
 )
 from queue_core.lifecycle import CaseKind, State, WindowState
 from queue_core.rules import HallRules
-from tests.core import hearing_windows  # noqa: F401  it registers what it hears
+from tests.core import hearing_dispensers, hearing_windows  # noqa: F401  they register what they hear
 from tests.core.calendars import moment
 from tests.core.causes import check_asked, check_fetched, check_issue, check_moment
 from tests.core.fairness import able, check_call, check_ready_turn, key
 from tests.core.hearing import hear
 from tests.core.lateness import is_told, page_of, page_told_of, parted_in
 from tests.core.notebook import AT_A_WINDOW, Notebook, Visit
+from tests.core.objections_alone import check_handed_over, check_reserved
 from tests.core.places import check_place, place_to_be
 
 PRESSED_EARLIER = (
@@ -52,6 +57,7 @@ PRESSED_EARLIER = (
     TicketMissed,
     TicketHeld,
     TicketIssued,
+    TicketFiled,
     TicketRated,
     CaseOpened,
     CaseClosed,
@@ -75,6 +81,10 @@ class Onlooker:
             page = page_told_of(self.book, events)
             check_moment(page, command, events, now_ms, pressed_ms)
             check_fetched(page, events)
+        if isinstance(command, ReserveNumbers):
+            check_reserved(self.book, command, events)
+        if isinstance(command, HandOver):
+            check_handed_over(self.book, command, events)
         others = any(isinstance(event, OTHERS_MAY_SERVE) for event in events) or several_come(events)
         self._sees_expiries_kept(command, events)
         for event in events:
@@ -97,7 +107,8 @@ class Onlooker:
             is_told(self.book, parted)
 
     def _watches_the_clock(self, event: Event) -> None:
-        if not isinstance(event, PRESSED_EARLIER):
+        is_double = isinstance(event, TicketCancelled) and event.reason == DOUBLE
+        if not isinstance(event, PRESSED_EARLIER) and not is_double:
             assert event.at_ms >= self.book.last_ms, "hall time never runs backwards"
         self.book.last_ms = max(self.book.last_ms, event.at_ms)
 

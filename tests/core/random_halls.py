@@ -32,6 +32,7 @@ HOUR_MS: Final = 60 * MINUTE_MS
 WINDOWS: Final = ("1", "2", "3", "4", "5", "6")
 SERVICES: Final = ("pension", "injury", "passport", "tax", "land")
 QUEUES: Final = ("a", "b", "c")
+DISPENSERS: Final = ("dispenser-1", "dispenser-2")
 CLERKS: Final = ("ann", "bo", "cy")
 OFFICE_HOURS: Final = (((8 * HOUR_MS, 12 * HOUR_MS), (13 * HOUR_MS, 17 * HOUR_MS)),) * 7
 MORNINGS: Final = (((9 * HOUR_MS, 12 * HOUR_MS),),) * 5 + ((), ())
@@ -121,7 +122,7 @@ def halls(draw: st.DrawFn) -> HallRules:
     able = codes[: draw(st.sampled_from([-1] + [len(codes)] * 9))]
     staff = CLERKS[: draw(st.sampled_from([0, 1, 2, 3, 3]))]
     return HallRules(
-        dispensers=("dispenser-1",),
+        dispensers=DISPENSERS if draw(st.sampled_from([True] * 7 + [False])) else DISPENSERS[:1],
         queues={queue: draw(queues_of(queue)) for queue in QUEUES},
         services={code: draw(services_of(code, codes)) for code in codes},
         windows={**{wid: draw(windows_of(wid, codes)) for wid in ids}, ids[0]: draw(windows_of(ids[0], codes, able))},
@@ -185,7 +186,11 @@ def windows_of(wid: str, codes: tuple[str, ...], own: tuple[str, ...] = ()) -> s
 @st.composite
 def changed(draw: st.DrawFn, rules: HallRules) -> HallRules:
     """Draw a change that leaves services and windows standing: other rules of calling, another skill, another limit."""
-    what = draw(st.sampled_from(["calling", "missed", "appointments", "window", "clerk", "limits"]))
+    what = draw(st.sampled_from(["calling", "missed", "appointments", "window", "clerk", "limits", "queue"]))
+    if what == "queue":
+        queue = draw(st.sampled_from(QUEUES))
+        same = replace(rules.queues[queue], zone="next door")
+        return replace(rules, queues={**rules.queues, queue: draw(st.one_of(st.just(same), queues_of(queue)))})
     if what == "window":
         wid = draw(st.sampled_from(sorted(rules.windows)))
         return replace(rules, windows={**rules.windows, wid: draw(windows_of(wid, tuple(rules.services)))})

@@ -15,6 +15,7 @@ from queue_core.policies import POLICIES
 from queue_core.refusals import Reason
 from queue_core.rules import HallRules
 from tests.core.building import MINUTE_MS, picture
+from tests.core.dispensers_at_random import Dispensers
 from tests.core.finding import anyone, steps_ms
 from tests.core.pressing import Tally
 from tests.core.random_halls import HOUR_MS, changed, halls
@@ -26,7 +27,7 @@ mornings_ms = st.sampled_from([8 * HOUR_MS, 9 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR
 nights_ms = st.sampled_from([6 * HOUR_MS, 24 * HOUR_MS, 50 * HOUR_MS, -24 * HOUR_MS])
 
 
-class Histories(Visitors, Staff):
+class Histories(Visitors, Staff, Dispensers):
     """Everybody at once, a manager who changes the rules, and a hub that loses its power."""
 
     @initialize(rules=halls(), morning_ms=mornings_ms, asked=st.integers(0, 3))
