@@ -75,6 +75,8 @@ class EscposPrinter:
         self._well_ms: int | None = None
         self._unheard_of: Receipt | None = None
         """What was handed over to a printer that then fell silent; it may only be slow."""
+        self._out_late: Receipt | None = None
+        """What came out after it was given up."""
         self._one_at_a_time = threading.RLock()
 
     @property
@@ -88,7 +90,9 @@ class EscposPrinter:
         with self._one_at_a_time:
             if not self._well_lately():
                 _refuse_if_unable(self._asked())
-            if self._has_come_out_late(receipt):
+            self._hear_of_the_last()
+            if self._out_late == receipt:
+                self._out_late = None
                 return self._faults_now()
             return self._printed(receipt, job)
 
@@ -124,13 +128,12 @@ class EscposPrinter:
         except DriverError as problem:
             return (problem.fault,)
 
-    def _has_come_out_late(self, receipt: Receipt) -> bool:
-        """Whether this very ticket, given up for silence, is out after all: the printer was slow, not dead."""
-        self._talk.listen(0)
-        if self._unheard_of != receipt or not self._talk.done:
-            return False
-        self._unheard_of = None
-        return True
+    def _hear_of_the_last(self) -> None:
+        """Find out what became of a ticket given up for silence, before the printer gets another."""
+        if self._unheard_of is not None and self._talk.confirms:
+            if self._talk.has_done_it_after_all(self._patience_s):
+                self._out_late = self._unheard_of
+            self._unheard_of = None
 
     def _printed(self, receipt: Receipt, job: bytes) -> Faults:
         """Hand the ticket over and see it out; what is not seen out is told apart by what came of it."""
@@ -142,7 +145,14 @@ class EscposPrinter:
         except DriverError as problem:
             if not self._talk.done:
                 raise self._judged(problem, receipt, confirms) from problem
-        return self._faults_now()
+        return self._well_afterwards()
+
+    def _well_afterwards(self) -> Faults:
+        """Its own word that it still is there: a plug being pulled may sound like the word that all is out."""
+        try:
+            return self._asked()
+        except DriverError as problem:
+            raise unsure(problem) from problem
 
     def _see_out(self, handing_s: float, printing_s: float) -> None:
         """Wait until the printer says that all is out, or what keeps it from that."""

@@ -33,14 +33,19 @@ class PrinterTalk:
         self._answer_s = answer_s
         self.confirms: bool | None = None
         """Whether it says when it is done; None before it was asked. Some cheap ones never do."""
-        self.done = False
-        """Whether it has said that all it was given is out."""
+        self._asked_done = self._said_done = 0
+        """How often it was asked to say that all is out, since it was given something, and how often it did."""
         self.alive = False
         """Whether it has answered anything since it was given something."""
 
+    @property
+    def done(self) -> bool:
+        """Whether it has said that all it was given is out."""
+        return self._said_done > 0
+
     def hand_over(self, job: bytes) -> None:
         """Give it all of a ticket, and ask to be told when it is out."""
-        self.done = self.alive = False
+        self._asked_done, self._said_done, self.alive = 1, 0, False
         self.send(job + WHEN_DONE)
 
     def send(self, data: bytes) -> None:
@@ -53,7 +58,7 @@ class PrinterTalk:
     def listen(self, within_s: float) -> None:
         """Hear whether it is done; what it says about itself unasked is let go."""
         for byte in self._heard(within_s):
-            self.done = self.done or is_done(byte)
+            self._said_done += is_done(byte)
 
     def faults(self, within_s: float) -> Faults:
         """All that is wrong with it, by its own word; raises DriverError when it gives none within this time."""
@@ -65,6 +70,23 @@ class PrinterTalk:
             self._find_out_whether_it_confirms()
         return found
 
+    def has_done_it_after_all(self, within_s: float) -> bool:
+        """Whether what it was given and did not speak of is out by now; raises DriverError when it still works at it.
+
+        It is asked once more, in its turn. Answers come in the order of the questions, so it is out when none is
+        missing; a printer that was switched off meanwhile has forgotten both the ticket and its question.
+        """
+        self.listen(0)
+        if self._said_done < self._asked_done:
+            before = self._said_done
+            self._asked_done += 1
+            self.send(WHEN_DONE)
+            self.listen(within_s)
+            if self._said_done == before:
+                raise fault_of(Fault.SILENT)
+            self.listen(self._answer_s)
+        return self._said_done >= self._asked_done
+
     def close(self) -> None:
         """Let go of the cable."""
         self.confirms = None
@@ -75,10 +97,10 @@ class PrinterTalk:
 
     def _find_out_whether_it_confirms(self) -> None:
         """Asked once a cable, while it has nothing to do; a printer that is stopped cannot tell."""
-        self.done = False
+        self._said_done = 0
         self.send(WHEN_DONE)
         self.listen(self._answer_s)
-        self.confirms, self.done = self.done, False
+        self.confirms, self._said_done = self.done, 0
         if not self.confirms:
             log.info("the printer at %s never says when a ticket is out", self._cable.place)
 
@@ -92,7 +114,7 @@ class PrinterTalk:
                     return byte
                 if not is_done(byte):
                     raise fault_of(Fault.GARBLED)
-                self.done = True
+                self._said_done += 1
         raise fault_of(Fault.SILENT)
 
     def _heard(self, within_s: float) -> bytes:

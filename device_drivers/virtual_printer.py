@@ -27,10 +27,17 @@ PrinterSwitch = Literal[
     "garbage",
     "half",
     "slow",
+    "busy",
 ]
-"""What can be made wrong with a virtual printer. `silent` is switched off; `half` loses most of its answers."""
+"""What can be made wrong with a virtual printer.
 
-STOPPING: Final[frozenset[PrinterSwitch]] = frozenset({"paper_out", "cover_open", "error", "cutter", "overheated"})
+`silent` is switched off, `half` loses most of its answers, `slow` takes its time over each byte, `busy` says how it is
+and prints nothing for now.
+"""
+
+STOPPING: Final[frozenset[PrinterSwitch]] = frozenset(
+    {"paper_out", "cover_open", "error", "cutter", "overheated", "busy"}
+)
 """Faults with which a printer keeps what it is sent and goes on when they are mended."""
 
 DEAD: Final[frozenset[PrinterSwitch]] = frozenset({"silent", "unplugged"})
@@ -77,6 +84,7 @@ class VirtualPrinter:
         self._on_paper: list[Element] = []
         self._held: list[Element | DoneAsked] = []
         self._until_wrong: tuple[int, PrinterSwitch] | None = None
+        self._dies_when_done = False
         self._reader = EscposReader(charset)
         self.received = bytearray()
         """The bytes that came since somebody last looked at the wire and cleared this."""
@@ -120,6 +128,11 @@ class VirtualPrinter:
         """Let something go wrong after so many more lines or codes."""
         with self._lock:
             self._until_wrong = (elements, fault)
+
+    def dies_when_done(self) -> None:
+        """Let it lose its power right after it has said that the next ticket is out."""
+        with self._lock:
+            self._dies_when_done = True
 
     def tickets(self) -> tuple[Receipt, ...]:
         """The last tickets as they stand on paper, the oldest first; a torn one is not among them."""
@@ -205,6 +218,7 @@ class VirtualPrinter:
             event = self._held.pop(0)
             if isinstance(event, DoneAsked):
                 answers += self._when_done()
+                self._faults |= {"silent"} if self._dies_when_done else set()
             else:
                 self._burn(event)
         return answers

@@ -116,16 +116,73 @@ def test_a_printer_slower_than_anybody_waits_has_printed_all_the_same(tmp_path: 
         assert bench.whole(a_ticket("A016")) == 1
 
 
-def test_another_visitors_ticket_is_never_taken_for_the_late_one(tmp_path: Path) -> None:
-    with a_bench(tmp_path) as bench:
+def test_a_slow_printer_tells_the_late_ticket_from_the_next_visitors(tmp_path: Path) -> None:
+    with a_bench(tmp_path, patience_s=0.1) as bench:
         bench.try_to_print(a_ticket("A014"))
-        bench.paper.set_fault("silent")
-        bench.try_to_print(TICKET)
-        bench.paper.set_fault("silent", False)
+        bench.paper.set_fault("slow")
+        assert isinstance(bench.try_to_print(TICKET), DriverError)
+        until = monotonic() + 20
+        while bench.printer.faults() and monotonic() < until:
+            pass
+        bench.paper.set_fault("slow", False)
 
         assert bench.try_to_print(a_ticket("A016")) == ()
         assert bench.try_to_print(TICKET) == ()
         assert (bench.whole(a_ticket("A016")), bench.whole(TICKET)) == (1, 1)
+
+
+def test_a_printer_that_lives_and_does_not_say_that_it_is_done_makes_a_guide_look(tmp_path: Path) -> None:
+    with a_bench(tmp_path) as bench:
+        bench.try_to_print(a_ticket("A014"))
+        bench.paper.set_fault("busy")
+        problem = bench.try_to_print(TICKET)
+        assert isinstance(problem, UnsureError)
+        assert problem.fault is Fault.SILENT
+
+        bench.paper.set_fault("busy", False)
+        assert bench.whole(TICKET) == 1
+
+
+def test_a_printer_switched_off_and_on_gets_the_ticket_anew_and_the_next_visitors_too(tmp_path: Path) -> None:
+    with a_bench(tmp_path) as bench:
+        bench.try_to_print(a_ticket("A014"))
+        bench.paper.set_fault("silent")
+        assert isinstance(bench.try_to_print(TICKET), DriverError)
+        bench.paper.set_fault("silent", False)
+
+        for number in ("A016", "A017"):
+            assert bench.try_to_print(a_ticket(number)) == ()
+        assert bench.try_to_print(TICKET) == ()
+        assert bench.try_to_print(TICKET) == ()
+        assert [bench.whole(a_ticket(number)) for number in ("A016", "A017", "A015")] == [1, 1, 2]
+
+
+def test_a_printer_that_comes_back_busy_is_given_nothing_until_it_has_caught_up(tmp_path: Path) -> None:
+    with a_bench(tmp_path) as bench:
+        bench.try_to_print(a_ticket("A014"))
+        bench.paper.set_fault("silent")
+        assert isinstance(bench.try_to_print(TICKET), DriverError)
+        bench.paper.set_fault("busy")
+        bench.paper.set_fault("silent", False)
+        for _ in range(2):
+            problem = bench.try_to_print(a_ticket("A016"))
+            assert isinstance(problem, DriverError)
+            assert not isinstance(problem, UnsureError)
+
+        bench.paper.set_fault("busy", False)
+        assert bench.try_to_print(a_ticket("A016")) == ()
+        assert bench.try_to_print(TICKET) == ()
+        assert (bench.whole(a_ticket("A016")), bench.whole(TICKET)) == (1, 1)
+
+
+def test_a_printer_that_dies_behind_the_knife_makes_a_guide_look(tmp_path: Path) -> None:
+    with a_bench(tmp_path) as bench:
+        bench.try_to_print(a_ticket("A014"))
+        bench.paper.dies_when_done()
+
+        problem = bench.try_to_print(TICKET)
+        assert isinstance(problem, UnsureError)
+        assert bench.whole(TICKET) == 1
 
 
 def test_paper_that_ends_right_behind_the_knife_is_a_ticket(tmp_path: Path) -> None:
