@@ -15,7 +15,7 @@ from hall_protocol.states import FindingEntry
 from ticket_dispenser.input_method import InputMethod
 from ticket_dispenser.likeness import Likeness
 from ticket_dispenser.meaning import Meanings
-from ticket_dispenser.tape import Spelling, Tape
+from ticket_dispenser.tape import AT_A_TIME, Spelling, Tape
 from ticket_dispenser.walks import Listener, Speller, sounding
 
 LONGEST: Final = 40
@@ -29,6 +29,7 @@ ALIKE_FROM: Final = 0.15
 LEAST_LIKE: Final = 0.9
 """How much worse a name is that has nothing in common than one that has all: less than a whole kind of fit."""
 NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
+DONE: Final = object()
 NO_WORD: Final = re.compile(r"[\W_]+")
 
 
@@ -75,24 +76,41 @@ class Finder:
     """Finds among all that the hall offers; keeps what it knows of the letters before for the next one."""
 
     def __init__(self, entries: Sequence[FindingEntry]) -> None:
-        named = [(entry, spelling) for entry in entries for spelling in _spellings_of(entry)]
+        self._entries: list[FindingEntry] = []
+        self._names: list[str] = []
+        self._exact, self._sounded = Tape(), Tape()
+        self._speller, self._listener = Speller(self._exact), Listener(self._sounded)
+        self._meanings = Meanings.shipped()
+        self._by_meaning, self._input_method = Likeness(), InputMethod()
+        self._work = self._prepare(entries)
+
+    def prepare(self) -> bool:
+        """Do a little of what the first search needs, for whoever has time now; return whether all is done."""
+        return next(self._work, DONE) is DONE
+
+    def _prepare(self, entries: Sequence[FindingEntry]) -> Iterator[None]:
+        named: list[tuple[FindingEntry, Spelling]] = []
+        for nth, entry in enumerate(entries):
+            named += ((entry, spelling) for spelling in _spellings_of(entry))
+            if nth % AT_A_TIME == 0:
+                yield
         named.sort(key=lambda each: len(each[1].name))
         self._entries = [entry for entry, _ in named]
         self._names = [spelling.name for _, spelling in named]
         spellings = [spelling for _, spelling in named]
-        sounds = [sounding(each) for each in spellings]
-        self._exact, self._sounded = Tape(spellings), Tape(sounds)
-        self._speller = Speller(self._exact)
-        self._listener = Listener(self._sounded, sounds)
-        self._meanings = Meanings.shipped()
-        self._by_meaning = Likeness(map(self._meanings.read, self._names))
-        self._input_method = InputMethod(spellings)
+        yield from self._exact.write(spellings)
+        yield from self._sounded.write(map(sounding, spellings))
+        yield from self._by_meaning.learn(map(self._meanings.read, self._names))
+        yield from self._input_method.learn(spellings)
+        self._speller, self._listener = Speller(self._exact), Listener(self._sounded)
 
     def find(self, typed: str, limit: int = 8, common: Mapping[str, float] = NOTHING) -> list[Found]:
         """Return what fits, the best first; nothing typed finds nothing.
 
         `common` says how often services and life events are asked for: where the fit is the same, that decides.
         """
+        while not self.prepare():
+            pass  # somebody is quicker than we have been idle
         letters = letters_of(typed)
         found: dict[str, Found] = {}
         for hits in self._kinds(letters) if letters else ():

@@ -1,12 +1,12 @@
 """Pinyin without a word chosen: which characters were meant, judged by what the hall's own names have."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from math import log
 from typing import Final
 
-from ticket_dispenser.tape import Spelling
+from ticket_dispenser.tape import AT_A_TIME, Spelling
 
 LONGEST_SYLLABLE: Final = 6
 NO_SYLLABLE: Final = 3
@@ -18,16 +18,18 @@ STRANGERS: Final = -3.0
 class InputMethod:
     """Turns syllables into the characters that most often go together in the names of this hall."""
 
-    def __init__(self, spellings: Iterable[Spelling]) -> None:
-        characters: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    def __init__(self) -> None:
         self._pairs: Counter[str] = Counter()
-        for spelling in spellings:
+        self._characters: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    def learn(self, spellings: Iterable[Spelling]) -> Iterator[None]:
+        """Learn from names, a little at each turn."""
+        for nth, spelling in enumerate(spellings):
             self._pairs.update(map("".join, pairwise(spelling.name)))
             for character, syllable in zip(spelling.name, spelling.syllables, strict=True):
-                characters[syllable][character] += 1
-        self._characters = {syllable: tuple(counts) for syllable, counts in characters.items()}
-        self.syllables = frozenset(characters)
-        """Every syllable of every name."""
+                self._characters[syllable][character] += 1
+            if nth % AT_A_TIME == 0:
+                yield
 
     def meant(self, letters: str) -> str:
         """Return the likeliest characters for letters; letters that are no syllable are left out."""
@@ -53,9 +55,9 @@ class InputMethod:
         best: list[tuple[int, tuple[str, ...]]] = [(0, ())]
         for end in range(1, len(letters) + 1):
             ways = (
-                (best[start][0] + (1 if letters[start:end] in self.syllables else NO_SYLLABLE), start)
+                (best[start][0] + (1 if letters[start:end] in self._characters else NO_SYLLABLE), start)
                 for start in range(max(0, end - LONGEST_SYLLABLE), end)
-                if letters[start:end] in self.syllables or start == end - 1
+                if letters[start:end] in self._characters or start == end - 1
             )
             cost, start = min(ways)
             best.append((cost, (*best[start][1], letters[start:end])))

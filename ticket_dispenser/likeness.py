@@ -6,13 +6,14 @@ more. The likeness is a mean of how much of the typed and how much of the name i
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from heapq import nlargest
 from itertools import pairwise
 from math import log
 from typing import Final
 
 from ticket_dispenser.meaning import Said
+from ticket_dispenser.tape import AT_A_TIME
 
 LOOKED_AT: Final = 80
 """Of so many names that share most, the order is looked at too."""
@@ -35,35 +36,47 @@ Pair = tuple[str, str]
 class Likeness:
     """Which names are most like something typed."""
 
-    def __init__(self, names: Iterable[Said]) -> None:
+    def __init__(self) -> None:
         self._names: list[tuple[str, ...]] = []
-        listed: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._listed: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._rarest = 0.0
+        self._weights: dict[str, float] = {}
+        self._wholes = array("f")
+        self._among: dict[str, bytes] = {}
+
+    def learn(self, names: Iterable[Said]) -> Iterator[None]:
+        """Learn what names say, a little at each turn; only when all is done anything is alike."""
         for nth, name in enumerate(names):
             self._names.append(name.meanings)
             for word in _words(name):
-                listed[word].append(nth)
-        self._listed = dict(listed)
+                self._listed[word].append(nth)
+            if nth % AT_A_TIME == 0:
+                yield
         self._rarest = log(len(self._names) + 1)
-        self._weights = {word: (self._rarest - log(len(each))) * _share(word) for word, each in listed.items()}
-        self._wholes = self._weigh()
-        self._among = {
-            word: self._marked(each) for word, each in listed.items() if len(each) > len(self._names) / OFTEN
-        }
+        self._weights = {word: (self._rarest - log(len(each))) * _share(word) for word, each in self._listed.items()}
+        yield from self._weigh()
 
-    def _weigh(self) -> "array[float]":
-        """Return how much all that each name says weighs together."""
-        wholes = array("f", (self._paired(_pairs(meanings)) for meanings in self._names))
+    def _weigh(self) -> Iterator[None]:
+        """Work out how much all that each name says weighs together."""
+        for nth, meanings in enumerate(self._names):
+            self._wholes.append(self._paired(_pairs(meanings)))
+            if nth % AT_A_TIME == 0:
+                yield
         for word, listed in self._listed.items():
             weight = self._weights[word]
             for nth in listed:
-                wholes[nth] += weight
-        return wholes
+                self._wholes[nth] += weight
+            if len(listed) > AT_A_TIME:
+                yield
 
-    def _marked(self, listed: Iterable[int]) -> bytes:
-        marks = bytearray(len(self._names))
-        for nth in listed:
-            marks[nth] = 1
-        return bytes(marks)
+    def _marked(self, word: str) -> bytes:
+        """Return for each name whether it has a word that many have."""
+        if word not in self._among:
+            marks = bytearray(len(self._names))
+            for nth in self._listed[word]:
+                marks[nth] = 1
+            self._among[word] = bytes(marks)
+        return self._among[word]
 
     def most_like(self, typed: Said) -> list[tuple[float, int]]:
         """Return how like they are and the places of the names that share most with what was typed, best first."""
@@ -83,13 +96,14 @@ class Likeness:
         """Return how much names share with what was typed; words that many names have find none, they only decide."""
         shared: defaultdict[int, float] = defaultdict(float)
         for word in sorted(words & self._weights.keys(), key=lambda word: len(self._listed[word])):
-            weight, among = self._weights[word], self._among.get(word)
-            if shared and among:
+            weight, listed = self._weights[word], self._listed[word]
+            if shared and len(listed) * OFTEN > len(self._names):
+                among = self._marked(word)
                 for nth in shared:
                     if among[nth]:
                         shared[nth] += weight
             else:
-                for nth in self._listed[word]:
+                for nth in listed:
                     shared[nth] += weight
         return shared
 

@@ -131,13 +131,21 @@ class Menu:
         """Return what somebody may mean who types this, the likeliest first; what is only alike for want of better."""
         if not self.searchable:
             return []
-        if self._finder is None:  # only a hall in which somebody searches needs it in memory
+        found = [each for each in self._prepared().find(typed, limit) if self._is_there(each)]
+        fitting = [each for each in found if each.fit.name != ALIKE]
+        return fitting or (found if len(typed) >= ALIKE_FROM else [])
+
+    def prepare(self) -> None:
+        """Do a little of what the first search needs, while nobody touches anything."""
+        if self.searchable:
+            self._prepared().prepare()
+
+    def _prepared(self) -> "Finder":
+        if self._finder is None:  # only a hall in which one can search needs it in memory
             from ticket_dispenser.finding import Finder
 
             self._finder = Finder(self.catalogue.finding)
-        found = [each for each in self._finder.find(typed, limit) if self._is_there(each)]
-        fitting = [each for each in found if each.fit.name != ALIKE]
-        return fitting or (found if len(typed) >= ALIKE_FROM else [])
+        return self._finder
 
     def zone(self, zone: str) -> ZonePlace | None:
         """Return a zone, or None when the hall has none of this id."""

@@ -9,16 +9,19 @@ its letters, so `csdj`, `chushengdj` and `chushengdengji` are all the same walk.
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 SOME: Final = re.compile(rb"[^\x00]")
-ONE: Final = re.compile(b"1")
 NAME, WORD, SYLLABLE, END, STOP, LETTER = (1 << nth for nth in range(6))
 """What a place is: the first of a name, of a word, of a syllable, the last of one, behind a name, a letter."""
 KEPT: Final = 32
 """So many characters are kept as integers; one that is typed is asked for again and again."""
+AT_A_TIME: Final = 64
+"""So many names are written at a turn: a few milliseconds on a Pi, between two touches."""
+FIRST_SOUND: Final = 0x4E00
+"""Syllables are numbered by characters from this one on, so that a text of them can be searched."""
 BEHIND: Final = b"-"
 """Stands behind every name, where no letter is."""
 
@@ -36,27 +39,42 @@ class Spelling(NamedTuple):
 class Tape:
     """Names, syllable by syllable; every walk over it is an integer with a bit for each letter it may stand on."""
 
-    def __init__(self, spellings: Sequence[Spelling]) -> None:
-        letters, shapes = _written(spellings)
-        marks = _Marks(letters, shapes)
-        self._length = len(letters)
-        self._ends, self._stops = marks.shaped(END), marks.shaped(STOP)
-        self._inner = marks.shaped(LETTER) & ~self._ends
-        self._letters = {chr(letter): marks.lettered(letter) for letter in set(letters) - set(BEHIND)}
-        self._stop_at = array("I", marks.places(STOP))
-        self._end_at = array("I", marks.places(END))
-        self._characters = "".join(spelling.name for spelling in spellings)
-        self._sounds = _Sounds(spellings)
-        self._written = lru_cache(KEPT)(self._mark_character)
-        self._said = lru_cache(KEPT)(self._mark_sounds)
-        self.anything = marks.shaped(LETTER)
+    def __init__(self) -> None:
+        self._length = 0
+        self._ends = self._stops = self._inner = 0
+        self._letters: dict[str, int] = {}
+        self._stop_at, self._end_at = array("I"), array("I")
+        self._characters = self._said = ""
+        self._marks_of = lru_cache(KEPT)(self._mark)
+        self._marks_like = lru_cache(KEPT)(self._mark_like)
+        self.anything = 0
         """Every letter there is."""
-        self.names = marks.shaped(NAME)
+        self.names = 0
         """The first letter of every name."""
-        self.words = marks.shaped(WORD)
+        self.words = 0
         """The first letter of every word."""
-        self.syllables = marks.shaped(SYLLABLE)
+        self.syllables = 0
         """The first letter of every syllable."""
+
+    def write(self, spellings: Iterable[Spelling]) -> Iterator[None]:
+        """Write names on the empty tape, a little at each turn; only when all is done anything is found on it."""
+        ink = _Ink()
+        for nth, spelling in enumerate(spellings):
+            ink.write(spelling)
+            if nth % AT_A_TIME == 0:
+                yield
+        self._length, self._stop_at, self._end_at = ink.length, ink.stop_at, ink.end_at
+        self._characters, self._said = "".join(ink.characters), "".join(ink.said)
+        yield from self._mark_all(_Marks(b"".join(ink.letters), b"".join(ink.shapes)))
+
+    def _mark_all(self, marks: "_Marks") -> Iterator[None]:
+        self._ends, self._stops, self.anything = marks.shaped(END), marks.shaped(STOP), marks.shaped(LETTER)
+        self._inner = self.anything & ~self._ends
+        yield
+        self.names, self.words, self.syllables = marks.shaped(NAME), marks.shaped(WORD), marks.shaped(SYLLABLE)
+        for letter in marks.letters - set(BEHIND):
+            self._letters[chr(letter)] = marks.lettered(letter)
+            yield
 
     def follow(self, here: int) -> int:
         """Return the letters that may come next: the next of this syllable, or the first of the one after it."""
@@ -68,11 +86,11 @@ class Tape:
 
     def written(self, character: str, may: int) -> int:
         """Return where it is once a whole character was written; it begins a syllable or counts for nothing."""
-        return self._end(may & self.syllables) & self._written(character)
+        return self._end(may & self.syllables) & self._marks_of(character)
 
-    def sounding(self, syllables: frozenset[str], may: int) -> int:
-        """Return where it is once a character was written that sounds like one of these syllables."""
-        return self._end(may & self.syllables) & self._said(syllables)
+    def sounding(self, character: str, may: int) -> int:
+        """Return where it is once a character was written that sounds like this: input methods offer many for one."""
+        return self._end(may & self.syllables) & self._marks_like(character)
 
     def later(self, here: int) -> int:
         """Return all letters of the same names behind those a walk stands on."""
@@ -99,11 +117,12 @@ class Tape:
         """Return the last letters of the syllables a walk is in: a carry runs through each that has any bit."""
         return (((here & self._inner) + self._inner) | here) & self._ends
 
-    def _mark_character(self, character: str) -> int:
+    def _mark(self, character: str) -> int:
         return self._marked(_places(character, self._characters))
 
-    def _mark_sounds(self, syllables: frozenset[str]) -> int:
-        return self._marked(place for syllable in syllables for place in self._sounds.places(syllable))
+    def _mark_like(self, character: str) -> int:
+        sounds = {self._said[place] for place in _places(character, self._characters)}
+        return self._marked(place for sound in sounds for place in _places(sound, self._said))
 
     def _marked(self, syllables: Iterable[int]) -> int:
         """Return the last letters of these syllables, counted over all names."""
@@ -114,18 +133,32 @@ class Tape:
         return int.from_bytes(marks, "little")
 
 
-def _written(spellings: Sequence[Spelling]) -> tuple[bytes, bytes]:
-    """Return the letters of the tape and the shape of each place on it."""
-    letters: list[str] = []
-    shapes: list[bytes] = []
-    for spelling in spellings:
+class _Ink:
+    """The tape while it is written."""
+
+    def __init__(self) -> None:
+        self.length = 0
+        self.letters: list[bytes] = []
+        self.shapes: list[bytes] = []
+        self.characters: list[str] = []
+        self.said: list[str] = []
+        self.stop_at, self.end_at = array("I"), array("I")
+        self._sounds: dict[str, str] = {}
+
+    def write(self, spelling: Spelling) -> None:
+        self.characters.append(spelling.name)
         for nth, syllable in enumerate(spelling.syllables):
-            letters.append(syllable)
             begins = (NAME if nth == 0 else 0) | (WORD if spelling.words >> nth & 1 else 0)
-            shapes.append(_shape(len(syllable), begins))
-        letters.append(BEHIND.decode())
-        shapes.append(bytes([STOP]))
-    return "".join(letters).encode("ascii", "replace"), b"".join(shapes)
+            self._put(syllable.encode("ascii", "replace"), _shape(len(syllable), begins))
+            self.end_at.append(self.length - 1)
+            self.said.append(self._sounds.setdefault(syllable, chr(FIRST_SOUND + len(self._sounds))))
+        self.stop_at.append(self.length)
+        self._put(BEHIND, bytes([STOP]))
+
+    def _put(self, letters: bytes, shape: bytes) -> None:
+        self.letters.append(letters)
+        self.shapes.append(shape)
+        self.length += len(letters)
 
 
 @cache
@@ -140,6 +173,7 @@ class _Marks:
     """Makes integers of the tape: each place of it that is meant, a bit."""
 
     def __init__(self, letters: bytes, shapes: bytes) -> None:
+        self.letters = frozenset(letters)
         self._letters = letters[::-1]  # the first place is the lowest bit
         self._shapes = shapes[::-1]
 
@@ -149,25 +183,9 @@ class _Marks:
     def shaped(self, what: int) -> int:
         return int(b"0" + self._shapes.translate(_table(lambda each: each & what > 0)), 2)
 
-    def places(self, what: int) -> Iterator[int]:
-        fitting = self._shapes[::-1].translate(_table(lambda each: each & what > 0))
-        return (match.start() for match in ONE.finditer(fitting))
-
 
 def _table(fits: Callable[[int], bool]) -> bytes:
     return bytes(b"01"[fits(byte)] for byte in range(256))
-
-
-class _Sounds:
-    """Where each syllable stands, counted in syllables over all names."""
-
-    def __init__(self, spellings: Sequence[Spelling]) -> None:
-        said = [syllable for spelling in spellings for syllable in spelling.syllables]
-        self._number = {syllable: chr(0x4E00 + nth) for nth, syllable in enumerate(dict.fromkeys(said))}
-        self._said = "".join(map(self._number.__getitem__, said))
-
-    def places(self, syllable: str) -> Iterator[int]:
-        return _places(self._number[syllable], self._said) if syllable in self._number else iter(())
 
 
 def _places(wanted: str, text: str) -> Iterator[int]:

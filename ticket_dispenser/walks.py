@@ -1,7 +1,7 @@
 """Where what was typed may be on the tape of names: as it is spelled, and as it sounds to whoever slips."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -89,10 +89,9 @@ class Heard(NamedTuple):
 class Listener:
     """Walks over the names as many hear them: zh as z, n as l; one letter may be wrong, missing, too many, turned."""
 
-    def __init__(self, tape: Tape, spellings: Sequence[Spelling]) -> None:
-        """The tape is that of `sounding` spellings, and these are they."""
+    def __init__(self, tape: Tape) -> None:
+        """The tape is that of `sounding` spellings."""
         self._tape = tape
-        self._sounds = _sounds(spellings)
         self.trail: Trail[Heard] = Trail(Heard("", tape.names, tape.words, 0, tape.words, 0), self._step)
 
     def _step(self, walk: Heard, letters: str) -> Heard:
@@ -118,7 +117,7 @@ class Listener:
             return tape.typed("n", may) | tape.typed("l", may)
         if letter.isascii():
             return tape.typed(letter, may)
-        return tape.written(letter, may) | tape.sounding(self._sounds.get(letter, frozenset()), may)
+        return tape.written(letter, may) | tape.sounding(letter, may)
 
 
 def sounding(spelling: Spelling) -> Spelling:
@@ -132,12 +131,3 @@ def sound_of(syllable: str) -> str:
     first = re.sub(r"^([zcs])h", r"\1", syllable)
     first = re.sub(r"^n", "l", re.sub(r"^f", "h", first))
     return re.sub(r"([aei]n)g$", r"\1", first).replace("v", "u")
-
-
-def _sounds(spellings: Sequence[Spelling]) -> Mapping[str, frozenset[str]]:
-    """Return how each character sounds: of those an input method offers, the wrong one is soon taken."""
-    heard: dict[str, set[str]] = {}
-    for each in spellings:
-        for character, syllable in zip(each.name, each.syllables, strict=True):
-            heard.setdefault(character, set()).add(syllable)
-    return {character: frozenset(syllables) for character, syllables in heard.items()}

@@ -206,6 +206,26 @@ def test_a_hall_without_an_index_finds_nothing_and_goes_on() -> None:
     assert Finder([]).find("csdj") == []
 
 
+def test_what_the_first_search_needs_is_done_a_little_at_a_time() -> None:
+    finder, at_once, turns = Finder(city()), the_city(), 1
+    while not finder.prepare():
+        turns += 1
+
+    assert turns > 20
+    assert finder.prepare()
+    for query in queries()[::7]:
+        assert finder.find(query.typed) == at_once.find(query.typed)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 5, 30, 60])
+def test_whoever_is_quicker_than_the_preparation_finds_the_same(turns: int) -> None:
+    finder = Finder(city())
+    for _ in range(turns):
+        finder.prepare()
+
+    assert finder.find("csdj") == the_city().find("csdj")
+
+
 def test_a_name_whose_pinyin_does_not_fit_it_takes_none_of_the_others_away() -> None:
     odd = FindingEntry(names=("出生", "", "户口"), pinyin=("chu", "", "hu--kou"), service="odd")
     short = FindingEntry(names=("出生", "登记"), pinyin=("chu-sheng",), service="short")
@@ -267,6 +287,13 @@ def test_nine_of_ten_find_what_they_came_for_among_the_first_three(aside: bool) 
 
     assert len(queries()) >= 150
     assert len(city()) >= 300
+    assert share(asked, find_in(city()), FIRST) >= TO_REACH
+
+
+def test_nine_of_ten_do_also_of_a_list_that_nothing_was_tuned_on() -> None:
+    asked = queries("queries-unseen.csv")
+
+    assert len(asked) > 100
     assert share(asked, find_in(city()), FIRST) >= TO_REACH
 
 
