@@ -5,7 +5,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Final
 
-from queue_core.commands import IssueTicket, Undo
+from queue_core.commands import CheckIn, IssueTicket, Undo
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState, State
 from queue_core.records import Clerk, Parting, Window
@@ -86,6 +86,7 @@ def check_foresight(hall: Hall, onlooker: Onlooker) -> None:
     check_previews(hall, onlooker, now_ms)
     check_queues(hall, onlooker, now_ms)
     check_offers(hall, onlooker, now_ms)
+    check_visitors(hall, onlooker, now_ms)
     pending = [matter for matter in book.matters.values() if matter.state is CaseState.PENDING]
     late = sorted((matter.due_ms, matter.id) for matter in pending if matter.due_ms < now_ms)
     assert [(case.due_ms, case.id) for case in hall.overdue(now_ms)] == late
@@ -98,6 +99,20 @@ def check_offers(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
         against = objections(IssueTicket(code, "a new token", "dispenser-1"), book, now_ms) or set()
         against -= {Reason.LANE_NOT_OFFERED, Reason.NUMBERS_USED_UP}
         assert refused[code].reason in against if code in refused else not against, f"{code}: {against}"
+
+
+def check_visitors(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
+    """Who shows a card is told of a ticket they have, and of an appointment whether it can be kept."""
+    book = onlooker.book
+    for visitor in {visit.visitor for visit in book.visits.values() if visit.visitor}:
+        theirs = {visit.id for visit in book.still_open() if visit.visitor == visitor}
+        lives = hall.live_ticket_of(visitor)
+        assert lives.id in theirs if lives else not theirs
+    for code, booking in hall.state.bookings.items():
+        against = objections(CheckIn("a new token", "dispenser-1", code), book, now_ms) or set()
+        against -= {Reason.NUMBERS_USED_UP}
+        refused = hall.why_not_kept(booking, now_ms)
+        assert refused.reason in against if refused else not against, f"{code}: {against}"
 
 
 def check_previews(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:

@@ -294,3 +294,25 @@ def test_who_was_too_late_when_the_hall_closes_did_not_show_up_and_who_could_sti
     assert lapsed == {"B-1": False, "B-2": True}
     states = {code: booking.state for code, booking in hall.hall.state.bookings.items()}
     assert states == {"B-1": State.NO_SHOW, "B-2": State.EXPIRED, "B-3": State.BOOKED}
+
+
+def test_who_shows_an_appointment_is_told_beforehand_whether_it_can_be_kept() -> None:
+    hall = a_hall_with_a_booking()
+    booking = hall.hall.state.bookings["B-1"]
+
+    told = hall.hall.why_not_kept(booking, T)
+
+    assert told is not None
+    assert told.reason is Reason.TOO_EARLY
+    assert hall.hall.why_not_kept(booking, SLOT_MS) is None
+
+
+def test_who_shows_a_card_is_told_of_the_ticket_they_have() -> None:
+    hall = a_hall_with_a_booking("visitor 7")
+    before = hall.hall.live_ticket_of("visitor 7")
+    hall.now_ms = SLOT_MS
+
+    ticket = hall.checks_in("B-1")
+
+    assert before is None
+    assert hall.hall.live_ticket_of("visitor 7") is ticket

@@ -44,7 +44,7 @@ ELSEWHERE = {
     ),
     "a failed print leaves the ticket identifiable and reprintable": (
         "dispenser/test_printing.py",
-        "test_a_ticket_without_paper_is_on_record_and_can_be_printed_again",
+        "test_a_ticket_without_paper_is_on_record_and_comes_by_itself_when_the_printer_is_well",
     ),
     "fifty calls in a second all travel": ("runtime/test_bus.py", "test_a_burst_of_calls_arrives_whole_and_in_order"),
     "fifty calls in a second are all shown and all spoken": (
