@@ -19,8 +19,8 @@ def _orders(rules: HallRules) -> set[bool]:
     return {POLICIES[policy].by_arrival for policy in policies}
 
 
-def _still_to_print(block: Block) -> tuple[str, Set[int]]:
-    return block.queue, {block.printed(serial) for serial in set(block.serials).difference(block.used)}
+def _still_to_print(block: Block) -> set[int]:
+    return {block.printed(serial) for serial in set(block.serials).difference(block.used)}
 
 
 Taken = tuple[str, int, int]
@@ -154,11 +154,19 @@ class Standing:
 
     def set_numbers_aside(self) -> None:
         """Take what dispensers have, and what they had until today, out of what the hub gives."""
-        released = self.state.day.released.items()
-        given_up = [(queue, range(first, last + 1)) for queue, spans in released for first, last in spans]
-        self._set_aside = {}
-        for queue, figures in (*map(_still_to_print, self.state.reserved.values()), *given_up):
-            self._set_aside.setdefault(queue, set()).update(figures)
+        queues = {block.queue for block in self.state.reserved.values()} | self.state.day.released.keys()
+        self._set_aside = {queue: self._figures_aside(queue) for queue in queues}
+
+    def set_aside_anew(self, queue: str) -> None:
+        """Do so for one queue, in which a number has been given: a dispenser may hand over hundreds."""
+        self._set_aside[queue] = self._figures_aside(queue)
+
+    def _figures_aside(self, queue: str) -> set[int]:
+        blocks = (block for block in self.state.reserved.values() if block.queue == queue)
+        figures = set().union(*map(_still_to_print, blocks))
+        for first, last in self.state.day.released.get(queue, ()):
+            figures.update(range(first, last + 1))
+        return figures
 
     def live_ticket_of(self, visitor: str) -> Ticket | None:
         """Return a ticket with which a known visitor stands in the hall."""

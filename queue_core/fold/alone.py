@@ -44,7 +44,7 @@ def note_handed_over(event: TicketIssued | TicketFiled, hall: Standing) -> None:
         today.released.setdefault(event.queue, []).append((figure, figure))
     hall.state.handed_over_ms[event.issued_at] = event.at_ms
     hall.state.handed_over[event.issued_at] = (event.queue, event.serial)
-    hall.set_numbers_aside()
+    hall.set_aside_anew(event.queue)
 
 
 def block_of(hall: Standing, dispenser: str, queue: str, serial: int) -> Block | None:
