@@ -86,9 +86,8 @@ class Paper:
     def ahead(self, ticket: TicketFacts) -> Iterator[Element]:
         """How many are called before."""
         if ticket.ahead is not None:
-            yield _large(
-                said(self.wording.ahead("ticket_alone" if self.alone else "ticket", ticket.ahead), self.language)
-            )
+            section = "ticket_alone" if self.alone else "ticket"
+            yield _large(self._said(self.wording.ahead(section, ticket.ahead)))
 
     def wait(self, ticket: TicketFacts) -> Iterator[Element]:
         """About how long; nothing where nobody can tell."""
