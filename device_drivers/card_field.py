@@ -85,5 +85,3 @@ class CardField:
         self._absent = self._tries = 0
         if self._lies is _Lies.TOLD:
             self._lies = _Lies.DOUBTFUL
-        elif self._lies is _Lies.UNREAD:
-            self._lies = _Lies.NOTHING

@@ -35,7 +35,7 @@ DEFAULT_BAUD: Final = 115200
 AT_ONCE: Final = 4096
 """Bytes taken from the line at once."""
 MISSES: Final = 2
-"""How many questions in a row must be answered wrongly or not at all until that is a fault: one may be a hiccup."""
+"""How many looks in a row must fail until that is a fault: one may be a hiccup."""
 
 SENTENCES: Final = {
     Fault.SILENT: "does not answer; is it switched on and connected?",
@@ -178,25 +178,18 @@ class SamVReader:
             noticed = self._look()
         except DriverError as problem:
             self._greeted = False
-            if not self._believed(problem.fault):
+            self._misses += 1
+            if self._misses < MISSES:
                 self._field.missed()
             elif not self._closing.is_set():
                 self._field.doubt()
+                self._port.drop()  # it may have been another device by now, or set otherwise: open afresh next time
                 self._tell((problem.fault,), problem)
         else:
             self._misses = 0
             self._tell(())
             if noticed is not None:
                 self._emit(noticed)
-
-    def _believed(self, fault: Fault) -> bool:
-        """Whether a trouble is a fault already: silence and noise only when they repeat."""
-        self._misses += 1
-        if fault not in SENTENCES:
-            return True
-        if self._misses >= MISSES:
-            self._port.drop()  # it may have been another device by now: open afresh next time
-        return self._misses >= MISSES
 
     def _tell(self, faults: Faults, problem: DriverError | None = None) -> None:
         if faults == self._told:

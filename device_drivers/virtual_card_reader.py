@@ -123,6 +123,11 @@ class VirtualCardReader:
         with self._lock:
             self._taken_in = request
 
+    def asked(self, request: Request) -> int:
+        """How often the driver has asked this since the start."""
+        with self._lock:
+            return self._asked[request]
+
     def wait_until_asked(self, request: Request, times: int = 1, within_s: float = 10.0) -> bool:
         """Wait until the driver has asked this so many more times; False when it has not in time."""
         with self._asking:

@@ -79,6 +79,14 @@ def test_a_card_taken_away_too_soon_is_told_of_at_once() -> None:
     assert field.empty() is None
 
 
+def test_a_card_of_another_kind_is_one_however_soon_it_leaves() -> None:
+    field = CardField()
+    field.found()
+    field.failed(CardTrouble.NOT_READABLE)
+
+    assert field.empty() is CardTrouble.NOT_READABLE
+
+
 def test_each_card_has_its_own_tries() -> None:
     field = CardField()
     for _ in range(4):

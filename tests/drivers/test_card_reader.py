@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -272,6 +273,42 @@ def test_a_card_is_read_after_one_spoilt_answer_and_no_fault_is_told(
     desk.lay(OLD)
 
     assert inbox.next(CardSeen) == seen(OLD, "elderly")
+
+
+def test_a_spoilt_answer_is_not_waited_out(start: Start, desk: VirtualCardReader, inbox: Inbox) -> None:
+    start(Patience(answer_s=30, read_s=30, poll_s=0.01))
+    inbox.next(ReaderChecked)
+    desk.spoil_next(Request.SELECT, "wrong_checksum")
+    desk.lay(OLD)
+
+    assert inbox.next(CardSeen) == seen(OLD, "elderly")
+
+
+def test_a_reader_that_was_away_is_first_asked_how_it_is(
+    reader: CardReader, desk: VirtualCardReader, inbox: Inbox
+) -> None:
+    polls(desk)
+    assert desk.asked(Request.STATUS) == 1
+    desk.set_fault("unplugged")
+    inbox.next(ReaderChecked)
+    desk.set_fault("unplugged", on=False)
+    inbox.next(ReaderChecked)
+    polls(desk)
+
+    assert desk.asked(Request.STATUS) == 2
+
+
+def test_a_port_that_was_set_otherwise_is_opened_afresh(
+    reader: CardReader, desk: VirtualCardReader, inbox: Inbox, tmp_path: Path
+) -> None:
+    """As a login on the serial line does it: lines instead of bytes, and an echo."""
+    with (tmp_path / "reader").open("rb", buffering=0) as port:
+        settings = termios.tcgetattr(port)
+        settings[3] |= termios.ICANON | termios.ECHO
+        termios.tcsetattr(port, termios.TCSANOW, settings)
+        assert inbox.next(ReaderChecked).faults[0] in (Fault.SILENT, Fault.GARBLED)
+
+    assert inbox.next(ReaderChecked) == ReaderChecked(())
 
 
 def test_what_a_reader_says_unasked_is_no_card(reader: CardReader, desk: VirtualCardReader, inbox: Inbox) -> None:
