@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.commands import BookVisit, CloseDay, Configure, IssueTicket
+from queue_core.commands import BookVisit, CloseDay, Configure, IssueTicket, Undo
 from queue_core.dispenser_commands import HandOver, ReserveNumbers
 from queue_core.events import NumbersReserved, PaperReported, TicketCancelled, TicketFiled
 from queue_core.lifecycle import Paper, State
@@ -145,6 +145,29 @@ def test_never_more_than_half_of_a_queue_is_set_aside() -> None:
     (told,) = hall.does(ReserveNumbers(OTHER))
     assert isinstance(told, NumbersReserved)
     assert told.granted == ()
+
+
+def test_a_finished_visit_is_not_taken_up_again_whose_number_a_dispenser_may_print_by_now() -> None:
+    hall = a_hall(1, numbers=(1, 4))
+    hall.has_waiting()
+    hall.serves()
+    hall.has_waiting()
+    hall.has_waiting()
+    reserves(hall, 60, OTHER)
+    block = reserves(hall, 60)
+    assert block.figure == 1
+
+    assert hall.refuses(Undo("1")) is Reason.UNDO_OVERTAKEN
+
+
+def test_a_visit_that_began_at_a_dispenser_alone_can_be_taken_up_again() -> None:
+    hall = a_hall(1)
+    ticket = hands_over(hall, given(hall, reserves(hall, 60)))
+    hall.serves()
+
+    hall.does(Undo("1"))
+
+    assert hall.hall.ticket(ticket.id).state is State.SERVING
 
 
 def test_numbers_that_somebody_shows_are_not_set_aside() -> None:
