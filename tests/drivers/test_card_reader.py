@@ -257,7 +257,9 @@ def test_a_fault_is_told_once_and_so_is_its_end_and_the_next_card_is_read(
     assert inbox.rest() == []
 
 
-def test_a_slow_line_is_no_fault(reader: CardReader, desk: VirtualCardReader, inbox: Inbox) -> None:
+def test_a_slow_line_is_no_fault(start: Start, desk: VirtualCardReader, inbox: Inbox) -> None:
+    start(Patience(answer_s=5, read_s=9, poll_s=0.01))
+    inbox.next(ReaderChecked)
     desk.set_fault("slow_bytes")
     desk.lay(OLD)
 
