@@ -33,10 +33,6 @@ from ticket_dispenser.wording import Wording
 
 TOKEN_BYTES: Final = 16
 """128 random bits: nobody guesses a neighbour's ticket."""
-NOT_NOW: Final = frozenset(
-    {RefusalCode.TOO_EARLY, RefusalCode.ANOTHER_DAY, RefusalCode.SLOT_PAST, RefusalCode.DAY_CLOSED}
-)
-"""Why nobody can check in for an appointment that there is."""
 
 RandomBytes = Callable[[int], bytes]
 """So many bytes nobody can guess."""
@@ -103,8 +99,7 @@ def recognised(visit: Visit, command: ShowVisitor, reply: Reply, awaited: bool, 
     if reply.ticket is not None:
         return hearing.has_ticket(visit, reply.ticket, now_ms)
     if reply.booking is not None:
-        too_soon = reply.code in NOT_NOW
-        return hearing.has_booking(visit, reply.booking, reply.message, now_ms, too_soon)
+        return hearing.has_booking(visit, reply.booking, reply.message, now_ms, not_now=bool(reply.code))
     return hearing.told(visit, reply.message, now_ms) if awaited else visit
 
 

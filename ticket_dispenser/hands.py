@@ -9,9 +9,9 @@ from device_drivers.screen import VirtualScreen
 from device_drivers.virtual_printer import VirtualPrinter
 from hall_protocol.states import TicketFacts
 from ticket_dispenser.app import Dispenser
-from ticket_dispenser.glass import Page, Target, TargetError, target_saying
+from ticket_dispenser.glass import Page, Target, TargetError, said, target_saying
 
-WITH_A_NUMBER: Final = frozenset({Page.PRINTING, Page.RESULT, Page.PAPER_FAILED})
+WITH_A_NUMBER: Final = frozenset({Page.PRINTING, Page.RESULT, Page.PAPER_FAILED, Page.OWN_TICKET, Page.GIVE_UP})
 
 
 class KioskHands:
@@ -48,7 +48,7 @@ class KioskHands:
             raise DriverError("screen", Fault.UNKNOWN_NAME, str(problem)) from problem
 
     def _page(self, _arguments: Arguments) -> Reply:
-        """The page now: its name, what can be touched on it, the number it shows, whether a ticket could be had."""
+        """The page now: its name, what can be touched and read on it, its number, whether a ticket could be had."""
         page, visit = self._dispenser.page, self._dispenser.visit
         reply: Reply = {
             "page": str(page.page),
@@ -57,7 +57,9 @@ class KioskHands:
             "linked": visit.link,
             "hub": visit.hub,
             "paperless": self._dispenser.printing.paperless,
+            "big": page.big,
             "targets": [_described(target) for target in page.targets],
+            "words": [said(words.text, page.language) for words in page.words],
         }
         if visit.ticket is not None and page.page in WITH_A_NUMBER:
             reply["ticket"] = _named(visit.ticket)

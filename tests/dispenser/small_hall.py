@@ -56,6 +56,16 @@ class Kiosk:
     def touch_at(self, x: int, y: int) -> dict[str, object]:
         return hand(self.hands, "touch", x=x, y=y)
 
+    def lay_card(self, age: int, person: int = 2) -> None:
+        hand(self.hands, "card", age=age, person=person)
+
+    def scan(self, text: str) -> None:
+        hand(self.hands, "scan", text=text)
+
+    def wait_to_read(self, words: str) -> dict[str, object]:
+        """Wait until these words stand on the glass."""
+        return until(words, lambda: page if words in _words(page := self.page()) else None)
+
     def page(self) -> dict[str, object]:
         return hand(self.hands, "page")
 
@@ -89,12 +99,20 @@ class Kiosk:
             return None
 
 
+def _words(page: dict[str, object]) -> str:
+    words = page["words"]
+    assert isinstance(words, list)
+    return "\n".join(words)
+
+
 @dataclass
 class SmallHall:
     """Everything by its process, to be started, killed and started again."""
 
     folder: Path
     size: tuple[int, int] = (1080, 1920)
+    hall: Path = HALL
+    ticket_link: str = ""
     port: int = field(default_factory=free_port)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     broker: Broker | None = None
@@ -127,7 +145,7 @@ class SmallHall:
         data.mkdir(exist_ok=True)
         self._start(
             "central_scheduler",
-            *("--hall", str(HALL), "--data", str(data)),
+            *("--hall", str(self.hall), "--data", str(data)),
             *("--broker-port", str(self.port), "--secret", str(self.files.secret("hub"))),
         )
 
@@ -143,6 +161,7 @@ class SmallHall:
             hands=self.folder / "hands" if virtual else None,
             devices=devices or {},
             screen=ScreenSettings(width=self.size[0], height=self.size[1]),
+            ticket_link=self.ticket_link,
         )
         write_settings(settings, self.folder / "dispenser.toml")
         self._start("ticket_dispenser", str(self.folder / "dispenser.toml"))

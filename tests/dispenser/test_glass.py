@@ -58,7 +58,7 @@ def visits(menu: Menu) -> Iterator[Visit]:
                 yield replace(base, sentence=texts.both("fault.silent"), leaf=1, person=PEOPLE, guide="unheard")
                 yield replace(base, link=False, hub=False, ticket=a_ticket("GA015", ahead=3))
                 yield replace(base, typed="", left_out=frozenset(c.code for c in menu.catalogue.services))
-                yield replace(base, situation="lost", agent="agent:x", digits=False, too_soon=True)
+                yield replace(base, situation="lost", agent="agent:x", digits=False, not_now=True)
         yield replace(base_visit(menu, page), leaving_s=9)
 
 

@@ -1,6 +1,7 @@
 """The pages for somebody whom the hall knows already: their ticket, their appointment."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from hall_protocol.message import LocalText
 from ticket_dispenser.frame import columns, split_left, split_top, stacked
@@ -8,6 +9,15 @@ from ticket_dispenser.glass import Panel, Rect, Tone, Words
 from ticket_dispenser.screens.outcomes import number_words, whereabouts
 from ticket_dispenser.sheet import Desk, Piece
 from ticket_dispenser.wording import hall_datetime
+
+ENDED: Final = frozenset({"done", "cancelled", "no_show", "expired"})
+GOES_ON: Final = frozenset({"waiting", "called", "serving", "held", "missed"})
+CAN_BE_GIVEN_UP: Final = frozenset({"waiting", "missed", "held"})
+WAYS: Final = (
+    (GOES_ON, "print_again", "reprint", Tone.PRIMARY),
+    (CAN_BE_GIVEN_UP, "give_up", "give_up", Tone.PLAIN),
+)
+"""What can be done with a ticket somebody has already, and while it is how."""
 
 
 def own_ticket_page(desk: Desk) -> Iterator[Piece]:
@@ -19,7 +29,12 @@ def own_ticket_page(desk: Desk) -> Iterator[Piece]:
     card, below = split_top(desk.body, desk.body.h - height - frame.gap, frame.gap)
     yield Panel(card, Tone.CARD)
     title, inside = split_top(card.inset(frame.px(40), frame.px(20)), frame.px(90 if frame.low else 120), frame.gap)
-    yield Words(title, desk.wording.both("you_have_ticket"), desk.px(58), align="center")
+    yield Words(
+        title,
+        desk.wording.both("you_have_ticket" if ticket.phase in GOES_ON else "your_ticket"),
+        desk.px(58),
+        align="center",
+    )
     if frame.portrait:
         number, where = split_top(inside, round(inside.h * 0.42), frame.gap)
     else:
@@ -31,9 +46,9 @@ def own_ticket_page(desk: Desk) -> Iterator[Piece]:
     else:
         state = desk.wording.both(f"state.{ticket.phase}")
         yield Words(where, desk.wording.both("ticket_is", state=state), desk.px(60), align="center")
-    left, right = columns(below, 2, frame.gap)
-    yield desk.button(left, "print_again", "reprint", Tone.PRIMARY, 60)
-    yield desk.button(right, "give_up", "give_up", Tone.PLAIN, 60)
+    ways = [way for way in WAYS if ticket.phase in way[0]] or [(ENDED, "choose_other", "home", Tone.PRIMARY)]
+    for place, (_, key, action, tone) in zip(columns(below, len(ways), frame.gap), ways, strict=True):
+        yield desk.button(place, key, action, tone, 60)
 
 
 def give_up_page(desk: Desk) -> Iterator[Piece]:
@@ -60,7 +75,7 @@ def check_in_page(desk: Desk) -> Iterator[Piece]:
     card, below = split_top(desk.body, desk.body.h - height - frame.gap, frame.gap)
     yield Panel(card, Tone.CARD)
     yield from _appointment(desk, card.inset(frame.px(44), frame.px(30)))
-    if booking.phase == "booked" and not desk.visit.too_soon:
+    if booking.phase == "booked" and not desk.visit.not_now:
         yield desk.button(below, "check_in", "check_in", Tone.GREEN, 80)
     else:
         yield desk.button(below, "choose_other", "home", Tone.PRIMARY, 64)
@@ -79,8 +94,9 @@ def _appointment(desk: Desk, area: Rect) -> Iterator[Piece]:
     at = hall_datetime(booking.slot_ms, desk.around.utc_offset_s)
     yield Words(when, desk.wording.day_and_time(at), desk.px(64), align="center")
     if sentence is not None:
-        yield Panel(rest, Tone.WARNING)
-        yield Words(rest.inset(frame.px(24), frame.px(10)), sentence, desk.px(58), Tone.WARNING, "center")
+        tone = Tone.WARNING if desk.visit.not_now else Tone.CARD
+        yield Panel(rest, tone)
+        yield Words(rest.inset(frame.px(24), frame.px(10)), sentence, desk.px(58), tone, "center")
 
 
 def _same(text: str) -> LocalText:

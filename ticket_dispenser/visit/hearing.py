@@ -51,12 +51,12 @@ def has_ticket(visit: Visit, ticket: TicketFacts, now_ms: int) -> Visit:
 
 
 def has_booking(
-    visit: Visit, booking: BookingFacts, sentence: LocalText | None, now_ms: int, too_soon: bool = False
+    visit: Visit, booking: BookingFacts, sentence: LocalText | None, now_ms: int, not_now: bool = False
 ) -> Visit:
     """Who stands here has an appointment; `sentence` says what is the matter with it, if anything is."""
     shown = visit if visit.page in {Page.ASKING, Page.CHECK_IN} else forward(visit, Page.CHECK_IN)
     shown = replace(shown, page=Page.CHECK_IN, booking=booking, sentence=sentence, since_ms=now_ms)
-    return replace(shown, too_soon=too_soon)
+    return replace(shown, not_now=not_now)
 
 
 def told(visit: Visit, sentence: LocalText | None, now_ms: int) -> Visit:

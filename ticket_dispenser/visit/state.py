@@ -127,8 +127,8 @@ class Visit:
     """Whether the keys of a code are digits at the moment, else letters."""
     ticket: TicketFacts | None = field(default=None, repr=False)
     booking: BookingFacts | None = None
-    too_soon: bool = False
-    """Whether it is not the day or the time yet at which one may check in for it, or no more."""
+    not_now: bool = False
+    """Whether nobody may check in for it now: it is too soon, or too late."""
     sentence: LocalText | None = None
     """Why there is no ticket, or what a guide should do about the paper."""
     person: Person | None = field(default=None, repr=False)
