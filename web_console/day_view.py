@@ -37,6 +37,8 @@ class DayView:
     services: tuple[Row, ...]
     windows: tuple[Row, ...]
     lanes: tuple[Row, ...]
+    beside: str
+    """What happened beside the visits: guides called, visitors diverted; empty when nothing did."""
 
 
 def day_view(report: DayReport, tongue: Tongue, services: Mapping[str, str], windows: Mapping[str, str]) -> DayView:
@@ -49,7 +51,18 @@ def day_view(report: DayReport, tongue: Tongue, services: Mapping[str, str], win
         services=_rows(report.services, services, tongue),
         windows=_rows(report.windows, at_windows, tongue),
         lanes=_rows(report.lanes, lanes, tongue),
+        beside=_beside(report, tongue),
     )
+
+
+def _beside(report: DayReport, tongue: Tongue) -> str:
+    guides, said = report.guides, []
+    if guides.guide_calls:
+        mean, missing = tongue.span(guides.guide_wait.mean_ms), guides.guides_missing
+        said.append(tongue.say("guides_today", calls=guides.guide_calls, mean=mean, missing=missing))
+    if report.hall.diverted:
+        said.append(tongue.say("diverted_today", count=report.hall.diverted))
+    return " ".join(said)
 
 
 def _rows(figures: Mapping[str, CallFigures], names: Mapping[str, str], tongue: Tongue) -> tuple[Row, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from hall_config.model import HallConfig
 from hall_protocol.states import BoardCall, HallGlance, NodeStatus, QueueLength, WindowBoard
 from hall_records.visits import Visit
+from web_console.health_view import FigureView, health_figures
 from web_console.language import Tongue
 from web_console.live import Link, Picture, SeenNode
 from web_console.planning.change_words import ChangeWords
@@ -88,10 +89,21 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class GuideView:
+    """Somebody waits for a floor guide."""
+
+    dispenser: str
+    place: str
+    about: str
+    since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class HallView:
     """The page "hall now"."""
 
     link: LinkView
+    guides: tuple[GuideView, ...]
     counts: tuple[CountView, ...]
     queues: tuple[QueueView, ...]
     windows: tuple[WindowView, ...]
@@ -115,6 +127,8 @@ class NodeView:
     version: str
     outbox: int
     configured: bool
+    figures: tuple[FigureView, ...] = ()
+    has_a_screen: bool = False
 
 
 def hall_view(
@@ -124,6 +138,7 @@ def hall_view(
     services = service_names(picture, tongue, config)
     return HallView(
         link=link_view(picture.link, tongue),
+        guides=_guides(picture.glance, tongue),
         counts=_counts(picture.glance, tongue),
         queues=_queues(picture.glance.queues if picture.glance else (), tongue),
         windows=tuple(_window(board, tongue, services, config) for board in _in_order(picture)),
@@ -148,8 +163,16 @@ def service_names(picture: Picture, tongue: Tongue, config: HallConfig | None) -
     return names | {offer.code: tongue.of(offer.name) for offer in offers}
 
 
+def _guides(glance: HallGlance | None, tongue: Tongue) -> tuple[GuideView, ...]:
+    """Who waits for a guide, the longest waiting first, as the hub says it."""
+    return tuple(
+        GuideView(call.dispenser, tongue.of(call.where), tongue.word("guide", call.about), call.since_ms)
+        for call in (glance.guide_calls if glance else ())
+    )
+
+
 def _counts(glance: HallGlance | None, tongue: Tongue) -> tuple[CountView, ...]:
-    keys = ("waiting", "serving", "held", "done", "missed", "issued")
+    keys = ("waiting", "serving", "held", "done", "missed", "issued", "diverted")
     values = {key: f"{getattr(glance, key)}" if glance else "–" for key in keys}
     return tuple(CountView(key, tongue.say(f"count_{key}"), values[key]) for key in keys)
 
@@ -244,9 +267,13 @@ def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView
         version=status.version,
         outbox=status.outbox,
         configured=status.node in places or status.role in ("console", "forecaster"),
+        figures=health_figures(status.health, tongue) if status.state != "lost" else (),
+        has_a_screen=status.role in HAS_A_SCREEN and status.state != "lost",
     )
 
 
+HAS_A_SCREEN: Final = frozenset({"dispenser", "display"})
+"""Roles that answer with a picture of their screen when they are asked for one."""
 ROLES: Final = ("dispenser", "terminal", "sign", "display", "console", "forecaster", "pad", "hub")
 
 

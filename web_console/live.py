@@ -8,7 +8,16 @@ from typing import Final
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
-from hall_protocol.states import Catalogue, Forecast, HallGlance, HubState, NodeStatus, WindowBoard, ZoneBoard
+from hall_protocol.states import (
+    Catalogue,
+    Forecast,
+    HallGlance,
+    HubState,
+    NodeHealth,
+    NodeStatus,
+    WindowBoard,
+    ZoneBoard,
+)
 from hall_protocol.topics import Address, Topic
 from node_runtime.client import Listener, RequestClient
 
@@ -202,7 +211,7 @@ class LiveHall:
         former = self._nodes.get(status.node)
         if former and _condition(former.status) == _condition(status):
             self._nodes[status.node] = SeenNode(status, former.since_ms, former.since_start)
-            return former.status.outbox != status.outbox or former.status.version != status.version
+            return _figures(former.status) != _figures(status)
         self._nodes[status.node] = SeenNode(status, self.now_ms, former is None)
         return True
 
@@ -217,3 +226,8 @@ def _manner(state: HubState) -> tuple[bool, str, float]:
 
 def _condition(status: NodeStatus) -> tuple[str, tuple[str, ...]]:
     return status.state, status.faults
+
+
+def _figures(status: NodeStatus) -> tuple[int, str, NodeHealth | None]:
+    """Return what a page shows of a machine besides its condition."""
+    return status.outbox, status.version, status.health

@@ -9,6 +9,7 @@ from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.planning.jobs import Questions
+from web_console.screens import Screens
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
 
@@ -25,6 +26,7 @@ class Parts:
     virtual: VirtualHall | None
     known: KnownHall
     questions: Questions
+    screens: Screens
     folder: Path | None
     """The hall's configuration, where the console knows it."""
 

@@ -14,6 +14,7 @@ from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
 from web_console.api import Problem, api, as_json
 from web_console.day_book import DayBook
+from web_console.floor import floor
 from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
@@ -24,6 +25,7 @@ from web_console.planning.around import planning
 from web_console.planning.jobs import Questions
 from web_console.planning.tide_pages import tide
 from web_console.planning.whatif_pages import whatif
+from web_console.screens import Screens
 from web_console.settings import ConsoleSettings
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
@@ -47,11 +49,13 @@ def build(
     known = KnownHall(config, settings.hall_folder)
     fragments = Fragments(app, hall, day_book, known)
     streams, questions = Streams(MOST_STREAMS, monotonic_ms), Questions(hall, monotonic_ms)
-    parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, settings.hall_folder)
+    screens = Screens()
+    hall.listen(screens.hear)
+    parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
     app.extensions["parts"] = parts
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, planning, whatif, advice, tide, virtual, api):
+    for blueprint in (pages, floor, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
