@@ -23,6 +23,7 @@ from benchmarks import (
     restart,
     theory,
     tides,
+    touch,
 )
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
@@ -31,6 +32,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "replay": replay.measure,
     "press": press.measure,
     "board": board.measure,
+    "touch": touch.measure,
     "issues": issues.measure,
     "finding": finding.measure,
     "kiosk": kiosk.measure,
