@@ -177,8 +177,11 @@ class Dispenser:
                 answer_hand(event, self.hands)
             case CardSeen():
                 self._recognise(event)
-            case CardNotRead():
-                log.info("a card could not be read: %s", event.trouble)
+            case CardNotRead(trouble):
+                log.info("a card could not be read: %s", trouble)
+                if self._menu is not None:
+                    sentence = self._wording.both(f"card.{trouble}")
+                    self.visit = pages.card_not_read(self.visit, sentence, self._now_ms())
             case ReaderChecked(faults):
                 self._know("reader", faults)
             case CodeScanned(text):
@@ -285,12 +288,13 @@ class Dispenser:
                 self._hall.stop()
 
     def _recognise(self, card: CardSeen) -> None:
-        """Somebody laid their card; what was chosen stays chosen."""
-        if self._menu is not None and card.identities:
-            person = Person(card.identity, card.identities[-1], card.green_reason)
-            self.visit, wish = pages.card(self.visit, person, self._now_ms())
-            if wish is not None and self.visit.hub:
-                self._ask(wish)
+        """Somebody laid their card; what was chosen stays chosen. Without keys nobody is known, only old enough."""
+        if self._menu is None:
+            return
+        daily, lasting = (card.identity, card.identities[-1]) if card.identities else ("", "")
+        self.visit, wish = pages.card(self.visit, Person(daily, lasting, card.green_reason), self._now_ms())
+        if wish is not None and self.visit.hub and card.identities:
+            self._ask(wish)
 
     def scan(self, text: str) -> None:
         """Somebody showed a code."""

@@ -14,6 +14,7 @@ from ticket_dispenser.menu import Menu
 from ticket_dispenser.visit import choosing, keying, operating, queueing
 from ticket_dispenser.visit.hearing import (
     card,
+    card_not_read,
     given_up,
     guide_answered,
     has_booking,
@@ -41,6 +42,7 @@ __all__ = [
     "Visit",
     "Wish",
     "card",
+    "card_not_read",
     "given_up",
     "guide_answered",
     "has_booking",

@@ -68,6 +68,23 @@ def test_a_card_laid_in_the_middle_of_choosing_keeps_what_was_chosen() -> None:
     assert touch(known, "take")[0].page is Page.ASKING
 
 
+def test_a_card_that_cannot_be_read_says_so_and_what_was_chosen_stays() -> None:
+    choosing, _ = touch(HOME, "departments", "department:rs", "service:rs-shebao", "situation:lost")
+    why = wording().both("card.not_readable")
+
+    unread = pages.card_not_read(pages.card_not_read(choosing, why, 5), why, 6)
+
+    assert unread.page is Page.SAID
+    assert why.zh in "".join(sentences(seen(unread)))
+    assert replace(touch(unread, "back")[0], since_ms=0, sentence=None) == replace(choosing, since_ms=0, sentence=None)
+
+
+def test_a_card_that_cannot_be_read_wipes_away_nobodys_number() -> None:
+    number = replace(HOME, page=Page.RESULT, ticket=a_ticket())
+
+    assert pages.card_not_read(number, WHY, 5) == number
+
+
 def test_whose_card_says_sixty_is_offered_the_green_channel_first_from_then_on() -> None:
     known = shown(laid(HOME), reply())
     confirm, _ = touch(known, "service:rs-canbao")

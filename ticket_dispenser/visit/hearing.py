@@ -103,6 +103,14 @@ def card(visit: Visit, person: Person, now_ms: int) -> Turned:
     return replace(begun, person=person, since_ms=now_ms, leaving_s=0), Recognise()
 
 
+def card_not_read(visit: Visit, sentence: LocalText, now_ms: int) -> Visit:
+    """A card was laid and could not be read; what was chosen stays chosen behind the sentence that says so."""
+    if visit.page in BUSY or visit.page in ENDED:
+        return visit
+    shown = visit if visit.page is Page.SAID else forward(visit, Page.SAID)
+    return replace(shown, sentence=sentence, since_ms=now_ms, leaving_s=0)
+
+
 def scanned(visit: Visit, text: str, menu: Menu, now_ms: int) -> Turned:
     """Somebody showed a code: of a ticket, of an appointment, an agent's badge, or one that means nothing here."""
     if visit.page in BUSY:
