@@ -12,6 +12,7 @@ from broker_config.files import BrokerError
 from device_drivers.driver import DriverError
 from firmware_tools.account_commands import password
 from firmware_tools.advise_commands import advise_command
+from firmware_tools.agent_commands import agent
 from firmware_tools.booking_commands import booking
 from firmware_tools.case_commands import case
 from firmware_tools.clerk_commands import clerk
@@ -118,5 +119,6 @@ for command in (
     operator_pin,
     report,
     visitors,
+    agent,
 ):
     main.add_command(command)
