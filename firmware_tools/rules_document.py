@@ -34,8 +34,8 @@ LIVES: Final = (
         "A ticket 号票",
         "It begins *waiting*, when it is issued, or *booked* for a later time; one that a dispenser gave alone waits "
         "from then on, and if its day has ended, or nobody serves it, when the hub hears of it, it is on record only. "
-        "A step that is no row is refused and changes nothing. *Undo* is no row: it takes back a window's last step, and "
-        "the ticket is as it was before.",
+        "A step that is no row is refused and changes nothing. *Undo* is no row: it takes back a window's last step, "
+        "and the ticket is as it was before.",
         tuple(LIFECYCLE.items()),
         (State.WAITING, State.BOOKED),
         tuple(state for state in State if state in FINAL),
