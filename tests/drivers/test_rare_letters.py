@@ -137,3 +137,15 @@ def test_no_picture_is_taken_for_a_command() -> None:
 def test_a_place_with_a_rare_name_costs_less_than_two_seconds_of_wire() -> None:
     """The hall's name as dots, bold and centred, and all the rest as letters."""
     assert len(composed((Text("𠮷阳县政务服务中心", align="center", bold=True),), 48, "gbk")) < 900
+
+
+def ink(picture: Image.Image) -> int:
+    return sum(picture.convert("L").histogram()[:128])
+
+
+@pytest.mark.parametrize("size", get_args(Size))
+def test_bold_is_thicker_and_leaves_the_strokes_apart(size: Size) -> None:
+    plain, bold = line_of("𠮷疆喆", size, False), line_of("𠮷疆喆", size, True)
+
+    assert bold.size == plain.size
+    assert 1.2 < ink(bold) / ink(plain) < 2
