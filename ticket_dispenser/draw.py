@@ -2,7 +2,9 @@
 
 import os
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Final
+from unicodedata import category
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
@@ -18,8 +20,8 @@ QUIET_MODULES: Final = 4
 NOTE_FROM: Final = 0.58
 """So much of a target's height its label has when a note stands under it."""
 NOTE_SHARE: Final = 0.64
-CONTROLS: Final = dict.fromkeys([*range(32), 127], " ")
-"""What no font can draw, and some fall over."""
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+"""Kinds of characters that no font can draw, and some fall over: controls, directions, halves of characters."""
 TEXT_CACHE_BYTES: Final = 12_000_000
 """The pages of one visit and two or three huge numbers: a page seen before is drawn in two milliseconds."""
 
@@ -78,13 +80,17 @@ class Draughtsman:
         """The tile's first character in a coloured disc."""
         centre, radius = _disc_of(target.rect)
         pygame.draw.circle(surface, palette.hues[target.hue % len(palette.hues)], centre, radius)
-        letter = self._lettering.text(writable(target.mark), round(radius * 1.1), WHITE)
-        surface.blit(letter, letter.get_rect(center=centre))
+        mark, px = writable(target.mark), round(radius * 1.1)
+        if self._lettering.width(mark, px):
+            letter = self._lettering.text(mark, px, WHITE)
+            surface.blit(letter, letter.get_rect(center=centre))
 
     def _words(self, surface: pygame.Surface, page: PageView, words: Words, palette: Palette) -> None:
         block = self.block(page, words)
         top = words.rect.y + (words.rect.h - block.height) // 2
         for line in block.lines:
+            if not self._lettering.width(line.text, line.px):
+                continue  # nothing but marks that stand on other characters
             inks = palette.second_inks if line.second else palette.inks
             drawn = self._lettering.text(line.text, line.px, inks.get(words.tone, palette.inks[words.tone]))
             spare = words.rect.w - drawn.get_width()
@@ -177,6 +183,7 @@ def _other(words: Words, page: PageView, first: str) -> str:
     return "" if second == first else second
 
 
+@lru_cache(maxsize=2 * KEPT_BLOCKS)
 def writable(text: str) -> str:
     """Return a text without what cannot be drawn: a catalogue is the hall's, and may hold anything."""
-    return text.translate(CONTROLS)
+    return "".join(" " if category(character) in UNSEEN else character for character in text)
