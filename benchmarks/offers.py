@@ -1,5 +1,6 @@
 """What 1,500 services say beforehand: how long the hub takes to work out what can be had, and how big that is."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -65,6 +66,8 @@ def measure() -> None:
     """Draw what can be had at several hours, afresh each time; in time of the processor, for others may be at work."""
     hall, sentences = a_hall(), Sentences(Catalogue.load())
     hall.not_offered(MIDNIGHT_MS)  # what follows from the rules alone is worked out once a configuration
+    gc.collect()
+    gc.freeze()  # as the hub does
     for name, since_ms in MOMENTS.items():
         at_ms = MIDNIGHT_MS + since_ms
         seconds, offers = [], None
