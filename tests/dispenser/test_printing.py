@@ -186,6 +186,20 @@ def test_who_asks_for_it_again_gets_it_at_once_and_only_once(bench: Bench) -> No
     assert bench.on_paper(a_ticket()) == 1
 
 
+def test_who_asked_twice_while_the_cover_was_open_gets_one_paper(bench: Bench) -> None:
+    bench.printer.set_fault("cover_open")
+    for _ in range(2):
+        bench.printing.print(a_ticket(), RECEIPT)
+    assert [bench.settle().kept for _ in range(2)] == [True, True]
+
+    bench.printer.set_fault("cover_open", False)
+    bench.check()
+    assert bench.settle() == Outcome(a_ticket())
+    bench.check()
+    assert bench.events.empty()
+    assert bench.on_paper(a_ticket()) == 1
+
+
 def test_who_stands_there_is_served_before_who_has_gone_to_sit_down(bench: Bench) -> None:
     bench.printer.set_fault("paper_out")
     for serial in (1, 2, 3):
