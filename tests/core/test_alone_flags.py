@@ -116,6 +116,13 @@ def test_who_was_given_a_number_before_the_close_is_not_told_that_it_was_closed(
     assert filed.flags == ()
 
 
+def test_what_is_true_of_two_services_is_said_once() -> None:
+    rules = some_rules({"1": ("pension", "passport")}, {"pension": "a", "passport": "a"})
+    booked_only = [replace(rules.services[code], walk_in=False) for code in ("pension", "passport")]
+
+    assert _flagged(with_services(rules, *booked_only), then=("passport",)).flags == ("by_appointment_only",)
+
+
 def test_whoever_has_an_appointment_is_asked_no_more_than_at_a_check_in() -> None:
     rules = some_rules({"1": ("pension",)}, {"pension": "a"})
     full = with_services(rules, replace(rules.services["pension"], quotas=(QuotaRule(0),), walk_in=False))
