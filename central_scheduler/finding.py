@@ -133,6 +133,12 @@ def _runs(name: str) -> list[str]:
     return [run for run in NO_WORD.split(unicodedata.normalize("NFKC", name).lower()) if run]
 
 
+def spelled(words: Sequence[str]) -> list[str]:
+    """Return how words that are no hall's own are typed, each with hyphens between its syllables."""
+    spelling = _Spelling(Wanted(entries=(), readings=dict(READINGS)))
+    return [spelling.pinyin(word).replace(" ", "-") for word in words]
+
+
 def main() -> None:
     """Build the index of what is asked for on standard input, when nobody else wants the processor."""
     os.nice(LOWEST)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from hall_protocol.states import FindingEntry
 from ticket_dispenser.input_method import InputMethod
 from ticket_dispenser.likeness import Likeness
-from ticket_dispenser.meaning import Meanings
+from ticket_dispenser.meaning import Everyday, Meanings
 from ticket_dispenser.tape import AT_A_TIME, Spelling, Tape
 from ticket_dispenser.walks import Listener, Speller, sounding
 
@@ -24,6 +24,8 @@ LOOKED_AT: Final = 400
 """So many names of each kind of fit are ranked; the shortest come first anyway."""
 SLIPS_FROM: Final = 4
 """From so many letters on, one of them may be wrong."""
+MEANING_FROM: Final = 5
+"""So many letters may be pinyin that somebody means something by."""
 ALIKE_FROM: Final = 0.15
 """Names less alike than this are not shown."""
 LEAST_LIKE: Final = 0.9
@@ -80,7 +82,8 @@ class Finder:
         self._names: list[str] = []
         self._exact, self._sounded = Tape(), Tape()
         self._speller, self._listener = Speller(self._exact), Listener(self._sounded)
-        self._meanings = Meanings.shipped()
+        self._everyday = Everyday.shipped()
+        self._meanings = Meanings(self._everyday.meanings, self._everyday.fillers)
         self._by_meaning, self._input_method = Likeness(), InputMethod()
         self._work = self._prepare(entries)
 
@@ -102,6 +105,7 @@ class Finder:
         yield from self._sounded.write(map(sounding, spellings))
         yield from self._by_meaning.learn(map(self._meanings.read, self._names))
         yield from self._input_method.learn(spellings)
+        yield from self._input_method.learn(self._everyday.spellings())
         self._speller, self._listener = Speller(self._exact), Listener(self._sounded)
 
     def find(self, typed: str, limit: int = 8, common: Mapping[str, float] = NOTHING) -> list[Found]:
@@ -114,11 +118,17 @@ class Finder:
         letters = letters_of(typed)
         found: dict[str, Found] = {}
         for hits in self._kinds(letters) if letters else ():
-            for hit in sorted(hits, key=lambda hit: self._rank(hit, common)):
-                found.setdefault((one := self._found(hit)).what, one)
+            self._add(hits, found, common)
             if len(found) >= limit:
                 break
+        if not found:  # what is merely alike is shown for want of better
+            self._add(self._alike(letters), found, common)
         return list(found.values())[:limit]
+
+    def _add(self, hits: list[_Hit], found: dict[str, Found], common: Mapping[str, float]) -> None:
+        for hit in sorted(hits, key=lambda hit: self._rank(hit, common)):
+            one = self._found(hit)
+            found.setdefault(one.what, one)
 
     def _rank(self, hit: _Hit, common: Mapping[str, float]) -> tuple[float, float, int, int]:
         """Return the order in which names are shown; of those as good and as common, the shorter first."""
@@ -146,12 +156,14 @@ class Finder:
         if letters.isascii() and len(letters) >= SLIPS_FROM:
             yield self._hits(self._exact, exact.gap, Fit.GAP)
             yield self._hits(self._sounded, heard.slipped, Fit.SLIP)
-        yield self._alike(letters)
 
     def _hits(self, tape: Tape, walk: int, fit: Fit) -> list[_Hit]:
         return [_Hit(fit, nth) for nth in tape.found(walk, LOOKED_AT)] if walk else []
 
     def _alike(self, letters: str) -> list[_Hit]:
+        """Return the names that are most like what was typed; a few letters are like everything."""
+        if len(letters) < (MEANING_FROM if letters.isascii() else 2):
+            return []
         text = self._input_method.meant(letters) if letters.isascii() else letters
         best = self._by_meaning.most_like(self._meanings.read(text))
         return [_Hit(Fit.LIKE + LEAST_LIKE * (1 - min(1.0, like)), nth) for like, nth in best if like >= ALIKE_FROM]

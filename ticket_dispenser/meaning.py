@@ -1,12 +1,14 @@
 """What people mean: the words of everyday life and those of an office, told to be the same where they are."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Final, NamedTuple
 
 import msgspec
+
+from ticket_dispenser.tape import Spelling
 
 FILE: Final = Path(__file__).parent / "everyday.toml"
 
@@ -32,12 +34,6 @@ class Meanings:
                     self._of[word] = f"#{number}"
         self._words = _any_of(self._of)
         self._nothing = _any_of(self._fillers)
-
-    @classmethod
-    def shipped(cls) -> "Meanings":
-        """Return those that come with the dispenser."""
-        file = msgspec.toml.decode(FILE.read_bytes(), type=_File)
-        return cls(file.meanings, file.fillers)
 
     def read(self, text: str) -> Said:
         """Return what a name or something typed says; 装个电梯 says 装电梯."""
@@ -65,8 +61,23 @@ def _known(meanings: tuple[str, ...]) -> tuple[int, int]:
     return sum(meaning[0] == "#" for meaning in meanings), -len(meanings)
 
 
-class _File(msgspec.Struct, forbid_unknown_fields=True):
+class Everyday(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands in the file of everyday words."""
 
     meanings: tuple[str, ...]
     fillers: str
+    pinyin: tuple[str, ...] = ()
+    """That of the words of each meaning, and last of the fillers, in their order."""
+
+    @classmethod
+    def shipped(cls) -> "Everyday":
+        """Return what comes with the dispenser."""
+        return msgspec.toml.decode(FILE.read_bytes(), type=cls)
+
+    def spellings(self) -> Iterator[Spelling]:
+        """Yield every word as it is spelled."""
+        for words, pinyin in zip((*self.meanings, self.fillers), self.pinyin, strict=False):
+            for word, spelled in zip(words.lower().split(), pinyin.split(), strict=False):
+                syllables = tuple(map(intern, spelled.split("-")))
+                if len(syllables) == len(word):
+                    yield Spelling(word, syllables, 1)

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 GREEN: Final = "green"
 BY_APPOINTMENT: Final = "by_appointment_only"
-ALIKE: Final = "LIKE"
-ALIKE_FROM: Final = 5
-"""Fewer letters are like everything."""
 COMMONEST: Final = 10
 """So many services stand on the first page."""
 
@@ -128,12 +125,10 @@ class Menu:
         return self._queues.get(queue)
 
     def find(self, typed: str, limit: int) -> "list[Found]":
-        """Return what somebody may mean who types this, the likeliest first; what is only alike for want of better."""
+        """Return what somebody may mean who types this, the likeliest first."""
         if not self.searchable:
             return []
-        found = [each for each in self._prepared().find(typed, limit) if self._is_there(each)]
-        fitting = [each for each in found if each.fit.name != ALIKE]
-        return fitting or (found if len(typed) >= ALIKE_FROM else [])
+        return [each for each in self._prepared().find(typed, limit) if self._is_there(each)]
 
     def prepare(self) -> None:
         """Do a little of what the first search needs, while nobody touches anything."""

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from benchmarks.finding import FIRST, TO_REACH, city, keystrokes, plain_scan, queries, share
 from benchmarks.finding import finding as find_in
 from hall_protocol.states import FindingEntry
+from tests.dispenser.everyday import renewed
 from ticket_dispenser.finding import Finder, Fit, letters_of
-from ticket_dispenser.meaning import FILE, Meanings
+from ticket_dispenser.input_method import InputMethod
+from ticket_dispenser.meaning import FILE, Everyday, Meanings
 from ticket_dispenser.walks import sound_of
 
 SPELLED = {
@@ -328,6 +330,43 @@ def test_each_shipped_word_has_one_meaning() -> None:
     words = [word for group in (*file["meanings"], file["fillers"]) for word in group.split()]
 
     assert [word for word, times in Counter(words).items() if times > 1] == []
+
+
+def test_how_everyday_words_are_typed_is_what_the_pinyin_library_says() -> None:
+    text = FILE.read_text(encoding="utf-8")
+
+    assert renewed(text, Everyday.shipped()) == text, "renew it: python -m tests.dispenser.everyday"
+    assert renewed(renewed(text, Everyday.shipped()), Everyday.shipped()) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("xiaohaishanghukou", "小孩上户口"),
+        ("gongshangjianding", "工伤鉴定"),
+        ("sebaoka", "社保卡"),
+        ("vvvhukouben", "户口本"),
+    ],
+)
+def test_pinyin_is_read_as_the_words_of_a_hall(typed: str, meant: str) -> None:
+    method = InputMethod()
+    for _ in method.learn(Everyday.shipped().spellings()):
+        pass
+
+    assert method.meant(typed) == meant
+
+
+def test_what_is_said_in_other_words_is_found_by_letters_alone() -> None:
+    """A dispenser's keys are letters."""
+    finder = among("户口簿补发", "居民身份证", "出生登记", "结婚登记")
+
+    assert services(finder, "hukoubenbuban")[0] == "户口簿补发"
+    assert services(finder, "baohukou") == services(finder, "报户口")
+
+
+def test_a_few_letters_are_not_taken_for_what_they_are_merely_like() -> None:
+    assert Fit.LIKE not in {found.fit for found in the_city().find("hu", limit=99)}
+    assert the_city().find("vvq") == the_city().find("丢") == []
 
 
 def test_what_says_nothing_of_the_matter_parts_no_word() -> None:
