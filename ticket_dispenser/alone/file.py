@@ -65,8 +65,8 @@ def opened(path: Path, ballast: Ballast) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _sound(path)
-    except sqlite3.Error as problem:
-        if _is_of_the_disk(problem, path):
+    except (sqlite3.Error, UnicodeError) as problem:  # what SQLite says of a damaged file may be no text either
+        if isinstance(problem, sqlite3.Error) and _is_of_the_disk(problem, path):
             ballast.drop()
             return _sound(path)
         log.error("%s is damaged (%s): set aside as %s", path, problem, _damaged(path).name)
@@ -209,7 +209,7 @@ def _readable(path: Path, order: str) -> Iterator[tuple[int, *tuple[object, ...]
         with closing(sqlite3.connect(path)) as file:
             file.text_factory = _forgiving
             yield from file.execute(f"{READ} {order}")
-    except sqlite3.Error as problem:
+    except (sqlite3.Error, UnicodeError) as problem:
         log.error("the rest of %s cannot be read: %s", path, problem)
 
 

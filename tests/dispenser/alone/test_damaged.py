@@ -99,6 +99,15 @@ def test_a_figure_that_is_another_is_noticed_though_the_file_is_whole(sound: Pat
     store.close()
 
 
+def test_a_file_of_which_even_the_fault_is_no_text_is_set_aside(sound: Path, tmp_path: Path) -> None:
+    file = a_copy(sound, tmp_path)
+    raw = file.read_bytes()
+    file.write_bytes(raw.replace(b"CREATE TABLE given", b"CREATE TABLE \xb9\xff en").replace(b"TABLE b", b"TABL\xb9 b"))
+
+    with closing(a_store(tmp_path)) as store:
+        assert gives_with(store) == "A950"
+
+
 @pytest.mark.parametrize("what", [b"", b"no database at all", b"\0" * 8192])
 def test_a_file_that_is_none_is_set_aside(tmp_path: Path, what: bytes) -> None:
     (tmp_path / FILE).write_bytes(what)
