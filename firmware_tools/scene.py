@@ -94,7 +94,11 @@ class Actors:
         """Be a visitor from the first page to the paper."""
         department = next(each.department for each in self.config.services if each.code == service)
         ways = ["green", f"reason:{reason}"] if reason else ["take"]
-        for action in ("departments", f"department:{department}", f"service:{service}", *ways):
+        for action in ("departments", f"department:{department}", f"service:{service}"):
+            self.touch(action)
+        if self.page == "situations":
+            self.touch_first("situation:")
+        for action in ways:
             self.touch(action)
         self.wait_for(lambda: self.page == "result", f"the paper of {service}")
 
@@ -107,6 +111,12 @@ class Actors:
         """Touch what does this, wherever on the glass it is."""
         x, y, width, height = self._rect_of(action)
         hand(self.running.hands_of(self.dispenser), "touch", x=x + width // 2, y=y + height // 2)
+
+    def touch_first(self, beginning: str) -> None:
+        """Touch the first thing that does something of this kind."""
+        targets = self._glass()["targets"]
+        assert isinstance(targets, list)
+        self.touch(next(each["action"] for each in targets if str(each["action"]).startswith(beginning)))
 
     @property
     def page(self) -> object:

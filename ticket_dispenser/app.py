@@ -36,7 +36,7 @@ from ticket_dispenser.prompting import Prompter, Prompts
 from ticket_dispenser.sheet import Machine
 from ticket_dispenser.view import Surroundings, view
 from ticket_dispenser.visit.operating import knocked, opened
-from ticket_dispenser.visit.state import FetchGuide, Operate, Person, PrintAgain, ShowPin, Visit, Wish
+from ticket_dispenser.visit.state import FetchGuide, Operate, Person, PrintAgain, ShowPin, Visit, Wish, fresh
 from ticket_dispenser.wording import Wording, hall_datetime
 
 log = logging.getLogger(__name__)
@@ -152,8 +152,8 @@ class Dispenser:
         """What can be had now; whoever is choosing finds the first page as it was."""
         self._offers = offers
         if self._menu is not None:
-            begun = self.visit.page is not Page.HOME or self.visit.person is not None
-            self._menu = self._menu.offering(offers, reorder=not begun)
+            nobody_there = self.visit == fresh(self.visit, self._menu, self.visit.since_ms)
+            self._menu = self._menu.offering(offers, reorder=nobody_there)
 
     def on_link(self, hub_alive: bool, broker_up: bool) -> None:
         """Say so when no ticket can be had, and go on by itself when one can."""

@@ -11,6 +11,10 @@ SECOND_SHARE: Final = 0.52
 """The other language's size, as a share of the visitor's."""
 SMALLEST_PX: Final = 16
 SHRINK: Final = 0.94
+MOST_BALANCED: Final = 3
+"""More lines than this are read as a paragraph, whose last line may be short."""
+SLACK: Final = (1.0, 1.08, 1.2, 1.4)
+"""How much wider than their mean the lines may be, for words do not break everywhere."""
 
 WORD: Final = re.compile(r"[A-Za-z0-9À-ɏ'’\-–/:.,;()&%?!]+ ?|.[，。、；：？！）》”]*", re.DOTALL)
 """What may not be parted: a Latin word, or one character with the marks that may not begin a line."""
@@ -53,7 +57,7 @@ def _at(first: str, second: str, px: int, box: tuple[int, int], measure: Measure
     top, fits = 0, True
     lines: list[Line] = []
     for text, size, is_second in ((first, px, False), (second, below, True)):
-        for line in wrapped(text, size, box[0], measure) if text else []:
+        for line in balanced(text, size, box[0], measure) if text else []:
             lines.append(Line(line, size, top, is_second))
             top += round(size * LEADING)
             fits = fits and measure(line, size) <= box[0]
@@ -63,6 +67,16 @@ def _at(first: str, second: str, px: int, box: tuple[int, int], measure: Measure
 def _whole_words(lines: list[Line], first: str) -> bool:
     """A short label stays in one line for as long as a smaller size can help it: 重新打 | 印 reads badly."""
     return len(first) > 6 or sum(not line.second for line in lines) <= 1
+
+
+def balanced(text: str, px: int, width: int, measure: Measure) -> list[str]:
+    """Return a text in as few lines as it needs, none much shorter than the others: 社会保险|参保登记, never 登|记."""
+    lines = wrapped(text, px, width, measure)
+    if not 2 <= len(lines) <= MOST_BALANCED:
+        return lines
+    even = sum(measure(line, px) for line in lines) / len(lines)
+    tries = (wrapped(text, px, round(even * slack), measure) for slack in SLACK if even * slack < width)
+    return next((each for each in tries if len(each) == len(lines)), lines)
 
 
 def wrapped(text: str, px: int, width: int, measure: Measure) -> list[str]:

@@ -245,3 +245,15 @@ def test_what_is_written_is_seen(draughtsman: Draughtsman) -> None:
         pictures.add(screen.snapshot("jpeg", 0.25))
 
     assert len(pictures) >= len(Page)
+
+
+def test_a_name_in_two_lines_is_not_parted_from_its_last_character() -> None:
+    block = set_block("社会保险参保登记", "", 60, (7 * 60, 200), lambda text, px: len(text) * px)
+
+    assert [line.text for line in block.lines] == ["社会保险", "参保登记"]
+
+
+def test_words_that_fit_one_line_stay_in_one() -> None:
+    block = set_block("社会保险参保登记", "", 60, (8 * 60, 200), lambda text, px: len(text) * px)
+
+    assert [line.text for line in block.lines] == ["社会保险参保登记"]
