@@ -1,5 +1,7 @@
 """What a dispenser has on its own disk: a number is given once, whatever happens between one moment and the next."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -8,7 +10,8 @@ import pytest
 from hall_protocol.states import NumberBlock
 from tests.dispenser.alone.parts import a_block, a_store, gives, granted, numbers, told
 from tests.dispenser.county import the_catalogue
-from ticket_dispenser.alone.file import name_of_given
+from ticket_dispenser.alone.ballast import Ballast
+from ticket_dispenser.alone.file import name_of_given, opened
 from ticket_dispenser.alone.store import Boot, NoNumbersError
 
 
@@ -150,3 +153,20 @@ def test_runs_of_long_ago_are_forgotten(tmp_path: Path) -> None:
         a_store(tmp_path, f"boot-{nth}", 20_000).close()
 
     assert min(a_store(tmp_path, "boot-202", 20_001).boots()) == 4
+
+
+def test_what_is_given_is_on_the_disk_itself_not_in_some_memory_before_it(tmp_path: Path) -> None:
+    with closing(opened(tmp_path / "alone.sqlite3", Ballast(tmp_path / "alone.ballast"))) as file:
+        ((synchronous,),), ((journal,),) = file.execute("PRAGMA synchronous"), file.execute("PRAGMA journal_mode")
+
+    assert (synchronous, journal) == (2, "wal")
+
+
+def test_a_run_that_began_on_a_full_disk_is_noted_as_soon_as_there_is_room(tmp_path: Path) -> None:
+    store = a_store(tmp_path, "boot-1", 20_000, a_block())
+    with closing(sqlite3.connect(tmp_path / "alone.sqlite3")) as other, other:
+        other.execute("DELETE FROM boots")
+
+    gives(store)
+
+    assert store.boots() == {1: Boot(1, 30_000)}
