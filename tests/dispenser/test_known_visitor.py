@@ -334,3 +334,17 @@ def test_paper_that_comes_after_all_is_said_so() -> None:
 
     assert failed.ticket
     assert pages.printed(failed, failed.ticket, 9).page is Page.RESULT
+
+
+def test_where_nobody_is_to_be_known_a_card_still_opens_the_green_channel() -> None:
+    known, _wish = pages.card(HOME, Person(green_reason="elderly"), 5)
+
+    confirm, _ = touch(known, "service:rs-canbao")
+    assert "reason:elderly" in actions(seen(confirm))
+
+
+def test_a_card_that_is_read_at_last_leads_back_to_what_was_chosen() -> None:
+    choosing, _ = touch(HOME, "departments", "department:rs")
+    unread = pages.card_not_read(choosing, WHY, 5)
+
+    assert laid(unread).page is Page.SERVICES

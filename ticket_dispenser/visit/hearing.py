@@ -100,6 +100,8 @@ def card(visit: Visit, person: Person, now_ms: int) -> Turned:
     if visit.page in BUSY:
         return visit, None
     begun = home(visit, now_ms) if visit.page in ENDED else visit
+    if visit.page is Page.SAID:  # as after a card that was not read: it is read now
+        begun = backward(visit)
     return replace(begun, person=person, since_ms=now_ms, leaving_s=0), Recognise()
 
 
