@@ -189,7 +189,7 @@ class Hall:
         try:
             kept_service(self._standing, booking, now_ms)
         except RefusedError as refused:
-            return refused
+            return refused.with_traceback(None)
         return None
 
     @property

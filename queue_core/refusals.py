@@ -79,5 +79,5 @@ class RefusedError(QueueError, ValueError):
         super().__init__(f"{reason}: {fields}")
 
     def about(self, **fields: str) -> Self:
-        """Return the same refusal of one thing by name."""
+        """Return the same refusal once more, of one thing by its name."""
         return type(self)(self.reason, **{**self.fields, **fields})

@@ -56,7 +56,7 @@ def check_is_offered_now(hall: Standing, service: ServiceRule, at_ms: int, known
         known[service.hours] = why_closed(hall, service.hours, at_ms)
     closed = known[service.hours]
     if closed is not None:
-        raise closed.about(service=service.code) if closed.reason is Reason.SERVICE_CLOSED else closed
+        raise closed.about(**({"service": service.code} if closed.reason is Reason.SERVICE_CLOSED else {}))
 
 
 def why_closed(hall: Standing, hours: Week, at_ms: int) -> RefusedError | None:

@@ -26,7 +26,7 @@ def _objection(hall: Standing, code: str, at_ms: int, known: Closed) -> RefusedE
     try:
         check_can_be_had(hall, served_service(hall, code), at_ms, known=known)
     except RefusedError as refused:
-        return refused
+        return refused.with_traceback(None)  # a thousand that are kept would keep all that was looked at
     return None
 
 

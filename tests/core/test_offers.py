@@ -264,3 +264,12 @@ def test_the_rules_of_one_service_are_not_those_of_another_with_the_same_hours()
     refused = hall.hall.not_offered(at("10:00"))
 
     assert {code: each.fields["service"] for code, each in refused.items()} == {c: c for c in rules.services}
+
+
+def test_what_is_said_of_a_thousand_services_keeps_nothing_alive_that_was_looked_at() -> None:
+    hall = a_hall_with(every_kind_of_service())
+    hall.now_ms = at("12:15")
+    refused = hall.hall.not_offered(hall.now_ms)
+
+    assert [each.__traceback__ for each in refused.values()] == [None] * len(refused)
+    assert len({id(each) for each in refused.values()}) == len(refused)
