@@ -63,8 +63,8 @@ PRESSED_EARLIER = (
     CaseClosed,
 )
 """What may truly have happened before the last thing that was heard of."""
-NO_STEP = (PaperReported, ReprintAsked, TicketRecalled, CaseOpened)
-"""What happens to a ticket's paper, or is said once more, or comes of a visit: no step of its life."""
+NO_STEP = (PaperReported, ReprintAsked, TicketRecalled, CaseOpened, TicketFiled)
+"""What happens to a ticket's paper, or is said once more, or comes of a visit, or is on record only: no step of it."""
 OTHERS_MAY_SERVE = (HallConfigured, WindowAssigned, ClerkLoggedIn, ClerkLoggedOut)
 
 

@@ -271,6 +271,16 @@ def test_a_number_of_a_queue_that_is_gone_is_filed() -> None:
     assert filed.flags == ("number_not_reserved",)
 
 
+def test_what_one_dispenser_has_another_cannot_have_given() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+
+    ticket = hands_over(hall, given(hall, block, by=OTHER))
+
+    assert ticket.flags == ("number_not_reserved",)
+    assert block.used == []
+
+
 def test_only_a_dispenser_of_the_hall_hands_over() -> None:
     hall = a_hall(1)
 
