@@ -118,6 +118,8 @@ def _check_whole(file: sqlite3.Connection) -> None:
     if said != "ok":
         raise sqlite3.DatabaseError(said)
     try:
+        if _schema(file) != _schema_as_meant():
+            raise sqlite3.DatabaseError("its tables are not what was made")
         broken = sum(row[0] != seal(*row[1:]) for table in SEALED for row in file.execute(table))
         file.execute("SELECT * FROM given").fetchall()
         file.execute("SELECT * FROM boots").fetchall()
@@ -125,6 +127,16 @@ def _check_whole(file: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(str(problem)) from problem
     if broken:
         raise sqlite3.DatabaseError(f"{broken} rows are not what was written")
+
+
+def _schema(file: sqlite3.Connection) -> list[tuple[str, str, str | None]]:
+    return file.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def _schema_as_meant() -> list[tuple[str, str, str | None]]:
+    with closing(sqlite3.connect(":memory:")) as file:
+        file.executescript(TABLES)
+        return _schema(file)
 
 
 def _is_of_the_disk(problem: sqlite3.Error, path: Path) -> bool:

@@ -99,6 +99,15 @@ def test_a_figure_that_is_another_is_noticed_though_the_file_is_whole(sound: Pat
     store.close()
 
 
+def test_tables_that_are_others_than_were_made_are_noticed(sound: Path, tmp_path: Path) -> None:
+    file = a_copy(sound, tmp_path)
+    file.write_bytes(file.read_bytes().replace(b"DEFAULT 'pending'", b"DEFAULT 'pen7ing'"))
+
+    with closing(a_store(tmp_path)) as store:
+        assert len(numbers(store)) == TICKETS
+        assert gives_with(store) == "A950"
+
+
 def test_a_file_of_which_even_the_fault_is_no_text_is_set_aside(sound: Path, tmp_path: Path) -> None:
     file = a_copy(sound, tmp_path)
     raw = file.read_bytes()
