@@ -4,7 +4,59 @@ from typing import Literal
 
 import msgspec
 
+from hall_protocol.catalogue import (
+    Catalogue,
+    FindingEntry,
+    LifeEvent,
+    NamedItem,
+    ServiceOffer,
+    SituationOffer,
+    TicketLine,
+    ZonePlace,
+)
 from hall_protocol.message import LocalText, Message
+from hall_protocol.provisions import NotOffered, NumberBlock, Offers, QueueLength, ReservedNumbers, VisitorKeys
+
+__all__ = [
+    "BoardCall",
+    "BookingFacts",
+    "CaseFacts",
+    "CaseKind",
+    "CasePhase",
+    "Catalogue",
+    "ClerkFacts",
+    "ClerkPhase",
+    "FindingEntry",
+    "Forecast",
+    "GuideCall",
+    "HallGlance",
+    "HubState",
+    "LifeEvent",
+    "NamedItem",
+    "NodeHealth",
+    "NodeStatus",
+    "NotOffered",
+    "Notice",
+    "NumberBlock",
+    "Offers",
+    "Paper",
+    "QueueLength",
+    "ReservedNumbers",
+    "ServiceOffer",
+    "SituationOffer",
+    "Stamp",
+    "TicketFacts",
+    "TicketLine",
+    "TicketPhase",
+    "VisitorKeys",
+    "WaitRange",
+    "WindowBoard",
+    "WindowGlance",
+    "WindowPhase",
+    "ZoneBoard",
+    "ZoneNotices",
+    "ZonePlace",
+]
 
 WindowPhase = Literal["closed", "open", "ready", "calling", "serving", "paused"]
 TicketPhase = Literal[
@@ -142,106 +194,6 @@ class ClerkFacts(Message, frozen=True, kw_only=True):
     since_ms: int = 0
 
 
-class SituationOffer(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be the matter more exactly (情形), where that changes what to bring."""
-
-    code: str
-    name: LocalText
-    materials: tuple[LocalText, ...] = ()
-    """What to bring besides what the service asks for."""
-
-
-class ServiceOffer(msgspec.Struct, frozen=True, kw_only=True):
-    """A service as the dispenser's menu shows it."""
-
-    code: str
-    name: LocalText
-    department: str
-    queue: str
-    zone: str
-    lanes: tuple[str, ...]
-    materials: tuple[LocalText, ...] = ()
-    situations: tuple[SituationOffer, ...] = ()
-    self_service: LocalText | None = None
-    """What can be done online or at a machine instead, and where."""
-    walk_in: bool = True
-    """Whether it is given without an appointment."""
-
-
-class LifeEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What happens in a life, and all it takes in one go (一件事一次办)."""
-
-    id: str
-    name: LocalText
-    services: tuple[str, ...]
-    """Their codes, in the order in which they are done."""
-
-
-class FindingEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that can be searched for, with what people call it; the hub works out how that is typed."""
-
-    names: tuple[str, ...]
-    """What it is called, its own name first, then everyday words, without spaces and in small letters."""
-    pinyin: tuple[str, ...]
-    """Of each name a syllable for each character, words parted by spaces: `chu-sheng deng-ji`."""
-    service: str = ""
-    situation: str = ""
-    life_event: str = ""
-
-
-class NamedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something with an id and a name: a department, a zone, a queue, a reason."""
-
-    id: str
-    name: LocalText
-    parent: str = ""
-    """Of a department: the one under which it stands in the menu; empty: on the first page."""
-
-
-class ZonePlace(msgspec.Struct, frozen=True, kw_only=True):
-    """A zone and where its visitors wait."""
-
-    id: str
-    name: LocalText
-    where: LocalText
-
-
-class TicketLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One part of the printed ticket; null: as usual for the part. A part a dispenser does not know is left out."""
-
-    part: str
-    text: LocalText | None = None
-    size: int | None = None
-    align: str | None = None
-    bold: bool | None = None
-
-
-class Catalogue(Message, frozen=True, kw_only=True):
-    """What a role shows and no more; `version` changes whenever the hall's configuration does."""
-
-    version: str
-    hall: LocalText
-    languages: tuple[str, ...]
-    zones: tuple[ZonePlace, ...]
-    welcome: LocalText
-    missed_rule: LocalText
-    ticker: tuple[LocalText, ...] = ()
-    ticket_link: str = ""
-    departments: tuple[NamedItem, ...] = ()
-    services: tuple[ServiceOffer, ...] = ()
-    green_reasons: tuple[NamedItem, ...] = ()
-    queues: tuple[NamedItem, ...] = ()
-    windows: tuple[NamedItem, ...] = ()
-    clerks: tuple[NamedItem, ...] = ()
-    """Who works here and has a name; only consoles need to know."""
-    life_events: tuple[LifeEvent, ...] = ()
-    """Only for who issues tickets."""
-    finding: tuple[FindingEntry, ...] = ()
-    """By which a dispenser finds what a visitor types; only for dispensers."""
-    ticket: tuple[TicketLine, ...] = ()
-    """What stands on the paper, from top to bottom; none: as usual. Only for who issues tickets."""
-
-
 class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the latest calls."""
 
@@ -251,19 +203,6 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     window: str
     """As people read it: "3", "B-12"."""
     at_ms: int
-
-
-class QueueLength(msgspec.Struct, frozen=True, kw_only=True):
-    """How many wait in one queue, and since when the first of them."""
-
-    id: str
-    name: LocalText
-    waiting: int
-    first_since_ms: int | None = None
-    wait_from_s: int | None = None
-    """About how long who takes a ticket now will wait, at the least, whatever of the queue it is for."""
-    wait_to_s: int | None = None
-    """And at the most; null: nobody can tell."""
 
 
 class ZoneBoard(Message, frozen=True, kw_only=True):
@@ -397,67 +336,6 @@ class Forecast(Message, frozen=True, kw_only=True):
     """Who waits, by the ticket's id."""
     services: tuple[WaitRange, ...] = ()
     """Who took an ordinary ticket now, by the service's code."""
-
-
-class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):
-    """Serials of one queue that one dispenser may give when it is alone, whatever the day: `first` to `last`."""
-
-    id: str
-    queue: str
-    prefix: str
-    digits: int
-    first: int
-    """The first serial, included."""
-    last: int
-    """The last serial, included."""
-    range_first: int
-    """Printed numbers begin here."""
-    range_last: int
-    """And wrap around after this."""
-
-
-class ReservedNumbers(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of asking for numbers: a dispenser adds these blocks to those it named, and forgets some."""
-
-    green_mark: str = ""
-    """Stands before a green ticket's number."""
-    blocks: tuple[NumberBlock, ...] = ()
-    """New ones."""
-    forget: tuple[str, ...] = ()
-    """Of those it named: the hub knows nothing of them any more."""
-
-
-class NotOffered(msgspec.Struct, frozen=True, kw_only=True):
-    """A service that no ticket can be had for at this moment, and why: when it opens, that it is full for today."""
-
-    service: str
-    code: str
-    """The refusal a wish for it would get."""
-    message: LocalText
-
-
-class Offers(Message, frozen=True, kw_only=True):
-    """What can be had at this moment, and how long it takes: what a dispenser says before anybody asks."""
-
-    epoch: int
-    seq: int
-    at_ms: int
-    closed: LocalText | None = None
-    """Why no ticket can be had at all, and when again."""
-    not_offered: tuple[NotOffered, ...] = ()
-    common: tuple[str, ...] = ()
-    """The services most asked for at this time of day, the commonest first."""
-    queues: tuple[QueueLength, ...] = ()
-
-
-class VisitorKeys(Message, frozen=True, kw_only=True):
-    """With which keys a card reader turns an identity number into what may leave it; the daily one lives a day."""
-
-    node: str
-    day: str
-    daily: bytes
-    lasting: bytes
-    """That of bookings."""
 
 
 class NodeHealth(msgspec.Struct, frozen=True, kw_only=True):
