@@ -6,7 +6,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from queue_core.commands import CallTicket, HoldTicket, IssueTicket, MissTicket, StartService
+from queue_core.commands import CallTicket, Configure, HoldTicket, IssueTicket, MissTicket, StartService
 from queue_core.dispenser_commands import HandOver, ReserveNumbers
 from queue_core.events import NumbersReserved
 from queue_core.lifecycle import Paper, State
@@ -15,7 +15,7 @@ from tests.core.building import MINUTE_MS
 from tests.core.calendars import day_at
 from tests.core.finding import Finding, Finger, anyone, fingers
 from tests.core.numbers_aside import figure_of
-from tests.core.random_halls import DISPENSERS, HOUR_MS, QUEUES
+from tests.core.random_halls import DISPENSERS, HOUR_MS, QUEUES, queues_of
 
 THEN: Final = (0, 0, 1, MINUTE_MS, 10 * MINUTE_MS)
 
@@ -129,16 +129,29 @@ class Dispensers(Finding):
         if twice and machine.handed_over:
             self.press(machine.handed_over.told, self.now_ms - machine.handed_over.at_ms)
 
-    @rule(nth=anyone, came=st.lists(fingers, min_size=1, max_size=4), pause_ms=pauses_ms, really=anyone, paper=papers)
+    @rule(nth=anyone, came=st.lists(fingers, min_size=1, max_size=12), pause_ms=pauses_ms, err_ms=errs_ms, paper=papers)
     def a_dispenser_is_alone_for_long(
-        self, nth: int, came: list[Finger], pause_ms: int, really: int, paper: Paper
+        self, nth: int, came: list[Finger], pause_ms: int, err_ms: int, paper: Paper
     ) -> None:
         machine = self.machine(nth)
         for finger in came:
             self.gives(machine, finger, Lane.GREEN if finger[0] % 5 == 0 else Lane.NORMAL, "elderly", "")
-        self.time_goes_by(pause_ms if really % 3 == 0 or pause_ms <= HOUR_MS else 0)
+        self.time_goes_by(pause_ms if nth % 3 == 0 or pause_ms <= HOUR_MS else 0)
         for _ in came:
-            self.hands_over(machine, paper)
+            self.hands_over(machine, paper, err_ms)
+        self.asks(machine, came[0])
+
+    @rule(nth=anyone, finger=fingers, data=st.data(), gives=st.booleans())
+    def a_queue_prints_otherwise_and_a_dispenser_that_is_alone_does_not_know(
+        self, nth: int, finger: Finger, data: st.DataObject, gives: bool
+    ) -> None:
+        machine, rules = self.machine(nth), self.hall.rules
+        queue = machine.rolls[0].queue if machine.rolls else "a"
+        self.press(Configure(replace(rules, queues={**rules.queues, queue: data.draw(queues_of(queue))})))
+        if gives:
+            self.gives(machine, finger, Lane.NORMAL, "", "")
+            self.hands_over_all(machine)
+        self.asks(machine, finger)
 
     @rule(nth=anyone, finger=fingers, coming_ms=st.sampled_from([-31 * MINUTE_MS, 0, 5 * MINUTE_MS, HOUR_MS]))
     def a_booked_visitor_comes_to_a_dispenser_that_is_alone(self, nth: int, finger: Finger, coming_ms: int) -> None:

@@ -143,7 +143,7 @@ def halls(draw: st.DrawFn) -> HallRules:
 
 def queues_of(queue: str) -> st.SearchStrategy[QueueRule]:
     """A row of few numbers, which soon wrap around; sometimes it looks like another's."""
-    ranges = st.tuples(st.integers(0, 2), st.sampled_from([1, 4, 12, 30, 30, 99, 99, 99]))
+    ranges = st.tuples(st.integers(0, 2), st.sampled_from([1, 4, 12, 30, 30, 99, 99, 99, 300]))
     prefixes = st.sampled_from([queue.upper(), queue.upper(), "A"])
     return st.builds(
         lambda prefix, of: QueueRule(queue, prefix, "hall", digits=2, first=of[0], last=of[0] + of[1] - 1),
