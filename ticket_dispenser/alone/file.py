@@ -41,8 +41,8 @@ SEALED: Final = (
 """SQLite notices a damaged page, not a damaged figure within one: and a `next` that is less gives a number twice."""
 PARTS: Final = ("", "-wal", "-shm")
 READ: Final = "SELECT place, command, pressed_ms, paper, fault FROM given WHERE refused = '' ORDER BY place"
-LOG_PAGES: Final = 64
-"""The log is played into the file after so many pages: so it is small, and its room is there when the disk is full."""
+LOG_PAGES: Final = 256
+"""The log is played into the file after so many pages at the latest; as a rule each minute, while no visitor waits."""
 NOT_OF_THE_FILE: Final = frozenset(
     {
         sqlite3.SQLITE_FULL,

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -184,6 +185,7 @@ class NumberStore:
     def contact(self, now_ms: int, hall_ms: int) -> None:
         """The hub was heard, and said what time it is in the hall."""
         self._write(lambda: self._contact(now_ms, hall_ms))
+        self._play_in()
 
     def _contact(self, now_ms: int, hall_ms: int) -> None:
         self._see(now_ms)
@@ -192,6 +194,7 @@ class NumberStore:
     def seen(self, now_ms: int) -> None:
         """The machine still runs."""
         self._write(lambda: self._see(now_ms))
+        self._play_in()
 
     def boots(self) -> dict[int, Boot]:
         """Return the runs of the machine that may matter, by their number."""
@@ -252,6 +255,11 @@ class NumberStore:
         row = (name, value)
         self._file.execute("INSERT OR REPLACE INTO facts (name, value, seal) VALUES (?, ?, ?)", (*row, seal(*row)))
 
+    def _play_in(self) -> None:
+        """Play the log into the file now, while no visitor waits for it."""
+        with suppress(sqlite3.Error):  # else it stays in the log, where it is as safe
+            self._file.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def _write(self, change: Callable[[], T]) -> T:
         """Make one change, on disk as a whole when this ends; on a full disk the ballast goes overboard first."""
         try:
@@ -259,6 +267,7 @@ class NumberStore:
         except sqlite3.Error as problem:
             done = self._commit_without_ballast(change, problem)
         if not self._ballast.is_there:
+            self._play_in()  # a long log would use up what room there is
             self._ballast.load()
         self.is_sound = True
         return done

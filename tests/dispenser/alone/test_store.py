@@ -1,5 +1,6 @@
 """What a dispenser has on its own disk: a number is given once, whatever happens between one moment and the next."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -170,3 +171,13 @@ def test_a_run_that_began_on_a_full_disk_is_noted_as_soon_as_there_is_room(tmp_p
     gives(store)
 
     assert store.boots() == {1: Boot(1, 30_000)}
+
+
+def test_each_minute_the_log_is_played_into_the_file_so_that_no_visitor_waits_for_it(tmp_path: Path) -> None:
+    store = a_store(tmp_path, "boot-1", 20_000, a_block())
+    gives(store)
+    store.seen(60_000)
+    (tmp_path / "copy").mkdir()
+    shutil.copy(tmp_path / "alone.sqlite3", tmp_path / "copy")
+
+    assert numbers(a_store(tmp_path / "copy")) == ["A940"]
