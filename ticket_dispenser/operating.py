@@ -5,12 +5,11 @@ import hmac
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from device_drivers.receipt import Cut, Qr, Receipt, Text
 from hall_protocol.message import LocalText
 from hall_protocol.states import NodeHealth, TicketFacts
-from node_runtime.node import NodeRuntime
 from ticket_dispenser.sheet import Machine
 from ticket_dispenser.wording import Wording
 
@@ -21,6 +20,26 @@ COST: Final = (2**13, 8, 1)
 KIND: Final = "scrypt"
 SALT_BYTES: Final = 16
 DEVICES: Final = ("printer", "reader", "scanner")
+
+
+class Condition(Protocol):
+    """What a node knows of itself."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Its faults now, each with its device."""
+
+    @property
+    def hub_alive(self) -> bool:
+        """Whether the hub is there."""
+
+    @property
+    def broker_up(self) -> bool:
+        """Whether the broker is."""
+
+    @property
+    def version(self) -> str:
+        """Which program this is."""
 
 
 class PinError(ValueError):
@@ -83,19 +102,19 @@ def _read(kept: str) -> tuple[bytes, bytes]:
     return read
 
 
-def machine_of(hall: NodeRuntime, health: NodeHealth, gate: Gate, wording: Wording, now_ms: int) -> Machine:
+def machine_of(hall: Condition, health: NodeHealth, gate: Gate, wording: Wording, now_ms: int) -> Machine:
     """Return what the operator's page says."""
-    return Machine(tuple(_rows(hall, health, wording)), gate.refused, gate.locked(now_ms))
+    return Machine(tuple(rows_of(hall, health, wording)), gate.refused, gate.locked(now_ms))
 
 
-def _rows(hall: NodeRuntime, health: NodeHealth, wording: Wording) -> Iterator[tuple[str, LocalText, bool]]:
+def rows_of(hall: Condition, health: NodeHealth, wording: Wording) -> Iterator[tuple[str, LocalText, bool]]:
+    """Yield each part by its name in the catalogue, what there is to say of it, and whether it is well."""
     for device in DEVICES:
-        faults = [fault for fault in hall.faults if fault.startswith(f"{device}.")]
-        said = health.devices.get(device, "")
-        if faults:
-            yield device, _same(", ".join(fault.partition(".")[2] for fault in faults)), False
+        fault = next((each for each in hall.faults if each.startswith(f"{device}.")), None)
+        if fault is not None:
+            yield device, _told(fault, wording), False
         else:
-            yield device, wording.both("part_none" if said == "none" else "part_ready"), True
+            yield device, wording.both("part_ready" if device in health.devices else "part_none"), True
     there = hall.hub_alive and hall.broker_up
     yield "hub", wording.both("part_there" if there else "part_away"), there
     unknown = wording.both("part_unknown")
@@ -104,6 +123,13 @@ def _rows(hall: NodeRuntime, health: NodeHealth, wording: Wording) -> Iterator[t
     warm = health.temperature_c
     yield "temperature", unknown if warm is None else wording.both("degrees", celsius=round(warm)), True
     yield "version", _same(hall.version or "?"), True
+
+
+def _told(fault: str, wording: Wording) -> LocalText:
+    """Return what is to be done about a fault, or its bare name where nobody has written that down."""
+    device, _, name = fault.partition(".")
+    key = f"fault.{name}" if device == "printer" else f"fault.{device}_{name}"
+    return wording.both(key) if wording.knows(key) else _same(name)
 
 
 def _same(text: str) -> LocalText:

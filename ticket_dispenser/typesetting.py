@@ -13,7 +13,8 @@ SMALLEST_PX: Final = 16
 SHRINK: Final = 0.94
 MOST_BALANCED: Final = 3
 """More lines than this are read as a paragraph, whose last line may be short."""
-SLACK: Final = (1.0, 1.08, 1.2, 1.4)
+PAUSES: Final = ("，", "。", "；", "：", "！", "？", "、", "）", ",", ";", ":")
+SLACK: Final = (1.0, 1.08, 1.2, 1.3, 1.4)
 """How much wider than their mean the lines may be, for words do not break everywhere."""
 
 WORD: Final = re.compile(r"[A-Za-z0-9À-ɏ'’\-–/:.,;()&%?!]+ ?|.[，。、；：？！）》”]*", re.DOTALL)
@@ -75,8 +76,14 @@ def balanced(text: str, px: int, width: int, measure: Measure) -> list[str]:
     if not 2 <= len(lines) <= MOST_BALANCED:
         return lines
     even = sum(measure(line, px) for line in lines) / len(lines)
-    tries = (wrapped(text, px, round(even * slack), measure) for slack in SLACK if even * slack < width)
-    return next((each for each in tries if len(each) == len(lines)), lines)
+    tries = [wrapped(text, px, round(even * slack), measure) for slack in SLACK if even * slack < width]
+    fitting = [each for each in tries if len(each) == len(lines)]
+    return max([*fitting, lines], key=_breathes)
+
+
+def _breathes(lines: list[str]) -> int:
+    """How many lines end where a reader pauses anyway."""
+    return sum(line.endswith(PAUSES) for line in lines[:-1])
 
 
 def wrapped(text: str, px: int, width: int, measure: Measure) -> list[str]:

@@ -25,6 +25,10 @@ class Wording:
         whole = key if "." in key else f"{SECTION}.{key}"
         return LocalText(self._one(whole, "zh", fields), self._one(whole, "en", fields))
 
+    def knows(self, key: str) -> bool:
+        """Whether there is a sentence of this key, which has a section of its own."""
+        return key in self._catalogue.keys("zh")
+
     def ahead(self, section: str, count: int) -> LocalText:
         """Return how many people are ahead, with its own sentence for nobody."""
         if count == 0:

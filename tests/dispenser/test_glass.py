@@ -257,3 +257,9 @@ def test_words_that_fit_one_line_stay_in_one() -> None:
     block = set_block("社会保险参保登记", "", 60, (8 * 60, 200), lambda text, px: len(text) * px)
 
     assert [line.text for line in block.lines] == ["社会保险参保登记"]
+
+
+def test_a_sentence_in_lines_pauses_where_its_reader_does() -> None:
+    block = set_block("导办员马上来，请在这台机器旁等一下", "", 60, (8 * 60, 400), lambda text, px: len(text) * px)
+
+    assert block.lines[0].text.endswith("，")

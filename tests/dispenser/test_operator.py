@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from hall_protocol.states import NodeHealth
 from tests.dispenser.county import wording
 from tests.dispenser.rich_hall import base_visit, rich_menu
 from tests.dispenser.test_choosing import HOME, actions, seen, touch
 from ticket_dispenser.finger import Knock
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page
-from ticket_dispenser.operating import LOCKED_MS, Gate, PinError, stored, trial_paper
+from ticket_dispenser.operating import LOCKED_MS, Gate, PinError, rows_of, stored, trial_paper
 from ticket_dispenser.visit.operating import knocked, opened
 from ticket_dispenser.visit.state import Operate, ShowPin
 
@@ -153,3 +154,37 @@ def test_the_paper_that_tries_the_printer_is_nobodys_ticket() -> None:
 
     assert ticket.id == ticket.number == ""
     assert len(receipt) == 6
+
+
+class _Hall:
+    """What the operator's page asks of a node."""
+
+    faults: tuple[str, ...] = ("hub.odd", "printer.paper_out", "reader.unplugged", "scanner.strange")
+    hub_alive, broker_up, version = True, False, "0.1.0"
+
+
+def test_the_page_says_what_is_to_be_done_about_every_part() -> None:
+    health = NodeHealth(devices={"printer": "x", "reader": "x", "scanner": "x"}, numbers_left=0, temperature_c=48.4)
+    rows = {name: (said.zh, well) for name, said, well in rows_of(_Hall(), health, wording())}
+
+    assert rows == {
+        "printer": ("打印机缺纸：请导办员换一卷纸", False),
+        "reader": ("身份证阅读器没有连接：请导办员插好数据线，其间可以按菜单取号", False),
+        "scanner": ("strange", False),
+        "hub": ("连不上", False),
+        "numbers": ("0", False),
+        "temperature": ("48 度", True),
+        "version": ("0.1.0", True),
+    }
+
+
+def test_a_part_that_is_not_attached_is_no_fault() -> None:
+    class Well(_Hall):
+        faults = ()
+        broker_up = True
+
+    rows = {name: (said.zh, well) for name, said, well in rows_of(Well(), NodeHealth(), wording())}
+
+    assert rows["reader"] == ("没有", True)
+    assert rows["temperature"] == ("未知", True)
+    assert all(well for _, well in rows.values())
