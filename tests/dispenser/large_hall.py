@@ -26,8 +26,7 @@ def numbered(name: LocalText, number: int) -> LocalText:
     return LocalText(f"{number}{name.zh}", f"{number} {name.en}")
 
 
-def service(number: int) -> ServiceOffer:
-    base = the_catalogue().services[0]
+def service(number: int, base: ServiceOffer) -> ServiceOffer:
     situations = tuple(
         SituationOffer(code=f"case-{n}", name=numbered(NAME, n), materials=(numbered(ITEM, n),))
         for n in range(9 if number % 25 == 0 else number % 3)
@@ -54,10 +53,11 @@ def large_catalogue() -> Catalogue:
         )
         for n in range(DEPARTMENTS)
     )
+    county = the_catalogue()
     return msgspec.structs.replace(
-        the_catalogue(),
+        county,
         departments=departments,
-        services=tuple(map(service, range(SERVICES))),
+        services=tuple(service(number, county.services[0]) for number in range(SERVICES)),
         life_events=tuple(
             LifeEvent(
                 id=f"e-{n}",
