@@ -20,7 +20,7 @@ from tests.hall.standing import a_wide_hall
 
 SERVICES: Final = {"rs-canbao": 40, "yb-canbao": 30, "sj-geti": 26, "mz-dibao": 4}
 """What visitors come for, in hundredths."""
-LAST: Final = {"shebao": 9999, "yibao": 999, "shichang": 999, "minsheng": 99}
+LAST: Final = {"shebao": 9999, "yibao": 9999, "shichang": 999, "minsheng": 99}
 """The last number of each queue: some begin anew many times a day, and run out."""
 OPENS_MS, CLOSES_MS = 8 * HOUR + 30 * MINUTE, 17 * HOUR + 30 * MINUTE
 NOTED_EVERY_MS: Final = 65 * S
@@ -176,6 +176,8 @@ class Reckoning:
     out_of_order: list[str] = field(default_factory=list)
     called_ghosts: list[str] = field(default_factory=list)
     at_the_wrong_time: list[tuple[Printed, int, str]] = field(default_factory=list)
+    not_reserved: list[str] = field(default_factory=list)
+    """Given from numbers that the hub no longer kept for this dispenser."""
     not_handed_over: int = 0
 
     @property
@@ -189,6 +191,7 @@ class Reckoning:
             "out of order": len(self.out_of_order),
             "called ghosts": len(self.called_ghosts),
             "at the wrong time": len(self.at_the_wrong_time),
+            "not reserved": len(self.not_reserved),
             "not handed over": self.not_handed_over,
         }
         return {what: times for what, times in found.items() if times}
@@ -240,6 +243,7 @@ def _reckon_alone(kiosk: Kiosk, given: list[Printed], handed: list[tuple[int, Ev
     for paper, (handed_ms, event) in zip(given, handed, strict=True):
         assert isinstance(event, Alone)
         told.filed += isinstance(event, TicketFiled)
+        told.not_reserved += [event.ticket] if "number_not_reserved" in event.flags else []
         told.estimated += event.alone is TimeKnown.ESTIMATED
         why = _wrong_time(kiosk, paper, event, handed_ms, last_ms)
         if why:
