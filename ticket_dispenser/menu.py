@@ -38,6 +38,8 @@ class Menu:
         self._departments = {item.id: item for item in _with_services(catalogue)}
         self._finder: Finder | None = None
         self._not_offered: dict[str, NotOffered] = {}
+        self._asked_for: dict[str, float] = {}
+        """How often each service is asked for, as far as that is known; what fits as well is shown by it."""
         self._queues: dict[str, QueueLength] = {}
         self.closed: LocalText | None = None
         """Why no ticket can be had at all, and when again; None: the hall is open."""
@@ -52,6 +54,7 @@ class Menu:
         menu._queues = {queue.id: queue for queue in offers.queues}
         if reorder:
             menu.common = self._commonest(offers.common)
+            menu._asked_for = {code: 1 / place for place, code in enumerate(offers.common, 1)}
         return menu
 
     @property
@@ -128,7 +131,7 @@ class Menu:
         """Return what somebody may mean who types this, the likeliest first."""
         if not self.searchable:
             return []
-        return [each for each in self._prepared().find(typed, limit) if self._is_there(each)]
+        return [each for each in self._prepared().find(typed, limit, self._asked_for) if self._is_there(each)]
 
     def prepare(self) -> None:
         """Do a little of what the first search needs, while nobody touches anything."""

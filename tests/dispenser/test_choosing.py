@@ -294,6 +294,15 @@ def test_what_is_found_is_told_apart_by_its_department() -> None:
     assert tile.note == LocalText("人社", "Human resources and social security")
 
 
+def test_of_what_fits_as_well_the_commoner_is_found_first() -> None:
+    def found(*common: str) -> list[str]:
+        menu = MENU.offering(Offers(epoch=1, seq=1, at_ms=0, common=common))
+        return [each.service for each in menu.find("YL", 8)]
+
+    assert found("rs-yanglao", "yb-baoxiao")[:2] == ["rs-yanglao", "yb-baoxiao"]
+    assert found("yb-baoxiao", "rs-yanglao")[:2] == ["yb-baoxiao", "rs-yanglao"]
+
+
 def test_a_tile_is_greyed_at_every_place_where_its_service_stands() -> None:
     for way in ((), ("departments", "department:yb"), ("search", *(f"key:{letter}" for letter in "YLFY"))):
         tile = target(seen(touch(HOME, *way)[0]), "service:yb-baoxiao")

@@ -348,3 +348,23 @@ def test_a_card_that_is_read_at_last_leads_back_to_what_was_chosen() -> None:
     unread = pages.card_not_read(choosing, WHY, 5)
 
     assert laid(unread).page is Page.SERVICES
+
+
+@pytest.mark.parametrize("page", [p for p in Page if p not in hearing.BUSY and p is not Page.HELP])
+def test_whoever_asked_for_help_finds_what_they_had_before_them(page: Page) -> None:
+    visit = replace(base_visit(MENU, page), sentence=WHY)
+    back, _ = touch(visit, "help", "back")
+
+    guide = "asked" if page is Page.PAPER_FAILED else ""
+    assert replace(back, guide="") == replace(visit, guide="", since_ms=0)
+    assert back.guide == guide
+
+
+def test_without_the_hub_nobody_waits_for_an_answer_about_a_code() -> None:
+    alone = replace(HOME, hub=False)
+    typed, wishes = touch(alone, "appointment", "key:7", "enter")
+    assert (typed.page, wishes) == (Page.LOST, [])
+
+    shown_code, wish = pages.scanned(alone, TOKEN, MENU, 5)
+    assert (shown_code.page, wish) == (Page.LOST, None)
+    assert pages.linked(shown_code, True, 9, hub=True).page is Page.HOME

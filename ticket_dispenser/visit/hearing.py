@@ -123,6 +123,8 @@ def scanned(visit: Visit, text: str, menu: Menu, now_ms: int) -> Turned:
     wish = meaning(text, menu)
     if wish is None:
         return replace(forward(begun, Page.SAID), sentence=None), None
+    if not visit.hub:
+        return forward(begun, Page.LOST), None
     return replace(forward(begun, Page.ASKING), sentence=None), wish
 
 

@@ -40,6 +40,8 @@ def enter(visit: Visit, _what: str, _menu: Menu) -> Turned:
     """Say that it is typed to its end."""
     if not visit.typed:
         return visit, None
+    if visit.page is Page.CODE and not visit.hub:
+        return forward(visit, Page.LOST), None
     if visit.page is Page.CODE:
         return replace(forward(visit, Page.ASKING), sentence=None), Recognise(code=visit.typed)
     if visit.page is Page.PIN:

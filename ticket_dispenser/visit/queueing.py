@@ -107,4 +107,4 @@ def call_guide_unsolved(visit: Visit, _what: str, _menu: Menu) -> Turned:
 
 def _call(visit: Visit, about: GuideAbout) -> Turned:
     """Ask for a guide; where the hall hears nothing, somebody has to be fetched by hand."""
-    return replace(visit, guide="asked" if visit.hub else "unheard", sentence=None), FetchGuide(about)
+    return replace(visit, guide="asked" if visit.hub else "unheard"), FetchGuide(about)

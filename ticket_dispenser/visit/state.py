@@ -163,6 +163,8 @@ def backward(visit: Visit) -> Visit:
         return home(visit, visit.since_ms)
     *before, stop = visit.trail
     last = replace(visit, page=stop.page, department=stop.department, leaf=stop.leaf, trail=tuple(before))
+    if visit.page is Page.HELP:  # what was said before is said again
+        return last if stop.page is Page.PAPER_FAILED else replace(last, guide="")
     return replace(last, sentence=None, guide="")
 
 
