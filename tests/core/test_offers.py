@@ -273,3 +273,15 @@ def test_what_is_said_of_a_thousand_services_keeps_nothing_alive_that_was_looked
 
     assert [each.__traceback__ for each in refused.values()] == [None] * len(refused)
     assert len({id(each) for each in refused.values()}) == len(refused)
+
+
+def test_at_midnight_tomorrow_becomes_today_though_the_halls_day_goes_on() -> None:
+    rules = some_rules()
+    hall = a_hall_with(replace(rules, opening=OpeningRules(hours=OFFICE, rolls_at_ms=4 * HOUR_MS)))
+    hall.waits_until(at("23:30"))
+
+    assert hall.hall.offers_change_ms(hall.now_ms) == at("00:00", "2026-11-24")
+    assert hall.hall.not_offered(at("00:00", "2026-11-24"))["pension"].fields == {
+        "opens": "2026-11-24 09:00",
+        "today": "2026-11-24",
+    }
