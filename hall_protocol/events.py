@@ -22,7 +22,7 @@ class Reply(Message, frozen=True, kw_only=True):
 
     A refusal's `code` is a `RefusalCode`; it travels as plain text, so that an older node can read a newer hub.
     `ok` with `code` `nobody_waiting`: the call was accepted, nobody waits, the window is ready.
-    For a preview `message` says who would be next and why. Of `show_visitor`, `message` says how the appointment stands;
+    For a preview `message` says who would be next and why. Of `show_visitor` it says how the appointment stands;
     with a `code`, the refusal that a check-in would get now. A refusal `one_ticket_a_visitor` has the visitor's open
     `ticket`, for who prints tickets.
     """
