@@ -25,16 +25,15 @@ from ticket_dispenser.asking import RandomBytes, answered, command_for, new_toke
 from ticket_dispenser.condition import condition_of
 from ticket_dispenser.draw import Draughtsman
 from ticket_dispenser.finger import Finger, Knock
-from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page, PageView
 from ticket_dispenser.issuing import Issuing
-from ticket_dispenser.menu import Menu
+from ticket_dispenser.menu import NO_MENU, Menu
 from ticket_dispenser.operating import Gate, machine_of, trial_paper
 from ticket_dispenser.paper import Paper
 from ticket_dispenser.printing import PRINTER_FAULTS, Printing
-from ticket_dispenser.prompting import Prompter, Prompts
-from ticket_dispenser.sheet import Machine
-from ticket_dispenser.view import Surroundings, view
+from ticket_dispenser.prompting import Prompter
+from ticket_dispenser.sheet import Machine, Surroundings
+from ticket_dispenser.showing import Showing
 from ticket_dispenser.visit.operating import knocked, opened
 from ticket_dispenser.visit.state import FetchGuide, Operate, Person, PrintAgain, ShowPin, Visit, Wish, fresh
 from ticket_dispenser.wording import Wording, hall_datetime
@@ -42,6 +41,7 @@ from ticket_dispenser.wording import Wording, hall_datetime
 log = logging.getLogger(__name__)
 
 NO_MACHINE: Final = Machine()
+OPERATORS: Final = frozenset({Page.PIN, Page.OPERATOR})
 KEPT_CONTROLS: Final = 64
 PICTURE_SCALE: Final = 0.5
 
@@ -71,15 +71,13 @@ class Dispenser:
         self.screen = screen
         self.printing = printing
         self._wording = wording
-        self._draughtsman = draughtsman
         self._random_bytes = random_bytes
         self._now_ms = now_ms
         self._ticket_link = ticket_link
-        self._frame = Frame(*screen.size)
+        self._showing = Showing(screen, draughtsman, wording, prompter)
         self._finger = Finger()
-        self._knock = Knock(self._frame.corner)
+        self._knock = Knock(self._showing.frame.corner)
         self._gate = Gate(operator_pin)
-        self._prompts = Prompts(prompter, wording)
         self._alone = alone
         self._issuing = Issuing(hall, alone, lambda: new_token(random_bytes), now_ms)
         self._use_keys = use_keys
@@ -89,14 +87,17 @@ class Dispenser:
         self._offers = Offers(epoch=0, seq=0, at_ms=0)
         self._asked = ""
         self._controls: deque[str] = deque(maxlen=KEPT_CONTROLS)
-        self._shown: tuple[object, ...] = ()
         self.visit = Visit()
-        self.page: PageView = view(self.visit, None, self._frame, wording)
         self.hands: Mapping[str, Hand] = {}
         """What virtual hands may do here; empty on a real kiosk."""
         hall.more_health = self._health
         self.left = False
         """Whether its operator has ended the program and wants it to stay so."""
+
+    @property
+    def page(self) -> PageView:
+        """What is on the glass."""
+        return self._showing.page
 
     def start(self) -> None:
         """Show that we are coming, or, with nobody to ask, what there was to choose when somebody could be asked."""
@@ -195,10 +196,10 @@ class Dispenser:
     def on_tick(self, now_ms: int) -> None:
         """Feel for fingers, let time pass, look after the printer."""
         self.feel()
-        if self._menu is not None:
-            self.visit = pages.passed(self.visit, self._menu, now_ms)
-            if self.is_at_rest:
-                self._menu.prepare()
+        self.visit = pages.passed(self.visit, self._menu or NO_MENU, now_ms)
+        self._wait_for_the_hall()
+        if self._menu is not None and self.is_at_rest:
+            self._menu.prepare()
         if self._alone is not None:
             self._alone.on_tick(now_ms)
         self._wait_no_longer()
@@ -229,12 +230,18 @@ class Dispenser:
 
     def act(self, action: str) -> None:
         """Do what a target says, and show what comes of it."""
-        if self._menu is None:
+        if self._menu is None and self.visit.page not in OPERATORS:
             return
-        self.visit, wish = pages.touched(self.visit, action, self._menu, self._now_ms())
+        self.visit, wish = pages.touched(self.visit, action, self._menu or NO_MENU, self._now_ms())
+        self._wait_for_the_hall()
         if wish is not None:
             self._fulfil(wish)
         self._show()
+
+    def _wait_for_the_hall(self) -> None:
+        """An operator has gone from a machine that has nothing to offer yet."""
+        if self._menu is None and self.visit.page is Page.HOME:
+            self.visit = Visit(link=self.visit.link, hub=self.visit.hub)
 
     def _fulfil(self, wish: Wish) -> None:
         match wish:
@@ -368,25 +375,14 @@ class Dispenser:
     # What is on the glass
 
     def _show(self) -> None:
-        """Draw only what has changed: a kiosk at rest costs nothing."""
-        around = self._around()
-        state = (self.visit, self._menu, around)
-        if state == self._shown:
-            return
-        self._shown = state
-        page = view(self.visit, self._menu, self._frame, self._wording, around)
-        if page != self.page or self.screen.version == 0:
-            self.page = page
-            self._draughtsman.draw(self.screen.surface, page)
-            self.screen.present()
-            self._prompts.shown(page, asking=bool(self.visit.leaving_s))
+        self._showing.show(self.visit, self._menu, self._around())
 
     def _around(self) -> Surroundings:
         clock = self._hall.hall_clock
         time = None
         if clock.known:
             time = hall_datetime(clock.now_ms() // 60_000 * 60_000, clock.utc_offset_s)
-        operated = self.visit.page in {Page.PIN, Page.OPERATOR}
+        operated = self.visit.page in OPERATORS
         return Surroundings(
             time=time,
             utc_offset_s=clock.utc_offset_s if clock.known else 0,

@@ -180,3 +180,10 @@ def _with_services(catalogue: Catalogue) -> list[NamedItem]:
             leading.add(department)
             department = parents.get(department, "")
     return [item for item in catalogue.departments if item.id in leading]
+
+
+NOTHING: Final = LocalText("", "")
+NO_MENU: Final = Menu(
+    Catalogue(version="", hall=NOTHING, languages=("zh", "en"), zones=(), welcome=NOTHING, missed_rule=NOTHING)
+)
+"""What a dispenser has before the hall has said anything: for its operator, who may be there all the same."""

@@ -113,6 +113,7 @@ class SmallHall:
     size: tuple[int, int] = (1080, 1920)
     hall: Path = HALL
     ticket_link: str = ""
+    operator_pin: str = ""
     port: int = field(default_factory=free_port)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     broker: Broker | None = None
@@ -162,6 +163,7 @@ class SmallHall:
             devices=devices or {},
             screen=ScreenSettings(width=self.size[0], height=self.size[1]),
             ticket_link=self.ticket_link,
+            operator_pin=self.operator_pin,
         )
         write_settings(settings, self.folder / "dispenser.toml")
         self._start("ticket_dispenser", str(self.folder / "dispenser.toml"))

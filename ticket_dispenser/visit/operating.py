@@ -10,7 +10,7 @@ from ticket_dispenser.visit.state import Operate, Turned, Visit, home
 
 def knocked(visit: Visit, now_ms: int) -> Visit:
     """Somebody knocked at the hidden spot: ask for the operator's number."""
-    if visit.page in BUSY:
+    if visit.page in BUSY - {Page.STARTING}:  # a machine that does not come up needs its operator most
         return visit
     return replace(home(visit, now_ms), page=Page.PIN, person=None, agent="")
 
