@@ -20,7 +20,8 @@ from tests.hall.standing import a_wide_hall
 
 SERVICES: Final = {"rs-canbao": 40, "yb-canbao": 30, "sj-geti": 26, "mz-dibao": 4}
 """What visitors come for, in hundredths."""
-LAST: Final = {"shebao": 9999, "yibao": 9999, "shichang": 999, "minsheng": 99}
+MANY: Final = (9999, 9999, 999, 99)
+FEW: Final = (799, 199, 99, 19)
 """The last number of each queue: some begin anew many times a day, and run out."""
 OPENS_MS, CLOSES_MS = 8 * HOUR + 30 * MINUTE, 17 * HOUR + 30 * MINUTE
 NOTED_EVERY_MS: Final = 65 * S
@@ -39,16 +40,19 @@ class Plan:
     restart_every_ms: float = 2 * HOUR
     power_cut_every_ms: float = 5 * HOUR
     hub_dies_every_ms: float = 4 * HOUR
+    last: tuple[int, ...] = FEW
     lost: float = 0.04
     doubled: float = 0.03
 
 
-def a_small_hall(kiosks: int) -> HallConfig:
+def a_small_hall(plan: Plan) -> HallConfig:
     """The example hall with short ranges of numbers."""
-    config = a_wide_hall(12, kiosks)
+    config = a_wide_hall(12, plan.kiosks)
+    queue_of = {each.code: each.queue for each in config.services}
+    lasts = {queue_of[service]: last for service, last in zip(SERVICES, plan.last, strict=True)}
     queues = tuple(
-        msgspec.structs.replace(each, last=LAST[each.id], digits=max(3, len(str(LAST[each.id]))))
-        if each.id in LAST
+        msgspec.structs.replace(each, last=lasts[each.id], digits=max(3, len(str(lasts[each.id]))))
+        if each.id in lasts
         else each
         for each in config.queues
     )
@@ -63,7 +67,7 @@ class Week:
         self.world = World(Random(plan.seed))
         self.visitors = Visitors()
         self.begun_ms = self.world.now_ms
-        self.hub = Hub(self.world, folder, a_small_hall(plan.kiosks), self.visitors.hears)
+        self.hub = Hub(self.world, folder, a_small_hall(plan), self.visitors.hears)
         self.kiosks = [self._kiosk(folder, f"dispenser-{nth}") for nth in range(1, plan.kiosks + 1)]
         self._calm = False
 

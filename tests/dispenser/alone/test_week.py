@@ -6,11 +6,11 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.dispenser.weeks import Plan, Reckoning, Week, reckon
+from tests.dispenser.weeks import MANY, Plan, Reckoning, Week, reckon
 from tests.hardness import HARDNESS
 
-A_FEW_DAYS = Plan(seed=2026, days=2, tickets=3_600)
-A_WEEK = Plan(seed=2026, days=7, kiosks=4, tickets=4_000 * HARDNESS.times)
+A_FEW_DAYS = Plan(seed=2026, days=2, tickets=5_000)
+A_WEEK = Plan(seed=2026, days=7, kiosks=4, tickets=4_000 * HARDNESS.times, last=MANY)
 """With `--harder 50` at least a hundred thousand tickets are printed: the dispensers are off for some of the time."""
 
 
