@@ -58,10 +58,17 @@ def _granted(dispenser: str, kept: Sequence[Block], hall: Standing) -> Iterator[
         has = sum(len(block.serials) - len(block.used) for block in theirs)
         wanted = _wanted(hall, dispenser, queue)
         if 4 * has < 3 * wanted:  # a little short is no reason for one more block
-            named = {serial for block in theirs for serial in block.serials}
+            named = {serial for block in (*theirs, *_void(dispenser, queue, hall)) for serial in block.serials}
             run = _free_run(hall, queue, wanted - has, named)
             if run:
                 yield Granted(f"{hall.state.day.name}/{queue.id}/{run[0]}", queue.id, run[0], run[-1])
+
+
+def _void(dispenser: str, queue: QueueRule, hall: Standing) -> Iterator[Block]:
+    """Yield what others go on with though the queue prints other numbers now: its serials name it and its tickets."""
+    for block in hall.state.reserved.values():
+        if block.is_void and block.queue == queue.id and block.dispenser != dispenser:
+            yield block
 
 
 def _wanted(hall: Standing, dispenser: str, queue: QueueRule) -> int:

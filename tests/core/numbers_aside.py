@@ -46,7 +46,8 @@ def wants(book: Notebook, dispenser: str, queue: QueueRule) -> int:
 
 def free_rows(book: Notebook, queue: QueueRule, dispenser: str) -> Iterator[list[int]]:
     """Yield the rows of serials that nobody had or shows, of this turn of the numbers before the next, upper first."""
-    theirs = [each for each in book.aside.values() if (each.dispenser, each.queue) == (dispenser, queue.id)]
+    blocks = [each for each in book.aside.values() if each.queue == queue.id]
+    theirs = [each for each in blocks if each.dispenser == dispenser or each.void]
     had_before = {serial for block in theirs for serial in block.serials}
     span, last = queue.last - queue.first + 1, book.hub_gave.get(queue.id, 0)
     turn = (last // span + 1) * span

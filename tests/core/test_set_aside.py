@@ -246,6 +246,17 @@ def test_when_a_queue_prints_otherwise_nobody_gets_what_a_dispenser_goes_on_with
     assert block.id not in hall.hall.state.reserved
 
 
+def test_when_a_queue_prints_otherwise_a_new_block_is_not_taken_for_one_that_a_dispenser_goes_on_with() -> None:
+    hall = a_hall(1)
+    block, rules = reserves(hall, 60), hall.hall.rules
+    more = replace(rules.queues["a"], first=1001, last=1999)
+
+    hall.does(Configure(replace(rules, queues={**rules.queues, "a": more})))
+
+    assert reserves(hall, 60, OTHER).last == 939
+    assert hall.hall.state.reserved[block.id] is block
+
+
 def test_when_a_queue_moves_next_door_a_dispenser_keeps_its_numbers() -> None:
     hall = a_hall(1)
     block, rules = reserves(hall, 60), hall.hall.rules
