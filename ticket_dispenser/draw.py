@@ -22,7 +22,7 @@ NOTE_FROM: Final = 0.58
 NOTE_SHARE: Final = 0.64
 UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
 """Kinds of characters that no font can draw, and some fall over: controls, directions, halves of characters."""
-TEXT_CACHE_BYTES: Final = 12_000_000
+TEXT_CACHE_BYTES: Final = 9_000_000
 """The pages of one visit and two or three huge numbers: a page seen before is drawn in two milliseconds."""
 
 

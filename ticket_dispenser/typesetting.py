@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 LEADING: Final = 1.3
@@ -11,6 +12,8 @@ SECOND_SHARE: Final = 0.52
 """The other language's size, as a share of the visitor's."""
 SMALLEST_PX: Final = 16
 SHRINK: Final = 0.94
+NEARLY: Final = 0.94
+"""From this share of the width on a line is about full."""
 MOST_BALANCED: Final = 3
 """More lines than this are read as a paragraph, whose last line may be short."""
 PAUSES: Final = ("，", "。", "；", "：", "！", "？", "、", "）", ",", ";", ":")
@@ -44,13 +47,29 @@ class Block:
 
 
 def set_block(first: str, second: str, px: int, box: tuple[int, int], measure: Measure) -> Block:
-    """Return the largest setting of both sentences, at most `px`, that stays inside the box."""
-    size = float(px)
-    while True:
-        block = _at(first, second, round(size), box, measure)
-        if block.fits or size <= SMALLEST_PX:
-            return block
-        size = max(float(SMALLEST_PX), size * SHRINK)
+    """Return the largest setting of both sentences, at most `px`, that stays inside the box.
+
+    What is too large at one size is so at every larger one; so the right size is found in a few tries.
+    """
+    block = _at(first, second, px, box, measure)
+    sizes = _sizes(px)
+    too_large, small_enough = 0, len(sizes) - 1
+    while not block.fits and small_enough - too_large > 1:
+        middle = (too_large + small_enough) // 2
+        if _at(first, second, sizes[middle], box, measure).fits:
+            small_enough = middle
+        else:
+            too_large = middle
+    return block if block.fits else _at(first, second, sizes[small_enough], box, measure)
+
+
+@lru_cache(maxsize=256)
+def _sizes(px: int) -> tuple[int, ...]:
+    """Return the sizes that are tried, the largest first."""
+    sizes = [float(px)]
+    while sizes[-1] > SMALLEST_PX:
+        sizes.append(max(float(SMALLEST_PX), sizes[-1] * SHRINK))
+    return tuple(dict.fromkeys(map(round, sizes)))
 
 
 def _at(first: str, second: str, px: int, box: tuple[int, int], measure: Measure) -> Block:
@@ -87,11 +106,19 @@ def _breathes(lines: list[str]) -> int:
 
 
 def wrapped(text: str, px: int, width: int, measure: Measure) -> list[str]:
-    """Return a text in lines no wider than `width`, each as full as it can be."""
-    lines, line = [], ""
+    """Return a text in lines no wider than `width`, each as full as it can be.
+
+    Words are measured one by one: there are few of them, and each is measured once a size. Only where a line is about
+    full it is measured as a whole, for its words stand a little closer or wider together.
+    """
+    lines, line, wide = [], "", 0
     for word in WORD.findall(text):
-        if line and measure((line + word).rstrip(), px) > width:
+        bare = word.rstrip()
+        would_be = wide + measure(bare, px)
+        full = would_be > width * NEARLY and measure(line + bare, px) > width
+        if line and full:
             lines.append(line.rstrip())
-            line = ""
+            line, wide = "", 0
         line += word
+        wide += measure(word, px)
     return [*lines, line.rstrip()]

@@ -154,6 +154,13 @@ def test_whoever_does_not_know_the_situation_takes_a_ticket_all_the_same() -> No
     assert touch(asked, "take")[1] == [TakeTicket("rs-shebao")]
 
 
+def test_a_situation_that_was_found_by_its_name_is_not_asked_again() -> None:
+    found, _ = touch(HOME, "service:rs-shebao/lost")
+
+    assert (found.page, found.situation) == (Page.CONFIRM, "lost")
+    assert touch(HOME, "service:rs-shebao/gone")[0] == HOME
+
+
 def test_situations_that_change_nothing_are_not_asked() -> None:
     same = (SituationOffer(code="a", name=LocalText("甲", "A")), SituationOffer(code="b", name=LocalText("乙", "B")))
     catalogue = the_catalogue()
@@ -265,9 +272,9 @@ def test_a_life_event_by_the_green_channel_says_why() -> None:
 
 
 def test_a_service_chosen_after_a_life_event_is_wanted_alone() -> None:
-    visit, _ = touch(HOME, "life_events", "life_event:birth", "home", "service:rs-canbao")
-
-    assert touch(visit, "take")[1] == [TakeTicket("rs-canbao")]
+    for way in (("home",), ("back", "back")):
+        visit, _ = touch(HOME, "life_events", "life_event:birth", *way, "service:rs-canbao")
+        assert touch(visit, "take")[1] == [TakeTicket("rs-canbao")], way
 
 
 def test_letters_are_typed_taken_back_and_cleared() -> None:
