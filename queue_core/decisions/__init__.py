@@ -10,10 +10,23 @@ from queue_core.decisions import (  # each registers its commands
     cases,
     days,
     guiding,
+    reserving,
     serving,
     waiting,
     windows,
 )
 from queue_core.decisions.dispatch import decide
 
-__all__ = ["alone", "arriving", "calling", "cases", "days", "decide", "guiding", "serving", "waiting", "windows"]
+__all__ = [
+    "alone",
+    "arriving",
+    "calling",
+    "cases",
+    "days",
+    "decide",
+    "guiding",
+    "reserving",
+    "serving",
+    "waiting",
+    "windows",
+]

@@ -1,7 +1,6 @@
-"""A dispenser that may find itself alone: which numbers it gets for that, and what becomes of those it gave."""
+"""What becomes of the numbers a dispenser gave while it was alone: they count from then, or are filed."""
 
-from collections.abc import Callable, Iterator, Sequence, Set
-from math import ceil
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from queue_core.calendar import cut_off_ms, day_of, is_open
@@ -13,12 +12,10 @@ from queue_core.decisions.admission import (
 )
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_booking, served_service
-from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.dispenser_commands import HandOver
 from queue_core.dispenser_events import DOUBLE, TimeKnown
 from queue_core.events import (
     Event,
-    Granted,
-    NumbersReserved,
     PaperReported,
     TicketCancelled,
     TicketFiled,
@@ -26,94 +23,13 @@ from queue_core.events import (
 )
 from queue_core.fold.alone import block_of
 from queue_core.lifecycle import LIFECYCLE, Paper, State, Step
-from queue_core.numbering import printed_number, printed_value, span_of
 from queue_core.records import Block, Booking, Ticket
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import Lane, QueueRule, ServiceRule
+from queue_core.rules import Lane, ServiceRule
 from queue_core.standing import Standing
 
-LEAST: Final = 30
-"""Numbers of a queue that nobody knows much of."""
-DAYS: Final = 2.5
-"""So many busy days' numbers last for the rest of today and all of the next, and some more."""
 NOT_RESERVED: Final = "number_not_reserved"
 """A flag for a number that no dispenser had: a hub that was restored from an old backup forgets what it set aside."""
-
-
-@decide.register
-def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
-    if command.dispenser not in hall.rules.dispensers:
-        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
-    theirs = [block for block in hall.state.reserved.values() if block.dispenser == command.dispenser]
-    kept = [block for block in theirs if block.id in command.held and not block.is_void]
-    released = [block for block in theirs if block not in kept]
-    granted = tuple(_granted(command.dispenser, kept, hall))
-    if granted or released:
-        yield NumbersReserved(at_ms, command.dispenser, granted, tuple(block.id for block in released))
-
-
-def _granted(dispenser: str, kept: Sequence[Block], hall: Standing) -> Iterator[Granted]:
-    for queue in hall.rules.queues.values():
-        theirs = [block for block in kept if block.queue == queue.id]
-        has = sum(len(block.serials) - len(block.used) for block in theirs)
-        wanted = _wanted(hall, dispenser, queue)
-        if 4 * has < 3 * wanted:  # a little short is no reason for one more block
-            named = {serial for block in (*theirs, *_void(dispenser, queue, hall)) for serial in block.serials}
-            run = _free_run(hall, queue, wanted - has, named)
-            if run:
-                yield Granted(f"{hall.state.day.name}/{queue.id}/{run[0]}", queue.id, run[0], run[-1])
-
-
-def _void(dispenser: str, queue: QueueRule, hall: Standing) -> Iterator[Block]:
-    """Yield what others go on with though the queue prints other numbers now: its serials name it and its tickets."""
-    for block in hall.state.reserved.values():
-        if block.is_void and block.queue == queue.id and block.dispenser != dispenser:
-            yield block
-
-
-def _wanted(hall: Standing, dispenser: str, queue: QueueRule) -> int:
-    """Return how many numbers carry a dispenser through the rest of today and the next day, in its share of half."""
-    given = sum(
-        ticket.issued_at == dispenser and ticket.queue == queue.id for ticket in hall.state.day.tickets.values()
-    )
-    busy = max(given, hall.state.demand.get(dispenser, {}).get(queue.id, 0))
-    share = span_of(queue) // 2 // len(hall.rules.dispensers)
-    return min(share, max(LEAST, ceil(busy * DAYS)))
-
-
-def _free_run(hall: Standing, queue: QueueRule, count: int, named: Set[int]) -> range:
-    """Return so many serials in a row that nobody has had today or shows now; else the longest run there is.
-
-    From the top of the range down, for the hub's own numbers go up; and of all numbers at most half are set aside. None
-    of those named, even if given long ago: by its serial a number is known that is handed over twice.
-    """
-    count = min(count, span_of(queue) // 2 - len(hall.set_aside(queue.id)))
-    best = range(0)
-    for run in _free_runs(hall, queue, named) if count > 0 else ():
-        if len(run) >= count:
-            return run[len(run) - count :]
-        best = max(best, run, key=len)
-    return best
-
-
-def _free_runs(hall: Standing, queue: QueueRule, named: Set[int]) -> Iterator[range]:
-    last, span = hall.state.day.serials.get(queue.id, 0), span_of(queue)
-    turn = (last // span + 1) * span
-    """The last serial before printed numbers begin anew."""
-    for top, bottom in ((turn, last + 1), (last + span, turn + 1)):
-        end = top
-        for serial in range(top, bottom - 1, -1):
-            if serial in named or not _is_free(hall, queue, serial):
-                yield range(serial + 1, end + 1)
-                end = serial - 1
-        yield range(bottom, end + 1)
-
-
-def _is_free(hall: Standing, queue: QueueRule, serial: int) -> bool:
-    if printed_value(serial, queue) in hall.set_aside(queue.id):
-        return False
-    numbers = (printed_number(serial, queue, lane, hall.rules) for lane in (Lane.NORMAL, Lane.GREEN))
-    return not any(hall.is_had(queue.id, serial, number) for number in numbers)
 
 
 def given_not_before_ms(command: HandOver, hall: Standing) -> int:
@@ -181,10 +97,8 @@ def _objections(command: HandOver, hall: Standing, at_ms: int, double: Ticket | 
         yield Reason.UNKNOWN_BOOKING
     if not service.walk_in and booking is None:
         yield Reason.BY_APPOINTMENT_ONLY
-    for check in _checks(command, hall, service, at_ms, double):
-        reason = _objection(check)
-        if reason is not None:
-            yield reason
+    checked = _checks(command, hall, service, at_ms, double)
+    yield from (reason for reason in checked if reason is not None)
 
 
 def _objections_to_lane(
@@ -201,38 +115,37 @@ def _objections_to_lane(
 
 def _checks(
     command: HandOver, hall: Standing, service: ServiceRule, at_ms: int, double: Ticket | None
-) -> Iterator[Callable[[], None]]:
+) -> Iterator[Reason | None]:
     """Yield what a wish is asked; who comes for an appointment is asked less. Of a day gone by little is known."""
     booking, is_of_today = _booking_of(command, hall, at_ms), day_of(at_ms, hall.rules) == hall.state.day.name
     visitor = booking.visitor if booking else command.visitor
-    yield lambda: check_journey(hall, (service.code, *command.then))
+    yield _objection(lambda: check_journey(hall, (service.code, *command.then)))
     if booking is None:
-        yield lambda: _check_was_offered(hall, service, at_ms)
-        yield lambda: check_is_not_banned(hall, command.visitor, at_ms)
+        yield _not_offered(hall, service, at_ms)
+        yield _objection(lambda: check_is_not_banned(hall, command.visitor, at_ms))
     else:
-        yield lambda: _check_had_not_closed(hall, at_ms)
+        yield _closed_by_then(hall, at_ms)
     if is_of_today and (double is None or hall.live_ticket_of(visitor) is not double):
-        yield lambda: check_has_no_ticket(hall, visitor)
+        yield _objection(lambda: check_has_no_ticket(hall, visitor))
     if is_of_today and booking is None:
-        yield lambda: check_quotas(hall, service, at_ms)
+        yield _objection(lambda: check_quotas(hall, service, at_ms))
 
 
-def _check_was_offered(hall: Standing, service: ServiceRule, at_ms: int) -> None:
-    """It could be had at that moment, on its own day; whether that day had ended early only today's end tells."""
+def _not_offered(hall: Standing, service: ServiceRule, at_ms: int) -> Reason | None:
+    """Return why it could not be had at that moment of its own day; whether that ended early only today's end tells."""
     day, rules = day_of(at_ms, hall.rules), hall.rules
-    _check_had_not_closed(hall, at_ms)
+    if closed := _closed_by_then(hall, at_ms):
+        return closed
     if not is_open(at_ms, day, rules.opening.hours, rules):
-        raise RefusedError(Reason.HALL_CLOSED)
+        return Reason.HALL_CLOSED
     if not is_open(at_ms, day, service.hours, rules):
-        raise RefusedError(Reason.SERVICE_CLOSED)
-    if at_ms >= cut_off_ms(day, rules):
-        raise RefusedError(Reason.PAST_CUT_OFF)
+        return Reason.SERVICE_CLOSED
+    return Reason.PAST_CUT_OFF if at_ms >= cut_off_ms(day, rules) else None
 
 
-def _check_had_not_closed(hall: Standing, at_ms: int) -> None:
+def _closed_by_then(hall: Standing, at_ms: int) -> Reason | None:
     closed_ms = hall.state.day.closed_ms
-    if closed_ms is not None and closed_ms <= at_ms:
-        raise RefusedError(Reason.DAY_CLOSED)
+    return Reason.DAY_CLOSED if closed_ms is not None and closed_ms <= at_ms else None
 
 
 def _objection(check: Callable[[], None]) -> Reason | None:

@@ -11,10 +11,23 @@ from queue_core.fold import (
     cases,
     days,
     guiding,
+    reserving,
     serving,
     waiting,
     windows,
 )  # each registers its events
 from queue_core.fold.dispatch import fold
 
-__all__ = ["alone", "arriving", "calling", "cases", "days", "fold", "guiding", "serving", "waiting", "windows"]
+__all__ = [
+    "alone",
+    "arriving",
+    "calling",
+    "cases",
+    "days",
+    "fold",
+    "guiding",
+    "reserving",
+    "serving",
+    "waiting",
+    "windows",
+]

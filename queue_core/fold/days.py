@@ -2,9 +2,9 @@
 
 from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
 from queue_core.fold.absences import forget_absences
-from queue_core.fold.alone import forget_impossible_blocks, note_demand
 from queue_core.fold.dispatch import fold
 from queue_core.fold.late import forget_impossible_partings, forget_old_partings
+from queue_core.fold.reserving import forget_impossible_blocks, note_demand
 from queue_core.lifecycle import CaseState, State
 from queue_core.records import Booking, Clerk, Day, Window
 from queue_core.standing import Standing
