@@ -31,7 +31,7 @@ from ticket_dispenser.hands import KioskHands
 from ticket_dispenser.note import TicketNote
 from ticket_dispenser.operating import Gate, PinError
 from ticket_dispenser.printing import Printing, Report
-from ticket_dispenser.prompting import open_prompts
+from ticket_dispenser.prompting import SpokenPrompts, open_prompts
 from ticket_dispenser.wording import Wording, hall_date
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def serve(settings: NodeSettings, wanted: Equipment) -> bool:
         alone=alone,
         use_keys=devices.reader.use_keys,
     )
-    hands = _open_hands(settings, runtime, devices, spool, dispenser)
+    hands = _open_hands(settings, runtime, devices, spool, dispenser, prompts)
     try:
         dispenser.start()
         runtime.run(dispenser, lambda: REST_TICK_S if dispenser.is_at_rest else BUSY_TICK_S)
@@ -98,15 +98,20 @@ def _reporter(runtime: NodeRuntime, alone: Alone | None) -> Report:
 
 
 def _open_hands(
-    settings: NodeSettings, runtime: NodeRuntime, devices: Devices, spool: Spool, dispenser: Dispenser
+    settings: NodeSettings,
+    runtime: NodeRuntime,
+    devices: Devices,
+    spool: Spool,
+    dispenser: Dispenser,
+    prompts: SpokenPrompts | None,
 ) -> Hands | None:
     """Open virtual hands where the settings want them and everything is virtual."""
     screen, printer = devices.screen, devices.virtual_printer
     if settings.hands is None:
         return None
     if isinstance(screen, VirtualScreen) and printer is not None:
-        of_readers = {**devices.reader.hands, **devices.scanner.hands}
-        dispenser.hands = {**KioskHands(dispenser, screen, printer).table(), **of_readers}
+        others = {**devices.reader.hands, **devices.scanner.hands, **(prompts.hands if prompts else {})}
+        dispenser.hands = {**KioskHands(dispenser, screen, printer).table(), **others}
     return open_hands(settings.hands, [screen, spool, devices.reader, devices.scanner], runtime.inbox.put)
 
 

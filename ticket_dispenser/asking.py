@@ -93,12 +93,12 @@ def not_issued(visit: Visit, reply: Reply, now_ms: int) -> Visit:
 
 
 def recognised(visit: Visit, command: ShowVisitor, reply: Reply, awaited: bool, now_ms: int) -> Visit:
-    """The hall says who stands here; whoever laid a card and has nothing yet goes on choosing."""
+    """The hall says who stands here; whoever laid a card and has nothing for now goes on choosing."""
     if not awaited and not _still_stands_here(visit, command):
         return visit
     if reply.ticket is not None:
         return hearing.has_ticket(visit, reply.ticket, now_ms)
-    if reply.booking is not None:
+    if reply.booking is not None and (awaited or not reply.code or visit.page is Page.HOME):
         return hearing.has_booking(visit, reply.booking, reply.message, now_ms, not_now=bool(reply.code))
     return hearing.told(visit, reply.message, now_ms) if awaited else visit
 

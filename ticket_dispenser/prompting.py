@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Final, Protocol
 
-from device_drivers.driver import DriverError, Emit, Fault
+from device_drivers.driver import DriverError, Emit, Fault, Hand
 from device_drivers.speaker import SdlSpeaker, Speaker, VirtualSpeaker
 from device_drivers.voice import Language, SilentVoice, Voice, find_voice
 from ticket_dispenser.glass import Page, PageView, said
@@ -71,6 +71,11 @@ class SpokenPrompts:
         self._work: SimpleQueue[tuple[str, Language] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._speak, name="prompts", daemon=True)
         self._thread.start()
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """What a virtual loudspeaker has played."""
+        return self._speaker.hands
 
     def say(self, text: str, language: Language) -> None:
         """Say this, unless something newer is to be said first."""

@@ -127,11 +127,10 @@ def _warning(visit: Visit, menu: Menu | None, around: Surroundings, wording: Wor
         return menu.closed, Tone.WARNING
     if around.paperless:
         return wording.both("paperless"), Tone.WARNING
-    if visit.agent:
-        return wording.both("agent_works"), Tone.GREEN
-    if visit.person is not None:
-        return wording.both("card_read"), Tone.GREEN
-    return None
+    known = "agent_works" if visit.agent else "card_read" if visit.person is not None else None
+    if known is None:
+        return None
+    return wording.both(known if visit.page is Page.HOME else f"{known}_here"), Tone.GREEN
 
 
 def _banner(desk: Desk, warning: tuple[LocalText, Tone] | None) -> Iterator[Piece]:

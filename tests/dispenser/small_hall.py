@@ -114,6 +114,7 @@ class SmallHall:
     hall: Path = HALL
     ticket_link: str = ""
     operator_pin: str = ""
+    devices: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
     broker: Broker | None = None
@@ -160,7 +161,7 @@ class SmallHall:
             data=self.folder / "dispenser",
             virtual=virtual,
             hands=self.folder / "hands" if virtual else None,
-            devices=devices or {},
+            devices=devices or self.devices,
             screen=ScreenSettings(width=self.size[0], height=self.size[1]),
             ticket_link=self.ticket_link,
             operator_pin=self.operator_pin,

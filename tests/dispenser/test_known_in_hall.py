@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from device_drivers.hands import hand, unpacked
-from hall_protocol.commands import AnswerGuide, BookVisit
+from hall_protocol.commands import AnswerGuide, BookVisit, ReloadConfiguration
 from hall_protocol.states import HallGlance
 from hall_protocol.topics import HALL as GLANCE
 from tests.dispenser.county import HALL
@@ -42,7 +42,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallHall]:
     (strict / "services.toml").write_text(services.replace('code = "rs-canbao"\n', with_booking), "utf-8")
     with (strict / "nodes.toml").open("a", encoding="utf-8") as nodes:
         nodes.write(AGENT)
-    hall = SmallHall(folder, hall=strict, ticket_link="https://hall.example/t/")
+    devices = {"speaker": "virtual", "voice": "none"}
+    hall = SmallHall(folder, hall=strict, ticket_link="https://hall.example/t/", devices=devices)
     try:
         hall.start()
         yield hall
@@ -258,6 +259,36 @@ def test_whoever_is_shown_another_way_and_goes_it_is_counted(hall: SmallHall) ->
     hall.kiosk.wait_for("done")
 
     until("the count", lambda: True if glance(hall).diverted == before + 1 else None)
+
+
+def test_a_service_renamed_while_somebody_stands_before_it_is_the_same_service(hall: SmallHall) -> None:
+    services = hall.hall / "services.toml"
+    as_it_was = services.read_text("utf-8")
+    hall.kiosk.touch("按部门找", "人社", "社会保险参保登记")
+    services.write_text(as_it_was.replace('zh = "社会保险参保登记"', 'zh = "社会保险登记"'), "utf-8")
+    assert hall.ask(lambda command_id: ReloadConfiguration(command_id=command_id)).ok
+    hall.kiosk.wait_to_read("社会保险登记")
+    assert hall.kiosk.page()["page"] == "confirm"
+
+    services.write_text(as_it_was, "utf-8")
+    assert hall.ask(lambda command_id: ReloadConfiguration(command_id=command_id)).ok
+    hall.kiosk.wait_to_read("社会保险参保登记")
+    takes(hall, "取号")
+
+
+def test_large_pages_are_spoken_and_the_usual_ones_are_not(hall: SmallHall) -> None:
+    assert heard(hall) == []
+    hall.kiosk.touch("关怀版")
+    until("a prompt", lambda: True if heard(hall) == ["请选择要办的事"] else None)
+
+    hall.kiosk.touch("标准版")
+    assert len(heard(hall)) == 1
+
+
+def heard(hall: SmallHall) -> list[str]:
+    played = hand(hall.kiosk.hands, "played")["played"]
+    assert isinstance(played, list)
+    return [clip["text"] for clip in played]
 
 
 def test_nothing_of_a_card_or_badge_stands_in_any_log(hall: SmallHall, shared: SmallHall) -> None:

@@ -368,3 +368,14 @@ def test_without_the_hub_nobody_waits_for_an_answer_about_a_code() -> None:
     shown_code, wish = pages.scanned(alone, TOKEN, MENU, 5)
     assert (shown_code.page, wish) == (Page.LOST, None)
     assert pages.linked(shown_code, True, 9, hub=True).page is Page.HOME
+
+
+def test_who_has_already_chosen_is_not_told_of_an_appointment_of_another_day() -> None:
+    choosing = laid(touch(HOME, "service:rs-canbao")[0])
+    command = asked_with(choosing, Recognise())
+    assert isinstance(command, ShowVisitor)
+    another_day = reply(code="another_day", booking=BOOKING, message=WHY)
+
+    assert answered(choosing, command, another_day, "", wording(), 9) == choosing
+    assert answered(laid(HOME), command, another_day, "", wording(), 9).page is Page.CHECK_IN
+    assert answered(choosing, command, reply(booking=BOOKING), "", wording(), 9).page is Page.CHECK_IN
