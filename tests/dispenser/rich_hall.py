@@ -83,7 +83,8 @@ def rich(catalogue: Catalogue) -> Catalogue:
 
 def _index(known: set[str]) -> tuple[FindingEntry, ...]:
     """The index as the hub builds it, of what is still on offer."""
-    return tuple(entry for entry in index_of(wanted_of(read_hall(HALL))) if entry.service in known)
+    birth = FindingEntry(names=("新生儿出生",), pinyin=("xin sheng er chu sheng",), life_event="birth")
+    return (*(entry for entry in index_of(wanted_of(read_hall(HALL))) if entry.service in known), birth)
 
 
 def _enriched(service: ServiceOffer) -> ServiceOffer:

@@ -301,6 +301,14 @@ def test_what_is_found_is_told_apart_by_its_department() -> None:
     assert tile.note == LocalText("人社", "Human resources and social security")
 
 
+def test_a_life_event_is_found_by_its_letters_and_said_to_be_one() -> None:
+    visit, _ = touch(HOME, "search", *(f"key:{letter}" for letter in "XSECS"))
+    tile = target(seen(visit), "life_event:birth")
+
+    assert tile.note == wording().both("life_events")
+    assert touch(visit, tile.action)[0].page is Page.LIFE_EVENT
+
+
 def test_of_what_fits_as_well_the_commoner_is_found_first() -> None:
     def found(*common: str) -> list[str]:
         menu = MENU.offering(Offers(epoch=1, seq=1, at_ms=0, common=common))
