@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ticket_dispenser.finding import Finder, Found
 
 GREEN: Final = "green"
+HALL_CLOSED: Final = "hall_closed"
 BY_APPOINTMENT: Final = "by_appointment_only"
 COMMONEST: Final = 10
 """So many services stand on the first page."""
@@ -121,7 +122,10 @@ class Menu:
 
     def not_offered(self, service: str) -> NotOffered | None:
         """Return why no ticket for this service can be had now, as the hall said last; None: it can."""
-        return self._not_offered.get(service)
+        found = self._not_offered.get(service)
+        if found is None and self.closed is not None:
+            return NotOffered(service=service, code=HALL_CLOSED, message=self.closed)
+        return found
 
     def queue(self, queue: str) -> QueueLength | None:
         """Return how many wait in a queue, as the hall said last; None: it has not."""

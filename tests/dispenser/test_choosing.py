@@ -206,7 +206,10 @@ def test_a_hall_that_is_closed_says_so_on_every_page_on_which_one_chooses() -> N
     menu = MENU.offering(Offers(epoch=1, seq=1, at_ms=0, closed=why))
 
     for way in ((), ("departments",), ("departments", "department:rs"), ("service:rs-canbao",), ("life_events",)):
-        assert why.zh in sentences(seen(touch(HOME, *way, menu=menu)[0], menu)), way
+        visit, _ = touch(HOME, *way, menu=menu)
+        assert why.zh in sentences(seen(visit, menu)), way
+        assert "take" not in actions(seen(visit, menu)), way
+    assert "take" not in actions(seen(touch(HOME, "life_events", "life_event:birth", menu=menu)[0], menu))
 
 
 def test_whoever_can_do_it_without_a_ticket_is_shown_how_and_counted() -> None:
