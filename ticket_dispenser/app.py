@@ -24,7 +24,7 @@ from ticket_dispenser.alone.giving import NAMED
 from ticket_dispenser.asking import RandomBytes, answered, command_for, new_token, not_issued
 from ticket_dispenser.condition import condition_of
 from ticket_dispenser.draw import Draughtsman
-from ticket_dispenser.finger import Finger, Knock
+from ticket_dispenser.finger import BOUNCE_MS, KEY_BOUNCE_MS, Finger, Knock
 from ticket_dispenser.glass import Page, PageView
 from ticket_dispenser.issuing import Issuing
 from ticket_dispenser.menu import NO_MENU, Menu
@@ -76,6 +76,8 @@ class Dispenser:
         self._ticket_link = ticket_link
         self._showing = Showing(screen, draughtsman, wording, prompter)
         self._finger = Finger()
+        self._typing = False
+        """Whether the last touch was on a key."""
         self._knock = Knock(self._showing.frame.corner)
         self._gate = Gate(operator_pin)
         self._alone = alone
@@ -224,9 +226,11 @@ class Dispenser:
             self.visit = knocked(self.visit, self._now_ms())
             self._show()
             return
-        if self._finger.means(x, y, self._now_ms()):
-            target = self.page.target_at(x, y)
-            self.act(target.action if target else "")
+        target = self.page.target_at(x, y)
+        action = target.action if target else ""
+        typing, self._typing = self._typing, action.startswith("key:")
+        if self._finger.means(x, y, self._now_ms(), KEY_BOUNCE_MS if typing and self._typing else BOUNCE_MS):
+            self.act(action)
 
     def act(self, action: str) -> None:
         """Do what a target says, and show what comes of it."""

@@ -6,6 +6,8 @@ from typing import Final
 from ticket_dispenser.glass import Rect
 
 BOUNCE_MS: Final = 300
+KEY_BOUNCE_MS: Final = 120
+"""On a key, where the same is meant twice in a row, as in 77 or SS: nobody types faster, a finger trembles faster."""
 NEAR_PX: Final = 90
 KNOCKS: Final = 5
 WITHIN_MS: Final = 3_000
@@ -17,10 +19,10 @@ class Finger:
     def __init__(self) -> None:
         self._last: tuple[int, int, int] | None = None
 
-    def means(self, x: int, y: int, now_ms: int) -> bool:
+    def means(self, x: int, y: int, now_ms: int, quiet_ms: int = BOUNCE_MS) -> bool:
         """Whether this touch is meant; a bounce keeps the spot quiet for as long again."""
         last, self._last = self._last, (x, y, now_ms)
-        if last is None or now_ms - last[2] >= BOUNCE_MS:
+        if last is None or now_ms - last[2] >= quiet_ms:
             return True
         return max(abs(x - last[0]), abs(y - last[1])) > NEAR_PX
 

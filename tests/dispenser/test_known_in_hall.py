@@ -303,3 +303,14 @@ def test_the_folder_of_the_dispenser_keeps_nothing_of_a_badge(shared: SmallHall)
     kept = b"".join(path.read_bytes() for path in Path(shared.folder / "dispenser").rglob("*") if path.is_file())
 
     assert BADGE.encode() not in kept
+
+
+def test_a_finger_that_bounces_on_the_way_to_the_keys_types_nothing(hall: SmallHall) -> None:
+    until("the index", lambda: True if "查找事项" in labels(hall) else None)
+    x, y = hall.kiosk.middle_of("查找事项")
+    assert hall.kiosk.touch_at(x, y)["page"] == "search"
+    hall.kiosk.touch_at(x + 3, y + 3)
+
+    page = hall.kiosk.page()
+    assert page["page"] == "search"
+    assert "请按拼音首字母" in str(page["words"])

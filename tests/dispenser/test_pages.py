@@ -9,7 +9,7 @@ import pytest
 from hall_protocol.message import LocalText
 from tests.dispenser.county import a_ticket, the_catalogue, wording
 from ticket_dispenser import pages
-from ticket_dispenser.finger import Finger
+from ticket_dispenser.finger import KEY_BOUNCE_MS, Finger
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page, TargetError, target_saying
 from ticket_dispenser.menu import Menu
@@ -71,6 +71,13 @@ def test_a_trembling_finger_touches_once() -> None:
     finger = Finger()
 
     assert [finger.means(500 + k, 900, 100 * k) for k in range(10)] == [True] + [False] * 9
+
+
+def test_the_same_key_twice_in_a_row_is_two_letters_and_a_trembling_finger_one() -> None:
+    finger = Finger()
+
+    assert [finger.means(500, 900, at_ms, KEY_BOUNCE_MS) for at_ms in (0, 160, 320)] == [True] * 3
+    assert [finger.means(700, 900, at_ms, KEY_BOUNCE_MS) for at_ms in (900, 960, 1_020)] == [True, False, False]
 
 
 def test_two_touches_at_different_places_are_both_meant() -> None:
