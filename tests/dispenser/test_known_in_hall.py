@@ -314,3 +314,8 @@ def test_a_finger_that_bounces_on_the_way_to_the_keys_types_nothing(hall: SmallH
     page = hall.kiosk.page()
     assert page["page"] == "search"
     assert "请按拼音首字母" in str(page["words"])
+
+
+def test_a_knock_opens_nothing_where_the_settings_have_no_number(hall: SmallHall) -> None:
+    for nth in range(8):
+        assert hall.kiosk.touch_at(20 + nth, 30)["page"] == "home"
