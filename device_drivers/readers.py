@@ -38,9 +38,14 @@ class Attached:
     port: Path
     baud: int
 
+    @property
+    def is_real(self) -> bool:
+        """Whether it hangs on a cable of this machine."""
+        return self.kind not in WITHOUT_PORT
+
     def merged(self) -> dict[str, str]:
         """Return this as settings would say it, defaults included."""
-        where = {} if self.kind in WITHOUT_PORT else {PORT: str(self.port), BAUD: str(self.baud)}
+        where = {} if not self.is_real else {PORT: str(self.port), BAUD: str(self.baud)}
         return {self.device: self.kind, **{self.device + what: value for what, value in where.items()}}
 
 

@@ -16,6 +16,10 @@ from hall_protocol.topics import LEVEL
 SESSION_EXPIRY_S: Final = 3600
 """How long the broker remembers a node that is away."""
 
+ROLES: Final = (Role.DISPENSER, Role.TERMINAL, Role.DISPLAY)
+"""What a technician's machine may be today."""
+LANGUAGES: Final = ("zh", "en")
+
 
 class SettingsError(ValueError):
     """A node's settings cannot be used; the sentence names the file, the key and what to do."""
@@ -60,6 +64,10 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a dispenser: the address before a ticket's token in its code, where the hall itself names none."""
     operator_pin: str = ""
     """Of a dispenser: what `paidui operator-pin` made of its operator's number; empty: there is no operator's page."""
+
+
+ABOVE_ALL: Final = frozenset(NodeSettings.__struct_fields__) - {"broker", "devices", "screen"}
+"""The keys that belong to no table: written below one they would be taken for its own."""
 
 
 class BusSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +115,7 @@ def read_settings(path: Path) -> NodeSettings:
     """
     table = _parse(path)
     _refuse_unknown(path, table, NodeSettings, "")
+    _refuse_bare(path, table)
     try:
         settings = msgspec.convert(table, NodeSettings, dec_hook=lambda kind, text: _path(path, kind, text))
     except msgspec.ValidationError as problem:
@@ -120,7 +129,10 @@ def _parse(path: Path) -> dict[str, object]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise SettingsError(f"the node's settings {path} cannot be read ({problem.strerror})") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except UnicodeDecodeError as problem:
+        line = problem.object.count(b"\n", 0, problem.start) + 1
+        raise SettingsError(f"{path} is not TOML: line {line} is not UTF-8; save the file as UTF-8") from problem
+    except tomllib.TOMLDecodeError as problem:
         raise SettingsError(f"{path} is not TOML: {problem}") from problem
 
 
@@ -128,17 +140,36 @@ def _refuse_unknown(path: Path, table: dict[str, object], kind: type[msgspec.Str
     known = {field.name: field.type for field in msgspec.structs.fields(kind)}
     for key, value in table.items():
         if key not in known:
-            raise SettingsError(f"{path}: unknown key {where}{key}{_nearest(key, list(known))}")
+            raise SettingsError(f"{path}: unknown key {where}{key}{_where_else(key, where, list(known))}")
         inner = known[key]
         if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
             _refuse_unknown(path, value, inner, f"{where}{key}.")
 
 
-def _nearest(key: str, known: list[str]) -> str:
+def _refuse_bare(path: Path, table: dict[str, object]) -> None:
+    """Refuse what the types below would refuse without naming the key: `paper = 58`, and a role nobody has."""
+    devices = table.get("devices")
+    for key, value in devices.items() if isinstance(devices, dict) else ():
+        if key in ABOVE_ALL:
+            raise SettingsError(f"{path}: unknown key devices.{key}{_where_else(key, 'devices.', [])}")
+        if not isinstance(value, str):
+            raise SettingsError(f'{path}: devices.{key} must be a text in quotes, such as {key} = "{value}"')
+    role = table.get("role")
+    if isinstance(role, str) and role not in tuple(Role):
+        raise SettingsError(f'{path}: role is "{role}"; it may be {" or ".join(ROLES)}')
+
+
+def _where_else(key: str, where: str, known: list[str]) -> str:
+    """What to do about a key nobody knows here: a slip of the pen, or a line in the wrong part of the file."""
     import difflib  # only a mistaken technician needs it
 
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.0)
-    return f"; did you mean {near[0]}?" if near else ""
+    if where and key in ABOVE_ALL:
+        return f"; {key} stands above the first line in square brackets"
+    near = difflib.get_close_matches(key, known, n=1)
+    if near:
+        return f"; did you mean {near[0]}?"
+    attached = "" if where else "; what is attached stands under [devices]"
+    return f"; known: {', '.join(known)}{attached}"
 
 
 def _path(file: Path, kind: type, text: object) -> Path:
@@ -154,6 +185,13 @@ def _check(path: Path, settings: NodeSettings) -> None:
         Credential(settings.node, settings.role, settings.window)
     except ValueError as problem:
         raise SettingsError(f"{path}: {problem}; set the key window accordingly") from problem
+    if settings.language not in LANGUAGES:
+        raise SettingsError(f'{path}: language is "{settings.language}"; it may be {" or ".join(LANGUAGES)}')
+    if settings.ticket_link and not settings.ticket_link.startswith(("https://", "http://")):
+        link = settings.ticket_link
+        raise SettingsError(
+            f'{path}: ticket_link is "{link}"; it begins with https:// or http://, or no phone opens it'
+        )
     if settings.hands and not settings.virtual:
         raise SettingsError(f"{path}: hands works on virtual devices only; remove the key or set virtual = true")
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
+from device_drivers.card_reader import DEVICE as CARD_READER
 from device_drivers.card_reader import CardReader, Today
 from device_drivers.driver import DriverError, Emit
 from device_drivers.printer import EscposPrinter
 from device_drivers.readers import KEYS as READERS
 from device_drivers.readers import Attached, card_reader_of, open_card_reader, open_scanner, scanner_of
+from device_drivers.scanner import DEVICE as SCANNER
 from device_drivers.scanner import Scanner
 from device_drivers.screen import Screen, SdlScreen, VirtualScreen
 from device_drivers.virtual_printer import VirtualPrinter
@@ -71,19 +73,39 @@ def equipment(settings: NodeSettings) -> Equipment:
             raise SettingsError(f'node {settings.node}: unknown key devices.{key}; did you mean "{near}"?')
     if min(settings.screen.width, settings.screen.height) < SMALLEST_SIDE:
         raise SettingsError(f"node {settings.node}: screen.width and screen.height must be {SMALLEST_SIDE} or more")
+    _refuse_idle_ports(settings)
     try:
         reader = card_reader_of(settings.devices, settings.data, settings.virtual)
         scanner = scanner_of(settings.devices, settings.data, settings.virtual)
     except DriverError as mistake:
         raise SettingsError(f"node {settings.node}: {mistake.sentence}") from mistake
+    printer = printer_settings(settings)
+    _refuse_shared_ports(settings, [printer.place, *(str(each.port) for each in (reader, scanner) if each.is_real)])
     return Equipment(
-        printer=printer_settings(settings),
+        printer=printer,
         screen=one_of(settings, "screen", SCREENS, "virtual" if settings.virtual else "sdl"),
         reader=reader,
         scanner=scanner,
         speaker=one_of(settings, "speaker", SPEAKERS, "none" if settings.virtual else "sdl"),
         voice=one_of(settings, "voice", VOICES, "espeak"),
     )
+
+
+def _refuse_idle_ports(settings: NodeSettings) -> None:
+    """Refuse a port without its device: the reader would hang on its cable, and no card would ever be read."""
+    for device in (CARD_READER, SCANNER):
+        for key in (f"{device}_port", f"{device}_baud"):
+            if key in settings.devices and device not in settings.devices:
+                raise SettingsError(
+                    f"node {settings.node}: devices.{key} is there, but no devices.{device}; say which kind it is"
+                )
+
+
+def _refuse_shared_ports(settings: NodeSettings, places: list[str]) -> None:
+    """Refuse two devices at one port: each would eat half of the other's answers."""
+    for at, place in enumerate(places):
+        if place in places[:at]:
+            raise SettingsError(f'node {settings.node}: two devices stand at "{place}"; each has a port of its own')
 
 
 def open_devices(settings: NodeSettings, wanted: Equipment, emit: Emit, today: Today) -> Devices:

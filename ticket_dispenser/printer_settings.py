@@ -124,7 +124,10 @@ def _address(place: str) -> tuple[str, int]:
 
 def _is_host(host: str) -> bool:
     """A number with dots, or a name with one: a single word is more likely a slip than a printer's name."""
-    return host == "localhost" or ("." in host and all(host.split(".")))
+    parts = host.split(".")
+    if all(part.isascii() and part.isdigit() for part in parts):
+        return len(parts) == 4 and all(int(part) < 256 for part in parts)
+    return host == "localhost" or ("." in host and all(parts))
 
 
 def _number(settings: NodeSettings, key: str, otherwise: str, least: int, most: int) -> int:

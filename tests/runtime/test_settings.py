@@ -37,7 +37,16 @@ def test_a_technicians_short_file_is_enough_and_paths_count_from_it(tmp_path: Pa
     [
         (TERMINAL.replace("window", "windov"), "unknown key windov; did you mean window?"),
         (TERMINAL.replace("password_file", "pasword_file"), "unknown key broker.pasword_file; did you mean"),
-        (TERMINAL.replace('"terminal"', '"kiosk"'), "kiosk"),
+        (TERMINAL.replace('"terminal"', '"kiosk"'), 'role is "kiosk"; it may be dispenser or terminal or display'),
+        (
+            TERMINAL + "operator_pin = 'x'",
+            "unknown key broker.operator_pin; operator_pin stands above the first line in",
+        ),
+        (TERMINAL + "[devices]\noperator_pin = 'x'", "unknown key devices.operator_pin; operator_pin stands above"),
+        (TERMINAL + "[devices]\ncall = 5", 'devices.call must be a text in quotes, such as call = "5"'),
+        ("printer = 'x'\n" + TERMINAL, "what is attached stands under [devices]"),
+        ("language = 'cn'\n" + TERMINAL, 'language is "cn"; it may be zh or en'),
+        ("ticket_link = 'hall.example/t/'\n" + TERMINAL, "it begins with https:// or http://"),
         (TERMINAL.replace('window = "1"\n', ""), "needs a window"),
         (TERMINAL.replace('"t-1.secret"', "7"), "broker"),
         (TERMINAL + "port = 'x'", "broker.port"),
@@ -55,6 +64,14 @@ def test_a_mistake_is_named_with_the_file_and_the_key(tmp_path: Path, wrong: str
 
     assert sentence in str(refused.value)
     assert str(file) in str(refused.value)
+
+
+def test_a_file_saved_as_gbk_is_told_of_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "node.toml"
+    file.write_bytes((TERMINAL + "# 一号机\n").encode("gbk"))
+
+    with pytest.raises(SettingsError, match="line 9 is not UTF-8; save the file as UTF-8"):
+        read_settings(file)
 
 
 def test_a_missing_file_or_secret_is_one_sentence(tmp_path: Path) -> None:
