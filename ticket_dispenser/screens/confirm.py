@@ -67,9 +67,9 @@ def _whole_name(desk: Desk, menu: Menu, service: ServiceOffer) -> LocalText:
 
 
 def _told_apart(desk: Desk, menu: Menu, service: ServiceOffer) -> bool:
-    """Whether how long it is stands below where to wait: not where height is short and words are not large."""
+    """Whether how long it is stands below where to wait: not where height is short and there is room beside it."""
     heard = desk.visit.hub and menu.queue(service.queue) is not None
-    return heard and (desk.visit.big or not desk.frame.low)
+    return heard and (desk.visit.big or desk.frame.portrait)
 
 
 def _where_and_how_long(desk: Desk, menu: Menu, service: ServiceOffer, area: Rect) -> Iterator[Piece]:
