@@ -39,6 +39,8 @@ class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True):
     width: Annotated[int, Meta(ge=64, le=8192)] = 1920
     height: Annotated[int, Meta(ge=64, le=8192)] = 1080
     fullscreen: bool = False
+    width_mm: Annotated[int, Meta(ge=0, le=3000)] = 0
+    """How wide the glass really is, for targets as large as a thumb; 0: guessed from its pixels."""
 
 
 class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,6 +68,7 @@ def serve(settings: NodeSettings, wanted: Equipment) -> bool:
         settings.ticket_link,
         operator_pin=settings.operator_pin,
         prompter=prompts,
+        width_mm=settings.screen.width_mm,
         alone=alone,
         use_keys=devices.reader.use_keys,
     )

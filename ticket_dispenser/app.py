@@ -14,7 +14,7 @@ from device_drivers.screen import Screen, Touched
 from device_drivers.spool import PrinterChecked, TicketFailed, TicketPrinted
 from hall_protocol.commands import CheckIn, Command, IssueTicket
 from hall_protocol.events import NodeControl, NodeScreen, Reply
-from hall_protocol.message import LocalText, Message
+from hall_protocol.message import Message
 from hall_protocol.states import Catalogue, Offers, TicketFacts, VisitorKeys
 from hall_protocol.topics import NODE_SCREEN, Address
 from node_runtime.node import NodeRuntime
@@ -63,6 +63,7 @@ class Dispenser:
         *,
         operator_pin: str = "",
         prompter: Prompter | None = None,
+        width_mm: int = 0,
         alone: Alone | None = None,
         use_keys: Callable[[Sequence[bytes]], None] = lambda _keys: None,
     ) -> None:
@@ -74,7 +75,7 @@ class Dispenser:
         self._random_bytes = random_bytes
         self._now_ms = now_ms
         self._ticket_link = ticket_link
-        self._showing = Showing(screen, draughtsman, wording, prompter)
+        self._showing = Showing(screen, draughtsman, wording, prompter, width_mm)
         self._finger = Finger()
         self._typing = False
         """Whether the last touch was on a key."""
@@ -352,13 +353,10 @@ class Dispenser:
         if outcome.fault is None:
             self.visit = pages.printed(self.visit, outcome.ticket, self._now_ms())
         else:
-            advice = self._advice(outcome.fault)
+            advice = self._wording.both(f"fault.{outcome.fault}" if outcome.fault in PRINTER_FAULTS else "call_a_guide")
             self.visit = pages.paper_failed(self.visit, outcome.ticket, advice, self._now_ms())
             if outcome.ticket.id:  # else an operator tries the printer, and stands there
                 self._fulfil(FetchGuide("paper"))
-
-    def _advice(self, fault: Fault) -> LocalText:
-        return self._wording.both(f"fault.{fault}" if fault in PRINTER_FAULTS else "call_a_guide")
 
     def _obey(self, control: NodeControl) -> None:
         match control.action:

@@ -14,6 +14,7 @@ REFERENCE_PX: Final = 1080
 FOOTER_SLOTS: Final = ("back", "home", "help", "big", "language")
 """The footer's targets stand in these places on every page, whether they are all there or not."""
 
+FINGER_MM: Final = 20
 FULL_SIZE_PX: Final = 1000
 """From this shorter side on a glass is taken for one of 21.5 inches, below it for a tablet of ten."""
 FINGER_FULL_SIZE: Final = 81 / 1080
@@ -28,6 +29,8 @@ class Frame:
 
     width: int
     height: int
+    width_mm: int = 0
+    """How wide it really is; 0: nobody has measured it."""
 
     @property
     def portrait(self) -> bool:
@@ -51,6 +54,8 @@ class Frame:
     @property
     def finger(self) -> int:
         """The least width and height of whatever is touched: twenty millimetres on this glass."""
+        if self.width_mm:
+            return ceil(FINGER_MM * self.width / self.width_mm)
         short = min(self.width, self.height)
         return ceil(short * (FINGER_FULL_SIZE if short >= FULL_SIZE_PX else FINGER_TABLET))
 

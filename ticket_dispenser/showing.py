@@ -15,13 +15,15 @@ from ticket_dispenser.wording import Wording
 class Showing:
     """Keeps the glass as the visit is; a kiosk at rest costs nothing."""
 
-    def __init__(self, screen: Screen, draughtsman: Draughtsman, wording: Wording, prompter: Prompter | None) -> None:
+    def __init__(
+        self, screen: Screen, draughtsman: Draughtsman, wording: Wording, prompter: Prompter | None, width_mm: int = 0
+    ) -> None:
         self._screen = screen
         self._draughtsman = draughtsman
         self._wording = wording
         self._prompts = Prompts(prompter, wording)
         self._shown: tuple[object, ...] = ()
-        self.frame = Frame(*screen.size)
+        self.frame = Frame(*screen.size, width_mm)
         self.page: PageView = view(Visit(), None, self.frame, wording)
         """What is on the glass."""
 

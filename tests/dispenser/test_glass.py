@@ -263,3 +263,13 @@ def test_a_sentence_in_lines_pauses_where_its_reader_does() -> None:
     block = set_block("导办员马上来，请在这台机器旁等一下", "", 60, (8 * 60, 400), lambda text, px: len(text) * px)
 
     assert block.lines[0].text.endswith("，")
+
+
+@pytest.mark.parametrize(("size", "width_mm"), [((1920, 1080), 344), ((1080, 1920), 194), ((1200, 1920), 136)])
+def test_a_glass_whose_width_is_known_has_targets_as_large_as_a_thumb(size: tuple[int, int], width_mm: int) -> None:
+    frame, least = Frame(*size, width_mm), FINGER_MM * size[0] / width_mm
+    for visit in visits(large_menu()):
+        page = view(visit, large_menu(), frame, wording(), AROUND)
+        assert all(min(target.rect.w, target.rect.h) >= least for target in page.targets), (page.page, page.big)
+        for one, other in combinations(page.targets, 2):
+            assert not one.rect.overlaps(other.rect), (page.page, one, other)
