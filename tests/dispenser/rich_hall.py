@@ -83,7 +83,7 @@ def rich(catalogue: Catalogue) -> Catalogue:
 
 def _index(known: set[str]) -> tuple[FindingEntry, ...]:
     """The index as the hub builds it, of what is still on offer."""
-    birth = FindingEntry(names=("新生儿出生",), pinyin=("xin sheng er chu sheng",), life_event="birth")
+    birth = FindingEntry(names=("新生儿出生",), pinyin=("xin-sheng-er chu-sheng",), life_event="birth")
     return (*(entry for entry in index_of(wanted_of(read_hall(HALL))) if entry.service in known), birth)
 
 
