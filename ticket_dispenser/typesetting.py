@@ -1,9 +1,10 @@
 """How a sentence in two languages fills its box: wrapped first, then smaller, never cut off while it can be read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 LEADING: Final = 1.3
@@ -20,8 +21,13 @@ PAUSES: Final = ("，", "。", "；", "：", "！", "？", "、", "）", ",", ";
 SLACK: Final = (1.0, 1.08, 1.2, 1.3, 1.4)
 """How much wider than their mean the lines may be, for words do not break everywhere."""
 
-WORD: Final = re.compile(r"[A-Za-z0-9À-ɏ'’\-–/:.,;()&%?!]+ ?|.[，。、；：？！）》”]*", re.DOTALL)
-"""What may not be parted: a Latin word, or one character with the marks that may not begin a line."""
+WORD: Final = re.compile(r"[“《（]*(?:[A-Za-z0-9À-ɏ'’\-–/:.,;()&%?!]+|.)[，。、；：？！）》”.,;:?!]* ?", re.DOTALL)
+"""What may not be parted: a Latin word, or one character, with the marks that may not end or begin a line."""
+TERMS: Final = re.compile(
+    "申领|登记|补换|办理|查询|备案|报销|变更|注销|参保|转移|抵押|信息|企业|公司|居民|社保|医保|保险|待遇|养老|失业|许可|审批|认定|"
+    "缴费|机器|导办|屏幕|重新|开办|经营|出生|户口|等候"
+)
+"""Words of two characters that many services and sentences are made of: parted, they are read twice."""
 
 Measure = Callable[[str, int], int]
 """How wide a text is at a size."""
@@ -97,12 +103,30 @@ def balanced(text: str, px: int, width: int, measure: Measure) -> list[str]:
     even = sum(measure(line, px) for line in lines) / len(lines)
     tries = [wrapped(text, px, round(even * slack), measure) for slack in SLACK if even * slack < width]
     fitting = [each for each in tries if len(each) == len(lines)]
-    return max([*fitting, lines], key=_breathes)
+    if len(lines) == 2:
+        fitting += [each for each in _at_pauses(text) if _widest(each, px, measure) <= min(width, even * SLACK[-1])]
+    return max([*fitting, lines], key=_reads_well)
 
 
-def _breathes(lines: list[str]) -> int:
-    """How many lines end where a reader pauses anyway."""
-    return sum(line.endswith(PAUSES) for line in lines[:-1])
+def _at_pauses(text: str) -> Iterator[list[str]]:
+    """Return a text in two lines, parted where a reader pauses."""
+    for word in list(WORD.finditer(text))[:-1]:
+        if word[0].rstrip().endswith(PAUSES):
+            yield [text[: word.end()].rstrip(), text[word.end() :].strip()]
+
+
+def _widest(lines: list[str], px: int, measure: Measure) -> int:
+    return max(measure(line, px) for line in lines)
+
+
+def _reads_well(lines: list[str]) -> int:
+    """How many lines end where a reader pauses anyway, less those that part a word."""
+    return sum(line.endswith(PAUSES) for line in lines[:-1]) - _parted(lines)
+
+
+def _parted(lines: list[str]) -> int:
+    """How many words of two characters are torn: 社保卡申 | 领与补换."""
+    return sum(TERMS.fullmatch(line[-1:] + after[:1]) is not None for line, after in pairwise(lines))
 
 
 def wrapped(text: str, px: int, width: int, measure: Measure) -> list[str]:

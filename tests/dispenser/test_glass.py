@@ -265,6 +265,18 @@ def test_a_sentence_in_lines_pauses_where_its_reader_does() -> None:
     assert block.lines[0].text.endswith("，")
 
 
+def test_a_name_in_two_lines_is_not_parted_in_the_middle_of_a_word() -> None:
+    block = set_block("社保卡申领与补换", "", 60, (6 * 60, 200), lambda text, px: len(text) * px)
+
+    assert [line.text for line in block.lines] == ["社保卡申领", "与补换"]
+
+
+def test_a_mark_that_opens_stays_with_what_it_opens() -> None:
+    block = set_block("取号后请看“号票”背面", "", 60, (6 * 60, 200), lambda text, px: len(text) * px)
+
+    assert [line.text for line in block.lines] == ["取号后请看", "“号票”背面"]
+
+
 @pytest.mark.parametrize(("size", "width_mm"), [((1920, 1080), 344), ((1080, 1920), 194), ((1200, 1920), 136)])
 def test_a_glass_whose_width_is_known_has_targets_as_large_as_a_thumb(size: tuple[int, int], width_mm: int) -> None:
     frame, least = Frame(*size, width_mm), FINGER_MM * size[0] / width_mm
