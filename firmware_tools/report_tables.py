@@ -8,9 +8,11 @@ from typing import Final
 import msgspec
 
 from firmware_tools.tables import table, width
+from firmware_tools.tongue import LIST_COMMA
+from hall_config.model import Language
 from hall_config.texts import LANGUAGES, Catalogue, CatalogueError
 from hall_records.hall_map import HallMap
-from hall_records.reports import By, GuideFigures, Report, Row, TimeFigures
+from hall_records.reports import By, GuideFigures, Report, Row, TicketFigures, TimeFigures
 
 Cell = Callable[[Row], str]
 
@@ -57,9 +59,40 @@ def sheet(report: Report, hall: HallMap) -> list[str]:
     lines += _columns(names, [[*_said(key), *map(cell, rows)] for key, cell in CALLS.items()])
     if any(row.time for row in report.rows):
         lines += ["", *_said("windows_time"), *_columns(names, [_time_column(key, rows) for key in TIME])]
-    if any(row.guides and row.guides.guide_calls for row in rows):
-        lines += ["", *_said("guides"), *_columns(names, [_guides_column(key, rows) for key in GUIDES])]
+    lines += [*_guides_called(names, rows), *_given_alone(report.whole.tickets)]
     return lines
+
+
+def _guides_called(names: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """Who wanted a floor guide, and what for; where no service and no window called, of the hall as a whole alone."""
+    whole = rows[0].guides
+    if whole is None or not whole.guide_calls:
+        return []
+    shown = [row for row in rows if row.guides is not None]
+    heads = names[: len(names) - len(rows)]
+    told = [*heads, *(each for each, row in zip(names[len(heads) :], rows, strict=True) if row in shown)]
+    columns = _columns(told, [_guides_column(key, shown) for key in GUIDES])
+    matters = _counted_lines("guide_calls_for", "matters", "guide", whole.guide_calls_for)
+    return ["", *_said("guides"), *columns, *matters]
+
+
+def _given_alone(tickets: TicketFigures | None) -> list[str]:
+    """How many numbers came of a dispenser without the hub, and which of them the hub would have refused."""
+    if tickets is None or not tickets.given_alone:
+        return []
+    count = [_text("given_alone", language, count=tickets.given_alone) for language in LANGUAGES]
+    return ["", *count, *_counted_lines("flagged_for", "flags", "flag", tickets.flagged_for)]
+
+
+def _counted_lines(key: str, field: str, section: str, counts: Mapping[str, int]) -> list[str]:
+    """Say how often each of a list of words was so, a line a language; nothing when none was."""
+    if not counts:
+        return []
+    said = (
+        LIST_COMMA[language].join(f"{_word(f'{section}.{each}', each, at)} {count}" for each, count in counts.items())
+        for at, language in enumerate(LANGUAGES)
+    )
+    return [_text(key, language, **{field: words}) for language, words in zip(LANGUAGES, said, strict=True)]
 
 
 def write_csv(report: Report, hall: HallMap, file: Path) -> None:
@@ -162,6 +195,10 @@ def _days(report: Report) -> str:
 
 def _said(key: str) -> list[str]:
     return [Catalogue.load().text(f"report.{key}", language) for language in LANGUAGES]
+
+
+def _text(key: str, language: Language, **fields: object) -> str:
+    return Catalogue.load().text(f"report.{key}", language, **fields)
 
 
 def _both(key: str) -> str:

@@ -1,5 +1,6 @@
 """The hub's facts in one language: names for ids, the hall's local time for milliseconds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timezone
 from typing import Final
@@ -94,6 +95,9 @@ class Tongue:
         """Return the word for a code."""
         return self.texts.text(f"{section}.{key}", self.language)
 
+    def _words(self, section: str, keys: Iterable[str]) -> str:
+        return LIST_COMMA[self.language].join(self.word(section, key) for key in keys)
+
     def service(self, code: str) -> str:
         """Return a service's name, or its code if the hall offers it no more."""
         return next((getattr(each.name, self.language) for each in self.hall.services if each.code == code), code)
@@ -148,6 +152,8 @@ class Tongue:
             ("reinstated", ticket.reinstated, {"count": ticket.reinstated}),
             ("booked_as", ticket.booking, {"code": ticket.booking}),
             ("fetches", ticket.case, {"case": ticket.case}),
+            (f"alone_{ticket.alone}", ticket.alone, {}),
+            ("flags", ticket.flags, {"flags": self._words("flag", ticket.flags)}),
             ("rated", ticket.rating, {"level": ticket.rating and self.word("level", ticket.rating)}),
         )
         return STOP[self.language].join(self.say(key, **fields) for key, so, fields in facts if so)

@@ -68,6 +68,10 @@ class Visit:
     issued_situation: str
     issued_lane: str
     booking: str
+    given_alone: bool = False
+    """Whether its dispenser gave it without the hub."""
+    flags: tuple[str, ...] = ()
+    """What the hub would have refused it for, had it been asked."""
     state: State = State.WAITING
     paper: str = "pending"
     paper_failures: int = 0

@@ -106,6 +106,10 @@ class TicketFigures:
     """Tickets whose paper failed at least once."""
     diverted: int
     """Visitors who were shown another way than a ticket, and took it."""
+    given_alone: int
+    """Tickets their dispenser gave without the hub."""
+    flagged_for: Mapping[str, int]
+    """Of these, those the hub would have refused, by what for; one may have several reasons."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +187,8 @@ def ticket_figures(facts: Iterable[Fact]) -> TicketFigures:
         stepped_back=sum(visit.stepped_back for visit in issued),
         paper_failed=sum(visit.paper_failures > 0 for visit in issued),
         diverted=sum(isinstance(fact, Diversion) for fact in facts),
+        given_alone=sum(visit.given_alone for visit in issued),
+        flagged_for=_counted(flag for visit in issued for flag in visit.flags),
     )
 
 

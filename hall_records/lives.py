@@ -103,6 +103,8 @@ def _visit(event: TicketIssued) -> Visit:
         issued_situation=event.situation,
         issued_lane=event.lane.value,
         booking=event.booking,
+        given_alone=event.alone is not None,
+        flags=event.flags,
     )
 
 
@@ -122,6 +124,8 @@ def _filed(event: TicketFiled) -> Visit:
         issued_situation="",
         issued_lane=event.lane.value,
         booking="",
+        given_alone=True,
+        flags=event.flags,
     )
     visit.state, visit.outcome, visit.ended_ms = State.EXPIRED, Outcome.EXPIRED, event.at_ms
     return visit

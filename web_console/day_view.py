@@ -38,7 +38,7 @@ class DayView:
     windows: tuple[Row, ...]
     lanes: tuple[Row, ...]
     beside: str
-    """What happened beside the visits: guides called, visitors diverted; empty when nothing did."""
+    """What happened beside the visits: guides called, visitors diverted, tickets given alone; empty if nothing did."""
 
 
 def day_view(report: DayReport, tongue: Tongue, services: Mapping[str, str], windows: Mapping[str, str]) -> DayView:
@@ -62,6 +62,11 @@ def _beside(report: DayReport, tongue: Tongue) -> str:
         said.append(tongue.say("guides_today", calls=guides.guide_calls, mean=mean, missing=missing))
     if report.hall.diverted:
         said.append(tongue.say("diverted_today", count=report.hall.diverted))
+    if report.hall.given_alone:
+        said.append(tongue.say("alone_today", count=report.hall.given_alone))
+    if report.hall.flagged_for:
+        flags = (f"{tongue.word('flag', flag)} {count}" for flag, count in report.hall.flagged_for.items())
+        said.append(tongue.say("flagged_today", flags=tongue.listed(flags)))
     return " ".join(said)
 
 

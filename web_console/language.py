@@ -1,6 +1,6 @@
 """In which language a page speaks, and how it says times and counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
@@ -46,6 +46,10 @@ class Tongue:
     def say(self, key: str, **fields: object) -> str:
         """Return a text of the console's own section."""
         return Catalogue.load().text(f"console.{key}", self.language, **fields)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Return several words as one list."""
+        return {"zh": "、", "en": ", "}[self.language].join(words)
 
     def catalogue_text(self, key: str) -> str:
         """Return a text of any section, such as what stands on a window's button."""

@@ -7,7 +7,9 @@ import pytest
 
 from hall_records.journal import Journal
 from hall_records.visitors import VisitorBook
-from queue_core.commands import CallNext, Configure, FinishService, PauseWindow, StartService, TimePassed
+from queue_core.commands import CallGuide, CallNext, Configure, FinishService, PauseWindow, StartService, TimePassed
+from queue_core.dispenser_commands import HandOver
+from queue_core.lifecycle import GuideMatter
 from tests.records.small_hall import MINUTE_MS, RULES
 from tests.records.telling import ToldDay
 from tests.tools.newcomer import paidui
@@ -45,6 +47,24 @@ def test_the_last_day_is_told_without_asking_for_one(data: Path) -> None:
     (whole,) = [line.split() for line in said.out.splitlines() if line.startswith("全部 All")]
     assert whole[2:4] == ["2", "2"]
     assert "5:00" in whole
+
+
+def test_a_manager_reads_who_wanted_a_guide_and_what_was_given_without_the_hub(tmp_path: Path) -> None:
+    day = ToldDay(tmp_path / "journal.db")
+    day.does(0, Configure(RULES, DOCUMENT), TimePassed())
+    day.takes(1)
+    day.does(
+        2, CallGuide("dispenser-1", GuideMatter.PAPER), HandOver("dispenser-1", "permit", "a", 400, "A400", "f" * 32)
+    )
+    day.recorded.journal.close()
+    said = paidui("report", "--data", tmp_path).out
+
+    assert (
+        "叫导办员，因为：号票没有打印出来 1\nFloor guides called because: a ticket's paper did not come out 1" in said
+    )
+    assert "取号机离线发的号：1\nTickets given without the hub: 1\n其中本来取不了的：不是预留的号 1" in said
+    guides = said[said.index("Floor guides called\n") :]
+    assert "许可" not in guides, "no service called a guide"
 
 
 def test_a_chosen_day_by_window_has_the_windows_time(data: Path) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from hall_protocol.commands import CallGuide, DivertVisitor
+from hall_protocol.commands import CallGuide, DivertVisitor, HandOver
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.states import NodeHealth, NodeStatus
 from hall_protocol.topics import NODE_SCREEN, NODE_STATUS
@@ -16,7 +16,7 @@ from node_runtime.inbox import Inbox
 from queue_core.events import GuideAnswered
 from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.console.test_live import until
-from tests.hall.standing import StandingHall, ask
+from tests.hall.standing import StandingHall, ask, token
 from web_console.health_view import health_figures
 from web_console.language import Tongue
 from web_console.screens import KEPT, Screens
@@ -137,6 +137,26 @@ def test_the_day_says_how_often_guides_were_called_and_who_went_another_way(
     clock.pass_s(60)
 
     assert "叫导办员 1 次，平均 – 有人应答，1 次没有人应答。 1 人改为网上或自助办理。" in manager.see("/today")
+
+
+def test_the_day_says_how_many_numbers_were_given_without_the_hub(
+    manager: Browser, hall: StandingHall, clock: PassedClock
+) -> None:
+    assert "离线取号" not in manager.see("/today")
+    with hall.client("dispenser-1") as dispenser:
+        given = HandOver(
+            command_id=dispenser.next_id(),
+            service="sw-fapiao",
+            queue="shuiwu",
+            serial=7,
+            number="C007",
+            token=token(),
+        )
+        assert ask(dispenser, given).ok
+    until(manager.live, "issued=1")
+    clock.pass_s(60)
+
+    assert "离线取号 1 个。 其中本来取不了的：不是预留的号 1。" in manager.see("/today")
 
 
 def test_a_machine_says_how_it_is_in_figures_and_what_is_bad_stands_out(manager: Browser, hall: StandingHall) -> None:

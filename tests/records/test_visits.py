@@ -7,6 +7,7 @@ import pytest
 
 from hall_records.entries import Entry
 from hall_records.faults import RecordsError
+from hall_records.reports import day_report
 from hall_records.visits import Outcome, Visits, see
 from queue_core.commands import (
     CallNext,
@@ -19,6 +20,7 @@ from queue_core.commands import (
     TimePassed,
     TransferTicket,
 )
+from queue_core.dispenser_commands import HandOver
 from queue_core.events import EVENT_KINDS, ServiceFinished, TicketCalled
 from tests.records.halls import RecordedHall, begun
 from tests.records.small_hall import MINUTE_MS, NINE_MS
@@ -133,6 +135,14 @@ def test_a_ticket_whose_paper_failed_stays_on_record_after_its_reprint(recorded:
 
     visit = visits_of(recorded).visit(ticket)
     assert (visit.paper, visit.paper_failures, visit.reprints, visit.issued_at) == ("printed", 1, 1, "dispenser-1")
+
+
+def test_a_number_given_alone_is_counted_and_so_is_what_the_hub_would_have_refused(recorded: RecordedHall) -> None:
+    recorded.issues("permit", NINE_MS)
+    recorded.does(HandOver("dispenser-1", "permit", "a", 400, "A400", "f" * 32), NINE_MS + MINUTE_MS)
+
+    hall = day_report(visits_of(recorded), {}).hall
+    assert (hall.issued, hall.given_alone, hall.flagged_for) == (2, 1, {"number_not_reserved": 1})
 
 
 def test_statistics_that_begin_in_the_middle_of_a_day_are_refused() -> None:

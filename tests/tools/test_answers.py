@@ -41,6 +41,26 @@ def told_of(
     return SAID.facts(Reply(command_id="c", ok=True, ticket=ticket))
 
 
+def test_what_the_hub_would_have_refused_is_said_of_a_ticket_given_alone() -> None:
+    ticket = TicketFacts(
+        id="d/a/1",
+        number="A001",
+        service="pension",
+        lane="normal",
+        phase="waiting",
+        zone="a",
+        issued_ms=NINE_MS,
+        waits_from_ms=NINE_MS,
+        calls=0,
+        alone="estimated",
+        flags=("quota_reached", "hall_closed"),
+    )
+    told = SAID.facts(Reply(command_id="c", ok=True, ticket=ticket))
+
+    assert "离线取的号，时间为估计；本来取不了：号已取满、大厅未开放" in told
+    assert "given without the hub, its time is estimated; would have been refused: quota full, hall closed" in told
+
+
 def test_a_call_has_its_time_and_no_more_is_said_of_the_only_one() -> None:
     told = told_of("called", 1, NINE_MS + MINUTE_MS)
 
