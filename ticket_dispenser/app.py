@@ -304,7 +304,8 @@ class Dispenser:
         if self._menu is None:
             return
         daily, lasting = (card.identity, card.identities[-1]) if card.identities else ("", "")
-        self.visit, wish = pages.card(self.visit, Person(daily, lasting, card.green_reason), self._now_ms())
+        person = Person(daily, lasting, card.green_reason)
+        self.visit, wish = pages.card(self.visit, person, self._menu, self._now_ms())
         if wish is not None and self.visit.hub and card.identities:
             self._ask(wish)
 

@@ -28,7 +28,7 @@ from ticket_dispenser.visit.hearing import (
     told,
 )
 from ticket_dispenser.visit.resting import IDLE_HOME_MS, RESULT_HOME_MS, WARNING_MS, WORKING, open_doors, passed
-from ticket_dispenser.visit.state import PrintAgain, TakeTicket, Turned, Visit, Wish, home, over
+from ticket_dispenser.visit.state import PrintAgain, TakeTicket, Turned, Visit, Wish, home, next_comer
 
 __all__ = [
     "IDLE_HOME_MS",
@@ -71,7 +71,7 @@ def touched(visit: Visit, action: str, menu: Menu, now_ms: int) -> Turned:
     if visit.leaving_s:  # whoever touches now only says that they are there
         return replace(visit, since_ms=now_ms, leaving_s=0), None
     if visit.page is Page.RESULT and not action:
-        return (visit if now_ms - visit.since_ms < RESULT_HOLDS_MS else over(visit, now_ms)), None
+        return (visit if now_ms - visit.since_ms < RESULT_HOLDS_MS else next_comer(visit, menu, now_ms)), None
     verb, _, what = action.partition(":")
     turn = TURNS.get(verb)
     return turn(replace(visit, since_ms=now_ms), what, menu) if turn else (replace(visit, since_ms=now_ms), None)

@@ -98,7 +98,7 @@ def step(chance: Random, visit: Visit, menu: Menu, menus: list[Menu], now_ms: in
             common = tuple(chance.sample(services, min(4, len(services))))
             return visit, menu.offering(Offers(epoch=1, seq=1, at_ms=0, common=common), reorder=chance.random() < 0.5)
         case 2:
-            return pages.card(visit, PEOPLE, now_ms)[0], menu
+            return pages.card(visit, PEOPLE, menu, now_ms)[0], menu
         case 3:
             text = chance.choice(("agent:x", "q83v5Y0yqkGBrMGEX0WB2g", "77", "??", ""))
             return pages.scanned(visit, text, menu, now_ms)[0], menu

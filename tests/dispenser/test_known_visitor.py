@@ -55,7 +55,7 @@ def shown(visit: Visit, answer: Reply) -> Visit:
 
 
 def laid(visit: Visit, person: Person = PEOPLE) -> Visit:
-    after, wish = pages.card(visit, person, 5)
+    after, wish = pages.card(visit, person, MENU, 5)
     assert wish == Recognise()
     return after
 
@@ -188,7 +188,7 @@ def test_who_is_late_is_told_so_and_may_come_in() -> None:
 def test_a_card_on_a_page_that_works_changes_nothing(page: Page) -> None:
     visit = base_visit(MENU, page)
 
-    assert pages.card(visit, PEOPLE, 5) == (visit, None)
+    assert pages.card(visit, PEOPLE, MENU, 5) == (visit, None)
     assert pages.scanned(visit, TOKEN, MENU, 5) == (visit, None)
 
 
@@ -337,10 +337,27 @@ def test_paper_that_comes_after_all_is_said_so() -> None:
 
 
 def test_where_nobody_is_to_be_known_a_card_still_opens_the_green_channel() -> None:
-    known, _wish = pages.card(HOME, Person(green_reason="elderly"), 5)
+    known, _wish = pages.card(HOME, Person(green_reason="elderly"), MENU, 5)
 
     confirm, _ = touch(known, "service:rs-canbao")
     assert "reason:elderly" in actions(seen(confirm))
+
+
+def test_whoever_comes_while_a_number_still_stands_there_finds_nothing_of_its_visitor() -> None:
+    number = replace(HOME, page=Page.RESULT, ticket=a_ticket(), language="en", big=True, person=PEOPLE)
+    neighbour = Person("c" * 64, "d" * 64)
+
+    assert laid(number, neighbour) == replace(HOME, person=neighbour, since_ms=5)
+    scanned, wish = pages.scanned(number, TOKEN, MENU, 5)
+    assert wish == Recognise(token=TOKEN)
+    assert (scanned.person, scanned.language, scanned.big) == (None, "zh", False)
+    assert touch(scanned, "home")[0].person is None
+
+
+def test_an_agent_lays_the_next_visitors_card_while_the_last_number_stands_there() -> None:
+    number = replace(HOME, page=Page.RESULT, ticket=a_ticket(), agent="agent:x", person=PEOPLE)
+
+    assert laid(number, Person("c" * 64, "d" * 64)).agent == "agent:x"
 
 
 def test_a_card_that_is_read_at_last_leads_back_to_what_was_chosen() -> None:

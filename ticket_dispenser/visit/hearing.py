@@ -8,7 +8,7 @@ from hall_protocol.message import LocalText
 from hall_protocol.states import BookingFacts, TicketFacts
 from ticket_dispenser.glass import Page
 from ticket_dispenser.menu import Menu
-from ticket_dispenser.visit.state import Person, Recognise, Turned, Visit, backward, forward, home
+from ticket_dispenser.visit.state import Person, Recognise, Turned, Visit, backward, forward, home, next_comer
 
 AGENT: Final = "agent:"
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -95,11 +95,11 @@ def _awaits(visit: Visit, ticket: TicketFacts) -> bool:
     return waits and visit.ticket is not None and visit.ticket.id == ticket.id
 
 
-def card(visit: Visit, person: Person, now_ms: int) -> Turned:
+def card(visit: Visit, person: Person, menu: Menu, now_ms: int) -> Turned:
     """Somebody laid their card: the hall is asked who it is, and what was chosen stays chosen."""
     if visit.page in BUSY:
         return visit, None
-    begun = home(visit, now_ms) if visit.page in ENDED else visit
+    begun = next_comer(visit, menu, now_ms) if visit.page in ENDED else visit
     if visit.page is Page.SAID:  # as after a card that was not read: it is read now
         begun = backward(visit)
     return replace(begun, person=person, since_ms=now_ms, leaving_s=0), Recognise()
@@ -117,7 +117,8 @@ def scanned(visit: Visit, text: str, menu: Menu, now_ms: int) -> Turned:
     """Somebody showed a code: of a ticket, of an appointment, an agent's badge, or one that means nothing here."""
     if visit.page in BUSY:
         return visit, None
-    begun = home(visit, now_ms) if visit.page in ENDED else replace(visit, since_ms=now_ms, leaving_s=0)
+    ended = visit.page in ENDED
+    begun = next_comer(visit, menu, now_ms) if ended else replace(visit, since_ms=now_ms, leaving_s=0)
     if text.startswith(AGENT):
         return replace(home(begun, now_ms), person=None, agent=text), None
     wish = meaning(text, menu)

@@ -5,7 +5,7 @@ from typing import Final
 
 from ticket_dispenser.glass import Page
 from ticket_dispenser.menu import Menu
-from ticket_dispenser.visit.state import Visit, fresh, home, over
+from ticket_dispenser.visit.state import Visit, fresh, home, next_comer
 
 IDLE_HOME_MS: Final = 60_000
 """A page nobody touches belongs to nobody: the next visitor starts at home."""
@@ -26,7 +26,7 @@ def passed(visit: Visit, menu: Menu, now_ms: int) -> Visit:
     limit_ms = RESULT_HOME_MS if visit.page in BRIEF else IDLE_HOME_MS
     left_ms = visit.since_ms + limit_ms - now_ms
     if left_ms <= 0:
-        return over(visit, now_ms) if visit.page in BRIEF and visit.agent else fresh(visit, menu, now_ms)
+        return (next_comer if visit.page in BRIEF else fresh)(visit, menu, now_ms)
     left_s = -(-left_ms // 1000) if left_ms <= WARNING_MS and _asks(visit) else 0
     return visit if left_s == visit.leaving_s else replace(visit, leaving_s=left_s)
 

@@ -183,3 +183,8 @@ def over(visit: Visit, now_ms: int) -> Visit:
 def fresh(visit: Visit, menu: Menu, now_ms: int) -> Visit:
     """Return the first page as nobody has touched it yet: nothing of whoever was there is left."""
     return Visit(page=Page.HOME, language=menu.first_language, since_ms=now_ms, link=visit.link, hub=visit.hub)
+
+
+def next_comer(visit: Visit, menu: Menu, now_ms: int) -> Visit:
+    """Return the first page for whoever comes after a visit that is over: nothing is left; only an agent goes on."""
+    return over(visit, now_ms) if visit.agent else fresh(visit, menu, now_ms)
