@@ -117,6 +117,14 @@ def test_who_has_a_ticket_is_shown_it_and_may_print_it_again() -> None:
     assert touch(own, "reprint")[1] == [PrintAgain(a_ticket())]
 
 
+def test_who_is_ahead_is_about_where_the_hub_has_not_counted() -> None:
+    given = msgspec.structs.replace(a_ticket(), id="alone/dispenser-1/7")
+    for page in (Page.PRINTING, Page.RESULT):
+        assert "前面约有 3 人" in sentences(seen(replace(HOME, page=page, ticket=given)))
+    assert "前面还有3人" in sentences(seen(replace(HOME, page=Page.RESULT, ticket=a_ticket())))
+    assert "前面还有3人" in sentences(seen(shown(laid(HOME), reply(ticket=given))))
+
+
 def test_who_has_a_ticket_gives_it_up_only_when_asked_once_more() -> None:
     own = shown(laid(HOME), reply(ticket=a_ticket()))
     sure, wishes = touch(own, "give_up")

@@ -5,6 +5,7 @@ from typing import Final
 
 from hall_protocol.message import LocalText
 from hall_protocol.states import TicketFacts
+from ticket_dispenser.alone.giving import NAMED
 from ticket_dispenser.frame import rows, split_left, split_top, stacked
 from ticket_dispenser.glass import Align, Code, Page, Panel, Rect, Tone, Words
 from ticket_dispenser.sheet import Desk, Piece
@@ -107,10 +108,16 @@ def _whereabouts(
 ) -> Iterator[Piece]:
     """Who is ahead, about how long that will take where anybody can tell, and where to wait."""
     if ticket.ahead is not None:
-        yield Words(ahead, desk.wording.ahead("dispenser", ticket.ahead), desk.px(80), align="center")
+        said = "ticket_alone" if _is_guessed(desk, ticket) else "dispenser"
+        yield Words(ahead, desk.wording.ahead(said, ticket.ahead), desk.px(80), align="center")
     if wait is not None:
         yield Words(below[0], wait, desk.px(72), align="center")
     yield from _where_to_wait(desk, ticket, below[-1], desk.px(68), "center")
+
+
+def _is_guessed(desk: Desk, ticket: TicketFacts) -> bool:
+    """Whether the hub has not counted who is ahead: the screen then says "about", as the paper does."""
+    return desk.visit.page is not Page.OWN_TICKET and ticket.id.startswith(NAMED)
 
 
 def _where_to_wait(desk: Desk, ticket: TicketFacts, area: Rect, px: int, align: Align) -> Iterator[Piece]:
