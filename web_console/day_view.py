@@ -58,8 +58,9 @@ def day_view(report: DayReport, tongue: Tongue, services: Mapping[str, str], win
 def _beside(report: DayReport, tongue: Tongue) -> str:
     guides, said = report.guides, []
     if guides.guide_calls:
-        mean, missing = tongue.span(guides.guide_wait.mean_ms), guides.guides_missing
-        said.append(tongue.say("guides_today", calls=guides.guide_calls, mean=mean, missing=missing))
+        said.append(tongue.say("guides_today", calls=guides.guide_calls, missing=guides.guides_missing))
+    if guides.guide_wait.mean_ms is not None:
+        said.append(tongue.say("guides_answered", mean=tongue.span(guides.guide_wait.mean_ms)))
     if report.hall.diverted:
         said.append(tongue.say("diverted_today", count=report.hall.diverted))
     if report.hall.given_alone:

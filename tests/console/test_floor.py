@@ -136,7 +136,7 @@ def test_the_day_says_how_often_guides_were_called_and_who_went_another_way(
     until(manager.live, "diverted=1")
     clock.pass_s(60)
 
-    assert "叫导办员 1 次，平均 – 有人应答，1 次没有人应答。 1 人改为网上或自助办理。" in manager.see("/today")
+    assert "叫导办员 1 次，其中 1 次没有人应答。 1 人改为网上或自助办理。" in manager.see("/today")
 
 
 def test_the_day_says_how_many_numbers_were_given_without_the_hub(
