@@ -123,7 +123,7 @@ def test_who_is_served_by_a_machine_alone_reads_that_figures_are_supposed() -> N
     zh, en = (as_text(replace(paper(language), alone=True).receipt(a_ticket(ahead=7))) for language in ("zh", "en"))
 
     assert "A015\n离线出票：人数和时间为估计\n前面约有 7 人" in zh
-    assert "A015\nIssued offline: people and time are estimates\nabout 7 ahead of you" in en
+    assert "A015\nIssued offline: people and time are estimates\nAbout 7 ahead of you" in en
     assert "离线" not in as_text(paper().receipt(a_ticket()))
     assert "前面大概没有人" in as_text(replace(paper(), alone=True).receipt(a_ticket(ahead=0)))
 
