@@ -114,6 +114,7 @@ def test_who_has_a_ticket_is_shown_it_and_may_print_it_again() -> None:
     assert own.page is Page.OWN_TICKET
     assert "A015" in sentences(seen(own))
     assert "前面还有3人" in sentences(seen(own))
+    assert "社保卡申领与补换" in sentences(seen(own)), "who has had it for an hour has forgotten what for"
     assert touch(own, "reprint")[1] == [PrintAgain(a_ticket())]
 
 

@@ -123,7 +123,7 @@ def _typed(desk: Desk, line: Rect, empty: str) -> Iterator[Piece]:
     if typed:
         yield Words(inside, LocalText(typed, typed), desk.px(68), align="center", second=False)
     else:
-        yield Words(inside, desk.wording.both(empty), desk.px(48), Tone.QUIET, "center")
+        yield Words(inside, desk.wording.both(empty), desk.px(42), Tone.QUIET, "center")
 
 
 def _typing_areas(desk: Desk, names: Sequence[str]) -> tuple[Rect, Rect]:

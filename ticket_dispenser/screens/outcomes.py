@@ -88,9 +88,11 @@ def _landscape_number(desk: Desk, ticket: TicketFacts, area: Rect) -> Iterator[P
     yield from _whereabouts(desk, ticket, ahead, more, wait)
 
 
-def number_words(desk: Desk, ticket: TicketFacts, label: Rect, number: Rect, px: int = 360) -> Iterator[Piece]:
-    """Whose number it is, and the number."""
-    yield Words(label, desk.wording.both("your_number"), desk.px(64), Tone.QUIET, "center")
+def number_words(
+    desk: Desk, ticket: TicketFacts, label: Rect, number: Rect, px: int = 360, says: LocalText | None = None
+) -> Iterator[Piece]:
+    """Whose number it is, or what it is for, and the number."""
+    yield Words(label, says or desk.wording.both("your_number"), desk.px(64), Tone.QUIET, "center")
     digits = LocalText(ticket.number, ticket.number)
     tone = Tone.ALARM if desk.visit.page is Page.PAPER_FAILED else Tone.INK
     yield Words(number, digits, desk.frame.px(px), tone, "center", second=False)

@@ -40,7 +40,8 @@ def own_ticket_page(desk: Desk) -> Iterator[Piece]:
     else:
         number, where = split_left(inside, round(inside.w * 0.5), frame.gap * 2)
     label, digits = split_top(number, frame.px(80), 0)
-    yield from number_words(desk, ticket, label, digits, 280)
+    service = desk.menu.service(ticket.service) if desk.menu else None
+    yield from number_words(desk, ticket, label, digits, 280, service.name if service else None)
     if ticket.phase == "waiting":
         yield from whereabouts(desk, ticket, where)
     else:
