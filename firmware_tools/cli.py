@@ -19,7 +19,7 @@ from firmware_tools.clerk_commands import clerk
 from firmware_tools.errors import ToolError
 from firmware_tools.forecaster_command import forecaster
 from firmware_tools.hall_commands import check_config, up
-from firmware_tools.hand_commands import card, press, printed, scan, screenshot, touch
+from firmware_tools.hand_commands import card, fault, press, printed, scan, screenshot, touch
 from firmware_tools.import_commands import import_hall_command
 from firmware_tools.learn_commands import learn, learned
 from firmware_tools.operator_commands import hall
@@ -101,6 +101,7 @@ for command in (
     screenshot,
     printed,
     card,
+    fault,
     scan,
     ticket,
     window,

@@ -16,6 +16,8 @@ from firmware_tools.run_file import read_run_file
 HAND_WITHIN_S: Final = 15.0
 READS_IN_S: Final = 1.5
 """So long a card lies there: a reader looks three times a second, and reads in less than one."""
+FAULT_HANDS: Final = {"printer": "printer_fault", "reader": "card_fault", "scanner": "scan_fault"}
+"""By which hand each virtual device is made to fail."""
 
 
 @click.command()
@@ -86,6 +88,17 @@ def card(node: str, age: int, person: int, leave: bool, data: Path) -> None:
 def scan(node: str, text: str, data: Path) -> None:
     """Hold a code that says TEXT before NODE's virtual scanner: a ticket's, an appointment's, an agent's badge."""
     moved(data, node, "scan", text=text)
+
+
+@click.command()
+@click.argument("node")
+@click.argument("device", type=click.Choice(sorted(FAULT_HANDS)))
+@click.argument("what")
+@click.option("--over", is_flag=True, help="It is over.")
+@data_option
+def fault(node: str, device: str, what: str, over: bool, data: Path) -> None:
+    """Let NODE's virtual DEVICE fail as WHAT says, such as paper_out, or --over; a wrong WHAT is told what there is."""
+    moved(data, node, FAULT_HANDS[device], fault=what, on=not over)
 
 
 def moved(data: Path, node: str, name: str, **arguments: object) -> Reply:

@@ -36,6 +36,16 @@ def test_a_touch_finds_its_place_in_pixels(hall: Up, tmp_path: Path) -> None:
     assert awaited(lambda: done(hall.asks("screenshot", "dispenser-1", after)) and pixels(before) != pixels(after))
 
 
+def test_a_technician_sees_what_a_fault_looks_like(hall: Up) -> None:
+    def log() -> str:
+        return (hall.data / "log" / "dispenser-1.log").read_text(encoding="utf-8")
+
+    assert done(hall.asks("fault", "dispenser-1", "printer", "cover_open"))
+    assert awaited(lambda: "fault printer.cover_open is there" in log())
+    assert done(hall.asks("fault", "dispenser-1", "printer", "cover_open", "--over"))
+    assert awaited(lambda: "fault printer.cover_open gone" in log())
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -51,6 +61,11 @@ def test_a_touch_finds_its_place_in_pixels(hall: Up, tmp_path: Path) -> None:
             ("press", "dispenser-1", "call"),
             "dispenser-1: hands: this node has no hand 'press'; "
             "it knows card, card_fault, page, printed, printer_fault, scan, scan_fault, screenshot, touch",
+        ),
+        (
+            ("fault", "dispenser-1", "reader", "tired"),
+            "dispenser-1: reader: no fault 'tired'; there are silent, garbage, half_frame, wrong_checksum, slow_bytes, "
+            "late, chatters, unplugged, read_failed, wrong_card, not_authorised",
         ),
         (("touch", "dispenser-1", "5000,3"), "dispenser-1: screen: (5000, 3) is outside the screen of 1080 × 1920"),
         (("screenshot", "board-1", "/nowhere/a.png"), "/nowhere/a.png cannot be written (No such file or directory)"),
