@@ -130,7 +130,7 @@ class Dispenser:
 
     def _open_doors(self, catalogue: Catalogue) -> None:
         self._menu = Menu(catalogue, self._ticket_link).offering(self._offers)
-        self.visit = pages.open_doors(self.visit, self._menu, self._now_ms())
+        self.visit = pages.open_doors(self.visit, self._menu, self._now_ms(), self._wording.both("taken_away"))
 
     def on_reply(self, command: Command, reply: Reply) -> None:
         """The number, or why there is none; a number nobody waits for any more is printed all the same."""

@@ -327,6 +327,19 @@ def test_a_tile_is_greyed_at_every_place_where_its_service_stands() -> None:
         assert tile.tone == "closed", way
 
 
+def test_whoever_stood_before_what_the_hall_takes_away_is_told_so() -> None:
+    gone = LocalText("大厅刚刚调整了事项", "The hall has just changed its services")
+    catalogue = rich(the_catalogue())
+    less = Menu(msgspec.structs.replace(catalogue, services=catalogue.services[-2:], life_events=(), departments=()))
+    for page in (Page.SERVICES, Page.SITUATIONS, Page.CONFIRM, Page.LIFE_EVENT):
+        after = pages.open_doors(base_visit(MENU, page), less, 5, gone)
+        assert (after.page, after.sentence) == (Page.SAID, gone)
+        assert touch(after, "back", menu=less)[0].page is Page.HOME
+
+    assert pages.open_doors(base_visit(MENU, Page.CONFIRM), MENU, 5, gone).page is Page.CONFIRM
+    assert pages.open_doors(base_visit(MENU, Page.HOME), less, 5, gone).page is Page.HOME
+
+
 @pytest.mark.parametrize("page", list(Page))
 def test_a_new_catalogue_finds_every_page_and_loses_nobody(page: Page) -> None:
     """Whatever the hall takes away meanwhile: the page is there or home is, and the ticket on the way stays."""

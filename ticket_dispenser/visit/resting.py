@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Final
 
+from hall_protocol.message import LocalText
 from ticket_dispenser.glass import Page
 from ticket_dispenser.menu import Menu
-from ticket_dispenser.visit.state import Visit, fresh, home, next_comer
+from ticket_dispenser.visit.state import Visit, forward, fresh, home, next_comer
 
 IDLE_HOME_MS: Final = 60_000
 """A page nobody touches belongs to nobody: the next visitor starts at home."""
@@ -37,12 +38,16 @@ def _asks(visit: Visit) -> bool:
     return begun and visit.page not in BRIEF
 
 
-def open_doors(visit: Visit, menu: Menu, now_ms: int) -> Visit:
-    """The hall's catalogue has come, or a new one: show home, or stay where what was chosen still exists."""
+def open_doors(visit: Visit, menu: Menu, now_ms: int, gone: LocalText | None = None) -> Visit:
+    """The hall's catalogue has come, or a new one: show home, or stay where what was chosen still exists.
+
+    `gone` is what is said to whoever stood before something that the hall has taken away.
+    """
     if visit.page is Page.STARTING:
         return home(replace(visit, language=menu.first_language), now_ms)
     if visit.page in CHOSEN and not _exists(visit, menu):
-        return home(visit, now_ms)
+        first = home(visit, now_ms)
+        return first if gone is None else replace(forward(first, Page.SAID), sentence=gone)
     return replace(visit, leaf=0)
 
 
