@@ -268,6 +268,8 @@ class HallState:
     """The last of each window, as long as something pressed before it may still come in."""
     reserved: dict[str, Block] = field(default_factory=dict)
     """The numbers that dispensers have for when they are alone, by the block's id."""
+    blocks_granted: int = 0
+    """Times a dispenser got numbers: part of each block's name."""
     demand: dict[str, dict[str, int]] = field(default_factory=dict)
     """How many tickets of each queue a dispenser gave on a busy day: of former days, the longer ago the less."""
     handed_over_ms: dict[str, int] = field(default_factory=dict)

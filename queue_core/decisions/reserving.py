@@ -27,12 +27,13 @@ def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
     theirs = [block for block in hall.state.reserved.values() if block.dispenser == command.dispenser]
     kept = [block for block in theirs if block.id in command.held and not block.is_void]
     released = [block for block in theirs if block not in kept]
-    granted = tuple(_granted(command.dispenser, kept, hall))
+    granted = tuple(_granted(command.dispenser, kept, hall, at_ms))
     if granted or released:
         yield NumbersReserved(at_ms, command.dispenser, granted, tuple(block.id for block in released))
 
 
-def _granted(dispenser: str, kept: Sequence[Block], hall: Standing) -> Iterator[Granted]:
+def _granted(dispenser: str, kept: Sequence[Block], hall: Standing, at_ms: int) -> Iterator[Granted]:
+    """Yield what it lacks; no block ever has the name of another, not even one of a hub restored from a backup."""
     given = Counter(ticket.queue for ticket in hall.state.day.tickets.values() if ticket.issued_at == dispenser)
     for queue in hall.rules.queues.values():
         theirs = [block for block in kept if block.queue == queue.id]
@@ -42,7 +43,7 @@ def _granted(dispenser: str, kept: Sequence[Block], hall: Standing) -> Iterator[
             named = {serial for block in (*theirs, *_void(dispenser, queue, hall)) for serial in block.serials}
             run = _free_run(hall, queue, wanted - has, named)
             if run:
-                yield Granted(f"{hall.state.day.name}/{queue.id}/{run[0]}", queue.id, run[0], run[-1])
+                yield Granted(f"{queue.id}/{run[0]}/{at_ms}/{hall.state.blocks_granted}", queue.id, run[0], run[-1])
 
 
 def _void(dispenser: str, queue: QueueRule, hall: Standing) -> Iterator[Block]:

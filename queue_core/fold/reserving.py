@@ -23,6 +23,7 @@ def _(event: NumbersReserved, hall: Standing) -> None:
         block = Block(each.block, each.queue, event.dispenser, each.first, each.last, event.at_ms)
         block.figure = printed_value(each.first, hall.rules.queues[each.queue])
         state.reserved[block.id] = block
+    state.blocks_granted += 1
     hall.set_numbers_aside()
 
 

@@ -273,3 +273,21 @@ def test_a_dispenser_that_is_taken_away_gives_back_its_numbers() -> None:
     hall.does(Configure(replace(hall.hall.rules, dispensers=(OTHER,))))
 
     assert not hall.hall.state.reserved
+
+
+def test_no_block_has_the_name_of_another_though_a_queue_prints_otherwise_at_that_very_moment() -> None:
+    """A dispenser that keeps a name would go on with the numbers that name had before."""
+    hall = a_hall(1)
+    former = reserves(hall, 60)
+    queue = hall.hall.rules.queues["a"]
+
+    hall.does(
+        Configure(replace(hall.hall.rules, queues={**hall.hall.rules.queues, "a": replace(queue, first=0, last=998)}))
+    )
+    hall.does(ReserveNumbers(ONE, (former.id,)))
+
+    names = [
+        granted.block for event in hall.heard(NumbersReserved) for granted in event.granted if granted.queue == "a"
+    ]
+    assert len(set(names)) == len(names) == 2
+    assert former.id not in hall.hall.state.reserved
