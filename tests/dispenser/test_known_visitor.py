@@ -193,6 +193,14 @@ def test_who_is_late_is_told_so_and_may_come_in() -> None:
     assert "check_in" in actions(seen(late))
 
 
+def test_whose_appointment_has_lapsed_takes_a_ticket_for_the_same_service_with_one_touch() -> None:
+    lapsed = msgspec.structs.replace(BOOKING, phase="no_show")
+    missed = shown(laid(HOME), reply(booking=lapsed, message=WHY, ok=False, code=RefusalCode.UNKNOWN_BOOKING))
+
+    assert "service:rs-canbao" in actions(seen(missed))
+    assert touch(missed, "service:rs-canbao")[0].page is Page.CONFIRM
+
+
 @pytest.mark.parametrize("page", sorted(hearing.BUSY))
 def test_a_card_on_a_page_that_works_changes_nothing(page: Page) -> None:
     visit = base_visit(MENU, page)
@@ -301,6 +309,16 @@ def test_an_agents_badge_is_no_card_of_the_visitor_before() -> None:
     agent, _ = pages.scanned(laid(HOME), "agent:abc", MENU, 6)
 
     assert agent.person is None
+
+
+def test_who_says_it_is_unsolved_sees_that_the_hall_was_told_and_is_not_asked_again() -> None:
+    helped, _ = touch(base_visit(MENU, Page.CONFIRM), "help", "unsolved")
+    told = pages.guide_answered(helped, heard=True)
+
+    assert wording().both("guide_unsolved").zh in sentences(seen(told))
+    assert "unsolved" not in actions(seen(told))
+    again, _ = touch(told, "back", "help")
+    assert "unsolved" in actions(seen(again)), "another matter is another"
 
 
 def test_one_touch_calls_a_guide_from_every_page_and_another_says_it_is_unsolved() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hall_protocol.message import LocalText
+from hall_protocol.states import BookingFacts
 from ticket_dispenser.frame import columns, split_left, split_top, stacked
 from ticket_dispenser.glass import Panel, Rect, Tone, Words
 from ticket_dispenser.screens.outcomes import number_words, whereabouts
@@ -13,6 +14,7 @@ from ticket_dispenser.wording import hall_datetime
 ENDED: Final = frozenset({"done", "cancelled", "no_show", "expired"})
 GOES_ON: Final = frozenset({"waiting", "called", "serving", "held", "missed"})
 CAN_BE_GIVEN_UP: Final = frozenset({"waiting", "missed", "held"})
+LAPSED: Final = frozenset({"cancelled", "no_show", "expired"})
 WAYS: Final = (
     (GOES_ON, "print_again", "reprint", Tone.PRIMARY),
     (CAN_BE_GIVEN_UP, "give_up", "give_up", Tone.PLAIN),
@@ -39,7 +41,7 @@ def own_ticket_page(desk: Desk) -> Iterator[Piece]:
         number, where = split_top(inside, round(inside.h * 0.42), frame.gap)
     else:
         number, where = split_left(inside, round(inside.w * 0.5), frame.gap * 2)
-    label, digits = split_top(number, frame.px(80), 0)
+    label, digits = split_top(number, frame.px(110), 0)
     service = desk.menu.service(ticket.service) if desk.menu else None
     yield from number_words(desk, ticket, label, digits, 280, service.name if service else None)
     if ticket.phase == "waiting":
@@ -78,8 +80,19 @@ def check_in_page(desk: Desk) -> Iterator[Piece]:
     yield from _appointment(desk, card.inset(frame.px(44), frame.px(30)))
     if booking.phase == "booked" and not desk.visit.not_now:
         yield desk.button(below, "check_in", "check_in", Tone.GREEN, 80)
-    else:
-        yield desk.button(below, "choose_other", "home", Tone.PRIMARY, 64)
+        return
+    *left, right = columns(below, 2 if _lapsed(desk, booking) else 1, frame.gap)
+    for place in left:
+        yield desk.button(place, "take_after_all", f"service:{booking.service}", Tone.PRIMARY, 64)
+    yield desk.button(right, "choose_other", "home", Tone.PLAIN if left else Tone.PRIMARY, 64)
+
+
+def _lapsed(desk: Desk, booking: BookingFacts) -> bool:
+    """Whether the appointment is gone for good: its visitor may still take a ticket for the same service."""
+    offered = desk.menu is not None and desk.menu.service(booking.service) is not None
+    now = desk.around.time
+    past = now is not None and hall_datetime(booking.slot_ms, desk.around.utc_offset_s) < now
+    return offered and (booking.phase in LAPSED or (booking.phase == "booked" and past))
 
 
 def _appointment(desk: Desk, area: Rect) -> Iterator[Piece]:

@@ -102,7 +102,7 @@ def call_guide(visit: Visit, _what: str, _menu: Menu) -> Turned:
 
 def call_guide_unsolved(visit: Visit, _what: str, _menu: Menu) -> Turned:
     """Want somebody for a matter that nobody solves (办不成事)."""
-    return _call(forward(visit, Page.HELP), "unsolved")
+    return _call(replace(forward(visit, Page.HELP), unsolved=True), "unsolved")
 
 
 def _call(visit: Visit, about: GuideAbout) -> Turned:

@@ -136,6 +136,8 @@ class Visit:
     """The badge of somebody who acts for several visitors, while they do."""
     guide: Literal["", "asked", "coming", "unheard"] = ""
     """Whether a floor guide was called, and whether the hall has heard it."""
+    unsolved: bool = False
+    """Whether the hall was told that nobody solves the matter."""
     since_ms: int = 0
     """When this page came up or was last touched."""
     leaving_s: int = 0
@@ -164,7 +166,7 @@ def backward(visit: Visit) -> Visit:
     *before, stop = visit.trail
     last = replace(visit, page=stop.page, department=stop.department, leaf=stop.leaf, trail=tuple(before))
     if visit.page is Page.HELP:  # what was said before is said again
-        return last if stop.page is Page.PAPER_FAILED else replace(last, guide="")
+        return replace(last, unsolved=False, guide=visit.guide if stop.page is Page.PAPER_FAILED else "")
     return replace(last, sentence=None, guide="")
 
 
