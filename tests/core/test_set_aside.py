@@ -275,19 +275,18 @@ def test_a_dispenser_that_is_taken_away_gives_back_its_numbers() -> None:
     assert not hall.hall.state.reserved
 
 
-def test_no_block_has_the_name_of_another_though_a_queue_prints_otherwise_at_that_very_moment() -> None:
+def test_no_block_has_the_name_of_another_though_it_begins_with_the_same_serial() -> None:
     """A dispenser that keeps a name would go on with the numbers that name had before."""
-    hall = a_hall(1)
-    former = reserves(hall, 60)
-    queue = hall.hall.rules.queues["a"]
+    hall = a_hall(1, numbers=(1, 8))
+    for _ in range(5):
+        hall.has_waiting()
+    former = reserves_now(hall)
+    rules = hall.hall.rules
+    otherwise = replace(rules.queues["a"], first=0, last=7)
 
-    hall.does(
-        Configure(replace(hall.hall.rules, queues={**hall.hall.rules.queues, "a": replace(queue, first=0, last=998)}))
-    )
+    hall.does(Configure(replace(rules, queues={**rules.queues, "a": otherwise})))
     hall.does(ReserveNumbers(ONE, (former.id,)))
 
-    names = [
-        granted.block for event in hall.heard(NumbersReserved) for granted in event.granted if granted.queue == "a"
-    ]
-    assert len(set(names)) == len(names) == 2
-    assert former.id not in hall.hall.state.reserved
+    (block,) = hall.hall.state.reserved.values()
+    assert (former.first, block.first) == (7, 7)
+    assert block.id != former.id
