@@ -10,9 +10,10 @@ DATA ?= data
 
 WHOLE := tests/core tests/protocol
 APART := tests/commands tests/config tests/records tests/simulator
+DEVICES := tests/dispenser tests/drivers
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test halls checks checks-beside chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls devices checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -35,17 +36,21 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
+# Three at once on two cores: whoever waits for a printer that does not answer needs none.
 test: setup-test ## prove everything
-	@$(MAKE) --no-print-directory --jobs=2 halls checks-beside
+	@$(MAKE) --no-print-directory --jobs=3 halls devices-beside checks-beside
 
 halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes, a browser
-	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(DEVICES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+
+devices: setup-test ## prove the dispenser and all that can be attached to a node
+	$(BIN)/pytest $(DEVICES)
 
 checks: lint types contracts coverage chance apart ## prove all that takes none: style, types, imports, the rules, the protocol
 
-# One of two that run at once: it tells at its end what it saw, so that it does not talk into the other.
-checks-beside: setup-test
-	@$(MAKE) --no-print-directory checks >$(VENV)/checks.log 2>&1; said=$$?; cat $(VENV)/checks.log; exit $$said
+# What runs beside another tells at its end what it saw, so that it does not talk into it.
+%-beside: setup-test
+	@$(MAKE) --no-print-directory $* >$(VENV)/$*.log 2>&1; said=$$?; cat $(VENV)/$*.log; exit $$said
 
 chance: setup-test ## prove the rules against whatever people may press
 	$(BIN)/pytest $(BY_CHANCE)

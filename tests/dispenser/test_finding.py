@@ -252,7 +252,7 @@ def test_nothing_that_can_be_typed_is_too_much(typed: str) -> None:
     assert len({each.what for each in found}) == len(found)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.text("abcdeghijnosuz出生登记户口", max_size=12), max_size=6))
 def test_what_was_typed_before_does_not_change_what_is_found(texts: list[str]) -> None:
     """Letters are added, taken back and replaced; the search keeps what it can of the walk before."""
@@ -338,7 +338,6 @@ def test_how_everyday_words_are_typed_is_what_the_pinyin_library_says() -> None:
     text = FILE.read_text(encoding="utf-8")
 
     assert renewed(text, Everyday.shipped()) == text, "renew it: python -m tests.dispenser.everyday"
-    assert renewed(renewed(text, Everyday.shipped()), Everyday.shipped()) == text
 
 
 @pytest.mark.parametrize(
