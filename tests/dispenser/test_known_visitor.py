@@ -355,6 +355,14 @@ def test_who_goes_another_way_is_counted() -> None:
     assert command.service == "bdc-chaxun"
 
 
+def test_who_gets_no_paper_is_not_sent_to_two_places() -> None:
+    failed = pages.paper_failed(base_visit(MENU, Page.PRINTING), a_ticket(), WHY, 5)
+    told = sentences(seen(pages.guide_answered(failed, heard=True)))
+
+    assert wording().both("paper_by_guide").zh in told
+    assert any(each.startswith("记下号的，请到") for each in told)
+
+
 def test_paper_that_comes_after_all_is_said_so() -> None:
     failed = pages.paper_failed(base_visit(MENU, Page.PRINTING), base_visit(MENU).ticket or a_ticket(), WHY, 5)
     assert failed.page is Page.PAPER_FAILED

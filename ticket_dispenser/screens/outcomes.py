@@ -122,9 +122,11 @@ def _is_guessed(desk: Desk, ticket: TicketFacts) -> bool:
     return desk.visit.page is not Page.OWN_TICKET and ticket.id.startswith(NAMED)
 
 
-def _where_to_wait(desk: Desk, ticket: TicketFacts, area: Rect, px: int, align: Align) -> Iterator[Piece]:
+def _where_to_wait(
+    desk: Desk, ticket: TicketFacts, area: Rect, px: int, align: Align, says: str = "where_to_wait"
+) -> Iterator[Piece]:
     if desk.menu is not None:
-        place = desk.wording.both("where_to_wait", where=desk.menu.where(ticket.zone))
+        place = desk.wording.both(says, where=desk.menu.where(ticket.zone))
         yield Words(area, place, px, align=align)
 
 
@@ -163,9 +165,10 @@ def _what_now(desk: Desk, ticket: TicketFacts, area: Rect) -> Iterator[Piece]:
     words, again = split_top(area, area.h - button - frame.gap, frame.gap)
     visitor, where, guide, advice = _shares(words, (0.28, 0.19, 0.26, 0.27), frame.px(12))
     yield Words(visitor, desk.wording.both("paper_failed", number=ticket.number), desk.px(54))
-    yield from _where_to_wait(desk, ticket, where, desk.px(50), "left")
+    yield from _where_to_wait(desk, ticket, where, desk.px(50), "left", "number_noted")
     tone = Tone.ALARM if desk.visit.guide == "unheard" else Tone.INK
-    yield Words(guide, desk.wording.both(f"guide_{desk.visit.guide or 'asked'}"), desk.px(50), tone)
+    says = "paper_by_guide" if desk.visit.guide == "coming" else f"guide_{desk.visit.guide or 'asked'}"
+    yield Words(guide, desk.wording.both(says), desk.px(50), tone)
     yield Panel(advice, Tone.WARNING)
     told = desk.visit.sentence or desk.wording.both("call_a_guide")
     yield Words(advice.inset(frame.px(24), frame.px(8)), told, desk.px(48), Tone.WARNING)
