@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timezone
 from typing import Final
 
 from hall_config.model import Language
-from hall_config.texts import Catalogue
+from hall_config.texts import Catalogue, CatalogueError
 from hall_config.waits import said_of
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, HallGlance, TicketFacts
 from hall_protocol.states import Catalogue as HallCatalogue
@@ -55,7 +55,7 @@ class Tongue:
             self.say("service", service=self.service(ticket.service), lane=self.word("lane", ticket.lane)),
             self._moments(ticket),
             self._more(ticket),
-            self.say(f"paper_{ticket.paper}", fault=ticket.paper_fault),
+            self.say(f"paper_{ticket.paper}", fault=self._word_or_code("fault", ticket.paper_fault)),
             self.say("ticket_id", id=ticket.id),
         ]
         return [line for line in lines if line]
@@ -96,7 +96,14 @@ class Tongue:
         return self.texts.text(f"{section}.{key}", self.language)
 
     def _words(self, section: str, keys: Iterable[str]) -> str:
-        return LIST_COMMA[self.language].join(self.word(section, key) for key in keys)
+        return LIST_COMMA[self.language].join(self._word_or_code(section, key) for key in keys)
+
+    def _word_or_code(self, section: str, key: str) -> str:
+        """The word for a code that somebody else made: a printer's fault, a newer hub's flag; else the code itself."""
+        try:
+            return self.word(section, key)
+        except CatalogueError:
+            return key
 
     def service(self, code: str) -> str:
         """Return a service's name, or its code if the hall offers it no more."""

@@ -1,5 +1,7 @@
 """What an operator reads of the hub's facts: what is so now, and what was."""
 
+import msgspec
+
 from firmware_tools.answers import Answers
 from hall_config.texts import Catalogue
 from hall_protocol.events import Reply
@@ -56,9 +58,31 @@ def test_what_the_hub_would_have_refused_is_said_of_a_ticket_given_alone() -> No
         flags=("quota_reached", "hall_closed"),
     )
     told = SAID.facts(Reply(command_id="c", ok=True, ticket=ticket))
+    unknown = msgspec.structs.replace(ticket, flags=("of_a_newer_hub",))
 
+    assert "本来取不了：of_a_newer_hub" in SAID.facts(Reply(command_id="c", ok=True, ticket=unknown))
     assert "离线取的号，时间为估计；本来取不了：号已取满、大厅未开放" in told
     assert "given without the hub, its time is estimated; would have been refused: quota full, hall closed" in told
+
+
+def test_what_a_guide_should_do_is_said_of_a_paper_that_did_not_come_out() -> None:
+    ticket = TicketFacts(
+        id="d/a/1",
+        number="A001",
+        service="pension",
+        lane="normal",
+        phase="waiting",
+        zone="a",
+        issued_ms=NINE_MS,
+        waits_from_ms=NINE_MS,
+        calls=0,
+        paper="failed",
+        paper_fault="interrupted",
+    )
+    of_old = msgspec.structs.replace(ticket, paper_fault="no paper")
+
+    assert "打印途中取号机中断" in SAID.facts(Reply(command_id="c", ok=True, ticket=ticket))
+    assert "Paper: did not come out. no paper" in SAID.facts(Reply(command_id="c", ok=True, ticket=of_old))
 
 
 def test_a_call_has_its_time_and_no_more_is_said_of_the_only_one() -> None:
