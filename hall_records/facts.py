@@ -74,6 +74,8 @@ class Visit:
     """What the hub would have refused it for, had it been asked."""
     state: State = State.WAITING
     paper: str = "pending"
+    paper_fault: str = ""
+    """Why its paper did not come out, the last time it was tried."""
     paper_failures: int = 0
     reprints: int = 0
     calls: int = 0

@@ -148,6 +148,7 @@ for _kind in (TicketReleased, ServiceAdded):
 @tell.register
 def _(event: PaperReported, life: Life, line: Line) -> None:
     life.visit.paper = "printed" if event.printed else "failed"
+    life.visit.paper_fault = "" if event.printed else event.fault
     life.visit.paper_failures += not event.printed
 
 

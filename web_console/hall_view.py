@@ -86,6 +86,8 @@ class PaperView:
     service: str
     time: str
     place: str
+    why: str
+    """What became of the paper, and what to do: look for it first, or print it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +229,9 @@ def _calls(calls: Iterable[BoardCall], tongue: Tongue) -> tuple[CallView, ...]:
 
 def _paper(visit: Visit, tongue: Tongue, services: Mapping[str, str]) -> PaperView:
     service = services.get(visit.service, visit.service)
-    return PaperView(visit.number, service, tongue.clock(visit.issued_ms), visit.issued_at)
+    return PaperView(
+        visit.number, service, tongue.clock(visit.issued_ms), visit.issued_at, tongue.fault(visit.paper_fault)
+    )
 
 
 def nodes_view(picture: Picture, tongue: Tongue, config: HallConfig | None) -> tuple[NodeView, ...]:

@@ -94,6 +94,7 @@ def test_a_ticket_without_paper_is_on_the_page_until_it_has_some(manager: Browse
 
     assert "card alarm" in html
     assert html.count(reply.ticket.number) >= 1
+    assert "dispenser-1 · 打印机缺纸：请导办员换一卷纸" in html
 
 
 def test_an_open_page_hears_of_a_change_and_ends_with_the_console(manager: Browser, hall: StandingHall) -> None:
