@@ -179,7 +179,7 @@ def test_a_visitor_without_paper_learns_where_to_wait(frame: Frame) -> None:
     failed = pages.paper_failed(before(Page.PRINTING), a_ticket(), WHY, 0)
     page = view(failed, MENU, frame, wording())
 
-    assert wording().both("where_to_wait", where=MENU.where(a_ticket().zone)) in [words.text for words in page.words]
+    assert wording().both("number_noted", where=MENU.where(a_ticket().zone)) in [words.text for words in page.words]
 
 
 def test_a_number_without_paper_can_be_printed_again() -> None:
