@@ -30,8 +30,11 @@ def next_number(
     is_taken: Callable[[int, str], bool],
     set_aside: Set[int] = frozenset(),
 ) -> tuple[int, str]:
-    """Return the next serial and its printed number, leaving out what open tickets show or dispensers may print."""
-    for serial in range(last + 1, last + span_of(queue) + 1):
+    """Return the next serial and its printed number, leaving out what open tickets show or dispensers may print.
+
+    Twice around: a serial may be known, of a number nobody had set aside, though its number is free again.
+    """
+    for serial in range(last + 1, last + 2 * span_of(queue) + 1):
         number = printed_number(serial, queue, lane, rules)
         if printed_value(serial, queue) not in set_aside and not is_taken(serial, number):
             return serial, number

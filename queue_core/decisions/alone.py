@@ -229,5 +229,5 @@ def _booking_of(command: HandOver, hall: Standing, at_ms: int) -> Booking | None
         return None
     booking, limits = find_booking(hall, command.booking), hall.rules.appointments
     in_time = booking.slot_ms - limits.early_ms <= at_ms <= booking.slot_ms + limits.late_ms
-    fits = booking.service == command.service and day_of(booking.slot_ms, hall.rules) == hall.state.day.name
+    fits = booking.service == command.service and day_of(booking.slot_ms, hall.rules) == day_of(at_ms, hall.rules)
     return booking if booking.state is State.BOOKED and in_time and fits else None

@@ -300,3 +300,12 @@ def test_replayed_the_hall_is_the_same() -> None:
 
     assert again.state == hall.hall.state
     assert picture(again) == picture(hall.hall)
+
+
+def test_a_serial_that_a_dispenser_took_unasked_costs_the_hub_no_number() -> None:
+    hall = a_hall(1, numbers=(1, 2))
+    hands_over(hall, given(hall, Block("x", "a", ONE, 3, 3, 0)))
+    rules = hall.hall.rules
+    hall.does(Configure(replace(rules, queues={**rules.queues, "a": replace(rules.queues["a"], last=3)})))
+
+    assert [hall.has_waiting() for _ in range(2)] == ["A002", "A003"]

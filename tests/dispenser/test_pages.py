@@ -103,6 +103,13 @@ def test_a_page_left_alone_goes_home(page: Page) -> None:
     assert pages.passed(left, MENU, 500 + limit).page is Page.HOME
 
 
+def test_whoever_reads_large_has_longer_to_read_the_number() -> None:
+    left = replace(before(Page.RESULT), since_ms=0, big=True)
+
+    assert pages.passed(left, MENU, 14_999).page is Page.RESULT
+    assert pages.passed(left, MENU, 15_000).page is Page.HOME
+
+
 def test_whoever_only_reads_is_asked_before_the_page_goes_and_a_touch_keeps_it() -> None:
     reading = replace(before(Page.CONFIRM), since_ms=0)
     assert pages.passed(reading, MENU, 49_999).leaving_s == 0

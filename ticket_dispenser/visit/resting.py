@@ -13,6 +13,8 @@ IDLE_HOME_MS: Final = 60_000
 WARNING_MS: Final = 10_000
 """So long before, the page asks whether anybody is still there."""
 RESULT_HOME_MS: Final = 8_000
+LARGE_RESULT_HOME_MS: Final = 15_000
+"""Whoever reads large reads slowly."""
 
 WORKING: Final = frozenset({Page.STARTING, Page.ASKING, Page.PRINTING})
 """Pages that end by themselves, never by a touch."""
@@ -24,12 +26,18 @@ def passed(visit: Visit, menu: Menu, now_ms: int) -> Visit:
     """Let time pass: a page left alone asks whether anybody is there, then gives way to home as the hall shows it."""
     if visit.page in WORKING or visit == fresh(visit, menu, visit.since_ms):
         return visit
-    limit_ms = RESULT_HOME_MS if visit.page in BRIEF else IDLE_HOME_MS
+    limit_ms = _holds_ms(visit)
     left_ms = visit.since_ms + limit_ms - now_ms
     if left_ms <= 0:
         return (next_comer if visit.page in BRIEF else fresh)(visit, menu, now_ms)
     left_s = -(-left_ms // 1000) if left_ms <= WARNING_MS and _asks(visit) else 0
     return visit if left_s == visit.leaving_s else replace(visit, leaving_s=left_s)
+
+
+def _holds_ms(visit: Visit) -> int:
+    if visit.page not in BRIEF:
+        return IDLE_HOME_MS
+    return LARGE_RESULT_HOME_MS if visit.big else RESULT_HOME_MS
 
 
 def _asks(visit: Visit) -> bool:
