@@ -13,7 +13,7 @@ SHORTEST, LONGEST = 4, 12
 
 @click.command("operator-pin")
 def operator_pin() -> None:
-    """Ask for a number of 4 to 12 digits and print the line for a dispenser's node.toml, which does not give it away."""
+    """Ask for a number of 4 to 12 digits and print the line for node.toml, which does not give it away."""
     pin = _asked() if sys.stdin.isatty() else sys.stdin.readline().strip()
     if not (pin.isascii() and pin.isdecimal() and SHORTEST <= len(pin) <= LONGEST):
         raise ToolError(f"an operator's number has {SHORTEST} to {LONGEST} digits and nothing else")
