@@ -11,7 +11,7 @@ from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core import commands as core
-from queue_core import dispenser_commands as alone
+from queue_core import dispenser_commands as of_dispensers
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState, GuideMatter, Level, Paper, ServiceOutcome
 from queue_core.records import Booking, Case, Clerk, Ticket
@@ -98,12 +98,12 @@ def _(message: wire.ReprintTicket, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.AskForNumbers, around: Circumstances) -> core.Command:
-    return alone.ReserveNumbers(around.sender.node, message.held)
+    return of_dispensers.ReserveNumbers(around.sender.node, message.held)
 
 
 @command_of.register
 def _(message: wire.HandOver, around: Circumstances) -> core.Command:
-    return alone.HandOver(
+    return of_dispensers.HandOver(
         by=around.sender.node,
         service=message.service,
         queue=message.queue,
@@ -257,17 +257,17 @@ def _(message: wire.AnswerCase, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.CallGuide, around: Circumstances) -> core.Command:
-    return core.CallGuide(around.sender.node, GuideMatter(message.about))
+    return of_dispensers.CallGuide(around.sender.node, GuideMatter(message.about))
 
 
 @command_of.register
 def _(message: wire.AnswerGuide, around: Circumstances) -> core.Command:
-    return core.AnswerGuide(message.dispenser)
+    return of_dispensers.AnswerGuide(message.dispenser)
 
 
 @command_of.register
 def _(message: wire.DivertVisitor, around: Circumstances) -> core.Command:
-    return core.DivertVisitor(message.service, around.sender.node)
+    return of_dispensers.DivertVisitor(message.service, around.sender.node)
 
 
 @command_of.register

@@ -5,8 +5,8 @@
 
 from typing import Final
 
-from queue_core.dispenser_commands import HandOver, ReserveNumbers
-from queue_core.lifecycle import GuideMatter, Level, ServiceOutcome
+from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor, HandOver, ReserveNumbers
+from queue_core.lifecycle import Level, ServiceOutcome
 from queue_core.messages import message
 from queue_core.rules import HallRules, Lane
 
@@ -331,29 +331,6 @@ class AnswerCase:
     """A bad rating has been answered, or an unresolved matter resolved; the words are kept apart."""
 
     case: str
-
-
-@message
-class CallGuide:
-    """Somebody at this dispenser wants a floor guide (导办)."""
-
-    dispenser: str
-    about: GuideMatter = GuideMatter.HELP
-
-
-@message
-class AnswerGuide:
-    """A floor guide sees to whoever waits at this dispenser."""
-
-    dispenser: str
-
-
-@message
-class DivertVisitor:
-    """A visitor was shown another way than a ticket, and took it."""
-
-    service: str
-    dispenser: str
 
 
 Command = (

@@ -1,6 +1,6 @@
-"""What a dispenser wants beside tickets: numbers to go on with when it is alone, and to hand over what it gave then."""
+"""What a dispenser wants beside tickets: numbers for when it is alone, to hand over what it gave, a guide."""
 
-from queue_core.lifecycle import Paper
+from queue_core.lifecycle import GuideMatter, Paper
 from queue_core.messages import message
 from queue_core.rules import Lane
 
@@ -35,3 +35,26 @@ class HandOver:
     fault: str = ""
     instead_of: str = ""
     """The token of a wish for the same visitor: if it became a ticket all the same, nobody holds that."""
+
+
+@message
+class CallGuide:
+    """Somebody at this dispenser wants a floor guide (导办)."""
+
+    dispenser: str
+    about: GuideMatter = GuideMatter.HELP
+
+
+@message
+class AnswerGuide:
+    """A floor guide sees to whoever waits at this dispenser."""
+
+    dispenser: str
+
+
+@message
+class DivertVisitor:
+    """A visitor was shown another way than a ticket, and took it."""
+
+    service: str
+    dispenser: str

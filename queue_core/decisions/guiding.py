@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from queue_core.commands import AnswerGuide, CallGuide, DivertVisitor
 from queue_core.decisions.dispatch import decide
 from queue_core.decisions.known import find_dispenser, find_service
+from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor
 from queue_core.events import Event, GuideAnswered, GuideCalled, VisitorDiverted
 from queue_core.lifecycle import GuideMatter
 from queue_core.refusals import Reason, RefusedError

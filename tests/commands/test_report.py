@@ -7,8 +7,8 @@ import pytest
 
 from hall_records.journal import Journal
 from hall_records.visitors import VisitorBook
-from queue_core.commands import CallGuide, CallNext, Configure, FinishService, PauseWindow, StartService, TimePassed
-from queue_core.dispenser_commands import HandOver
+from queue_core.commands import CallNext, Configure, FinishService, PauseWindow, StartService, TimePassed
+from queue_core.dispenser_commands import CallGuide, HandOver
 from queue_core.lifecycle import GuideMatter
 from tests.records.small_hall import MINUTE_MS, RULES
 from tests.records.telling import ToldDay

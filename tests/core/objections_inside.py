@@ -6,17 +6,14 @@ from typing import Final
 from queue_core.commands import (
     AddService,
     AnswerCase,
-    AnswerGuide,
     AssignCase,
     AssignServices,
-    CallGuide,
     CallNext,
     CallTicket,
     CancelTicket,
     ChangeLane,
     CloseWindow,
     Command,
-    DivertVisitor,
     FinishService,
     HandIn,
     HoldTicket,
@@ -36,7 +33,7 @@ from queue_core.commands import (
     StepBack,
     TransferTicket,
 )
-from queue_core.dispenser_commands import HandOver, ReserveNumbers
+from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor, HandOver, ReserveNumbers
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, State, WindowState
 from queue_core.refusals import Reason
 from queue_core.rules import EVERY_SERVICE, Lane

@@ -4,16 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from queue_core.commands import (
-    AnswerGuide,
-    CallGuide,
-    CancelTicket,
-    CheckIn,
-    CloseDay,
-    Configure,
-    DivertVisitor,
-    IssueTicket,
-)
+from queue_core.commands import CancelTicket, CheckIn, CloseDay, Configure, IssueTicket
+from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor
 from queue_core.events import GuideAnswered, GuideCalled, VisitorDiverted
 from queue_core.lifecycle import GuideMatter
 from queue_core.refusals import Reason

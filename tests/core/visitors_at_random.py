@@ -6,15 +6,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from queue_core.commands import (
-    AnswerGuide,
     BookVisit,
-    CallGuide,
     CallNext,
     CancelBooking,
     CancelTicket,
     ChangeLane,
     CheckIn,
-    DivertVisitor,
     IssueTicket,
     RateTicket,
     Reclassify,
@@ -24,6 +21,7 @@ from queue_core.commands import (
     ReturnTicket,
     StepBack,
 )
+from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor
 from queue_core.lifecycle import CaseKind, CaseState, GuideMatter, Level, State
 from queue_core.rules import Lane
 from tests.core.building import MINUTE_MS

@@ -13,9 +13,7 @@ from hall_records.reports import By, facts_of, report
 from hall_records.visits import day_by_day
 from queue_core.commands import (
     AddService,
-    AnswerGuide,
     BookVisit,
-    CallGuide,
     CallNext,
     CallTicket,
     CancelBooking,
@@ -23,7 +21,6 @@ from queue_core.commands import (
     ChangeLane,
     CheckIn,
     CloseDay,
-    DivertVisitor,
     FinishService,
     HandIn,
     HoldTicket,
@@ -41,6 +38,7 @@ from queue_core.commands import (
     TimePassed,
     TransferTicket,
 )
+from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor
 from queue_core.events import HallConfigured
 from queue_core.lifecycle import GuideMatter, Level, ServiceOutcome, State
 from queue_core.rules import BulkExpiry, Lane, MissedRules
