@@ -10,10 +10,10 @@ DATA ?= data
 
 WHOLE := tests/core tests/protocol
 APART := tests/commands tests/config tests/records tests/simulator
-DEVICES := tests/dispenser tests/drivers
+NODES := tests/dispenser tests/display tests/drivers tests/runtime tests/terminal
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test halls devices checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls nodes checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -38,13 +38,13 @@ $(VENV)/.ready-test: $(VENV)/.ready
 
 # Three at once on two cores: whoever waits for a printer that does not answer needs none.
 test: setup-test ## prove everything
-	@$(MAKE) --no-print-directory --jobs=3 halls devices-beside checks-beside
+	@$(MAKE) --no-print-directory --jobs=3 halls nodes-beside checks-beside
 
-halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes, a browser
-	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(DEVICES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+halls: setup-test ## prove all that takes a hall: a broker, a hub, a browser
+	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
 
-devices: setup-test ## prove the dispenser and all that can be attached to a node
-	$(BIN)/pytest $(DEVICES)
+nodes: setup-test ## prove the nodes, and all that can be attached to them
+	$(BIN)/pytest $(NODES)
 
 checks: lint types contracts coverage chance apart ## prove all that takes none: style, types, imports, the rules, the protocol
 
