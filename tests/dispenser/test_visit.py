@@ -8,9 +8,10 @@ import pytest
 
 from device_drivers.driver import DriverError
 from device_drivers.hands import hand
-from hall_protocol.commands import CallNext
+from hall_protocol.commands import CallNext, ShowTicket
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.message import Message
+from hall_protocol.states import TicketFacts
 from hall_protocol.topics import NODE_CONTROL, Address
 from tests.dispenser.small_hall import NODE, SmallHall, until
 
@@ -234,26 +235,47 @@ def test_a_kiosk_with_glass_and_no_printer_says_so_and_has_no_virtual_hands(own_
         own_hall.kiosk.page()
 
 
-def test_without_the_hub_the_kiosk_says_so_and_resumes_by_itself(own_hall: SmallHall) -> None:
-    own_hall.kill("central_scheduler")
-    own_hall.wait_for_link(False)
+def ready_to_be_alone(hall: SmallHall) -> None:
+    until("numbers", lambda: True if "numbers for being alone" in hall.log("ticket_dispenser") else None)
 
-    page = own_hall.kiosk.touch("按部门找", "人社", "社保卡申领与补换", "取号")
-    assert page["page"] == "lost"
+
+def takes_alone(hall: SmallHall) -> str:
+    """A visitor gets a number though the hall does not answer; return it."""
+    until("being alone", lambda: True if hall.kiosk.page()["hub"] is False else None)
+    ticket = hall.kiosk.take()
+    hall.kiosk.wait_for("result")
+    assert ticket["id"].startswith("alone/")
+    assert "离线" in str(hall.kiosk.printed()["text"])
+    return ticket["number"]
+
+
+def comes_on_record(hall: SmallHall, number: str) -> None:
+    """The hall knows the number by now, and that its paper came out."""
+
+    def told() -> TicketFacts | None:
+        reply = hall.ask(lambda command_id: ShowTicket(command_id=command_id, ticket=number))
+        return reply.ticket if reply.ticket and reply.ticket.paper == "printed" else None
+
+    facts = until(f"{number} on record", told)
+    assert (facts.number, facts.alone, facts.flags) == (number, "exact", ())
+
+
+def test_without_the_hub_the_kiosk_goes_on_alone_and_hands_over(own_hall: SmallHall) -> None:
+    ready_to_be_alone(own_hall)
+    own_hall.kill("central_scheduler")
+
+    number = takes_alone(own_hall)
 
     own_hall.start_hub()
-    own_hall.kiosk.wait_for("confirm")
-    own_hall.kiosk.touch("取号")
-    own_hall.kiosk.wait_for("result")
+    comes_on_record(own_hall, number)
 
 
-def test_without_the_broker_the_kiosk_says_so_and_resumes_by_itself(own_hall: SmallHall) -> None:
+def test_without_the_broker_the_kiosk_goes_on_alone_and_hands_over(own_hall: SmallHall) -> None:
     assert own_hall.broker
+    ready_to_be_alone(own_hall)
     own_hall.broker.kill()
-    own_hall.wait_for_link(False)
-    assert own_hall.kiosk.touch("按部门找", "人社", "社保卡申领与补换", "取号")["page"] == "lost"
+
+    number = takes_alone(own_hall)
 
     own_hall.start_broker()
-    own_hall.kiosk.wait_for("confirm")
-    ticket = own_hall.kiosk.take("取号")
-    own_hall.wait_for_paper(ticket["id"], "printed")
+    comes_on_record(own_hall, number)
