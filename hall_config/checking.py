@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from hall_config.checks import Check, finding, hours, lanes, languages, machines, names, numbers, paper, serving
+from hall_config.checks import Check, desks, finding, hours, lanes, languages, machines, names, numbers, paper, serving
 from hall_config.model import HallConfig
 from hall_config.problems import ConfigError, Finding, Problem
 from hall_config.structure import examine_hall
@@ -17,6 +17,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *finding.CHECKS,
     *hours.CHECKS,
     *machines.CHECKS,
+    *desks.CHECKS,
     *paper.CHECKS,
     *languages.CHECKS,
 )

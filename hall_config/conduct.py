@@ -16,6 +16,7 @@ from hall_config.forms import (
     Letters,
     Line,
     Named,
+    OutcomeName,
     Part,
     PolicyName,
     Rate,
@@ -172,7 +173,7 @@ class Opening(Part, frozen=True, kw_only=True, rename={"work_days": "work_day"})
     """When every visit still open expires; left out: when the day rolls over."""
 
 
-class Rating(Part, frozen=True, kw_only=True):
+class Rating(Part, frozen=True, kw_only=True, rename={"bad_reasons": "bad_reason"}):
     """好差评: how long a visitor may rate, and who answers a bad rating."""
 
     limit_s: Duration = 86_400
@@ -181,3 +182,59 @@ class Rating(Part, frozen=True, kw_only=True):
     """The clerk who answers bad ratings and owns what 办不成事 left open, until they are given to somebody else."""
     due_work_days: WorkDays = 5
     """By when a bad rating is to be answered."""
+    pad_s: Annotated[int, Meta(ge=5, le=600)] = 60
+    """How long the pad at the window asks; who has not answered by then, or when the next visitor is there, has not
+    rated."""
+    bad_reasons: tuple[Reason, ...] = (
+        _reason("slow", "办理太慢", "Too slow"),
+        _reason("unclear", "解释不清", "Not explained well"),
+        _reason("attitude", "态度不好", "Unfriendly"),
+        _reason("runaround", "来回跑路", "Sent from place to place"),
+    )
+    """What may have been wrong, asked on the pad after one of the two bad levels, and never insisted on."""
+
+
+class PauseReason(Part, frozen=True, kw_only=True):
+    """Why a window stops for a while, as its sign says it."""
+
+    code: Code
+    """How the reason stands in records."""
+    name: Named
+    """As the sign above the window shows it."""
+    back_s: Seconds = 0
+    """How long that usually takes: the planned end, unless the clerk says another; 0: none is said."""
+
+
+class Favourite(Part, frozen=True, kw_only=True):
+    """Where a clerk often sends visitors on to: one of a service, a window or a clerk."""
+
+    service: str = ""
+    """A service code."""
+    window: str = ""
+    """A window's id."""
+    clerk: str = ""
+    """A clerk's id."""
+
+
+class Desk(Part, frozen=True, kw_only=True, rename={"pause_reasons": "pause_reason", "favourites": "favourite"}):
+    """What a clerk is asked and offered at a window."""
+
+    needs_clerk: bool = False
+    """Whether a window opens only once a clerk has logged in there."""
+    ask_outcome: bool = False
+    """Whether *finish* asks for the outcome, with one key each; else it is the usual one."""
+    outcomes: tuple[OutcomeName, ...] = ("done", "received", "supplement", "declined", "consulted")
+    """Which outcomes there are to choose from, in the order of their keys."""
+    usual_outcome: OutcomeName = "done"
+    """What *finish* means where nobody is asked, or nothing is chosen in time."""
+    ask_services_done: bool = False
+    """Whether *finish* asks which of a visitor's services were done, where there are several."""
+    pause_reasons: tuple[PauseReason, ...] = (
+        PauseReason(code="break", name=Named(zh="暂时离开", en="Back soon"), back_s=600),
+        PauseReason(code="lunch", name=Named(zh="午餐休息", en="Lunch"), back_s=3_600),
+        PauseReason(code="papers", name=Named(zh="整理材料", en="Sorting papers"), back_s=900),
+        PauseReason(code="meeting", name=Named(zh="开会", en="In a meeting"), back_s=1_800),
+    )
+    """Why a window may pause, in the order of their keys; the first is the usual one."""
+    favourites: tuple[Favourite, ...] = ()
+    """Where visitors are sent on to from every window, in the order of their keys; after the window's own."""

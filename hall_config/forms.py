@@ -11,7 +11,7 @@ PolicyName = Literal["vtt", "arrival", "ratio", "accumulating", "strict"]
 TierName = Literal["own", "help_out"]
 ExpiringState = Literal["waiting", "held", "missed"]
 """States in which no window is with the visitor, so that a number can lapse while the hall is open."""
-NodeRole = Literal["dispenser", "terminal", "display"]
+NodeRole = Literal["dispenser", "terminal", "sign", "pad", "display"]
 Language = Literal["zh", "en"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -55,6 +55,16 @@ BadgeHash = Annotated[
         description="64 hexadecimal digits, as `paidui agent badge` prints them",
     ),
 ]
+PinHash = Annotated[
+    str,
+    Meta(pattern=r"^scrypt\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+\Z", description="what `paidui clerk pin` prints"),
+]
+Digits = Annotated[str, Meta(pattern=r"^\d{1,12}\Z", description="one to twelve digits in quotes")]
+Address = Annotated[
+    str, Meta(pattern=r"^https?://[^\s\x00-\x1f\x7f]+\Z", description="an address that begins with https:// or http://")
+]
+OutcomeName = Literal["done", "received", "supplement", "declined", "consulted"]
+"""办结, 收件, 补正, 不予受理, 咨询."""
 UtcOffset = Annotated[
     str, Meta(pattern=r"^[+-](0\d|1[0-4]):[0-5]\d\Z", description='an offset from UTC such as "+08:00"')
 ]

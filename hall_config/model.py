@@ -12,19 +12,24 @@ from msgspec import Meta
 from hall_config.conduct import (
     Appointments,
     Calling,
+    Desk,
     Expiry,
+    Favourite,
     LaneRates,
     Lanes,
     Missed,
     Opening,
+    PauseReason,
     Rating,
     WorkDay,
 )
 from hall_config.forms import (
+    Address,
     BadgeHash,
     Code,
     Count,
     Date,
+    Digits,
     Duration,
     Hours,
     Id,
@@ -35,6 +40,7 @@ from hall_config.forms import (
     Named,
     NodeRole,
     Part,
+    PinHash,
     Pinyin,
     PolicyName,
     Reason,
@@ -55,7 +61,9 @@ __all__ = [
     "Calling",
     "Clerk",
     "Department",
+    "Desk",
     "Expiry",
+    "Favourite",
     "HallConfig",
     "Hours",
     "LaneCode",
@@ -68,6 +76,7 @@ __all__ = [
     "Node",
     "NodeRole",
     "Opening",
+    "PauseReason",
     "PolicyName",
     "Pronunciation",
     "Queue",
@@ -216,7 +225,7 @@ class Pronunciation(Part, frozen=True, kw_only=True):
     """A syllable for each character: "lu an"."""
 
 
-class Window(Part, frozen=True, kw_only=True):
+class Window(Part, frozen=True, kw_only=True, rename={"favourites": "favourite"}):
     """A place where visitors are served (窗口)."""
 
     id: Id
@@ -233,6 +242,12 @@ class Window(Part, frozen=True, kw_only=True):
     """Service codes with which it helps out; `*` is every other service."""
     policy: PolicyName | None = None
     """Its own calling policy; left out: the hall's."""
+    room: Named | None = None
+    """Of a remote window: where its visitors go, as boards and voices say it, such as 视频间2."""
+    meeting: Address | None = None
+    """Of a remote window: the address its clerk's screen opens for a visitor; `{ticket}` becomes the ticket's id."""
+    favourites: tuple[Favourite, ...] = ()
+    """Where its clerks often send visitors on to, in the order of their keys."""
 
 
 class Skill(Part, frozen=True, kw_only=True):
@@ -257,6 +272,12 @@ class Clerk(Part, frozen=True, kw_only=True, rename={"skills": "skill"}):
     """What the clerk can do; none: whatever the window serves."""
     may_choose: bool = False
     """Whether this clerk may call a chosen ticket instead of the next."""
+    number: Digits | None = None
+    """What the clerk types to log in at a keypad (工号)."""
+    pin: PinHash | None = None
+    """What must be typed after it, as `paidui clerk pin` prints it; left out: nothing."""
+    badge_sha256: BadgeHash | None = None
+    """The hash of what the clerk's badge says, as `paidui clerk badge` prints it."""
 
 
 class Agent(Part, frozen=True, kw_only=True):
@@ -278,11 +299,12 @@ class Node(Part, frozen=True, kw_only=True):
     id: Id
     """Its name on the bus and in its credentials."""
     role: NodeRole
-    """`dispenser` issues tickets, `terminal` has a clerk's buttons, `display` shows and speaks the calls."""
+    """`dispenser` issues tickets, `terminal` has a clerk's buttons, `sign` is the strip above a window, `pad` asks the
+    visitor for a rating, `display` shows and speaks the calls."""
     zone: str = ""
     """The zone a dispenser stands in; the zone a display shows, or empty for every zone of the hall."""
     window: str = ""
-    """The window a terminal belongs to."""
+    """The window a terminal, a sign or a pad belongs to."""
     where: Named | None = None
     """Where the machine stands, for whoever must find it."""
 
@@ -347,6 +369,8 @@ class HallConfig(
     """The hall's hours."""
     rating: Rating = Rating()
     """What becomes of a visitor's rating."""
+    desk: Desk = Desk()
+    """What clerks are asked and offered at their windows."""
     zones: tuple[Zone, ...]
     """The parts of the hall, at least one."""
     departments: tuple[Department, ...]

@@ -11,6 +11,7 @@ from hall_protocol.wish import (
     Moment,
     OptionalId,
     Owner,
+    ReasonCode,
     TicketId,
     WindowCommand,
 )
@@ -27,6 +28,8 @@ class RateTicket(Command, frozen=True, kw_only=True, tag="rate_ticket"):
     """The visitor's own words; kept apart from the journal, where they can be erased."""
     channel: OptionalId = ""
     """Where it was given, such as `phone`; a pad leaves it empty."""
+    reason: ReasonCode = ""
+    """What was wrong, of the hall's list; only with one of the two bad levels, and never insisted on."""
 
 
 class AssignCase(Command, frozen=True, kw_only=True, tag="assign_case"):

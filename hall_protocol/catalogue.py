@@ -79,6 +79,40 @@ class TicketLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     bold: bool | None = None
 
 
+class PauseChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a window may pause."""
+
+    code: str
+    name: LocalText
+    back_s: int = 0
+    """How long that usually takes; 0: not said."""
+
+
+class DeskManners(msgspec.Struct, frozen=True, kw_only=True):
+    """What clerks are asked and offered at every window of the hall."""
+
+    needs_clerk: bool = False
+    one_button: bool = False
+    ask_outcome: bool = False
+    outcomes: tuple[str, ...] = ()
+    """In the order of their keys."""
+    usual_outcome: str = "done"
+    ask_services_done: bool = False
+    pause_reasons: tuple[PauseChoice, ...] = ()
+    """In the order of their keys; the first is the usual one."""
+    choose_reasons: tuple[NamedItem, ...] = ()
+    """Why a chosen ticket may be called; none: no ticket can be chosen."""
+
+
+class RatingManners(msgspec.Struct, frozen=True, kw_only=True):
+    """How a pad asks."""
+
+    asks_s: int = 60
+    """For so long."""
+    bad_reasons: tuple[NamedItem, ...] = ()
+    """What may have been wrong; asked after a bad level, and never insisted on."""
+
+
 class Catalogue(Message, frozen=True, kw_only=True):
     """What a role shows and no more; `version` changes whenever the hall's configuration does."""
 
@@ -101,5 +135,9 @@ class Catalogue(Message, frozen=True, kw_only=True):
     """Only for who issues tickets."""
     finding: tuple[FindingEntry, ...] = ()
     """By which a dispenser finds what a visitor types; only for dispensers."""
+    desk: DeskManners | None = None
+    """Only for terminals, signs and consoles."""
+    rating: RatingManners | None = None
+    """Only for pads."""
     ticket: tuple[TicketLine, ...] = ()
     """What stands on the paper, from top to bottom; none: as usual. Only for who issues tickets."""

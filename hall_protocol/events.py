@@ -82,6 +82,22 @@ class ZoneCall(Message, frozen=True, kw_only=True):
     """Names of sentences rendered ahead, where the hall has them."""
 
 
+class ZoneMoved(Message, frozen=True, kw_only=True):
+    """Hub to every display of the zone: `number` was sent on (转号), and waits for another window or service.
+
+    Not retained, QoS 1, may arrive twice: a display shows and speaks each `move_id` once. It is no call: the visitor is
+    called in their turn.
+    """
+
+    zone: str
+    move_id: str
+    number: str
+    to: LocalText
+    """Where to: "5号窗口", "不动产登记"."""
+    at_ms: int
+    speech: tuple[SpeechLine, ...] = ()
+
+
 class NodeControl(Message, frozen=True, kw_only=True):
     """Hub or console to one node: do this now."""
 
@@ -121,8 +137,16 @@ class JobResult(Message, frozen=True, kw_only=True):
 
 
 class RatingRequest(Message, frozen=True, kw_only=True):
-    """Hub to a window's rating pad: the visitor of `ticket` may rate now, of their own free will."""
+    """Hub to a window's rating pad: the visitor of `ticket` may rate now, of their own free will.
+
+    With an empty `ticket` nobody may any more: the next visitor is there, or the finish was a misclick.
+    """
 
     window: str
     ticket: str
     until_ms: int
+    """In hall time; after it the pad thanks nobody and rests."""
+    number: str = ""
+    """As the visitor knows the ticket."""
+    service: LocalText | None = None
+    """What was done."""

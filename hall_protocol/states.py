@@ -6,26 +6,37 @@ import msgspec
 
 from hall_protocol.catalogue import (
     Catalogue,
+    DeskManners,
     FindingEntry,
     LifeEvent,
     NamedItem,
+    PauseChoice,
+    RatingManners,
     ServiceOffer,
     SituationOffer,
     TicketLine,
     ZonePlace,
 )
+from hall_protocol.desk import AtHand, ClerkDay, DeskBoard, DeskService, DeskTicket, Destination
 from hall_protocol.message import LocalText, Message
 from hall_protocol.provisions import NotOffered, NumberBlock, Offers, QueueLength, ReservedNumbers, VisitorKeys
 
 __all__ = [
+    "AtHand",
     "BoardCall",
     "BookingFacts",
     "CaseFacts",
     "CaseKind",
     "CasePhase",
     "Catalogue",
+    "ClerkDay",
     "ClerkFacts",
     "ClerkPhase",
+    "DeskBoard",
+    "DeskManners",
+    "DeskService",
+    "DeskTicket",
+    "Destination",
     "FindingEntry",
     "Forecast",
     "GuideCall",
@@ -40,8 +51,11 @@ __all__ = [
     "NumberBlock",
     "Offers",
     "Paper",
+    "PauseChoice",
     "QueueLength",
+    "RatingManners",
     "ReservedNumbers",
+    "SentOn",
     "ServiceOffer",
     "SituationOffer",
     "Stamp",
@@ -216,6 +230,14 @@ class ZoneBoard(Message, frozen=True, kw_only=True):
     queues: tuple[QueueLength, ...] = ()
 
 
+class SentOn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was sent on from a window just now, and where to: whoever still stands there reads it on the sign."""
+
+    number: str
+    to: LocalText
+    at_ms: int
+
+
 class WindowBoard(Message, frozen=True, kw_only=True):
     """One window as its terminal, its sign and the console show it."""
 
@@ -228,6 +250,13 @@ class WindowBoard(Message, frozen=True, kw_only=True):
     phase: WindowPhase
     since_ms: int = 0
     reason: str = ""
+    """Why it is paused: the code of one of the hall's reasons, or words."""
+    back_ms: int | None = None
+    """When its clerk means to be back from the pause."""
+    place: LocalText | None = None
+    """Of a remote window: where its visitors go instead of "3号窗口"."""
+    sent_on: SentOn | None = None
+    """Its last visitor, if that one was sent on and no other was called since."""
     clerk: str = ""
     ticket: TicketFacts | None = None
     could_call: int = 0

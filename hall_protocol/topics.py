@@ -7,11 +7,12 @@ from types import MappingProxyType, UnionType
 from typing import Final
 
 from hall_protocol.commands import AnyCommand
-from hall_protocol.events import Job, JobResult, NodeControl, NodeScreen, RatingRequest, Reply, ZoneCall
+from hall_protocol.events import Job, JobResult, NodeControl, NodeScreen, RatingRequest, Reply, ZoneCall, ZoneMoved
 from hall_protocol.message import ProtocolError
 from hall_protocol.roles import Role
 from hall_protocol.states import (
     Catalogue,
+    DeskBoard,
     Forecast,
     HallGlance,
     HubState,
@@ -119,6 +120,15 @@ ZONE_CALL: Final = Topic(
     hears=_roles(Role.DISPLAY),
     expires_s=60,
 )
+ZONE_MOVED: Final = Topic(
+    "zone_moved",
+    "zone/{zone}/moved",
+    ZoneMoved,
+    "One visitor sent on, to show and speak.",
+    says=_roles(Role.HUB),
+    hears=_roles(Role.DISPLAY),
+    expires_s=60,
+)
 ZONE_NOTICE: Final = Topic(
     "zone_notice",
     "zone/{zone}/notice",
@@ -136,6 +146,16 @@ WINDOW: Final = Topic(
     says=_roles(Role.HUB),
     hears=_roles(Role.TERMINAL, Role.SIGN, Role.CONSOLE),
     hears_own=_roles(Role.TERMINAL, Role.SIGN),
+    retained=True,
+)
+DESK: Final = Topic(
+    "desk",
+    "desk/{window}",
+    DeskBoard,
+    "What only the clerk reads: why a lane, what to bring, how long it should take, who is away, how the day went.",
+    says=_roles(Role.HUB),
+    hears=_roles(Role.TERMINAL, Role.CONSOLE),
+    hears_own=_roles(Role.TERMINAL),
     retained=True,
 )
 HALL: Final = Topic(
@@ -243,8 +263,10 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(
             CATALOGUE,
             ZONE_BOARD,
             ZONE_CALL,
+            ZONE_MOVED,
             ZONE_NOTICE,
             WINDOW,
+            DESK,
             HALL,
             FORECAST,
             JOB,

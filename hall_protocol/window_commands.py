@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from hall_protocol.wish import (
+    Badge,
+    Digits,
     Id,
     Ids,
     Moment,
@@ -33,6 +35,9 @@ class PauseWindow(WindowCommand, frozen=True, kw_only=True, tag="pause_window"):
     """The window stops for a while, with a reason its sign shows."""
 
     reason: Words = ""
+    """The code of one of the hall's reasons, or words of the clerk's own."""
+    back_s: Annotated[int, msgspec.Meta(ge=0, le=24 * 3600)] | None = None
+    """After so many seconds, counted from the press, the clerk means to be back; null: as the hall's reason says."""
 
 
 class AssignServices(WindowCommand, frozen=True, kw_only=True, tag="assign_services"):
@@ -44,9 +49,21 @@ class AssignServices(WindowCommand, frozen=True, kw_only=True, tag="assign_servi
 
 
 class LogIn(WindowCommand, frozen=True, kw_only=True, tag="log_in"):
-    """A clerk sits down at the window; from another one the clerk moves, and that one closes."""
+    """A clerk sits down at the window; from another one the clerk moves, and that one closes.
 
-    clerk: Id
+    A window's own terminal says who by `number` and `pin`, as typed at a keypad, or by `badge`, as read from one; the
+    hub knows which clerk that is. A console may name the `clerk`; so may a terminal, where that clerk has neither a
+    pin nor a badge.
+    """
+
+    clerk: OptionalId = ""
+    number: Digits = ""
+    pin: Digits = ""
+    """Never stored, and told to nobody."""
+    badge: Badge = ""
+    """What the badge says; never stored, and told to nobody."""
+    handover: bool = False
+    """Whether the clerk takes over from who is on duty there, a visitor included; else that is refused."""
 
 
 class LogOut(WindowCommand, frozen=True, kw_only=True, tag="log_out"):

@@ -23,6 +23,8 @@ OptionalBookingCode = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9._/-]{0,6
 Token = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$(?!\n)")]
 OptionalToken = Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9_-]{16,64})?$(?!\n)")]
 Identity = Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?$(?!\n)")]
+Digits = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{0,12}$(?!\n)")]
+Badge = Annotated[str, msgspec.Meta(max_length=256)]
 Owner = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{0,64}$(?!\n)")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$(?!\n)")]
 Age = Annotated[int, msgspec.Meta(ge=0, le=7 * 24 * 3600 * 1000)]

@@ -64,6 +64,9 @@ def _repeated_names(config: HallConfig) -> Iterator[Finding]:
     yield from _repeated("window", "id", ((window.id, window.id) for window in config.windows))
     yield from _repeated("window", "number", ((window.id, window.number) for window in config.windows))
     yield from _repeated("clerk", "id", ((clerk.id, clerk.id) for clerk in config.clerks))
+    yield from _repeated("clerk", "number", ((each.id, each.number) for each in config.clerks if each.number))
+    badges = ((each.id, each.badge_sha256) for each in config.clerks if each.badge_sha256)
+    yield from _repeated("clerk", "badge_sha256", badges)
     yield from _repeated("agent", "id", ((agent.id, agent.id) for agent in config.agents))
     yield from _repeated("agent", "badge_sha256", ((agent.id, agent.badge_sha256) for agent in config.agents))
     yield from _repeated("node", "id", ((node.id, node.id) for node in config.nodes))
@@ -76,6 +79,7 @@ def reasons_of(config: HallConfig) -> Mapping[str, tuple[Reason, ...]]:
         "lanes.change_reason": config.lanes.change_reasons,
         "calling.choose_reason": config.calling.choose_reasons,
         "calling.cancel_reason": config.calling.cancel_reasons,
+        "rating.bad_reason": config.rating.bad_reasons,
     }
 
 

@@ -27,6 +27,15 @@ BY_HAND = {
     "service.quota": "the sheet of quotas",
     "service.situation.materials": "materials_zh, materials_en",
     "clerk.skill": "services, help_out, and the sheet of skills",
+    "clerk.number": "written into clerks.toml",
+    "clerk.pin": "written into clerks.toml: no sheet is a place for it",
+    "clerk.badge_sha256": "written into clerks.toml",
+    "window.room": "written into windows.toml",
+    "window.meeting": "written into windows.toml",
+    "window.favourite": "written into windows.toml",
+    "window.favourite.service": "written into windows.toml",
+    "window.favourite.window": "written into windows.toml",
+    "window.favourite.clerk": "written into windows.toml",
 }
 """Keys that are no single column, and where they come from."""
 

@@ -66,8 +66,8 @@ def _filling(kind: described.Type) -> object:
             return _FILLINGS[0]
 
 
-_FILLINGS = ("a" * 16, "a" * 64, "2026-11-23", "A015")
-"""An id, a hash, a day, a printed number."""
+_FILLINGS = ("a" * 16, "a" * 64, "2026-11-23", "A015", "1024")
+"""An id, a hash, a day, a printed number, digits typed at a keypad."""
 
 
 def _besides_null(kind: described.UnionType) -> tuple[described.Type, ...]:

@@ -21,6 +21,8 @@ ONLY_THE_HUB_SAYS = {
     "catalogue",
     "zone_board",
     "zone_call",
+    "zone_moved",
+    "desk",
     "zone_notice",
     "window",
     "hall",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall_protocol import catalogue, events, provisions, states
+from hall_protocol import catalogue, desk, events, provisions, states
 from hall_protocol.asyncapi import LEVELS
 from hall_protocol.commands import Command
 from hall_protocol.descriptions import kinds_of
@@ -63,7 +63,7 @@ def test_every_message_has_a_sender_and_a_hearer(topic: Topic) -> None:
     assert topic.hears
 
 
-WHAT_IS = {module.__name__ for module in (states, catalogue, provisions)}
+WHAT_IS = {module.__name__ for module in (states, catalogue, desk, provisions)}
 
 
 @EVERY
