@@ -16,7 +16,7 @@ from hall_protocol.topics import LEVEL
 SESSION_EXPIRY_S: Final = 3600
 """How long the broker remembers a node that is away."""
 
-ROLES: Final = (Role.DISPENSER, Role.TERMINAL, Role.DISPLAY)
+ROLES: Final = (Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.PAD, Role.DISPLAY)
 """What a technician's machine may be today."""
 LANGUAGES: Final = ("zh", "en")
 
@@ -60,6 +60,9 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     hands: Path | None = None
     """The Unix socket by which scripts press and touch virtual devices."""
     devices: dict[str, str] = msgspec.field(default_factory=dict)
+    """What is attached, and where: pins, cables, `virtual`."""
+    keys: dict[str, str] = msgspec.field(default_factory=dict)
+    """Of a terminal or a pad: what a button, a long or double press of it or a key means; left out: as usual."""
     screen: ScreenSettings = ScreenSettings()
     language: str = "zh"
     ticket_link: str = ""
@@ -68,7 +71,7 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a dispenser: what `paidui operator-pin` made of its operator's number; empty: there is no operator's page."""
 
 
-ABOVE_ALL: Final = frozenset(NodeSettings.__struct_fields__) - {"broker", "devices", "screen"}
+ABOVE_ALL: Final = frozenset(NodeSettings.__struct_fields__) - {"broker", "devices", "keys", "screen"}
 """The keys that belong to no table: written below one they would be taken for its own."""
 
 

@@ -37,7 +37,7 @@ def test_a_technicians_short_file_is_enough_and_paths_count_from_it(tmp_path: Pa
     [
         (TERMINAL.replace("window", "windov"), "unknown key windov; did you mean window?"),
         (TERMINAL.replace("password_file", "pasword_file"), "unknown key broker.pasword_file; did you mean"),
-        (TERMINAL.replace('"terminal"', '"kiosk"'), 'role is "kiosk"; it may be dispenser or terminal or display'),
+        (TERMINAL.replace('"terminal"', '"kiosk"'), 'role is "kiosk"; it may be dispenser or terminal or sign or pad or display'),
         (
             TERMINAL + "operator_pin = 'x'",
             "unknown key broker.operator_pin; operator_pin stands above the first line in",
