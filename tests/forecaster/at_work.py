@@ -11,8 +11,8 @@ from firmware_tools.children import bound_to_us
 from hall_protocol.commands import IssueTicket, OpenWindow
 from hall_protocol.events import Job, JobResult
 from hall_protocol.message import Message
-from hall_protocol.states import Forecast
-from hall_protocol.topics import FORECAST, JOB, Address
+from hall_protocol.states import Forecast, NodeStatus
+from hall_protocol.topics import FORECAST, JOB, NODE_STATUS, Address
 from node_runtime.client import RequestClient
 from tests.hall.standing import PATIENCE_S, StandingHall, ask, standing_hall, token
 
@@ -25,7 +25,15 @@ def hall_with_forecaster(folder: Path, *options: str) -> Iterator[StandingHall]:
     """Start the example hall and its forecaster, and end both; `options` are the hub's."""
     with standing_hall(folder, None, *(options or MONDAY)) as hall:
         start_forecaster(hall)
+        with hall.client("console", "eye") as eye:
+            assert eye.wait_for(lambda: _is_there(eye), PATIENCE_S), log_of(hall).read_text()
         yield hall
+
+
+def _is_there(eye: RequestClient) -> bool:
+    """A question asked before it is there is asked of nobody."""
+    status = eye.latest(NODE_STATUS, node="forecaster")
+    return isinstance(status, NodeStatus) and status.state == "ready"
 
 
 def start_forecaster(hall: StandingHall) -> "subprocess.Popen[bytes]":
