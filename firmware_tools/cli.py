@@ -2,45 +2,74 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from errno import ENOSPC
+from importlib import import_module
 from importlib.metadata import version
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
 from broker_config.files import BrokerError
 from device_drivers.driver import DriverError
-from firmware_tools.account_commands import password
-from firmware_tools.advise_commands import advise_command
-from firmware_tools.agent_commands import agent
-from firmware_tools.booking_commands import booking
-from firmware_tools.case_commands import case
-from firmware_tools.clerk_commands import clerk
 from firmware_tools.errors import ToolError
-from firmware_tools.forecaster_command import forecaster
-from firmware_tools.hall_commands import check_config, up
-from firmware_tools.hand_commands import card, fault, press, printed, scan, screenshot, touch
-from firmware_tools.import_commands import import_hall_command
-from firmware_tools.learn_commands import learn, learned
-from firmware_tools.operator_commands import hall
-from firmware_tools.operator_pin_command import operator_pin
-from firmware_tools.replay_commands import replay
-from firmware_tools.report_commands import report
-from firmware_tools.simulate_commands import simulate_command
-from firmware_tools.ticket_commands import ticket
-from firmware_tools.visitor_commands import visitors
-from firmware_tools.whatif_commands import whatif_command
-from firmware_tools.window_commands import window
 from hall_config.problems import ConfigError
 from hall_records.faults import RecordsError
 from node_runtime.logs import set_up_logging
 from node_runtime.settings import SettingsError
 
 MISTAKEN = 2
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "up": ("hall_commands", "up"),
+    "check-config": ("hall_commands", "check_config"),
+    "import-hall": ("import_commands", "import_hall_command"),
+    "press": ("hand_commands", "press"),
+    "touch": ("hand_commands", "touch"),
+    "screenshot": ("hand_commands", "screenshot"),
+    "printed": ("hand_commands", "printed"),
+    "card": ("hand_commands", "card"),
+    "fault": ("hand_commands", "fault"),
+    "scan": ("hand_commands", "scan"),
+    "ticket": ("ticket_commands", "ticket"),
+    "window": ("window_commands", "window"),
+    "clerk": ("clerk_commands", "clerk"),
+    "booking": ("booking_commands", "booking"),
+    "case": ("case_commands", "case"),
+    "hall": ("operator_commands", "hall"),
+    "password": ("account_commands", "password"),
+    "replay": ("replay_commands", "replay"),
+    "simulate": ("simulate_commands", "simulate_command"),
+    "whatif": ("whatif_commands", "whatif_command"),
+    "advise": ("advise_commands", "advise_command"),
+    "learn": ("learn_commands", "learn"),
+    "learned": ("learn_commands", "learned"),
+    "forecaster": ("forecaster_command", "forecaster"),
+    "operator-pin": ("operator_pin_command", "operator_pin"),
+    "report": ("report_commands", "report"),
+    "visitors": ("visitor_commands", "visitors"),
+    "agent": ("agent_commands", "agent"),
+}
+"""Every command by its name: the module it stands in, and what it is called there.
+
+Only the one that is typed is imported: the simulator alone takes as long as asking the hub.
+"""
 
 
 class Tool(click.Group):
     """A group of commands that says what went wrong in one sentence, never in a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every command's name, in the order of the alphabet."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        command = getattr(import_module(f"{__package__}.{module}"), name)
+        assert isinstance(command, click.Command), (module, name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a fault somebody can mend is one sentence and exit code 2."""
@@ -90,36 +119,3 @@ def _all_of(problem: ConfigError) -> str:
 def main() -> None:
     """Paidui (排队): queue and calling for public service halls."""
     set_up_logging("paidui", "CRITICAL")  # whoever types a command reads its one sentence; `up` wants more
-
-
-for command in (
-    up,
-    check_config,
-    import_hall_command,
-    press,
-    touch,
-    screenshot,
-    printed,
-    card,
-    fault,
-    scan,
-    ticket,
-    window,
-    clerk,
-    booking,
-    case,
-    hall,
-    password,
-    replay,
-    simulate_command,
-    whatif_command,
-    advise_command,
-    learn,
-    learned,
-    forecaster,
-    operator_pin,
-    report,
-    visitors,
-    agent,
-):
-    main.add_command(command)
