@@ -60,6 +60,8 @@ class Ticket:
     """Transferred first: before all who wait by arrival, until it is called."""
     back: tuple[tuple[str, str], ...] = ()
     """The windows at which the visitor is wanted again, and for what; the last of them is the next."""
+    held_ms: int | None = None
+    """When the visitor was last let go to do something."""
     return_ms: int | None = None
     """When a held visitor will be back among those who wait."""
     calls: int = 0

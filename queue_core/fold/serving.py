@@ -86,7 +86,7 @@ def _note_who_serves(ticket: Ticket, window: Window) -> None:
 def _(event: TicketHeld, hall: Standing) -> None:
     ticket, window = hall.ticket(event.ticket), hall.window(event.window)
     with undoable(hall, window, ticket, Step.HOLD, event.at_ms):
-        ticket.return_ms = event.return_ms
+        ticket.held_ms, ticket.return_ms = event.at_ms, event.return_ms
         hall.enter(ticket, State.HELD)
         free(hall, window, event.at_ms)
     hall.agenda.note(Due.RETURN, ticket.id)

@@ -44,6 +44,16 @@ def test_who_goes_away_for_a_while_frees_the_window() -> None:
     assert (a001(hall).state, hall.window("1").state, hall.window("1").ticket) == (State.HELD, WindowState.OPEN, "")
 
 
+def test_a_hall_knows_since_when_a_visitor_is_away() -> None:
+    """The clerk's list has who has been away longest first, a hub's restart or not."""
+    hall = a_held_visitor()
+    hall.does(ResumeTicket("1", a001(hall).id), at_ms=T + 15 * MINUTE_MS)
+    hall.does(StartService("1"), at_ms=T + 16 * MINUTE_MS)
+    hall.does(HoldTicket("1", None), at_ms=T + 25 * MINUTE_MS)
+
+    assert a001(hall).held_ms == T + 25 * MINUTE_MS
+
+
 def test_a_held_visitor_is_never_chosen_and_stands_before_nobody() -> None:
     hall = a_held_visitor()
     later = hall.issues()
