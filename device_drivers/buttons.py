@@ -1,7 +1,6 @@
 """The clerk's buttons: call, recall, start, finish, missed, pause."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -9,17 +8,10 @@ from gpiozero import DigitalInputDevice
 from gpiozero.exc import GPIOZeroError
 
 from device_drivers.debounce import SETTLE_MS, Debounce
-from device_drivers.driver import Arguments, Clock, Driver, DriverError, Emit, Event, Fault, Hand, Reply
+from device_drivers.driver import Arguments, Clock, Driver, DriverError, Emit, Fault, Hand, Reply
 from device_drivers.hands import word
+from device_drivers.inputs import ButtonPressed as ButtonPressed
 from device_drivers.pins import Chip
-
-
-@dataclass(frozen=True)
-class ButtonPressed(Event):
-    """A clerk pressed `button`, once; `at_ms` is monotonic, the moment of the first contact."""
-
-    button: str
-    at_ms: int
 
 
 class Buttons(Driver, Protocol):

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     GARBLED = "garbled"
     UNCONFIRMED = "unconfirmed"
     UNPLUGGED = "unplugged"
+    STUCK = "stuck"
     NOT_INSTALLED = "not_installed"
     WRONG_PIN = "wrong_pin"
     UNKNOWN_NAME = "unknown_name"
@@ -40,6 +41,7 @@ class Advice(StrEnum):
     LET_COOL = "let_cool"
     LOOK_FOR_TICKET = "look_for_ticket"
     CHECK_CABLE = "check_cable"
+    FREE_BUTTON = "free_button"
     CALL_TECHNICIAN = "call_technician"
     INSTALL_PACKAGE = "install_package"
     CORRECT_CONFIGURATION = "correct_configuration"
@@ -59,6 +61,7 @@ ADVICE: Final[Mapping[Fault, Advice]] = MappingProxyType(
         Fault.GARBLED: Advice.CALL_TECHNICIAN,
         Fault.UNCONFIRMED: Advice.LOOK_FOR_TICKET,
         Fault.UNPLUGGED: Advice.CHECK_CABLE,
+        Fault.STUCK: Advice.FREE_BUTTON,
         Fault.NOT_INSTALLED: Advice.INSTALL_PACKAGE,
         Fault.WRONG_PIN: Advice.CORRECT_CONFIGURATION,
         Fault.UNKNOWN_NAME: Advice.CORRECT_CONFIGURATION,
