@@ -182,6 +182,8 @@ class NodeRuntime:
             if now_ms >= due_ms:
                 self._beat(app, now_ms)
                 due_ms = max(due_ms + max(1, round(tick_s() * 1000)), now_ms)
+            elif event is not None:  # it may have set a moment that comes before the next beat
+                due_ms = min(due_ms, now_ms + max(1, round(tick_s() * 1000)))
 
     def _take(self, app: NodeApp, event: object) -> None:
         match event:
