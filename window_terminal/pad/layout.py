@@ -126,7 +126,5 @@ def _grid(glass: Glass, count: int, across: int) -> list[Rect]:
         row, column = divmod(index, across)
         in_row = min(across, count - row * across)
         indent = (across - in_row) * (width + gap) // 2
-        places.append(
-            Rect(field.x + indent + column * (width + gap), field.y + row * (height + gap), width, height)
-        )
+        places.append(Rect(field.x + indent + column * (width + gap), field.y + row * (height + gap), width, height))
     return places

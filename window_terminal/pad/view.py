@@ -8,9 +8,10 @@ from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.message import LocalText
 from hall_protocol.states import Catalogue
-from window_terminal.pad.asking import LEVELS, Page, Pad
+from window_terminal.pad.asking import LEVELS, Pad, Page
 
 SKIP: Final = "skip"
+NOTHING: Final = LocalText("", "")
 MOST_REASONS: Final = 8
 """So many stand on the glass at the size of a finger, beside the way past them."""
 
@@ -36,8 +37,9 @@ class PadView:
     hall: LocalText
     window: LocalText
     title: LocalText
+    number: str = ""
     line: LocalText | None = None
-    """Under the title: which visit is meant, or how to go on."""
+    """Under the title: which visit is meant, with the number before it, or how to go on."""
     choices: tuple[Choice, ...] = ()
     seconds: int | None = None
     """How long the pad still asks."""
@@ -45,6 +47,8 @@ class PadView:
     """The same as a share of the whole, 1 at its beginning."""
     footer: LocalText | None = None
     linked: bool = True
+    offline: LocalText = NOTHING
+    """What stands small on a resting pad whose hall is not heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,16 @@ class Words:
     def window_name(self, hall: Catalogue | None) -> LocalText:
         """Return "3号窗口"; nothing before the hall has said which number this window has."""
         named = next((each.name.zh for each in hall.windows if each.id == self.window), "") if hall else ""
-        return self.both("window", window=named) if named else LocalText("", "")
+        return self.both("window", window=named) if named else NOTHING
+
+    def _level(self, level: str) -> LocalText:
+        name = self.both(f"level.{level}")
+        return LocalText(name.zh, name.en[:1].upper() + name.en[1:])
 
     def choices(self, pad: Pad, hall: Catalogue | None) -> tuple[Choice, ...]:
         """Return what can be touched."""
         if pad.page is Page.ASKING:
-            return tuple(Choice(level, self.both(f"level.{level}"), face) for face, level in enumerate(LEVELS))
+            return tuple(Choice(level, self._level(level), face) for face, level in enumerate(LEVELS))
         if pad.page is Page.REASONS:
             reasons = hall.rating.bad_reasons[:MOST_REASONS] if hall and hall.rating else ()
             return (*(Choice(f"reason:{each.id}", each.name) for each in reasons), Choice(SKIP, self.both(SKIP)))
@@ -83,15 +91,17 @@ def pad_view(pad: Pad, hall: Catalogue | None, words: Words, now_ms: int, *, lin
         page=pad.page,
         language=words.language,
         bilingual=hall is None or "en" in hall.languages,
-        hall=hall.hall if hall else LocalText("", ""),
+        hall=hall.hall if hall else NOTHING,
         window=words.window_name(hall),
         title=_title(pad, words),
+        number=pad.visit.number if pad.page is Page.ASKING and pad.visit else "",
         line=_line(pad, words),
         choices=words.choices(pad, hall),
         seconds=seconds,
         left=_share_left(pad, seconds),
-        footer=words.both("left", seconds=seconds) if seconds is not None else None,
+        footer=words.both(_LEFT[pad.page], seconds=seconds) if pad.page in _LEFT else None,
         linked=linked,
+        offline=words.both("offline"),
     )
 
 
@@ -113,17 +123,16 @@ _TITLES: Final = {
 """Which sentence stands large on which page."""
 
 
+_LEFT: Final = {Page.ASKING: "left", Page.REASONS: "why_left"}
+"""How the time that is left is told."""
+
+
 def _line(pad: Pad, words: Words) -> LocalText | None:
     if pad.page is Page.REASONS:
         return words.both("why_note")
     if pad.page is not Page.ASKING or pad.visit is None:
         return None
-    service = pad.visit.service or LocalText("", "")
-    return LocalText(_joined(pad.visit.number, service.zh), _joined(pad.visit.number, service.en or service.zh))
-
-
-def _joined(number: str, service: str) -> str:
-    return "  ".join(part for part in (number, service) if part)
+    return pad.visit.service
 
 
 def _seconds_left(pad: Pad, now_ms: int) -> int | None:
