@@ -165,14 +165,16 @@ def strip_octets(text: str, charset: Charset = "gb2312") -> bytes:
 
 
 def _octets_of(character: str, charset: Charset) -> bytes:
-    for written in (character, PLAINLY.get(character, character), *_otherwise(character), MISSING):
-        try:
-            octets = written.encode(charset)
-        except UnicodeEncodeError:
-            continue
-        if len(octets) <= 2 * len(written):  # in GB18030 the rest of the world has four bytes, and no strip its shapes
-            return octets
-    raise AssertionError(f"{charset} has no {MISSING}")
+    ways = (character, PLAINLY.get(character, character), *_otherwise(character))
+    return next((way for way in ways if _has(way, charset)), MISSING).encode(charset)
+
+
+def _has(text: str, charset: Charset) -> bool:
+    """Whether a strip can draw it; in GB18030 the rest of the world has four bytes, and no strip its shapes."""
+    try:
+        return "\\" not in text and all(len(character.encode(charset)) <= 2 for character in text)
+    except UnicodeEncodeError:
+        return False
 
 
 def _otherwise(character: str) -> tuple[str, str]:
