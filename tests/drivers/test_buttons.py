@@ -122,10 +122,10 @@ def test_a_finger_that_comes_back_later_presses_again() -> None:
     buttons = VirtualButtons(KEYS, virtual_chip(), inbox.put, finger)
 
     buttons.press("call")
-    finger.now_ms += 30
+    finger.now_ms += 40
     buttons.press("call")
 
-    assert inbox.rest() == [ButtonPressed("call", 1000), ButtonPressed("call", 1030)]
+    assert inbox.rest() == [ButtonPressed("call", 1000), ButtonPressed("call", 1040)]
     buttons.close()
 
 
