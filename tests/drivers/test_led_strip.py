@@ -145,6 +145,18 @@ def test_a_strip_plugged_in_again_shows_what_is_so_now_and_nothing_older(bench: 
     assert bench.virtual[0].shown_count == told + 1
 
 
+def test_a_strip_plugged_in_again_is_told_even_what_it_was_told_before(bench: Bench) -> None:
+    bench.strips[0].show("A015 正在办理")
+    assert bench.faults() == ()
+    bench.set("unplugged")
+    assert bench.faults() == (Fault.UNPLUGGED,)
+    bench.virtual[0].lose_power()
+    bench.set("unplugged", False)
+
+    assert bench.faults() == ()
+    bench.shows("A015 正在办理")
+
+
 def test_a_strip_that_is_not_there_at_the_start_is_waited_for(tmp_path: Path) -> None:
     inbox, plan = Inbox(), strip_plan({"strip": f"bx:{tmp_path / 'line'}:1"}, tmp_path)
     assert plan
