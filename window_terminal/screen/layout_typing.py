@@ -1,0 +1,75 @@
+"""What the clerk is in the middle of: digits large, choices with their keys, and what confirming would do."""
+
+from typing import Final
+
+from window_terminal.screen.frame import Frame
+from window_terminal.screen.sheet import Align, Box, Sheet
+from window_terminal.screen.theme import Theme
+from window_terminal.screen.view import Option, Typing
+
+EDGE: Final = 8
+ROW: Final = (26, 36)
+"""The lowest and the tallest row of a choice."""
+TITLE: Final = 28
+CONFIRM: Final = 34
+TYPED: Final = 62
+
+
+def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None:
+    """Title above, digits and choices between, what confirming does below."""
+    px, paint, at = sheet.px, theme.panel, frame.body
+    sheet.panel(at, paint.ground, 6)
+    inside = at.inset(px(EDGE), px(4))
+    wide = sheet.line(
+        typing.left, 16, paint.quiet, (inside.right, inside.y + px(12)), inside.w * 40 // 100, Align.RIGHT
+    )
+    sheet.line(typing.title, 20, paint.bright, (inside.x, inside.y + px(12)), inside.w - wide - px(8))
+    confirm = Box(inside.x, inside.bottom - px(CONFIRM), inside.w, px(CONFIRM))
+    between = Box(inside.x, inside.y + px(TITLE), inside.w, confirm.y - inside.y - px(TITLE))
+    if typing.typed or not typing.options:
+        tall = between.h if not typing.options else px(TYPED)
+        _typed(sheet, typing.typed, Box(between.x, between.y, between.w, tall), theme)
+        between = Box(between.x, between.y + tall, between.w, between.h - tall)
+    if typing.options and between.h >= px(ROW[0]):
+        _options(sheet, typing, between, frame.upright, theme)
+    sheet.paragraph(typing.confirm, 18, paint.text, confirm)
+
+
+def _typed(sheet: Sheet, typed: str, at: Box, theme: Theme) -> None:
+    """The digits so far, over a line that says where they go."""
+    px = sheet.px
+    sheet.panel(Box(at.x, at.bottom - px(6), at.w, px(2)), theme.panel.quiet)
+    sheet.line(typed, min(72, at.h / sheet.unit * 0.66), theme.panel.bright, (at.x, at.middle - px(2)), at.w)
+
+
+def _options(sheet: Sheet, typing: Typing, at: Box, upright: bool, theme: Theme) -> None:
+    """The choices around the one that is meant, in one column or two, as many as there is room for."""
+    columns = 1 if upright else 2
+    fits = max(1, at.h // sheet.px(ROW[0]))
+    page, count = typing.at // (fits * columns), -(-len(typing.options) // (fits * columns))
+    shown = typing.options[page * fits * columns : (page + 1) * fits * columns]
+    rows = min(fits, -(-len(typing.options) // columns))
+    tall, wide = min(sheet.px(ROW[1]), at.h // rows), at.w // columns
+    for place, option in enumerate(shown):
+        column, row = divmod(place, rows)
+        _option(sheet, option, Box(at.x + column * wide, at.y + row * tall, wide, tall), theme)
+    if count > 1:
+        last = (at.right - sheet.px(4), at.bottom - sheet.px(8))
+        sheet.line(f"{page + 1}/{count}", 14, theme.panel.quiet, last, sheet.px(44), Align.RIGHT)
+
+
+def _option(sheet: Sheet, option: Option, cell: Box, theme: Theme) -> None:
+    px = sheet.px
+    inside = cell.inset(px(2), px(1))
+    paint = theme.current if option.current else theme.panel
+    if option.current:
+        sheet.panel(inside, paint.ground, 4)
+    left = inside.x + px(6)
+    if option.key:
+        sheet.line(option.key, 20, paint.bright, (left, inside.middle), px(16))
+    left += px(18)
+    if option.picked:
+        side = min(px(14), inside.h - px(4))
+        sheet.panel(Box(left, inside.middle - side // 2, side, side), paint.text, 2)
+    name = Box(left + px(18) if option.picked else left, inside.y, 0, inside.h)
+    sheet.paragraph(option.name, 18, paint.text, Box(name.x, name.y, inside.right - px(4) - name.x, name.h))
