@@ -1,7 +1,6 @@
 """`python -m window_terminal.pad SETTINGS.toml`: the rating pad of one window."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -25,8 +24,6 @@ from window_terminal.pad.settings import checked, language_of
 from window_terminal.pad.touched import TouchedLevels
 from window_terminal.pad.view import Words
 
-log = logging.getLogger(__name__)
-
 TOUCHED_FILE: Final = "touched.sqlite3"
 
 
@@ -39,8 +36,7 @@ def run(settings: NodeSettings) -> None:
         touched = TouchedLevels(settings.data / TOUCHED_FILE, boottime_ms, boot_id())
         closing.callback(touched.close)
         words = Words(Texts.load(), language_of(settings), settings.window)
-        keys = KeyLevels(settings.keys)
-        app = PadApp(runtime, words, touched, keys, devices.glass, devices.lamp, boottime_ms)
+        app = PadApp(runtime, words, touched, KeyLevels(settings.keys), devices, boottime_ms)
         app.hands = hands_of(devices.drivers, PadHands(app, devices.glass).table())
         _open_hands(settings, devices.drivers, runtime.inbox.put, closing)
         app.start()

@@ -17,9 +17,9 @@ from node_runtime.clock import MonotonicMs
 from node_runtime.node import NodeRuntime
 from window_terminal.pad import asking
 from window_terminal.pad.asking import LEVELS, Pad, Page, Step, Visit
+from window_terminal.pad.devices import Attached
 from window_terminal.pad.glass import PadGlass
 from window_terminal.pad.keys import KeyLevels
-from window_terminal.pad.signal_lamp import SignalLamp
 from window_terminal.pad.touched import TouchedLevels
 from window_terminal.pad.view import SKIP, Choice, PadView, Words, pad_view
 
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 ASKS_S: Final = 60
 """As long as a pad asks before it knows the hall's manners."""
 REASON: Final = "reason:"
+TICK_S: Final = 0.05
+REST_TICK_S: Final = 0.1
 
 
 class PadApp:
@@ -38,21 +40,20 @@ class PadApp:
         runtime: NodeRuntime,
         words: Words,
         touched: TouchedLevels,
-        keys: KeyLevels,
-        glass: PadGlass | None,
-        lamp: SignalLamp | None,
+        levels: KeyLevels,
+        devices: Attached,
         monotonic_ms: MonotonicMs,
     ) -> None:
         self._runtime = runtime
         self._words = words
         self._touched = touched
-        self._keys = keys
-        self._glass = glass
-        self._lamp = lamp
+        self._levels = levels
+        self._glass, self._lamp, self._keys = devices.glass, devices.lamp, devices.keys
         self._monotonic_ms = monotonic_ms
         self._pad = Pad()
         self._hall: Catalogue | None = None
         self._linked = False
+        self._keys_due_ms: int | None = None
         self._faults: dict[str, tuple[str, ...]] = {}
         self.view = self._drawn()
         """What it shows now, on glass or not."""
@@ -75,8 +76,11 @@ class PadApp:
 
     @property
     def tick_s(self) -> float:
-        """How soon to look again: a finger is felt sooner where one is expected."""
-        return 0.1 if self._pad.page is Page.REST else 0.05
+        """How soon to look again: a finger is felt sooner where one is expected, a key when its time has come."""
+        usual = REST_TICK_S if self._pad.page is Page.REST else TICK_S
+        if self._keys_due_ms is None:
+            return usual
+        return min(usual, max(0, self._keys_due_ms - self._monotonic_ms()) / 1000)
 
     def on_message(self, address: Address, message: Message) -> None:
         """Follow the hall's names, its questions and its wishes."""
@@ -106,19 +110,21 @@ class PadApp:
         self._show()
 
     def on_device(self, event: object) -> None:
-        """A key, how the keys are, or a virtual hand."""
+        """A key, how the keys are, that one waits for its meaning, or a virtual hand."""
         match event:
-            case RatingKey(level_index=index):
-                self._press(index)
+            case RatingKey():
+                self._press(event)
             case InputChecked():
                 self._check(event)
             case HandRequested():
                 answer_hand(event, self.hands)
+        self._follow_keys(self._monotonic_ms())
         self._show()
 
     def on_tick(self, now_ms: int) -> None:
         """Feel the glass, and let the time pass."""
         self.feel()
+        self._follow_keys(now_ms)
         self._take(asking.elapsed(self._pad, now_ms))
         self._show()
         if self._lamp is not None:
@@ -164,16 +170,16 @@ class PadApp:
         elif choice.action.startswith(REASON):
             self._take(asking.explained(self._pad, choice.action.removeprefix(REASON), now_ms))
         elif choice.face is not None:
-            self._level(LEVELS[choice.face], by_touch=True)
+            self._level(LEVELS[choice.face])
 
-    def _press(self, index: int) -> None:
-        """Take a key; nobody is asked why by a pad of keys alone, for there is nothing to answer with."""
-        level = self._keys.level_of(index)
+    def _press(self, key: RatingKey) -> None:
+        """Take a key, at the moment of its contact; nobody is asked why who has nothing to answer with."""
+        level = self._levels.level_of(key.level_index)
         if level is not None:
-            self._level(level)
+            self._take(asking.touched(self._pad, level, key.at_ms, may_say_why=False))
 
-    def _level(self, level: Level, *, by_touch: bool = False) -> None:
-        may_say_why = by_touch and bool(self._hall and self._hall.rating and self._hall.rating.bad_reasons)
+    def _level(self, level: Level) -> None:
+        may_say_why = bool(self._hall and self._hall.rating and self._hall.rating.bad_reasons)
         self._take(asking.touched(self._pad, level, self._monotonic_ms(), may_say_why=may_say_why))
 
     def _take(self, step: Step) -> None:
@@ -186,6 +192,9 @@ class PadApp:
             log.info("%s rated", command.command_id)
         if self._pad.touched is not None and self._pad.touched is not before.touched:
             self._touched.keep(self._pad.touched, self._runtime.ids.next())
+
+    def _follow_keys(self, now_ms: int) -> None:
+        self._keys_due_ms = self._keys.tick(now_ms) if self._keys is not None else None
 
     def _check(self, checked: InputChecked) -> None:
         former, now = self._faults.get(checked.device, ()), checked.codes

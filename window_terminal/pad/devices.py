@@ -1,38 +1,62 @@
 """What is attached to one pad: a glass to touch, or keys and a lamp."""
 
-import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from device_drivers.driver import Clock, Driver, Emit
 from node_runtime.settings import NodeSettings
 from window_terminal.pad.glass import PadGlass
 from window_terminal.pad.layout import Glass
-from window_terminal.pad.settings import size_of
+from window_terminal.pad.settings import pin_plan, size_of
 from window_terminal.pad.signal_lamp import SignalLamp
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:  # what a pad has not, it does not load
+    from device_drivers.pins import Chip, PinPlan
+    from device_drivers.rating_keys import RatingKeys
 
 
 @dataclass(frozen=True)
 class Attached:
     """Everything at one pad, ready to be used."""
 
-    glass: PadGlass | None
-    lamp: SignalLamp | None
-    drivers: tuple[Driver, ...]
+    glass: PadGlass | None = None
+    lamp: SignalLamp | None = None
+    keys: "RatingKeys | None" = None
+    drivers: tuple[Driver, ...] = ()
+    chip: "Chip | None" = None
 
     def close(self) -> None:
         """Let go of all of it."""
         for driver in self.drivers:
             driver.close()
+        if self.chip is not None:
+            self.chip.close()
 
 
 def attached(settings: NodeSettings, emit: Emit, clock_ms: Clock) -> Attached:
     """Open what a pad's settings name, or raise DriverError; a pad of keys never loads what draws."""
     drivers: list[Driver] = []
     glass = _glass(settings, drivers) if settings.devices["screen"] != "none" else None
-    return Attached(glass, None, tuple(drivers))
+    plan = pin_plan(settings)
+    if plan is None:
+        return Attached(glass, drivers=tuple(drivers))
+    return _with_pins(settings, plan, glass, drivers, emit, clock_ms)
+
+
+def _with_pins(
+    settings: NodeSettings, plan: "PinPlan", glass: PadGlass | None, drivers: list[Driver], emit: Emit, clock_ms: Clock
+) -> Attached:
+    from device_drivers.lamps import GpioLamps, VirtualLamps
+    from device_drivers.pins import real_chip, virtual_chip
+    from device_drivers.rating_keys import GpioRatingKeys, VirtualRatingKeys
+
+    chip = virtual_chip() if settings.virtual else real_chip()
+    kind, lamp_kind = (VirtualRatingKeys, VirtualLamps) if settings.virtual else (GpioRatingKeys, GpioLamps)
+    keys = kind(tuple(plan.buttons.values()), chip, emit, clock_ms) if plan.buttons else None
+    lamps = lamp_kind(plan.lamps, chip) if plan.lamps else None
+    drivers += [driver for driver in (keys, lamps) if driver is not None]
+    return Attached(glass, SignalLamp(lamps) if lamps else None, keys, tuple(drivers), chip)
 
 
 def _glass(settings: NodeSettings, drivers: list[Driver]) -> PadGlass:
