@@ -42,7 +42,9 @@ UNEMPLOYED: Final = DeskService(
     name=LocalText("失业登记与失业金申领", "Register as unemployed and apply for benefit"),
     situation=LocalText("档案转移待遇接续", "Bills from another place"),
     materials=(
-        LocalText("父母双方的居民户口簿、身份证和结婚证", "Parents' household register, ID cards and marriage certificate"),
+        LocalText(
+            "父母双方的居民户口簿、身份证和结婚证", "Parents' household register, ID cards and marriage certificate"
+        ),
         LocalText("档案或缴费记录有疑问的，带相关证明", "Proof, where the file or the contributions are in doubt"),
         LocalText("继承公证书或亲属关系证明", "Notarial certificate of inheritance, or proof of kinship"),
         LocalText("本人社会保障卡", "Own social security card"),
@@ -99,7 +101,9 @@ def ticket(number: str = "A015", *, phase: str = "serving", lane: str = "normal"
     )
 
 
-def board(phase: WindowPhase, *, number: str = "3", visitor: TicketFacts | None = None, waiting: int = 12) -> WindowBoard:
+def board(
+    phase: WindowPhase, *, number: str = "3", visitor: TicketFacts | None = None, waiting: int = 12
+) -> WindowBoard:
     if visitor is None and phase in ("calling", "serving"):
         visitor = ticket(phase="called" if phase == "calling" else "serving")
     return WindowBoard(
@@ -188,9 +192,7 @@ def entering(entry: Entry, phase: WindowPhase = "serving") -> Desk:
 
 def _green() -> Desk:
     visitor = ticket("GA003", lane="green", phase="called", recalls=1)
-    return a_desk(
-        "calling", window=board("calling", visitor=visitor), desk=desk_board(visitor, UNEMPLOYED, PASSPORT)
-    )
+    return a_desk("calling", window=board("calling", visitor=visitor), desk=desk_board(visitor, UNEMPLOYED, PASSPORT))
 
 
 def _paused(back_min: int) -> Desk:
@@ -246,7 +248,10 @@ SITUATIONS: Final[dict[str, Desk]] = {
     "transfer_to": entering(Entry("transfer_to", choices=choices("不动产登记"))),
     "outcome": entering(Entry("outcome", choices=choices(*OUTCOMES), until_ms=NOW.monotonic_ms + 5_000)),
     "services": entering(
-        Entry("services", choices=choices("居民身份证申领与换领", "失业登记与失业金申领", "出生登记", picked=frozenset({0, 2})))
+        Entry(
+            "services",
+            choices=choices("居民身份证申领与换领", "失业登记与失业金申领", "出生登记", picked=frozenset({0, 2})),
+        )
     ),
     "pause": entering(Entry("pause", choices=choices("用餐", "短暂离开", "会议", "系统故障"))),
     "reason": entering(Entry("reason", choices=choices("补齐材料后返回", "值班长决定"))),

@@ -22,8 +22,9 @@ USUAL_TAKEN: Final = frozenset({"outcome", "services", "pause"})
 
 def typing_of(entry: Entry, monotonic_ms: int, wording: Wording) -> Typing:
     """Return how an unfinished entry is shown; a pin only by how many digits it has so far."""
+    several = entry.kind == "services"
     options = tuple(
-        Option(choice.key, wording.read(choice.name), choice.picked, place == entry.at)
+        Option(choice.key, wording.read(choice.name), choice.picked if several else None, place == entry.at)
         for place, choice in enumerate(entry.choices)
     )
     return Typing(

@@ -6,7 +6,7 @@ from window_terminal.screen.frame import Frame
 from window_terminal.screen.layout_typing import lay_typing
 from window_terminal.screen.layout_visit import lay_services, lay_visit
 from window_terminal.screen.paging import Text, page_of
-from window_terminal.screen.setting import Measure, pitch_of
+from window_terminal.screen.setting import LEADING, SMALLEST, Measure, pitch_of
 from window_terminal.screen.sheet import Align, Box, Letters, Piece, Sheet
 from window_terminal.screen.theme import Colour, Paint, Theme
 from window_terminal.screen.view import ClerkView, Foot, Header, Rest, Said, Tone, Typing, Visit
@@ -29,10 +29,10 @@ class Laid:
 def laid(view: ClerkView, frame: Frame, theme: Theme, measure: Measure, turn: int = 0) -> Laid:
     """Return all pieces of a view; what is longer than its place is at its next page after each turn."""
     sheet = Sheet(frame.unit, measure)
-    _header(sheet, view.header, frame.header, theme, theme.moods[view.mood])
+    _header(sheet, view.header, frame.header, theme)
     if isinstance(view.body, Visit):
         lay_visit(sheet, view.body, frame, theme)
-        lay_services(sheet, view.body, frame.services, theme, turn)
+        lay_services(sheet, view.body, frame, bool(view.strip), theme, turn)
     elif isinstance(view.body, Typing):
         lay_typing(sheet, view.body, frame, theme)
     else:
@@ -42,11 +42,10 @@ def laid(view: ClerkView, frame: Frame, theme: Theme, measure: Measure, turn: in
     return Laid(tuple(sheet.pieces), tuple(sheet.cut))
 
 
-def _header(sheet: Sheet, header: Header, at: Box, theme: Theme, mood: Paint) -> None:
-    """The line at the top, with an edge in the colour of what the window is about."""
+def _header(sheet: Sheet, header: Header, at: Box, theme: Theme) -> None:
+    """The line at the top: first what must be known, then what there is room for."""
     paint, px = theme.header, sheet.px
     sheet.panel(at, paint.ground)
-    sheet.panel(Box(at.x, at.bottom - px(3), at.w, px(3)), mood.ground)
     middle, left, right = at.middle - px(1), px(EDGE), at.right - px(EDGE)
     right -= sheet.line(header.clock, 22, paint.bright, (right, middle), px(80), Align.RIGHT) + px(10)
     if header.asked:
@@ -56,9 +55,9 @@ def _header(sheet: Sheet, header: Header, at: Box, theme: Theme, mood: Paint) ->
         (header.place, 18, theme.tones[Tone.NEWS]),
         (header.visitor, 18, theme.tones[Tone.WARNING]),
         (header.clerk, 16, paint.quiet),
+        (header.day, 15, paint.quiet),
     ):
-        wide = sheet.measure(text, px(size)) if text else 0
-        if wide and right - left > px(40):
+        if text and sheet.measure(text, px(size * SMALLEST)) <= right - left:
             left += sheet.line(text, size, colour, (left, middle), right - left) + px(12)
 
 
@@ -70,12 +69,13 @@ def _rest(sheet: Sheet, rest: Rest, frame: Frame, theme: Theme) -> None:
     inside = upper.inset(px(EDGE + 4), px(6))
     if rest.figure:
         inside = _figure(sheet, rest, inside, frame.upright, paint)
-    details = len(rest.details)
-    rows = inside.h // (details + 2)
-    sheet.paragraph(rest.title, 42, paint.bright, Box(inside.x, inside.y, inside.w, inside.h - details * rows))
+    row, count = px(25), len(rest.details)
+    title = min(px(58), inside.h - count * row)
+    top = inside.y + (inside.h - title - count * row) // 2
+    largest = title / sheet.unit / LEADING
+    sheet.paragraph(rest.title, min(42, largest), paint.bright, Box(inside.x, top, inside.w, title + px(1)))
     for place, said in enumerate(rest.details):
-        top = inside.bottom - (details - place) * rows
-        sheet.paragraph(said.text, 19, paint.text, Box(inside.x, top, inside.w, rows))
+        sheet.paragraph(said.text, 19, paint.text, Box(inside.x, top + title + place * row, inside.w, row))
     if lower.h:
         _follower(sheet, rest, lower, theme.panel)
 
@@ -84,7 +84,7 @@ def _halves(frame: Frame, sheet: Sheet, parted: bool) -> tuple[Box, Box]:
     body, gap = frame.body, sheet.px(4)
     if not parted:
         return body, Box(body.x, body.bottom, body.w, 0)
-    height = body.h * 58 // 100
+    height = body.h * 54 // 100
     return Box(body.x, body.y, body.w, height), Box(body.x, body.y + height + gap, body.w, body.h - height - gap)
 
 
@@ -100,8 +100,8 @@ def _figure(sheet: Sheet, rest: Rest, inside: Box, upright: bool, paint: Paint) 
         at = Box(inside.right - wide, inside.y, wide, inside.h)
         left = Box(inside.x, inside.y, inside.w - wide - px(8), inside.h)
     centre = at.x + at.w // 2
-    sheet.line(rest.figure, 60, paint.bright, (centre, at.y + at.h * 40 // 100), at.w, Align.MIDDLE)
-    sheet.line(rest.figure_label, 16, paint.text, (centre, at.bottom - px(12)), at.w, Align.MIDDLE)
+    sheet.line(rest.figure, 60, paint.bright, (centre, at.middle - px(12)), at.w, Align.MIDDLE)
+    sheet.line(rest.figure_label, 16, paint.text, (centre, at.middle + px(28)), at.w, Align.MIDDLE)
     return left
 
 
@@ -110,14 +110,16 @@ def _follower(sheet: Sheet, rest: Rest, at: Box, paint: Paint) -> None:
     px = sheet.px
     sheet.panel(at, paint.ground, 6)
     inside = at.inset(px(EDGE + 4), px(4))
-    lead = inside.h * 45 // 100
+    lead = inside.h * 42 // 100
     sheet.line(rest.lead, 28, paint.bright, (inside.x, inside.y + lead // 2), inside.w)
     sheet.paragraph(rest.why, 17, paint.quiet, Box(inside.x, inside.y + lead, inside.w, inside.h - lead))
 
 
 def _strip(sheet: Sheet, said: tuple[Said, ...], at: Box, theme: Theme, turn: int) -> None:
     """One sentence on its own ground, so that it is seen; several as lines, in pages where they are many."""
-    inside = at.inset(sheet.px(EDGE), sheet.px(2))
+    inside = at.inset(sheet.px(EDGE), sheet.px(1))
+    if not said:
+        return
     if len(said) == 1:
         paint = theme.said[said[0].tone]
         sheet.panel(at, paint.ground, 6)
@@ -143,6 +145,8 @@ def _foot(sheet: Sheet, foot: Foot, frame: Frame, theme: Theme) -> None:
     """The bottom: who is next at the left and why at the right; or one sentence alone."""
     paint = theme.said[foot.tone] if foot.tone is not Tone.QUIET else theme.panel
     px, at = sheet.px, frame.foot
+    if not (foot.lead or foot.text):
+        return
     sheet.panel(at, paint.ground, 6)
     inside = at.inset(px(EDGE), px(2))
     if not foot.lead:

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from window_terminal.screen.choosing import DOT
 from window_terminal.screen.frame import Frame
 from window_terminal.screen.sheet import Align, Box, Sheet
-from window_terminal.screen.theme import Theme
+from window_terminal.screen.theme import Paint, Theme
 from window_terminal.screen.view import Option, Typing
 
 EDGE: Final = 8
@@ -36,10 +37,11 @@ def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None
 
 
 def _typed(sheet: Sheet, typed: str, at: Box, theme: Theme) -> None:
-    """The digits so far, over a line that says where they go."""
+    """The digits so far, over a line that says where they go; dots smaller, there is nothing to read in them."""
     px = sheet.px
+    largest = 30 if typed.startswith(DOT) else 72
     sheet.panel(Box(at.x, at.bottom - px(6), at.w, px(2)), theme.panel.quiet)
-    sheet.line(typed, min(72, at.h / sheet.unit * 0.66), theme.panel.bright, (at.x, at.middle - px(2)), at.w)
+    sheet.line(typed, min(largest, at.h / sheet.unit * 0.66), theme.panel.bright, (at.x, at.middle - px(2)), at.w)
 
 
 def _options(sheet: Sheet, typing: Typing, at: Box, upright: bool, theme: Theme) -> None:
@@ -68,8 +70,16 @@ def _option(sheet: Sheet, option: Option, cell: Box, theme: Theme) -> None:
     if option.key:
         sheet.line(option.key, 20, paint.bright, (left, inside.middle), px(16))
     left += px(18)
-    if option.picked:
-        side = min(px(14), inside.h - px(4))
-        sheet.panel(Box(left, inside.middle - side // 2, side, side), paint.text, 2)
-    name = Box(left + px(18) if option.picked else left, inside.y, 0, inside.h)
-    sheet.paragraph(option.name, 18, paint.text, Box(name.x, name.y, inside.right - px(4) - name.x, name.h))
+    if option.picked is not None:
+        _box(sheet, option.picked, Box(left, inside.middle - px(8), px(16), px(16)), paint)
+        left += px(22)
+    sheet.paragraph(option.name, 18, paint.text, Box(left, inside.y, inside.right - px(4) - left, inside.h))
+
+
+def _box(sheet: Sheet, picked: bool, at: Box, paint: Paint) -> None:
+    """A box to tick, full or empty."""
+    line = sheet.px(2)
+    sheet.panel(at, paint.text, 2)
+    sheet.panel(at.inset(line, line), paint.ground)
+    if picked:
+        sheet.panel(at.inset(2 * line, 2 * line), paint.text)

@@ -12,6 +12,10 @@ from window_terminal.screen.visiting import FAR_OVER, USUAL, pace
 
 EDGE: Final = 8
 FOLIO: Final = 44
+NAME: Final = 19
+BESIDE: Final = " · "
+SIZES: Final = (1.25, 1.12)
+"""How much larger than usual what they came for may be written, where all of it has room."""
 
 
 def lay_visit(sheet: Sheet, visit: Visit, frame: Frame, theme: Theme) -> None:
@@ -27,7 +31,7 @@ def lay_visit(sheet: Sheet, visit: Visit, frame: Frame, theme: Theme) -> None:
         lane = Box(inside.x, inside.y + px(104), inside.w, times.y - inside.y - px(104))
     else:
         wide = inside.w * 48 // 100
-        sheet.line(visit.number, 84, paint.bright, (inside.x, inside.y + px(36)), wide)
+        sheet.line(visit.number, 80, paint.bright, (inside.x, inside.y + px(33)), wide)
         beside = inside.x + wide + px(10)
         sheet.line(visit.state, 24, paint.text, (beside, inside.y + px(15)), inside.right - beside)
         lane = Box(beside, inside.y + px(31), inside.right - beside, times.y - inside.y - px(31))
@@ -38,7 +42,7 @@ def lay_visit(sheet: Sheet, visit: Visit, frame: Frame, theme: Theme) -> None:
 def _times(sheet: Sheet, visit: Visit, at: Box, upright: bool, paint: Paint, theme: Theme) -> None:
     px = sheet.px
     row = px(21)
-    first = at.y + row // 2
+    first = at.y + row // 2 if upright or visit.share is not None else at.middle
     if upright:
         sheet.line(visit.waited, 17, paint.quiet, (at.x, first), at.w)
         sheet.line(visit.span.text, 17, theme.tones[visit.span.tone], (at.x, first + row), at.w)
@@ -52,28 +56,57 @@ def _times(sheet: Sheet, visit: Visit, at: Box, upright: bool, paint: Paint, the
 def _bar(sheet: Sheet, share: int, at: Box, theme: Theme) -> None:
     """How much of the usual time has gone by; its end is half as much again, and a notch stands at the usual."""
     sheet.panel(at, theme.bar)
-    sheet.panel(Box(at.x, at.y, at.w * min(share, FAR_OVER) // FAR_OVER, at.h), theme.said[pace(share)].ground)
+    sheet.panel(Box(at.x, at.y, at.w * min(share, FAR_OVER) // FAR_OVER, at.h), theme.bars[pace(share)])
     notch = max(2, sheet.px(2))
     sheet.panel(Box(at.x + at.w * USUAL // FAR_OVER - notch, at.y - notch, notch, at.h + notch), theme.panel.bright)
 
 
-def lay_services(sheet: Sheet, visit: Visit, at: Box, theme: Theme, turn: int) -> None:
-    """What the visitor came for, exactly, and what they were told to bring: a page at a time where it is long."""
+def lay_services(sheet: Sheet, visit: Visit, frame: Frame, covered: bool, theme: Theme, turn: int) -> None:
+    """What the visitor came for, exactly, and what they were told to bring: a page at a time where it is long.
+
+    As long as there is nothing to say under it, its place is longer; the letters are as large in both.
+    """
+    short, long = frame.services, Box(*frame.services[:3], frame.strip.bottom - frame.services.y)
+    at = short if covered else long
     sheet.panel(at, theme.panel.ground, 6)
-    inside = at.inset(sheet.px(EDGE + 2), sheet.px(3))
-    texts = [text for service in visit.services for text in _texts(sheet, service, theme)]
-    page = page_of(texts, (inside.w, inside.h), sheet.measure, turn, sheet.px(FOLIO))
-    top = inside.y
+    size = _size_for(sheet, visit, _inside(sheet, short), theme)
+    _page(sheet, _texts(sheet, visit, _inside(sheet, at).w, size, theme), _inside(sheet, at), theme, turn)
+
+
+def _inside(sheet: Sheet, at: Box) -> Box:
+    return at.inset(sheet.px(EDGE + 2), sheet.px(3))
+
+
+def _size_for(sheet: Sheet, visit: Visit, at: Box, theme: Theme) -> float:
+    """Return how much larger than usual the letters can be."""
+    for size in SIZES:
+        if page_of(_texts(sheet, visit, at.w, size, theme), (at.w, at.h), sheet.measure, 0).count == 1:
+            return size
+    return 1.0
+
+
+def _page(sheet: Sheet, texts: list[Text], at: Box, theme: Theme, turn: int) -> None:
+    page = page_of(texts, (at.w, at.h), sheet.measure, turn, sheet.px(FOLIO))
+    top = at.y
     for line in page.lines:
-        sheet.pieces.append(Letters(line.text, line.px, line.colour, inside.x, top + pitch_of(line.px) // 2))
+        sheet.pieces.append(Letters(line.text, line.px, line.colour, at.x, top + pitch_of(line.px) // 2))
         top += pitch_of(line.px)
     if page.count > 1:
         folio = f"{page.place + 1}/{page.count}"
-        sheet.line(folio, 15, theme.panel.bright, (inside.right, inside.y + sheet.px(11)), sheet.px(FOLIO), Align.RIGHT)
+        sheet.line(folio, 15, theme.panel.bright, (at.right, at.y + sheet.px(11)), sheet.px(FOLIO), Align.RIGHT)
 
 
-def _texts(sheet: Sheet, service: ServiceText, theme: Theme) -> list[Text]:
-    paint = theme.panel
-    texts = [Text(service.name, sheet.px(20), paint.bright)]
-    texts += [Text(service.situation, sheet.px(17), paint.text)] if service.situation else []
-    return texts + ([Text(service.materials, sheet.px(16), paint.quiet)] if service.materials else [])
+def _texts(sheet: Sheet, visit: Visit, width: int, size: float, theme: Theme) -> list[Text]:
+    return [text for service in visit.services for text in _service(sheet, service, width, size, theme)]
+
+
+def _service(sheet: Sheet, service: ServiceText, width: int, size: float, theme: Theme) -> list[Text]:
+    """The name, and what exactly beside it where there is room, else under it; then what to bring."""
+    paint, px = theme.panel, sheet.px(NAME * size)
+    whole = f"{service.name}{BESIDE}{service.situation}"
+    if service.situation and sheet.measure(whole, px) <= width - sheet.px(FOLIO):
+        texts = [Text(whole, px, paint.bright)]
+    else:
+        texts = [Text(service.name, px, paint.bright)]
+        texts += [Text(service.situation, sheet.px(17 * size), paint.text)] if service.situation else []
+    return texts + ([Text(service.materials, sheet.px(16 * size), paint.quiet)] if service.materials else [])

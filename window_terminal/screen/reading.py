@@ -11,12 +11,9 @@ from window_terminal.screen.wording import Wording
 
 def view_of(desk: Desk, at: Moment, wording: Wording) -> ClerkView:
     """Return all of a clerk's screen; an unfinished entry covers what the window is about."""
-    about = _about(desk, at, wording)
-    body = typing_of(desk.entry, at.monotonic_ms, wording) if desk.entry else about
     return ClerkView(
-        mood=about.mood,
         header=header_of(desk, at, wording),
-        body=body,
+        body=typing_of(desk.entry, at.monotonic_ms, wording) if desk.entry else _about(desk, at, wording),
         strip=strip_of(desk, at, wording),
         foot=foot_of(desk, wording),
     )

@@ -16,16 +16,16 @@ SECOND_MS: Final = 1000
 
 def header_of(desk: Desk, at: Moment, wording: Wording) -> Header:
     """Return the line at the top."""
-    window, covered = desk.window, desk.entry is not None
+    window = desk.window
     if window is None:
         return Header(clock=_clock(at))
-    state = wording.word("window_state", window.phase)
-    visitor = f"{window.ticket.number} {state}" if window.ticket else state
+    here = window.ticket if has_visitor(window) else None
     return Header(
         window=wording.say("window.title", window=window.number),
         place=wording.read(window.place),
         clerk=(desk.desk.clerk_name if desk.desk and window.clerk else "") or window.clerk,
-        visitor=visitor if covered else "",
+        day=_day("day_short", desk, wording) if here and not desk.entry else "",
+        visitor=f"{here.number} {wording.word('window_state', window.phase)}" if here and desk.entry else "",
         asked=wording.say("asked") if desk.asked and desk.hub_alive else "",
         clock=_clock(at),
     )
@@ -47,11 +47,11 @@ def foot_of(desk: Desk, wording: Wording) -> Foot:
     if not desk.hub_alive:
         return Foot(text=wording.say("no_hub" if desk.broker_up else "no_network"), tone=Tone.WARNING)
     if not has_visitor(window):
-        return Foot(text=_day(desk, wording))
+        return Foot(text=_day("day", desk, wording))
     return Foot(
         lead=wording.say("next", number=window.next_number) if window.next_number else wording.say("nobody_next"),
         figure=wording.say("window.could_call", count=window.could_call),
-        text=wording.read(window.next_why) or _day(desk, wording),
+        text=wording.read(window.next_why),
     )
 
 
@@ -125,15 +125,12 @@ def _held(held: AtHand, at: Moment, wording: Wording) -> str:
     return wording.say("held_until", number=held.number, clock=clock_at(held.back_ms, at.utc_offset_s))
 
 
-def _day(desk: Desk, wording: Wording) -> str:
+def _day(key: str, desk: Desk, wording: Wording) -> str:
     """Return how the clerk's own day has gone so far."""
     day = desk.desk.my_day if desk.desk else None
     if day is None or (desk.window is not None and not desk.window.clerk):
         return ""
     if not day.served:
         return wording.say("day_begins")
-    return wording.say("day", served=day.served, span=_mean(day.mean_s, wording), rated=day.rated)
-
-
-def _mean(mean_s: int, wording: Wording) -> str:
-    return wording.say("mean", minutes=mean_s // 60, seconds=f"{mean_s % 60:02}")
+    minutes, seconds = divmod(day.mean_s, 60)
+    return wording.say(key, served=day.served, minutes=minutes, seconds=f"{seconds:02}", rated=day.rated)

@@ -10,9 +10,16 @@ LEADING: Final = 1.3
 SMALLEST: Final = 0.72
 """So much of its size a sentence may lose before it is better cut into pages."""
 STEPS: Final = 6
+SLACK: Final = (1.0, 1.08, 1.2)
+"""How much wider than their mean lines may be, for words do not break everywhere."""
+MOST_BALANCED: Final = 3
 
-WORD: Final = re.compile(r"[“《（(]*(?:[A-Za-z0-9À-ɏ'’\-–/:.,;&%×]+|.)[，。、；：？！）》”.,;:?!)]* ?", re.DOTALL)
-"""What may not be parted: a Latin word, or one character, with the marks that may not end or begin a line."""
+WORD: Final = re.compile(
+    r"[“《（(]*(?:\d+(?::\d+)? [\u4e00-\u9fff]|[A-Za-z0-9À-ɏ'’\-–/:.,;&%×]+|.)[，。、；：？！）》”.,;:?!)]*(?: ·)? ?",
+    re.DOTALL,
+)
+"""What may not be parted: a Latin word, a figure and its unit, or one character, with the marks that may not end or
+begin a line."""
 
 Measure = Callable[[str, int], int]
 """How wide a text is at a size."""
@@ -41,11 +48,22 @@ def set_block(text: str, px: int, box: tuple[int, int], measure: Measure, smalle
     """Return the largest setting of a sentence, at most `px`, that stays inside a box of this width and height."""
     for step in range(STEPS + 1):
         size = max(1, round(px * (1 - (1 - smallest) * step / STEPS)))
-        lines = wrapped(text, size, box[0], measure)
+        lines = balanced(text, size, box[0], measure)
         wide = max((measure(line, size) for line in lines), default=0)
         if wide <= box[0] and len(lines) * pitch_of(size) <= box[1]:
             return Block(lines, size, fits=True)
     return Block(lines, size, fits=False)
+
+
+def balanced(text: str, px: int, width: int, measure: Measure) -> tuple[str, ...]:
+    """Return a sentence in as few lines as it needs, none much shorter than the others: 等候 never stands alone."""
+    lines = wrapped(text, px, width, measure)
+    even = sum(measure(line, px) for line in lines) / max(1, len(lines))
+    for slack in SLACK if 2 <= len(lines) <= MOST_BALANCED else ():
+        narrower = wrapped(text, px, round(even * slack), measure)
+        if len(narrower) == len(lines):
+            return narrower
+    return lines
 
 
 def wrapped(text: str, px: int, width: int, measure: Measure) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ class Theme:
     """Letters on a panel."""
     bar: Colour
     """The usual time that is still left."""
+    bars: Mapping[Tone, Colour]
+    """The time that has gone by; what it means stands beside it in words."""
 
     def paints(self) -> tuple[Paint, ...]:
         """Every pairing of letters and ground."""
@@ -104,6 +106,7 @@ DAY: Final = Theme(
         }
     ),
     bar=(70, 84, 92),
+    bars=MappingProxyType({Tone.GOOD: (120, 214, 150), Tone.WARNING: (255, 184, 48), Tone.ALARM: (240, 84, 76)}),
 )
 
 
@@ -118,6 +121,7 @@ def dimmed(theme: Theme) -> Theme:
         said=MappingProxyType({tone: _dimmed(paint) for tone, paint in theme.said.items()}),
         tones=MappingProxyType({tone: _times(colour, LETTERS) for tone, colour in theme.tones.items()}),
         bar=_times(theme.bar, DARK_GROUND),
+        bars=MappingProxyType({tone: _times(colour, LETTERS) for tone, colour in theme.bars.items()}),
     )
 
 

@@ -45,6 +45,8 @@ class Header:
     place: str = ""
     """Of a remote window: where its visitors sit."""
     clerk: str = ""
+    day: str = ""
+    """How the clerk's own day goes, while there is a visitor and nothing else has to stand here."""
     visitor: str = ""
     """Whom the window is about while something else covers them."""
     asked: str = ""
@@ -96,7 +98,8 @@ class Option:
 
     key: str
     name: str
-    picked: bool = False
+    picked: bool | None = None
+    """Whether it is one of several that are meant together; None: only one can be."""
     current: bool = False
     """Whether the next confirmation takes it."""
 
@@ -130,7 +133,6 @@ class Foot:
 class ClerkView:
     """All of a clerk's screen."""
 
-    mood: Mood
     header: Header
     body: Visit | Rest | Typing
     strip: tuple[Said, ...] = ()
