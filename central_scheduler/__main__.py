@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from central_scheduler.clerk_days import recall_apart
 from central_scheduler.credentials import HUB
 from central_scheduler.demand import learn_apart
 from central_scheduler.hall_rules import utc_offset_s
@@ -90,6 +91,7 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
     publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook, book)
     learn_apart(arguments.data / JOURNAL, journal.seq, utc_offset_s(config) * 1000, inbox.put)
+    recall_apart(arguments.data / JOURNAL, journal.seq, inbox.put)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     indexer = Indexer(arguments.data, inbox.put)

@@ -1,12 +1,13 @@
 """What everybody is shown: state messages drawn from the hall, as it stands now."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from central_scheduler.catalogue import local_text
 from central_scheduler.outlook import Outlook
+from central_scheduler.places import Onward, Places
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of, zone_of
 from hall_config.model import HallConfig
@@ -16,6 +17,7 @@ from hall_protocol.states import (
     GuideCall,
     HallGlance,
     QueueLength,
+    SentOn,
     Stamp,
     TicketFacts,
     WindowBoard,
@@ -23,28 +25,33 @@ from hall_protocol.states import (
     ZoneBoard,
 )
 from queue_core.calendar import DAY_MS, day_ends_ms
+from queue_core.events import Event, StepUndone, TicketCalled, TicketTransferred
 from queue_core.hall import Hall
-from queue_core.lifecycle import State
+from queue_core.lifecycle import State, Step
 from queue_core.policies import Choice
 from queue_core.records import GuideCall as Called
-from queue_core.records import Ticket
+from queue_core.records import Ticket, Window
 
 LATEST_CALLS = 12
 """How many calls a zone's board lists."""
+ON_THE_WAY = frozenset({State.WAITING, State.CALLED})
+"""A visitor who was sent on and is in one of these may still stand where they were."""
 
 
 class Boards:
     """The hall's state messages; each call computes them anew, so they cannot drift from the hall."""
 
-    def __init__(self, hall: Hall, config: HallConfig, sentences: Sentences, outlook: Outlook) -> None:
+    def __init__(self, hall: Hall, config: HallConfig, sentences: Sentences, outlook: Outlook, places: Places) -> None:
         self._hall = hall
+        self._places = places
         self._outlook = outlook
         self._config = config
         self._sentences = sentences
         self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
         self._names = {queue.id: local_text(queue.name) for queue in config.queues}
-        self._places = {node.id: local_text(node.where) for node in config.nodes if node.where}
+        self._stands = {node.id: local_text(node.where) for node in config.nodes if node.where}
         self._kinds = {window.id: window.kind for window in config.windows}
+        self._sent_on = {window.id: sent for window in hall.state.windows.values() if (sent := _just_sent_on(window))}
         for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
             if ticket.last_call_ms is not None and ticket.window in hall.rules.windows:
                 self.note_call(ticket)
@@ -54,18 +61,24 @@ class Boards:
         """The hall's day, as the rules have it."""
         return self._hall.state.day.name
 
+    @property
+    def window_ids(self) -> set[str]:
+        """The hall's windows."""
+        return set(self._hall.rules.windows)
+
     def draws(self, hall: Hall) -> bool:
         """Return whether this is the hall that is drawn; one rebuilt from its journal is another."""
         return hall is self._hall
 
     def note_call(self, ticket: Ticket) -> BoardCall:
         """Put a call, or a recall of it, on top of its zones' lists; where it was wanted before counts no more."""
-        window = self._hall.rules.windows.get(ticket.window)
+        window, place = self._hall.rules.windows.get(ticket.window), self._places.room(ticket.window)
         call = BoardCall(
             call_id=ticket.call_id,
             attempt=1 + ticket.recalls,
             number=ticket.number,
-            window=window.number if window else "",
+            window=place.zh if place else window.number if window else "",
+            place=place,
             at_ms=ticket.last_call_ms or 0,
         )
         for line in self._latest.values():
@@ -80,6 +93,18 @@ class Boards:
         for line in self._latest.values():
             for call in [listed for listed in line if listed.call_id == ticket.call_id]:
                 line.remove(call)
+
+    def note(self, event: Event) -> None:
+        """Keep who was sent on from a window last, until it calls the next."""
+        match event:
+            case TicketTransferred(window=window) if window:
+                self._sent_on[window] = event.ticket, event.at_ms
+            case TicketCalled(window=window):
+                self._sent_on.pop(window, None)
+            case StepUndone(window=window) if window in self._hall.rules.windows:
+                sent = _just_sent_on(self._hall.window(window))
+                self._sent_on.pop(window, None)
+                self._sent_on |= {window: sent} if sent else {}
 
     def zones_of(self, ticket: Ticket) -> tuple[str, ...]:
         """Return where a ticket's call is shown: where its visitor waits, and where its window is."""
@@ -100,11 +125,11 @@ class Boards:
             queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
         )
 
-    def windows(self, stamp: Stamp, at_ms: int) -> Iterator[WindowBoard]:
-        """Yield every window as its terminal and the console show it; those that see the same are looked at once."""
+    def windows(self, stamp: Stamp, at_ms: int, only: Collection[str] | None = None) -> Iterator[WindowBoard]:
+        """Yield every window, or only some, as all may see it; those that see the same are looked at once."""
         hall = self._hall
         seen: dict[tuple[object, ...], tuple[Choice | None, int]] = {}
-        for window in hall.rules.windows:
+        for window in hall.rules.windows if only is None else only:
             sees = hall.sees(window)
             if sees not in seen:
                 seen[sees] = hall.preview(window, at_ms), hall.could_call(window, at_ms)
@@ -126,6 +151,8 @@ class Boards:
             phase=window.state.value,
             since_ms=window.since_ms,
             reason=window.reason,
+            place=self._places.room(window_id),
+            sent_on=self._sent_on_from(window_id),
             clerk=window.clerk,
             ticket=_for_a_sign(facts_of(hall.ticket(window.ticket), hall, at_ms)) if window.ticket else None,
             could_call=could_call,
@@ -137,6 +164,13 @@ class Boards:
             assigned_help_out=window.assigned.help_out if window.assigned else (),
             assigned_until_ms=window.assigned.until_ms if window.assigned else None,
         )
+
+    def _sent_on_from(self, window_id: str) -> SentOn | None:
+        ticket_id, at_ms = self._sent_on.get(window_id, ("", 0))
+        ticket = self._hall.state.day.tickets.get(ticket_id)
+        if ticket is None or ticket.state not in ON_THE_WAY:
+            return None
+        return SentOn(number=ticket.number, to=self._places.sent_to(Onward.of(ticket, self._hall)), at_ms=at_ms)
 
     def glance(self, stamp: Stamp, at_ms: int, refusals: dict[str, int], dropped: dict[str, int]) -> HallGlance:
         """Return the hall at a glance."""
@@ -168,7 +202,7 @@ class Boards:
         return self._queues(self._names, at_ms)
 
     def _guide_call(self, call: Called) -> GuideCall:
-        where = self._places.get(call.dispenser) or LocalText(call.dispenser, call.dispenser)
+        where = self._stands.get(call.dispenser) or LocalText(call.dispenser, call.dispenser)
         return GuideCall(dispenser=call.dispenser, where=where, about=call.about, since_ms=call.since_ms)
 
     def _still_to_come(self) -> int:
@@ -205,6 +239,12 @@ class Boards:
             ticket=number,
             clerk=window.clerk,
         )
+
+
+def _just_sent_on(window: Window) -> tuple[str, int] | None:
+    """Return whom a window sent on in its last step, and when; so it is known after a restart as well."""
+    last = window.last
+    return (last.ticket_before.id, last.at_ms) if last and last.step == Step.TRANSFER else None
 
 
 def _for_a_sign(ticket: TicketFacts) -> TicketFacts:

@@ -1,18 +1,22 @@
 """What each role is shown of a hall's configuration, and no more: names, services, what to bring, how to find it."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from central_scheduler.credentials import PRINTS_TICKETS
-from hall_config.model import HallConfig, LifeEvent, Named, Service, TicketLine
+from hall_config.model import HallConfig, LifeEvent, Named, Reason, Service, TicketLine
 from hall_protocol.message import LocalText
 from hall_protocol.roles import Role
 from hall_protocol.states import (
     Catalogue,
+    DeskManners,
     FindingEntry,
     NamedItem,
+    PauseChoice,
+    RatingManners,
     ServiceOffer,
     SituationOffer,
     ZonePlace,
@@ -22,6 +26,8 @@ from hall_protocol.states import TicketLine as TicketLineShown
 
 FINDS: Final = frozenset({Role.DISPENSER})
 """Roles at which visitors type what they come for."""
+HAS_A_DESK: Final = frozenset({Role.TERMINAL, Role.SIGN, Role.CONSOLE})
+"""Roles that show what a clerk does, or does not do just now."""
 
 
 def local_text(name: Named) -> LocalText:
@@ -34,7 +40,8 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
 
     Names and texts go to all, services to those who issue or transfer; what to bring, situations, life events and the
     reasons for the green lane only to those who issue: in a large hall that is megabytes, and a window's terminal is a
-    small machine. What clerks are called is for consoles.
+    small machine. What clerks are called is for consoles. How a desk works is for those who show one: a sign needs the
+    words for a pause; how to ask for a rating is for the pads.
     """
     issues = role in PRINTS_TICKETS
     transfers = issues or role is Role.TERMINAL
@@ -55,9 +62,7 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
             if transfers
         ),
         services=_offers(config, issues=issues) if transfers else (),
-        green_reasons=tuple(
-            NamedItem(id=reason.code, name=local_text(reason.name)) for reason in config.lanes.green_reasons if issues
-        ),
+        green_reasons=_reasons(config.lanes.green_reasons) if issues else (),
         queues=tuple(NamedItem(id=queue.id, name=local_text(queue.name)) for queue in config.queues),
         windows=tuple(
             NamedItem(id=window.id, name=LocalText(window.number, window.number)) for window in config.windows
@@ -70,7 +75,33 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
         life_events=tuple(map(_life_event, config.life_events)) if issues else (),
         finding=finding if role in FINDS else (),
         ticket=tuple(map(_ticket_line, config.ticket)) if issues else (),
+        desk=_desk(config) if role in HAS_A_DESK else None,
+        rating=_rating(config) if role is Role.PAD else None,
     )
+
+
+def _desk(config: HallConfig) -> DeskManners:
+    desk = config.desk
+    return DeskManners(
+        needs_clerk=desk.needs_clerk,
+        one_button=config.calling.one_button,
+        ask_outcome=desk.ask_outcome,
+        outcomes=desk.outcomes,
+        usual_outcome=desk.usual_outcome,
+        ask_services_done=desk.ask_services_done,
+        pause_reasons=tuple(
+            PauseChoice(code=each.code, name=local_text(each.name), back_s=each.back_s) for each in desk.pause_reasons
+        ),
+        choose_reasons=_reasons(config.calling.choose_reasons),
+    )
+
+
+def _rating(config: HallConfig) -> RatingManners:
+    return RatingManners(asks_s=config.rating.pad_s, bad_reasons=_reasons(config.rating.bad_reasons))
+
+
+def _reasons(reasons: Iterable[Reason]) -> tuple[NamedItem, ...]:
+    return tuple(NamedItem(id=reason.code, name=local_text(reason.name)) for reason in reasons)
 
 
 def _offers(config: HallConfig, *, issues: bool) -> tuple[ServiceOffer, ...]:

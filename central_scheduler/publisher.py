@@ -1,4 +1,8 @@
-"""What leaves the hub besides replies: calls at once, boards as soon as they change and then at most every so often."""
+"""What leaves the hub besides replies: calls at once, and the boards of the windows they are about; others soon.
+
+Buttons and browser of one window agree as soon as the hub has decided; what only follows from it elsewhere in the hall
+(who is next there, how many wait) rests, so that a rush costs a busy hall no more than four drawings a second.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
@@ -8,19 +12,44 @@ import msgspec
 from central_scheduler.apart import Apart, NothingKept
 from central_scheduler.boards import Boards
 from central_scheduler.catalogue import FINDS, catalogue_for
+from central_scheduler.clerk_days import DaySoFar, OwnDays
 from central_scheduler.demand import Demand, DemandLearned
+from central_scheduler.desk_boards import DeskBoards
 from central_scheduler.keys import Keys
+from central_scheduler.moving import moves_of
 from central_scheduler.offering import Offering
 from central_scheduler.outlook import Outlook
+from central_scheduler.pads import Pads
+from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import facts_of
+from central_scheduler.whereabouts import Whereabouts
 from hall_config.model import HallConfig, Window, Zone
-from hall_protocol.events import NodeControl, RatingRequest, ZoneCall
+from hall_protocol.events import NodeControl, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
 from hall_protocol.states import FindingEntry, Forecast, Stamp
-from hall_protocol.topics import CATALOGUE, HALL, NODE_CONTROL, OFFERS, RATING, WINDOW, ZONE_BOARD, ZONE_CALL, Topic
-from queue_core.events import DayOpened, Event, ReprintAsked, ServiceFinished, StepUndone, TicketCalled, TicketRecalled
+from hall_protocol.topics import (
+    CATALOGUE,
+    DESK,
+    HALL,
+    NODE_CONTROL,
+    OFFERS,
+    WINDOW,
+    ZONE_BOARD,
+    ZONE_CALL,
+    ZONE_MOVED,
+    Topic,
+)
+from queue_core.events import (
+    DayOpened,
+    Event,
+    ReprintAsked,
+    StepUndone,
+    TicketCalled,
+    TicketRecalled,
+    TicketTransferred,
+)
 from queue_core.hall import Hall
 from queue_core.lifecycle import Step
 
@@ -59,6 +88,15 @@ class Publisher:
         self._sentences = sentences
         self._outlook = outlook
         self._boards: Boards | None = None
+        self._places = Places(config, sentences)
+        self._whereabouts: Whereabouts | None = None
+        self._desks: DeskBoards | None = None
+        self._days = OwnDays()
+        self._pads = Pads(say)
+        self._touched: set[str] = set()
+        """Windows that have something to show at once."""
+        self._undrawn: set[str] = set()
+        """Windows whose desks have not been drawn since all was drawn anew."""
         self._demand = Demand()
         self._offering: Offering | None = None
         self._offers_stale = True
@@ -92,6 +130,7 @@ class Publisher:
         """Whoever connects later shall not see a window or zone that the hall had once."""
         for window in _ids(former.windows) - _ids(self._config.windows):
             self._unshow(WINDOW, window=window)
+            self._unshow(DESK, window=window)
         for zone in _ids(former.zones) - _ids(self._config.zones):
             self._unshow(ZONE_BOARD, zone=zone)
 
@@ -119,24 +158,40 @@ class Publisher:
         if self._offering is not None:
             self._offering.learned()
 
+    def recall(self, before: DaySoFar) -> None:
+        """The journal says how the day had gone until the hub started: clerks may read of their own."""
+        self._days.recall(before)
+        if self._boards is not None:
+            self._undrawn |= self._boards.window_ids
+            self._stale = True
+
     def tell(self, events: Sequence[Event], hall: Hall) -> None:
-        """These have happened and are stored: calls go out now, the boards soon."""
+        """These have happened and are stored: calls go out now, the boards of their windows with them, others soon."""
         if self._offering is not None and events:
             self._offering.note(events)
             self._offers_stale = True
+        self._days.note(events)
+        if self._whereabouts is not None:
+            self._touched |= self._whereabouts.note(events)
         for event in events:
             self._stale = True
-            if isinstance(event, (TicketCalled, TicketRecalled)):
-                self._call(event, hall)
-            elif isinstance(event, ReprintAsked):
-                self._reprint(event, hall)
-            elif isinstance(event, ServiceFinished):
-                self._ask_for_a_rating(event, hall)
-            elif isinstance(event, StepUndone):
-                self._take_back(event, hall)
-            elif isinstance(event, DayOpened):
-                self._draw_anew(hall)
-                self._keys.tell(self._config, event.day)
+            self._tell(event, hall)
+
+    def _tell(self, event: Event, hall: Hall) -> None:
+        if self._boards is not None:
+            self._boards.note(event)
+        self._pads.note(event, hall, self._config.rating.pad_s * 1000, self._places)
+        if isinstance(event, (TicketCalled, TicketRecalled)):
+            self._call(event, hall)
+        elif isinstance(event, TicketTransferred):
+            self._move(event, hall)
+        elif isinstance(event, ReprintAsked):
+            self._reprint(event, hall)
+        elif isinstance(event, StepUndone):
+            self._take_back(event, hall)
+        elif isinstance(event, DayOpened):
+            self._draw_anew(hall)
+            self._keys.tell(self._config, event.day)
 
     def due_in_ms(self, monotonic_ms: int) -> int:
         """Return how soon the boards want to be drawn: when something has happened soon, else after a while."""
@@ -153,8 +208,24 @@ class Publisher:
             return None
         return self._offering.changes_ms
 
+    def at_once(self, stamp: Stamp, at_ms: int) -> None:
+        """Send the boards of the windows at which something has just happened; nobody waits for these."""
+        if self._boards is None or not self._touched:
+            return
+        touched, self._touched = self._touched, set()
+        for window in self._boards.windows(stamp, at_ms, sorted(touched)):
+            self._show(WINDOW, window, window=window.window)
+        self._show_desks(touched, stamp)
+
+    def _show_desks(self, windows: Iterable[str], stamp: Stamp) -> None:
+        assert self._desks is not None, "drawn anew with the boards"
+        for window in sorted(windows):
+            self._show(DESK, self._desks.draw(window, stamp), window=window)
+            self._undrawn.discard(window)
+
     def refresh(self, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         """Send every board that differs from what was sent last, unless they rest."""
+        self.at_once(stamp, at_ms)
         if self._boards is None:
             return
         if self._offers_stale and monotonic_ms >= self._offers_rest_until_ms:
@@ -169,6 +240,7 @@ class Publisher:
         self._rests_until_ms = monotonic_ms + REST_MS
         for window in self._boards.windows(stamp, at_ms):
             self._show(WINDOW, window, window=window.window)
+        self._show_desks(tuple(self._undrawn), stamp)
         for zone in self._config.zones:
             self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
         self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))
@@ -180,7 +252,11 @@ class Publisher:
         self._show(OFFERS, self._offering.draw(stamp, at_ms, boards.queues(at_ms)))
 
     def _draw_anew(self, hall: Hall) -> None:
-        self._boards = Boards(hall, self._config, self._sentences, self._outlook)
+        self._places = Places(self._config, self._sentences)
+        self._whereabouts = whereabouts = Whereabouts(hall)
+        self._boards = Boards(hall, self._config, self._sentences, self._outlook, self._places)
+        self._desks = DeskBoards(hall, self._config, self._sentences, self._places, whereabouts, self._days)
+        self._undrawn, self._touched = self._boards.window_ids, set()
         self._offering = Offering(hall, self._sentences, self._demand)
         self._stale = self._offers_stale = True
 
@@ -201,7 +277,7 @@ class Publisher:
         if self._boards is None or ticket.window != event.window:
             return  # sent on again before anybody could be told: nobody should go there
         call = self._boards.note_call(ticket)
-        speech = self._sentences.speech(call.number, call.window, self._config, recalled=call.attempt > 1)
+        speech = self._sentences.speech(call.number, call.window, self._config, call.attempt > 1, call.place)
         for zone in self._boards.zones_of(ticket):
             message = ZoneCall(
                 zone=zone,
@@ -210,23 +286,18 @@ class Publisher:
                 number=call.number,
                 window=call.window,
                 at_ms=call.at_ms,
+                place=call.place,
                 speech=speech,
             )
             self._say(ZONE_CALL, message, zone=zone)
 
+    def _move(self, event: TicketTransferred, hall: Hall) -> None:
+        for move in moves_of(event, hall, self._config, self._places, self._sentences):
+            self._say(ZONE_MOVED, move, zone=move.zone)
+
     def _take_back(self, event: StepUndone, hall: Hall) -> None:
         if self._boards is not None and event.step in (Step.CALL, Step.RESUME):
             self._boards.take_back_call(hall.ticket(event.ticket))
-
-    def _ask_for_a_rating(self, event: ServiceFinished, hall: Hall) -> None:
-        """The visit has ended at this window: its pad may ask, and the visitor may answer or walk on.
-
-        A finish of a former day comes in too late for that: visits do not outlive their day.
-        """
-        if not event.next_service and hall.rules.rating.limit_ms and event.ticket in hall.state.day.tickets:
-            until_ms = event.at_ms + hall.rules.rating.limit_ms
-            request = RatingRequest(window=event.window, ticket=event.ticket, until_ms=until_ms)
-            self._say(RATING, request, window=event.window)
 
     def _reprint(self, event: ReprintAsked, hall: Hall) -> None:
         ticket = hall.ticket(event.ticket)

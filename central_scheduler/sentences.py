@@ -50,6 +50,11 @@ class Sentences:
         """Return one sentence of the catalogue in both languages; codes in its fields are put into words."""
         return LocalText(self._in("zh", key, fields), self._in("en", key, fields))
 
+    def joined(self, key: str, **parts: LocalText) -> LocalText:
+        """Return a sentence made of names that have their own words in each language."""
+        zh, en = {name: part.zh for name, part in parts.items()}, {name: part.en for name, part in parts.items()}
+        return LocalText(self._catalogue.text(key, "zh", **zh), self._catalogue.text(key, "en", **en))
+
     def refusal(self, error: RefusedError) -> LocalText:
         """Return why a command was refused, in words a clerk uses."""
         return self.say(f"refusal.{error.reason}", **error.fields)
@@ -60,14 +65,29 @@ class Sentences:
         since = clock_at(ticket.waits_from_ms, hall.rules)
         return self.say(f"why.{choice.why}", number=ticket.number, lane=ticket.lane, since=since)
 
-    def speech(self, number: str, window: str, config: HallConfig, recalled: bool) -> tuple[SpeechLine, ...]:
-        """Return what the voice says for a call: each language of the hall, as often as the hall repeats it."""
+    def speech(
+        self, number: str, window: str, config: HallConfig, recalled: bool, place: LocalText | None = None
+    ) -> tuple[SpeechLine, ...]:
+        """Return what the voice says for a call: each language of the hall, as often as the hall repeats it.
+
+        `place` is the room of a video seat, where no window's number stands.
+        """
         key = "speech.recall" if recalled else "speech.call"
-        lines = [
-            SpeechLine(language, self._catalogue.text(key, language, number=number, window=window))
+        lines = self._spoken(f"{key}_place" if place else key, config, place, number=number, window=window)
+        return lines * config.calling.announcements_repeat
+
+    def speech_of_a_move(self, number: str, to: LocalText, config: HallConfig) -> tuple[SpeechLine, ...]:
+        """Return what the voice says, once, of a visitor who was sent on and will be called there."""
+        return self._spoken("speech.moved", config, to, number=number)
+
+    def _spoken(
+        self, key: str, config: HallConfig, place: LocalText | None, **fields: object
+    ) -> tuple[SpeechLine, ...]:
+        words: Mapping[Language, str] = {"zh": place.zh, "en": place.en or place.zh} if place else {}
+        return tuple(
+            SpeechLine(language, self._catalogue.text(key, language, place=words.get(language, ""), **fields))
             for language in config.languages
-        ]
-        return tuple(lines) * config.calling.announcements_repeat
+        )
 
     def _in(self, language: Language, key: str, fields: Mapping[str, object]) -> str:
         sections = WORDS_IN.get(key, WORDS)

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Final
 
 from central_scheduler.absence import Absence
+from central_scheduler.clerk_days import DaySoFar
 from central_scheduler.credentials import credentials_of
 from central_scheduler.demand import DemandLearned
 from central_scheduler.hall_rules import utc_offset_s
@@ -130,6 +131,8 @@ class Service:
                 self._publisher.index(event.entries)
             case DemandLearned() as learned:
                 self._publisher.learn(learned)
+            case DaySoFar() as before:
+                self._publisher.recall(before)
             case Garbled(path, problem):
                 self._complain(path, problem)
             case BusUp():
@@ -177,6 +180,7 @@ class Service:
             self._take_configuration()
         self._publisher.follow(self._scheduler.hall)
         self._publisher.tell(events, self._scheduler.hall)
+        self._publisher.at_once(self._scheduler.stamp, self._clock.now_ms())
         log_events(events, self._scheduler.hall)
 
     def _take_configuration(self) -> None:

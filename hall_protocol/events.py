@@ -76,7 +76,10 @@ class ZoneCall(Message, frozen=True, kw_only=True):
     attempt: int
     number: str
     window: str
+    """As people read it: "3", "B-12"; of a video seat, where to go."""
     at_ms: int
+    place: LocalText | None = None
+    """Of a video seat: the room, in each language; said instead of "window 3"."""
     speech: tuple[SpeechLine, ...] = ()
     clips: tuple[str, ...] = ()
     """Names of sentences rendered ahead, where the hall has them."""

@@ -215,10 +215,12 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     attempt: int
     number: str
     window: str
-    """As people read it: "3", "B-12"."""
+    """As people read it: "3", "B-12"; of a video seat, where to go."""
     at_ms: int
 
 
+    place: LocalText | None = None
+    """Of a video seat: the room, in each language; said instead of "window 3"."""
 class ZoneBoard(Message, frozen=True, kw_only=True):
     """All that a zone's board shows; the newest call first."""
 

@@ -233,7 +233,7 @@ def test_a_window_that_the_hall_gives_up_is_told_no_more_until_it_is_there_again
     assert reconfigure(desk.scheduler, fewer, SENTENCES, desk.now_ms).refusal is None
     desk.publisher.configure(fewer, desk.scheduler.hall)
     desk.shows(2_000)
-    assert desk.ear.unsaid - KEYS == {"window/window-6"}
+    assert desk.ear.unsaid - KEYS == {"window/window-6", "desk/window-6"}
 
     assert reconfigure(desk.scheduler, desk.config, SENTENCES, desk.now_ms).refusal is None
     desk.publisher.configure(desk.config, desk.scheduler.hall)
@@ -249,7 +249,8 @@ def test_a_window_or_zone_given_up_while_the_hub_was_away_is_told_no_more(tmp_pa
         assert desk.ear.unsaid - KEYS == set()
 
     with a_desk(tmp_path, fewer) as desk:
-        assert desk.ear.unsaid - KEYS == {"window/window-6", f"zone/{config.zones[-1].id}/board"}
+        gone = {"window/window-6", "desk/window-6", f"zone/{config.zones[-1].id}/board"}
+        assert desk.ear.unsaid - KEYS == gone
 
 
 def test_a_reprint_is_told_to_the_dispenser_it_was_issued_at(desk: Desk) -> None:

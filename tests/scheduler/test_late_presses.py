@@ -84,4 +84,4 @@ def test_who_was_served_before_the_hall_closed_is_asked_and_counts_as_served(des
 
     assert reply.ticket is not None
     assert reply.ticket.phase == "done"
-    assert len([message for _, message in desk.ear.heard if isinstance(message, RatingRequest)]) == 1
+    assert len([message for _, message in desk.ear.heard if isinstance(message, RatingRequest) and message.ticket]) == 1

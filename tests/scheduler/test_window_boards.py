@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from central_scheduler.publisher import AGES_MS
-from hall_protocol.events import RatingRequest
 from hall_protocol.states import HallGlance, WindowBoard, ZoneBoard
 from queue_core.commands import TimePassed
 from tests.hall.standing import county
@@ -191,14 +190,3 @@ def test_boards_are_looked_at_again_after_a_while_and_sent_only_if_somebody_woul
 
     assert desk.ear.heard == []
     assert desk.publisher.due_in_ms(1_000 + AGES_MS) == AGES_MS
-
-
-def test_a_pad_is_asked_for_a_rating_when_the_visit_has_ended_there(desk: Desk) -> None:
-    ticket = desk.takes("issue_ticket", service="rs-canbao", token="t" * 32, then=["yb-canbao"])
-    desk.calls()
-    desk.serves()
-    assert desk.ear.at("rating/window-1") == []
-    assert desk.says("window-1", "finish_service").ok
-    until_ms = desk.now_ms + desk.scheduler.hall.rules.rating.limit_ms
-
-    assert desk.ear.at("rating/window-1") == [RatingRequest(window="window-1", ticket=ticket.id, until_ms=until_ms)]
