@@ -4,7 +4,7 @@ from typing import Final
 
 from window_terminal.screen.frame import Frame
 from window_terminal.screen.paging import Text, page_of
-from window_terminal.screen.setting import pitch_of
+from window_terminal.screen.setting import at_least, pitch_of
 from window_terminal.screen.sheet import Align, Box, Letters, Sheet
 from window_terminal.screen.theme import Paint, Theme
 from window_terminal.screen.view import ServiceText, Visit
@@ -13,6 +13,8 @@ from window_terminal.screen.visiting import FAR_OVER, USUAL, pace
 EDGE: Final = 8
 FOLIO: Final = 44
 NAME: Final = 19
+SITUATION: Final = 17
+MATERIALS: Final = 16
 BESIDE: Final = " · "
 SIZES: Final = (1.25, 1.12)
 """How much larger than usual what they came for may be written, where all of it has room."""
@@ -78,9 +80,12 @@ def _inside(sheet: Sheet, at: Box) -> Box:
 
 
 def _size_for(sheet: Sheet, visit: Visit, at: Box, theme: Theme) -> float:
-    """Return how much larger than usual the letters can be."""
+    """Return how much larger than usual the letters can be; what is too much at a glance is not even measured."""
     for size in SIZES:
-        if page_of(_texts(sheet, visit, at.w, size, theme), (at.w, at.h), sheet.measure, 0).count == 1:
+        texts = _texts(sheet, visit, at.w, size, theme)
+        if sum(at_least(each.text, each.px) * pitch_of(each.px) for each in texts) > at.w * at.h:
+            continue
+        if page_of(texts, (at.w, at.h), sheet.measure, 0).count == 1:
             return size
     return 1.0
 
@@ -108,5 +113,5 @@ def _service(sheet: Sheet, service: ServiceText, width: int, size: float, theme:
         texts = [Text(whole, px, paint.bright)]
     else:
         texts = [Text(service.name, px, paint.bright)]
-        texts += [Text(service.situation, sheet.px(17 * size), paint.text)] if service.situation else []
-    return texts + ([Text(service.materials, sheet.px(16 * size), paint.quiet)] if service.materials else [])
+        texts += [Text(service.situation, sheet.px(SITUATION * size), paint.text)] if service.situation else []
+    return texts + ([Text(service.materials, sheet.px(MATERIALS * size), paint.quiet)] if service.materials else [])

@@ -13,6 +13,8 @@ STEPS: Final = 6
 SLACK: Final = (1.0, 1.08, 1.2)
 """How much wider than their mean lines may be, for words do not break everywhere."""
 MOST_BALANCED: Final = 3
+FIRST_SQUARE: Final = "\u4e00"
+NARROWEST: Final = 0.3
 
 WORD: Final = re.compile(
     r"[“《（(]*(?:\d+(?::\d+)? [\u4e00-\u9fff]|[A-Za-z0-9À-ɏ'’\-–/:.,;&%×]+|.)[，。、；：？！）》”.,;:?!)]*(?: ·)? ?",
@@ -42,6 +44,11 @@ class Block:
 def pitch_of(px: int) -> int:
     """Return how far lines of this size stand apart."""
     return round(px * LEADING)
+
+
+def at_least(text: str, px: int) -> float:
+    """Return how wide a text is at the very least, at a glance: a Chinese character fills its square."""
+    return sum(1.0 if character >= FIRST_SQUARE else NARROWEST for character in text) * px
 
 
 def set_block(text: str, px: int, box: tuple[int, int], measure: Measure, smallest: float = SMALLEST) -> Block:
