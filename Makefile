@@ -10,10 +10,11 @@ DATA ?= data
 
 WHOLE := tests/core tests/protocol
 APART := tests/commands tests/config tests/records tests/simulator
-NODES := tests/dispenser tests/display tests/drivers tests/runtime tests/terminal
+NODES := $(wildcard tests/dispenser tests/display tests/drivers tests/runtime tests/terminal* tests/sign tests/pad)
+PAGES := tests/console tests/tools tests/visitor
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test halls nodes checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls pages nodes checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -36,12 +37,15 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-# Three at once on two cores: whoever waits for a printer that does not answer needs none.
+# Four at once on two cores: whoever waits for a printer that does not answer needs none.
 test: setup-test ## prove everything
-	@$(MAKE) --no-print-directory --jobs=3 halls nodes-beside checks-beside
+	@$(MAKE) --no-print-directory --jobs=4 halls pages-beside nodes-beside checks-beside
 
-halls: setup-test ## prove all that takes a hall: a broker, a hub, a browser
-	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes that come and go
+	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) $(PAGES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+
+pages: setup-test ## prove what people see in a browser and type at a command line
+	$(BIN)/pytest $(PAGES)
 
 nodes: setup-test ## prove the nodes, and all that can be attached to them
 	$(BIN)/pytest $(NODES)
