@@ -31,20 +31,8 @@ KEYPAD_KEYS: Final = (
     "num_lock",
 )
 """The keys of a numeric keypad, by what is printed on them."""
-KEYPAD_KEYS_MORE: Final = (
-    "escape",
-    "delete",
-    "tab",
-    "up",
-    "down",
-    "left",
-    "right",
-    "home",
-    "end",
-    "page_up",
-    "page_down",
-)
-"""Keys that some keypads have beside them."""
+KEYPAD_KEYS_MORE: Final = ("escape", "tab")
+"""Keys that some keypads have beside them. Arrows and such are none: they are the digits with Num Lock off."""
 
 
 @dataclass(frozen=True)

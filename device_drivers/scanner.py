@@ -1,18 +1,16 @@
 """The dispenser's code scanner: a QR or bar code held before it becomes one event, whatever cable it speaks through."""
 
-import fcntl
-import io
 import logging
-import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from device_drivers.code_lines import CodeLines, Repeats
 from device_drivers.driver import Clock, Driver, DriverError, Emit, Event, Fault, Hand
-from device_drivers.port import Opened, Port, serial_port
+from device_drivers.keyboard_port import Grab, grabbed, keyboard_port
+from device_drivers.port import Port, serial_port
 from device_drivers.typed_keys import TypedKeys
 from device_drivers.wiping import overwrite
 
@@ -25,8 +23,6 @@ LOOK_S: Final = 0.5
 """How often the cable is looked after while nothing is scanned."""
 UNREADABLE: Final = 3
 """How many lines in a row may be noise until that is a fault: one may be a crumpled paper."""
-EVIOCGRAB: Final = 0x40044590
-"""`EVIOCGRAB` of linux/input.h: from now on only this program hears the keys."""
 
 Faults = tuple[Fault, ...]
 
@@ -90,7 +86,16 @@ class NoScanner:
 class PortScanner:
     """A scanner at a port, with a thread of its own. A scanner cannot be asked: silence is no fault of it."""
 
-    def __init__(self, port: Port, letters: Letters, emit: Emit, clock_ms: Clock, behind: Driver | None = None) -> None:
+    def __init__(
+        self,
+        port: Port,
+        letters: Letters,
+        emit: Emit,
+        clock_ms: Clock,
+        behind: Driver | None = None,
+        device: str = DEVICE,
+    ) -> None:
+        self._device = device
         self._port = port
         self._letters = letters
         self._emit = emit
@@ -102,7 +107,7 @@ class PortScanner:
         self._unreadable = 0
         self._told: Faults | None = None
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="scanner", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=device, daemon=True)
         self._thread.start()
 
     @property
@@ -159,13 +164,13 @@ class PortScanner:
             self._tell((problem.fault,), str(problem))
         self._closing.wait(LOOK_S)
 
-    def _tell(self, faults: Faults, why: str = "scanner: says what nobody can read; check its settings") -> None:
+    def _tell(self, faults: Faults, why: str = "") -> None:
         if faults == self._told:
             return
         if faults:
-            log.warning("%s", why)
+            log.warning("%s", why or f"{self._device}: says what nobody can read; check its settings")
         elif self._told:
-            log.info("scanner: is well again")
+            log.info("%s: is well again", self._device)
         self._told = faults
         self._emit(ScannerChecked(faults))
 
@@ -177,26 +182,8 @@ def serial_scanner(
     return PortScanner(serial_port(DEVICE, port, baud), PlainLetters(), emit, clock_ms, behind)
 
 
-Grab = Callable[[int], None]
-
-
-def grabbed(descriptor: int) -> None:
-    """Keep the keys from every other program, such as a console in which a code would be typed."""
-    fcntl.ioctl(descriptor, EVIOCGRAB, 1)
-
-
 def keyboard_scanner(
     port: Path, emit: Emit, clock_ms: Clock, grab: Grab = grabbed, behind: Driver | None = None
 ) -> PortScanner:
     """A scanner that types each code like a keyboard; a pty of a virtual one cannot be grabbed and need not be."""
-
-    def opened(at: Path) -> Opened:
-        keys = io.FileIO(os.open(at, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY))
-        try:
-            grab(keys.fileno())
-        except OSError:
-            keys.close()
-            raise
-        return keys
-
-    return PortScanner(Port(DEVICE, port, opened), TypedKeys(), emit, clock_ms, behind)
+    return PortScanner(keyboard_port(DEVICE, port, grab), TypedKeys(), emit, clock_ms, behind)
