@@ -24,6 +24,9 @@ from web_console.language import language_named
 from web_console.pace import LoginPace
 
 OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health"})
+OPEN_TO_CLERKS: Final = OPEN_TO_ALL | {"access.log_out", "access.change_password"}
+"""Besides the pages of a window."""
+DESK: Final = "desk."
 API: Final = "/api/"
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -69,11 +72,23 @@ def _let_in() -> AnyResponse | None:
         abort(401)
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         _refuse_forged()
-    if request.endpoint in OPEN_TO_ALL or g.account:
+    if request.endpoint in OPEN_TO_ALL:
         return None
+    if g.account:
+        return _within_its_role(g.account)
     if request.path.startswith(API):
         abort(401)
     return redirect(url_for("access.log_in", next=request.full_path.rstrip("?")))
+
+
+def _within_its_role(account: Account) -> AnyResponse | None:
+    """A clerk's account sees a window and no more; whoever asks for another page is led there."""
+    endpoint = request.endpoint
+    if account.role != "clerk" or endpoint is None or endpoint in OPEN_TO_CLERKS or endpoint.startswith(DESK):
+        return None
+    if request.method != "GET" or request.path.startswith(API):
+        abort(403)
+    return redirect(url_for("desk.choose"))
 
 
 def _from_session() -> Account | None:
@@ -118,7 +133,7 @@ def _refuse_forged() -> None:
 def _forbid(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint not in ("static", "desk.static"):
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 

@@ -10,7 +10,7 @@ import re
 import secrets
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -32,14 +32,25 @@ class AccountError(ValueError):
         super().__init__(sentence)
 
 
+Role = Literal["manager", "clerk"]
+"""A manager may do all that the console can; a clerk, or the computer at a window, only what a window's clerk may."""
+
+
 class Account(msgspec.Struct, frozen=True, kw_only=True):
-    """One person or system that may log in."""
+    """One person, computer or system that may log in."""
 
     name: str
     password: str
     """Hashed with scrypt and a salt."""
     version: int = 1
     """Rises with each new password, so that older logins end."""
+    role: Role = "manager"
+    windows: tuple[str, ...] = ()
+    """The only windows a clerk's account may sit at; none: any of the hall."""
+
+    def may_sit_at(self, window: str) -> bool:
+        """Say whether this account may do a window's work."""
+        return not self.windows or window in self.windows
 
 
 class Accounts:
@@ -90,32 +101,34 @@ class Accounts:
         self._recent[name] = seen
         return account
 
-    def add(self, name: str, password: str) -> None:
+    def add(self, name: str, password: str, role: Role = "manager", windows: tuple[str, ...] = ()) -> None:
         """Make a new account, or raise AccountError."""
         if not NAME.fullmatch(name):
             raise AccountError("bad_account_name", f"an account name is of a-z, 0-9, . _ -, such as li.ming: {name!r}")
         accounts = self._read()
         if name in accounts:
             raise AccountError("account_exists", f"there is an account {name} already")
-        self._write({**accounts, name: _account(name, password, 1)})
+        account = _account(name, password, 1)
+        self._write({**accounts, name: msgspec.structs.replace(account, role=role, windows=windows)})
 
     def change_password(self, name: str, password: str) -> Account:
         """Give an account a new password; its other logins end. Raises AccountError for a weak one."""
         accounts = self._read()
         if name not in accounts:
             raise AccountError("no_account", f"there is no account {name}")
-        account = _account(name, password, accounts[name].version + 1)
+        former, fresh = accounts[name], _account(name, password, accounts[name].version + 1)
+        account = msgspec.structs.replace(former, password=fresh.password, version=fresh.version)
         self._write({**accounts, name: account})
         if name == FIRST_ACCOUNT:
             self._first_password.unlink(missing_ok=True)
         return account
 
     def remove(self, name: str) -> None:
-        """Take an account away; the last one stays, for somebody must be able to log in."""
+        """Take an account away; the last of a manager stays, for somebody must be able to log in."""
         accounts = self._read()
         if name not in accounts:
             raise AccountError("no_account", f"there is no account {name}")
-        if len(accounts) == 1:
+        if {each.name for each in accounts.values() if each.role == "manager"} == {name}:
             raise AccountError("last_account", f"{name} is the last account; add another one first")
         self._write({key: value for key, value in accounts.items() if key != name})
 

@@ -47,6 +47,10 @@ class Tongue:
         """Return a text of the console's own section."""
         return Catalogue.load().text(f"console.{key}", self.language, **fields)
 
+    def soft(self, key: str, **fields: object) -> str:
+        """Return a text of the window in the browser."""
+        return Catalogue.load().text(f"soft.{key}", self.language, **fields)
+
     def listed(self, words: Iterable[str]) -> str:
         """Return several words as one list."""
         return {"zh": "、", "en": ", "}[self.language].join(words)

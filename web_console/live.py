@@ -10,6 +10,7 @@ from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.states import (
     Catalogue,
+    DeskBoard,
     Forecast,
     HallGlance,
     HubState,
@@ -65,12 +66,21 @@ class Picture:
     glance: HallGlance | None = None
     catalogue: Catalogue | None = None
     windows: tuple[WindowBoard, ...] = ()
+    desks: tuple[DeskBoard, ...] = ()
     boards: tuple[ZoneBoard, ...] = ()
     nodes: tuple[SeenNode, ...] = ()
     forecast: Forecast | None = None
 
+    def window(self, window: str) -> WindowBoard | None:
+        """Return how a window stands; None: nothing has been heard of it."""
+        return next((board for board in self.windows if board.window == window), None)
 
-Stamped = HallGlance | WindowBoard | ZoneBoard
+    def desk(self, window: str) -> DeskBoard | None:
+        """Return what only a window's clerk reads."""
+        return next((board for board in self.desks if board.window == window), None)
+
+
+Stamped = HallGlance | WindowBoard | DeskBoard | ZoneBoard
 
 
 class LiveHall:
@@ -85,6 +95,7 @@ class LiveHall:
         self._catalogue: Catalogue | None = None
         self._forecast: Forecast | None = None
         self._windows: dict[str, WindowBoard] = {}
+        self._desks: dict[str, DeskBoard] = {}
         self._boards: dict[str, ZoneBoard] = {}
         self._nodes: dict[str, SeenNode] = {}
         self._ended = threading.Event()
@@ -164,6 +175,7 @@ class LiveHall:
             glance=self._glance,
             catalogue=self._catalogue,
             windows=tuple(board for board in self._windows.values() if self._has_window(board.window)),
+            desks=tuple(board for board in self._desks.values() if self._has_window(board.window)),
             boards=tuple(self._boards[zone] for zone in sorted(self._boards) if self._has_zone(zone)),
             nodes=tuple(self._nodes[node] for node in sorted(self._nodes)),
             forecast=self._forecast,
@@ -191,6 +203,8 @@ class LiveHall:
                 self._glance = message
             case WindowBoard() if _is_newer(message, self._windows.get(message.window)):
                 self._windows[message.window] = message
+            case DeskBoard() if _is_newer(message, self._desks.get(message.window)):
+                self._desks[message.window] = message
             case ZoneBoard() if _is_newer(message, self._boards.get(message.zone)):
                 self._boards[message.zone] = message
             case NodeStatus():

@@ -14,6 +14,8 @@ from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
 from web_console.api import Problem, api, as_json
 from web_console.day_book import DayBook
+from web_console.desk.pages import desk
+from web_console.desk.stream import DeskStream
 from web_console.floor import floor
 from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
@@ -53,9 +55,10 @@ def build(
     hall.listen(screens.hear)
     parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
     app.extensions["parts"] = parts
+    app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, floor, planning, whatif, advice, tide, virtual, api):
+    for blueprint in (pages, desk, floor, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)

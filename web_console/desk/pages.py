@@ -1,0 +1,167 @@
+"""The pages of the soft terminal: choose a window, work at it, hear what happens there, press."""
+
+import secrets
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, session, url_for
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from hall_config.texts import Catalogue
+from hall_protocol.commands import Command
+from hall_protocol.events import Reply
+from web_console.access import account_name
+from web_console.api import BadCommandBodyError
+from web_console.desk.buttons import BUTTONS, HELP_KEY, MAY_PRESS, MEETING_KEY
+from web_console.desk.places import found
+from web_console.desk.pressing import Told, cut_off, press_command, told
+from web_console.desk.stream import DeskStream, Place
+from web_console.desk.view import glance
+from web_console.language import Tongue
+from web_console.pages import parts
+
+desk = Blueprint(
+    "desk",
+    __name__,
+    url_prefix="/desk",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+REMEMBERED: Final = "paidui_window"
+"""The cookie by which a browser goes straight to its window."""
+REMEMBERED_S: Final = 365 * 24 * 3600
+LONGEST_TAB: Final = 32
+PREFIX_BYTES: Final = 8
+SPOKEN: Final = (
+    *("sent", "not_taken_lost", "not_taken_waiting", "no_console", "unanswered", "too_fast", "lost_stream"),
+    *("ask_again", "let_go", "login_changed", "search", "search_service", "nothing_found", "transfer_note", "and_back"),
+    *("pause_minutes", "pause_reason", "hold_title", "hold_open", "hold_minutes", "outcome_title", "services_title"),
+    *("due_day", "choose_number", "choose_title", "no_choosing", "nobody_away", "number", "pin", "login_note"),
+    *("handover_title", "handover_note", "log_out_title", "log_out_note", "close_title", "close_note"),
+    *("meeting_blocked", "meeting_none", "visitor_changed"),
+)
+"""What the page says by itself; a `{field}` is filled in there."""
+
+
+@desk.get("")
+def choose() -> AnyResponse:
+    """The windows to choose from; a browser that has chosen goes straight there, unless it asks for another."""
+    remembered = request.cookies.get(REMEMBERED, "")
+    windows = [window for window in _windows() if g.account.may_sit_at(window)]
+    if len(windows) == 1 or (remembered in windows and "choose" not in request.args):
+        return redirect(url_for("desk.page", window=remembered if remembered in windows else windows[0]))
+    listed = [each for each in glance(parts().hall.picture(), _windows(), _tongue()) if each["id"] in windows]
+    return Response(render_template("desk_choose.html", windows=listed, page="desk"))
+
+
+@desk.get("/<window>")
+def page(window: str) -> Response:
+    """One window, as its clerk works at it."""
+    _admit(window)
+    tongue = _tongue()
+    numbers = _windows()
+    html = render_template(
+        "desk.html",
+        window=window,
+        number=numbers[window],
+        buttons=BUTTONS,
+        help_key=HELP_KEY,
+        meeting_key=MEETING_KEY,
+        presses=_prefix(),
+        words=_words(tongue),
+        soft=tongue.soft,
+    )
+    answer = Response(html)
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(REMEMBERED, window, max_age=REMEMBERED_S, httponly=True, samesite="Lax", secure=secure)
+    return answer
+
+
+@desk.get("/<window>/events")
+def events(window: str) -> Response:
+    """What happens at a window, as it happens."""
+    _admit(window)
+    tab = request.args.get("tab", "")[:LONGEST_TAB]
+    place = Place(window, tab, str(session.get("clerk", "")), bool(g.account.windows), g.language)
+    stream: DeskStream = current_app.extensions["desk"]
+    return parts().streams.open(stream.changes(place))
+
+
+@desk.get("/<window>/places")
+def places(window: str) -> Response:
+    """Where a visitor can be sent on to, by what was typed; or which service can be added."""
+    _admit(window)
+    typed, only = request.args.get("typed", "")[:64], request.args.get("what") == "services"
+    listed = found(typed, parts().hall.picture(), window, _tongue(), services_only=only)
+    return _json([{"id": each.id, "name": each.name, "note": each.note} for each in listed])
+
+
+@desk.post("/<window>/press/<name>")
+def press(window: str, name: str) -> Response:
+    """Ask what a press means of the hub, on behalf of whoever logged in; nothing is asked of a hub that is away."""
+    _admit(window)
+    if name not in MAY_PRESS:
+        abort(HTTPStatus.NOT_FOUND)
+    hall, tongue = parts().hall, _tongue()
+    try:
+        fields = msgspec.json.decode(request.get_data() or b"{}", type=dict[str, object])
+        command = press_command(
+            name,
+            fields,
+            window=window,
+            account=account_name(),
+            prefix=_prefix(),
+            utc_offset_s=hall.utc_offset_s,
+        )
+    except (msgspec.MsgspecError, UnicodeDecodeError, BadCommandBodyError) as problem:
+        return _json(Told(state="refused", code="bad_message", text=str(problem)), HTTPStatus.BAD_REQUEST)
+    if hall.picture().link.state != "ok":
+        return _json(cut_off(name, tongue))
+    return _json(_answered(command, hall.ask(lambda _: command), tongue))
+
+
+def _answered(command: Command, reply: Reply, tongue: Tongue) -> Told:
+    """Keep in mind who has logged in at this browser, and put the answer in words."""
+    if reply.ok and reply.clerk:
+        session["clerk"] = reply.clerk.id if reply.clerk.phase != "off" else ""
+    return told(command, reply, tongue)
+
+
+def _windows() -> dict[str, str]:
+    """Every window of the hall by its id, with its number: as configured, and any other that has spoken."""
+    hall = parts().hall
+    config = parts().known.at(hall.configuration)
+    configured = {window.id: window.number for window in config.windows} if config else {}
+    return configured | {board.window: board.number for board in hall.picture().windows}
+
+
+def _admit(window: str) -> None:
+    """Only a window of the hall, and only one that this account may sit at."""
+    if window not in _windows():
+        abort(HTTPStatus.NOT_FOUND)
+    if not g.account.may_sit_at(window):
+        abort(HTTPStatus.FORBIDDEN, _tongue().soft("not_your_window"))
+
+
+def _prefix() -> str:
+    """Return what this login's presses begin with, so that they are nobody else's."""
+    if "presses" not in session:
+        session["presses"] = secrets.token_hex(PREFIX_BYTES)
+    return str(session["presses"])
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)
+
+
+def _words(tongue: Tongue) -> dict[str, str]:
+    """What the page says by itself."""
+    texts = Catalogue.load().section("soft", tongue.language)
+    return {key: texts[key] for key in SPOKEN} | {name: tongue.word("step", name) for name in MAY_PRESS}
+
+
+def _json(content: object, status: int = HTTPStatus.OK) -> Response:
+    return Response(msgspec.json.encode(content), status, mimetype="application/json")

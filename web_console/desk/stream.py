@@ -1,0 +1,112 @@
+"""A window's page as it changes: at once when something happens, and a beat when nothing does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask
+
+from hall_config.model import Language
+from web_console.desk.buttons import BUTTONS
+from web_console.desk.seats import Seats
+from web_console.desk.view import DeskView, Looker, choices, desk_view, manners_of
+from web_console.hall_view import link_view
+from web_console.language import Tongue
+from web_console.live import LiveHall, Picture
+from web_console.streams import Events, json_event
+
+BEAT_MS: Final = 700
+"""So often a page hears something; one that has heard nothing for two seconds says that it is cut off."""
+DRAWN: Final = ("top", "notes", "visitor", "next", "away", "day")
+"""The parts of the page that are drawn here, each by a template `_desk_<part>.html`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose page it is."""
+
+    window: str
+    tab: str
+    """Which of all open pages: made by the page itself."""
+    clerk: str
+    """Who has logged in at a window in this browser; empty: nobody."""
+    own: bool
+    """Whether this browser is this window's own."""
+    language: Language
+
+
+Content = dict[str, object]
+
+
+class DeskStream:
+    """Draws windows' pages for the browsers that have them open."""
+
+    def __init__(
+        self, app: Flask, hall: LiveHall, tongue: Callable[[Language], Tongue], monotonic_ms: Callable[[], int]
+    ) -> None:
+        self.seats = Seats()
+        self._templates = app.jinja_env
+        self._hall = hall
+        self._tongue = tongue
+        self._monotonic_ms = monotonic_ms
+
+    def changes(self, place: Place) -> Events:
+        """Yield the page whenever it has changed, and a beat when it has not for a while."""
+        with self.seats.taken(place.window, place.tab):
+            yield from self._changes(place)
+
+    def _changes(self, place: Place) -> Events:
+        seen, said_ms, clerk = -1, 0, place.clerk
+        last: Content | None = None
+        while not self._hall.ended:
+            picture = self._hall.wait_for_change(seen, BEAT_MS / 1000)
+            seen = picture.version
+            clerk = _on_duty(picture, place.window) or clerk
+            content = self._content(picture, place, clerk)
+            if content != last:
+                last, said_ms = content, self._monotonic_ms()
+                yield json_event("clock", self._clock()) + json_event("desk", content)
+            elif self._monotonic_ms() - said_ms >= BEAT_MS:
+                said_ms = self._monotonic_ms()
+                yield json_event("beat", {})
+            else:
+                yield None
+
+    def _clock(self) -> dict[str, float]:
+        """What a browser needs to let times run on by themselves."""
+        return {"now_ms": self._hall.now_ms, "speed": self._hall.speed, "utc_offset_s": self._hall.utc_offset_s}
+
+    def _content(self, picture: Picture, place: Place, clerk: str) -> Content:
+        tongue = self._tongue(place.language)
+        looker = Looker(clerk, place.own, self.seats.others(place.window, place.tab))
+        view, link = desk_view(picture, place.window, looker, tongue), link_view(picture.link, tongue)
+        content: Content = {"link": {"ok": link.state == "ok", "text": link.text}}
+        if view is None:
+            return content | {"missing": tongue.say("nothing_yet")}
+        manners = manners_of(picture)
+        return content | {
+            "parts": {part: self._draw(part, view, tongue) for part in DRAWN},
+            "title": f"{view.visitor.number if view.visitor else view.phase_text} · {view.number}",
+            "phase": view.phase,
+            "ticket": view.visitor.id if view.visitor else "",
+            "clerk": view.clerk,
+            "likely": [button.name for button in BUTTONS if view.phase in button.likely],
+            "undo": {"text": view.undo, "until_ms": view.undo_until_ms},
+            "meeting": view.meeting,
+            "choices": choices(picture, place.window, tongue),
+            "asks": {
+                "outcome": manners.ask_outcome,
+                "services": manners.ask_services_done,
+                "usual": manners.usual_outcome,
+                "clerk": manners.needs_clerk,
+            },
+        }
+
+    def _draw(self, part: str, view: DeskView, tongue: Tongue) -> str:
+        """Draw without any request: a stream draws long after its own has been answered."""
+        return self._templates.get_template(f"_desk_{part}.html").render(view=view, tongue=tongue)
+
+
+def _on_duty(picture: Picture, window: str) -> str:
+    board = picture.window(window)
+    return board.clerk if board else ""
