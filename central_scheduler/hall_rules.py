@@ -5,7 +5,7 @@ from typing import Final
 
 from hall_config.clock import WEEKDAYS, begin_s, end_s, seconds_of, spans_s
 from hall_config.forms import A_DAY_S, Hours
-from hall_config.model import Calling, Clerk, HallConfig, Lanes, Reason, Service, Window
+from hall_config.model import Calling, Clerk, HallConfig, Lanes, Rating, Reason, Service, Window
 from hall_config.serving import help_out_services, own_services
 from queue_core.rules import (
     AgentRule,
@@ -13,6 +13,7 @@ from queue_core.rules import (
     BulkExpiry,
     CallingRules,
     ClerkRule,
+    DeskRules,
     HallRules,
     Lane,
     MissedRules,
@@ -49,7 +50,11 @@ def rules_of(config: HallConfig) -> HallRules:
             late_ms=config.appointments.late_s * MS,
         ),
         opening=_opening_of(config),
-        rating=RatingRules(config.rating.limit_s * MS, config.rating.owner, config.rating.due_work_days),
+        rating=_rating_of(config.rating),
+        desk=DeskRules(
+            needs_clerk=config.desk.needs_clerk,
+            pauses_ms={reason.code: reason.back_s * MS for reason in config.desk.pause_reasons},
+        ),
         green_reasons=_codes(config.lanes.green_reasons),
         lane_reasons=_codes(config.lanes.change_reasons),
         cancel_reasons=_codes(config.calling.cancel_reasons),
@@ -155,6 +160,16 @@ def _missed_of(config: HallConfig) -> MissedRules:
         ),
         ban_after=missed.ban_after,
         ban_ms=missed.ban_days * A_DAY_S * MS,
+    )
+
+
+def _rating_of(rating: Rating) -> RatingRules:
+    return RatingRules(
+        limit_ms=rating.limit_s * MS,
+        owner=rating.owner,
+        due_work_days=rating.due_work_days,
+        bad_reasons=_codes(rating.bad_reasons),
+        pad_ms=rating.pad_s * MS,
     )
 
 

@@ -172,7 +172,8 @@ def _(message: wire.ReturnTicket, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.PauseWindow, around: Circumstances) -> core.Command:
-    return core.PauseWindow(around.window, message.reason)
+    back_ms = message.back_s and around.pressed_ms + message.back_s * MS
+    return core.PauseWindow(around.window, message.reason, back_ms)
 
 
 @command_of.register
@@ -236,8 +237,10 @@ def _(message: wire.TransferTicket, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.RateTicket, around: Circumstances) -> core.Command:
-    channel = message.channel or around.sender.role
-    return core.RateTicket(message.ticket, Level(message.level), channel, bool(message.comment))
+    """A pad is at a window and nowhere else, whatever it says."""
+    pad = around.sender.role is Role.PAD
+    channel = around.sender.role if pad or not message.channel else message.channel
+    return core.RateTicket(message.ticket, Level(message.level), channel, bool(message.comment), message.reason)
 
 
 @command_of.register
@@ -350,6 +353,7 @@ def facts_of_case(case: Case, now_ms: int, *, comment: str = "", answer: str = "
         overdue=case.state is CaseState.PENDING and case.due_ms < now_ms,
         ready_ms=case.ready_ms,
         closed_ms=case.closed_ms,
+        reason=case.reason,
         comment=comment,
         answer=answer,
     )

@@ -192,6 +192,8 @@ class CaseFacts(Message, frozen=True, kw_only=True):
     overdue: bool = False
     ready_ms: int | None = None
     closed_ms: int | None = None
+    reason: str = ""
+    """Of a bad rating: what was wrong, of the hall's list, if the visitor said so."""
     comment: str = ""
     """The visitor's own words, where there are any."""
     answer: str = ""
@@ -217,10 +219,10 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     window: str
     """As people read it: "3", "B-12"; of a video seat, where to go."""
     at_ms: int
-
-
     place: LocalText | None = None
     """Of a video seat: the room, in each language; said instead of "window 3"."""
+
+
 class ZoneBoard(Message, frozen=True, kw_only=True):
     """All that a zone's board shows; the newest call first."""
 

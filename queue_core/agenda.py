@@ -1,4 +1,4 @@
-"""What must happen by itself, and when: returns, lapses, calls after a pause, the end of a tide window."""
+"""What must happen by itself, and when: returns, lapses, calls after a pause, the end of a tide window, log-outs."""
 
 from collections.abc import Callable
 from enum import StrEnum
@@ -16,6 +16,8 @@ class Due(StrEnum):
     """A window calls the next by itself."""
     REVERT = "revert"
     """A window serves what the configuration says, again."""
+    LOG_OUT = "log_out"
+    """A clerk has forgotten to log out."""
 
 
 Entry = tuple[int, Due, str]

@@ -91,6 +91,12 @@ def cut_off_ms(day: str, rules: HallRules) -> int:
     return moment_of(day, spans[-1][1] - rules.opening.cut_off_ms, rules) if spans else moment_of(day, 0, rules)
 
 
+def last_span_ends_ms(day: str, rules: HallRules) -> int | None:
+    """Return when a hall that has hours closes on this day; None on a holiday, and where it is always open."""
+    spans = spans_of(day, rules.opening.hours, rules)
+    return moment_of(day, spans[-1][1], rules) if spans and spans is not ALL_DAY else None
+
+
 def is_work_day(day: str, rules: HallRules) -> bool:
     """Return whether the back office works on this day."""
     opening = rules.opening

@@ -168,6 +168,8 @@ class PauseWindow:
 
     window: str
     reason: str = ""
+    back_ms: int | None = None
+    """When its clerk means to be back; 0: that is not said; None: as the hall's reason says."""
 
 
 @message
@@ -186,6 +188,8 @@ class LogIn:
 
     window: str
     clerk: str
+    handover: bool = False
+    """Whether the clerk takes over from who is on duty there, and the visitor with it; else that is refused."""
 
 
 @message
@@ -308,6 +312,8 @@ class RateTicket:
     channel: str
     commented: bool = False
     """Whether words came with it; they are kept apart, where they can be erased."""
+    reason: str = ""
+    """What was wrong, of the hall's list; only a bad rating has one, and none needs it."""
 
 
 @message

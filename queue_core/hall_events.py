@@ -90,6 +90,8 @@ class WindowPaused:
     at_ms: int
     window: str
     reason: str
+    back_ms: int | None = None
+    """When its clerk means to be back, if that was said; nothing happens then by itself."""
 
 
 @message
@@ -140,6 +142,8 @@ class CaseOpened:
     ticket: str
     owner: str
     due_ms: int
+    reason: str = ""
+    """Of a bad rating: what was wrong, if the visitor said so."""
 
 
 @message

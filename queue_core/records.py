@@ -109,6 +109,8 @@ class Case:
     owner: str
     opened_ms: int
     due_ms: int
+    reason: str = ""
+    """What was wrong, of a bad rating, if the visitor said so."""
     state: CaseState = CaseState.PENDING
     ready_ms: int | None = None
     closed_ms: int | None = None
@@ -189,6 +191,8 @@ class Window:
     """Rises with every window that becomes ready; the lowest has been ready longest."""
     ticket: str = ""
     reason: str = ""
+    back_ms: int | None = None
+    """When its clerk means to be back from a pause, if that was said."""
     clerk: str = ""
     assigned: Assignment | None = None
     auto_call_ms: int | None = None

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     CASE_OF_ANOTHER_KIND = "case_of_another_kind"  # case
     WINDOW_CLOSED = "window_closed"  # window
     WINDOW_DOES_NOT_SERVE = "window_does_not_serve"  # window, service
+    CLERK_NEEDED = "clerk_needed"  # window
     WINDOW_HAS_CLERK = "window_has_clerk"  # window, clerk
     CLERK_WITH_VISITOR = "clerk_with_visitor"  # clerk, window
     CLERK_NOT_ON_DUTY = "clerk_not_on_duty"  # clerk
@@ -44,6 +45,7 @@ class Reason(StrEnum):
     UNDO_OVERTAKEN = "undo_overtaken"  # window, number
     ALREADY_REPORTED = "already_reported"  # number
     ALREADY_RATED = "already_rated"  # number
+    RATING_REASON = "rating_reason"  # number
     RATING_TOO_LATE = "rating_too_late"  # number
     REPEATED_TOKEN = "repeated_token"  # ticket
     REPEATED_BOOKING = "repeated_booking"  # booking

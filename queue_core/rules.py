@@ -235,6 +235,27 @@ class RatingRules:
     """Counted from the end of the visit, until the day's end at the latest: visits do not outlive their day."""
     owner: str = ""
     due_work_days: int = 5
+    bad_reasons: tuple[str, ...] = ("slow", "unclear", "attitude", "runaround")
+    """What may have been wrong, of which one may be named with a bad rating."""
+    pad_ms: int = MINUTE_MS
+    """How long the pad at the window asks."""
+
+
+@dataclass(frozen=True)
+class DeskRules:
+    """What is asked of clerks at their windows."""
+
+    needs_clerk: bool = False
+    """Whether a window that is closed or paused opens only for somebody who has logged in there."""
+    pauses_ms: Mapping[str, int] = field(
+        default_factory=lambda: {
+            "break": 10 * MINUTE_MS,
+            "lunch": 60 * MINUTE_MS,
+            "papers": 15 * MINUTE_MS,
+            "meeting": 30 * MINUTE_MS,
+        }
+    )
+    """The hall's reasons to pause, each with how long that usually takes; 0: not said."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +274,7 @@ class HallRules:
     appointments: AppointmentRules = AppointmentRules()
     opening: OpeningRules = OpeningRules()
     rating: RatingRules = RatingRules()
+    desk: DeskRules = DeskRules()
     green_reasons: tuple[str, ...] = ()
     lane_reasons: tuple[str, ...] = ("mistaken", "not_entitled", "other")
     """Why somebody is taken out of a lane."""

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Set
+from typing import Final
 
 from queue_core.agenda import Agenda, Due
-from queue_core.calendar import DAY_MS
+from queue_core.calendar import DAY_MS, last_span_ends_ms
 from queue_core.duty import Duty
-from queue_core.lifecycle import FINAL, State, WindowState
+from queue_core.lifecycle import FINAL, WITH_VISITOR, State, WindowState
 from queue_core.lines import Lines
 from queue_core.policies import POLICIES, CallingPolicy
 from queue_core.records import Block, Booking, HallState, Ticket, Window
-from queue_core.rules import HallRules, QuotaRule
+from queue_core.rules import MINUTE_MS, HallRules, QuotaRule
+
+FORGOTTEN_AFTER_MS: Final = 30 * MINUTE_MS
+"""So long after the hall has closed, without a visitor, and a clerk has forgotten to log out."""
 
 
 def _orders(rules: HallRules) -> set[bool]:
@@ -54,6 +58,7 @@ class Standing:
         self.agenda = Agenda(self._due_ms)
         self.due_of_the_day: tuple[object, int] = (None, 0)
         """What the day's next moment follows from, and the moment."""
+        self._last_span: tuple[str, int | None] = ("", None)
         self._set_aside: dict[str, set[int]] = {}
         self.set_numbers_aside()
         for ticket in self.state.day.tickets.values():
@@ -63,6 +68,7 @@ class Standing:
         for window in self.state.windows.values():
             self.agenda.note(Due.CALL, window.id)
             self.agenda.note(Due.REVERT, window.id)
+            self.agenda.note(Due.LOG_OUT, window.id)
 
     def _ready_windows(self) -> dict[str, Window]:
         ready = [window for window in self.state.windows.values() if window.state is WindowState.READY]
@@ -228,10 +234,28 @@ class Standing:
         if what is Due.LAPSE:
             booking = self.state.bookings.get(whose)
             return self._lapses_ms(booking) if booking and booking.state is State.BOOKED else None
-        window = self.state.windows.get(whose)
+        window = self.state.windows[whose]
         if what is Due.CALL:
-            return window.auto_call_ms if window else None
-        return window.assigned.until_ms if window and window.assigned else None
+            return window.auto_call_ms
+        if what is Due.REVERT:
+            return window.assigned.until_ms if window.assigned else None
+        return self._forgotten_ms(window) if window.clerk and window.state not in WITH_VISITOR else None
+
+    def _forgotten_ms(self, window: Window) -> int | None:
+        """Return when a clerk who does nothing any more must have forgotten to log out."""
+        closed_ms = self._closed_ms()
+        if closed_ms is None:
+            return None
+        return max(closed_ms, window.since_ms, self.state.clerks[window.clerk].since_ms) + FORGOTTEN_AFTER_MS
+
+    def _closed_ms(self) -> int | None:
+        """Return when the hall closes today, or has closed: by its hours, where no moment is set for it."""
+        day = self.state.day
+        if day.closed_ms is not None or self.rules.opening.closes_at_ms is not None or not day.name:
+            return day.closed_ms
+        if self._last_span[0] != day.name:
+            self._last_span = day.name, last_span_ends_ms(day.name, self.rules)
+        return self._last_span[1]
 
     def _lapses_ms(self, booking: Booking) -> int:
         return booking.slot_ms + self.rules.appointments.late_ms + 1

@@ -259,6 +259,8 @@ class TicketRated:
     window: str
     clerk: str
     """Who served the visitor last; empty where nobody had logged in."""
+    reason: str = ""
+    """What was wrong, of the hall's list, if it was bad and the visitor said so."""
 
 
 @message

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from queue_core.choosing import choice_for
 from queue_core.commands import CallNext, CallTicket, MissTicket, Recall, ResumeTicket, Undo
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.known import check_serves, find_window, ticket_that_can, visitor_at, window_that_can
+from queue_core.decisions.known import check_serves, find_window, ticket_that_can, visitor_at, window_that_works
 from queue_core.decisions.serving import finish
 from queue_core.decisions.windows import release, release_from_who_is_gone
 from queue_core.events import (
@@ -30,7 +30,7 @@ def _(command: CallNext, hall: Standing, at_ms: int) -> Iterator[Event]:
     if hall.rules.calling.one_button and hall.window(command.window).state in WITH_VISITOR:
         yield from finish(hall, command.window, at_ms)
     else:
-        window_that_can(hall, command.window, WindowStep.CALL)
+        window_that_works(hall, command.window, WindowStep.CALL)
         yield call_next(hall, command.window, at_ms)
 
 
@@ -44,7 +44,7 @@ def call_next(hall: Standing, window: str, at_ms: int) -> Event:
 
 @decide.register
 def _(command: CallTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
-    window_that_can(hall, command.window, WindowStep.CALL)
+    window_that_works(hall, command.window, WindowStep.CALL)
     ticket = ticket_that_can(hall, command.ticket, Step.CALL)
     _check_may_choose(hall, command, ticket)
     check_serves(hall, command.window, ticket)
@@ -64,7 +64,7 @@ def _check_may_choose(hall: Standing, command: CallTicket, ticket: Ticket) -> No
 
 @decide.register
 def _(command: ResumeTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
-    window_that_can(hall, command.window, WindowStep.CALL)
+    window_that_works(hall, command.window, WindowStep.CALL)
     ticket = ticket_that_can(hall, command.ticket, Step.RESUME)
     check_serves(hall, command.window, ticket)
     yield TicketCalled(at_ms, ticket.id, command.window, Why.RESUMED)

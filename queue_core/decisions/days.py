@@ -8,7 +8,7 @@ from queue_core.commands import CloseDay, Configure, TimePassed
 from queue_core.decisions.admission import day_closed
 from queue_core.decisions.casework import case_opened
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.windows import release, release_from_who_is_gone
+from queue_core.decisions.windows import log_out, release, release_from_who_is_gone
 from queue_core.events import (
     BookingLapsed,
     BulkExpired,
@@ -96,8 +96,10 @@ def closes_by_itself_ms(hall: Standing) -> int | None:
 
 
 def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:
-    """Returns, lapses and reverts; the calls that windows make by themselves follow in `Hall`."""
-    for what, whose in hall.agenda.due_by(at_ms):
+    """Returns, lapses, reverts and log-outs; the calls that windows make by themselves follow in `Hall`."""
+    due = hall.agenda.due_by(at_ms)
+    returning = any(what is Due.RETURN for what, _whose in due)
+    for what, whose in due:
         if what is Due.RETURN:
             yield TicketReturned(at_ms, whose)
             yield from release_from_who_is_gone(hall, hall.ticket(whose), at_ms)
@@ -105,6 +107,8 @@ def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:
             yield _lapsed(hall, hall.state.bookings[whose], at_ms)
         elif what is Due.REVERT:
             yield WindowAssigned(at_ms, whose, (), (), None)
+        elif what is Due.LOG_OUT and not returning:  # else somebody would come back to who has just gone: at once then
+            yield from log_out(hall, hall.state.clerks[hall.window(whose).clerk], at_ms)
 
 
 def _lapsed(hall: Standing, booking: Booking, at_ms: int) -> BookingLapsed:

@@ -1,7 +1,7 @@
 """Whether there is such a thing, and whether its table allows the step: what most decisions ask first."""
 
 from queue_core.choosing import is_sent_to
-from queue_core.lifecycle import Step, WindowState, WindowStep, advance, advance_window
+from queue_core.lifecycle import ON_DUTY, Step, WindowState, WindowStep, advance, advance_window
 from queue_core.records import Booking, Case, Ticket, Window
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import ServiceRule, WindowRule
@@ -75,6 +75,14 @@ def window_that_can(hall: Standing, window: str, step: WindowStep) -> Window:
     number = find_window(hall, window).number
     standing = hall.window(window)
     advance_window(standing.state, step, number)
+    return standing
+
+
+def window_that_works(hall: Standing, window: str, step: WindowStep) -> Window:
+    """Return the window, if its table allows the step, and somebody is there where the hall wants to know who."""
+    standing = window_that_can(hall, window, step)
+    if hall.rules.desk.needs_clerk and not standing.clerk and standing.state not in ON_DUTY:
+        raise RefusedError(Reason.CLERK_NEEDED, window=find_window(hall, window).number)
     return standing
 
 

@@ -1,6 +1,7 @@
 """The visitor is here, is served, goes away for a while, is sent on, is done; and says what they thought of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from queue_core.calendar import due_after
 from queue_core.commands import (
@@ -195,9 +196,19 @@ def _(command: RateTicket, hall: Standing, at_ms: int) -> Iterator[Event]:
         raise RefusedError(Reason.ALREADY_RATED, number=ticket.number)
     if at_ms > (ticket.ended_ms or 0) + hall.rules.rating.limit_ms:
         raise RefusedError(Reason.RATING_TOO_LATE, number=ticket.number)
+    is_bad, rules = command.level in BAD_LEVELS, hall.rules.rating
+    if command.reason and not (is_bad and command.reason in rules.bad_reasons):
+        raise RefusedError(Reason.RATING_REASON, number=ticket.number)
     yield TicketRated(
-        at_ms, ticket.id, command.level, command.channel, command.commented, ticket.window, ticket.served_by
+        at_ms=at_ms,
+        ticket=ticket.id,
+        level=command.level,
+        channel=command.channel,
+        commented=command.commented,
+        window=ticket.window,
+        clerk=ticket.served_by,
+        reason=command.reason,
     )
-    if command.level in BAD_LEVELS:
-        due_ms = due_after(at_ms, hall.rules.rating.due_work_days, hall.rules)
-        yield case_opened(hall, at_ms, CaseKind.RATING, ticket, hall.rules.rating.owner, due_ms)
+    if is_bad:
+        due_ms = due_after(at_ms, rules.due_work_days, hall.rules)
+        yield replace(case_opened(hall, at_ms, CaseKind.RATING, ticket, rules.owner, due_ms), reason=command.reason)

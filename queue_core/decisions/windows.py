@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from queue_core.commands import AssignServices, CloseWindow, LogIn, LogOut, OpenWindow, PauseWindow
 from queue_core.decisions.dispatch import decide
-from queue_core.decisions.known import check_is_to_come, find_service, find_window, window_that_can
+from queue_core.decisions.known import check_is_to_come, find_service, find_window, window_that_can, window_that_works
 from queue_core.events import (
     ClerkLoggedIn,
     ClerkLoggedOut,
@@ -24,7 +24,7 @@ from queue_core.standing import Standing
 
 @decide.register
 def _(command: OpenWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
-    window_that_can(hall, command.window, WindowStep.OPEN)
+    window_that_works(hall, command.window, WindowStep.OPEN)
     yield WindowOpened(at_ms, command.window)
 
 
@@ -59,7 +59,15 @@ def release_from_who_is_gone(hall: Standing, ticket: Ticket, at_ms: int) -> Iter
 @decide.register
 def _(command: PauseWindow, hall: Standing, at_ms: int) -> Iterator[Event]:
     window_that_can(hall, command.window, WindowStep.PAUSE)
-    yield WindowPaused(at_ms, command.window, command.reason)
+    yield WindowPaused(at_ms, command.window, command.reason, _back_ms(command, hall, at_ms))
+
+
+def _back_ms(command: PauseWindow, hall: Standing, at_ms: int) -> int | None:
+    """Return when the clerk means to be back: as they say, or as is usual for the reason."""
+    if command.back_ms is not None:
+        return command.back_ms or None
+    usual_ms = hall.rules.desk.pauses_ms.get(command.reason, 0)
+    return at_ms + usual_ms if usual_ms else None
 
 
 @decide.register
@@ -78,18 +86,34 @@ def _(command: AssignServices, hall: Standing, at_ms: int) -> Iterator[Event]:
 def _(command: LogIn, hall: Standing, at_ms: int) -> Iterator[Event]:
     number, clerk = find_window(hall, command.window).number, _clerk_who_can(hall, command.clerk, ClerkStep.LOG_IN)
     there = hall.window(command.window).clerk
-    if there not in ("", clerk.id):
+    taken = there not in ("", clerk.id)
+    if taken and not command.handover:
         raise RefusedError(Reason.WINDOW_HAS_CLERK, window=number, clerk=there)
     if clerk.window not in ("", command.window):
         yield from _leave(hall, clerk, at_ms)
+    if taken:
+        yield from _hand_over(hall, there, command.window, at_ms)
     yield ClerkLoggedIn(at_ms, clerk.id, command.window)
     if hall.window(command.window).state is WindowState.PAUSED:  # whoever sits down is back from the break
         yield WindowOpened(at_ms, command.window)
 
 
+def _hand_over(hall: Standing, clerk: str, window: str, at_ms: int) -> Iterator[Event]:
+    """Somebody else goes on: the window does what it did, and its visitor stays; who was sent to this clerk may go on.
+
+    Unlike a log-out it leaves nobody behind, so it may be in the middle of a visit.
+    """
+    yield ClerkLoggedOut(at_ms, clerk, window)
+    yield from release(hall, hall.rules, "", clerk, at_ms)
+
+
 @decide.register
 def _(command: LogOut, hall: Standing, at_ms: int) -> Iterator[Event]:
-    clerk = _clerk_who_can(hall, command.clerk, ClerkStep.LOG_OUT)
+    yield from log_out(hall, _clerk_who_can(hall, command.clerk, ClerkStep.LOG_OUT), at_ms)
+
+
+def log_out(hall: Standing, clerk: Clerk, at_ms: int) -> Iterator[Event]:
+    """Yield that a clerk goes, the window closes, and whoever was sent to either may be called by others."""
     yield from _leave(hall, clerk, at_ms)
     yield from release(hall, hall.rules, "", clerk.id, at_ms)
 

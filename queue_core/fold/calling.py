@@ -81,5 +81,5 @@ def _restore_window(hall: Standing, window: Window, before: Window, at_ms: int) 
     was_ready = before.state is WindowState.READY
     since_ms = at_ms if was_ready else before.since_ms
     state = WindowState.OPEN if was_ready else before.state
-    enter(hall, window, state, since_ms, ticket=before.ticket, reason=before.reason)
+    enter(hall, window, state, since_ms, ticket=before.ticket, reason=before.reason, back_ms=before.back_ms)
     window.last = before.last

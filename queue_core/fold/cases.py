@@ -11,7 +11,7 @@ from queue_core.standing import Standing
 def _(event: CaseOpened, hall: Standing) -> None:
     hall.state.cases_opened += 1
     hall.state.cases[event.case] = Case(
-        event.case, event.kind, event.service, event.ticket, event.owner, event.at_ms, event.due_ms
+        event.case, event.kind, event.service, event.ticket, event.owner, event.at_ms, event.due_ms, event.reason
     )
     last = _finish_of(hall, event.ticket, event.at_ms)
     if last is not None and event.kind is CaseKind.BACK_OFFICE:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 
 from queue_core.agenda import Due
-from queue_core.lifecycle import ON_DUTY, ClerkState, Step, WindowState
+from queue_core.lifecycle import ON_DUTY, WITH_VISITOR, ClerkState, Step, WindowState
 from queue_core.records import LastStep, Ticket, Window, copied
 from queue_core.standing import Standing
 
@@ -13,7 +13,14 @@ AT_THE_WINDOW: Final = {WindowState.PAUSED: ClerkState.ON_BREAK}
 
 
 def enter(
-    hall: Standing, window: Window, state: WindowState, at_ms: int, *, ticket: str = "", reason: str = ""
+    hall: Standing,
+    window: Window,
+    state: WindowState,
+    at_ms: int,
+    *,
+    ticket: str = "",
+    reason: str = "",
+    back_ms: int | None = None,
 ) -> None:
     """Let the window be in this state from now on; its clerk works or has a break with it."""
     if (window.state in ON_DUTY) is not (state in ON_DUTY):
@@ -25,10 +32,12 @@ def enter(
     window.state = state
     window.since_ms = at_ms
     window.ticket = ticket
-    window.reason = reason
+    window.reason, window.back_ms = reason, back_ms
     window.auto_call_ms = None
     if window.clerk:
         hall.state.clerks[window.clerk].state = AT_THE_WINDOW.get(state, ClerkState.ON_DUTY)
+        if state not in WITH_VISITOR:
+            hall.agenda.note(Due.LOG_OUT, window.id)
 
 
 def free(hall: Standing, window: Window, at_ms: int) -> None:

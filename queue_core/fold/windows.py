@@ -29,13 +29,15 @@ def _(event: WindowClosed, hall: Standing) -> None:
 
 @fold.register
 def _(event: WindowPaused, hall: Standing) -> None:
-    _turn(hall, event.window, WindowState.PAUSED, event.at_ms, event.reason)
+    _turn(hall, event.window, WindowState.PAUSED, event.at_ms, event.reason, event.back_ms)
 
 
-def _turn(hall: Standing, window_id: str, state: WindowState, at_ms: int, reason: str = "") -> None:
+def _turn(
+    hall: Standing, window_id: str, state: WindowState, at_ms: int, reason: str = "", back_ms: int | None = None
+) -> None:
     """The window does something that is no step with a visitor: what it did before can no longer be undone."""
     window = hall.window(window_id)
-    enter(hall, window, state, at_ms, reason=reason)
+    enter(hall, window, state, at_ms, reason=reason, back_ms=back_ms)
     window.last = None
 
 
@@ -64,6 +66,7 @@ def _(event: ClerkLoggedIn, hall: Standing) -> None:
     window.clerk, window.last = event.clerk, None
     hall.state.clerks[event.clerk] = Clerk(event.clerk, ClerkState.ON_DUTY, event.window, event.at_ms)
     hall.duty.changed(window)
+    hall.agenda.note(Due.LOG_OUT, window.id)
 
 
 @fold.register

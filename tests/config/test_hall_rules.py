@@ -83,6 +83,11 @@ RULES: list[tuple[str, object, Rule, object]] = [
     ("rating.limit_s", 1, lambda r: r.rating.limit_ms, 1000),
     ("rating.owner", "lu", lambda r: r.rating.owner, "lu"),
     ("rating.due_work_days", 9, lambda r: r.rating.due_work_days, 9),
+    ("rating.pad_s", 9, lambda r: r.rating.pad_ms, 9000),
+    ("rating.bad_reason.code", "cold", lambda r: r.rating.bad_reasons, ("cold", "unclear", "attitude", "runaround")),
+    ("desk.needs_clerk", True, lambda r: r.desk.needs_clerk, True),
+    ("desk.pause_reason.code", "tea", lambda r: [*r.desk.pauses_ms], ["tea", "lunch", "papers", "meeting"]),
+    ("desk.pause_reason.back_s", 9, lambda r: r.desk.pauses_ms["break"], 9000),
     ("queue.id", "other", lambda r: r.queues["other"].id, "other"),
     ("queue.prefix", "X", lambda r: r.queues["baozhang"].prefix, "X"),
     ("queue.zone", "yard", lambda r: r.queues["baozhang"].zone, "yard"),
@@ -158,15 +163,10 @@ FOR_PEOPLE = {
     "life_event.everyday_words",
     "pronunciation.word",
     "pronunciation.pinyin",
-    "rating.pad_s",
-    "rating.bad_reason.code",
-    "desk.needs_clerk",
     "desk.ask_outcome",
     "desk.outcomes",
     "desk.usual_outcome",
     "desk.ask_services_done",
-    "desk.pause_reason.code",
-    "desk.pause_reason.back_s",
     "desk.favourite.service",
     "desk.favourite.window",
     "desk.favourite.clerk",
@@ -273,6 +273,7 @@ def test_a_hall_that_configures_nothing_has_the_rules_own_defaults(town: Table) 
     assert bare.appointments == own.appointments
     assert bare.opening == own.opening
     assert bare.rating == own.rating
+    assert bare.desk == own.desk
     assert bare.lane_reasons == own.lane_reasons
     assert bare.cancel_reasons == own.cancel_reasons
     assert bare.green_prefix == own.green_prefix

@@ -64,13 +64,13 @@ def of_window(window: Window) -> tuple[object, ...]:
     given = window.assigned and (window.assigned.services, window.assigned.help_out, window.assigned.until_ms)
     last = window.last and (window.last.step, window.last.at_ms, window.last.ticket_before.id)
     seen = (window.id, window.state, window.since_ms, window.ticket, window.reason, window.clerk, window.auto_call_ms)
-    return (*seen, given, last, window.since_green)
+    return (*seen, given, last, window.since_green, window.back_ms)
 
 
 def of_desk(desk: Desk) -> tuple[object, ...]:
     last = desk.last and (desk.last.step, desk.last.at_ms, desk.last.visit.id)
     seen = (desk.id, desk.state, desk.since_ms, desk.ticket, desk.reason, desk.clerk, desk.auto_call_ms)
-    return (*seen, desk.assigned, last, desk.since_green)
+    return (*seen, desk.assigned, last, desk.since_green, desk.back_ms)
 
 
 def of_clerk(clerk: Clerk) -> tuple[str, str]:

@@ -41,3 +41,9 @@ def is_past_cut_off(at_ms: int, day: str, rules: HallRules) -> bool:
     """Return whether the last span of today is too far gone."""
     spans = spans_on(day, rules.opening.hours, rules)
     return spans is not None and spans != () and at_ms >= moment(day, spans[-1][1], rules) - rules.opening.cut_off_ms
+
+
+def closes_ms(day: str, rules: HallRules) -> int | None:
+    """Return when the last span of a day is over; None where there is none, or no end."""
+    spans = spans_on(day, rules.opening.hours, rules) if day else None
+    return moment(day, spans[-1][1], rules) if spans else None

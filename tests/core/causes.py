@@ -6,18 +6,25 @@ from queue_core.commands import (
     CallNext,
     CallTicket,
     Command,
+    Configure,
     FinishService,
     HandIn,
     HoldTicket,
+    LogIn,
     MissTicket,
+    PauseWindow,
     RateTicket,
     ReportPaper,
     ResumeTicket,
     StartService,
+    TimePassed,
 )
 from queue_core.dispenser_commands import HandOver
 from queue_core.events import (
     CaseClosed,
+    ClerkLoggedIn,
+    ClerkLoggedOut,
+    DayClosed,
     Event,
     PaperReported,
     ServiceFinished,
@@ -29,10 +36,12 @@ from queue_core.events import (
     TicketIssued,
     TicketMissed,
     TicketRated,
+    WindowPaused,
     WindowReady,
 )
 from queue_core.lifecycle import CaseKind, CaseState, ServiceOutcome, WindowState
 from queue_core.rules import Lane
+from tests.core.building import MINUTE_MS
 from tests.core.notebook import Notebook
 from tests.core.numbers_aside import figure_of
 
@@ -119,6 +128,27 @@ def check_asked(book: Notebook, command: Command, event: TicketCalled | WindowRe
     by_itself = desk.auto_call_ms is not None and desk.auto_call_ms <= event.at_ms
     ready = isinstance(event, TicketCalled) and desk.state is WindowState.READY
     assert asked or by_itself or ready, "no window calls unless it was asked, is ready, or calls by itself"
+
+
+def check_paused(book: Notebook, command: Command, event: WindowPaused) -> None:
+    """A pause ends when the clerk said, or as is usual for the reason, or it was not said."""
+    assert isinstance(command, PauseWindow)
+    usual_ms = book.rules.desk.pauses_ms.get(command.reason, 0)
+    wanted_ms = (event.at_ms + usual_ms if usual_ms else 0) if command.back_ms is None else command.back_ms
+    assert (event.reason, event.back_ms or 0) == (command.reason, wanted_ms)
+
+
+def check_left(book: Notebook, command: Command, event: ClerkLoggedOut, events: tuple[Event, ...]) -> None:
+    """A clerk who goes unasked has forgotten to; who goes leaves a visitor to whoever takes over, or to nobody."""
+    desk = book.desks[event.window]
+    if isinstance(command, TimePassed) and DayClosed not in map(type, events):
+        last_ms = max(desk.since_ms, book.sat_down_ms[event.clerk])
+        assert event.at_ms >= last_ms + 30 * MINUTE_MS, "nobody has forgotten who did something just now"
+    if isinstance(command, LogIn):
+        (sits_down,) = (each for each in events if isinstance(each, ClerkLoggedIn))
+        assert not desk.ticket or (command.handover and sits_down.window == event.window), "who takes over goes on"
+    elif not isinstance(command, Configure):
+        assert not desk.ticket, "nobody leaves a visitor behind"
 
 
 def check_issue(book: Notebook, event: TicketIssued) -> None:

@@ -56,9 +56,17 @@ def is_in(visit: Visit, *states: State) -> None:
     assert visit.state in states, f"{visit.number} is {visit.state}, not one of {states}"
 
 
-def turns(book: Notebook, desk: Desk, state: WindowState, at_ms: int, ticket: str = "", reason: str = "") -> None:
+def turns(
+    book: Notebook,
+    desk: Desk,
+    state: WindowState,
+    at_ms: int,
+    ticket: str = "",
+    reason: str = "",
+    back_ms: int | None = None,
+) -> None:
     """A window does something else from now on, and its clerk with it."""
-    desk.state, desk.since_ms, desk.ticket, desk.reason = state, at_ms, ticket, reason
+    desk.state, desk.since_ms, desk.ticket, desk.reason, desk.back_ms = state, at_ms, ticket, reason, back_ms
     desk.auto_call_ms = None
     if desk.clerk:
         book.clerks[desk.clerk] = (desk.id, WITH_CLERK.get(state, "on_duty"))
@@ -234,14 +242,16 @@ def _(event: WindowClosed, book: Notebook) -> None:
 
 @hear.register
 def _(event: WindowPaused, book: Notebook) -> None:
-    turned(book, event.window, WindowState.PAUSED, event.at_ms, event.reason)
+    turned(book, event.window, WindowState.PAUSED, event.at_ms, event.reason, event.back_ms)
 
 
-def turned(book: Notebook, window: str, state: WindowState, at_ms: int, reason: str = "") -> None:
+def turned(
+    book: Notebook, window: str, state: WindowState, at_ms: int, reason: str = "", back_ms: int | None = None
+) -> None:
     """No window leaves a visitor standing, and what it did before is past."""
     desk = book.desks[window]
     assert not list(book.visitors_of(window)), "a window with a visitor neither opens nor pauses nor closes"
-    turns(book, desk, state, at_ms, reason=reason)
+    turns(book, desk, state, at_ms, reason=reason, back_ms=back_ms)
     desk.last = None
 
 
@@ -269,6 +279,7 @@ def _(event: ClerkLoggedIn, book: Notebook) -> None:
     assert all(other.clerk != event.clerk for other in book.desks.values() if other is not desk), "a clerk sits once"
     desk.clerk, desk.last = event.clerk, None
     book.clerks[event.clerk] = (event.window, "on_duty")
+    book.sat_down_ms[event.clerk] = event.at_ms
 
 
 @hear.register
@@ -370,6 +381,8 @@ def _(event: TicketRated, book: Notebook) -> None:
     assert 0 <= event.at_ms - visit.ended_ms <= book.rules.rating.limit_ms, "rated afterwards, within the limit"
     assert (event.window, event.clerk) == (visit.window, visit.served_by), "rated is who served"
     visit.rating = event.level
+    bad = event.level in ("dissatisfied", "very_dissatisfied")
+    assert not event.reason or (bad and event.reason in book.rules.rating.bad_reasons), "only what was bad has a reason"
 
 
 @hear.register
@@ -377,7 +390,7 @@ def _(event: CaseOpened, book: Notebook) -> None:
     assert event.case not in book.matters, "a case is opened once"
     assert event.due_ms >= event.at_ms
     book.matters[event.case] = Matter(
-        event.case, event.kind, event.service, event.ticket, event.owner, event.at_ms, event.due_ms
+        event.case, event.kind, event.service, event.ticket, event.owner, event.at_ms, event.due_ms, event.reason
     )
     if event.kind is CaseKind.BACK_OFFICE:
         for desk in book.desks.values():

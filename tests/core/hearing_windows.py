@@ -161,5 +161,5 @@ def _(event: StepUndone, book: Notebook) -> None:
         matter.state, matter.closed_ms = CaseState.READY, None
     was_ready = last.desk.state is WindowState.READY
     state, since_ms = (WindowState.OPEN, event.at_ms) if was_ready else (last.desk.state, last.desk.since_ms)
-    turns(book, desk, state, since_ms, last.desk.ticket, last.desk.reason)
+    turns(book, desk, state, since_ms, last.desk.ticket, last.desk.reason, last.desk.back_ms)
     desk.last = last.desk.last

@@ -97,6 +97,7 @@ class Desk:
     state: WindowState = WindowState.CLOSED
     ticket: str = ""
     reason: str = ""
+    back_ms: int | None = None
     clerk: str = ""
     assigned: tuple[tuple[str, ...], tuple[str, ...], int | None] | None = None
     auto_call_ms: int | None = None
@@ -140,6 +141,7 @@ class Matter:
     owner: str
     opened_ms: int
     due_ms: int
+    reason: str = ""
     state: CaseState = CaseState.PENDING
     ready_ms: int | None = None
     closed_ms: int | None = None
@@ -196,6 +198,8 @@ class Notebook:
     desks: dict[str, Desk] = field(default_factory=dict)
     clerks: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Where each clerk sits, and whether on duty, on a break or off."""
+    sat_down_ms: dict[str, int] = field(default_factory=dict)
+    """When each clerk sat down last."""
     bookings: dict[str, Booked] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)

@@ -75,6 +75,9 @@ OF_TICKET: Final[dict[type[Command], tuple[State, ...]]] = {
     TransferTicket: (State.WAITING, State.CALLED, State.SERVING),
 }
 """Where a visitor must stand for it."""
+BEGINS: Final = (OpenWindow, CallNext, CallTicket, ResumeTicket)
+"""What lets a window work that did not."""
+NOBODY_THERE: Final = (W.CLOSED, W.PAUSED)
 NOT_NOW: Final = (Reason.NO_VISITOR, Reason.WINDOW_ILLEGAL_STEP)
 
 
@@ -110,6 +113,8 @@ def of_window(command: Command, book: Notebook) -> Iterator[Reason]:
         able += WITH_ONE_BUTTON.get(type(command), ())
     if desk.state not in able:
         yield from NOT_NOW
+    if isinstance(command, BEGINS) and desk.state in NOBODY_THERE and book.rules.desk.needs_clerk and not desk.clerk:
+        yield Reason.CLERK_NEEDED
 
 
 def of_ticket(command: Command, book: Notebook) -> Iterator[Reason]:
@@ -157,6 +162,8 @@ def of_visit(command: Command, visit: Visit, book: Notebook, at_ms: int) -> Iter
                 yield Reason.ALREADY_RATED
             if at_ms > (visit.ended_ms or 0) + book.rules.rating.limit_ms:
                 yield Reason.RATING_TOO_LATE
+            if command.reason and (command.reason not in book.rules.rating.bad_reasons or "dis" not in command.level):
+                yield Reason.RATING_REASON
         case AddService():
             yield from unserved(book, command.service)
             if command.service in (visit.service, *visit.then, *(service for _window, service in visit.back)):
@@ -268,7 +275,7 @@ def of_clerk(command: LogIn | LogOut, book: Notebook) -> Iterator[Reason]:
             yield Reason.CLERK_ILLEGAL_STEP
     elif command.window not in book.desks:
         yield Reason.UNKNOWN_WINDOW
-    elif book.desks[command.window].clerk not in ("", command.clerk):
+    elif book.desks[command.window].clerk not in ("", command.clerk) and not command.handover:
         yield Reason.WINDOW_HAS_CLERK
 
 

@@ -1,6 +1,7 @@
 """Somebody who stands in the hall and keeps their own list: what the events alone say must be fair and true."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from queue_core.calendar import DAY_MS
 from queue_core.commands import CloseDay, Command, TimePassed
@@ -36,13 +37,15 @@ from queue_core.events import (
     TicketSteppedBack,
     Why,
     WindowAssigned,
+    WindowPaused,
     WindowReady,
 )
-from queue_core.lifecycle import CaseKind, State, WindowState
+from queue_core.lifecycle import WITH_VISITOR, CaseKind, State, WindowState
 from queue_core.rules import HallRules
 from tests.core import hearing_dispensers, hearing_windows  # noqa: F401  they register what they hear
-from tests.core.calendars import moment
-from tests.core.causes import check_asked, check_fetched, check_issue, check_moment
+from tests.core.building import MINUTE_MS
+from tests.core.calendars import closes_ms, moment
+from tests.core.causes import check_asked, check_fetched, check_issue, check_left, check_moment, check_paused
 from tests.core.fairness import able, check_call, check_ready_turn, key
 from tests.core.hearing import hear
 from tests.core.lateness import is_told, page_of, page_told_of, parted_in
@@ -89,7 +92,7 @@ class Onlooker:
         self._sees_expiries_kept(command, events)
         for event in events:
             self._watches_the_clock(event)
-            self._watches_the_cause(command, event)
+            self._watches_the_cause(command, event, events)
             self._watches_the_line(event, others_may_serve=others)
             if isinstance(event, TicketReinstated | TicketSteppedBack):
                 place = place_to_be(self.book, event, command)
@@ -112,11 +115,15 @@ class Onlooker:
             assert event.at_ms >= self.book.last_ms, "hall time never runs backwards"
         self.book.last_ms = max(self.book.last_ms, event.at_ms)
 
-    def _watches_the_cause(self, command: Command, event: Event) -> None:
+    def _watches_the_cause(self, command: Command, event: Event, events: tuple[Event, ...]) -> None:
         if isinstance(event, TicketCalled | WindowReady):
             check_asked(self.book, command, event)
         if isinstance(event, TicketIssued):
             check_issue(self.book, event)
+        if isinstance(event, WindowPaused):
+            check_paused(self.book, command, event)
+        if isinstance(event, ClerkLoggedOut):
+            check_left(self.book, command, event, events)
 
     def _watches_the_line(self, event: Event, *, others_may_serve: bool) -> None:
         match event:
@@ -210,7 +217,17 @@ class Onlooker:
         if book.closed_ms is None and rules.opening.closes_at_ms is not None:
             closes_ms = self._at(rules.opening.closes_at_ms)
             due += [closes_ms] if closes_ms > book.expired_until_ms else []
-        return min(due)
+        return min([*due, *self._forgotten_ms()])
+
+    def _forgotten_ms(self) -> Iterator[int]:
+        """Yield when each clerk who is on duty without a visitor will have forgotten to log out."""
+        book, opening = self.book, self.book.rules.opening
+        closed_ms = book.closed_ms
+        if closed_ms is None and opening.closes_at_ms is None:
+            closed_ms = closes_ms(book.day, book.rules)
+        for desk in book.desks.values():
+            if closed_ms is not None and desk.clerk and desk.state not in WITH_VISITOR:
+                yield max(closed_ms, desk.since_ms, book.sat_down_ms[desk.clerk]) + 30 * MINUTE_MS
 
     def ahead(self, now_ms: int) -> dict[str, int]:
         """Return how many of the same queue stand before each who waits, of those the same windows may call."""

@@ -13,6 +13,7 @@ from queue_core.rules import (
     BulkExpiry,
     CallingRules,
     ClerkRule,
+    DeskRules,
     HallRules,
     Lane,
     MissedRules,
@@ -111,7 +112,14 @@ opening = st.builds(
     rolls_at_ms=st.sampled_from([0, 4 * HOUR_MS]),
     utc_offset_ms=st.sampled_from([8 * HOUR_MS, 8 * HOUR_MS, 8 * HOUR_MS, -5 * HOUR_MS]),
 )
-rating = st.builds(RatingRules, st.sampled_from([MINUTE_MS, 24 * HOUR_MS]), st.just("desk"), st.integers(0, 2))
+rating = st.builds(
+    RatingRules, st.sampled_from([MINUTE_MS, 24 * HOUR_MS]), st.just("desk"), st.integers(0, 2), st.just(("slow",))
+)
+desks = st.builds(
+    DeskRules,
+    needs_clerk=st.sampled_from([False] * 7 + [True]),
+    pauses_ms=st.sampled_from([{}, {"lunch": 0}, {"lunch": HOUR_MS}]),
+)
 
 
 @st.composite
@@ -135,6 +143,7 @@ def halls(draw: st.DrawFn) -> HallRules:
         appointments=draw(appointments),
         opening=draw(opening),
         rating=draw(rating),
+        desk=draw(desks),
         green_reasons=("elderly",),
         green_prefix=draw(st.sampled_from(["G", "G", ""])),
         one_ticket_a_visitor=draw(st.booleans()),
@@ -186,7 +195,7 @@ def windows_of(wid: str, codes: tuple[str, ...], own: tuple[str, ...] = ()) -> s
 @st.composite
 def changed(draw: st.DrawFn, rules: HallRules) -> HallRules:
     """Draw a change that leaves services and windows standing: other rules of calling, another skill, another limit."""
-    what = draw(st.sampled_from(["calling", "missed", "appointments", "window", "clerk", "limits", "queue"]))
+    what = draw(st.sampled_from(["calling", "missed", "appointments", "window", "clerk", "limits", "queue", "desk"]))
     if what == "queue":
         queue = draw(st.sampled_from(QUEUES))
         same = replace(rules.queues[queue], zone="next door")
@@ -197,6 +206,8 @@ def changed(draw: st.DrawFn, rules: HallRules) -> HallRules:
     if what == "clerk":
         who = draw(st.sampled_from(CLERKS))
         return replace(rules, clerks={**rules.clerks, who: ClerkRule(who, tuple(draw(st.lists(skills, max_size=2))))})
+    if what == "desk":
+        return replace(rules, desk=draw(desks))
     if what == "limits":
         return replace(rules, one_ticket_a_visitor=not rules.one_ticket_a_visitor, opening=draw(opening))
     if what == "calling":

@@ -73,9 +73,10 @@ class Staff(Finding):
     def a_window_closes(self, finger: Finger) -> None:
         self.press(CloseWindow(self.window(finger, WindowState.OPEN, WindowState.READY, WindowState.PAUSED)))
 
-    @rule(finger=fingers, reason=st.sampled_from(["", "lunch"]))
-    def a_window_pauses(self, finger: Finger, reason: str) -> None:
-        self.press(PauseWindow(self.window(finger, *MAY_CALL), reason))
+    @rule(finger=fingers, reason=st.sampled_from(["", "lunch"]), in_ms=returns_ms)
+    def a_window_pauses(self, finger: Finger, reason: str, in_ms: int | None) -> None:
+        back_ms = in_ms and self.now_ms + in_ms
+        self.press(PauseWindow(self.window(finger, *MAY_CALL), reason, back_ms))
 
     @rule(finger=fingers, kind=st.sampled_from([OpenWindow, CloseWindow, PauseWindow]))
     def a_window_does_as_it_likes(self, finger: Finger, kind: type[OpenWindow | CloseWindow | PauseWindow]) -> None:
@@ -90,12 +91,20 @@ class Staff(Finding):
             self.press(FinishService(window, stay=False))
         self.press(CloseWindow(window))
 
-    @rule(finger=fingers, who=fingers)
-    def a_clerk_sits_down(self, finger: Finger, who: Finger) -> None:
+    @rule(finger=fingers, who=fingers, handover=st.booleans())
+    def a_clerk_sits_down(self, finger: Finger, who: Finger, handover: bool) -> None:
         clerks = [*self.hall.rules.clerks] if who[1] else []
         taken = [window.id for window in self.hall.state.windows.values() if window.clerk and who[0] % 4 == 0]
         window = taken[0] if taken else self.window(finger, *WindowState)
-        self.press(LogIn(window, (clerks or ["dora"])[finger[0] % max(1, len(clerks))]))
+        self.press(LogIn(window, (clerks or ["dora"])[finger[0] % max(1, len(clerks))], handover))
+
+    @rule(finger=fingers, who=fingers, step_ms=steps_ms)
+    def a_clerk_takes_over_in_the_middle_of_a_visit(self, finger: Finger, who: Finger, step_ms: int) -> None:
+        window, clerks = self.window(finger, *AT_WORK), [*self.hall.rules.clerks, "dora"]
+        self.press(LogIn(window, clerks[finger[0] % len(clerks)], handover=True))
+        self.time_goes_by(step_ms)
+        self.press(LogIn(window, clerks[who[0] % len(clerks)], handover=True))
+        self.press(FinishService(window))
 
     @rule(finger=fingers, patient=st.booleans())
     def a_clerk_goes(self, finger: Finger, patient: bool) -> None:

@@ -99,6 +99,26 @@ def test_no_other_rating_opens_one(level: Level) -> None:
     assert hall.hall.state.cases == {}
 
 
+@pytest.mark.parametrize("level", BAD)
+def test_what_was_wrong_stands_with_the_rating_and_with_the_case(level: Level) -> None:
+    hall = served()
+
+    rated, opened = hall.does(RateTicket("A001", level, "pad", reason="slow"))
+
+    assert isinstance(rated, TicketRated)
+    assert isinstance(opened, CaseOpened)
+    assert (rated.reason, opened.reason) == ("slow", "slow")
+    assert hall.hall.state.cases["C000001"].reason == "slow"
+
+
+def test_only_a_bad_rating_has_a_reason_and_only_one_of_the_halls() -> None:
+    hall = served()
+
+    assert hall.refuses(RateTicket("A001", Level.SATISFIED, "pad", reason="slow")) is Reason.RATING_REASON
+    assert hall.refuses(RateTicket("A001", Level.DISSATISFIED, "pad", reason="ugly")) is Reason.RATING_REASON
+    assert hall.says(RateTicket("A001", Level.DISSATISFIED, "pad", reason="ugly")) == {"number": "A001"}
+
+
 def test_a_bad_rating_is_answered_once_and_overdue_until_then() -> None:
     hall = served()
     hall.does(rating(Level.DISSATISFIED))

@@ -334,8 +334,8 @@ def test_a_refusal_names_what_it_is_about() -> None:
 
 def test_a_pause_says_why_until_the_window_opens_again() -> None:
     hall = a_window(WindowState.OPEN)
-    assert hall.does(PauseWindow("1", "lunch")) == (WindowPaused(hall.now_ms, "1", "lunch"),)
-    assert hall.window().reason == "lunch"
+    assert hall.does(PauseWindow("1", "tea")) == (WindowPaused(hall.now_ms, "1", "tea"),)
+    assert hall.window().reason == "tea"
 
     hall.does(OpenWindow("1"))
 

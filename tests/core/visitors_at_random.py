@@ -150,13 +150,19 @@ class Visitors(Finding):
     def a_held_visitor_comes_back(self, finger: Finger) -> None:
         self.press(ReturnTicket(self.ticket(finger, State.HELD)))
 
-    @rule(finger=fingers, level=st.sampled_from(Level), age_ms=ages_ms, late_ms=just_in_time)
-    def a_visitor_rates(self, finger: Finger, level: Level, age_ms: int, late_ms: int | None) -> None:
+    @rule(
+        finger=fingers,
+        level=st.sampled_from(Level),
+        age_ms=ages_ms,
+        late_ms=just_in_time,
+        reason=st.sampled_from(["", "", "", "slow", "no reason of the hall"]),
+    )
+    def a_visitor_rates(self, finger: Finger, level: Level, age_ms: int, late_ms: int | None, reason: str) -> None:
         ticket = self.ticket(finger, State.DONE)
         visit = self.onlooker.book.visits.get(ticket)
         if late_ms is not None and visit and visit.ended_ms:
             self.time_goes_on_to(visit.ended_ms + self.hall.rules.rating.limit_ms + late_ms)
-        self.press(RateTicket(ticket, level, "pad"), age_ms if late_ms is None else 0)
+        self.press(RateTicket(ticket, level, "pad", reason=reason), age_ms if late_ms is None else 0)
 
     @rule(finger=fingers, other=fingers, named=st.booleans())
     def a_visitor_fetches_what_is_ready(self, finger: Finger, other: Finger, named: bool) -> None:

@@ -145,6 +145,11 @@ def test_a_window_logs_out_whoever_is_there() -> None:
 
 
 OF_THE_BUS = {
+    RefusalCode.UNKNOWN_NUMBER,
+    RefusalCode.UNKNOWN_BADGE,
+    RefusalCode.WRONG_PIN,
+    RefusalCode.PIN_LOCKED,
+    RefusalCode.PROOF_NEEDED,
     RefusalCode.NOBODY_LOGGED_IN,
     RefusalCode.NOT_THIS_CLERK,
     RefusalCode.NOT_THIS_PAD,
