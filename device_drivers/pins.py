@@ -65,6 +65,6 @@ def real_chip() -> Chip:
 
 def virtual_chip() -> Chip:
     """A chip of mock pins of its own, so that several virtual terminals can share one process."""
-    from gpiozero.pins.mock import MockFactory
+    from gpiozero.pins.mock import MockFactory, MockPWMPin
 
-    return Chip(MockFactory(), virtual=True)
+    return Chip(MockFactory(pin_class=MockPWMPin), virtual=True)
