@@ -14,7 +14,8 @@ from hall_protocol.states import NamedItem, TicketFacts, TicketPhase
 from tests.dispenser.county import the_catalogue
 from web_console.language import Tongue
 from web_console.visitor.enquiries import Answer, Outcome
-from web_console.visitor.view import ENDED, Speech, VisitView, visit_view
+from web_console.visitor.speech import Speech
+from web_console.visitor.view import ENDED, VisitView, visit_view
 
 COUNTY = read_hall(Path(__file__).parents[2] / "halls" / "county")
 NINE_MS = 1_795_395_600_000

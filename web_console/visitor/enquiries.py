@@ -16,6 +16,7 @@ from hall_protocol.states import HubState, TicketFacts
 from hall_protocol.topics import Address
 from web_console.live import LiveHall
 from web_console.visitor.allowance import Allowance
+from web_console.visitor.rating import Given
 
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """As a dispenser makes it; no ticket's number or id looks like that."""
@@ -27,6 +28,8 @@ NEW_AT_ONCE, NEW_A_SECOND = 15, 15.0
 """Of these, for tokens nobody knows yet: whoever makes some up cannot stand in the way of those who wait."""
 WRONG_AT_ONCE, WRONG_A_SECOND = 20, 0.5
 """From one address; behind one address of a telephone company there may be many honest phones."""
+RATES_AT_ONCE, RATES_A_SECOND = 3, 0.1
+"""For one ticket: it is rated once, and a finger may slip."""
 MOST_KEPT: Final = 5_000
 MOST_ASKING: Final = 8
 """So many wait for the hub at one moment; when it hangs, the other threads go on answering."""
@@ -77,6 +80,7 @@ class Enquiries:
         self._hub = Allowance(HUB_AT_ONCE, HUB_A_SECOND, monotonic_ms)
         self._new = Allowance(NEW_AT_ONCE, NEW_A_SECOND, monotonic_ms)
         self._wrong = Allowance(WRONG_AT_ONCE, WRONG_A_SECOND, monotonic_ms)
+        self._rates = Allowance(RATES_AT_ONCE, RATES_A_SECOND, monotonic_ms)
         self._changed = threading.Condition()
         """Guards all below; told whenever an answer has come."""
         self._kept: dict[str, _Kept] = {}
@@ -101,6 +105,19 @@ class Enquiries:
             self._asking.add(token)
             self.asked += 1
         return self._as_heard(self._ask(token, address))
+
+    def rate(self, token: str, address: str, given: Given) -> Reply | Answer:
+        """Say to the hub what the holder of this token thought; an answer instead when it cannot be asked now."""
+        answer = self.about(token, address)
+        if answer.facts is None or answer.outcome is not Outcome.TOLD:
+            return answer
+        if not self._rates.take(token) or not self._hub.take():
+            return replace(answer, outcome=Outcome.BUSY)
+        reply = self._hall.ask(partial(given.command, answer.facts.id))
+        if reply.code != RefusalCode.NO_HUB:
+            with self._changed:
+                self._kept.pop(token, None)  # it is told anew, with what was said
+        return reply
 
     def _known(self, token: str, address: str) -> Answer | None:
         """Return what can be told without asking; None: ask, or wait for whoever is asking. With the lock held."""

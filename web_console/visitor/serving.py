@@ -22,7 +22,8 @@ CONNECTIONS: Final = 500
 """A phone holds its connection for a few seconds only; more than these wait at the door."""
 IDLE_S: Final = 3
 LONGEST_HEADERS: Final = 16_384
-LONGEST_BODY: Final = 1_024
+LONGEST_BODY: Final = 4_096
+"""A level, a reason, and two hundred characters as a form sends them."""
 ADDRESS_FILE: Final = "visitor.url"
 _KEY: Final = re.compile(r"/t/[^\s'\"]+")
 

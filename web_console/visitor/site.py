@@ -2,20 +2,24 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 from typing import Final
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from hall_config.model import HallConfig, Language
+from hall_protocol.refusals import RefusalCode
 from web_console.access import HEADERS
 from web_console.hall_view import service_names
 from web_console.language import FIRST, Tongue, language_named
 from web_console.live import LiveHall
 from web_console.visitor.enquiries import Answer, Enquiries
-from web_console.visitor.view import Speech, VisitView, visit_view
+from web_console.visitor.rating import Given, Manners, given_in, manners_of
+from web_console.visitor.speech import Speech
+from web_console.visitor.view import VisitView, visit_view
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +54,10 @@ class Desk:
         picture, tongue = self.hall.picture(), Tongue(language, self.hall.utc_offset_s)
         return Speech(tongue, picture.catalogue, service_names(picture, tongue, self.config))
 
+    def manners(self, speech: Speech) -> Manners:
+        """Return how the hall wants to be rated."""
+        return manners_of(self.config.rating if self.config else None, speech)
+
     def name(self, tongue: Tongue) -> str:
         """Return the hall's name."""
         catalogue = self.hall.picture().catalogue
@@ -70,19 +78,34 @@ def build_visitor_site(hall: LiveHall, config: HallConfig | None, monotonic_ms: 
 @visit.get("/t/<token>")
 def page(token: str) -> Response:
     """The page that the ticket's code opens."""
-    view, speech = _look(token)
-    other: Language = "zh" if speech.tongue.language == "en" else "en"
-    html = render_template(
-        "visit.html", view=view, say=speech.say, tongue=speech.tongue, hall=_desk().name(speech.tongue), other=other
-    )
-    return _told(html, view)
+    return _page(token, *_look(token))
 
 
 @visit.get("/t/<token>/now")
 def now(token: str) -> Response:
     """The page's living part."""
-    view, _speech = _look(token)
-    return _told(render_template("_now.html", view=view), view)
+    view, speech = _look(token)
+    return _told(render_template("_now.html", view=view, say=speech.say, rate=_rate_address(token, speech)), view)
+
+
+@visit.post("/t/<token>/rate")
+def rate(token: str) -> Response:
+    """Take what the visitor thought of it; once it counts, or did before, the page says so.
+
+    The token in the address is the key, and nothing else is needed: there is no cookie that somebody could borrow.
+    """
+    speech = _desk().speech(_language())
+    given = given_in(request.form, _desk().manners(speech))
+    if given.level is None:
+        return _once_more(token, speech, given, speech.say("choose_level"), 400)
+    said = _desk().enquiries.rate(token, request.remote_addr or "", given)
+    if isinstance(said, Answer):
+        return _once_more(token, speech, given, speech.say("rate_later"), 503)
+    if said.ok or said.code == RefusalCode.ALREADY_RATED:
+        return Response("", 303, {"Location": url_for("visit.page", token=token, lang=speech.tongue.language)})
+    late = said.code in (RefusalCode.NO_HUB, RefusalCode.NOT_STORED)
+    sentence = speech.say("rate_later") if late else speech.tongue.of(said.message)
+    return _once_more(token, speech, given, sentence, 503 if late else 409)
 
 
 @visit.get("/health")
@@ -94,7 +117,39 @@ def health() -> Mapping[str, object]:
 def _look(token: str) -> tuple[VisitView, Speech]:
     speech = _desk().speech(_language())
     answer: Answer = _desk().enquiries.about(token, request.remote_addr or "")
-    return visit_view(answer, speech), speech
+    return visit_view(answer, speech, _desk().manners(speech)), speech
+
+
+def _page(token: str, view: VisitView, speech: Speech) -> Response:
+    other: Language = "zh" if speech.tongue.language == "en" else "en"
+    hall, here = _desk().name(speech.tongue), url_for("visit.page", token=token)
+    html = render_template(
+        "visit.html",
+        view=view,
+        say=speech.say,
+        tongue=speech.tongue,
+        hall=hall,
+        other=other,
+        here=here,
+        rate=_rate_address(token, speech),
+    )
+    return _told(html, view)
+
+
+def _once_more(token: str, speech: Speech, given: Given, notice: str, status: int) -> Response:
+    """Give the form back with what was chosen and why it did not count; where none is due, say that on the page."""
+    manners, answer = _desk().manners(speech), _desk().enquiries.about(token, request.remote_addr or "")
+    view = visit_view(answer, speech, manners)
+    if answer.facts is None:
+        return _page(token, view if view.status != 200 else replace(view, status=status), speech)
+    if not manners.may_rate(answer.facts, answer.at_ms):
+        return _page(token, replace(view, notes=(notice, *view.notes), status=status), speech)
+    form = manners.form(speech, given, notice)
+    return _page(token, replace(view, tone="rates", notes=(), updated="", rating=form, status=status), speech)
+
+
+def _rate_address(token: str, speech: Speech) -> str:
+    return url_for("visit.rate", token=token, lang=speech.tongue.language)
 
 
 def _language() -> Language:

@@ -1,14 +1,13 @@
 """What a phone shows of a visit, as plain values: a pure function of what is known and the language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from hall_config.texts import Catalogue
-from hall_protocol.states import Catalogue as HallCatalogue
 from hall_protocol.states import TicketFacts
-from web_console.language import Tongue
 from web_console.visitor.enquiries import Answer, Outcome
+from web_console.visitor.rating import Manners, RatingForm
+from web_console.visitor.speech import Speech
 
 AGAIN_S: Final = 5
 LATER_S: Final = 15
@@ -54,6 +53,8 @@ class VisitView:
     """After how many seconds the phone asks again; 0: never, the visit is over."""
     window: str = ""
     """Where to go, while the visitor is called."""
+    rating: RatingForm | None = None
+    """What may be said of the visit, once it has ended."""
     status: int = 200
 
     @property
@@ -62,40 +63,14 @@ class VisitView:
         return f"{self.number} {self.away or self.headline}".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """Says what stands on a phone, in one language, with the hall's own names."""
-
-    tongue: Tongue
-    hall: HallCatalogue | None
-    services: Mapping[str, str]
-
-    def say(self, key: str, **fields: object) -> str:
-        """Return a text of the phone's own section, or of any key with a section of its own."""
-        whole = key if "." in key else f"visitor.{key}"
-        return Catalogue.load().text(whole, self.tongue.language, **fields)
-
-    def window(self, id_: str) -> str:
-        """Return a window's number as it stands above it."""
-        named = self.hall.windows if self.hall else ()
-        return next((self.tongue.of(each.name) for each in named if each.id == id_), id_)
-
-    def where(self, zone: str) -> str:
-        """Return where to wait; empty where the hall does not say."""
-        zones = self.hall.zones if self.hall else ()
-        place = next((self.tongue.of(each.where) for each in zones if each.id == zone), "")
-        return self.say("ticket.where_to_wait", where=place) if place else ""
-
-    def missed_rule(self) -> str:
-        """Return what the hall does with a missed number, in its own words."""
-        return self.tongue.of(self.hall.missed_rule) if self.hall else ""
-
-
-def visit_view(answer: Answer, speech: Speech) -> VisitView:
-    """Return the page for what is known of a ticket."""
+def visit_view(answer: Answer, speech: Speech, manners: Manners | None = None) -> VisitView:
+    """Return the page for what is known of a ticket; `manners` are those of rating, where that is offered."""
     if answer.facts is None:
         return _without_a_ticket(answer, speech)
-    return _of_a_ticket(answer, answer.facts, speech)
+    view = _of_a_ticket(answer, answer.facts, speech)
+    if manners is None or answer.outcome is not Outcome.TOLD or not manners.may_rate(answer.facts, answer.at_ms):
+        return view
+    return replace(view, tone="rates", notes=(), updated="", rating=manners.form(speech))
 
 
 def _without_a_ticket(answer: Answer, speech: Speech) -> VisitView:
@@ -156,6 +131,8 @@ def _notes(ticket: TicketFacts, speech: Speech) -> tuple[str, ...]:
             return speech.missed_rule(), speech.say("missed_at", time=clock(ticket.called_ms))
         case "held" if ticket.return_ms:
             return (speech.say("held_until", time=clock(ticket.return_ms)),)
+        case "done" if ticket.rating:
+            return speech.say("rated", level=speech.say(f"level.{ticket.rating}")), _ended(ticket, speech)
         case phase if phase in ENDED:
             return speech.say(f"{phase}_what"), _ended(ticket, speech)
         case _:

@@ -73,7 +73,9 @@ document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
   if (!document.hidden && Number(visit().again)) look();
 });
-window.addEventListener("online", look);
+window.addEventListener("online", () => {
+  if (Number(visit().again)) look(); // an ended visit is not asked about: somebody may be writing
+});
 again.addEventListener("click", (event) => {
   event.preventDefault();
   look();
