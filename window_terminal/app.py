@@ -1,92 +1,166 @@
 """One window's terminal: presses out, answers into light."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import Final
 
 import msgspec
 
-from device_drivers.buttons import ButtonPressed
-from device_drivers.driver import Arguments, Driver
+from device_drivers.driver import Arguments
 from device_drivers.driver import Reply as HandReply
 from device_drivers.hands import HandRequested, answer_hand, hands_of
-from device_drivers.lamps import Lamps
+from device_drivers.inputs import BadgeShown, ButtonPressed, ButtonsClashed, InputChecked, KeyPressed
 from hall_protocol.commands import Command
 from hall_protocol.events import NodeControl, Reply
 from hall_protocol.message import Message
-from hall_protocol.states import WindowBoard
+from hall_protocol.states import Catalogue, DeskBoard, WindowBoard
 from hall_protocol.topics import Address
 from node_runtime.clock import MonotonicMs
 from node_runtime.node import NodeRuntime
-from window_terminal.lights import Terminal, lights
-from window_terminal.presses import PRESSES
+from window_terminal.desk import Desk
+from window_terminal.devices import Devices
+from window_terminal.entries import still_of
+from window_terminal.keys import Keys
+from window_terminal.lights import WINK_MS, lights
+from window_terminal.presses import pass_time, show_badge, step
+from window_terminal.showing import as_seen
+from window_terminal.steps import ANSWER_SHOWS_MS, Step, asked, linked, refuses, replied
+from window_terminal.verdicts import verdict
 
 logger = logging.getLogger(__name__)
+
+REST_MS: Final = 250
+"""How often a terminal at rest looks whether time alone has changed something."""
 
 
 class TerminalApp:
     """Lives on the node's loop; never decides who is next, only asks and shows."""
 
-    def __init__(
-        self, runtime: NodeRuntime, lamps: Lamps, drivers: Iterable[Driver], monotonic_ms: MonotonicMs
-    ) -> None:
+    def __init__(self, runtime: NodeRuntime, devices: Devices, keys: Keys, monotonic_ms: MonotonicMs) -> None:
         self._runtime = runtime
-        self._lamps = lamps
+        self._devices = devices
+        self._keys = keys
         self._monotonic_ms = monotonic_ms
-        self._terminal = Terminal()
-        self._hands = hands_of(drivers, {"terminal": self._show_terminal})
+        self._desk = Desk()
+        self._wrong: dict[str, tuple[str, ...]] = {}
+        self._hands = hands_of(devices.drivers, {"terminal": self._show_terminal})
+        runtime.more_health = self._health
+
+    @property
+    def desk(self) -> Desk:
+        """All that it shows now."""
+        return self._desk
+
+    def beat_s(self) -> float:
+        """Return how soon to look again: when a lamp is to turn, a question is over, a gesture is known."""
+        now_ms = self._monotonic_ms()
+        dues = (*self._devices.dues_ms, *self._own_dues_ms())
+        return max(1, min((due_ms - now_ms for due_ms in dues if due_ms > now_ms), default=REST_MS)) / 1000
 
     def on_device(self, event: object) -> None:
-        """A button, or a virtual hand."""
-        if isinstance(event, ButtonPressed):
-            self._press(event.button)
-        elif isinstance(event, HandRequested):
-            answer_hand(event, self._hands)
+        """A button, a key, a badge, a device that fails or is well again, or a virtual hand."""
+        match event:
+            case ButtonPressed() | KeyPressed():
+                self._take(step(self._desk, self._keys.meaning(event.input), self._monotonic_ms()))
+            case BadgeShown(text):
+                self._take(show_badge(self._desk, text, self._monotonic_ms()))
+            case ButtonsClashed():
+                self._clashed(event)
+            case InputChecked():
+                self._checked(event)
+            case HandRequested():
+                answer_hand(event, self._hands)
+            case _:
+                pass  # something has begun, or a device wants its tick: the beat comes by itself
 
     def on_reply(self, command: Command, reply: Reply) -> None:
         """Answer the press with light."""
-        sentence = reply.message.zh if reply.message else ""
-        logger.info(
-            "%s %s %s %s", command.command_id, type(command).__name__, "ok" if reply.ok else reply.code, sentence
-        )
-        self._terminal = self._terminal.answered(reply, self._monotonic_ms())
-        self._light()
+        logger.info("%s %s %s", command.command_id, type(command).__name__, "ok" if reply.ok else reply.code)
+        self._answered(replied(self._desk, command, reply, self._monotonic_ms()))
 
     def on_message(self, address: Address, message: Message) -> None:
         """Follow the window as the hub tells it, and the hub's wishes."""
-        if isinstance(message, WindowBoard) and self._is_news(message):
-            self._terminal = replace(self._terminal, window=message)
-            self._light()
-        elif isinstance(message, NodeControl) and message.action == "restart":
-            self._runtime.stop()
+        match message:
+            case WindowBoard() if _is_news(self._desk.window, message):
+                entry = still_of(self._desk.entry, self._desk.window, message)
+                self._show(replace(self._desk, window=message, entry=entry))
+            case DeskBoard() if _is_news(self._desk.desk, message):
+                self._show(replace(self._desk, desk=message))
+            case Catalogue():
+                self._show(replace(self._desk, catalogue=message))
+            case NodeControl():
+                self._obey(message)
+            case _:
+                pass
 
     def on_link(self, hub_alive: bool, broker_up: bool) -> None:
         """Say with light whether a press would reach anybody."""
-        self._terminal = replace(self._terminal, hub_alive=hub_alive)
-        self._light()
+        self._show(linked(self._desk, hub_alive, broker_up, self._monotonic_ms()))
 
     def on_tick(self, now_ms: int) -> None:
-        """Let answers fade and lamps blink."""
-        self._light()
-        self._lamps.tick(now_ms)
+        """Let answers fade, questions end and lamps blink."""
+        self._take(pass_time(self._desk, now_ms))
+        self._devices.tick(now_ms)
 
-    def _press(self, button: str) -> None:
-        self._runtime.ask(PRESSES[button](self._runtime.ids.next(), self._terminal.window))
+    def _take(self, taken: Step) -> None:
+        """Ask what a press asks, and show what is known of it already."""
+        desk = taken.desk
+        for command in taken.commands:
+            named = msgspec.structs.replace(command, command_id=self._runtime.ids.next())
+            desk = asked(desk, named, desk.pressed)
+            self._runtime.ask(named)
+        if taken.answered:
+            self._answered(desk)
+        else:
+            self._show(desk)
 
-    def _is_news(self, board: WindowBoard) -> bool:
-        """Return whether a retained state is not older than what we show."""
-        shown = self._terminal.window
-        return shown is None or (board.epoch, board.seq) >= (shown.epoch, shown.seq)
+    def _answered(self, desk: Desk) -> None:
+        if desk.answer is not None:
+            self._devices.sound(verdict(desk.answer))
+        self._show(desk)
 
-    def _light(self) -> None:
-        for lamp, light in lights(self._terminal, self._monotonic_ms()).items():
-            self._lamps.show(lamp, light)
+    def _clashed(self, event: ButtonsClashed) -> None:
+        """Two at once: whichever was meant, it is better said than guessed."""
+        logger.info("pressed at once: %s", " and ".join(event.buttons))
+        if not event.counted:
+            self._take(refuses(self._desk, "two_at_once", self._monotonic_ms()))
+
+    def _checked(self, event: InputChecked) -> None:
+        """A device fails, or is well again: the hall hears of it, and the clerk sees it."""
+        for code in {*self._wrong.get(event.device, ()), *event.codes}:
+            self._runtime.set_fault(code, code in event.codes)
+        self._wrong[event.device] = event.codes
+        faults = tuple(sorted(code for codes in self._wrong.values() for code in codes))
+        self._show(replace(self._desk, faults=faults))
+
+    def _obey(self, control: NodeControl) -> None:
+        if control.action == "restart":
+            self._runtime.stop()
+        elif control.action == "show_screen":
+            self._devices.show_picture(self._runtime, control.control_id)
+
+    def _show(self, desk: Desk) -> None:
+        self._desk = desk
+        now_ms = self._monotonic_ms()
+        for lamp, light in lights(desk, now_ms).items():
+            self._devices.light(lamp, light)
+        self._devices.show(desk, self._runtime.hall_clock, now_ms)
+
+    def _own_dues_ms(self) -> tuple[int, ...]:
+        desk = self._desk
+        wink_ms = desk.answer_until_ms - ANSWER_SHOWS_MS + WINK_MS
+        return (wink_ms, desk.answer_until_ms, *((desk.entry.until_ms,) if desk.entry else ()))
+
+    def _health(self) -> dict[str, object]:
+        """How each device is that says so: ready, or its faults."""
+        said = {device: ",".join(code.partition(".")[2] for code in codes) for device, codes in self._wrong.items()}
+        return {"devices": {device: wrong or "ready" for device, wrong in said.items()}}
 
     def _show_terminal(self, _arguments: Arguments) -> HandReply:
         """The hand `terminal`: the window as this terminal knows it, and the last answer."""
-        return {
-            "hub_alive": self._terminal.hub_alive,
-            "window": msgspec.to_builtins(self._terminal.window),
-            "answer": msgspec.to_builtins(self._terminal.answer),
-            "pending": self._runtime.pending,
-        }
+        return {**as_seen(self._desk), "pending": self._runtime.pending}
+
+
+def _is_news(shown: WindowBoard | DeskBoard | None, board: WindowBoard | DeskBoard) -> bool:
+    """Return whether a retained state is not older than what we show."""
+    return shown is None or (board.epoch, board.seq) >= (shown.epoch, shown.seq)

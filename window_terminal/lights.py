@@ -1,73 +1,71 @@
 """What the lamps show: a pure function of the window, the link to the hub and the last answer."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from device_drivers.lamps import Light
-from hall_protocol.events import Reply
-from hall_protocol.states import WindowBoard
+from window_terminal.desk import Desk
+from window_terminal.steps import ANSWER_SHOWS_MS
+from window_terminal.verdicts import Verdict, standing
 
-ANSWER_SHOWS_MS: Final = 1_000
-"""How long an answer stands out before the lamps tell of the window again."""
+WINK_MS: Final = 150
+"""How long a lamp is turned over to say "done"."""
 
 
 class Lamp(StrEnum):
     """The terminal's lamps."""
 
     VISITOR = "visitor"
-    """Green: on while serving, blinking while a called visitor is on the way."""
+    """Green: on while serving, blinking while a called visitor is on the way. Winks for what was done."""
     WAITING = "waiting"
-    """Amber: somebody waits whom this window may serve; blinks as the answer "nobody is waiting"."""
+    """Amber: somebody waits whom this window may serve; blinks as the answer "nobody is waiting". Winks as the green
+    one; blinks with it while something was begun and more keys are awaited."""
     FAULT = "fault"
-    """Red: blinks for a refused press, on while there is no hub."""
+    """Red: blinks for a refused press, on while there is no hub, and then winks for a press that reached nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """All a terminal knows that can be seen on it."""
-
-    hub_alive: bool = False
-    window: WindowBoard | None = None
-    answer: Reply | None = None
-    answer_until_ms: int = 0
-
-    def answered(self, reply: Reply, now_ms: int) -> "Terminal":
-        """Return the terminal showing what came of a press."""
-        return replace(self, answer=reply, answer_until_ms=now_ms + ANSWER_SHOWS_MS)
-
-    def shows(self, reply_code: str, now_ms: int) -> bool:
-        """Return whether an answer of this code still stands out."""
-        return self.answer is not None and self.answer.code == reply_code and now_ms < self.answer_until_ms
-
-    def refused(self, now_ms: int) -> bool:
-        """Return whether a refusal still stands out."""
-        return self.answer is not None and not self.answer.ok and now_ms < self.answer_until_ms
-
-
-def lights(terminal: Terminal, now_ms: int) -> dict[Lamp, Light]:
+def lights(desk: Desk, now_ms: int) -> dict[Lamp, Light]:
     """Return what every lamp shows now."""
+    said, is_fresh = standing(desk, now_ms), is_just_said(desk, now_ms)
+    winks = _is_taken(desk) or (is_fresh and said in ("done", "kept"))
     return {
-        Lamp.VISITOR: _visitor(terminal),
-        Lamp.WAITING: _waiting(terminal, now_ms),
-        Lamp.FAULT: _fault(terminal, now_ms),
+        Lamp.VISITOR: _turned(_visitor(desk), over=winks),
+        Lamp.WAITING: _waiting(desk, said, winks=winks),
+        Lamp.FAULT: _fault(desk, said, is_fresh=is_fresh),
     }
 
 
-def _visitor(terminal: Terminal) -> Light:
-    phase = terminal.window.phase if terminal.window else ""
-    if phase == "calling":
+def is_just_said(desk: Desk, now_ms: int) -> bool:
+    """Whether the last answer is so fresh that lamps wink for it."""
+    return now_ms < desk.answer_until_ms - ANSWER_SHOWS_MS + WINK_MS
+
+
+def _visitor(desk: Desk) -> Light:
+    phase = desk.window.phase if desk.window else ""
+    if phase == "calling" or desk.entry is not None:
         return "blink"
     return "on" if phase == "serving" else "off"
 
 
-def _waiting(terminal: Terminal, now_ms: int) -> Light:
-    if terminal.shows("nobody_waiting", now_ms):
+def _waiting(desk: Desk, said: Verdict, *, winks: bool) -> Light:
+    if desk.entry is not None or said == "nobody":
         return "blink"
-    return "on" if terminal.window and terminal.window.could_call else "off"
+    return _turned("on" if desk.window and desk.window.could_call else "off", over=winks)
 
 
-def _fault(terminal: Terminal, now_ms: int) -> Light:
-    if terminal.refused(now_ms):
-        return "blink"
-    return "off" if terminal.hub_alive else "on"
+def _fault(desk: Desk, said: Verdict, *, is_fresh: bool) -> Light:
+    is_no = said in ("refused", "no_hub")
+    if desk.hub_alive:
+        return "blink" if is_no else "off"
+    return _turned("on", over=is_no and is_fresh)
+
+
+def _is_taken(desk: Desk) -> bool:
+    """Whether a press is on its way to a hub that is there."""
+    return desk.hub_alive and bool(desk.wishes)
+
+
+def _turned(light: Light, *, over: bool) -> Light:
+    if not over:
+        return light
+    return "on" if light == "off" else "off"

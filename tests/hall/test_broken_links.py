@@ -64,11 +64,11 @@ def test_a_hub_that_died_is_told_of_the_finish_when_it_is_back_and_of_no_stale_c
     hand(first, "press", button="finish")
     hand(second, "press", button="call")
     after_ms = wall_ms()
+    assert (said(first), said(second)) == ("kept", "no_hub")
     await_status(console, "window-1", keeps(1))
-    await_status(console, "window-2", keeps(1))
-    assert fault_lamp(first) == "on"
     await_status(console, "window-2", keeps(0))
-    assert fault_lamp(second) == "blink"
+    await_lamp(first, "on")
+    await_lamp(second, "on")
     hall.start_hub()
     await_status(console, "window-1", keeps(0))
     await_glance(console, lambda glance: (glance.waiting, glance.serving, glance.done) == (1, 0, 1))
@@ -77,7 +77,7 @@ def test_a_hub_that_died_is_told_of_the_finish_when_it_is_back_and_of_no_stale_c
     finished = [entry for entry in hall.entries() if isinstance(entry.event, ServiceFinished)]
     assert len(finished) == 1
     assert before_ms <= finished[0].event.at_ms <= after_ms + 100
-    assert finished[0].stored_ms - finished[0].event.at_ms > 9_000
+    assert finished[0].stored_ms > after_ms
     assert sum(isinstance(entry.event, TicketCalled) for entry in hall.entries()) == 1
 
 
@@ -94,9 +94,12 @@ def test_a_broker_that_died_is_found_again_and_what_was_pressed_meanwhile_arrive
     await_lamp(second, "on")
     hand(first, "press", button="finish")
     hand(second, "press", button="call")
+    assert (said(first), said(second)) == ("kept", "no_hub")
     hall.start_broker()
     await_hub(console)
-    await_glance(console, lambda glance: (glance.waiting, glance.serving, glance.done) == (0, 1, 1))
+    await_glance(console, lambda glance: (glance.waiting, glance.serving, glance.done) == (1, 0, 1))
+    await_lamp(second, "off")
+    hand(second, "press", button="call")
     await_window(console, "window-2", lambda board: board.phase == "calling")
     await_status(console, "window-1", lambda status: (status.state, status.outbox) == ("ready", 0))
     await_hub(dispenser)
@@ -107,6 +110,13 @@ def test_a_broker_that_died_is_found_again_and_what_was_pressed_meanwhile_arrive
     events = [entry.event for entry in hall.entries()]
     assert [event.window for event in events if isinstance(event, ServiceFinished)] == ["window-1"]
     assert [event.window for event in events if isinstance(event, TicketCalled)] == ["window-1", "window-2"]
+
+
+def said(terminal: Path) -> object:
+    """What a terminal answered the last press."""
+    answer = hand(terminal, "terminal")["answer"]
+    assert isinstance(answer, dict)
+    return answer["code"]
 
 
 def await_lamp(terminal: Path, light: str) -> None:

@@ -1,5 +1,6 @@
-"""The terminal between its buttons, its lamps and the hall: what it takes for news, and what it answers with light."""
+"""The terminal between its keys, its lamps and the hub: what it takes for news, and what it answers with light."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,24 +9,46 @@ from random import Random
 import msgspec
 import pytest
 
-from device_drivers.buttons import ButtonPressed
+from device_drivers.driver import Event, Fault
 from device_drivers.driver import Reply as HandReply
 from device_drivers.hands import HandRequested
+from device_drivers.inputs import BadgeShown, ButtonPressed, ButtonsClashed, InputChecked, KeyPressed
 from device_drivers.lamps import VirtualLamps
 from device_drivers.pins import virtual_chip
-from hall_protocol.commands import CallNext
-from hall_protocol.events import NodeControl
+from hall_protocol.commands import CallNext, LogIn
+from hall_protocol.events import NodeControl, Reply
 from hall_protocol.roles import Role
-from hall_protocol.topics import NODE_CONTROL, WINDOW, Address
+from hall_protocol.topics import CATALOGUE, DESK, NODE_CONTROL, WINDOW, Address
 from node_runtime.node import NodeRuntime
 from node_runtime.settings import BrokerAddress, NodeSettings
-from tests.terminal.parts import accepted, board, nobody_waits, refused
-from window_terminal.__main__ import PINS
+from tests.terminal.parts import accepted, away, board, catalogue, clerks_desk, facts, manners, nobody_waits, refused
 from window_terminal.app import TerminalApp
-from window_terminal.lights import ANSWER_SHOWS_MS, Lamp
+from window_terminal.desk import Desk
+from window_terminal.devices import Devices, attach
+from window_terminal.keys import keys_of
+from window_terminal.lights import WINK_MS, Lamp
+from window_terminal.steps import ANSWER_SHOWS_MS
+from window_terminal.verdicts import Verdict
+from window_terminal.wiring import wiring_of
 
 HERE = Address(WINDOW, "qinghe", {"window": "window-1"})
+DESK_HERE = Address(DESK, "qinghe", {"window": "window-1"})
+OFFERED = Address(CATALOGUE, "qinghe", {"role": "terminal"})
+CONTROL = Address(NODE_CONTROL, "qinghe", {"node": "window-1"})
 CALL = CallNext(command_id="aaaaaaaa-1")
+
+
+@dataclass
+class Heard:
+    """What was to be heard of each press."""
+
+    said: list[Verdict] = field(default_factory=list)
+
+    def sound(self, said: Verdict) -> None:
+        self.said.append(said)
+
+    def tick(self, now_ms: int) -> int | None:
+        return None
 
 
 @dataclass
@@ -33,23 +56,45 @@ class Terminal:
     """A terminal that is not connected; its clock is the test's."""
 
     runtime: NodeRuntime
-    lamps: VirtualLamps
+    devices: Devices
     app: TerminalApp = field(init=False)
-    now_ms: int = 1_000
+    heard: Heard = field(default_factory=Heard)
+    now_ms: int = 100_000
     has_ended: bool = False
 
     def __post_init__(self) -> None:
-        self.app = TerminalApp(self.runtime, self.lamps, [self.lamps], lambda: self.now_ms)
+        self.devices.sounds = self.heard
+        self.app = TerminalApp(self.runtime, self.devices, keys_of(self.runtime.settings), lambda: self.now_ms)
         self.app.on_link(hub_alive=True, broker_up=True)
 
     def lit(self, lamp: Lamp) -> str:
-        return self.lamps.lit()[lamp]
+        return self.devices.lamps.lit()[lamp]
+
+    def takes(self, *events: Event) -> None:
+        """Take what devices report, a second apart."""
+        for event in events:
+            self.app.on_device(event)
+            self.passes(1_000)
+
+    def passes(self, ms: int) -> None:
+        self.now_ms += ms
+        self.app.on_tick(self.now_ms)
+
+    def presses(self, *buttons: str) -> None:
+        self.takes(*(ButtonPressed(button, self.now_ms) for button in buttons))
+
+    def keys(self, *keys: str) -> None:
+        self.takes(*(KeyPressed("keypad", key, self.now_ms) for key in keys))
 
     def asks_hand(self, name: str) -> HandReply:
         """Move a virtual hand and return what it is answered."""
         answers: list[HandReply] = []
         self.app.on_device(HandRequested(name, {}, answers.append))
         return answers[0]
+
+    @property
+    def desk(self) -> Desk:
+        return self.app.desk
 
     def ends(self) -> bool:
         """Return whether the node's loop, once told to, ends by itself."""
@@ -76,12 +121,12 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         settings, monotonic_ms=lambda: 1_000, boot_id="boot", id_prefix="aaaaaaaa", jitter=Random(1), version="test"
     )
     chip = virtual_chip()
-    lamps = VirtualLamps({lamp.value: PINS[lamp] for lamp in Lamp}, chip)
-    terminal = Terminal(runtime, lamps)
+    devices = attach(wiring_of(settings), keys_of(settings), chip, runtime.inbox.put, lambda: 1_000)
+    terminal = Terminal(runtime, devices)
     yield terminal
     runtime.stop()
     terminal.ends()
-    lamps.close()
+    devices.close()
     chip.close()
 
 
@@ -102,15 +147,26 @@ def test_a_restored_hub_is_believed_though_its_count_begins_again(terminal: Term
     assert terminal.lit(Lamp.VISITOR) == "blink"
 
 
-def test_an_answer_is_light_at_once_and_fades_after_its_time(terminal: Terminal) -> None:
+def test_an_answer_is_light_and_sound_at_once_and_fades_after_its_time(terminal: Terminal) -> None:
     terminal.app.on_reply(CALL, refused())
     assert terminal.lit(Lamp.FAULT) == "blink"
     terminal.app.on_reply(CALL, nobody_waits())
     assert (terminal.lit(Lamp.FAULT), terminal.lit(Lamp.WAITING)) == ("off", "blink")
-    terminal.now_ms += ANSWER_SHOWS_MS
-    terminal.app.on_tick(terminal.now_ms)
+    assert terminal.heard.said == ["refused", "nobody"]
+    terminal.passes(ANSWER_SHOWS_MS)
 
     assert (terminal.lit(Lamp.FAULT), terminal.lit(Lamp.WAITING)) == ("off", "off")
+
+
+def test_what_was_done_is_a_wink_and_no_more(terminal: Terminal) -> None:
+    terminal.app.on_message(HERE, board("serving"))
+    terminal.app.on_reply(CALL, accepted())
+    assert terminal.lit(Lamp.VISITOR) == "off"
+    assert terminal.app.beat_s() == pytest.approx(WINK_MS / 1000)
+
+    terminal.passes(WINK_MS)
+
+    assert terminal.lit(Lamp.VISITOR) == "on"
 
 
 def test_without_a_hub_the_red_lamp_stays_on_until_it_is_back(terminal: Terminal) -> None:
@@ -124,17 +180,163 @@ def test_without_a_hub_the_red_lamp_stays_on_until_it_is_back(terminal: Terminal
     assert terminal.lit(Lamp.FAULT) == "off"
 
 
+def test_without_a_hub_a_call_is_answered_at_once_and_nothing_of_it_is_kept(terminal: Terminal) -> None:
+    terminal.app.on_link(hub_alive=False, broker_up=True)
+    terminal.app.on_device(ButtonPressed("call", terminal.now_ms))
+
+    assert terminal.heard.said == ["no_hub"]
+    assert terminal.lit(Lamp.FAULT) == "off"
+    assert terminal.runtime.pending == 0
+    terminal.passes(WINK_MS)
+    assert terminal.lit(Lamp.FAULT) == "on"
+
+
+def test_without_a_hub_a_finish_is_kept_and_said_to_be(terminal: Terminal) -> None:
+    terminal.app.on_message(HERE, board("serving"))
+    terminal.app.on_link(hub_alive=False, broker_up=True)
+    terminal.app.on_device(ButtonPressed("finish", terminal.now_ms))
+
+    assert terminal.heard.said == ["kept"]
+    assert terminal.runtime.pending == 1
+
+
+def test_a_hub_that_goes_before_its_answer_leaves_the_finish_kept_and_the_call_open(terminal: Terminal) -> None:
+    terminal.presses("call", "finish")
+    terminal.app.on_link(hub_alive=False, broker_up=False)
+
+    assert terminal.desk.answer is not None
+    assert terminal.desk.answer.code == "kept"
+    assert terminal.runtime.pending == 2, "nobody knows whether the call was heard: only its own answer can tell"
+
+
 def test_each_press_waits_in_the_outbox_for_its_own_answer(terminal: Terminal) -> None:
-    for button in ("call", "start", "finish"):
-        terminal.app.on_device(ButtonPressed(button, terminal.now_ms))
+    terminal.presses("call", "start", "finish")
 
     assert terminal.asks_hand("terminal")["pending"] == terminal.runtime.pending == 3
+    assert terminal.desk.asked == 3
+
+
+def test_two_keys_at_once_are_refused_in_words_and_ask_nothing(terminal: Terminal) -> None:
+    terminal.app.on_device(ButtonsClashed(("call", "missed"), terminal.now_ms))
+
+    assert terminal.lit(Lamp.FAULT) == "blink"
+    assert terminal.runtime.pending == 0
+    assert terminal.desk.answer is not None
+    assert terminal.desk.answer.message is not None
+    assert "两个键" in terminal.desk.answer.message.zh
+
+
+def test_when_the_first_of_two_keys_was_counted_it_alone_is_answered(terminal: Terminal) -> None:
+    terminal.app.on_device(ButtonPressed("call", terminal.now_ms))
+    terminal.app.on_device(ButtonsClashed(("call", "missed"), terminal.now_ms, counted=True))
+
+    assert terminal.runtime.pending == 1
+    assert terminal.desk.answer is None
+
+
+def test_a_device_that_fails_is_told_the_hall_and_the_clerk_until_it_is_well(terminal: Terminal) -> None:
+    terminal.takes(InputChecked("keypad", (Fault.UNPLUGGED,)), InputChecked("buttons", (Fault.STUCK,), ("call",)))
+    assert everywhere(terminal) == [["buttons.stuck", "keypad.unplugged"]] * 2
+    assert terminal.runtime.more_health() == {"devices": {"keypad": "unplugged", "buttons": "stuck"}}
+
+    terminal.takes(InputChecked("keypad"))
+
+    assert everywhere(terminal) == [["buttons.stuck"]] * 2
+    assert terminal.runtime.more_health() == {"devices": {"keypad": "ready", "buttons": "stuck"}}
+
+
+def everywhere(terminal: Terminal) -> list[list[str]]:
+    """The faults as the hall hears of them, and as the clerk sees them."""
+    return [list(terminal.runtime.faults), list(terminal.desk.faults)]
+
+
+def test_a_broken_keypad_leaves_the_buttons_at_work(terminal: Terminal) -> None:
+    terminal.takes(InputChecked("keypad", (Fault.UNPLUGGED,)))
+    terminal.presses("call")
+
+    assert terminal.runtime.pending == 1
+
+
+def test_digits_and_a_key_send_the_visitor_to_a_window(terminal: Terminal) -> None:
+    terminal.app.on_message(OFFERED, catalogue())
+    terminal.app.on_message(HERE, board("serving"))
+    terminal.keys("1", "2", "slash")
+
+    assert terminal.runtime.pending == 1
+    assert terminal.desk.entry is None
+
+
+def test_a_finish_asked_about_goes_with_the_usual_outcome_when_nobody_answers(terminal: Terminal) -> None:
+    terminal.app.on_message(OFFERED, catalogue(manners(ask_outcome=True)))
+    terminal.app.on_message(HERE, board("serving"))
+    terminal.presses("finish")
+    assert (terminal.lit(Lamp.VISITOR), terminal.runtime.pending) == ("blink", 0)
+    assert 0 < terminal.app.beat_s() < 5
+
+    terminal.passes(5_000)
+
+    assert terminal.runtime.pending == 1
+
+
+def test_what_was_begun_about_a_visitor_ends_when_somebody_was_quicker_at_a_browser(terminal: Terminal) -> None:
+    terminal.app.on_message(OFFERED, catalogue(manners(ask_outcome=True)))
+    terminal.app.on_message(HERE, board("serving"))
+    terminal.presses("finish")
+    following = msgspec.structs.replace(board("serving", seq=2), ticket=facts("a-2", "A002"))
+    terminal.app.on_message(HERE, following)
+    assert terminal.desk.entry is None
+
+    terminal.passes(10_000)
+
+    assert terminal.runtime.pending == 0, "the next visitor is not finished for the one before"
+
+
+def test_a_badge_logs_in_at_once_and_is_seen_nowhere(terminal: Terminal, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        terminal.takes(BadgeShown("BADGE-SECRET"))
+
+    assert terminal.runtime.pending == 1
+    assert "BADGE-SECRET" not in json.dumps(terminal.asks_hand("terminal")) + caplog.text + repr(terminal.desk)
+
+
+def test_a_pin_is_seen_as_dots_only(terminal: Terminal, caplog: pytest.LogCaptureFixture) -> None:
+    terminal.app.on_message(DESK_HERE, clerks_desk())
+    with caplog.at_level("DEBUG"):
+        terminal.keys("7", "enter", "9", "8", "1", "3")
+        seen = terminal.asks_hand("terminal")
+
+    assert isinstance(seen["entry"], dict)
+    assert (seen["entry"]["kind"], seen["entry"]["typed"]) == ("pin", "••••")
+    assert "9813" not in json.dumps(seen) + caplog.text + repr(terminal.desk)
+
+
+def test_a_clerk_who_finds_somebody_on_duty_is_asked_whether_to_take_over(terminal: Terminal) -> None:
+    log_in = LogIn(command_id="aaaaaaaa-9", number="7", pin="9813")
+    busy = Reply(command_id="aaaaaaaa-9", ok=False, code="window_has_clerk")
+    terminal.app.on_reply(log_in, busy)
+    assert terminal.desk.entry is not None
+    assert terminal.desk.entry.kind == "handover"
+
+    terminal.keys("enter")
+
+    assert terminal.runtime.pending == 1
+    assert "9813" not in repr(terminal.desk)
+
+
+def test_a_list_of_the_held_is_told_to_a_virtual_hall(terminal: Terminal) -> None:
+    terminal.app.on_message(HERE, board("open"))
+    terminal.app.on_message(DESK_HERE, clerks_desk(held=away("A003", "A007")))
+    terminal.presses("hold")
+
+    seen = terminal.asks_hand("terminal")["entry"]
+
+    assert isinstance(seen, dict)
+    assert [choice["name"]["zh"] for choice in seen["choices"]] == ["A003", "A007"]
 
 
 def test_a_manager_can_restart_a_terminal_from_afar(terminal: Terminal) -> None:
-    control = Address(NODE_CONTROL, "qinghe", {"node": "window-1"})
-    terminal.app.on_message(control, NodeControl(control_id="c-1", action="volume", volume=3))
-    terminal.app.on_message(control, NodeControl(control_id="c-2", action="restart"))
+    terminal.app.on_message(CONTROL, NodeControl(control_id="c-1", action="volume", volume=3))
+    terminal.app.on_message(CONTROL, NodeControl(control_id="c-2", action="restart"))
 
     assert terminal.ends()
 
@@ -148,4 +350,5 @@ def test_a_hand_sees_what_the_terminal_knows(terminal: Terminal) -> None:
     assert isinstance(seen["window"], dict)
     assert isinstance(seen["answer"], dict)
     assert (seen["hub_alive"], seen["window"]["phase"], seen["answer"]["code"]) == (True, "calling", "too_old")
-    assert terminal.asks_hand("lamps")["lamps"] == terminal.lamps.lit()
+    assert isinstance(terminal.devices.lamps, VirtualLamps)
+    assert terminal.asks_hand("lamps")["lamps"] == terminal.devices.lamps.lit()

@@ -1,0 +1,98 @@
+"""What is attached to a terminal, as its technician wrote it: the pin plan, and every other line of `[devices]`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from device_drivers.driver import DriverError
+from device_drivers.pins import PinPlan
+from node_runtime.settings import NodeSettings, SettingsError
+from window_terminal.actions import BUTTONS
+from window_terminal.lights import Lamp
+
+PINS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "call": 5, "recall": 6, "start": 13, "finish": 19, "missed": 26, "pause": 21, "transfer": 20, "hold": 16,
+        "visitor": 17, "waiting": 27, "fault": 22,
+    }
+)  # fmt: skip
+"""The usual wiring, in BCM numbers; `devices.<name> = "<pin>"` changes one, "none" says that there is none."""
+TONE: Final = "tone"
+NONE: Final = "none"
+OTHERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        TONE: NONE,
+        "keypad": NONE,
+        "pads": NONE,
+        "pad_address": "1",
+        "badge_reader": NONE,
+        "screen": NONE,
+        "lcd": NONE,
+    }
+)
+"""What else may be attached, and the usual: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Which pin each button and lamp is on, and what hangs on cables."""
+
+    plan: PinPlan
+    tone: int | None
+    others: Mapping[str, str]
+
+    def has(self, device: str) -> bool:
+        """Whether it is attached at all."""
+        return self.others[device] not in (NONE, "")
+
+
+def wiring_of(settings: NodeSettings) -> Wiring:
+    """Return what is attached, or raise SettingsError for a line that cannot be."""
+    for name in settings.devices:
+        _refuse_unknown(settings, name)
+    pins = {name: pin for name, usual in PINS.items() if (pin := _pin(settings, name, usual)) is not None}
+    tone = _pin(settings, TONE, None)
+    return Wiring(_plan(settings, pins, tone), tone, {**OTHERS, **_others(settings)})
+
+
+def as_devices(settings: NodeSettings) -> dict[str, str]:
+    """Return every line of `[devices]`, the usual ones too, as `--check-config` shows them."""
+    return {name: str(pin) for name, pin in PINS.items()} | dict(OTHERS) | settings.devices
+
+
+def _others(settings: NodeSettings) -> dict[str, str]:
+    return {name: value for name, value in settings.devices.items() if name in OTHERS}
+
+
+def _plan(settings: NodeSettings, pins: Mapping[str, int], tone: int | None) -> PinPlan:
+    lamps = {lamp.value: pins[lamp] for lamp in Lamp if lamp in pins}
+    buttons = {button.value: pins[button] for button in BUTTONS if button in pins}
+    try:
+        PinPlan(buttons, lamps | ({TONE: tone} if tone is not None else {}))
+        return PinPlan(buttons, lamps)
+    except DriverError as problem:
+        raise SettingsError(f"{settings.node}: {problem}") from problem
+
+
+def _pin(settings: NodeSettings, name: str, usual: int | None) -> int | None:
+    pin = settings.devices.get(name)
+    if pin is None:
+        return usual
+    if pin == NONE:
+        return None
+    if not (pin.isascii() and pin.isdecimal()):
+        text = 'write a BCM pin number such as "17", or "none"'
+        raise SettingsError(f'{settings.node}: devices.{name} is "{pin}"; {text}')
+    return int(pin)
+
+
+def _refuse_unknown(settings: NodeSettings, name: str) -> None:
+    known = [*PINS, *OTHERS]
+    if name in known:
+        return
+    import difflib  # only a mistaken technician needs it
+
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"a terminal has {', '.join(known)}"
+    raise SettingsError(f"{settings.node}: unknown key devices.{name}; {hint}")
