@@ -78,12 +78,18 @@ class Manners:
         chosen = given or Given()
         return RatingForm(
             levels=tuple(
-                Choice(level, speech.say(f"level.{level}"), level in BAD, level == chosen.level) for level in LEVELS
+                Choice(level, _large(speech.say(f"level.{level}")), level in BAD, level == chosen.level)
+                for level in LEVELS
             ),
             reasons=tuple(Choice(code, name, is_chosen=code == chosen.reason) for code, name in self.reasons),
             comment=chosen.comment,
             notice=notice,
         )
+
+
+def _large(name: str) -> str:
+    """Return a name as it stands alone on a button."""
+    return name[:1].upper() + name[1:]
 
 
 def manners_of(rating: Rating | None, speech: Speech) -> Manners:
