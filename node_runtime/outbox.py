@@ -50,6 +50,8 @@ class _Question:
     command: Command
     pressed_ms: int
     is_kept: bool
+    since_ms: int = 0
+    """Since when it is asked: one that comes with an age, because somebody asks again, is asked all the same."""
     ask_at_ms: int | None = None
     pause_ms: int = ASK_AGAIN_MS
 
@@ -94,7 +96,8 @@ class Outbox:
 
     def submit(self, command: Command) -> str:
         """Ask this; what has happened stands on disk before this returns."""
-        question = _Question(command, self._monotonic_ms() - command.age_ms, name_of(command) in KEPT)
+        now_ms = self._monotonic_ms()
+        question = _Question(command, now_ms - command.age_ms, name_of(command) in KEPT, now_ms)
         if question.is_kept and self._strongbox:
             self._strongbox.keep(command, question.pressed_ms)
         self._questions[command.command_id] = question
@@ -154,7 +157,7 @@ class Outbox:
 
     def _too_old(self) -> list[_Question]:
         oldest_ms = self._monotonic_ms() - TOO_OLD_AFTER_MS
-        return [each for each in self._questions.values() if each.is_wish and each.pressed_ms < oldest_ms]
+        return [each for each in self._questions.values() if each.is_wish and each.since_ms < oldest_ms]
 
     def _give_up(self, question: _Question) -> tuple[Command, Reply]:
         command = question.command

@@ -36,7 +36,16 @@ REMEMBERED_S: Final = 365 * 24 * 3600
 LONGEST_TAB: Final = 32
 PREFIX_BYTES: Final = 8
 SPOKEN: Final = (
-    *("sent", "not_taken_lost", "not_taken_waiting", "no_console", "unanswered", "too_fast", "lost_stream"),
+    *(
+        "sent",
+        "not_taken",
+        "not_taken_lost",
+        "not_taken_waiting",
+        "no_console",
+        "unanswered",
+        "too_fast",
+        "lost_stream",
+    ),
     *("ask_again", "let_go", "login_changed", "search", "search_service", "nothing_found", "transfer_note", "and_back"),
     *("pause_minutes", "pause_reason", "hold_title", "hold_open", "hold_minutes", "outcome_title", "services_title"),
     *("due_day", "choose_number", "choose_title", "no_choosing", "nobody_away", "number", "pin", "login_note"),

@@ -65,8 +65,7 @@ function newPress() {
 
 function press(name, fields = {}, after = null) {
   if (!isLive()) {
-    const why = streamLives() && content.link.text ? `${inWords("not_taken_lost", name)} · ${content.link.text}` : inWords("not_taken_lost", name);
-    return say(why, "refused");
+    return say(inWords(streamLives() ? "not_taken" : "not_taken_lost", name), "refused");
   }
   // A finger that bounces, or presses again because nothing has moved yet, means one press.
   if (asking?.name === name || waiting.some((each) => each.name === name)) return undefined;
@@ -159,7 +158,7 @@ function small(text, act) {
 }
 
 function again(each) {
-  if (!isLive()) return say(inWords("not_taken_lost", each.name), "refused");
+  if (!isLive()) return say(inWords(streamLives() ? "not_taken" : "not_taken_lost", each.name), "refused");
   if (asking?.id === each.id || waiting.some((other) => other.id === each.id)) return undefined;
   waiting.push({ ...each, after: null });
   return next();
@@ -187,7 +186,7 @@ function show(told) {
   openIfWanted();
   showUndo();
   showLink();
-  tick();
+  tick(isLive());
 }
 
 // Only what has changed is replaced, and whoever was on one of its buttons stays there.
@@ -315,6 +314,6 @@ function listen() {
 
 const tab = tabName();
 recallUnanswered();
-setInterval(() => { showLink(); showUndo(); tick(); }, 250);
+setInterval(() => { showLink(); showUndo(); tick(isLive()); }, 250);
 document.addEventListener("visibilitychange", showLink);
 listen();

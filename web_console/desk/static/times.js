@@ -20,9 +20,10 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export function tick() {
+// Cut off, times stand still: what they count may have ended meanwhile.
+export function tick(live) {
   const now = hallNow();
-  if (!now) return;
+  if (!now || !live) return;
   write(document.getElementById("clock"), new Date(now + clock.offset).toISOString().slice(11, 19));
   for (const time of document.querySelectorAll("time[data-since]")) write(time, span(now - Number(time.dataset.since)));
   for (const running of document.querySelectorAll("[data-expected]")) {
