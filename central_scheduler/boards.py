@@ -151,6 +151,7 @@ class Boards:
             phase=window.state.value,
             since_ms=window.since_ms,
             reason=window.reason,
+            back_ms=window.back_ms,
             place=self._places.room(window_id),
             sent_on=self._sent_on_from(window_id),
             clerk=window.clerk,

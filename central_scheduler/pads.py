@@ -46,7 +46,7 @@ class Pads:
         kept in an outbox while the hub was away, by its own time.
         """
         ticket = hall.state.day.tickets.get(event.ticket)
-        if ticket is None or not hall.rules.rating.limit_ms:
+        if ticket is None:
             return
         self._asked[event.window] = event.ticket
         request = RatingRequest(

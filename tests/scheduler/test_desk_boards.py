@@ -127,8 +127,14 @@ def test_who_comes_back_at_another_window_leaves_the_list_of_the_first_at_once(d
     assert desk.says("window-2", "resume_ticket", ticket=ticket.id).ok
     assert board(desk).held == ()
     assert desk.says("window-2", "undo").ok
-
     assert [each.id for each in board(desk).held] == [ticket.id]
+    for step in ("resume_ticket", "start_service", "hold_ticket"):
+        assert desk.says("window-2", step, **({"ticket": ticket.id} if step == "resume_ticket" else {})).ok
+
+    assert [each.id for each in board(desk, "window-2").held] == [ticket.id]
+    assert board(desk).held == ()
+    desk.calls()  # whatever happens there next
+    assert board(desk).held == ()
 
 
 def test_no_more_of_the_missed_are_listed_than_there_are_keys(desk: Desk) -> None:
@@ -180,6 +186,7 @@ def test_a_clerk_reads_the_own_day_wherever_they_sit_and_nobody_elses(desk: Desk
     assert ticket is not None
     assert board(desk).my_day == ClerkDay(served=1, mean_s=240)
     desk.says("window-2", "log_in", clerk="qian")
+    assert board(desk, "window-2").my_day == ClerkDay(served=1, mean_s=240)
     assert desk.says("console", "rate_ticket", ticket=ticket.id, level="satisfied", channel="phone").ok
 
     there = board(desk, "window-2")

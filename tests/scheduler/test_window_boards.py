@@ -190,3 +190,13 @@ def test_boards_are_looked_at_again_after_a_while_and_sent_only_if_somebody_woul
 
     assert desk.ear.heard == []
     assert desk.publisher.due_in_ms(1_000 + AGES_MS) == AGES_MS
+
+
+def test_a_paused_window_says_when_its_clerk_means_to_be_back(desk: Desk) -> None:
+    wall = Wall(desk)
+    desk.says("window-1", "open_window")
+    assert desk.says("window-1", "pause_window", reason="lunch", back_s=1_800).ok
+    assert (wall.window().reason, wall.window().back_ms) == ("lunch", NINE_MS + 1_800_000)
+    desk.says("window-1", "open_window")
+
+    assert wall.window().back_ms is None
