@@ -20,8 +20,8 @@ from hall_protocol.states import (
     WindowPhase,
 )
 from window_terminal.desk import Choice, Desk, Entry, Wish
-from window_terminal.screen.view import ClerkView, Moment
 from window_terminal.screen.reading import view_of
+from window_terminal.screen.view import ClerkView, Moment
 from window_terminal.screen.wording import Wording
 
 PHASES: Final[tuple[WindowPhase, ...]] = get_args(WindowPhase)
@@ -243,9 +243,10 @@ SITUATIONS: Final[dict[str, Desk]] = {
     "number": entering(Entry("number", "15")),
     "log_in": entering(Entry("log_in", "10"), "closed"),
     "pin": entering(Entry("pin", "4711", until_ms=NOW.monotonic_ms + 6_000), "closed"),
-    "handover": entering(Entry("handover", choices=choices("接班", "不接"))),
+    "handover": entering(Entry("handover")),
     "transfer": entering(Entry("transfer", choices=choices(*PLACES), at=1)),
-    "transfer_to": entering(Entry("transfer_to", choices=choices("不动产登记"))),
+    "transfer_to": entering(Entry("transfer_to", choices=choices(*PLACES), at=3, and_back=True)),
+    "many_places": entering(Entry("transfer", choices=choices(*PLACES * 9), at=40, and_back=True)),
     "outcome": entering(Entry("outcome", choices=choices(*OUTCOMES), until_ms=NOW.monotonic_ms + 5_000)),
     "services": entering(
         Entry(
@@ -254,7 +255,8 @@ SITUATIONS: Final[dict[str, Desk]] = {
         )
     ),
     "pause": entering(Entry("pause", choices=choices("用餐", "短暂离开", "会议", "系统故障"))),
-    "reason": entering(Entry("reason", choices=choices("补齐材料后返回", "值班长决定"))),
+    "pause_again": a_desk("paused", entry=Entry("pause", choices=choices("用餐", "会议"))),
+    "reason": entering(Entry("reason", "15", choices=choices("补齐材料后返回", "值班长决定")), "open"),
     "resume": entering(Entry("resume", choices=choices("B003", "A002")), "open"),
 }
 """Everything a clerk's screen may have to show, by name."""

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from window_terminal.desk import Entry
+from window_terminal.desk import Desk, Entry
+from window_terminal.entering import is_pausing
 from window_terminal.screen.view import Option, Typing
 from window_terminal.screen.wording import Wording
 
@@ -10,45 +11,52 @@ DOT: Final = "●"
 SOON_MS: Final = 10_000
 """From here on the time left is told: who has to hurry should know."""
 SECOND_MS: Final = 1000
-TYPED: Final = {
-    "number": "confirm_typed_number",
-    "log_in": "confirm_typed_log_in",
-    "transfer": "confirm_typed_transfer",
-}
-"""What confirming does with digits, where it is not just taking them."""
-USUAL_TAKEN: Final = frozenset({"outcome", "services", "pause"})
-"""What is decided as usual when the time is up; anything else is forgotten."""
+TYPED: Final = frozenset({"number", "log_in", "pin"})
+USUAL_TAKEN: Final = frozenset({"outcome", "services"})
+"""What is decided as it stands when the time is up; anything else is forgotten."""
 
 
-def typing_of(entry: Entry, monotonic_ms: int, wording: Wording) -> Typing:
+def typing_of(desk: Desk, entry: Entry, monotonic_ms: int, wording: Wording) -> Typing:
     """Return how an unfinished entry is shown; a pin only by how many digits it has so far."""
-    several = entry.kind == "services"
+    several, key = entry.kind == "services", _key(desk, entry)
     options = tuple(
         Option(choice.key, wording.read(choice.name), choice.picked if several else None, place == entry.at)
         for place, choice in enumerate(entry.choices)
     )
     return Typing(
-        title=wording.say(f"entry_{entry.kind}"),
-        typed=DOT * len(entry.typed) if entry.kind == "pin" else entry.typed,
+        title=wording.say(f"entry_{key}", typed=entry.typed),
+        typed=_typed(entry),
         options=options,
         at=entry.at,
-        confirm=_confirm(entry, wording),
-        left=_left(entry, monotonic_ms, wording),
+        confirm=_confirm(entry, key, wording),
+        left="" if key == "pause_again" else _left(entry, monotonic_ms, wording),
     )
 
 
-def _confirm(entry: Entry, wording: Wording) -> str:
+def _key(desk: Desk, entry: Entry) -> str:
+    """Return by which name the catalogue knows it."""
+    if entry.kind == "pause" and is_pausing(desk):
+        return "pause_again"
+    return f"{entry.kind}_back" if entry.and_back else entry.kind
+
+
+def _typed(entry: Entry) -> str:
+    if entry.kind not in TYPED:
+        return ""
+    return DOT * len(entry.typed) if entry.kind == "pin" else entry.typed
+
+
+def _confirm(entry: Entry, key: str, wording: Wording) -> str:
     """Return what the confirming key does now; nothing where it does nothing yet."""
     if entry.kind == "services":
-        picked = tuple(wording.read(each.name) for each in entry.choices if each.picked)
-        return wording.say("confirm_services", names=wording.list_of(picked)) if picked else wording.say("confirm_none")
-    if entry.kind == "pin":
-        return wording.say("confirm_pin") if entry.typed else ""
-    if entry.typed:
-        return wording.say(TYPED.get(entry.kind, "confirm_typed"), typed=entry.typed)
-    if 0 <= entry.at < len(entry.choices):
-        return wording.say(f"confirm_{entry.kind}", name=wording.read(entry.choices[entry.at].name))
-    return ""
+        count = sum(each.picked for each in entry.choices)
+        return wording.say("confirm_services", count=count) if count else wording.say("confirm_none")
+    if entry.kind in TYPED:
+        return wording.say(f"confirm_{key}", typed=entry.typed) if entry.typed else ""
+    if not entry.choices:
+        return wording.say(f"confirm_{key}", name="")
+    named = entry.choices[min(entry.at, len(entry.choices) - 1)].name
+    return wording.say(f"confirm_{key}", name=wording.read(named))
 
 
 def _left(entry: Entry, monotonic_ms: int, wording: Wording) -> str:

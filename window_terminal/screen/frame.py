@@ -9,9 +9,9 @@ DESIGN: Final = (480, 320)
 """The size in which the measures are thought, lying; standing it is turned. Larger screens scale it."""
 GAP: Final = 4
 HEADER: Final = 30
-STRIP: Final = (44, 48)
+STRIP: Final = (44, 58)
 FOOT: Final = (44, 62)
-VISIT: Final = (114, 196)
+VISIT: Final = (114, 212)
 """Lying and standing."""
 
 

@@ -6,13 +6,15 @@ from window_terminal.screen.frame import Frame
 from window_terminal.screen.layout_typing import lay_typing
 from window_terminal.screen.layout_visit import lay_services, lay_visit
 from window_terminal.screen.paging import Text, page_of
-from window_terminal.screen.setting import LEADING, SMALLEST, Measure, pitch_of
+from window_terminal.screen.setting import LEADING, Measure, pitch_of
 from window_terminal.screen.sheet import Align, Box, Letters, Piece, Sheet
 from window_terminal.screen.theme import Colour, Paint, Theme
 from window_terminal.screen.view import ClerkView, Foot, Header, Rest, Said, Tone, Typing, Visit
 
 EDGE = 8
 """Between letters and the edge of what they stand on."""
+READABLE = 0.85
+"""What does not fit into the line at the top at this share of its size is better left out."""
 FOLIO = 44
 """Room for "2/3"."""
 
@@ -57,7 +59,7 @@ def _header(sheet: Sheet, header: Header, at: Box, theme: Theme) -> None:
         (header.clerk, 16, paint.quiet),
         (header.day, 15, paint.quiet),
     ):
-        if text and sheet.measure(text, px(size * SMALLEST)) <= right - left:
+        if text and sheet.measure(text, px(size * READABLE)) <= right - left:
             left += sheet.line(text, size, colour, (left, middle), right - left) + px(12)
 
 

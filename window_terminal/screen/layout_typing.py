@@ -4,16 +4,21 @@ from typing import Final
 
 from window_terminal.screen.choosing import DOT
 from window_terminal.screen.frame import Frame
+from window_terminal.screen.setting import SMALLEST
 from window_terminal.screen.sheet import Align, Box, Sheet
 from window_terminal.screen.theme import Paint, Theme
 from window_terminal.screen.view import Option, Typing
 
 EDGE: Final = 8
-ROW: Final = (26, 36)
-"""The lowest and the tallest row of a choice."""
+ROW: Final = (26, 38)
+"""A row of a choice whose name takes one line, and two."""
+FOLIO: Final = 44
+NAME: Final = 18
+BESIDE: Final = 56
+"""What a key, a box to tick and the edges take of a choice's width, at most."""
 TITLE: Final = 28
-CONFIRM: Final = 34
-TYPED: Final = 62
+CONFIRM: Final = (48, 34)
+"""Under digits, and under choices."""
 
 
 def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None:
@@ -25,14 +30,14 @@ def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None
         typing.left, 16, paint.quiet, (inside.right, inside.y + px(12)), inside.w * 40 // 100, Align.RIGHT
     )
     sheet.line(typing.title, 20, paint.bright, (inside.x, inside.y + px(12)), inside.w - wide - px(8))
-    confirm = Box(inside.x, inside.bottom - px(CONFIRM), inside.w, px(CONFIRM))
+    confirm_px = px(CONFIRM[bool(typing.options)])
+    confirm = Box(inside.x, inside.bottom - confirm_px, inside.w, confirm_px)
     between = Box(inside.x, inside.y + px(TITLE), inside.w, confirm.y - inside.y - px(TITLE))
     if typing.typed or not typing.options:
-        tall = between.h if not typing.options else px(TYPED)
-        _typed(sheet, typing.typed, Box(between.x, between.y, between.w, tall), theme)
-        between = Box(between.x, between.y + tall, between.w, between.h - tall)
-    if typing.options and between.h >= px(ROW[0]):
-        _options(sheet, typing, between, frame.upright, theme)
+        _typed(sheet, typing.typed, between, theme)
+    elif folio := _options(sheet, typing, between, frame.upright, theme):
+        sheet.line(folio, 15, paint.bright, (confirm.right, confirm.middle), px(FOLIO), Align.RIGHT)
+        confirm = Box(confirm.x, confirm.y, confirm.w - px(FOLIO), confirm.h)
     sheet.paragraph(typing.confirm, 18, paint.text, confirm)
 
 
@@ -44,20 +49,27 @@ def _typed(sheet: Sheet, typed: str, at: Box, theme: Theme) -> None:
     sheet.line(typed, min(largest, at.h / sheet.unit * 0.66), theme.panel.bright, (at.x, at.middle - px(2)), at.w)
 
 
-def _options(sheet: Sheet, typing: Typing, at: Box, upright: bool, theme: Theme) -> None:
-    """The choices around the one that is meant, in one column or two, as many as there is room for."""
+def _options(sheet: Sheet, typing: Typing, at: Box, upright: bool, theme: Theme) -> str:
+    """The choices around the one that is meant, in one column or two, as many as there is room for.
+
+    Returns which page of how many that is, where there are several.
+    """
     columns = 1 if upright else 2
-    fits = max(1, at.h // sheet.px(ROW[0]))
+    wide = at.w // columns
+    fits = max(1, at.h // sheet.px(ROW[_is_long(sheet, typing, wide)]))
     page, count = typing.at // (fits * columns), -(-len(typing.options) // (fits * columns))
-    shown = typing.options[page * fits * columns : (page + 1) * fits * columns]
     rows = min(fits, -(-len(typing.options) // columns))
-    tall, wide = min(sheet.px(ROW[1]), at.h // rows), at.w // columns
-    for place, option in enumerate(shown):
+    tall = min(sheet.px(ROW[1]), at.h // rows)
+    for place, option in enumerate(typing.options[page * fits * columns :][: fits * columns]):
         column, row = divmod(place, rows)
         _option(sheet, option, Box(at.x + column * wide, at.y + row * tall, wide, tall), theme)
-    if count > 1:
-        last = (at.right - sheet.px(4), at.bottom - sheet.px(8))
-        sheet.line(f"{page + 1}/{count}", 14, theme.panel.quiet, last, sheet.px(44), Align.RIGHT)
+    return f"{page + 1}/{count}" if count > 1 else ""
+
+
+def _is_long(sheet: Sheet, typing: Typing, wide: int) -> bool:
+    """Return whether a name needs a second line."""
+    beside = sheet.px(BESIDE)
+    return any(sheet.measure(each.name, sheet.px(NAME * SMALLEST)) > wide - beside for each in typing.options)
 
 
 def _option(sheet: Sheet, option: Option, cell: Box, theme: Theme) -> None:
@@ -73,7 +85,7 @@ def _option(sheet: Sheet, option: Option, cell: Box, theme: Theme) -> None:
     if option.picked is not None:
         _box(sheet, option.picked, Box(left, inside.middle - px(8), px(16), px(16)), paint)
         left += px(22)
-    sheet.paragraph(option.name, 18, paint.text, Box(left, inside.y, inside.right - px(4) - left, inside.h))
+    sheet.paragraph(option.name, NAME, paint.text, Box(left, inside.y, inside.right - px(4) - left, inside.h))
 
 
 def _box(sheet: Sheet, picked: bool, at: Box, paint: Paint) -> None:

@@ -28,9 +28,9 @@ def lay_visit(sheet: Sheet, visit: Visit, frame: Frame, theme: Theme) -> None:
     times = Box(inside.x, inside.bottom - px(34), inside.w, px(34))
     if frame.upright:
         times = Box(inside.x, inside.bottom - px(52), inside.w, px(52))
-        sheet.line(visit.number, 84, paint.bright, (inside.x, inside.y + px(38)), inside.w)
-        sheet.line(visit.state, 24, paint.text, (inside.x, inside.y + px(90)), inside.w)
-        lane = Box(inside.x, inside.y + px(104), inside.w, times.y - inside.y - px(104))
+        sheet.line(visit.number, 80, paint.bright, (inside.x, inside.y + px(35)), inside.w)
+        sheet.line(visit.state, 24, paint.text, (inside.x, inside.y + px(84)), inside.w)
+        lane = Box(inside.x, inside.y + px(99), inside.w, times.y - inside.y - px(99))
     else:
         wide = inside.w * 48 // 100
         sheet.line(visit.number, 80, paint.bright, (inside.x, inside.y + px(33)), wide)

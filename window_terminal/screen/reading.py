@@ -13,7 +13,7 @@ def view_of(desk: Desk, at: Moment, wording: Wording) -> ClerkView:
     """Return all of a clerk's screen; an unfinished entry covers what the window is about."""
     return ClerkView(
         header=header_of(desk, at, wording),
-        body=typing_of(desk.entry, at.monotonic_ms, wording) if desk.entry else _about(desk, at, wording),
+        body=typing_of(desk, desk.entry, at.monotonic_ms, wording) if desk.entry else _about(desk, at, wording),
         strip=strip_of(desk, at, wording),
         foot=foot_of(desk, wording),
     )

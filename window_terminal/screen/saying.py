@@ -71,8 +71,6 @@ def _answer(answer: Reply, is_fresh: bool, wording: Wording) -> Said:
 def _accepted(answer: Reply, wording: Wording) -> str:
     if answer.message is not None:
         return wording.read(answer.message)
-    if answer.code == "kept":
-        return wording.say("kept")
     if answer.code == "nobody_waiting":
         return wording.say("nobody_waits")
     if answer.ticket is not None:

@@ -8,6 +8,8 @@ from window_terminal.screen.setting import SMALLEST, Measure, set_block
 from window_terminal.screen.theme import Colour
 
 ELLIPSIS: Final = "…"
+TAIL: Final = 14
+"""A letter's tail reaches farther down than its head up, by this part of an em: so lines stand a little higher."""
 
 
 class Align(Enum):
@@ -108,7 +110,7 @@ class Sheet:
             self.cut.append(text)
             lines = lines[: max(1, box.h // block.pitch)]
         x = {Align.LEFT: box.x, Align.MIDDLE: box.x + box.w // 2, Align.RIGHT: box.right}[align]
-        first = box.middle - (len(lines) - 1) * block.pitch // 2
+        first = box.middle - (len(lines) - 1) * block.pitch // 2 - block.px // TAIL
         for place, line in enumerate(lines):
             self.pieces.append(Letters(line, block.px, colour, x, first + place * block.pitch, align))
 

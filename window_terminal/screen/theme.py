@@ -10,8 +10,8 @@ from window_terminal.screen.view import Mood, Tone
 Colour = tuple[int, int, int]
 
 DARK_GROUND: Final = 0.55
-LIGHT_GROUND: Final = 0.72
-LETTERS: Final = 0.82
+LIGHT_GROUND: Final = 0.82
+LETTERS: Final = 0.86
 """How much of the light of day is left when it is dimmed."""
 
 

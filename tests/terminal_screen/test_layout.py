@@ -1,0 +1,98 @@
+"""Where every letter stands: nothing is cut, nothing overlaps, everything can be read against its ground."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import pygame
+import pytest
+
+from device_drivers.lettering import Lettering
+from device_drivers.screen import VirtualScreen
+from hall_config.model import Language
+from tests.terminal_screen.desks import SITUATIONS, shown
+from tests.terminal_screen.glass import SIZES, ground_of, inked, letters_of
+from tests.terminal_screen.longest import long_desks
+from window_terminal.desk import Desk
+from window_terminal.screen.draw import Painter
+from window_terminal.screen.frame import frame_of
+from window_terminal.screen.layout import Laid, laid
+from window_terminal.screen.theme import DAY, THEMES, Theme, contrast
+
+DESKS: dict[str, Desk] = SITUATIONS | dict(long_desks())
+EVERYWHERE = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+IN_BOTH = pytest.mark.parametrize("language", ["zh", "en"])
+
+
+@pytest.fixture(scope="module")
+def lettering() -> Iterator[Lettering]:
+    screen = VirtualScreen((480, 320))
+    yield Lettering()
+    screen.close()
+
+
+def _laid(name: str, size: tuple[int, int], language: Language, lettering: Lettering, theme: Theme = DAY) -> Laid:
+    return laid(shown(DESKS[name], language=language), frame_of(size), theme, lettering.width)
+
+
+@EVERYWHERE
+@IN_BOTH
+@pytest.mark.parametrize("name", DESKS)
+def test_a_clerk_reads_everything_whole(
+    name: str, size: tuple[int, int], language: Language, lettering: Lettering
+) -> None:
+    picture = _laid(name, size, language, lettering)
+    painter = Painter(pygame.Surface(size), lettering, DAY.room)
+    letters = {piece: inked(piece, painter, lettering) for piece in letters_of(picture.pieces)}
+
+    assert picture.cut == ()
+    for one, other in combinations(letters, 2):
+        assert not letters[one].colliderect(letters[other]), (one.text, other.text)
+    for piece, ink in letters.items():
+        assert pygame.Rect(ground_of(ink, picture.pieces).box).contains(ink), piece.text
+
+
+@pytest.mark.parametrize("brightness", THEMES)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_every_letter_can_be_read_against_its_ground(name: str, brightness: str, lettering: Lettering) -> None:
+    picture = _laid(name, (480, 320), "zh", lettering, THEMES[brightness])
+    painter = Painter(pygame.Surface((480, 320)), lettering, DAY.room)
+
+    for piece in letters_of(picture.pieces):
+        ground = ground_of(inked(piece, painter, lettering), picture.pieces)
+        assert contrast(piece.colour, ground.colour) >= 7.0, (piece.text, piece.colour, ground.colour)
+
+
+@EVERYWHERE
+def test_no_letter_is_too_small_for_an_arms_length(size: tuple[int, int], lettering: Lettering) -> None:
+    unit = frame_of(size).unit
+    smallest = min(piece.px for name in DESKS for piece in letters_of(_laid(name, size, "zh", lettering).pieces))
+
+    assert smallest >= round(12 * unit)
+
+
+@EVERYWHERE
+def test_the_visitors_number_stands_out(size: tuple[int, int], lettering: Lettering) -> None:
+    letters = letters_of(_laid("serving", size, "zh", lettering).pieces)
+
+    number = next(piece for piece in letters if piece.text == "A015")
+    assert number.px >= 2.5 * max(piece.px for piece in letters if piece is not number)
+
+
+def test_every_character_a_clerk_may_read_can_be_drawn(lettering: Lettering) -> None:
+    said = "".join(
+        piece.text
+        for name in DESKS
+        for language in ("zh", "en")
+        for piece in letters_of(_laid(name, (480, 320), language, lettering).pieces)
+    )
+
+    assert lettering.missing("".join(set(said))) == set()
+
+
+@EVERYWHERE
+def test_the_regions_of_a_screen_never_overlap(size: tuple[int, int]) -> None:
+    frame = frame_of(size)
+    regions = [frame.header, frame.visit, frame.services, frame.strip, frame.foot]
+
+    assert all(pygame.Rect((0, 0), size).contains(pygame.Rect(region)) for region in regions)
+    assert not any(pygame.Rect(one).colliderect(other) for one, other in combinations(regions, 2))
