@@ -89,7 +89,6 @@ class _Button:
         if due_ms is None or now_ms < due_ms:
             return False
         self.stuck = not self.stuck
-        self._waiting_ms = None
         return True
 
     def due_ms(self) -> int | None:
@@ -177,7 +176,7 @@ class Gestures:
         begun = [
             (button.began_ms, button)
             for button in self._buttons.values()
-            if button is not pressed and not button.stuck and button.began_ms is not None
+            if button is not pressed and button.began_ms is not None
         ]
         near = [(ms, button) for ms, button in begun if abs(at_ms - ms) <= self._timing.together_ms]
         return max(near, key=lambda each: each[0])[1] if near else None
