@@ -1,0 +1,54 @@
+"""Paints a sign; what has not changed is not painted again."""
+
+from typing import Final
+
+import pygame
+
+from device_drivers.lettering import Lettering
+from window_terminal.sign.layout import Picture, picture
+from window_terminal.sign.setting import Box
+from window_terminal.sign.theme import PLATE, ROOM, Colour, paint_of
+from window_terminal.sign.view import SignView
+
+FOOT: Final = 0.801
+"""How far down a line of text its letters stand (Noto Sans SC: ascent 1.16 em of 1.45 em)."""
+CACHE_BYTES: Final = 3_000_000
+"""Enough for both halves of a flash on the largest sign."""
+
+
+class SignPainter:
+    """Draws views on one surface and says what it touched."""
+
+    def __init__(self, surface: pygame.Surface, lettering: Lettering) -> None:
+        self._surface = surface
+        self._lettering = lettering
+        self._drawn: tuple[Picture, Colour, Colour, Colour] | None = None
+
+    def paint(self, view: SignView) -> list[pygame.Rect]:
+        """Draw a view; return what to present, nothing when it looks the same as the last."""
+        paint = paint_of(view)
+        drawn = picture(view, self._surface.get_size(), self._lettering.width), paint.ground, paint.words, paint.number
+        if drawn == self._drawn:
+            return []
+        self._drawn = drawn
+        self._paint(*drawn)
+        return [self._surface.get_rect()]
+
+    def _paint(self, shown: Picture, ground: Colour, words: Colour, number: Colour) -> None:
+        self._surface.fill(ground)
+        self._surface.fill(PLATE.ground if _has_plate(shown) else ROOM, pygame.Rect(shown.plan.plate))
+        colours = {"words": words, "number": number, "plate": PLATE.words}
+        for piece in shown.pieces:
+            drawn = self._lettering.text(piece.text, piece.px, colours[piece.role])
+            self._surface.set_clip(_region(shown, piece.role))
+            self._surface.blit(drawn, (piece.x, piece.foot - round(FOOT * drawn.get_height())))
+        self._surface.set_clip(None)
+
+
+def _has_plate(shown: Picture) -> bool:
+    return any(piece.role == "plate" for piece in shown.pieces)
+
+
+def _region(shown: Picture, role: str) -> pygame.Rect:
+    box: Box = shown.plan.plate if role == "plate" else shown.plan.message
+    return pygame.Rect(box)
