@@ -184,6 +184,21 @@ def test_another_refusal_is_read_in_the_hubs_words(pad: Bench) -> None:
     assert (page_of(pad), pad.hand("page")["title"]) == ("said", "号票A015的评价时间已过")
 
 
+def test_a_reason_the_hall_has_given_up_meanwhile_costs_nobody_the_rating(pad: Bench) -> None:
+    pad.is_asked(request("t-1"))
+    pad.hand("touch", text="不满意")
+    pad.passes(4_000)
+    pad.hand("touch", text="办理太慢")
+    first = pad.rated()[0]
+    pad.passes(700)
+    pad.is_answered(first, "rating_reason")
+
+    again = pad.rated()[-1]
+    assert again.command_id != first.command_id
+    assert (again.ticket, again.level, again.reason, again.age_ms) == ("t-1", "dissatisfied", "", 4_700)
+    assert page_of(pad) == "thanks"
+
+
 def test_an_answer_that_comes_to_the_next_visitor_is_not_shown(pad: Bench) -> None:
     pad.is_asked(request("t-1"))
     pad.hand("touch", text="满意")

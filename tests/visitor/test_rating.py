@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from hall_config.model import HallConfig
+from hall_config.model import HallConfig, Named, Reason
 from hall_protocol.commands import CallNext, Command, FinishService, RateTicket, ShowCases, ShowTicket, StartService
 from hall_protocol.events import Reply
 from hall_protocol.states import TicketFacts
@@ -171,6 +171,19 @@ def test_a_reason_that_is_none_of_the_halls_is_left_out(visitor: Visitor) -> Non
     ticket = visitor.has_been_served(key)
 
     assert visitor.rates(key, level="dissatisfied", reason="<script>").status_code == 303
+    assert visitor.facts(ticket).rating == "dissatisfied"
+
+
+def test_a_reason_the_hall_has_given_up_meanwhile_costs_nobody_the_rating(visitor: Visitor) -> None:
+    """The console still has the folder as it was when it started."""
+    old = Reason(code="gone", name=Named(zh="旧的原因", en="An old reason"))
+    rating = msgspec.structs.replace(visitor.config.rating, bad_reasons=(old,))
+    site = build_visitor_site(visitor.live, msgspec.structs.replace(visitor.config, rating=rating), visitor.clock)
+    key = token()
+    ticket = visitor.has_been_served(key)
+    answer = site.test_client().post(f"/t/{key}/rate", data={"level": "dissatisfied", "reason": "gone"})
+
+    assert answer.status_code == 303
     assert visitor.facts(ticket).rating == "dissatisfied"
 
 

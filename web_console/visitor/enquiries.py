@@ -114,6 +114,8 @@ class Enquiries:
         if not self._rates.take(token) or not self._hub.take():
             return replace(answer, outcome=Outcome.BUSY)
         reply = self._hall.ask(partial(given.command, answer.facts.id))
+        if reply.code == RefusalCode.RATING_REASON:  # the hall has other reasons by now: the level counts without one
+            reply = self._hall.ask(partial(replace(given, reason="").command, answer.facts.id))
         if reply.code != RefusalCode.NO_HUB:
             with self._changed:
                 self._kept.pop(token, None)  # it is told anew, with what was said

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
+import msgspec
+
 from device_drivers.driver import Hand
 from device_drivers.hands import HandRequested, answer_hand
 from device_drivers.inputs import InputChecked, RatingKey
@@ -53,6 +55,8 @@ class PadApp:
         self._pad = Pad()
         self._hall: Catalogue | None = None
         self._linked = False
+        self._asked_ms: dict[str, int] = {}
+        """When each rating that has no answer yet was given to the outbox."""
         self._keys_due_ms: int | None = None
         self._faults: dict[str, tuple[str, ...]] = {}
         self.view = self._drawn()
@@ -98,7 +102,10 @@ class PadApp:
     def on_reply(self, command: Command, reply: Reply) -> None:
         """The hub has counted it, or says why not; its visitor reads that if still there."""
         log.info("%s %s", command.command_id, "counted" if reply.ok else reply.code)
-        if not reply.ok and isinstance(command, RateTicket):
+        asked_ms = self._asked_ms.pop(command.command_id, self._monotonic_ms())
+        if isinstance(command, RateTicket) and reply.code == RefusalCode.RATING_REASON:
+            self._say_without_reason(command, asked_ms)
+        elif isinstance(command, RateTicket) and not reply.ok:
             already = reply.code == RefusalCode.ALREADY_RATED
             now_ms = self._monotonic_ms()
             self._pad = asking.refused(self._pad, command.ticket, now_ms, reply.message, already=already)
@@ -187,7 +194,7 @@ class PadApp:
         before, (self._pad, rating) = self._pad, step
         if rating is not None:
             command = self._touched.ready(rating, self._monotonic_ms(), self._runtime.ids.next())
-            self._runtime.ask(command)
+            self._say(command)
             self._touched.forget(command.command_id)
             log.info("%s rated", command.command_id)
         if self._pad.touched is not None and self._pad.touched is not before.touched:
@@ -195,6 +202,16 @@ class PadApp:
 
     def _follow_keys(self, now_ms: int) -> None:
         self._keys_due_ms = self._keys.tick(now_ms) if self._keys is not None else None
+
+    def _say(self, command: RateTicket) -> None:
+        self._asked_ms[command.command_id] = self._monotonic_ms()
+        self._runtime.ask(command)
+
+    def _say_without_reason(self, command: RateTicket, asked_ms: int) -> None:
+        """The hall has changed its reasons meanwhile: the level counts all the same, at the moment it was touched."""
+        age_ms = command.age_ms + self._monotonic_ms() - asked_ms
+        command_id = self._runtime.ids.next()
+        self._say(msgspec.structs.replace(command, command_id=command_id, reason="", age_ms=age_ms))
 
     def _check(self, checked: InputChecked) -> None:
         former, now = self._faults.get(checked.device, ()), checked.codes
