@@ -18,8 +18,11 @@ from hall_protocol.commands import (
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.roles import Role
 from queue_core.hall import Hall
+from queue_core.records import Ticket
 
 APPOINTMENT: Final = "appointment"
+PAD_LAG_MS: Final = 5_000
+"""A pad asks from when it hears of the finish on; what is pressed in its last moment is in time."""
 
 
 class UnmannerlyError(ValueError):
@@ -56,10 +59,11 @@ def clerk_at(window: str, hall: Hall) -> str:
     return standing.clerk if standing else ""
 
 
-def check_reach(sender: Credential, command: Command, window: str, hall: Hall) -> None:
+def check_reach(sender: Credential, command: Command, window: str, hall: Hall, pressed_ms: int) -> None:
     """A window's own devices reach no further than their window: not another's clerk, not another's visitor.
 
-    Raises UnmannerlyError, or RefusedError for a ticket that is not known.
+    `pressed_ms` is when it was wished, in hall time. Raises UnmannerlyError, or RefusedError for a ticket that is not
+    known.
     """
     if isinstance(command, IssueTicket) and command.lane == APPOINTMENT and sender.role is Role.DISPENSER:
         raise UnmannerlyError(RefusalCode.NOT_ALLOWED)  # who has an appointment checks in
@@ -68,9 +72,7 @@ def check_reach(sender: Credential, command: Command, window: str, hall: Hall) -
     if isinstance(command, TransferTicket) and command.ticket and sender.role is Role.TERMINAL:
         _check_transfer(command.ticket, window, hall)
     if isinstance(command, RateTicket) and sender.role is Role.PAD:
-        ticket = hall.ticket(command.ticket)
-        if ticket.window != sender.window:
-            raise UnmannerlyError(RefusalCode.NOT_THIS_PAD, ticket=ticket.number)
+        _check_pad(hall.ticket(command.ticket), sender.window, hall, pressed_ms)
 
 
 def _check_log_out(sender: Credential, command: LogOut, window: str, hall: Hall) -> None:
@@ -86,6 +88,24 @@ def _check_transfer(name: str, window: str, hall: Hall) -> None:
     ticket = hall.ticket(name)
     if ticket.window != window:
         raise UnmannerlyError(RefusalCode.NOT_PERMITTED, window=number_of(window, hall), number=ticket.number)
+
+
+def _check_pad(ticket: Ticket, window: str, hall: Hall, pressed_ms: int) -> None:
+    """At a pad stands whoever was served there last, for as long as it asks: a later finger is the next visitor's."""
+    if ticket.window != window:
+        raise UnmannerlyError(RefusalCode.NOT_THIS_PAD, ticket=ticket.number)
+    if ticket.ended_ms is None:
+        return  # the rules say why not
+    asked_until_ms = ticket.ended_ms + hall.rules.rating.pad_ms + PAD_LAG_MS
+    if pressed_ms > asked_until_ms or _is_followed(ticket, hall, pressed_ms):
+        raise UnmannerlyError(RefusalCode.RATING_TOO_LATE, number=ticket.number)
+
+
+def _is_followed(ticket: Ticket, hall: Hall, pressed_ms: int) -> bool:
+    """Whether another visitor was being served at the window by then."""
+    others = (each for each in hall.tickets if each.window == ticket.window and each is not ticket)
+    begun_ms = (each.started_ms for each in others if each.started_ms is not None)
+    return any((ticket.ended_ms or 0) <= started_ms <= pressed_ms for started_ms in begun_ms)
 
 
 def number_of(window: str, hall: Hall) -> str:

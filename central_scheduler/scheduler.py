@@ -11,6 +11,7 @@ from central_scheduler.apart import Apart, NothingKept
 from central_scheduler.badges import agent_of
 from central_scheduler.booking_list import book_all, problems_of, still_to_book
 from central_scheduler.greeting import Greeting
+from central_scheduler.login import Logins
 from central_scheduler.manners import UnmannerlyError, check_reach, clerk_at, window_of
 from central_scheduler.outlook import Outlook
 from central_scheduler.replies import Replies
@@ -87,6 +88,7 @@ class Scheduler:
         self.outlook = outlook or Outlook()
         self._replies = Replies(sentences, self._apart, self.outlook)
         self._greeting = Greeting(sentences, self._replies)
+        self._logins = Logins()
         self._speed = speed
         self._epoch = journal.epoch
         self._broken: set[str] = set()
@@ -174,11 +176,12 @@ class Scheduler:
             return Answered(sender, self.refuse(command.command_id, RefusalCode.BAD_MESSAGE))
         try:
             window = window_of(sender, command)
-            check_reach(sender, command, window, self.hall)
+            pressed_ms = now_ms - round(command.age_ms * self._speed)
+            check_reach(sender, command, window, self.hall, pressed_ms)
             if looks:
                 shown = self._shown(sender, command, window, now_ms)
                 return Answered(sender, shown, looked=True)
-            return self._do(asked, window, now_ms)
+            return self._do(asked, window, pressed_ms, now_ms)
         except UnmannerlyError as problem:
             return Answered(sender, self.refuse(command.command_id, problem.code, **problem.fields), looked=looks)
         except RefusedError as problem:
@@ -202,11 +205,10 @@ class Scheduler:
         known = self._apart.known_as(command.identity, command.booking_identity, self.hall.state.day.name)
         return self._greeting.of(sender, command, known, self.hall, now_ms)
 
-    def _do(self, asked: Asked, window: str, now_ms: int) -> Answered:
+    def _do(self, asked: Asked, window: str, pressed_ms: int, now_ms: int) -> Answered:
         command, sender = asked.command, asked.sender
         if isinstance(command, wire.BookVisits):
             return self._book(asked, command, now_ms)
-        pressed_ms = now_ms - round(command.age_ms * self._speed)
         wanted = self._wanted(asked, window, pressed_ms, now_ms)
         events = self.hall.handle(wanted, now_ms, pressed_ms) if wanted else ()
         self._keep_words(command)
@@ -244,9 +246,15 @@ class Scheduler:
             visitor=visitor,
             agent=agent_of(asked.command.agent, self.hall.rules) if isinstance(asked.command, wire.IssueTicket) else "",
             pressed_ms=pressed_ms,
+            logs_in=self._who_logs_in(asked, window, now_ms),
             told=self.outlook.for_who_asks(asked.command, visitor, self.hall, now_ms),
         )
         return command_of(asked.command, around)
+
+    def _who_logs_in(self, asked: Asked, window: str, now_ms: int) -> str:
+        if not isinstance(asked.command, wire.LogIn):
+            return ""
+        return self._logins.clerk_of(asked.sender, asked.command, window, self.hall.state.document, now_ms)
 
     def _visitor(self, command: wire.Command) -> str:
         today = self.hall.state.day.name

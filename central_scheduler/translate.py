@@ -34,6 +34,8 @@ class Circumstances:
     """The random id that stands for the identity a message carries."""
     pressed_ms: int = 0
     """When it was wished, in hall time."""
+    logs_in: str = ""
+    """The clerk that a log-in means."""
     agent: str = ""
     """Who takes a ticket for somebody else, as their badge says."""
     told: Span | None = None
@@ -183,7 +185,7 @@ def _(message: wire.AssignServices, around: Circumstances) -> core.Command:
 
 @command_of.register
 def _(message: wire.LogIn, around: Circumstances) -> core.Command:
-    return core.LogIn(around.window, message.clerk)
+    return core.LogIn(around.window, around.logs_in, message.handover)
 
 
 @command_of.register

@@ -15,6 +15,7 @@ from device_drivers.driver import DriverError
 from device_drivers.hands import Hands, open_hands
 from device_drivers.screen import VirtualScreen
 from device_drivers.spool import Spool
+from hall_config.pin import PinError
 from hall_config.texts import Catalogue
 from hall_protocol.commands import ReportPaper
 from hall_protocol.roles import Role
@@ -29,7 +30,7 @@ from ticket_dispenser.devices import Devices, Equipment, equipment, open_devices
 from ticket_dispenser.draw import Draughtsman
 from ticket_dispenser.hands import KioskHands
 from ticket_dispenser.note import TicketNote
-from ticket_dispenser.operating import Gate, PinError
+from ticket_dispenser.operating import Gate
 from ticket_dispenser.printing import Printing, Report
 from ticket_dispenser.prompting import SpokenPrompts, open_prompts
 from ticket_dispenser.wording import Wording, hall_date

@@ -1,13 +1,11 @@
 """Behind the operator's page: who may see it, what it says of the machine, and the paper that tries the printer."""
 
-import hashlib
-import hmac
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final, Protocol
 
 from device_drivers.receipt import Cut, Qr, Receipt, Text
+from hall_config.pin import PinError, is_stored, matches
 from hall_protocol.message import LocalText
 from hall_protocol.states import NodeHealth, TicketFacts
 from ticket_dispenser.sheet import Machine
@@ -15,10 +13,6 @@ from ticket_dispenser.wording import Wording
 
 WRONG_TRIES: Final = 3
 LOCKED_MS: Final = 60_000
-COST: Final = (2**13, 8, 1)
-"""Eight megabytes and a tenth of a second for each try: a Pi Zero has both, who guesses has not."""
-KIND: Final = "scrypt"
-SALT_BYTES: Final = 16
 DEVICES: Final = ("printer", "reader", "scanner")
 
 
@@ -42,30 +36,15 @@ class Condition(Protocol):
         """Which program this is."""
 
 
-class PinError(ValueError):
-    """A stored operator's number cannot be read; says how to make one."""
-
-    def __init__(self) -> None:
-        super().__init__('operator_pin is no stored number; make one with "paidui operator-pin" and write that')
-
-
-def stored(pin: str, salt: bytes) -> str:
-    """Return what of an operator's number stands in the settings: nobody reads the number from it."""
-    return f"{KIND}${b64encode(salt).decode()}${b64encode(_hash(pin, salt)).decode()}"
-
-
-def _hash(pin: str, salt: bytes) -> bytes:
-    n, r, p = COST
-    return hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, dklen=32)
-
-
 class Gate:
     """Lets whoever knows the operator's number in; three wrong ones, and for a minute nobody."""
 
     def __init__(self, kept: str) -> None:
         self.exists = bool(kept)
         """Whether there is an operator's page at all."""
-        self._salt, self._wanted = _read(kept) if kept else (b"", b"")
+        if kept and not is_stored(kept):
+            raise PinError("operator_pin", "paidui operator-pin")
+        self._kept = kept
         self._wrong = 0
         self._locked_until_ms = 0
         self._now_wrong = False
@@ -74,7 +53,7 @@ class Gate:
         """Whether this is the number; a try while it is locked is not even looked at."""
         if not self.exists or self.locked(now_ms):
             return False
-        right = hmac.compare_digest(_hash(pin, self._salt), self._wanted)
+        right = matches(pin, self._kept)
         self._wrong = 0 if right else self._wrong + 1
         self._now_wrong = not right
         if self._wrong >= WRONG_TRIES:
@@ -89,17 +68,6 @@ class Gate:
     def refused(self) -> bool:
         """Whether the last number was wrong."""
         return self._now_wrong
-
-
-def _read(kept: str) -> tuple[bytes, bytes]:
-    try:
-        kind, salt, wanted = kept.split("$")
-        read = b64decode(salt, validate=True), b64decode(wanted, validate=True)
-    except ValueError as problem:
-        raise PinError from problem
-    if kind != KIND or not all(read):
-        raise PinError
-    return read
 
 
 def machine_of(hall: Condition, health: NodeHealth, gate: Gate, wording: Wording, now_ms: int) -> Machine:

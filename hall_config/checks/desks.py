@@ -6,6 +6,7 @@ from typing import Final
 from hall_config.checks import Check
 from hall_config.checks.names import unknown
 from hall_config.model import Favourite, HallConfig
+from hall_config.pin import is_stored
 from hall_config.problems import Finding, Place, about_key
 
 
@@ -51,4 +52,20 @@ def _outcomes(config: HallConfig) -> Iterator[Finding]:
         yield about_key(Place("desk", path="usual_outcome"), text)
 
 
-CHECKS: Final[tuple[Check, ...]] = (_favourites, _rooms, _pauses, _outcomes)
+def _pins(config: HallConfig) -> Iterator[Finding]:
+    """A pin that nobody could type, or with which nothing can be compared, keeps its clerk out."""
+    for position, clerk in enumerate(config.clerks):
+        place = Place("clerk", clerk.id, position, "pin")
+        if clerk.pin is not None and not is_stored(clerk.pin):
+            yield about_key(place, 'is no stored number; make one with "paidui clerk pin" and write that')
+        if clerk.pin is not None and clerk.number is None:
+            yield about_key(place, "it is typed after a number; give the clerk a number, or leave the pin out")
+
+
+def _somebody_to_need(config: HallConfig) -> Iterator[Finding]:
+    if config.desk.needs_clerk and not config.clerks:
+        text = "the hall has no clerk, so no window could ever open; write at least one [[clerk]]"
+        yield about_key(Place("desk", path="needs_clerk"), text)
+
+
+CHECKS: Final[tuple[Check, ...]] = (_favourites, _rooms, _pauses, _outcomes, _pins, _somebody_to_need)

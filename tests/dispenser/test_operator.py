@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from hall_config.pin import PinError, stored
 from hall_protocol.states import NodeHealth
 from tests.dispenser.county import wording
 from tests.dispenser.rich_hall import base_visit, rich_menu
@@ -13,7 +14,7 @@ from tests.dispenser.test_choosing import HOME, actions, seen, touch
 from ticket_dispenser.finger import Knock
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page
-from ticket_dispenser.operating import LOCKED_MS, Gate, PinError, rows_of, stored, trial_paper
+from ticket_dispenser.operating import LOCKED_MS, Gate, rows_of, trial_paper
 from ticket_dispenser.visit.operating import knocked, opened
 from ticket_dispenser.visit.state import Operate, ShowPin
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from hall_config.pin import stored
 from tests.dispenser.small_hall import SmallHall, until
 from ticket_dispenser.__main__ import LEFT
-from ticket_dispenser.operating import stored
 
 PIN = "4711"
 
