@@ -22,7 +22,7 @@ from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 from window_terminal.app import TerminalApp
-from window_terminal.devices import attach, chip_for
+from window_terminal.devices import Cabling, attach, chip_for
 from window_terminal.keys import keys_of
 from window_terminal.wiring import as_devices, wiring_of
 
@@ -32,12 +32,12 @@ logger = logging.getLogger(__name__)
 class OneTerminal:
     """One terminal, built and ready to live."""
 
-    def __init__(self, settings: NodeSettings) -> None:
+    def __init__(self, settings: NodeSettings, cabling: Cabling) -> None:
         wiring, keys = wiring_of(settings), keys_of(settings)
         self.runtime: NodeRuntime = node_on_this_machine(settings, version("paidui"))
         self._chip: Chip = chip_for(settings.virtual)
         emit = self.runtime.inbox.put
-        self._devices = attach(wiring, keys, self._chip, emit, boottime_ms)
+        self._devices = attach(settings, wiring, keys, self._chip, emit, cabling)
         self._app = TerminalApp(self.runtime, self._devices, keys, boottime_ms)
         self._hands = open_hands(settings.hands, self._devices.drivers, emit) if settings.hands else None
 
@@ -57,12 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     try:
         settings = [_checked(path) for path in arguments.settings]
+        _refuse_many_screens(settings)
         set_up_logging(" ".join(each.node for each in settings), arguments.log)
         if arguments.check_config:
             sys.stdout.writelines(as_json(_whole(each)) for each in settings)
         else:
             fall_together()
-            _live_together([OneTerminal(each) for each in settings])
+            cabling = Cabling(boottime_ms)
+            _live_together([OneTerminal(each, cabling) for each in settings])
     except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"window_terminal: {problem}\n")
         return 2
@@ -84,6 +86,13 @@ def _checked(path: Path) -> NodeSettings:
     wiring_of(settings)
     keys_of(settings)
     return settings
+
+
+def _refuse_many_screens(settings: Sequence[NodeSettings]) -> None:
+    """One process draws on one screen; whoever wants several terminals with screens starts several."""
+    named = [each.node for each in settings if wiring_of(each).has("screen")]
+    if len(named) > 1:
+        raise SettingsError(f"{' and '.join(named)} each have a screen; start a process for each")
 
 
 def _whole(settings: NodeSettings) -> NodeSettings:

@@ -1,7 +1,9 @@
 """One window's terminal: presses out, answers into light."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -10,6 +12,7 @@ from device_drivers.driver import Arguments
 from device_drivers.driver import Reply as HandReply
 from device_drivers.hands import HandRequested, answer_hand, hands_of
 from device_drivers.inputs import BadgeShown, ButtonPressed, ButtonsClashed, InputChecked, KeyPressed
+from device_drivers.tone import Pattern
 from hall_protocol.commands import Command
 from hall_protocol.events import NodeControl, Reply
 from hall_protocol.message import Message
@@ -25,12 +28,16 @@ from window_terminal.lights import WINK_MS, lights
 from window_terminal.presses import pass_time, show_badge, step
 from window_terminal.showing import as_seen
 from window_terminal.steps import ANSWER_SHOWS_MS, Step, asked, linked, refuses, replied
-from window_terminal.verdicts import verdict
+from window_terminal.verdicts import Verdict, verdict
 
 logger = logging.getLogger(__name__)
 
 REST_MS: Final = 250
 """How often a terminal at rest looks whether time alone has changed something."""
+SOUNDS: Final[Mapping[Verdict, Pattern]] = MappingProxyType(
+    {"done": "done", "kept": "done", "nobody": "nobody", "refused": "refused", "no_hub": "no_hub"}
+)
+"""What is kept for the hub sounds as done: nobody has to do anything about it."""
 
 
 class TerminalApp:
@@ -116,7 +123,7 @@ class TerminalApp:
 
     def _answered(self, desk: Desk) -> None:
         if desk.answer is not None:
-            self._devices.sound(verdict(desk.answer))
+            self._devices.tone.play(SOUNDS[verdict(desk.answer)], self._monotonic_ms())
         self._show(desk)
 
     def _clashed(self, event: ButtonsClashed) -> None:

@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 from device_drivers.buttons import Buttons, GpioButtons, VirtualButtons
-from device_drivers.driver import Clock, Driver, Emit
+from device_drivers.driver import Clock, Driver, DriverError, Emit
 from device_drivers.lamps import GpioLamps, Lamps, Light, VirtualLamps
 from device_drivers.pins import Chip, real_chip, virtual_chip
+from device_drivers.tone import GpioTone, NoTone, Tone, VirtualTone, tone_plan
 from node_runtime.clock import HallClock
 from node_runtime.node import NodeRuntime
+from node_runtime.settings import NodeSettings, ScreenSettings
 from window_terminal.desk import Desk
 from window_terminal.keys import Keys
-from window_terminal.verdicts import Verdict
 from window_terminal.wiring import Wiring
+
+if TYPE_CHECKING:
+    from device_drivers.desk_inputs import PadLines
+
+INPUTS: Final = ("keypad", "pads", "badge_reader")
+SMALL: Final = (800, 480)
+"""The clerk's screen, where the settings do not say how large it is."""
 
 
 class Display(Protocol):
@@ -29,14 +38,11 @@ class Display(Protocol):
         """Send a picture of it to whoever asked, where that can be."""
 
 
-class Sounds(Protocol):
-    """Says by ear what came of a press."""
-
-    def sound(self, said: Verdict) -> None:
-        """Begin to sound; whatever sounded before ends."""
+class Ticking(Protocol):
+    """Something that time alone moves."""
 
     def tick(self, now_ms: int) -> int | None:
-        """Go on sounding; answer when to call again, or None."""
+        """Do what is due; answer when to call again, or None."""
 
 
 @dataclass
@@ -47,22 +53,16 @@ class Devices:
     lamps: Lamps
     drivers: Sequence[Driver]
     """All of it, to be moved by virtual hands and closed in the end."""
-    has: frozenset[str]
-    """Which lamps there are."""
+    lamp_names: frozenset[str]
     displays: Sequence[Display] = ()
-    sounds: Sounds | None = None
-    dues_ms: tuple[int, ...] = field(default=())
+    tone: Tone = field(default_factory=NoTone)
+    dues_ms: tuple[int, ...] = ()
     """When the devices want their next tick."""
 
     def light(self, lamp: str, light: Light) -> None:
         """Set one lamp, where there is one."""
-        if lamp in self.has:
+        if lamp in self.lamp_names:
             self.lamps.show(lamp, light)
-
-    def sound(self, said: Verdict) -> None:
-        """Say by ear what came of a press."""
-        if self.sounds is not None:
-            self.sounds.sound(said)
 
     def show(self, desk: Desk, clock: HallClock, now_ms: int) -> None:
         """Show the desk on every display."""
@@ -76,22 +76,89 @@ class Devices:
 
     def tick(self, now_ms: int) -> None:
         """Blink, sound, and let time tell what a press means."""
-        ticking = (self.buttons, self.lamps, *self.displays, *((self.sounds,) if self.sounds else ()))
+        ticking: tuple[Ticking, ...] = (self.buttons, self.lamps, self.tone, *self.displays)
         self.dues_ms = tuple(due_ms for each in ticking if (due_ms := each.tick(now_ms)) is not None)
 
     def close(self) -> None:
         """Put everything out and let go of it."""
-        for driver in self.drivers:
+        for driver in reversed(self.drivers):
             driver.close()
 
 
-def attach(wiring: Wiring, keys: Keys, chip: Chip, emit: Emit, clock_ms: Clock) -> Devices:
-    """Build what hangs on a terminal, or raise DriverError naming what cannot be."""
+class Cabling:
+    """What the terminals of one process share: the lines on which several pads hang."""
+
+    def __init__(self, clock_ms: Clock) -> None:
+        self.clock_ms = clock_ms
+        self._lines: PadLines | None = None
+
+    def attach(self, wiring: Wiring, data: Path, emit: Emit) -> list[Driver]:
+        """Open keypad, call pad and badge reader, where there are any; one that is away is waited for."""
+        if not any(wiring.has(device) for device in INPUTS):
+            return []
+        from device_drivers.call_pads import clerks_key
+        from device_drivers.desk_inputs import PadLines, open_badge_reader, open_keypad
+
+        self._lines = self._lines or PadLines(self.clock_ms)
+        keypad = open_keypad(wiring.others, data, emit, self.clock_ms)
+        pad = self._lines.open(wiring.others, data, clerks_key, emit)
+        reader = open_badge_reader(wiring.others, data, emit, self.clock_ms)
+        return [keypad, *([pad] if pad is not None else []), reader]
+
+
+def attach(settings: NodeSettings, wiring: Wiring, keys: Keys, chip: Chip, emit: Emit, cabling: Cabling) -> Devices:
+    """Build what hangs on a terminal, or raise DriverError naming what cannot be; then nothing stays open."""
+    opened: list[Driver] = []
+    try:
+        return _attached(settings, wiring, keys, chip, emit, cabling, opened)
+    except DriverError:
+        for driver in reversed(opened):
+            driver.close()
+        raise
+
+
+def _attached(
+    settings: NodeSettings,
+    wiring: Wiring,
+    keys: Keys,
+    chip: Chip,
+    emit: Emit,
+    cabling: Cabling,
+    opened: list[Driver],
+) -> Devices:
     plan = wiring.plan
     make_buttons = VirtualButtons if chip.virtual else GpioButtons
-    buttons = make_buttons(plan.buttons, chip, emit, clock_ms, keys.gestures(plan.buttons))
+    buttons = make_buttons(plan.buttons, chip, emit, cabling.clock_ms, keys.gestures(plan.buttons))
+    opened.append(buttons)
     lamps = (VirtualLamps if chip.virtual else GpioLamps)(plan.lamps, chip)
-    return Devices(buttons, lamps, [buttons, lamps], frozenset(plan.lamps))
+    opened.append(lamps)
+    tone = _tone(wiring, chip)
+    opened.append(tone)
+    opened += cabling.attach(wiring, settings.data, emit)
+    displays = [_screen(settings, wiring, opened)] if wiring.has("screen") else []
+    return Devices(buttons, lamps, opened, frozenset(plan.lamps), displays, tone)
+
+
+def _tone(wiring: Wiring, chip: Chip) -> Tone:
+    wanted = tone_plan(wiring.others["tone"])
+    if wanted is None:
+        return NoTone()
+    return (VirtualTone if chip.virtual else GpioTone)(wanted[0], chip, wanted[1])
+
+
+def _screen(settings: NodeSettings, wiring: Wiring, opened: list[Driver]) -> Display:
+    """Open the clerk's screen; a terminal without one never loads what draws."""
+    from device_drivers.screen import SdlScreen, VirtualScreen
+    from hall_config.texts import Catalogue
+    from window_terminal.screen.clerk_screen import ClerkScreen
+    from window_terminal.screen.wording import Wording
+
+    size = SMALL if settings.screen == ScreenSettings() else (settings.screen.width, settings.screen.height)
+    is_virtual = wiring.others["screen"] == "virtual"
+    fullscreen = settings.screen.fullscreen
+    screen = VirtualScreen(size) if is_virtual else SdlScreen(size, fullscreen=fullscreen, title=settings.node)
+    opened.append(screen)
+    return ClerkScreen(screen, Wording(Catalogue.load(), "en" if settings.language == "en" else "zh"))
 
 
 def chip_for(virtual: bool) -> Chip:

@@ -47,13 +47,13 @@ def _visitor(desk: Desk) -> Light:
     return "on" if phase == "serving" else "off"
 
 
-def _waiting(desk: Desk, said: Verdict, *, winks: bool) -> Light:
+def _waiting(desk: Desk, said: Verdict | None, *, winks: bool) -> Light:
     if desk.entry is not None or said == "nobody":
         return "blink"
     return _turned("on" if desk.window and desk.window.could_call else "off", over=winks)
 
 
-def _fault(desk: Desk, said: Verdict, *, is_fresh: bool) -> Light:
+def _fault(desk: Desk, said: Verdict | None, *, is_fresh: bool) -> Light:
     is_no = said in ("refused", "no_hub")
     if desk.hub_alive:
         return "blink" if is_no else "off"

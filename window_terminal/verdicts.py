@@ -7,9 +7,9 @@ from hall_protocol.refusals import RefusalCode
 from window_terminal.desk import Desk
 from window_terminal.words import KEPT
 
-Verdict = Literal["", "done", "nobody", "refused", "no_hub", "kept"]
+Verdict = Literal["done", "nobody", "refused", "no_hub", "kept"]
 """Done; accepted, but nobody is waiting; refused; no hub was there, and nothing will come of it; no hub was there, and
-it is told the hub later. Empty: there is no answer."""
+it is told the hub later."""
 NOBODY: Final = "nobody_waiting"
 
 
@@ -22,8 +22,8 @@ def verdict(reply: Reply) -> Verdict:
     return "kept" if reply.code == KEPT else "done"
 
 
-def standing(desk: Desk, now_ms: int) -> Verdict:
+def standing(desk: Desk, now_ms: int) -> Verdict | None:
     """Return the last answer in one word, while it stands out."""
     if desk.answer is None or now_ms >= desk.answer_until_ms:
-        return ""
+        return None
     return verdict(desk.answer)

@@ -7,6 +7,7 @@ from typing import Final
 
 from device_drivers.driver import DriverError
 from device_drivers.pins import PinPlan
+from device_drivers.tone import tone_plan
 from node_runtime.settings import NodeSettings, SettingsError
 from window_terminal.actions import BUTTONS
 from window_terminal.lights import Lamp
@@ -18,8 +19,10 @@ PINS: Final[Mapping[str, int]] = MappingProxyType(
     }
 )  # fmt: skip
 """The usual wiring, in BCM numbers; `devices.<name> = "<pin>"` changes one, "none" says that there is none."""
-TONE: Final = "tone"
 NONE: Final = "none"
+TONE: Final = "tone"
+SCREENS: Final = (NONE, "sdl", "virtual")
+CABLES: Final = frozenset({"keypad", "pads", "pad_address", "badge_reader"})
 OTHERS: Final[Mapping[str, str]] = MappingProxyType(
     {
         TONE: NONE,
@@ -39,21 +42,27 @@ class Wiring:
     """Which pin each button and lamp is on, and what hangs on cables."""
 
     plan: PinPlan
-    tone: int | None
     others: Mapping[str, str]
 
     def has(self, device: str) -> bool:
         """Whether it is attached at all."""
-        return self.others[device] not in (NONE, "")
+        return self.others[device] != NONE
 
 
 def wiring_of(settings: NodeSettings) -> Wiring:
     """Return what is attached, or raise SettingsError for a line that cannot be."""
     for name in settings.devices:
         _refuse_unknown(settings, name)
+    others = {name: settings.devices.get(name, usual) for name, usual in OTHERS.items()}
+    if others["screen"] not in SCREENS:
+        raise SettingsError(f'{settings.node}: devices.screen is "{others["screen"]}"; it may be {", ".join(SCREENS)}')
     pins = {name: pin for name, usual in PINS.items() if (pin := _pin(settings, name, usual)) is not None}
-    tone = _pin(settings, TONE, None)
-    return Wiring(_plan(settings, pins, tone), tone, {**OTHERS, **_others(settings)})
+    try:
+        if CABLES & settings.devices.keys():
+            _check_cables(settings)
+        return Wiring(_plan(pins, others[TONE]), MappingProxyType(others))
+    except DriverError as problem:
+        raise SettingsError(f"{settings.node}: {problem}") from problem
 
 
 def as_devices(settings: NodeSettings) -> dict[str, str]:
@@ -61,21 +70,22 @@ def as_devices(settings: NodeSettings) -> dict[str, str]:
     return {name: str(pin) for name, pin in PINS.items()} | dict(OTHERS) | settings.devices
 
 
-def _others(settings: NodeSettings) -> dict[str, str]:
-    return {name: value for name, value in settings.devices.items() if name in OTHERS}
+def _check_cables(settings: NodeSettings) -> None:
+    from device_drivers.desk_inputs import check_inputs  # a terminal without cables needs nothing of it
+
+    check_inputs(settings.devices)
 
 
-def _plan(settings: NodeSettings, pins: Mapping[str, int], tone: int | None) -> PinPlan:
+def _plan(pins: Mapping[str, int], tone: str) -> PinPlan:
     lamps = {lamp.value: pins[lamp] for lamp in Lamp if lamp in pins}
     buttons = {button.value: pins[button] for button in BUTTONS if button in pins}
-    try:
-        PinPlan(buttons, lamps | ({TONE: tone} if tone is not None else {}))
-        return PinPlan(buttons, lamps)
-    except DriverError as problem:
-        raise SettingsError(f"{settings.node}: {problem}") from problem
+    sounds = tone_plan(tone)
+    if sounds is not None:
+        PinPlan(buttons, {**lamps, TONE: sounds[0]})
+    return PinPlan(buttons, lamps)
 
 
-def _pin(settings: NodeSettings, name: str, usual: int | None) -> int | None:
+def _pin(settings: NodeSettings, name: str, usual: int) -> int | None:
     pin = settings.devices.get(name)
     if pin is None:
         return usual

@@ -15,6 +15,7 @@ from device_drivers.hands import HandRequested
 from device_drivers.inputs import BadgeShown, ButtonPressed, ButtonsClashed, InputChecked, KeyPressed
 from device_drivers.lamps import VirtualLamps
 from device_drivers.pins import virtual_chip
+from device_drivers.tone import VirtualTone
 from hall_protocol.commands import CallNext, LogIn
 from hall_protocol.events import NodeControl, Reply
 from hall_protocol.roles import Role
@@ -24,11 +25,10 @@ from node_runtime.settings import BrokerAddress, NodeSettings
 from tests.terminal.parts import accepted, away, board, catalogue, clerks_desk, facts, manners, nobody_waits, refused
 from window_terminal.app import TerminalApp
 from window_terminal.desk import Desk
-from window_terminal.devices import Devices, attach
+from window_terminal.devices import Cabling, Devices, attach
 from window_terminal.keys import keys_of
 from window_terminal.lights import WINK_MS, Lamp
 from window_terminal.steps import ANSWER_SHOWS_MS
-from window_terminal.verdicts import Verdict
 from window_terminal.wiring import wiring_of
 
 HERE = Address(WINDOW, "qinghe", {"window": "window-1"})
@@ -39,33 +39,24 @@ CALL = CallNext(command_id="aaaaaaaa-1")
 
 
 @dataclass
-class Heard:
-    """What was to be heard of each press."""
-
-    said: list[Verdict] = field(default_factory=list)
-
-    def sound(self, said: Verdict) -> None:
-        self.said.append(said)
-
-    def tick(self, now_ms: int) -> int | None:
-        return None
-
-
-@dataclass
 class Terminal:
     """A terminal that is not connected; its clock is the test's."""
 
     runtime: NodeRuntime
     devices: Devices
     app: TerminalApp = field(init=False)
-    heard: Heard = field(default_factory=Heard)
     now_ms: int = 100_000
     has_ended: bool = False
 
     def __post_init__(self) -> None:
-        self.devices.sounds = self.heard
         self.app = TerminalApp(self.runtime, self.devices, keys_of(self.runtime.settings), lambda: self.now_ms)
         self.app.on_link(hub_alive=True, broker_up=True)
+
+    @property
+    def heard(self) -> list[str]:
+        """What was to be heard of each press."""
+        assert isinstance(self.devices.tone, VirtualTone)
+        return list(self.devices.tone.heard)
 
     def lit(self, lamp: Lamp) -> str:
         return self.devices.lamps.lit()[lamp]
@@ -116,12 +107,14 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         broker=BrokerAddress(port=1, password_file=secret),
         data=tmp_path,
         virtual=True,
+        devices={"tone": "18"},
     )
     runtime = NodeRuntime(
         settings, monotonic_ms=lambda: 1_000, boot_id="boot", id_prefix="aaaaaaaa", jitter=Random(1), version="test"
     )
     chip = virtual_chip()
-    devices = attach(wiring_of(settings), keys_of(settings), chip, runtime.inbox.put, lambda: 1_000)
+    cabling = Cabling(lambda: 1_000)
+    devices = attach(settings, wiring_of(settings), keys_of(settings), chip, runtime.inbox.put, cabling)
     terminal = Terminal(runtime, devices)
     yield terminal
     runtime.stop()
@@ -152,7 +145,7 @@ def test_an_answer_is_light_and_sound_at_once_and_fades_after_its_time(terminal:
     assert terminal.lit(Lamp.FAULT) == "blink"
     terminal.app.on_reply(CALL, nobody_waits())
     assert (terminal.lit(Lamp.FAULT), terminal.lit(Lamp.WAITING)) == ("off", "blink")
-    assert terminal.heard.said == ["refused", "nobody"]
+    assert terminal.heard == ["refused", "nobody"]
     terminal.passes(ANSWER_SHOWS_MS)
 
     assert (terminal.lit(Lamp.FAULT), terminal.lit(Lamp.WAITING)) == ("off", "off")
@@ -184,7 +177,7 @@ def test_without_a_hub_a_call_is_answered_at_once_and_nothing_of_it_is_kept(term
     terminal.app.on_link(hub_alive=False, broker_up=True)
     terminal.app.on_device(ButtonPressed("call", terminal.now_ms))
 
-    assert terminal.heard.said == ["no_hub"]
+    assert terminal.heard == ["no_hub"]
     assert terminal.lit(Lamp.FAULT) == "off"
     assert terminal.runtime.pending == 0
     terminal.passes(WINK_MS)
@@ -196,7 +189,7 @@ def test_without_a_hub_a_finish_is_kept_and_said_to_be(terminal: Terminal) -> No
     terminal.app.on_link(hub_alive=False, broker_up=True)
     terminal.app.on_device(ButtonPressed("finish", terminal.now_ms))
 
-    assert terminal.heard.said == ["kept"]
+    assert terminal.heard == ["done"]
     assert terminal.runtime.pending == 1
 
 
