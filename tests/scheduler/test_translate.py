@@ -96,6 +96,22 @@ def test_every_level_reaches_the_rules_and_of_the_words_only_that_there_are_some
     assert told == core.RateTicket("A001", level, "phone", commented=True)
 
 
+@pytest.mark.parametrize(("back_s", "back_ms"), [(None, None), (0, 0), (600, 1_600_000)])
+def test_a_pause_ends_so_long_after_the_press_or_as_the_rules_have_it(back_s: int | None, back_ms: int | None) -> None:
+    around = Circumstances(Credential("window-1", Role.TERMINAL, "window-1"), "window-1", pressed_ms=1_000_000)
+
+    paused = command_of(made("pause_window", reason="lunch", back_s=back_s), around)
+
+    assert paused == core.PauseWindow("window-1", "lunch", back_ms)
+
+
+def test_a_log_in_is_whom_the_hub_knows_and_says_whether_they_take_over() -> None:
+    around = Circumstances(Credential("window-1", Role.TERMINAL, "window-1"), "window-1", logs_in="zhao")
+
+    assert command_of(made("log_in", number="101", pin="4711"), around) == core.LogIn("window-1", "zhao")
+    assert command_of(made("log_in", badge="x", handover=True), around) == core.LogIn("window-1", "zhao", True)
+
+
 def test_everything_said_of_a_visit_reaches_the_rules_but_who_the_visitor_is() -> None:
     known = msgspec.structs.replace
     issue = made(
