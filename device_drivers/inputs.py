@@ -28,7 +28,6 @@ KEYPAD_KEYS: Final = (
     "slash",
     "equals",
     "backspace",
-    "num_lock",
 )
 """The keys of a numeric keypad, by what is printed on them."""
 KEYPAD_KEYS_MORE: Final = ("escape", "tab")
