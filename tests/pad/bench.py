@@ -23,7 +23,7 @@ from node_runtime.strongbox import Strongbox
 from tests.pad.parts import NOW_MS, WINDOW, catalogue, words
 from window_terminal.pad.app import PadApp
 from window_terminal.pad.asking import SETTLE_MS
-from window_terminal.pad.devices import attached
+from window_terminal.pad.devices import Lines, attached
 from window_terminal.pad.hands import PadHands
 from window_terminal.pad.keys import KeyLevels
 from window_terminal.pad.settings import checked
@@ -135,7 +135,7 @@ def pad_on_the_bench(
         settings, monotonic_ms=clock, boot_id=BOOT, id_prefix=f"{clock.now_ms:08x}", jitter=Random(1), version="test"
     )
     with ExitStack() as closing:
-        attached_to_it = attached(settings, runtime.inbox.put, clock)
+        attached_to_it = attached(settings, runtime.inbox.put, clock, Lines(clock))
         closing.callback(attached_to_it.close)
         touched = TouchedLevels(folder / "touched.sqlite3", clock, BOOT)
         closing.callback(touched.close)

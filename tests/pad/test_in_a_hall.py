@@ -18,6 +18,7 @@ from hall_protocol.commands import (
     IssueTicket,
     RateTicket,
     ShowCases,
+    ShowTicket,
     StartService,
     Undo,
 )

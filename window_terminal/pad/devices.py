@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from device_drivers.driver import Clock, Driver, Emit
 from node_runtime.settings import NodeSettings
 from window_terminal.pad.glass import PadGlass
+from window_terminal.pad.keys import MOST_KEYS
 from window_terminal.pad.layout import Glass
-from window_terminal.pad.settings import pin_plan, size_of
+from window_terminal.pad.settings import VIRTUAL, address_of, pin_plan, size_of
 from window_terminal.pad.signal_lamp import SignalLamp
 
 if TYPE_CHECKING:  # what a pad has not, it does not load
+    from device_drivers.call_pads import PadLine, WiredPad
     from device_drivers.pins import Chip, PinPlan
     from device_drivers.rating_keys import RatingKeys
 
@@ -34,19 +36,45 @@ class Attached:
             self.chip.close()
 
 
-def attached(settings: NodeSettings, emit: Emit, clock_ms: Clock) -> Attached:
+class Lines:
+    """The wired lines of one process: all pads at one serial adapter share it."""
+
+    def __init__(self, clock_ms: Clock) -> None:
+        self._clock_ms = clock_ms
+        self._lines: dict[Path, PadLine] = {}
+
+    def at(self, port: Path) -> "PadLine":
+        """Return the line at this adapter."""
+        from device_drivers.call_pads import PadLine
+
+        return self._lines.setdefault(port, PadLine(port, self._clock_ms))
+
+
+def attached(settings: NodeSettings, emit: Emit, clock_ms: Clock, lines: Lines) -> Attached:
     """Open what a pad's settings name, or raise DriverError; a pad of keys never loads what draws."""
     drivers: list[Driver] = []
     glass = _glass(settings, drivers) if settings.devices["screen"] != "none" else None
+    wired = _wired(settings, emit, lines) if "pads" in settings.devices else None
+    if wired is not None:
+        drivers.append(wired)
     plan = pin_plan(settings)
     if plan is None:
-        return Attached(glass, drivers=tuple(drivers))
-    return _with_pins(settings, plan, glass, drivers, emit, clock_ms)
+        return Attached(glass, keys=wired, drivers=tuple(drivers))
+    return _with_pins(settings, plan, Attached(glass, keys=wired, drivers=tuple(drivers)), emit, clock_ms)
 
 
-def _with_pins(
-    settings: NodeSettings, plan: "PinPlan", glass: PadGlass | None, drivers: list[Driver], emit: Emit, clock_ms: Clock
-) -> Attached:
+def _wired(settings: NodeSettings, emit: Emit, lines: Lines) -> "WiredPad":
+    from device_drivers.call_pads import WiredPad, visitors_key
+    from device_drivers.virtual_call_pads import VirtualCallPads
+
+    port, address = settings.devices["pads"], address_of(settings)
+    if port != VIRTUAL:
+        return WiredPad(lines.at(Path(port)), address, visitors_key(MOST_KEYS), emit)
+    link = settings.data / "pads"
+    return WiredPad(lines.at(link), address, visitors_key(MOST_KEYS), emit, VirtualCallPads(link, address))
+
+
+def _with_pins(settings: NodeSettings, plan: "PinPlan", before: Attached, emit: Emit, clock_ms: Clock) -> Attached:
     from device_drivers.lamps import GpioLamps, VirtualLamps
     from device_drivers.pins import real_chip, virtual_chip
     from device_drivers.rating_keys import GpioRatingKeys, VirtualRatingKeys
@@ -55,8 +83,8 @@ def _with_pins(
     kind, lamp_kind = (VirtualRatingKeys, VirtualLamps) if settings.virtual else (GpioRatingKeys, GpioLamps)
     keys = kind(tuple(plan.buttons.values()), chip, emit, clock_ms) if plan.buttons else None
     lamps = lamp_kind(plan.lamps, chip) if plan.lamps else None
-    drivers += [driver for driver in (keys, lamps) if driver is not None]
-    return Attached(glass, SignalLamp(lamps) if lamps else None, keys, tuple(drivers), chip)
+    drivers = (*before.drivers, *(driver for driver in (keys, lamps) if driver is not None))
+    return Attached(before.glass, SignalLamp(lamps) if lamps else None, keys or before.keys, drivers, chip)
 
 
 def _glass(settings: NodeSettings, drivers: list[Driver]) -> PadGlass:

@@ -1,5 +1,6 @@
 """What a pad may be built from, checked before anything starts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,8 @@ from window_terminal.pad.signal_lamp import ASKS
 if TYPE_CHECKING:  # a pad with glass alone does not load what knows pins
     from device_drivers.pins import PinPlan
 
-SCREENS: Final = ("sdl", "virtual", "none")
+VIRTUAL: Final = "virtual"
+SCREENS: Final = ("sdl", VIRTUAL, "none")
 KNOWN: Final = ("screen", "keys", "lamp", "pads", "pad_address", "font")
 USUAL_SIZE: Final = (800, 480)
 FEWEST_KEYS: Final = 4
@@ -36,9 +38,20 @@ def checked(settings: NodeSettings, file: Path) -> NodeSettings:
     return whole
 
 
+def check_together(pads: Sequence[NodeSettings]) -> None:
+    """Raise SettingsError for pads that cannot share a process: it has one screen, and one broker has one of a name."""
+    with_glass = [pad.node for pad in pads if pad.devices["screen"] != "none"]
+    if len(with_glass) > 1:
+        raise SettingsError(f"{' and '.join(with_glass)} have a screen each; start each in a process of its own")
+    names = [pad.node for pad in pads]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise SettingsError(f"{twice} is named twice; name each pad once")
+
+
 def _with_usual(settings: NodeSettings) -> NodeSettings:
     has_keys = "keys" in settings.devices or "pads" in settings.devices
-    usual = "none" if has_keys else "virtual" if settings.virtual else "sdl"
+    usual = "none" if has_keys else VIRTUAL if settings.virtual else "sdl"
     return msgspec.structs.replace(settings, devices={"screen": usual} | settings.devices)
 
 
