@@ -40,12 +40,14 @@ _plain("next", wire.ShowPreview, "Say who would be next at WINDOW, and why.")
 
 @window.command()
 @click.argument("number", metavar="WINDOW")
-@click.option("--reason", default="", help="What the window's sign shows.")
+@click.option("--reason", default="", help="A code of the hall's list, or words: what the window's sign shows.")
+@click.option("--back", type=click.IntRange(0, 24 * 60), metavar="MIN", help="Back in so many minutes; 0: not said.")
 @data_option
 @json_option
-def pause(number: str, reason: str, data: Path, as_json: bool) -> None:
+def pause(number: str, reason: str, back: int | None, data: Path, as_json: bool) -> None:
     """Pause WINDOW."""
-    ask(data, wire.PauseWindow, as_json, window=number, reason=reason)
+    back_s = None if back is None else back * MINUTE_S
+    ask(data, wire.PauseWindow, as_json, window=number, reason=reason, back_s=back_s)
 
 
 @window.command()
