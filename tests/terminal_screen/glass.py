@@ -6,7 +6,6 @@ import pygame
 
 from device_drivers.lettering import Lettering
 from device_drivers.screen import Screen
-from hall_config.model import Language
 from hall_protocol.states import HubState
 from node_runtime.clock import HallClock
 from tests.terminal_screen.desks import NOW, words
@@ -14,7 +13,7 @@ from window_terminal.desk import Desk
 from window_terminal.screen.clerk_screen import ClerkScreen
 from window_terminal.screen.draw import Painter
 from window_terminal.screen.sheet import Letters, Panel, Piece
-from window_terminal.screen.theme import DAY
+from window_terminal.screen.theme import DAY, Theme
 
 SIZES = ((480, 320), (640, 480), (800, 480), (320, 480))
 
@@ -25,13 +24,13 @@ class Bench:
 
     screen: Screen
     lettering: Lettering
-    language: Language = "zh"
+    theme: Theme = DAY
     now_ms: int = NOW.monotonic_ms
     clerk: ClerkScreen = field(init=False)
     clock: HallClock = field(init=False)
 
     def __post_init__(self) -> None:
-        self.clerk = ClerkScreen(self.screen, words(self.language), DAY, self.lettering)
+        self.clerk = ClerkScreen(self.screen, words(), self.theme, self.lettering)
         self.clock = HallClock(lambda: self.now_ms)
         self.clock.hear(HubState(alive=True, hall_time_ms=NOW.hall_ms, utc_offset_s=NOW.utc_offset_s))
 

@@ -36,19 +36,17 @@ def _laid(name: str, size: tuple[int, int], language: Language, lettering: Lette
 
 @EVERYWHERE
 @IN_BOTH
-@pytest.mark.parametrize("name", DESKS)
-def test_a_clerk_reads_everything_whole(
-    name: str, size: tuple[int, int], language: Language, lettering: Lettering
-) -> None:
-    picture = _laid(name, size, language, lettering)
+def test_a_clerk_reads_everything_whole(size: tuple[int, int], language: Language, lettering: Lettering) -> None:
     painter = Painter(pygame.Surface(size), lettering, DAY.room)
-    letters = {piece: inked(piece, painter, lettering) for piece in letters_of(picture.pieces)}
+    for name in DESKS:
+        picture = _laid(name, size, language, lettering)
+        letters = {piece: inked(piece, painter, lettering) for piece in letters_of(picture.pieces)}
 
-    assert picture.cut == ()
-    for one, other in combinations(letters, 2):
-        assert not letters[one].colliderect(letters[other]), (one.text, other.text)
-    for piece, ink in letters.items():
-        assert pygame.Rect(ground_of(ink, picture.pieces).box).contains(ink), piece.text
+        assert picture.cut == (), name
+        for one, other in combinations(letters, 2):
+            assert not letters[one].colliderect(letters[other]), (name, one.text, other.text)
+        for piece, ink in letters.items():
+            assert pygame.Rect(ground_of(ink, picture.pieces).box).contains(ink), (name, piece.text)
 
 
 @pytest.mark.parametrize("brightness", THEMES)

@@ -26,6 +26,7 @@ def typing_of(desk: Desk, entry: Entry, monotonic_ms: int, wording: Wording) -> 
     return Typing(
         title=wording.say(f"entry_{key}", typed=entry.typed),
         typed=_typed(entry),
+        about=_about(desk) if entry.kind == "handover" else "",
         options=options,
         at=entry.at,
         confirm=_confirm(entry, key, wording),
@@ -40,9 +41,15 @@ def _key(desk: Desk, entry: Entry) -> str:
     return f"{entry.kind}_back" if entry.and_back else entry.kind
 
 
-def _typed(entry: Entry) -> str:
+def _about(desk: Desk) -> str:
+    """Return who is on duty here."""
+    window, board = desk.window, desk.desk
+    return (board.clerk_name if board else "") or (window.clerk if window else "")
+
+
+def _typed(entry: Entry) -> str | None:
     if entry.kind not in TYPED:
-        return ""
+        return None
     return DOT * len(entry.typed) if entry.kind == "pin" else entry.typed
 
 

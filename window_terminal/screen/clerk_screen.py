@@ -11,7 +11,7 @@ from node_runtime.node import NodeRuntime
 from window_terminal.desk import Desk
 from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
-from window_terminal.screen.layout import laid
+from window_terminal.screen.layout import Laid, laid
 from window_terminal.screen.reading import view_of
 from window_terminal.screen.theme import DAY, Theme
 from window_terminal.screen.view import ClerkView, Moment, Visit
@@ -40,8 +40,8 @@ class ClerkScreen:
         self._shown: tuple[ClerkView, int] | None = None
         self._turn = 0
         self._turns_ms = 0
-        self.cut: tuple[str, ...] = ()
-        """What of the present picture had to be shortened."""
+        self.picture = Laid((), ())
+        """What stands on the screen, piece by piece."""
 
     def show(self, desk: Desk, clock: HallClock, now_ms: int) -> None:
         """Bring the screen up to date; nothing is drawn where nothing has changed."""
@@ -67,9 +67,8 @@ class ClerkScreen:
         if (view, self._turn) == self._shown:
             return
         self._shown = view, self._turn
-        picture = laid(view, self._frame, self._theme, self._lettering.width, self._turn)
-        self.cut = picture.cut
-        self._screen.present(self._painter.paint(picture.pieces))
+        self.picture = laid(view, self._frame, self._theme, self._lettering.width, self._turn)
+        self._screen.present(self._painter.paint(self.picture.pieces))
 
     def _turn_page(self, view: ClerkView, now_ms: int, touches: int) -> None:
         """Begin at the first page whenever something else is read; then turn by and by, or at a touch."""

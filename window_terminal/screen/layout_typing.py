@@ -33,7 +33,9 @@ def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None
     confirm_px = px(CONFIRM[bool(typing.options)])
     confirm = Box(inside.x, inside.bottom - confirm_px, inside.w, confirm_px)
     between = Box(inside.x, inside.y + px(TITLE), inside.w, confirm.y - inside.y - px(TITLE))
-    if typing.typed or not typing.options:
+    if typing.about:
+        sheet.paragraph(typing.about, 40, paint.bright, between)
+    elif typing.typed is not None:
         _typed(sheet, typing.typed, between, theme)
     elif folio := _options(sheet, typing, between, frame.upright, theme):
         sheet.line(folio, 15, paint.bright, (confirm.right, confirm.middle), px(FOLIO), Align.RIGHT)

@@ -109,8 +109,10 @@ class Typing:
     """What the clerk is in the middle of."""
 
     title: str
-    typed: str = ""
-    """What has been typed so far; of a pin dots alone."""
+    typed: str | None = None
+    """What has been typed so far; of a pin dots alone. None: nothing is typed here."""
+    about: str = ""
+    """Where neither digits nor choices are asked for: whom or what it is about."""
     options: tuple[Option, ...] = ()
     at: int = 0
     confirm: str = ""
