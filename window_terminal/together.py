@@ -1,45 +1,36 @@
-"""Several nodes of one kind in one process: each is a loop of its own, and all stand or fall together."""
+"""Several nodes in one process: each lives in a thread of its own, and all end with the first that falls."""
 
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Protocol
 
 from node_runtime.node import NodeRuntime
 
-
-class Living(Protocol):
-    """One node, built and ready to live."""
-
-    @property
-    def runtime(self) -> NodeRuntime:
-        """By which it is told to stop."""
-
-    def live(self) -> None:
-        """Serve until told to stop."""
+Life = tuple[NodeRuntime, Callable[[], None]]
+"""A node and what it lives by, until it is told to stop."""
 
 
-def live_together(nodes: Sequence[Living]) -> None:
-    """A process of one node is its loop; in a process of several each has a thread of its own.
+def live_together(lives: Sequence[Life]) -> None:
+    """Let one node be this process's loop, or several have a thread each.
 
     When one of them falls all end, so that all are started again: a dead node beside living ones would stay dead.
     """
-    if len(nodes) == 1:
-        nodes[0].live()
+    if len(lives) == 1:
+        lives[0][1]()
         return
 
     def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
-        for node in nodes:
-            node.runtime.stop()
+        for runtime, _ in lives:
+            runtime.stop()
 
-    def live(node: Living) -> None:
+    def live(life: Callable[[], None]) -> None:
         try:
-            node.live()
+            life()
         finally:
             stop()
 
-    threads = [threading.Thread(target=live, args=(each,), name=each.runtime.settings.node) for each in nodes]
+    threads = [threading.Thread(target=live, args=(life,), name=runtime.settings.node) for runtime, life in lives]
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     for thread in threads:

@@ -1,6 +1,6 @@
 """A pad that is not connected: real glass or real keys without a hall, and a clock in the test's hand."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +30,7 @@ from window_terminal.pad.settings import checked
 from window_terminal.pad.touched import TouchedLevels
 
 BOOT = "boot"
+PATIENCE_S = 10.0
 HALL_MS = 1_780_000_000_000
 
 
@@ -79,6 +80,13 @@ class Bench:
     def is_answered(self, command: RateTicket, code: str = "", **fields: object) -> None:
         reply = Reply(command_id=command.command_id, ok=not code, code=code)
         self.app.on_reply(command, msgspec.structs.replace(reply, **fields))
+
+    def hears_the_line(self, condition: Callable[[], bool]) -> None:
+        """Take what a wired line reports on its own thread, until this is so."""
+        while not condition():
+            event = self.runtime.inbox.next(PATIENCE_S)
+            assert event is not None, "the line says nothing more"
+            self.app.on_device(event)
 
     def rated(self) -> list[RateTicket]:
         """What its outbox has on disk."""

@@ -297,6 +297,26 @@ def test_keys_beside_a_glass_are_the_same_pad(tmp_path: Path) -> None:
         assert [(each.ticket, each.reason) for each in pad.rated()] == [("t-1", ""), ("t-2", "slow")]
 
 
+def test_a_wired_pad_rates_by_its_own_address(tmp_path: Path) -> None:
+    with pad_on_the_bench(tmp_path, {"pads": "virtual", "pad_address": "7", "lamp": "17"}) as pad:
+        pad.is_asked(request())
+        pad.hand("noise")
+        pad.hand("pad_key", key="0c")
+        pad.hand("rate_key", key=9)
+        pad.hand("rate_key", key=4)
+        pad.hears_the_line(lambda: page_of(pad) == "thanks")
+
+        assert [(each.level, each.reason) for each in pad.rated()] == [("dissatisfied", "")]
+
+
+def test_a_wired_pad_that_is_pulled_says_so(tmp_path: Path) -> None:
+    with pad_on_the_bench(tmp_path, {"pads": "virtual"}) as pad:
+        pad.hand("pads_fault", fault="unplugged")
+        pad.hears_the_line(lambda: pad.runtime.faults == ("pads.unplugged",))
+        pad.hand("pads_fault", fault="unplugged", on=False)
+        pad.hears_the_line(lambda: not pad.runtime.faults)
+
+
 def test_a_fault_of_the_keys_is_the_nodes_and_goes_with_it(tmp_path: Path) -> None:
     with pad_on_the_bench(tmp_path, FIVE_KEYS) as pad:
         pad.app.on_device(InputChecked("rating_keys", (Fault.ERROR,)))

@@ -65,9 +65,10 @@ class HallWithAPad:
         raise AssertionError(seen)
 
     def touches(self, text: str) -> None:
-        """Touch it as a visitor does: not in the instant in which it appears."""
-        self.between.wait(0.5)
-        self.hand("touch", text=text)
+        """Touch it as a visitor does who was too quick at first: until the page is another."""
+        page = self.hand("page")["page"]
+        while self.hand("touch", text=text)["page"] == page:
+            self.between.wait(0.05)
 
     def pulls_the_plug(self) -> None:
         self.process.kill()

@@ -66,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         else:
             fall_together()
             lines = Lines(boottime_ms)
-            live_together([OnePad(each, lines) for each in settings])
+            pads = [OnePad(each, lines) for each in settings]
+            live_together([(pad.runtime, pad.live) for pad in pads])
     except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"window_terminal.pad: {problem}\n")
         return 2
