@@ -28,6 +28,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "screenshot": ("hand_commands", "screenshot"),
     "printed": ("hand_commands", "printed"),
     "card": ("hand_commands", "card"),
+    "key": ("hand_commands", "key"),
+    "badge": ("hand_commands", "badge"),
     "fault": ("hand_commands", "fault"),
     "scan": ("hand_commands", "scan"),
     "ticket": ("ticket_commands", "ticket"),

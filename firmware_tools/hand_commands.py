@@ -16,7 +16,13 @@ from firmware_tools.run_file import read_run_file
 HAND_WITHIN_S: Final = 15.0
 READS_IN_S: Final = 1.5
 """So long a card lies there: a reader looks three times a second, and reads in less than one."""
-FAULT_HANDS: Final = {"printer": "printer_fault", "reader": "card_fault", "scanner": "scan_fault"}
+FAULT_HANDS: Final = {
+    "printer": "printer_fault",
+    "reader": "card_fault",
+    "scanner": "scan_fault",
+    "keypad": "keypad_fault",
+    "badge_reader": "badge_fault",
+}
 """By which hand each virtual device is made to fail."""
 
 
@@ -88,6 +94,25 @@ def card(node: str, age: int, person: int, leave: bool, data: Path) -> None:
 def scan(node: str, text: str, data: Path) -> None:
     """Hold a code that says TEXT before NODE's virtual scanner: a ticket's, an appointment's, an agent's badge."""
     moved(data, node, "scan", text=text)
+
+
+@click.command()
+@click.argument("node")
+@click.argument("keys", nargs=-1, required=True)
+@data_option
+def key(node: str, keys: tuple[str, ...], data: Path) -> None:
+    """Press KEYS of NODE's virtual keypad, such as 5 and enter, one after the other."""
+    for each in keys:
+        moved(data, node, "key", key=each)
+
+
+@click.command()
+@click.argument("node")
+@click.argument("text")
+@data_option
+def badge(node: str, text: str, data: Path) -> None:
+    """Hold a clerk's badge that says TEXT before NODE's virtual badge reader."""
+    moved(data, node, "badge", text=text)
 
 
 @click.command()

@@ -20,15 +20,25 @@ from hall_config.model import HallConfig, Node
 from hall_protocol.roles import Role
 from node_runtime.settings import BrokerAddress, NodeSettings, ScreenSettings, write_settings
 
-PROGRAMS: Final = {"dispenser": "ticket_dispenser", "terminal": "window_terminal", "display": "caller_display"}
+PROGRAMS: Final = {
+    "dispenser": "ticket_dispenser",
+    "terminal": "window_terminal",
+    "sign": "window_terminal.sign",
+    "pad": "window_terminal.pad",
+    "display": "caller_display",
+}
 SCREENS: Final = {
     "dispenser": ScreenSettings(width=1080, height=1920),
     "display": ScreenSettings(width=1920, height=1080),
-    "terminal": ScreenSettings(width=480, height=320),
+    "terminal": ScreenSettings(width=800, height=480),
+    "sign": ScreenSettings(width=960, height=160),
+    "pad": ScreenSettings(width=800, height=480),
 }
 DEVICES: Final[Mapping[str, dict[str, str]]] = {
     "dispenser": {"screen": "virtual", "printer": "virtual", "paper": "80"},
-    "terminal": {},
+    "terminal": {"screen": "virtual", "keypad": "virtual", "badge_reader": "virtual"},
+    "sign": {"screen": "virtual"},
+    "pad": {"screen": "virtual"},
     "display": {"screen": "virtual", "speaker": "virtual", "voice": "espeak"},
 }
 

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 import msgspec
 
-from device_drivers.driver import DriverError
+from device_drivers.driver import DriverError, Fault
 from device_drivers.driver import Reply as HandReply
 from device_drivers.hands import hand, unpacked
 from hall_config.model import HallConfig, NodeRole
@@ -27,7 +27,9 @@ ABSENT_EVERY_S: Final = 1.0
 ASK_WITHIN_S: Final = 5.0
 PICTURE_SCALE: Final = 0.5
 SOUNDS_KEPT: Final = 6
-BUTTONS: Final = ("call", "recall", "start", "finish", "missed", "pause")
+BUTTONS: Final = ("call", "recall", "start", "finish", "missed", "transfer", "hold", "pause")
+KEYS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "backspace", "0", "enter")
+"""Of the keypad, in the order in which they lie there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class VirtualNode:
 
     def __init__(self, node: str, role: NodeRole, window: str, socket: Path) -> None:
         self._socket = socket
+        self._has_glass = True
         self.look = Look(node, role, window)
 
     def observe(self) -> bool:
@@ -92,8 +95,22 @@ class VirtualNode:
                 return self._with_paper(self._with_screen(self.look))
             case "display":
                 return self._with_sounds(self._with_screen(self.look))
+            case "sign" | "pad":
+                return self._with_screen(self.look)
             case _:
-                return self._with_lamps(self.look)
+                return self._with_lamps(self._with_glass(self.look))
+
+    def _with_glass(self, look: Look) -> Look:
+        """Not every window's terminal has a screen; one that has none is asked once."""
+        if not self._has_glass:
+            return look
+        try:
+            return self._with_screen(look)
+        except DriverError as problem:
+            if problem.fault is not Fault.UNKNOWN_NAME:
+                raise
+            self._has_glass = False
+            return look
 
     def _with_screen(self, look: Look) -> Look:
         reply = self.move("screenshot", format="jpeg", scale=PICTURE_SCALE, unless=look.screen)

@@ -10,7 +10,7 @@ from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
 from web_console.pages import parts
 from web_console.streams import Events, json_event
-from web_console.virtual_hall import BUTTONS, Look, VirtualHall
+from web_console.virtual_hall import BUTTONS, KEYS, Look, VirtualHall
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +23,8 @@ def page() -> str:
     hall = parts().virtual
     if hall is None or not hall.exists:
         return render_template("no_virtual.html", page="virtual")
-    numbers = hall.window_numbers
-    return render_template("virtual.html", page="virtual", looks=hall.looks, buttons=BUTTONS, numbers=numbers)
+    there = {"looks": hall.looks, "buttons": BUTTONS, "keys": KEYS, "numbers": hall.window_numbers}
+    return render_template("virtual.html", page="virtual", **there)
 
 
 @virtual.get("/events")
@@ -62,9 +62,11 @@ def _content(looks: tuple[Look, ...], picture: Picture, tongue: Tongue) -> dict[
 
 def _shown(look: Look, tongue: Tongue) -> dict[str, object]:
     shown: dict[str, object] = {"there": look.there, "problem": tongue.say("node_silent") if look.problem else ""}
-    if look.role != "terminal":
+    if look.screen >= 0 or look.role != "terminal":
         shown |= {"screen": look.screen, "width": look.width, "height": look.height}
     match look.role:
+        case "sign" | "pad":
+            return shown
         case "dispenser":
             return shown | {"paper": look.paper}
         case "display":
@@ -114,6 +116,16 @@ def press(node: str) -> Response | tuple[dict[str, str], int]:
     if not isinstance(button, str):
         abort(400, 'a press is {"button": name}')
     return _moved(node, "press", button=button)
+
+
+@virtual.post("/<node>/key")
+def key(node: str) -> Response | tuple[dict[str, str], int]:
+    """Press one key of the node's keypad."""
+    asked = request.get_json()
+    name = asked.get("key") if isinstance(asked, dict) else None
+    if not isinstance(name, str):
+        abort(400, 'a key is {"key": what is printed on it}')
+    return _moved(node, "key", key=name)
 
 
 @virtual.post("/<node>/card")

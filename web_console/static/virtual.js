@@ -24,7 +24,7 @@ async function move(node, hand, what) {
 
 function touch(event) {
   const picture = event.currentTarget;
-  const node = picture.closest("[data-node]").dataset.node;
+  const node = picture.dataset.touches || picture.closest("[data-node]").dataset.node;
   const screen = seen[node];
   if (!screen) return;
   const box = picture.getBoundingClientRect();
@@ -63,14 +63,14 @@ function renew(image, address, missing, then) {
 function showScreen(device, node, look) {
   const image = device.querySelector(".screen");
   const missing = device.querySelector(".missing");
-  const former = seen[node];
   seen[node] = look;
   if (!look.there) {
     image.hidden = true;
     missing.hidden = false;
+    delete device.dataset.screen;
     return;
   }
-  if (look.screen >= 0 && (!former || former.screen !== look.screen || !former.there)) {
+  if (look.screen >= 0 && device.dataset.screen !== String(look.screen)) {
     image.classList.add("fill");
     device.dataset.screen = look.screen;
     renew(image, `${base}/${node}/screen?v=${look.screen}`, missing);
@@ -172,9 +172,11 @@ function take(content) {
   link.hidden = !content.link;
   link.textContent = content.link;
   for (const [node, look] of Object.entries(content.nodes)) {
+    const near = document.querySelector(`.closer [data-screen-of="${node}"]`);
+    if (near && "screen" in look) showScreen(near, node, look);
     const device = hall.querySelector(`[data-node="${node}"]`);
     if (!device) continue;
-    if ("screen" in look) showScreen(device, node, look);
+    if ("screen" in look && !device.classList.contains("pad")) showScreen(device, node, look);
     if ("paper" in look) showPaper(node, look);
     if ("sounds" in look) hear(node, look.sounds);
     if (device.classList.contains("pad")) showLamps(device, look);
@@ -200,11 +202,22 @@ function listen() {
   };
 }
 
-for (const screen of hall.querySelectorAll(".touchable")) screen.addEventListener("pointerdown", touch);
+for (const screen of document.querySelectorAll(".touchable")) screen.addEventListener("pointerdown", touch);
 for (const button of hall.querySelectorAll("[data-button]")) {
   button.addEventListener("click", () => {
     move(button.closest("[data-node]").dataset.node, "press", { button: button.dataset.button });
   });
+}
+for (const near of hall.querySelectorAll("[data-near]")) {
+  const closer = document.querySelector(`[data-closer="${near.dataset.near}"]`);
+  near.addEventListener("click", () => closer.showModal());
+  closer.querySelector("[data-close]").addEventListener("click", () => closer.close());
+}
+for (const key of document.querySelectorAll("[data-key]")) {
+  key.addEventListener("click", () => move(key.closest("[data-keys-of]").dataset.keysOf, "key", { key: key.dataset.key }));
+}
+for (const button of document.querySelectorAll("[data-button-of]")) {
+  button.addEventListener("click", () => move(button.dataset.buttonOf, "press", { button: button.dataset.name }));
 }
 // A card lies there for as long as a reader needs to see it.
 const CARD_LIES_MS = 1500;
