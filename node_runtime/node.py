@@ -21,6 +21,7 @@ from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard, Will
 from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms, wall_ms
 from node_runtime.health import Machine, faults_of, with_devices
 from node_runtime.inbox import Inbox
+from node_runtime.namesake import NameWatch
 from node_runtime.outbox import SEND_EXPIRES_S, CommandIds, Outbox
 from node_runtime.settings import NodeSettings
 from node_runtime.watchdog import Watchdog
@@ -31,6 +32,8 @@ HUB_SILENT_MS: Final = 6_000
 """A hub that has said nothing for this long (three of its heartbeats) is not there, whatever it said last."""
 STATUS_EVERY_MS: Final = 15_000
 OUTBOX_FAULT: Final = "outbox.not_stored"
+SAME_NAME_FAULT: Final = "node.same_name"
+"""Two programs on the bus under one name: each ends the other's connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class NodeRuntime:
         self._monotonic_ms = monotonic_ms
         self.version = version
         self._hub = HubWatch(monotonic_ms)
+        self._names = NameWatch(settings.node)
         self._faults: set[str] = set()
         self._said: tuple[tuple[str, ...], int] | None = None
         self._say_again_ms = self._started_ms = monotonic_ms()
@@ -192,8 +196,10 @@ class NodeRuntime:
             case Gone(address):
                 log.warning("the hall has no %s %s any more", address.topic.name, "".join(address.ids.values()))
             case BusUp():
+                self._names.up(self._monotonic_ms())
                 self._link(app, broker_up=True)
-            case BusDown():
+            case BusDown(reason):
+                self._names.down(reason, self.broker_up, self._monotonic_ms())
                 self._hub.lose()
                 self._link(app, broker_up=False)
             case Garbled(path, problem):
@@ -229,6 +235,7 @@ class NodeRuntime:
             app.on_reply(command, reply)
         app.on_tick(now_ms)
         self.set_fault(OUTBOX_FAULT, not self._outbox.is_stored)
+        self.set_fault(SAME_NAME_FAULT, self._names.is_shared(now_ms))
         self._say_how_we_are(now_ms)
 
     def _say_how_we_are(self, now_ms: int) -> None:

@@ -23,6 +23,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from node_runtime.clock import MonotonicMs
+from node_runtime.namesake import taken_over_by
 from node_runtime.settings import BusSettings
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,13 @@ RETRY_LAST_S: Final = 2.0
 RETRY_REFUSED_S: Final = 5.0
 RETRY_TAKEN_OVER_S: Final = 15.0
 """A wrong password or a twin of ours does not go away by asking quickly."""
+RETRY_TAKEN_OVER_LAST_S: Final = 120.0
+"""Nor does it each time: every return of ours ends the other's connection for a moment."""
 INFLIGHT: Final = 100
 SHORT_LIFE_MS: Final = 3_000
 """Two connections in a row ended by the broker sooner than this: Mosquitto 2.0 does not say so, but that is a twin."""
+ALONE_AGAIN_MS: Final = 300_000
+"""A connection that lasted so long had no twin."""
 SESSION_TAKEN_OVER: Final = 0x8E
 BAD_CREDENTIALS: Final = frozenset({0x86, 0x87})
 WITH_WILL: Final = 0x04
@@ -95,7 +100,7 @@ class Wire:
         self._pause_s = RETRY_FIRST_S
         self._was_refused = False
         self._up_since_ms = 0
-        self._short_lives = 0
+        self._short_lives = self._taken_over = 0
         self._stopping = threading.Event()
         self._waker, self._woken = socket.socketpair()
         self._client = self._make_client(password, will)
@@ -277,14 +282,19 @@ class Wire:
         if self._was_refused:
             self._was_refused = False
             return
-        is_short = self._monotonic_ms() - self._up_since_ms < SHORT_LIFE_MS
-        self._short_lives = self._short_lives + 1 if is_short else 0
+        lived_ms = self._monotonic_ms() - self._up_since_ms
+        self._short_lives = self._short_lives + 1 if lived_ms < SHORT_LIFE_MS else 0
         is_told = flags.is_disconnect_packet_from_server and reason.value == SESSION_TAKEN_OVER
         if is_told or self._short_lives >= 2:
-            self._pause_s = RETRY_TAKEN_OVER_S
-            self._listener.wire_down(f"another process uses the credential {self._settings.credential.node}")
+            self._give_way(lived_ms)
             return
         self._listener.wire_down(f"the connection to the broker ended ({reason})")
+
+    def _give_way(self, lived_ms: int) -> None:
+        """Leave the name to the other one, each time for longer."""
+        self._taken_over = 1 if lived_ms > ALONE_AGAIN_MS else self._taken_over + 1
+        self._pause_s = min(RETRY_TAKEN_OVER_LAST_S, RETRY_TAKEN_OVER_S * 2 ** (self._taken_over - 1))
+        self._listener.wire_down(taken_over_by(self._settings.credential.node))
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         self._listener.heard(message.topic, bytes(message.payload))

@@ -165,8 +165,11 @@ class StandingHall:
 
     def start_node(self, program: str, *nodes: str) -> "subprocess.Popen[bytes]":
         """Start one program for these virtual nodes; it is ended with the hall."""
-        settings = [str(self.node_settings(node)) for node in nodes]
-        command = bound_to_us([sys.executable, "-m", program, *settings])
+        return self.start_program(program, *map(self.node_settings, nodes))
+
+    def start_program(self, program: str, *settings: Path) -> "subprocess.Popen[bytes]":
+        """Start one program with these settings; it is ended with the hall."""
+        command = bound_to_us([sys.executable, "-m", program, *map(str, settings)])
         with (self.folder / "nodes.log").open("ab") as log:
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.nodes.append(process)

@@ -121,6 +121,28 @@ def test_one_terminal_is_small_enough_for_the_smallest_pi(tmp_path: Path) -> Non
         assert resident_mb(process.pid) <= MOST_MB, f"a terminal holds {resident_mb(process.pid):.1f} MB"
 
 
+def test_two_terminals_under_one_name_are_named_and_do_not_fight_every_second(tmp_path: Path) -> None:
+    """A memory card that was copied: on the bus the second one is the first, and each ends the other's connection."""
+    with standing_hall(tmp_path) as hall, hall.client("console") as console:
+        hall.start_node("window_terminal", "window-1")
+        await_status(console, "window-1", lambda status: status.state == "ready")
+        copied = replaced(hall.node_settings("window-1"), tmp_path / "copy")
+        hall.start_program("window_terminal", copied)
+
+        await_status(console, "window-1", lambda status: "node.same_name" in status.faults)
+
+    log = (tmp_path / "nodes.log").read_text(encoding="utf-8")
+    assert 1 <= log.count("another process uses the credential window-1") <= 3
+
+
+def replaced(path: Path, data: Path) -> Path:
+    """The same settings in another folder."""
+    data.mkdir()
+    settings = msgspec.structs.replace(read_settings(path), data=data, hands=None)
+    write_settings(settings, data / "node.toml")
+    return data / "node.toml"
+
+
 def test_a_terminal_ends_in_order_when_told_to(tmp_path: Path) -> None:
     with standing_hall(tmp_path) as hall, hall.client("console") as console:
         process = hall.start_node("window_terminal", "window-1", "window-2")
