@@ -4,13 +4,21 @@ import msgspec
 
 from hall_config.conduct import Desk, Favourite
 from hall_config.model import HallConfig, Named
-from hall_protocol.commands import CallNext, FinishService, IssueTicket, MissTicket, StartService
-from hall_protocol.states import TicketFacts, WindowBoard
-from hall_protocol.topics import WINDOW
+from hall_protocol.commands import (
+    CallNext,
+    CloseWindow,
+    FinishService,
+    IssueTicket,
+    LogOut,
+    MissTicket,
+    StartService,
+)
+from hall_protocol.states import TicketFacts
 from node_runtime.client import RequestClient
 from tests.hall.standing import StandingHall, a_wide_hall, ask, token
 
 WINDOWS = 8
+WINDOW_IDS = tuple(f"window-{number}" for number in range(1, WINDOWS + 1))
 SERVICE = "rs-canbao"
 REMOTE = "window-8"
 MEETING = "https://meet.example.org/hall?ticket={ticket}"
@@ -20,15 +28,13 @@ def a_desk_hall() -> HallConfig:
     """Return a hall whose clerks send visitors on by one key, and whose last window is a video seat."""
     hall = a_wide_hall(WINDOWS)
     room = Named(zh="视频间2", en="Video room 2")
-    windows = tuple(
-        msgspec.structs.replace(window, kind="remote", room=room, meeting=MEETING) if window.id == REMOTE else window
-        for window in hall.windows
-    )
+    windows = tuple(msgspec.structs.replace(window, favourites=()) for window in hall.windows)
+    elsewhere = msgspec.structs.replace(windows[-1], kind="remote", room=room, meeting=MEETING)
     desk = msgspec.structs.replace(Desk(), favourites=(Favourite(service="sw-fapiao"), Favourite(window="window-7")))
     clerks = tuple(
         msgspec.structs.replace(clerk, number=str(101 + place), skills=()) for place, clerk in enumerate(hall.clerks)
     )
-    return msgspec.structs.replace(hall, windows=windows, desk=desk, clerks=clerks)
+    return msgspec.structs.replace(hall, windows=(*windows[:-1], elsewhere), desk=desk, clerks=clerks)
 
 
 def somebody_comes(hall: StandingHall, service: str = SERVICE) -> TicketFacts:
@@ -39,20 +45,16 @@ def somebody_comes(hall: StandingHall, service: str = SERVICE) -> TicketFacts:
     return reply.ticket
 
 
-def clear(hall: StandingHall, windows: int = WINDOWS) -> None:
-    """Leave nobody at a window and nobody waiting, so that tests share one hall."""
-    for number in range(1, windows + 1):
-        with hall.client(f"window-{number}") as clerk:
-            _clear_one(clerk, f"window-{number}")
-
-
-def _clear_one(clerk: RequestClient, window: str) -> None:
-    board = clerk.latest(WINDOW, window=window)
-    phase = board.phase if isinstance(board, WindowBoard) else "closed"
-    if phase == "calling":
-        ask(clerk, MissTicket(command_id=clerk.next_id()))
-    elif phase == "serving":
-        ask(clerk, FinishService(command_id=clerk.next_id()))
+def clear(hall: StandingHall) -> None:
+    """Leave nobody at a window and nobody waiting, every window closed: so tests share one hall."""
+    with hall.client("console", "clearing") as console:
+        for window in WINDOW_IDS:
+            for kind in (MissTicket, FinishService, CloseWindow, LogOut):
+                ask(console, kind(command_id=console.next_id(), window=window))
+        last = WINDOW_IDS[0]
+        while ask(console, CallNext(command_id=console.next_id(), window=last)).ticket:
+            ask(console, MissTicket(command_id=console.next_id(), window=last))
+        ask(console, CloseWindow(command_id=console.next_id(), window=last))
 
 
 def serve(clerk: RequestClient) -> None:
