@@ -123,7 +123,7 @@ def waits_anew(visit: Visit, window: str) -> None:
 def _(event: TicketHeld, book: Notebook) -> None:
     visit = is_there(event, book, State.SERVING)
     book.remember(event.window, event.ticket, "hold", event.at_ms)
-    visit.state, visit.return_ms = State.HELD, event.return_ms
+    visit.state, visit.held_ms, visit.return_ms = State.HELD, event.at_ms, event.return_ms
     leaves(book, event.window, event.at_ms)
 
 

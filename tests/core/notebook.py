@@ -49,6 +49,7 @@ class Visit:
     moved: bool = False
     """Reinstated or stepped back: others may pass, on record."""
     back: tuple[tuple[str, str], ...] = ()
+    held_ms: int | None = None
     return_ms: int | None = None
     calls: int = 0
     recalls: int = 0
