@@ -28,6 +28,8 @@ CREDENTIALS = {
         Credential("d-1", Role.DISPENSER),
         Credential("t-1", Role.TERMINAL, "1"),
         Credential("t-2", Role.TERMINAL, "2"),
+        Credential("s-1", Role.SIGN, "1"),
+        Credential("s-2", Role.SIGN, "2"),
         Credential("board", Role.DISPLAY),
         Credential("console", Role.CONSOLE),
     )

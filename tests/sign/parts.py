@@ -105,7 +105,7 @@ def sent_on(to: LocalText = WINDOW_5) -> WindowBoard:
 
 
 STATES = {
-    "starting": state(None, link=Link.STARTING),
+    "starting": state(None),
     "closed": state(board("closed")),
     "welcome": state(board("ready")),
     "called": state(calling()),

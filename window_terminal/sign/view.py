@@ -36,10 +36,9 @@ class Mood(StrEnum):
 class Link(StrEnum):
     """Whether what is known of the window can be believed."""
 
-    STARTING = "starting"
     UP = "up"
     LOST = "lost"
-    """For so long that what stood there may be wrong by now."""
+    """Nobody has told it yet, or not for so long that it may be wrong by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class SignView:
 class SignState:
     """All a sign knows."""
 
-    link: Link = Link.STARTING
+    link: Link = Link.LOST
     window: WindowBoard | None = None
     catalogue: Catalogue | None = None
     hall_ms: int = 0

@@ -1,0 +1,250 @@
+"""A sign as it hangs in a hall: its own process, a real broker, real pixels, a real serial line."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+import pygame
+import pytest
+
+from device_drivers.hands import hand, unpacked
+from hall_protocol.events import NodeControl, NodeScreen
+from hall_protocol.message import Message
+from hall_protocol.states import HubState, NodeStatus, WindowBoard
+from hall_protocol.topics import CATALOGUE, HUB, NODE_CONTROL, WINDOW, Topic
+from node_runtime.bus import Bus, BusUp, Heard
+from node_runtime.clock import boottime_ms
+from node_runtime.inbox import Inbox
+from node_runtime.settings import ScreenSettings, write_settings
+from tests.runtime.parts import HALL, LittleHall, await_event, events
+from tests.sign.parts import CHINA_S, MORNING_MS, board, calling, catalogue, ticket
+
+PATIENCE_S = 20.0
+MOST_MB = 70
+MOST_OF_A_CORE = 0.03
+MOST_START_S = 3.0
+M = TypeVar("M", bound=Message)
+
+
+class Hub:
+    """Says what a hub would say to the signs."""
+
+    def __init__(self, hall: LittleHall) -> None:
+        self._since_ms = boottime_ms()
+        self._inbox = Inbox()
+        self._over = threading.Event()
+        self._bus = Bus(hall.bus("hub"), self._inbox, will=(HUB.path(HALL), HubState(alive=False)))
+        self._bus.start()
+        await_event(self._inbox, BusUp)
+        self.say(CATALOGUE, catalogue(), role="sign")
+        self._thread = threading.Thread(target=self._live)
+        self._thread.start()
+
+    def say(self, topic: Topic, message: Message, **ids: str) -> None:
+        self._bus.publish(topic, message, expires_s=None, **ids)
+
+    def shows(self, window: WindowBoard, of: str = "1") -> None:
+        self.say(WINDOW, window, window=of)
+
+    def stop(self) -> None:
+        self._over.set()
+        self._thread.join()
+        self._bus.stop()
+
+    def _live(self) -> None:
+        while not self._over.is_set():
+            now_ms = MORNING_MS + boottime_ms() - self._since_ms
+            self.say(HUB, HubState(alive=True, epoch=1, hall_time_ms=now_ms, utc_offset_s=CHINA_S))
+            self._over.wait(0.5)
+
+
+class SignProcess:
+    """`python -m window_terminal.sign` for these nodes, with virtual devices."""
+
+    def __init__(self, hall: LittleHall, *nodes: str, **devices: str) -> None:
+        self._folder = hall.folder
+        files = [self._settings(hall, node, devices) for node in nodes]
+        self.started_ms = boottime_ms()
+        program = [sys.executable, "-m", "window_terminal.sign", *map(str, files)]
+        with (hall.folder / "signs.log").open("ab") as log:
+            self._process = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=log)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def hand(self, node: str, name: str, **arguments: object) -> dict[str, object]:
+        return hand(self._folder / f"{node}.sock", name, timeout_s=15.0, **arguments)
+
+    def says(self, node: str = "s-1") -> str:
+        said = self.hand(node, "sign")["said"]
+        assert isinstance(said, list)
+        return str(said[0])
+
+    def await_saying(self, words: str, node: str = "s-1") -> int:
+        """Look until the sign says it, as often as an eye would; return the moment."""
+        await_this(lambda: (self._folder / f"{node}.sock").exists() and self.says(node) == words)
+        return boottime_ms()
+
+    def stop(self) -> int:
+        self._process.terminate()
+        return self._process.wait(PATIENCE_S)
+
+    def _settings(self, hall: LittleHall, node: str, devices: dict[str, str]) -> Path:
+        settings = msgspec.structs.replace(
+            hall.node(node),
+            virtual=True,
+            hands=hall.folder / f"{node}.sock",
+            devices=devices,
+            screen=ScreenSettings(width=960, height=160),
+        )
+        write_settings(settings, hall.folder / f"{node}.toml")
+        return hall.folder / f"{node}.toml"
+
+
+def await_this(condition: Callable[[], bool]) -> None:
+    looks, give_up_ms = threading.Event(), boottime_ms() + PATIENCE_S * 1000
+    while not condition():
+        assert boottime_ms() < give_up_ms
+        looks.wait(0.01)
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[LittleHall]:
+    hall = LittleHall(tmp_path)
+    hall.start()
+    yield hall
+    hall.stop()
+
+
+@pytest.fixture
+def hub(hall: LittleHall) -> Iterator[Hub]:
+    hub = Hub(hall)
+    yield hub
+    hub.stop()
+
+
+@pytest.fixture
+def started(hall: LittleHall) -> Iterator[Callable[..., SignProcess]]:
+    running: list[SignProcess] = []
+
+    def start(*nodes: str, **devices: str) -> SignProcess:
+        running.append(SignProcess(hall, *nodes, **devices))
+        return running[-1]
+
+    yield start
+    assert [process.stop() for process in running] == [0] * len(running)
+
+
+def test_a_sign_is_right_within_three_seconds_of_its_start(hub: Hub, started: Callable[..., SignProcess]) -> None:
+    hub.shows(board("serving", of=ticket("A015", "serving")))
+    sign = started("s-1")
+    right_ms = sign.await_saying("A015 正在办理")
+
+    assert right_ms - sign.started_ms <= MOST_START_S * 1000
+
+
+def test_a_sign_is_small_and_rests(hub: Hub, started: Callable[..., SignProcess]) -> None:
+    hub.shows(board("ready"))
+    sign = started("s-1", strip="virtual-bx", screen="virtual")
+    sign.await_saying("热情为您服务")
+    hub.shows(calling())
+    sign.await_saying("请A015号")
+    await_this(lambda: sign.hand("s-1", "strip")["text"] == "Ticket A015")
+    used, since_ms = _cpu_s(sign.pid), boottime_ms()
+    await_this(lambda: boottime_ms() - since_ms > 5_000)
+    share = (_cpu_s(sign.pid) - used) / ((boottime_ms() - since_ms) / 1000)
+
+    assert _resident_mb(sign.pid) <= MOST_MB, f"a sign holds {_resident_mb(sign.pid):.1f} MB"
+    assert share <= MOST_OF_A_CORE, f"a sign at rest takes {share:.1%} of a core"
+
+
+def test_each_window_has_its_own_sign_though_one_process_draws_both(
+    hub: Hub, started: Callable[..., SignProcess]
+) -> None:
+    signs = started("s-1", "s-2")
+    hub.shows(calling("A015"), of="1")
+    hub.shows(calling("B002"), of="2")
+
+    signs.await_saying("请A015号", "s-1")
+    signs.await_saying("请B002号", "s-2")
+    pictures = {node: signs.hand(node, "screenshot")["picture"] for node in ("s-1", "s-2")}
+    assert pictures["s-1"] != pictures["s-2"]
+
+
+def test_a_sign_outlives_hub_and_broker(hall: LittleHall, hub: Hub, started: Callable[..., SignProcess]) -> None:
+    hub.shows(board("serving", of=ticket("A015", "serving")))
+    sign = started("s-1")
+    sign.await_saying("A015 正在办理")
+    hall.kill()
+    sign.await_saying("系统恢复中 请稍候")
+    hall.start()
+    hub.shows(calling("A016"))
+
+    sign.await_saying("请A016号")
+
+
+def test_the_console_sees_the_sign_and_how_it_is(
+    hall: LittleHall, hub: Hub, started: Callable[..., SignProcess]
+) -> None:
+    hub.shows(calling())
+    sign = started("s-1", strip="virtual-bx", screen="virtual")
+    sign.await_saying("请A015号")
+    inbox = Inbox()
+    console = Bus(hall.bus("console"), inbox)
+    console.start()
+    await_event(inbox, BusUp)
+    sign.hand("s-1", "strip_fault", fault="unplugged")
+    status = _heard(inbox, NodeStatus, lambda status: "strip.unplugged" in status.faults)
+    assert status.state == "degraded"
+    assert status.health
+    assert status.health.devices == {"strip": "unplugged"}
+    console.publish(NODE_CONTROL, NodeControl(control_id="look", action="show_screen"), node="s-1")
+    shown = _heard(inbox, NodeScreen, lambda shown: shown.node == "s-1")
+    console.stop()
+
+    picture = pygame.image.load(BytesIO(shown.jpeg), "screen.jpeg")
+    assert picture.get_size() == (shown.width, shown.height) == (960, 160)
+
+
+def test_a_picture_by_hand_is_what_hangs_there(hub: Hub, started: Callable[..., SignProcess]) -> None:
+    hub.shows(board("closed"))
+    sign = started("s-1")
+    sign.await_saying("暂未开放")
+
+    png = unpacked(sign.hand("s-1", "screenshot")["picture"])
+    assert pygame.image.load(BytesIO(png), "sign.png").get_size() == (960, 160)
+
+
+def test_a_wrong_setting_is_one_sentence_and_exit_code_2(hall: LittleHall) -> None:
+    wrong = msgspec.structs.replace(hall.node("s-1"), devices={"strip": "led"})
+    write_settings(wrong, hall.folder / "wrong.toml")
+    program = [sys.executable, "-m", "window_terminal.sign", str(hall.folder / "wrong.toml"), "--check-config"]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ended.returncode == 2
+    assert "write bx:/dev/ttyUSB0:1" in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def _heard(inbox: Inbox, kind: type[M], wanted: Callable[[M], bool]) -> M:
+    for event in events(inbox):
+        if isinstance(event, Heard) and isinstance(event.message, kind) and wanted(event.message):
+            return event.message
+    raise AssertionError(f"no such {kind.__name__} came")
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
