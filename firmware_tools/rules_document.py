@@ -43,6 +43,8 @@ LIVES: Final = (
     Life(
         "A window 窗口",
         "*Ready* means that its clerk has asked for the next and nobody was there: whoever comes is called by itself. "
+        "A pause may have a planned end; when it is past, that is shown, and nothing happens by itself. Where a hall "
+        "wants a clerk (`desk.needs_clerk`), a closed or paused window opens only for one who has logged in there. "
         "The day's end closes every window.",
         tuple(WINDOW_LIFE.items()),
         (Window.CLOSED,),
@@ -51,7 +53,12 @@ LIVES: Final = (
     ),
     Life(
         "A clerk 窗口人员",
-        "A clerk who logs in elsewhere moves, and the window left behind closes. The day's end logs everybody out.",
+        "A clerk who logs in elsewhere moves, and the window left behind closes; not while a visitor is there. Who logs "
+        "in where another clerk is on duty takes over, if they say so: the other is logged out, the window goes on as "
+        "it was, its visitor included, and the visit is whoever's finishes it. A log-out closes the window. The day's "
+        "close (`opening.closes_at`) logs everybody out, but who has a visitor with a matter that never expires; in a "
+        "hall that only has hours, a clerk is logged out who has had no visitor for half an hour since the last span "
+        "ended. The day's end logs everybody out.",
         tuple(CLERK_LIFE.items()),
         (ClerkState.OFF,),
         (),

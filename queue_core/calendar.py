@@ -92,9 +92,9 @@ def cut_off_ms(day: str, rules: HallRules) -> int:
 
 
 def last_span_ends_ms(day: str, rules: HallRules) -> int | None:
-    """Return when a hall that has hours closes on this day; None on a holiday, and where it is always open."""
+    """Return when the hall's hours end on this day, long after it where it is always open; None on a holiday."""
     spans = spans_of(day, rules.opening.hours, rules)
-    return moment_of(day, spans[-1][1], rules) if spans and spans is not ALL_DAY else None
+    return moment_of(day, spans[-1][1], rules) if spans else None
 
 
 def is_work_day(day: str, rules: HallRules) -> bool:
