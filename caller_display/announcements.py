@@ -1,4 +1,4 @@
-"""Calls waiting to be shown large and spoken: one at a time, in order, each exactly once."""
+"""What waits to be shown and spoken, calls and visitors sent on: one at a time, in order, each exactly once."""
 
 import logging
 from collections import OrderedDict, deque
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from hall_protocol.events import SpeechLine, ZoneCall
+from hall_protocol.events import SpeechLine, ZoneCall, ZoneMoved
+from hall_protocol.message import LocalText
 
 log = logging.getLogger(__name__)
 
@@ -15,13 +16,15 @@ SHORTEST_MS: Final = 2_000
 """An announcement is looked at at least this long, however short its sound."""
 GIVEN_UP_MS: Final = 30_000
 """A sound that has not ended by then never will: the next visitor must not wait for a broken loudspeaker."""
+MOVE_READ_MS: Final = 10_000
+"""So long it stands on the board where a visitor was sent on to, though others are called meanwhile."""
 REMEMBERED: Final = 5_000
 """So many announcements are known again when they are delivered twice; more than a hall calls in a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One attempt to call one visitor; what is shown large and what is spoken are this same object."""
+    """One attempt to call a visitor, or one who was sent on; what is shown and what is spoken are this same object."""
 
     call_id: str
     attempt: int
@@ -30,11 +33,25 @@ class Announcement:
     window: str
     at_ms: int
     speech: tuple[SpeechLine, ...] = ()
+    place: LocalText | None = None
+    """Of a video seat: the room, instead of a window's number."""
+    to: LocalText | None = None
+    """Where a visitor was sent on to; None: this is a call."""
 
     @property
     def id(self) -> str:
         """What tells it from every other; a recall is a new one."""
         return f"{self.call_id}/{self.attempt}"
+
+    @property
+    def is_move(self) -> bool:
+        """Whether nobody is called: a visitor was sent on, and is called there in their turn."""
+        return self.to is not None
+
+    @property
+    def where(self) -> str:
+        """Where to, for a log."""
+        return self.to.zh if self.to else f"window {self.window}"
 
     @property
     def is_recall(self) -> bool:
@@ -44,7 +61,14 @@ class Announcement:
 
 def announcement_of(call: ZoneCall) -> Announcement:
     """Return what is to be shown and spoken for a call that came in."""
-    return Announcement(call.call_id, call.attempt, call.zone, call.number, call.window, call.at_ms, call.speech)
+    return Announcement(
+        call.call_id, call.attempt, call.zone, call.number, call.window, call.at_ms, call.speech, call.place
+    )
+
+
+def announcement_of_move(move: ZoneMoved) -> Announcement:
+    """Return what is to be shown and spoken for a visitor who was sent on."""
+    return Announcement(move.move_id, 1, move.zone, move.number, "", move.at_ms, move.speech, to=move.to)
 
 
 class AnnouncementQueue:
@@ -61,6 +85,8 @@ class AnnouncementQueue:
         self._known: OrderedDict[str, None] = OrderedDict()
         self._since_ms = 0
         self._heard = False
+        self._moved: tuple[Announcement, int] | None = None
+        """Who was sent on last, and since when that is shown."""
         self.current: Announcement | None = None
         """What is shown large and spoken now."""
 
@@ -94,7 +120,16 @@ class AnnouncementQueue:
             return None
         self.current = self._waiting.popleft()
         self._since_ms, self._heard = now_ms, False
+        if self.current.is_move:
+            self._moved = self.current, now_ms
         return self.current
+
+    def moved(self, now_ms: int, speed: float = 1.0) -> Announcement | None:
+        """Return who was sent on a moment ago: long enough to be read, and as long as it is spoken."""
+        if self._moved is None:
+            return None
+        move, since_ms = self._moved
+        return move if move is self.current or now_ms - since_ms < MOVE_READ_MS / speed else None
 
     def _is_over(self, current: Announcement, shown_ms: int, speed: float) -> bool:
         if self._heard:

@@ -40,8 +40,12 @@ class Announcer:
         """What is shown large and spoken now."""
         return self._queue.current
 
+    def moved(self, now_ms: int, speed: float) -> Announcement | None:
+        """Return who was sent on a moment ago, as long as that is to be read."""
+        return self._queue.moved(now_ms, speed)
+
     def take(self, announcement: Announcement, now_ms: int) -> bool:
-        """Queue a call that came in; False when it is known already."""
+        """Queue what came in; False when it is known already."""
         if not self._queue.add(announcement):
             return False
         self._chronicle.note(announcement, now_ms)
@@ -78,7 +82,7 @@ class Announcer:
         large = self._chronicle.of(current.id) if current else None
         if current and large and large.prominent is None:
             large.prominent = now_ms
-            log.info("%s shown: %s to window %s", current.id, current.number, current.window)
+            log.info("%s shown: %s to %s", current.id, current.number, current.where)
 
     def clip_ready(self, clip: Clip, now_ms: int) -> None:
         """Keep a clip until its turn, which may be now; one that comes too late is not kept."""
@@ -108,7 +112,7 @@ class Announcer:
         self._heard.append((self.count, clip))
         if record := self._chronicle.of(current.id):
             record.spoken = now_ms
-        log.info("%s spoken: %s to window %s", current.id, current.number, current.window)
+        log.info("%s spoken: %s to %s", current.id, current.number, current.where)
 
     def heard_since(self, n: int) -> list[tuple[int, Clip]]:
         """Return the clips played after the n-th, while they are kept."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from caller_display.announcements import announcement_of
+from caller_display.announcements import Announcement, announcement_of, announcement_of_move
 from caller_display.announcer import Announcer
 from caller_display.board import Board, BoardState, Link
 from caller_display.chronicle import Chronicle
@@ -19,7 +19,7 @@ from device_drivers.hands import HandRequested, answer_hand, hands_of, number, p
 from device_drivers.screen import Screen
 from device_drivers.speaker import ClipEnded, Speaker
 from hall_protocol.commands import Command
-from hall_protocol.events import NodeControl, NodeScreen, ZoneCall
+from hall_protocol.events import NodeControl, NodeScreen, ZoneCall, ZoneMoved
 from hall_protocol.events import Reply as HubReply
 from hall_protocol.message import Message
 from hall_protocol.states import Catalogue, HubState, ZoneBoard, ZoneNotices
@@ -71,7 +71,7 @@ class BoardApp:
         self._link = Link.STARTING
         self._lost_since_ms = 0
         self._started_ms = self._polled_ms = monotonic_ms()
-        self._seen: tuple[int, int] = (0, 0)
+        self._seen: tuple[int, int, Announcement | None] = (0, 0, None)
         self._is_due = False
         self._refresh()
 
@@ -79,7 +79,10 @@ class BoardApp:
         """Take what the hall says; it is on the screen as soon as all that came with it is taken."""
         match message:
             case ZoneCall():
-                self._called(message)
+                self._hall.hear_call(message)
+                self._announce(announcement_of(message))
+            case ZoneMoved():
+                self._announce(announcement_of_move(message))
             case ZoneBoard():
                 self._hall.hear_board(message)
             case ZoneNotices():
@@ -129,8 +132,9 @@ class BoardApp:
         """A beat of the loop: the next announcement, the next page, the next minute."""
         if now_ms - self._polled_ms >= POLL_MS:
             self._poll(now_ms)
-        changed = self._announcer.advance(now_ms, self._runtime.hall_clock.speed)
-        seen = (now_ms // TURN_MS, self._runtime.hall_clock.now_ms() // 60_000)
+        speed = self._runtime.hall_clock.speed
+        changed = self._announcer.advance(now_ms, speed)
+        seen = (now_ms // TURN_MS, self._runtime.hall_clock.now_ms() // 60_000, self._announcer.moved(now_ms, speed))
         if changed or seen != self._seen:
             self._seen = seen
             self._show()
@@ -141,15 +145,14 @@ class BoardApp:
         own: dict[str, Hand] = {"shown": self._shown_hand, "heard": self._heard_hand}
         return hands_of([self._screen, self._speaker] if self._speaker else [self._screen], own)
 
-    def _called(self, call: ZoneCall) -> None:
-        """Put a call into the list, and in its turn large and aloud unless it is old."""
-        self._hall.hear_call(call)
+    def _announce(self, announcement: Announcement) -> None:
+        """Show it in its turn and say it aloud, unless it is old."""
         hall_clock = self._runtime.hall_clock
-        age_ms = (hall_clock.now_ms() - call.at_ms) / hall_clock.speed if hall_clock.known else 0
+        age_ms = (hall_clock.now_ms() - announcement.at_ms) / hall_clock.speed if hall_clock.known else 0
         if age_ms > OLD_MS:
-            log.info("%s/%d not spoken: called %d s ago", call.call_id, call.attempt, age_ms // 1000)
+            log.info("%s not spoken: said %d s ago", announcement.id, age_ms // 1000)
             return
-        self._announcer.take(announcement_of(call), self._monotonic_ms())
+        self._announcer.take(announcement, self._monotonic_ms())
 
     def _go_on(self) -> None:
         self._announcer.advance(self._monotonic_ms(), self._runtime.hall_clock.speed)
@@ -178,6 +181,7 @@ class BoardApp:
             queues=self._hall.queues(),
             notices=self._hall.notices(hall_ms),
             announcement=self._announcer.current,
+            moved=self._announcer.moved(self._monotonic_ms(), hall_clock.speed),
             hall_ms=hall_ms,
             lost_since_ms=self._lost_since_ms,
             utc_offset_s=hall_clock.utc_offset_s,

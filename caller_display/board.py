@@ -42,6 +42,8 @@ class BannerKind(StrEnum):
 
     TICKER = "ticker"
     NOTICE = "notice"
+    MOVED = "moved"
+    """Somebody was sent on a moment ago."""
     LOST = "lost"
     EMERGENCY = "emergency"
 
@@ -154,6 +156,8 @@ class BoardState:
     queues: tuple[QueueLength, ...] = ()
     notices: tuple[Notice, ...] = ()
     announcement: Announcement | None = None
+    moved: Announcement | None = None
+    """Who was sent on a moment ago."""
     hall_ms: int = 0
     """Hall time, or 0 while nobody has said it."""
     lost_since_ms: int = 0
@@ -208,32 +212,38 @@ class Board:
         return self._both(said[0], said[1], state)
 
     def _call(self, state: BoardState) -> CallView:
-        if (now := state.announcement) is not None:
+        now = state.announcement
+        if now is not None and not now.is_move:
             tag = self._say("recall" if now.is_recall else "now_calling", state)
-            return self._wanted(Mood.CALLING, tag, now.number, now.window, state)
+            return self._wanted(Mood.CALLING, tag, now, state)
         if state.calls:
-            newest = state.calls[0]
-            return self._wanted(Mood.LATEST, self._say("latest_call", state), newest.number, newest.window, state)
+            return self._wanted(Mood.LATEST, self._say("latest_call", state), state.calls[0], state)
         mood, key = (Mood.STARTING, "starting") if state.link is Link.STARTING else (Mood.IDLE, "welcome")
         said = self._say(key, state)
         return CallView(mood, Lines(""), (Span(said.main),), said.second)
 
-    def _wanted(self, mood: Mood, tag: Lines, number: str, window: str, state: BoardState) -> CallView:
-        said = self._say("call_large", state, number=NUMBER, window=WINDOW)
-        second = said.second.replace(NUMBER, number).replace(WINDOW, window)
-        return CallView(mood, tag, _spans(said.main, number, window), second)
+    def _wanted(self, mood: Mood, tag: Lines, call: Announcement | BoardCall, state: BoardState) -> CallView:
+        said = self._say("call_large_place" if call.place else "call_large", state, number=NUMBER, window=WINDOW)
+        main, second = self._words(call.place) if call.place else (call.window, call.window)
+        return CallView(
+            mood,
+            tag,
+            _spans(said.main, call.number, main),
+            said.second.replace(NUMBER, call.number).replace(WINDOW, second),
+        )
 
     def _calls(self, state: BoardState) -> CallsView:
-        calling = state.announcement.call_id if state.announcement else ""
+        now = state.announcement
+        calling = now.call_id if now and not now.is_move else ""
         rows = tuple(
-            CallRow(
-                call.number,
-                self._texts.text("display.window_number", self._order[0], window=call.window),
-                call.call_id == calling,
-            )
-            for call in state.calls[:CALL_ROWS]
+            CallRow(call.number, self._where(call), call.call_id == calling) for call in state.calls[:CALL_ROWS]
         )
         return CallsView(self._say("latest_calls", state), rows, self._say("no_calls_yet", state))
+
+    def _where(self, call: BoardCall) -> str:
+        if call.place:
+            return self._words(call.place)[0]
+        return self._texts.text("display.window_number", self._order[0], window=call.window)
 
     def _queues(self, state: BoardState) -> QueuesView:
         wide = any(said_of(queue.wait_from_s, queue.wait_to_s) for queue in state.queues)
@@ -260,6 +270,8 @@ class Board:
         lost = [self._lost(state)] if state.link is Link.LOST else []
         if emergencies or lost:
             return emergencies + lost
+        if state.moved and state.moved.to:
+            return [self._moved(state.moved.number, state.moved.to, state)]
         ticker = state.catalogue.ticker if state.catalogue else ()
         lines = [self._notice(notice, state) for notice in state.notices]
         lines += [BannerView(BannerKind.TICKER, Lines(""), self._named(text, state)) for text in ticker]
@@ -269,6 +281,14 @@ class Board:
     def _notice(self, notice: Notice, state: BoardState) -> BannerView:
         kind = BannerKind.EMERGENCY if notice.kind == "emergency" else BannerKind.NOTICE
         return BannerView(kind, self._say(notice.kind, state), self._named(notice.text, state))
+
+    def _moved(self, number: str, to: LocalText, state: BoardState) -> BannerView:
+        """Say where a visitor goes who was sent on, each language with its own words for the place."""
+        main, second = (
+            self._texts.text("display.moved", language, number=number, to=place)
+            for language, place in zip(self._order, self._words(to), strict=True)
+        )
+        return BannerView(BannerKind.MOVED, self._say("moved_label", state), self._both(main, second, state))
 
     def _lost(self, state: BoardState) -> BannerView:
         since = Lines("")
@@ -286,6 +306,11 @@ class Board:
     def _named(self, text: LocalText, state: BoardState) -> Lines:
         main, second = (text.zh if language == "zh" else text.en for language in self._order)
         return self._both(main or second, second if main else "", state)
+
+    def _words(self, text: LocalText) -> tuple[str, str]:
+        """Return a text in the board's two languages; where one is missing, the other stands for it."""
+        main, second = (text.zh if language == "zh" else text.en for language in self._order)
+        return main or second, second or main
 
     def _both(self, main: str, second: str, state: BoardState) -> Lines:
         """Leave out the second language where the hall has none."""

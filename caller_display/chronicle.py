@@ -14,7 +14,7 @@ class Shown(msgspec.Struct, kw_only=True):
     """One announcement as it went; times are this machine's monotonic milliseconds, None for what has not happened."""
 
     n: int
-    """The n-th call this board has heard since its start."""
+    """The n-th announcement this board has heard since its start."""
     id: str
     call_id: str
     attempt: int
@@ -23,10 +23,12 @@ class Shown(msgspec.Struct, kw_only=True):
     at_ms: int
     """When it was called, in hall time."""
     received: int
+    moved_to: str = ""
+    """Where a visitor was sent on to; empty for a call."""
     drawn: int | None = None
-    """When it stood on the screen, in the list of latest calls at least."""
+    """When it stood on the screen, a call in the list of latest calls at least."""
     prominent: int | None = None
-    """When it stood on the screen large."""
+    """When it stood on the screen in its own turn: a call large, a visitor sent on in the line at the bottom."""
     spoken: int | None = None
     """When its sound began; None for ever where there is nothing to hear."""
     ended: int | None = None
@@ -41,7 +43,7 @@ class Chronicle:
         self._shown: OrderedDict[str, Shown] = OrderedDict()
 
     def note(self, announcement: Announcement, now_ms: int) -> Shown:
-        """Open the record of a call that came in."""
+        """Open the record of what came in."""
         self.count += 1
         record = Shown(
             n=self.count,
@@ -52,6 +54,7 @@ class Chronicle:
             window=announcement.window,
             at_ms=announcement.at_ms,
             received=now_ms,
+            moved_to=announcement.to.zh if announcement.to else "",
         )
         self._shown[announcement.id] = record
         if len(self._shown) > KEPT:

@@ -34,6 +34,7 @@ ROWS: Final = 4
 BANNERS: Final = {
     BannerKind.TICKER: theme.TICKER,
     BannerKind.NOTICE: theme.NOTICE,
+    BannerKind.MOVED: theme.MOVED,
     BannerKind.LOST: theme.LOST,
     BannerKind.EMERGENCY: theme.EMERGENCY,
 }

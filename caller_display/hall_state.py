@@ -35,7 +35,12 @@ class HallState:
     def hear_call(self, call: ZoneCall) -> None:
         """Put a call into the list at once; the zone's state, which has it too, may come later."""
         line = BoardCall(
-            call_id=call.call_id, attempt=call.attempt, number=call.number, window=call.window, at_ms=call.at_ms
+            call_id=call.call_id,
+            attempt=call.attempt,
+            number=call.number,
+            window=call.window,
+            at_ms=call.at_ms,
+            place=call.place,
         )
         self._fresh.append((call.zone, line))
 

@@ -58,6 +58,19 @@ class Narrator:
 def phrases_of(announcement: Announcement, texts: Texts, language: Language) -> Sequence[Phrase]:
     """Return what is said: the hub's own words, or the catalogue's where it sent none in a language spoken here."""
     spoken = [Phrase(line.text, known) for line in announcement.speech for known in LANGUAGES if known == line.language]
-    key = "speech.recall" if announcement.is_recall else "speech.call"
-    words = texts.text(key, language, number=announcement.number, window=announcement.window)
-    return spoken or [Phrase(words, language)]
+    return spoken or [Phrase(_words(announcement, texts, language), language)]
+
+
+def _words(announcement: Announcement, texts: Texts, language: Language) -> str:
+    place = announcement.to or announcement.place
+    said = (place.zh if language == "zh" else place.en or place.zh) if place else ""
+    return texts.text(
+        f"speech.{_key(announcement)}", language, number=announcement.number, window=announcement.window, place=said
+    )
+
+
+def _key(announcement: Announcement) -> str:
+    if announcement.is_move:
+        return "moved"
+    key = "recall" if announcement.is_recall else "call"
+    return f"{key}_place" if announcement.place else key

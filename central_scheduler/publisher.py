@@ -292,6 +292,8 @@ class Publisher:
             self._say(ZONE_CALL, message, zone=zone)
 
     def _move(self, event: TicketTransferred, hall: Hall) -> None:
+        if self._boards is not None and event.window and (ticket := hall.state.day.tickets.get(event.ticket)):
+            self._boards.take_back_call(ticket)
         for move in moves_of(event, hall, self._config, self._places, self._sentences):
             self._say(ZONE_MOVED, move, zone=move.zone)
 

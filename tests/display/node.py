@@ -10,15 +10,16 @@ from pathlib import Path
 
 import msgspec
 
-from caller_display.board import BoardView
+from caller_display.board import BannerView, BoardView
 from device_drivers.hands import hand, unpacked
+from hall_protocol.message import LocalText
 from hall_protocol.states import HubState
-from hall_protocol.topics import CATALOGUE, HUB, ZONE_BOARD, ZONE_CALL
+from hall_protocol.topics import CATALOGUE, HUB, ZONE_BOARD, ZONE_CALL, ZONE_MOVED
 from node_runtime.bus import Bus, BusUp
 from node_runtime.clock import boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.settings import write_settings
-from tests.display.parts import CHINA_S, MORNING_MS, board, call, catalogue, line
+from tests.display.parts import CHINA_S, MORNING_MS, board, call, catalogue, line, move
 from tests.runtime.parts import LittleHall, await_event
 
 PATIENCE_S = 20.0
@@ -50,6 +51,9 @@ class Hub:
     def call(self, number: str, *, attempt: int = 1, age_ms: int = 0, zone: str = "a") -> None:
         made = call(number, attempt=attempt, at_ms=self.now_ms() - age_ms, zone=zone)
         self._bus.publish(ZONE_CALL, made, zone=zone)
+
+    def move(self, number: str, to: LocalText, *, age_ms: int = 0, zone: str = "a") -> None:
+        self._bus.publish(ZONE_MOVED, move(number, to, at_ms=self.now_ms() - age_ms, zone=zone), zone=zone)
 
     def show(self, seq: int, *numbers: str) -> None:
         """Say a zone's state, the newest number first."""
@@ -126,6 +130,10 @@ class BoardProcess:
         """The numbers in its list of latest calls, the newest first."""
         view = msgspec.convert(hand(self._hands, "shown")["board"], BoardView)
         return [row.number for row in view.calls.rows]
+
+    def banner(self) -> BannerView:
+        """The line at the bottom."""
+        return msgspec.convert(hand(self._hands, "shown")["board"], BoardView).banner
 
     def heard(self, after: int = 0) -> list[dict[str, object]]:
         clips = hand(self._hands, "heard", after=after)["heard"]

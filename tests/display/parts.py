@@ -6,7 +6,7 @@ from pathlib import Path
 
 from caller_display.announcements import Announcement
 from caller_display.board import BoardState, Link
-from hall_protocol.events import SpeechLine, ZoneCall
+from hall_protocol.events import SpeechLine, ZoneCall, ZoneMoved
 from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, Catalogue, QueueLength, ZoneBoard, ZonePlace
 
@@ -25,6 +25,12 @@ def call(number: str, *, attempt: int = 1, window: str = "3", at_ms: int = MORNI
 
 def announcement(number: str, *, attempt: int = 1, window: str = "3") -> Announcement:
     return Announcement(number.lower(), attempt, "a", number, window, MORNING_MS)
+
+
+def move(number: str, to: LocalText, *, at_ms: int = MORNING_MS, zone: str = "a") -> ZoneMoved:
+    speech = (SpeechLine("zh", f"{number}号已转到{to.zh}，请等候叫号"),)
+    move_id = f"{number.lower()}@{at_ms}"
+    return ZoneMoved(zone=zone, move_id=move_id, number=number, to=to, at_ms=at_ms, speech=speech)
 
 
 def line(number: str, *, attempt: int = 1, window: str = "3", at_ms: int = MORNING_MS) -> BoardCall:

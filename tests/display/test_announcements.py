@@ -2,8 +2,15 @@ import logging
 
 import pytest
 
-from caller_display.announcements import Announcement, AnnouncementQueue, announcement_of
-from tests.display.parts import announcement, call
+from caller_display.announcements import (
+    MOVE_READ_MS,
+    Announcement,
+    AnnouncementQueue,
+    announcement_of,
+    announcement_of_move,
+)
+from hall_protocol.message import LocalText
+from tests.display.parts import announcement, call, move
 
 
 def _a_queue(*numbers: str) -> AnnouncementQueue:
@@ -121,3 +128,62 @@ def test_what_is_spoken_is_what_the_hub_said() -> None:
 
     assert (made.number, made.window, made.attempt) == ("A015", "B-12", 2)
     assert made.speech == said.speech
+
+
+FIVE = LocalText("5号窗口", "window 5")
+
+
+def _a_queue_with_a_move() -> AnnouncementQueue:
+    """Return a queue in which a call was made, a visitor sent on, and another call made."""
+    queue = _a_queue("A001")
+    assert queue.add(announcement_of_move(move("A007", FIVE)))
+    assert queue.add(announcement("A002"))
+    return queue
+
+
+def test_who_is_sent_on_has_their_turn_among_the_calls_and_delays_them_no_longer_than_a_call() -> None:
+    queue = _a_queue_with_a_move()
+
+    assert [(each.number, each.is_move) for each in _hear_out(queue, 0)] == [
+        ("A001", False),
+        ("A007", True),
+        ("A002", False),
+    ]
+    assert not queue.add(announcement_of_move(move("A007", FIVE)))
+
+
+def test_where_somebody_was_sent_is_to_be_read_for_ten_seconds_though_others_are_called() -> None:
+    queue = _a_queue_with_a_move()
+    queue.advance(0)
+    queue.sound_ended("a001/1")
+    assert queue.moved(0) is None
+    moved = queue.advance(2_000)
+    assert moved is not None
+    assert queue.moved(2_000) is moved
+    queue.sound_ended(moved.id)
+    begun = queue.advance(4_000)
+
+    assert begun is not None
+    assert begun.number == "A002"
+    assert queue.moved(2_000 + MOVE_READ_MS - 1) is moved
+    assert queue.moved(2_000 + MOVE_READ_MS) is None
+
+
+def test_where_somebody_was_sent_is_to_be_read_as_long_as_it_is_spoken() -> None:
+    queue = AnnouncementQueue()
+    queue.add(announcement_of_move(move("A007", FIVE)))
+    moved = queue.advance(0)
+
+    assert queue.moved(25_000) is moved
+
+
+def test_in_a_replay_who_was_sent_on_is_to_be_read_at_the_halls_speed() -> None:
+    queue = AnnouncementQueue()
+    queue.add(announcement_of_move(move("A007", FIVE)))
+    moved = queue.advance(0, speed=60)
+    assert moved is not None
+    queue.sound_ended(moved.id)
+    queue.advance(100, speed=60)
+
+    assert queue.moved(166, speed=60) is moved
+    assert queue.moved(167, speed=60) is None

@@ -1,12 +1,14 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
+from caller_display.announcements import Announcement, announcement_of_move
 from caller_display.board import BannerKind, Board, BoardState, BoardView, Lines, Link, Mood
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.message import LocalText
 from hall_protocol.states import Notice
-from tests.display.parts import MORNING_MS, a_morning, announcement, catalogue, line, queue
+from tests.display.parts import MORNING_MS, a_morning, announcement, catalogue, line, move, queue
 
 
 def _view(state: BoardState) -> BoardView:
@@ -155,3 +157,58 @@ def test_a_number_is_shown_as_it_is(number: str) -> None:
     view = _view(replace(a_morning(), calls=(line(number, window="7"),)))
 
     assert [span.text for span in view.call.sentence if span.large] == [number, "7"]
+
+
+ROOM = LocalText("视频间2", "video room 2")
+FIVE = LocalText("5号窗口", "window 5")
+
+
+def _moved() -> Announcement:
+    return announcement_of_move(move("A007", FIVE))
+
+
+def test_a_call_to_a_video_seat_names_its_room_and_no_window() -> None:
+    called = replace(announcement("A021", window=ROOM.zh), place=ROOM)
+    view = _view(replace(a_morning(), announcement=called))
+
+    assert _sentence(view) == "请 A021 到 视频间2"
+    assert [span.text for span in view.call.sentence if span.large] == ["A021", "视频间2"]
+    assert view.call.second == "A021, please go to video room 2"
+
+
+def test_the_list_has_a_room_as_it_is_called() -> None:
+    row = structs.replace(line("A021", window=ROOM.zh), place=ROOM)
+    view = _view(replace(a_morning(), calls=(row,)))
+
+    assert [each.window for each in view.calls.rows] == ["视频间2"]
+    assert _sentence(view) == "请 A021 到 视频间2"
+    assert [each.window for each in Board(Texts.load(), "en").view(replace(a_morning(), calls=(row,))).calls.rows] == [
+        "video room 2"
+    ]
+
+
+def test_who_was_sent_on_stands_at_the_bottom_in_both_languages() -> None:
+    banner = _view(replace(a_morning(), moved=_moved())).banner
+
+    assert banner.kind is BannerKind.MOVED
+    assert banner.label == Lines("转号", "Sent on")
+    assert banner.text == Lines(
+        "A007 已转到 5号窗口，请等候叫号", "A007 has been sent on to window 5; please wait to be called"
+    )
+
+
+def test_who_was_sent_on_is_never_shown_as_a_call() -> None:
+    """Large and in the list stand only those who are wanted at a window now."""
+    plain = _view(a_morning())
+    moving = _view(replace(a_morning(), announcement=_moved(), moved=_moved()))
+
+    assert (moving.call, moving.calls) == (plain.call, plain.calls)
+
+
+@pytest.mark.parametrize("urgent", ["emergency", "lost"])
+def test_what_is_urgent_silences_who_was_sent_on(urgent: str) -> None:
+    emergency = Notice(id="e", text=LocalText("请立即离开", "Leave now"), kind="emergency")
+    state = replace(a_morning(), moved=_moved())
+    state = replace(state, notices=(emergency,)) if urgent == "emergency" else replace(state, link=Link.LOST)
+
+    assert _view(state).banner.kind == urgent

@@ -7,8 +7,10 @@ from itertools import combinations, pairwise
 
 import pygame
 import pytest
+from msgspec.structs import replace as replaced
 
 from caller_display import theme
+from caller_display.announcements import announcement_of_move
 from caller_display.board import Board, BoardState, BoardView, Link
 from caller_display.draw import BoardPainter
 from caller_display.layout import layout
@@ -17,11 +19,13 @@ from device_drivers.screen import FULL_HD, VirtualScreen
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.message import LocalText
 from hall_protocol.states import Notice
-from tests.display.parts import COUNTY, a_morning, announcement, catalogue, line, queue
+from tests.display.parts import COUNTY, a_morning, announcement, catalogue, line, move, queue
 
 LONG_ZH = "国家税务总局青禾县税务局第一税务分局办税服务厅不动产登记及交易综合受理专区"
 LONG_EN = "Comprehensive reception area for real estate registration, transactions and taxation of Qinghe County"
 LONG = LocalText(LONG_ZH, LONG_EN)
+FIVE = LocalText("5号窗口", "window 5")
+ROOM = LocalText("视频间2", "video room 2")
 LAYOUT = layout(FULL_HD)
 BRIGHTEST_GROUND = 2.0
 """No panel stands out more against the room; every letter, and most of its soft edge, does."""
@@ -72,6 +76,13 @@ STATES = {
     "emergency": replace(a_morning(), notices=(Notice(id="n", text=LONG, kind="emergency"),)),
     "long": _everything_long(),
     "waits": replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(n * 200, n * 300)) for n in range(10))),
+    "moved": replace(a_morning(), moved=announcement_of_move(move("A007", FIVE))),
+    "long move": replace(_everything_long(), moved=announcement_of_move(move("GWW000000", LONG))),
+    "room": replace(
+        a_morning(),
+        calls=(replaced(line("A021"), window=ROOM.zh, place=ROOM), *a_morning().calls),
+        announcement=replace(announcement("A021", window=ROOM.zh), place=ROOM),
+    ),
     "long waits": replace(
         _everything_long(), queues=tuple(queue(LONG_ZH, 99_999 - n, LONG_EN, (6_950, 9_000)) for n in range(8))
     ),

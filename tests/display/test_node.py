@@ -8,8 +8,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from caller_display.board import BannerKind
 from device_drivers.clip import RATE, chime, samples_of
 from device_drivers.hands import unpacked
+from hall_protocol.message import LocalText
+from node_runtime.clock import boottime_ms
 from node_runtime.settings import write_settings
 from tests.display.node import BoardProcess, Hub
 from tests.runtime.parts import LittleHall
@@ -17,6 +20,7 @@ from tests.runtime.parts import LittleHall
 UP = "the board shows that the hall is up"
 LOST = "the board shows that the hall is lost"
 SPEED = 60.0
+FIVE = LocalText("5号窗口", "window 5")
 StartBoard = Callable[..., BoardProcess]
 
 
@@ -126,6 +130,41 @@ def test_what_is_shown_is_what_is_said(hub: Hub, a_board: StartBoard) -> None:
     assert clip["text"] == "请A015号到3号窗口办理业务"
     assert clip["id"] == board.shown()[0]["id"] == "a015/1"
     assert len(samples_of(unpacked(clip["wav"]))) > len(chime()) + RATE
+
+
+def test_who_is_sent_on_is_shown_and_said_once_and_not_as_a_call(
+    hub_in_real_time: Hub, a_board: StartBoard, tmp_path: Path
+) -> None:
+    board = a_board()
+    hub_in_real_time.call("A001")
+    hub_in_real_time.move("A015", FIVE)
+    hub_in_real_time.move("A015", FIVE)
+
+    assert board.wait_for_line(" spoken: ", 2)
+    called, moved = board.shown()
+    assert (called["number"], called["moved_to"]) == ("A001", "")
+    assert (moved["number"], moved["moved_to"]) == ("A015", "5号窗口")
+    assert [clip["text"] for clip in board.heard()][1] == "A015号已转到5号窗口，请等候叫号"
+    assert [clip["id"] for clip in board.heard()] == [called["id"], moved["id"]]
+    assert (board.listed(), board.banner().kind) == (["A001"], BannerKind.MOVED)
+    board.picture(tmp_path / "moved.png")
+
+
+def test_who_was_sent_on_stands_there_long_enough_to_read_and_then_no_more(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub.move("A015", FIVE)
+    assert board.wait_for_line(" spoken: ")
+    deadline = boottime_ms() + 20_000
+    while board.banner().kind is BannerKind.MOVED:
+        assert boottime_ms() < deadline
+
+
+def test_who_was_sent_on_long_ago_is_not_told_of_any_more(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    hub.move("A015", FIVE, age_ms=round(70_000 * SPEED))
+
+    assert board.wait_for_line("not spoken")
+    assert board.shown() == []
 
 
 def test_a_hall_without_a_voice_has_chime_and_picture(hub: Hub, a_board: StartBoard) -> None:

@@ -50,6 +50,15 @@ def test_to_a_window_it_is_said_once_where_they_were_and_where_they_go(desk: Des
     assert desk.ear.at("zone/b/call") == []
 
 
+def test_nobody_reads_any_more_that_they_are_wanted_where_they_were(desk: Desk) -> None:
+    desk.says("window-1", "transfer_ticket", to_service="yb-canbao")
+    desk.shows(1_000)
+    board = desk.ear.at("zone/a/board")[-1]
+
+    assert isinstance(board, ZoneBoard)
+    assert board.calls == ()
+
+
 def test_to_a_service_it_is_said_where_to_wait_for_it(desk: Desk) -> None:
     desk.says("window-1", "transfer_ticket", to_service="yb-canbao")
     (move,) = moves(desk, "a")
