@@ -122,6 +122,8 @@ def long_desks() -> Iterator[tuple[str, Desk]]:
         refused = Reply(command_id="a-1", ok=False, code=code, message=_said(f"refusal.{code}"))
         answered = replace(_long_desk("serving", served, "turn"), answer=refused)
         yield f"refused {code}", replace(answered, answer_until_ms=NOW.monotonic_ms + 1)
+    lettered = ticket("GGAB1015", lane="green", phase="called")
+    yield "a number of eight signs", _long_desk("calling", lettered, "turn")
     yield "paused", _long_pause()
     for kind in ("transfer", "outcome", "pause", "transfer_to"):
         names = (each.name for each in services())

@@ -276,6 +276,19 @@ def test_a_refusal_can_be_read_to_its_end_and_then_goes() -> None:
     assert shown(desk, gone).strip == shown(a_desk(desk=at_hand())).strip
 
 
+def test_what_the_window_shows_by_itself_is_not_said_for_long() -> None:
+    desk = answered(Reply(command_id="a", ok=True, ticket=ticket()))
+
+    assert shown(desk, replace(NOW, monotonic_ms=desk.answer_until_ms)).strip == ()
+
+
+@pytest.mark.parametrize(("left_ms", "strip"), [(1, (Said("可以撤销：办结", Tone.QUIET),)), (0, ())])
+def test_a_step_that_can_be_taken_back_is_named_while_it_can(left_ms: int, strip: tuple[Said, ...]) -> None:
+    window = msgspec.structs.replace(board("open"), undo_step="finish", undo_until_ms=NOW.hall_ms + left_ms)
+
+    assert shown(a_desk("open", window=window)).strip == strip
+
+
 def test_presses_the_hub_has_not_heard_of_are_counted() -> None:
     wishes = (Wish("a", "finish", is_kept=True), Wish("b", "missed", is_kept=True), Wish("c", "call"))
 

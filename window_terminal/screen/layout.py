@@ -52,8 +52,9 @@ def _header(sheet: Sheet, header: Header, at: Box, theme: Theme) -> None:
     right -= sheet.line(header.clock, 22, paint.bright, (right, middle), px(80), Align.RIGHT) + px(10)
     if header.asked:
         right -= sheet.line(header.asked, 20, paint.bright, (right, middle), px(24), Align.RIGHT) + px(10)
+    if header.window:
+        left += sheet.line(header.window, 20, paint.bright, (left, middle), right - left) + px(12)
     for text, size, colour in (
-        (header.window, 20, paint.bright),
         (header.place, 18, theme.tones[Tone.NEWS]),
         (header.visitor, 18, theme.tones[Tone.WARNING]),
         (header.clerk, 16, paint.quiet),

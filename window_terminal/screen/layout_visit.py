@@ -12,6 +12,9 @@ from window_terminal.screen.visiting import FAR_OVER, USUAL, pace
 
 EDGE: Final = 8
 FOLIO: Final = 44
+NUMBER: Final = 80
+HALF: Final = 0.5
+"""So small a number may become before it is cut: a green one of two letters has eight signs."""
 NAME: Final = 19
 SITUATION: Final = 17
 MATERIALS: Final = 16
@@ -28,12 +31,12 @@ def lay_visit(sheet: Sheet, visit: Visit, frame: Frame, theme: Theme) -> None:
     times = Box(inside.x, inside.bottom - px(34), inside.w, px(34))
     if frame.upright:
         times = Box(inside.x, inside.bottom - px(52), inside.w, px(52))
-        sheet.line(visit.number, 80, paint.bright, (inside.x, inside.y + px(35)), inside.w)
+        sheet.line(visit.number, NUMBER, paint.bright, (inside.x, inside.y + px(35)), inside.w, smallest=HALF)
         sheet.line(visit.state, 24, paint.text, (inside.x, inside.y + px(84)), inside.w)
         lane = Box(inside.x, inside.y + px(99), inside.w, times.y - inside.y - px(99))
     else:
         wide = inside.w * 48 // 100
-        sheet.line(visit.number, 80, paint.bright, (inside.x, inside.y + px(33)), wide)
+        sheet.line(visit.number, NUMBER, paint.bright, (inside.x, inside.y + px(33)), wide, smallest=HALF)
         beside = inside.x + wide + px(10)
         sheet.line(visit.state, 24, paint.text, (beside, inside.y + px(15)), inside.right - beside)
         lane = Box(beside, inside.y + px(31), inside.right - beside, times.y - inside.y - px(31))

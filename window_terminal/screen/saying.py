@@ -34,9 +34,15 @@ def header_of(desk: Desk, at: Moment, wording: Wording) -> Header:
 def strip_of(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
     """Return the last answer while it is news; else what is wrong here, and who may come back."""
     answer = desk.answer
-    if answer is not None and at.monotonic_ms < desk.answer_until_ms + READING_MS:
+    if answer is not None and at.monotonic_ms < desk.answer_until_ms + (READING_MS if _is_read(answer) else 0):
         return (_answer(answer, at.monotonic_ms < desk.answer_until_ms, wording),)
-    return (*_kept(desk, wording), *_faults(desk, wording), *_meeting(desk, wording), *_at_hand(desk, at, wording))
+    return (
+        *_kept(desk, wording),
+        *_faults(desk, wording),
+        *_meeting(desk, wording),
+        *_at_hand(desk, at, wording),
+        *_undo(desk, at, wording),
+    )
 
 
 def foot_of(desk: Desk, wording: Wording) -> Foot:
@@ -57,6 +63,11 @@ def foot_of(desk: Desk, wording: Wording) -> Foot:
 
 def _clock(at: Moment) -> str:
     return clock_at(at.hall_ms, at.utc_offset_s) if at.hall_ms else ""
+
+
+def _is_read(answer: Reply) -> bool:
+    """Return whether an answer says more than that it was done, which the window itself shows."""
+    return not answer.ok or bool(answer.code) or answer.message is not None
 
 
 def _answer(answer: Reply, is_fresh: bool, wording: Wording) -> Said:
@@ -115,6 +126,16 @@ def _at_hand(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
     said = [wording.say("held", numbers=wording.list_of(held))] if held else []
     said += [wording.say("missed", numbers=wording.list_of(missed))] if missed else []
     return tuple(Said(each, Tone.PLAIN) for each in said)
+
+
+def _undo(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
+    """Return, at a window with nobody at it, which last step can be taken back still."""
+    window = desk.window
+    if window is None or window.ticket or not window.undo_step or not window.undo_until_ms or not desk.hub_alive:
+        return ()
+    if at.hall_ms >= window.undo_until_ms:
+        return ()
+    return (Said(wording.say("undo", step=wording.word("step", window.undo_step)), Tone.QUIET),)
 
 
 def _held(held: AtHand, at: Moment, wording: Wording) -> str:

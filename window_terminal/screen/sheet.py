@@ -91,12 +91,20 @@ class Sheet:
         self.pieces.append(Panel(box, colour, self.px(radius) if radius else 0))
 
     def line(
-        self, text: str, px: float, colour: Colour, at: tuple[int, int], width: int, align: Align = Align.LEFT
+        self,
+        text: str,
+        px: float,
+        colour: Colour,
+        at: tuple[int, int],
+        width: int,
+        align: Align = Align.LEFT,
+        *,
+        smallest: float = SMALLEST,
     ) -> int:
         """Put down one line, smaller where it is too wide; return how wide it became."""
         if not text:
             return 0
-        text, size = self._fitted(text, self.px(px), width)
+        text, size = self._fitted(text, self.px(px), width, smallest)
         self.pieces.append(Letters(text, size, colour, *at, align))
         return self.measure(text, size)
 
@@ -114,9 +122,9 @@ class Sheet:
         for place, line in enumerate(lines):
             self.pieces.append(Letters(line, block.px, colour, x, first + place * block.pitch, align))
 
-    def _fitted(self, text: str, px: int, width: int) -> tuple[str, int]:
+    def _fitted(self, text: str, px: int, width: int, smallest: float) -> tuple[str, int]:
         size = px
-        while self.measure(text, size) > width and size > px * SMALLEST:
+        while self.measure(text, size) > width and size > px * smallest:
             size -= 1
         if self.measure(text, size) <= width:
             return text, size
