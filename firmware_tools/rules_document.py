@@ -55,10 +55,10 @@ LIVES: Final = (
         "A clerk 窗口人员",
         "A clerk who logs in elsewhere moves, and the window left behind closes; not while a visitor is there. Who "
         "logs in where another clerk is on duty takes over, if they say so: the other is logged out, the window goes "
-        "on as it was, its visitor included, and the visit is whoever's finishes it. A log-out closes the window. The day's "
-        "close (`opening.closes_at`) logs everybody out, but who has a visitor with a matter that never expires; in a "
-        "hall that only has hours, a clerk is logged out who has had no visitor for half an hour since the last span "
-        "ended. The day's end logs everybody out.",
+        "on as it was, its visitor included, and the visit is whoever's finishes it. A log-out closes the window. The "
+        "day's close (`opening.closes_at`) logs everybody out, but who has a visitor with a matter that never "
+        "expires; in a hall that only has hours, a clerk is logged out who has had no visitor for half an hour since "
+        "the last span ended. The day's end logs everybody out.",
         tuple(CLERK_LIFE.items()),
         (ClerkState.OFF,),
         (),
