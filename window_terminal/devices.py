@@ -151,6 +151,7 @@ def _screen(settings: NodeSettings, wiring: Wiring, opened: list[Driver]) -> Dis
     from device_drivers.screen import SdlScreen, VirtualScreen
     from hall_config.texts import Catalogue
     from window_terminal.screen.clerk_screen import ClerkScreen
+    from window_terminal.screen.theme import THEMES
     from window_terminal.screen.wording import Wording
 
     size = SMALL if settings.screen == ScreenSettings() else (settings.screen.width, settings.screen.height)
@@ -158,7 +159,8 @@ def _screen(settings: NodeSettings, wiring: Wiring, opened: list[Driver]) -> Dis
     fullscreen = settings.screen.fullscreen
     screen = VirtualScreen(size) if is_virtual else SdlScreen(size, fullscreen=fullscreen, title=settings.node)
     opened.append(screen)
-    return ClerkScreen(screen, Wording(Catalogue.load(), "en" if settings.language == "en" else "zh"))
+    wording = Wording(Catalogue.load(), "en" if settings.language == "en" else "zh")
+    return ClerkScreen(screen, wording, THEMES[wiring.others["brightness"]])
 
 
 def chip_for(virtual: bool) -> Chip:

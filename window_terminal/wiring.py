@@ -22,6 +22,8 @@ PINS: Final[Mapping[str, int]] = MappingProxyType(
 NONE: Final = "none"
 TONE: Final = "tone"
 SCREENS: Final = (NONE, "sdl", "virtual")
+BRIGHTNESSES: Final = ("day", "dim")
+"""How much light the clerk's screen gives."""
 CABLES: Final = frozenset({"keypad", "pads", "pad_address", "badge_reader"})
 OTHERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -31,6 +33,7 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
         "pad_address": "1",
         "badge_reader": NONE,
         "screen": NONE,
+        "brightness": BRIGHTNESSES[0],
         "lcd": NONE,
     }
 )
@@ -54,8 +57,9 @@ def wiring_of(settings: NodeSettings) -> Wiring:
     for name in settings.devices:
         _refuse_unknown(settings, name)
     others = {name: settings.devices.get(name, usual) for name, usual in OTHERS.items()}
-    if others["screen"] not in SCREENS:
-        raise SettingsError(f'{settings.node}: devices.screen is "{others["screen"]}"; it may be {", ".join(SCREENS)}')
+    for name, known in (("screen", SCREENS), ("brightness", BRIGHTNESSES)):
+        if others[name] not in known:
+            raise SettingsError(f'{settings.node}: devices.{name} is "{others[name]}"; it may be {", ".join(known)}')
     pins = {name: pin for name, usual in PINS.items() if (pin := _pin(settings, name, usual)) is not None}
     try:
         if CABLES & settings.devices.keys():

@@ -91,7 +91,7 @@ def test_a_terminal_with_one_button_and_no_lamp_is_a_terminal() -> None:
 def test_what_is_on_cables_is_nothing_until_somebody_says_so() -> None:
     wiring = wiring_of(settings())
 
-    assert [name for name in OTHERS if name != "pad_address" and wiring.has(name)] == []
+    assert [name for name in OTHERS if name not in ("pad_address", "brightness") and wiring.has(name)] == []
     assert wiring_of(settings(devices={"keypad": "virtual"})).has("keypad")
 
 
@@ -106,6 +106,7 @@ def test_what_is_on_cables_is_nothing_until_somebody_says_so() -> None:
         ({"pad_address": "256"}, 'devices.pad_address is "256"; write a number'),
         ({"tone": "loud"}, 'devices.tone is "loud"; write a BCM pin'),
         ({"screen": "big"}, 'devices.screen is "big"; it may be none, sdl, virtual'),
+        ({"brightness": "night"}, 'devices.brightness is "night"; it may be day, dim'),
         ({"keyboard": "virtual"}, "unknown key devices.keyboard"),
         ({"keypat": "virtual"}, "did you mean keypad?"),
     ],

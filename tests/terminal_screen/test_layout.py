@@ -17,6 +17,7 @@ from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
 from window_terminal.screen.layout import Laid, laid
 from window_terminal.screen.theme import DAY, THEMES, Theme, contrast
+from window_terminal.wiring import BRIGHTNESSES
 
 DESKS: dict[str, Desk] = SITUATIONS | dict(long_desks())
 EVERYWHERE = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -58,6 +59,10 @@ def test_every_letter_can_be_read_against_its_ground(name: str, brightness: str,
     for piece in letters_of(picture.pieces):
         ground = ground_of(inked(piece, painter, lettering), picture.pieces)
         assert contrast(piece.colour, ground.colour) >= 7.0, (piece.text, piece.colour, ground.colour)
+
+
+def test_whoever_wants_less_light_is_understood() -> None:
+    assert set(BRIGHTNESSES) == set(THEMES)
 
 
 @EVERYWHERE
