@@ -21,6 +21,7 @@ const SILENT_MS = 2000;
 const ANSWER_WITHIN_MS = 10000;
 const MEETING_WITHIN_MS = 4500;
 const TOO_FAST_MS = 40;
+const SAME_PRESS_MS = 350; // a double click is one press: the second one would call past somebody
 
 let content = { link: { ok: false, text: "" }, choices: {}, asks: {} };
 let heardAt = -Infinity;
@@ -30,6 +31,7 @@ let waiting = []; // those after it, in order
 let unanswered = [];
 let wanted = { ticket: "", until: 0 }; // the visitor whose meeting is to be opened
 const opened = new Set();
+const pressedAt = new Map();
 
 // --- whether what is shown is of now -------------------------------------------------------------------------------
 
@@ -68,7 +70,9 @@ function press(name, fields = {}, after = null) {
     return say(inWords(streamLives() ? "not_taken" : "not_taken_lost", name), "refused");
   }
   // A finger that bounces, or presses again because nothing has moved yet, means one press.
-  if (asking?.name === name || waiting.some((each) => each.name === name)) return undefined;
+  const isSame = performance.now() - (pressedAt.get(name) ?? -Infinity) < SAME_PRESS_MS;
+  if (isSame || asking?.name === name || waiting.some((each) => each.name === name)) return undefined;
+  pressedAt.set(name, performance.now());
   waiting.push({ name, fields, after, id: newPress(), at: performance.now() });
   return next();
 }
