@@ -73,7 +73,7 @@ class Bench:
     def hand(self, name: str, **arguments: object) -> HandReply:
         answers: list[HandReply] = []
         self.app.on_device(HandRequested(name, arguments, answers.append))
-        self._takes_what_came()
+        self.hears_the_keys()
         assert "error" not in answers[0], answers[0]
         return answers[0]
 
@@ -96,7 +96,7 @@ class Bench:
         """What it keeps while a reason may still be said."""
         return kept_in(self.folder / "touched.sqlite3")
 
-    def _takes_what_came(self) -> None:
+    def hears_the_keys(self) -> None:
         """Hand on what the devices have put into the node's inbox, as its loop does."""
         while (event := self.runtime.inbox.next(0)) is not None:
             self.app.on_device(event)

@@ -7,6 +7,7 @@ import pytest
 
 from device_drivers.driver import Fault
 from device_drivers.inputs import InputChecked
+from device_drivers.rating_keys import VirtualRatingKeys
 from hall_protocol.events import NodeControl, Reply
 from hall_protocol.message import LocalText
 from hall_protocol.topics import NODE_CONTROL, Address
@@ -267,6 +268,27 @@ def test_four_keys_are_the_first_four_levels(tmp_path: Path, key: int, level: st
         press(pad, key)
 
         assert [each.level for each in pad.rated()] == [level]
+
+
+def test_two_keys_under_one_palm_are_no_rating(tmp_path: Path) -> None:
+    with pad_on_the_bench(tmp_path, FIVE_KEYS) as pad:
+        pad.is_asked(request())
+        keys = pad.app._keys
+        assert isinstance(keys, VirtualRatingKeys)
+        keys.press(1, 2)
+        pad.hears_the_keys()
+        pad.passes(200)
+
+        assert (pad.rated(), page_of(pad)) == ([], "asking")
+
+
+def test_a_key_that_waits_for_its_meaning_brings_the_next_look_forward(tmp_path: Path) -> None:
+    with pad_on_the_bench(tmp_path, FIVE_KEYS) as pad:
+        pad.is_asked(request())
+        at_rest_s = pad.app.tick_s
+        pad.hand("rate_key", key=1)
+
+        assert pad.app.tick_s <= 0.03 < at_rest_s
 
 
 def test_keys_may_mean_something_else_or_nothing(tmp_path: Path) -> None:

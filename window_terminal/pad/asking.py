@@ -82,7 +82,7 @@ def asked(pad: Pad, visit: Visit) -> Step:
     """Ask the visitor of a visit that has just ended; whoever was there before has had their time."""
     if visit.ticket == pad.rated or (pad.visit is not None and visit.ticket == pad.visit.ticket):
         return pad, None  # said twice, or finished once more after an undo
-    asks = replace(pad, visit=visit, touched=None, rated=pad.touched.ticket if pad.touched else pad.rated)
+    asks = replace(pad, visit=visit, touched=None)
     return _turned(asks, Page.ASKING, visit.asked_ms, visit.until_ms - visit.asked_ms), pad.touched
 
 
