@@ -119,8 +119,8 @@ def test_events_the_kernel_lost_press_nothing(desk: Desk) -> None:
 
 
 def test_other_keys_and_other_devices_press_nothing(desk: Desk) -> None:
-    """A volume wheel of the same keypad, a mouse that was given its name, a code of tomorrow."""
-    desk.virtual.say(stroke(115) + stroke(272) + stroke(767) + RECORD.pack(0, 0, 2, 0, 1) + stroke(80))
+    """A volume key of the same keypad, a mouse that was given its name and its wheel, a code of tomorrow."""
+    desk.virtual.say(stroke(115) + stroke(272) + stroke(767) + RECORD.pack(0, 0, 2, 8, 1) + stroke(80))
 
     assert desk.pressed(1) == "2"
 
