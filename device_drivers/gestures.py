@@ -4,11 +4,11 @@ No clock and no thread: edges come in with their moments, and `tick` is asked ag
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from device_drivers.debounce import SETTLE_MS, Debounce
-from device_drivers.driver import Event, Fault
+from device_drivers.driver import DriverError, Event, Fault
 from device_drivers.inputs import BUTTONS, ButtonPressed, ButtonsClashed, Gesture, InputChecked
 
 NO_OTHERS: Final[frozenset[Gesture]] = frozenset()
@@ -35,6 +35,25 @@ class Timing:
     """How long nobody holds a button on purpose."""
     freed_ms: int = 1_000
     """How long a stuck button stays open until it is trusted again."""
+
+
+TIMES: Final = ("settle_ms", "long_ms", "double_ms", "hold_back_ms")
+"""What of it a technician may set under `[devices]`."""
+LONGEST_MS: Final = 5_000
+
+
+def timing_of(devices: Mapping[str, str]) -> Timing:
+    """The timing that `[devices]` asks for, or DriverError naming the key."""
+    written = {name: devices[name] for name in TIMES if name in devices}
+    for name, text in written.items():
+        if not (text.isascii() and text.isdecimal()) or not _least(name) <= int(text) <= LONGEST_MS:
+            sentence = f'devices.{name} is "{text}"; write milliseconds, {_least(name)} to {LONGEST_MS}'
+            raise DriverError(BUTTONS, Fault.BAD_REQUEST, sentence)
+    return replace(Timing(), **{name: int(text) for name, text in written.items()})
+
+
+def _least(name: str) -> int:
+    return 0 if name == "hold_back_ms" else 1
 
 
 class _Button:

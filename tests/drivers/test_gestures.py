@@ -10,7 +10,7 @@ from gpiozero.pins.mock import MockPWMPin
 from device_drivers.bounces import bounced, pattern_names, turns
 from device_drivers.buttons import VirtualButtons
 from device_drivers.driver import DriverError, Event, Fault
-from device_drivers.gestures import Gestures, Timing
+from device_drivers.gestures import Gestures, Timing, timing_of
 from device_drivers.inputs import ButtonPressed, ButtonsClashed, ButtonsWaiting, Gesture, InputChecked
 from device_drivers.pins import virtual_chip
 from tests.drivers.fingers import any_press, bouncing, gesture_turns, one_press, shifted
@@ -116,6 +116,20 @@ def test_a_late_loop_understands_the_same() -> None:
         late += gestures.tick(10_000)
 
         assert late == [event for _, event in one(others, turns_ms)]
+
+
+def test_a_technician_sets_how_fast_switches_and_fingers_are() -> None:
+    assert timing_of({}) == Timing()
+    assert timing_of({"settle_ms": "60", "hold_back_ms": "0", "call": "5"}) == Timing(settle_ms=60)
+    assert timing_of({"long_ms": "1200", "double_ms": "500"}) == Timing(long_ms=1200, double_ms=500)
+
+
+@pytest.mark.parametrize("text", ["0", "5001", "-1", "1.5", "", "²", "fast"])
+def test_a_time_that_cannot_be_is_named(text: str) -> None:
+    with pytest.raises(DriverError) as caught:
+        timing_of({"settle_ms": text})
+
+    assert str(caught.value) == f'buttons: devices.settle_ms is "{text}"; write milliseconds, 1 to 5000'
 
 
 @pytest.mark.parametrize("gap_ms", [0, 1, 29, 30])
