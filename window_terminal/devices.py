@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from device_drivers.buttons import Buttons, GpioButtons, VirtualButtons
 from device_drivers.driver import Clock, Driver, DriverError, Emit
+from device_drivers.gestures import timing_of
 from device_drivers.lamps import GpioLamps, Lamps, Light, VirtualLamps
 from device_drivers.pins import Chip, real_chip, virtual_chip
 from device_drivers.tone import GpioTone, NoTone, Tone, VirtualTone, tone_plan
@@ -128,7 +129,8 @@ def _attached(
 ) -> Devices:
     plan = wiring.plan
     make_buttons = VirtualButtons if chip.virtual else GpioButtons
-    buttons = make_buttons(plan.buttons, chip, emit, cabling.clock_ms, keys.gestures(plan.buttons))
+    timing = timing_of(wiring.others)
+    buttons = make_buttons(plan.buttons, chip, emit, cabling.clock_ms, keys.gestures(plan.buttons), timing)
     opened.append(buttons)
     lamps = (VirtualLamps if chip.virtual else GpioLamps)(plan.lamps, chip)
     opened.append(lamps)

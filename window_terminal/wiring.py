@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from device_drivers.driver import DriverError
+from device_drivers.gestures import TIMES, Timing, timing_of
 from device_drivers.pins import PinPlan
 from device_drivers.tone import tone_plan
 from node_runtime.settings import NodeSettings, SettingsError
@@ -35,6 +36,7 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
         "screen": NONE,
         "brightness": BRIGHTNESSES[0],
         "lcd": NONE,
+        **{name: str(getattr(Timing(), name)) for name in TIMES},
     }
 )
 """What else may be attached, and the usual: nothing."""
@@ -64,6 +66,7 @@ def wiring_of(settings: NodeSettings) -> Wiring:
     try:
         if CABLES & settings.devices.keys():
             _check_cables(settings)
+        timing_of(others)
         return Wiring(_plan(pins, others[TONE]), MappingProxyType(others))
     except DriverError as problem:
         raise SettingsError(f"{settings.node}: {problem}") from problem

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from device_drivers.gestures import TIMES
 from device_drivers.inputs import ButtonPressed, KeyPressed
 from hall_protocol.roles import Role
 from node_runtime.settings import BrokerAddress, NodeSettings, SettingsError
@@ -91,7 +92,7 @@ def test_a_terminal_with_one_button_and_no_lamp_is_a_terminal() -> None:
 def test_what_is_on_cables_is_nothing_until_somebody_says_so() -> None:
     wiring = wiring_of(settings())
 
-    assert [name for name in OTHERS if name not in ("pad_address", "brightness") and wiring.has(name)] == []
+    assert [name for name in OTHERS if name not in ("pad_address", "brightness", *TIMES) and wiring.has(name)] == []
     assert wiring_of(settings(devices={"keypad": "virtual"})).has("keypad")
 
 
@@ -107,6 +108,7 @@ def test_what_is_on_cables_is_nothing_until_somebody_says_so() -> None:
         ({"tone": "loud"}, 'devices.tone is "loud"; write a BCM pin'),
         ({"screen": "big"}, 'devices.screen is "big"; it may be none, sdl, virtual'),
         ({"brightness": "night"}, 'devices.brightness is "night"; it may be day, dim'),
+        ({"settle_ms": "0"}, 'devices.settle_ms is "0"; write milliseconds, 1 to 5000'),
         ({"keyboard": "virtual"}, "unknown key devices.keyboard"),
         ({"keypat": "virtual"}, "did you mean keypad?"),
     ],
