@@ -67,6 +67,7 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
         windows=tuple(
             NamedItem(id=window.id, name=LocalText(window.number, window.number)) for window in config.windows
         ),
+        rooms=tuple(NamedItem(id=window.id, name=local_text(window.room)) for window in config.windows if window.room),
         clerks=tuple(
             NamedItem(id=clerk.id, name=LocalText(clerk.name, clerk.name))
             for clerk in config.clerks

@@ -129,6 +129,8 @@ class Catalogue(Message, frozen=True, kw_only=True):
     green_reasons: tuple[NamedItem, ...] = ()
     queues: tuple[NamedItem, ...] = ()
     windows: tuple[NamedItem, ...] = ()
+    rooms: tuple[NamedItem, ...] = ()
+    """Of video seats, by the window's id: where their visitors go instead of to the window's number."""
     clerks: tuple[NamedItem, ...] = ()
     """Who works here and has a name; only consoles need to know."""
     life_events: tuple[LifeEvent, ...] = ()

@@ -19,6 +19,7 @@ from hall_protocol.roles import Role
 from hall_protocol.states import BoardCall, HallGlance, WindowBoard, ZoneBoard
 from tests.config.county import TOWN
 from tests.hall.standing import county
+from tests.scheduler.a_hall_of_desks import VIDEO, a_hall_of_desks
 from tests.scheduler.parts import NINE_MS, SENTENCES, Desk, a_desk
 
 KEYS = {"keys/dispenser-1"}
@@ -280,9 +281,35 @@ def test_a_role_is_shown_what_it_needs_and_no_more(role: Role) -> None:
     assert len(catalogue.life_events) == (len(config.life_events) if role in ISSUERS else 0)
     assert len(catalogue.queues) == len(config.queues)
     assert len(catalogue.windows) == len(config.windows)
+    assert (catalogue.desk is not None) == (role in {Role.TERMINAL, Role.SIGN, Role.CONSOLE})
+    assert (catalogue.rating is not None) == (role is Role.PAD)
     assert [each.id for each in catalogue.clerks] == (
         [clerk.id for clerk in config.clerks if clerk.name] if role is Role.CONSOLE else []
     )
+
+
+def test_a_desk_is_told_how_the_hall_has_it_and_a_pad_how_to_ask() -> None:
+    config = a_hall_of_desks()
+    desk = catalogue_for(Role.TERMINAL, config).desk
+    rating = catalogue_for(Role.PAD, config).rating
+
+    assert desk is not None
+    assert rating is not None
+    assert [(each.code, each.name.zh, each.back_s) for each in desk.pause_reasons] == [
+        (each.code, each.name.zh, each.back_s) for each in config.desk.pause_reasons
+    ]
+    assert (desk.outcomes, desk.usual_outcome) == (config.desk.outcomes, config.desk.usual_outcome)
+    assert desk.one_button == config.calling.one_button
+    assert [each.id for each in desk.choose_reasons] == [each.code for each in config.calling.choose_reasons]
+    assert rating.asks_s == config.rating.pad_s
+    assert [each.id for each in rating.bad_reasons] == [each.code for each in config.rating.bad_reasons]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_knows_where_a_video_seats_visitors_go(role: Role) -> None:
+    rooms = catalogue_for(role, a_hall_of_desks()).rooms
+
+    assert [(each.id, each.name.en) for each in rooms] == [(VIDEO, "video room 2")]
 
 
 def test_who_prints_is_told_the_halls_own_ticket() -> None:

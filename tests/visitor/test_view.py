@@ -1,6 +1,7 @@
 """What a phone says in every state of a visit, in both languages."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -99,6 +100,25 @@ def test_every_state_says_what_it_is_and_what_to_do(phase: TicketPhase, language
     assert note in " ".join(view.notes)
     assert view.number == "A015"
     assert view.service == {"zh": "社保卡申领与补换", "en": "Social security card: issue and replace"}[language]
+
+
+def test_who_is_called_to_a_video_seat_reads_its_room() -> None:
+    room = NamedItem(id="window-3", name=LocalText("视频间2", "video room 2"))
+
+    def headline(language: Language, phase: TicketPhase, window: str = "window-3") -> str:
+        words = speech(language)
+        assert words.hall is not None
+        hall = msgspec.structs.replace(words.hall, rooms=(room,))
+        ticket = msgspec.structs.replace(TICKET, phase=phase, window=window)
+        view = visit_view(Answer(Outcome.TOLD, ticket, NINE_MS, NINE_MS), replace(words, hall=hall))
+        assert view.window in view.headline or phase == "missed"
+        assert view.is_room == (window == "window-3")
+        return view.headline
+
+    assert (headline("zh", "called"), headline("en", "called")) == ("请到视频间2", "Please go to video room 2")
+    assert (headline("zh", "serving"), headline("en", "serving")) == ("正在视频间2办理", "Being served in video room 2")
+    assert headline("zh", "missed") == "已过号"
+    assert headline("zh", "called", "window-4") == "请到4号窗口"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -26,6 +26,11 @@ class Speech:
         named = self.hall.windows if self.hall else ()
         return next((self.tongue.of(each.name) for each in named if each.id == id_), id_)
 
+    def room(self, id_: str) -> str:
+        """Return where the visitors of a video seat go; empty for a window one can walk up to."""
+        rooms = self.hall.rooms if self.hall else ()
+        return next((self.tongue.of(each.name) for each in rooms if each.id == id_), "")
+
     def where(self, zone: str) -> str:
         """Return where to wait; empty where the hall does not say."""
         zones = self.hall.zones if self.hall else ()

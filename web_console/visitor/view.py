@@ -13,6 +13,7 @@ AGAIN_S: Final = 5
 LATER_S: Final = 15
 """When nothing can be done about it but to wait a little."""
 UNKNOWN_AGAIN_S: Final = 30
+AT_A_WINDOW: Final = frozenset({"called", "serving"})
 ENDED: Final = frozenset({"done", "cancelled", "expired", "no_show"})
 TONES: Final[Mapping[str, str]] = {
     "booked": "waits",
@@ -53,6 +54,8 @@ class VisitView:
     """After how many seconds the phone asks again; 0: never, the visit is over."""
     window: str = ""
     """Where to go, while the visitor is called."""
+    is_room: bool = False
+    """Whether that is the room of a video seat: a name, and no number."""
     rating: RatingForm | None = None
     """What may be said of the visit, once it has ended."""
     status: int = 200
@@ -102,12 +105,16 @@ def _of_a_ticket(answer: Answer, ticket: TicketFacts, speech: Speech) -> VisitVi
         updated=speech.say("updated", time=speech.tongue.clock(answer.at_ms, seconds=True)),
         call=f"{ticket.window}.{ticket.calls}.{ticket.recalls}" if ticket.phase == "called" else "",
         again_s=0 if ticket.phase in ENDED else AGAIN_S,
-        window=speech.window(ticket.window),
+        window=speech.room(ticket.window) or speech.window(ticket.window),
+        is_room=bool(speech.room(ticket.window)),
         status=STATUS[answer.outcome],
     )
 
 
 def _headline(ticket: TicketFacts, speech: Speech) -> str:
+    room = speech.room(ticket.window)
+    if room and ticket.phase in AT_A_WINDOW:
+        return speech.say(f"{ticket.phase}_room", room=room)
     return speech.say(ticket.phase, window=speech.window(ticket.window))
 
 
