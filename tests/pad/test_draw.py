@@ -59,12 +59,13 @@ def pictures(
 
 
 @pytest.mark.parametrize("size", [(800, 480), (1024, 600)])
-def test_every_level_is_fifteen_millimetres_wide_and_high_on_seven_inches(size: tuple[int, int]) -> None:
+def test_every_target_is_fifteen_millimetres_wide_and_high_on_seven_inches(size: tuple[int, int]) -> None:
     glass = Glass(*size)
     a_millimetre = size[0] / 154.0
 
-    for target in targets(view_of("asking"), glass):
-        assert min(target.rect.w, target.rect.h) >= 15 * a_millimetre
+    for view in (view_of("asking"), view_of("reasons"), view_of("reasons", reasons=LONG)):
+        for target in targets(view, glass):
+            assert min(target.rect.w, target.rect.h) >= 15 * a_millimetre
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -64,12 +64,12 @@ class Glass:
     @property
     def header(self) -> Rect:
         """The band with the hall's name and the window's number."""
-        return Rect(0, 0, self.width, self.px(54))
+        return Rect(0, 0, self.width, self.px(52))
 
     @property
     def footer(self) -> Rect:
         """The band in which the time runs out."""
-        return Rect(0, self.height - self.px(44), self.width, self.px(44))
+        return Rect(0, self.height - self.px(42), self.width, self.px(42))
 
     @property
     def body(self) -> Rect:
@@ -81,7 +81,7 @@ class Glass:
     @property
     def title(self) -> Rect:
         """Where the question stands, above what can be touched."""
-        return Rect(self.body.x, self.body.y + self.px(4), self.body.w, self.px(76))
+        return Rect(self.body.x, self.body.y + self.px(4), self.body.w, self.px(74))
 
     @property
     def line(self) -> Rect:
