@@ -21,10 +21,11 @@ from node_runtime.client import RequestClient
 ROUNDS = 400
 
 
-def timed(times: int, act: Callable[[int], None]) -> Spread:
-    """Do it so often, and return how long each took."""
+def timed(times: int, act: Callable[[int], None], pause_s: float = 0.0) -> Spread:
+    """Do it so often, with a pause before each, and return how long each took."""
     seconds: list[float] = []
     for turn in range(times):
+        time.sleep(pause_s)
         started = time.perf_counter()
         act(turn)
         seconds.append(time.perf_counter() - started)
@@ -36,7 +37,7 @@ def measure() -> None:
     with a_folder() as data:
         with a_hub(data / "hall") as hub:
             presses = _presses(hub)
-        trip = _round_trip(data / "floor")
+        trip = round_trip(data / "floor")
         commit = commits(data / "commit.db")
     line("bus round trip (echo process)", str(trip))
     line("commit (SQLite, WAL, FULL)", str(commit))
@@ -65,7 +66,7 @@ def _presses(hub: RunningHub) -> Spread:
         return timed(3 * ROUNDS, press)
 
 
-def _round_trip(data: Path) -> Spread:
+def round_trip(data: Path, pause_s: float = 0.0) -> Spread:
     """Return how long a command and its answer take with a hub that does nothing."""
     config = read_hall(COUNTY)
     machine = plan(Wish(hall=COUNTY, data=data, console_port=0), config)
@@ -78,7 +79,7 @@ def _round_trip(data: Path) -> Spread:
             with RequestClient(settings, id_prefix=secrets.token_hex(4)) as client:
                 if not client.connect(20):
                     raise RuntimeError("the echo is not there")
-                return timed(3 * ROUNDS, lambda _turn: _ask(client))
+                return timed(3 * ROUNDS, lambda _turn: _ask(client), pause_s)
         finally:
             echo.terminate()
             echo.wait()

@@ -37,9 +37,9 @@ class OneTerminal:
         self.runtime: NodeRuntime = node_on_this_machine(settings, version("paidui"))
         self._chip: Chip = chip_for(settings.virtual)
         emit = self.runtime.inbox.put
-        self._devices = attach(settings, wiring, keys, self._chip, emit, cabling)
-        self._app = TerminalApp(self.runtime, self._devices, keys, boottime_ms)
-        self._hands = open_hands(settings.hands, self._devices.drivers, emit) if settings.hands else None
+        self.devices = attach(settings, wiring, keys, self._chip, emit, cabling)
+        self._app = TerminalApp(self.runtime, self.devices, keys, boottime_ms)
+        self._hands = open_hands(settings.hands, self.devices.drivers, emit) if settings.hands else None
 
     def live(self) -> None:
         """Serve the window until told to stop."""
@@ -48,7 +48,7 @@ class OneTerminal:
         finally:
             if self._hands is not None:
                 self._hands.close()
-            self._devices.close()
+            self.devices.close()
             self._chip.close()
 
 
