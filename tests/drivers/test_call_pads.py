@@ -116,9 +116,11 @@ def test_repeats_are_one_press_as_long_as_each_follows_within_sixty_milliseconds
 
 
 def test_another_key_between_two_repeats_is_a_press_of_its_own() -> None:
-    pressed = list[int]()
-    ears = PadEars(lambda: 0, lambda frame, at_ms: pressed.append(frame.function))
-    ears.hear(b"".join(PadFrame(1, function).encoded() for function in (CALL, RECALL, CALL, RECALL)))
+    now, pressed = [0], list[int]()
+    ears = PadEars(lambda: now[0], lambda frame, at_ms: pressed.append(frame.function))
+    for function in (CALL, RECALL, CALL, RECALL):
+        ears.hear(PadFrame(1, function).encoded())
+        now[0] += 20
 
     assert pressed == [CALL, RECALL]
 
@@ -208,6 +210,20 @@ def test_half_a_frame_before_the_cable_was_pulled_is_no_part_of_the_next(street:
     street.virtual.say(whole[6:])
     street.virtual.press(PAUSE)
     assert street.key(street.here) == "12"
+
+
+def test_noise_of_a_cable_that_was_pulled_is_not_held_against_the_next(street: Street) -> None:
+    broken = PadFrame(1, CALL).encoded()[:-2] + b"\x00\x16"
+    street.virtual.say(broken * (GARBLED - 1))
+    until_quiet(street)
+    street.virtual.pull()
+    assert street.here.next(InputChecked) == AWAY
+    street.virtual.plug_in()
+    assert street.here.next(InputChecked) == WELL
+
+    street.virtual.say(broken)
+    street.virtual.press(CALL)
+    assert street.key(street.here) == "0c"
 
 
 def test_two_windows_with_one_address_are_refused_and_named(street: Street) -> None:

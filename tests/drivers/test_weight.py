@@ -11,6 +11,18 @@ NEEDS = {
     "driver": set(),
     "hands": set(),
     "debounce": set(),
+    "gestures": set(),
+    "bounces": set(),
+    "inputs": set(),
+    "keypad": set(),
+    "virtual_keypad": set(),
+    "pad_frames": set(),
+    "call_pads": set(),
+    "virtual_call_pads": set(),
+    "badge_reader": set(),
+    "desk_inputs": set(),
+    "tone": {"gpiozero"},
+    "rating_keys": {"gpiozero"},
     "pins": {"gpiozero"},
     "buttons": {"gpiozero"},
     "lamps": {"gpiozero"},
@@ -104,6 +116,37 @@ def test_a_card_reader_and_a_scanner_together_take_little_of_a_dispenser() -> No
     )
 
     assert int(told) < 24_000
+
+
+def test_all_that_a_clerk_can_press_or_hear_leaves_room_for_the_rest_of_a_terminal() -> None:
+    """Of a terminal's 40 MB not much more than half: pins, tone, keypad, call pad and badge reader, all at work."""
+    told = run(
+        "import queue\n"
+        "from pathlib import Path\n"
+        "from tempfile import TemporaryDirectory\n"
+        "from device_drivers.buttons import VirtualButtons\n"
+        "from device_drivers.call_pads import clerks_key\n"
+        "from device_drivers.desk_inputs import PadLines, open_badge_reader, open_keypad\n"
+        "from device_drivers.lamps import VirtualLamps\n"
+        "from device_drivers.pins import virtual_chip\n"
+        "from device_drivers.tone import VirtualTone\n"
+        "chip, events, clock = virtual_chip(), queue.Queue(), (lambda: 0)\n"
+        "devices = dict.fromkeys(('keypad', 'pads', 'badge_reader'), 'virtual')\n"
+        "buttons = VirtualButtons({f'b{pin}': pin for pin in range(4, 14)}, chip, events.put, clock)\n"
+        "lamps, tone = VirtualLamps({f'l{pin}': pin for pin in range(14, 24)}, chip), VirtualTone(24, chip)\n"
+        "with TemporaryDirectory() as folder:\n"
+        "    data = Path(folder)\n"
+        "    opened = [open_it(devices, data, events.put, clock) for open_it in (open_keypad, open_badge_reader)]\n"
+        "    opened.append(PadLines(clock).open(devices, data, clerks_key, events.put))\n"
+        "    [events.get(timeout=10) for _ in range(3)]\n"
+        "    opened[0].hands['key']({'key': '1'}), opened[1].hands['badge']({'text': '7'})\n"
+        "    opened[2].hands['pad_key']({'key': '0c'}), buttons.press('b4'), tone.play('done', 0)\n"
+        "    [events.get(timeout=10) for _ in range(4)]\n"
+        "    [each.close() for each in opened]\n"
+        "print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].split()[1])\n"
+    )
+
+    assert int(told) < 28_000
 
 
 def test_a_full_hd_board_with_all_its_letters_leaves_room_for_the_rest() -> None:
