@@ -1,6 +1,7 @@
 """Everything attached to one terminal, built from its wiring and moved together."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -8,9 +9,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 from device_drivers.buttons import Buttons, GpioButtons, VirtualButtons
 from device_drivers.driver import Clock, Driver, DriverError, Emit
 from device_drivers.gestures import timing_of
+from device_drivers.inputs import InputChecked
 from device_drivers.lamps import GpioLamps, Lamps, Light, VirtualLamps
 from device_drivers.pins import Chip, real_chip, virtual_chip
 from device_drivers.tone import GpioTone, NoTone, Tone, VirtualTone, tone_plan
+from hall_config.model import Language
+from hall_config.texts import Catalogue
 from node_runtime.clock import HallClock
 from node_runtime.node import NodeRuntime
 from node_runtime.settings import NodeSettings, ScreenSettings
@@ -20,6 +24,8 @@ from window_terminal.wiring import Wiring
 
 if TYPE_CHECKING:
     from device_drivers.desk_inputs import PadLines
+
+logger = logging.getLogger(__name__)
 
 INPUTS: Final = ("keypad", "pads", "badge_reader")
 SMALL: Final = (800, 480)
@@ -137,7 +143,7 @@ def _attached(
     tone = _tone(wiring, chip)
     opened.append(tone)
     opened += cabling.attach(wiring, settings.data, emit)
-    displays = [_screen(settings, wiring, opened)] if wiring.has("screen") else []
+    displays = [*_screens(settings, wiring, emit, opened), *_lcds(settings, wiring, emit, cabling.clock_ms, opened)]
     return Devices(buttons, lamps, opened, frozenset(plan.lamps), displays, tone)
 
 
@@ -148,10 +154,20 @@ def _tone(wiring: Wiring, chip: Chip) -> Tone:
     return (VirtualTone if chip.virtual else GpioTone)(wanted[0], chip, wanted[1])
 
 
+def _screens(settings: NodeSettings, wiring: Wiring, emit: Emit, opened: list[Driver]) -> Iterator[Display]:
+    """Open the clerk's screen, where there is to be one; a window whose screen is dark still serves, and says so."""
+    if not wiring.has("screen"):
+        return
+    try:
+        yield _screen(settings, wiring, opened)
+    except DriverError as problem:
+        logger.warning("%s", problem)
+        emit(InputChecked("screen", (problem.fault,)))
+
+
 def _screen(settings: NodeSettings, wiring: Wiring, opened: list[Driver]) -> Display:
-    """Open the clerk's screen; a terminal without one never loads what draws."""
+    """A terminal without a screen never loads what draws."""
     from device_drivers.screen import SdlScreen, VirtualScreen
-    from hall_config.texts import Catalogue
     from window_terminal.screen.clerk_screen import ClerkScreen
     from window_terminal.screen.theme import THEMES
     from window_terminal.screen.wording import Wording
@@ -161,8 +177,27 @@ def _screen(settings: NodeSettings, wiring: Wiring, opened: list[Driver]) -> Dis
     fullscreen = settings.screen.fullscreen
     screen = VirtualScreen(size) if is_virtual else SdlScreen(size, fullscreen=fullscreen, title=settings.node)
     opened.append(screen)
-    wording = Wording(Catalogue.load(), "en" if settings.language == "en" else "zh")
-    return ClerkScreen(screen, wording, THEMES[wiring.others["brightness"]])
+    return ClerkScreen(screen, Wording(Catalogue.load(), _language(settings)), THEMES[wiring.others["brightness"]])
+
+
+def _lcds(
+    settings: NodeSettings, wiring: Wiring, emit: Emit, clock_ms: Clock, opened: list[Driver]
+) -> Iterator[Display]:
+    """Open the clerk's character display, where there is one; one that is away is waited for."""
+    if not wiring.has("lcd"):
+        return
+    from device_drivers.character_lcd import lcd_plan, open_lcd
+    from window_terminal.lcd import LcdDisplay, LcdWords
+
+    plan = lcd_plan(wiring.others["lcd"])
+    if plan is not None:
+        lcd = open_lcd(plan, emit, clock_ms)
+        opened.append(lcd)
+        yield LcdDisplay(lcd, LcdWords(Catalogue.load(), _language(settings)))
+
+
+def _language(settings: NodeSettings) -> Language:
+    return "en" if settings.language == "en" else "zh"
 
 
 def chip_for(virtual: bool) -> Chip:

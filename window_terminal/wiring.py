@@ -66,6 +66,8 @@ def wiring_of(settings: NodeSettings) -> Wiring:
     try:
         if CABLES & settings.devices.keys():
             _check_cables(settings)
+        if others["lcd"] != NONE:
+            _check_lcd(others["lcd"])
         timing_of(others)
         return Wiring(_plan(pins, others[TONE]), MappingProxyType(others))
     except DriverError as problem:
@@ -81,6 +83,12 @@ def _check_cables(settings: NodeSettings) -> None:
     from device_drivers.desk_inputs import check_inputs  # a terminal without cables needs nothing of it
 
     check_inputs(settings.devices)
+
+
+def _check_lcd(wanted: str) -> None:
+    from device_drivers.character_lcd import lcd_plan  # nor does one without a character display
+
+    lcd_plan(wanted)
 
 
 def _plan(pins: Mapping[str, int], tone: str) -> PinPlan:

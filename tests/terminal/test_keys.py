@@ -106,6 +106,7 @@ def test_what_is_on_cables_is_nothing_until_somebody_says_so() -> None:
         ({"badge_reader": "ttyACM0"}, 'devices.badge_reader is "ttyACM0"; it may be'),
         ({"pad_address": "256"}, 'devices.pad_address is "256"; write a number'),
         ({"tone": "loud"}, 'devices.tone is "loud"; write a BCM pin'),
+        ({"lcd": "i2c:1"}, "such as i2c:1:0x27:20x4"),
         ({"screen": "big"}, 'devices.screen is "big"; it may be none, sdl, virtual'),
         ({"brightness": "night"}, 'devices.brightness is "night"; it may be day, dim'),
         ({"settle_ms": "0"}, 'devices.settle_ms is "0"; write milliseconds, 1 to 5000'),
