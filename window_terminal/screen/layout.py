@@ -6,7 +6,7 @@ from window_terminal.screen.frame import Frame
 from window_terminal.screen.layout_typing import lay_typing
 from window_terminal.screen.layout_visit import lay_services, lay_visit
 from window_terminal.screen.paging import Text, page_of
-from window_terminal.screen.setting import LEADING, Measure, pitch_of
+from window_terminal.screen.setting import LEADING, Measure, pitch_of, writable
 from window_terminal.screen.sheet import Align, Box, Letters, Piece, Sheet
 from window_terminal.screen.theme import Colour, Paint, Theme
 from window_terminal.screen.view import ClerkView, Foot, Header, Rest, Said, Tone, Typing, Visit
@@ -30,7 +30,7 @@ class Laid:
 
 def laid(view: ClerkView, frame: Frame, theme: Theme, measure: Measure, turn: int = 0) -> Laid:
     """Return all pieces of a view; what is longer than its place is at its next page after each turn."""
-    sheet = Sheet(frame.unit, measure)
+    sheet = Sheet(frame.unit, lambda text, px: measure(writable(text), px))
     _header(sheet, view.header, frame.header, theme)
     if isinstance(view.body, Visit):
         lay_visit(sheet, view.body, frame, theme)

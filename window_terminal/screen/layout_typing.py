@@ -37,7 +37,7 @@ def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None
         sheet.paragraph(typing.about, 40, paint.bright, between)
     elif typing.typed is not None:
         _typed(sheet, typing.typed, between, theme)
-    elif folio := _options(sheet, typing, between, frame.upright, theme):
+    elif typing.options and (folio := _options(sheet, typing, between, frame.upright, theme)):
         sheet.line(folio, 15, paint.bright, (confirm.right, confirm.middle), px(FOLIO), Align.RIGHT)
         confirm = Box(confirm.x, confirm.y, confirm.w - px(FOLIO), confirm.h)
     sheet.paragraph(typing.confirm, 18, paint.text, confirm)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from window_terminal.screen.setting import Measure, pitch_of, wrapped
+from window_terminal.screen.setting import Measure, pitch_of, wrapped, writable
 from window_terminal.screen.theme import Colour
 
 
@@ -43,7 +43,12 @@ def page_of(texts: Sequence[Text], box: tuple[int, int], measure: Measure, turn:
 
 
 def _lines(texts: Sequence[Text], width: int, measure: Measure) -> list[Text]:
-    return [Text(line, each.px, each.colour) for each in texts for line in wrapped(each.text, each.px, width, measure)]
+    return [
+        Text(line, each.px, each.colour)
+        for each in texts
+        for line in wrapped(writable(each.text), each.px, width, measure)
+        if line
+    ]
 
 
 def _parted(lines: list[Text], height: int) -> list[tuple[Text, ...]]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import category
 
 LEADING: Final = 1.3
 """From one line's middle to the next, in ems."""
@@ -13,6 +14,7 @@ STEPS: Final = 6
 SLACK: Final = (1.0, 1.08, 1.2)
 """How much wider than their mean lines may be, for words do not break everywhere."""
 MOST_BALANCED: Final = 3
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 FIRST_SQUARE: Final = "\u4e00"
 NARROWEST: Final = 0.3
 
@@ -44,6 +46,11 @@ class Block:
 def pitch_of(px: int) -> int:
     """Return how far lines of this size stand apart."""
     return round(px * LEADING)
+
+
+def writable(text: str) -> str:
+    """Return a text without what cannot be drawn, and some fonts fall over: controls, directions, halves of letters."""
+    return text if text.isprintable() else "".join(" " if category(each) in UNSEEN else each for each in text).strip()
 
 
 def at_least(text: str, px: int) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
-from window_terminal.screen.setting import SMALLEST, Measure, set_block
+from window_terminal.screen.setting import SMALLEST, Measure, set_block, writable
 from window_terminal.screen.theme import Colour
 
 ELLIPSIS: Final = "…"
@@ -102,7 +102,8 @@ class Sheet:
         smallest: float = SMALLEST,
     ) -> int:
         """Put down one line, smaller where it is too wide; return how wide it became."""
-        if not text:
+        text = writable(text)
+        if not text or not self.measure(text, self.px(px)):
             return 0
         text, size = self._fitted(text, self.px(px), width, smallest)
         self.pieces.append(Letters(text, size, colour, *at, align))
@@ -110,6 +111,7 @@ class Sheet:
 
     def paragraph(self, text: str, px: float, colour: Colour, box: Box, align: Align = Align.LEFT) -> None:
         """Put down a sentence in the middle of its box, wrapped and then smaller until it fits."""
+        text = writable(text)
         if not text:
             return
         block = set_block(text, self.px(px), (box.w, box.h), self.measure)
