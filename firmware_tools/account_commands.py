@@ -12,11 +12,15 @@ from hall_config.texts import LANGUAGES, Catalogue
 @click.command()
 @click.argument("account", default="admin")
 @click.option("--new", is_flag=True, help="Make the account; without it only one that is there gets a new password.")
+@click.option("--clerk", is_flag=True, help="With --new: the account may only work at windows, and see nothing else.")
+@click.option(
+    "--window", "windows", multiple=True, metavar="ID", help="With --new: a clerk's account for this window alone."
+)
 @click.password_option(
     "--password", "secret", envvar="PAIDUI_PASSWORD", help="Better left out: asked for, or read from PAIDUI_PASSWORD."
 )
 @data_option
-def password(account: str, new: bool, secret: str, data: Path) -> None:
+def password(account: str, new: bool, clerk: bool, windows: tuple[str, ...], secret: str, data: Path) -> None:
     """Set the console password of ACCOUNT (default: admin) in a hall's data folder; a running console follows.
 
     Its other logins end.
@@ -25,9 +29,14 @@ def password(account: str, new: bool, secret: str, data: Path) -> None:
 
     if not data.is_dir():
         raise ToolError(f"there is no data folder {data}: name the hall's with --data")
+    if (clerk or windows) and not new:
+        raise ToolError("--clerk and --window say what a new account may do: write --new too")
     accounts = Accounts(data)
     try:
-        (accounts.add if new else accounts.change_password)(account, secret)
+        if new:
+            accounts.add(account, secret, "clerk" if clerk or windows else "manager", windows)
+        else:
+            accounts.change_password(account, secret)
     except AccountError as problem:
         if problem.reason == "accounts_damaged":
             raise ToolError(str(problem)) from problem

@@ -2,8 +2,10 @@
 
 import msgspec
 
+from central_scheduler.badges import badge_hash
 from hall_config.conduct import Desk, Favourite
 from hall_config.model import HallConfig, Named
+from hall_config.pin import stored
 from hall_protocol.commands import (
     CallNext,
     CloseWindow,
@@ -20,6 +22,10 @@ from tests.hall.standing import StandingHall, a_wide_hall, ask, token
 WINDOWS = 8
 WINDOW_IDS = tuple(f"window-{number}" for number in range(1, WINDOWS + 1))
 SERVICE = "rs-canbao"
+PIN = "2468"
+"""Of clerk 101."""
+BADGE = "0009876543"
+"""Of clerk 102, as its reader types it."""
 REMOTE = "window-8"
 MEETING = "https://meet.example.org/hall?ticket={ticket}"
 
@@ -32,8 +38,12 @@ def a_desk_hall() -> HallConfig:
     elsewhere = msgspec.structs.replace(windows[-1], kind="remote", room=room, meeting=MEETING)
     desk = msgspec.structs.replace(Desk(), favourites=(Favourite(service="sw-fapiao"), Favourite(window="window-7")))
     clerks = tuple(
-        msgspec.structs.replace(clerk, number=str(101 + place), skills=()) for place, clerk in enumerate(hall.clerks)
+        msgspec.structs.replace(clerk, number=str(101 + place), pin=None, badge_sha256=None, skills=())
+        for place, clerk in enumerate(hall.clerks)
     )
+    with_pin = msgspec.structs.replace(clerks[0], pin=stored(PIN, b"0123456789abcdef"))
+    with_badge = msgspec.structs.replace(clerks[1], badge_sha256=badge_hash(BADGE))
+    clerks = (with_pin, with_badge, *clerks[2:])
     return msgspec.structs.replace(hall, windows=(*windows[:-1], elsewhere), desk=desk, clerks=clerks)
 
 

@@ -11,7 +11,7 @@ from hall_protocol.commands import LogIn, Recall
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
 from queue_core.events import Event, TicketCalled, TicketMissed, TicketTransferred
-from tests.console.desk_parts import REMOTE, a_desk_hall, clear, serve, somebody_comes
+from tests.console.desk_parts import BADGE, PIN, REMOTE, a_desk_hall, clear, serve, somebody_comes
 from tests.console.test_browser import CHROMIUM, PATIENCE_MS, RunningConsole, logged_in
 from tests.hall.standing import StandingHall, ask, standing_hall
 
@@ -56,6 +56,11 @@ def seat(chromium: Browser, console: RunningConsole, login: StorageState, hall: 
     with logged_in(chromium, console, *SMALL, login) as page:
         yield page
     clear(hall)
+
+
+READER_TYPES = """(keys) => keys.forEach((key) =>
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))"""
+"""All keys within a millisecond or two, as a badge reader that is a keyboard types them."""
 
 
 def sits_at(page: Page, console: RunningConsole, window: str) -> Page:
@@ -205,10 +210,10 @@ def test_two_browsers_at_one_window_and_a_clerk_at_two_are_told(
 ) -> None:
     page = sits_at(seat, console, "window-6")
     with hall.client("window-6") as terminal, hall.client("window-7") as other:
-        ask(terminal, LogIn(command_id=terminal.next_id(), clerk="qian"))
-        expect(page.locator("#part-top")).to_contain_text("钱文")
-        ask(other, LogIn(command_id=other.next_id(), clerk="qian"))
-        expect(page.locator("#part-notes")).to_contain_text("钱文 已在 7 号窗口登录")
+        ask(terminal, LogIn(command_id=terminal.next_id(), clerk="sun"))
+        expect(page.locator("#part-top")).to_contain_text("孙晓梅")
+        ask(other, LogIn(command_id=other.next_id(), clerk="sun"))
+        expect(page.locator("#part-notes")).to_contain_text("孙晓梅 已在 7 号窗口登录")
     second = sits_at(page.context.new_page(), console, "window-6")
     expect(page.locator("#part-notes")).to_contain_text("另有 1 个浏览器")
     second.close()
@@ -216,6 +221,38 @@ def test_two_browsers_at_one_window_and_a_clerk_at_two_are_told(
     page.reload()
     expect(page.locator("#pulse")).to_have_class("pulse alive")
     expect(page.locator("#part-notes")).not_to_contain_text("浏览器")
+
+
+def test_a_clerk_logs_in_by_number_and_pin_and_another_takes_over_by_badge(
+    seat: Page, console: RunningConsole, hall: StandingHall
+) -> None:
+    ticket = somebody_comes(hall)
+    page = sits_at(seat, console, "window-2")
+    types(page, "l")
+    page.keyboard.type("101")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=pin]")).to_be_focused()
+    expect(page.locator("[name=pin]")).to_have_attribute("type", "password")
+    page.keyboard.type("1357")
+    page.keyboard.press("Enter")
+    expect(page.locator("#answer")).to_have_class("refused")
+    page.wait_for_timeout(400)
+    types(page, "l")
+    page.keyboard.type("101")
+    page.keyboard.press("Enter")
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    says(page, "签到上岗：赵立新")
+    expect(page.locator("#part-day dl")).to_be_visible()
+    assert PIN not in page.content()
+    types(page, "n", "s")
+    says(page, "开始办理")
+    page.evaluate(READER_TYPES, [*BADGE, "Enter"])
+    expect(page.locator("#panel-title")).to_have_text("接班")
+    page.keyboard.press("Enter")
+    says(page, "签到上岗：钱文")
+    expect(page.locator(".number")).to_have_text(ticket.number)
+    assert BADGE not in page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
 
 
 def test_a_press_whose_answer_is_lost_is_said_kept_and_asked_again_only_by_hand(

@@ -40,6 +40,22 @@ def test_a_second_account_is_made_on_purpose_only(tmp_path: Path) -> None:
     assert Accounts(tmp_path).check("li.ming", "a long new one")
 
 
+def test_the_computer_at_a_window_gets_an_account_for_that_window_alone(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+    made = typed(tmp_path, "a long new one", "window-3", "--new", "--window", "window-3")
+    roaming = typed(tmp_path, "a long new one", "relief", "--new", "--clerk")
+    refused = typed(tmp_path, "a long new one", "window-3", "--clerk")
+
+    assert (made.code, roaming.code, refused.code) == (0, 0, 2)
+    assert refused.err == "paidui: --clerk and --window say what a new account may do: write --new too\n"
+    accounts = [Accounts(tmp_path).find(name) for name in ("admin", "window-3", "relief")]
+    assert [(each.role, each.windows) for each in accounts if each] == [
+        ("manager", ()),
+        ("clerk", ("window-3",)),
+        ("clerk", ()),
+    ]
+
+
 def test_a_weak_password_is_refused(tmp_path: Path) -> None:
     Accounts(tmp_path).ensure_first()
 

@@ -70,7 +70,7 @@ function press(name, fields = {}, after = null) {
     return say(inWords(streamLives() ? "not_taken" : "not_taken_lost", name), "refused");
   }
   // A finger that bounces, or presses again because nothing has moved yet, means one press.
-  const isSame = performance.now() - (pressedAt.get(name) ?? -Infinity) < SAME_PRESS_MS;
+  const isSame = name !== "log_in" && performance.now() - (pressedAt.get(name) ?? -Infinity) < SAME_PRESS_MS;
   if (isSame || asking?.name === name || waiting.some((each) => each.name === name)) return undefined;
   pressedAt.set(name, performance.now());
   waiting.push({ name, fields, after, id: newPress(), at: performance.now() });
