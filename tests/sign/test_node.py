@@ -248,3 +248,21 @@ def _resident_mb(pid: int) -> float:
 def _cpu_s(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_clerks_character_display_hangs_on_the_terminal(hall: LittleHall, hub: Hub) -> None:
+    hands = hall.folder / "t-1.sock"
+    settings = msgspec.structs.replace(hall.node("t-1"), virtual=True, hands=hands, devices={"lcd": "virtual:20x4"})
+    write_settings(settings, hall.folder / "t-1.toml")
+    hub.shows(msgspec.structs.replace(board("ready"), could_call=7))
+    with (hall.folder / "terminal.log").open("ab") as log:
+        program = [sys.executable, "-m", "window_terminal", str(hall.folder / "t-1.toml")]
+        terminal = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=log)
+    try:
+        await_this(lambda: hands.exists() and "Wait 7" in str(hand(hands, "lcd")["lines"]))
+        assert "Window 3       09:47" in str(hand(hands, "lcd")["lines"])
+        hall.kill()
+        await_this(lambda: "NO CONNECTION" in str(hand(hands, "lcd")["lines"]))
+    finally:
+        terminal.terminate()
+        assert terminal.wait(PATIENCE_S) == 0
