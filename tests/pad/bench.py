@@ -110,7 +110,7 @@ def kept_in(file: Path) -> list[RateTicket]:
     return [each for each in kept if isinstance(each, RateTicket)]
 
 
-def knows_the_time(clock: HallClock, speed: float = 1.0) -> None:
+def hears_the_time(clock: HallClock, speed: float = 1.0) -> None:
     clock.hear(HubState(alive=True, epoch=1, hall_time_ms=HALL_MS, speed=speed))
 
 
@@ -134,7 +134,12 @@ def pad_settings(
 
 @contextmanager
 def pad_on_the_bench(
-    folder: Path, devices: dict[str, str] | None = None, keys: dict[str, str] | None = None, clock: Clock | None = None
+    folder: Path,
+    devices: dict[str, str] | None = None,
+    keys: dict[str, str] | None = None,
+    *,
+    clock: Clock | None = None,
+    knows_the_time: bool = True,
 ) -> Iterator[Bench]:
     """Build a pad as its program does, let it hear the hall's catalogue, and take it down."""
     clock = clock or Clock()
@@ -151,6 +156,8 @@ def pad_on_the_bench(
         app.hands = hands_of(attached_to_it.drivers, PadHands(app, attached_to_it.glass).table())
         bench = Bench(folder, clock, runtime, app, attached_to_it.drivers)
         closing.callback(_let_it_end, bench)
+        if knows_the_time:
+            hears_the_time(runtime.hall_clock)
         app.start()
         app.on_link(hub_alive=True, broker_up=True)
         bench.hears(catalogue())

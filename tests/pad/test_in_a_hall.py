@@ -301,6 +301,32 @@ def test_without_a_hub_the_visitor_is_thanked_and_it_counts_at_its_true_time(
     assert case.opened_ms < touched_before_ms
 
 
+def test_without_a_broker_the_rating_is_kept_and_counts_when_it_is_back(
+    hall: StandingHall, pad: HallWithAPad, console: RequestClient, dispenser: RequestClient, clerk: RequestClient
+) -> None:
+    pad.waits_until(lambda seen: seen["hub"] is True)
+    ticket = served(dispenser, clerk)
+    pad.waits_for("asking", number=ticket.number)
+    assert hall.broker is not None
+    hall.broker.kill()
+    pad.waits_for("asking", hub=False)
+    pad.touches("基本满意")
+    assert pad.hand("page")["page"] == "thanks"
+    hall.start_broker()
+    await_hub(console)
+    await_rating(pad, console, ticket, "basically_satisfied")
+
+    pad.waits_until(lambda seen: seen["pending"] == 0)
+
+
+def test_a_pad_with_glass_leaves_room_on_the_smallest_pi(pad: HallWithAPad) -> None:
+    """After every page has been drawn; 70 MB at most."""
+    status = Path(f"/proc/{pad.process.pid}/status").read_text(encoding="ascii")
+    (peak_kb,) = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")]
+
+    assert peak_kb < 70_000
+
+
 def test_pads_have_their_own_credential(hall: StandingHall) -> None:
     credential = hall.credential(PAD)
 

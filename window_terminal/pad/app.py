@@ -55,10 +55,12 @@ class PadApp:
         self._pad = Pad()
         self._hall: Catalogue | None = None
         self._linked = False
+        self._early: RatingRequest | None = None
+        """Heard before anybody has said what time it is."""
         self._asked_ms: dict[str, int] = {}
         """When each rating that has no answer yet was given to the outbox."""
         self._keys_due_ms: int | None = None
-        self._faults: dict[str, tuple[str, ...]] = {}
+        self._checked: dict[str, InputChecked] = {}
         self.view = self._drawn()
         """What it shows now, on glass or not."""
         self.hands: Mapping[str, Hand] = {}
@@ -92,6 +94,7 @@ class PadApp:
             case Catalogue():
                 self._hall = message
             case RatingRequest(ticket=""):
+                self._early = None
                 self._take(asking.withdrawn(self._pad, self._monotonic_ms()))
             case RatingRequest():
                 self._ask(message)
@@ -114,6 +117,9 @@ class PadApp:
     def on_link(self, hub_alive: bool, broker_up: bool) -> None:
         """A resting pad says small that nobody hears it; what is touched is kept all the same."""
         self._linked = hub_alive
+        early, self._early = self._early, None
+        if early is not None:
+            self._ask(early)
         self._show()
 
     def on_device(self, event: object) -> None:
@@ -147,6 +153,10 @@ class PadApp:
             self._runtime.stop()
 
     def _ask(self, request: RatingRequest) -> None:
+        """Ask, unless it is too late; one that waited for this pad's start may be, so it waits for the time as well."""
+        if not self._runtime.hall_clock.known:
+            self._early = request
+            return
         now_ms, left_ms = self._monotonic_ms(), self._left_ms(request)
         if left_ms <= 0:
             log.info("%s is not asked: its time is over", request.ticket)
@@ -158,9 +168,7 @@ class PadApp:
         """Return how long to ask: as the hall does, and never past the hub's own moment."""
         clock = self._runtime.hall_clock
         asks_ms = 1000 * (self._hall.rating.asks_s if self._hall and self._hall.rating else ASKS_S)
-        if clock.known:
-            asks_ms = min(asks_ms, request.until_ms - clock.now_ms())
-        return round(asks_ms / clock.speed)
+        return round(min(asks_ms, request.until_ms - clock.now_ms()) / clock.speed)
 
     def _touch(self, glass: PadGlass, x: int, y: int) -> None:
         hit = glass.target_at(self.view, x, y)
@@ -214,10 +222,10 @@ class PadApp:
         self._say(msgspec.structs.replace(command, command_id=command_id, reason="", age_ms=age_ms))
 
     def _check(self, checked: InputChecked) -> None:
-        former, now = self._faults.get(checked.device, ()), checked.codes
-        self._faults[checked.device] = now
-        for fault in {*former, *now}:
-            self._runtime.set_fault(fault, fault in now)
+        former = self._checked.get(checked.device)
+        self._checked[checked.device] = checked
+        for fault in {*checked.codes, *(former.codes if former else ())}:
+            self._runtime.set_fault(fault, fault in checked.codes)
 
     def _obey(self, control: NodeControl) -> None:
         if control.action == "restart":
@@ -239,5 +247,5 @@ class PadApp:
         return pad_view(self._pad, self._hall, self._words, self._monotonic_ms(), linked=self._linked)
 
     def _health(self) -> dict[str, object]:
-        devices = {device: codes[0] if codes else "ready" for device, codes in self._faults.items()}
+        devices = {device: str(next(iter(last.faults), "ready")) for device, last in self._checked.items()}
         return {"devices": devices | ({"screen": "ready"} if self._glass is not None else {})}
