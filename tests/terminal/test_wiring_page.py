@@ -9,6 +9,7 @@ from device_drivers.badge_reader import VirtualBadgeReader
 from device_drivers.bounces import pattern_names
 from device_drivers.buttons import VirtualButtons
 from device_drivers.desk_inputs import KEYS
+from device_drivers.driver import Driver
 from device_drivers.gestures import TIMES, Timing
 from device_drivers.inputs import KEYPAD_KEYS, KEYPAD_KEYS_MORE, Gesture
 from device_drivers.lamps import VirtualLamps
@@ -44,7 +45,7 @@ def test_each_key_of_a_keypad_stands_there() -> None:
 
 def test_each_virtual_hand_stands_there(tmp_path: Path) -> None:
     chip = virtual_chip()
-    drivers = [
+    drivers: list[Driver] = [
         VirtualButtons({"call": 5}, chip, print, lambda: 0),
         VirtualLamps({"fault": 6}, chip),
         VirtualTone(7, chip),
