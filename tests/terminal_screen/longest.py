@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from device_drivers.inputs import BADGE_READER, BUTTONS, KEYPAD, PADS
 from hall_config.model import Named
 from hall_config.reading import read_hall
 from hall_config.texts import Catalogue as Texts
@@ -22,6 +23,7 @@ from window_terminal.desk import Choice, Desk, Entry
 
 HALLS = Path(__file__).parents[2] / "halls"
 WHY = ("first", "turn", "head_start", "green_turn", "lane_turn", "sent_here", "chosen", "resumed")
+FAULTS = tuple(f"fault.{device}_" for device in (BUTTONS, KEYPAD, PADS, BADGE_READER, "lcd"))
 FIELDS = {
     "number": "GA015",
     "ticket": "GA015",
@@ -122,6 +124,11 @@ def long_desks() -> Iterator[tuple[str, Desk]]:
         refused = Reply(command_id="a-1", ok=False, code=code, message=_said(f"refusal.{code}"))
         answered = replace(_long_desk("serving", served, "turn"), answer=refused)
         yield f"refused {code}", replace(answered, answer_until_ms=NOW.monotonic_ms + 1)
+    faults = sorted(key for key in Texts.load().keys("zh") if key.startswith(FAULTS))
+    codes = tuple(f"{_device(key)}.{key.removeprefix(f'fault.{_device(key)}_')}" for key in faults)
+    for fault in codes:
+        yield f"fault {fault}", replace(_long_desk("serving", served, "turn"), faults=(fault,))
+    yield "every fault", replace(_long_desk("serving", served, "turn"), faults=codes)
     lettered = ticket("GGAB1015", lane="green", phase="called")
     yield "a number of eight signs", _long_desk("calling", lettered, "turn")
     yield "paused", _long_pause()
@@ -131,6 +138,10 @@ def long_desks() -> Iterator[tuple[str, Desk]]:
         yield kind, entering(Entry(kind, choices=listed, at=8))
     done = tuple(Choice(str(n + 1), str(n), each.name, picked=True) for n, each in enumerate(longest_services()))
     yield "services", entering(Entry("services", choices=done, at=1, until_ms=NOW.monotonic_ms + 9_000))
+
+
+def _device(key: str) -> str:
+    return next(start for start in FAULTS if key.startswith(start)).removeprefix("fault.").removesuffix("_")
 
 
 def _long_desk(phase: str, visitor: object, why: str) -> Desk:

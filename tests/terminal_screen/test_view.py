@@ -129,6 +129,20 @@ def test_what_only_the_clerk_may_know_is_never_shown_of_another_visitor() -> Non
     assert visit(shown(late)).services == ()
 
 
+def test_an_appointments_lane_is_not_said_twice() -> None:
+    visitor = ticket(lane="appointment")
+    desk = desk_board(visitor)
+    assert desk.ticket is not None
+    closer = msgspec.structs.replace(desk.ticket, booked=True)
+    at_window = a_desk(window=board("serving", visitor=visitor), desk=msgspec.structs.replace(desk, ticket=closer))
+
+    assert visit(shown(at_window)).lane == Said("预约", Tone.NEWS)
+
+
+def test_nobody_is_hurried_before_the_service_has_begun() -> None:
+    assert visit(shown(a_desk("calling"))).share is None
+
+
 def test_an_appointment_and_a_pick_up_are_said() -> None:
     desk = desk_board(ticket())
     assert desk.ticket is not None
@@ -309,9 +323,13 @@ def test_who_may_come_back_is_listed() -> None:
 
 
 def test_faults_of_the_terminal_are_said_in_words_where_there_are_any() -> None:
-    said = [each.text for each in shown(a_desk(faults=("keypad.unplugged", "engine.on_fire"))).strip]
+    said = [each.text for each in shown(a_desk(faults=("keypad.unplugged", "screen.stuck", "engine.on_fire"))).strip]
 
-    assert said == ["数字键盘没接上，请技术人员查看", "设备故障 engine.on_fire，请技术人员查看"]
+    assert said == [
+        "窗口的小键盘没有连接：请插好，按钮照常可用",
+        "小屏卡住不弹起，请技术人员查看",
+        "设备故障 engine.on_fire，请技术人员查看",
+    ]
 
 
 @pytest.mark.parametrize("device", [BUTTONS, KEYPAD, PADS, BADGE_READER, "screen", "lcd"])
