@@ -174,10 +174,10 @@ class Standing:
             figures.update(range(first, last + 1))
         return figures
 
-    def live_ticket_of(self, visitor: str) -> Ticket | None:
-        """Return a ticket with which a known visitor stands in the hall."""
+    def live_ticket_of(self, visitor: str, besides: Ticket | None = None) -> Ticket | None:
+        """Return a ticket with which a known visitor stands in the hall, besides one that does not count."""
         theirs = map(self.ticket, self._tickets_of.get(visitor, ()))
-        return next((ticket for ticket in theirs if ticket.is_open), None)
+        return next((ticket for ticket in theirs if ticket.is_open and ticket is not besides), None)
 
     def in_use_by(self, agent: str) -> int:
         """Return how many tickets an agent has in use, for whomever they are."""

@@ -125,7 +125,7 @@ def _checks(
         yield _objection(lambda: check_is_not_banned(hall, command.visitor, at_ms))
     else:
         yield _closed_by_then(hall, at_ms)
-    if is_of_today and (double is None or hall.live_ticket_of(visitor) is not double):
+    if is_of_today and hall.live_ticket_of(visitor, besides=double):
         yield _objection(lambda: check_has_no_ticket(hall, visitor))
     if is_of_today and booking is None:
         yield _objection(lambda: check_quotas(hall, service, at_ms))

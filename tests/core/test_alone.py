@@ -126,6 +126,19 @@ def test_a_wish_that_was_granted_too_late_goes_when_its_visitor_holds_another() 
     assert ticket.flags == ()
 
 
+def test_who_has_a_third_ticket_has_two_all_the_same() -> None:
+    """The first goes, for nobody holds it; that does not hide the second."""
+    rules = replace(some_rules(), one_ticket_a_visitor=True)
+    hall = a_hall_with(rules)
+    block = reserves(hall, 60)
+    hall.issues(token="asked", visitor="v")
+    hands_over(hall, given(hall, block, visitor="v"))
+
+    third = hands_over(hall, given(hall, block, 1, instead_of="asked", visitor="v"))
+
+    assert third.flags == ("one_ticket_a_visitor",)
+
+
 def test_who_was_called_with_a_ticket_that_nobody_holds_was_not_absent() -> None:
     rules = some_rules({"1": ("pension",)}, {"pension": "a"})
     hall = a_hall_with(replace(rules, missed=MissedRules(ban_after=1)))
