@@ -14,7 +14,7 @@ from hall_config.model import Language
 from hall_protocol.catalogue import NamedItem
 from hall_protocol.message import LocalText
 from tests.pad.parts import NOW_MS, REASONS, asking_pad, catalogue, words
-from window_terminal.pad.asking import Pad, touched
+from window_terminal.pad.asking import Pad, Visit, asked, touched
 from window_terminal.pad.draw import EDGE, GROUND, INK, NAVY, ON_NAVY, QUIET, TIME, TIME_GONE, WHITE, PadPainter
 from window_terminal.pad.faces import face
 from window_terminal.pad.layout import Glass, Rect, target_at, targets
@@ -170,6 +170,23 @@ def test_the_bar_grows_shorter_as_the_time_runs_out(lettering: Lettering) -> Non
 
     assert lengths[0] > lengths[1] > lengths[2] > lengths[3] == 0
     assert lengths[1] / lengths[0] == pytest.approx(0.75, abs=0.02)
+
+
+def test_a_very_long_service_is_read_in_one_language_rather_than_tiny_in_two(lettering: Lettering) -> None:
+    def lines_height(service: LocalText) -> int:
+        visit = Visit("t-1", "A015", service, NOW_MS, NOW_MS + 60_000)
+        surface, glass = pygame.Surface((800, 480)), Glass(800, 480)
+        view = pad_view(asked(Pad(), visit)[0], catalogue(), words(), NOW_MS, linked=True)
+        PadPainter(surface, lettering, glass).paint(view)
+        seen = pygame.mask.from_threshold(surface.subsurface(glass.line), QUIET, (40, 40, 40))
+        return pygame.Rect.unionall(seen.get_bounding_rects()[0], seen.get_bounding_rects()).h
+
+    short = lines_height(LocalText("企业开办", ""))
+    long = lines_height(
+        LocalText("企业开办一件事（设立登记、公章刻制、发票申领）", "Setting up a company in one go, with all")
+    )
+
+    assert long >= 0.9 * short
 
 
 def test_words_break_where_they_are_read() -> None:

@@ -66,7 +66,10 @@ class PadPainter:
     def _question(self, view: PadView) -> None:
         self._both(view, said(view.title, view.language), other(view.title, view), self._glass.title, 40)
         line, second = (said(view.line, view.language), other(view.line, view)) if view.line else ("", "")
-        self._in_middle(_one_line(view.number, line, second), self._glass.px(23), QUIET, self._glass.line)
+        whole, place, px = _one_line(view.number, line, second), self._glass.line, self._glass.px(23)
+        if self._lettering.width(whole, px) > place.w:  # rather one language that can be read than two that cannot
+            whole = _one_line(view.number, line)
+        self._in_middle(whole, px, QUIET, place)
 
     def _sentence(self, view: PadView) -> None:
         """One large sentence in the middle of the glass."""
