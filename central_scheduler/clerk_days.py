@@ -56,7 +56,7 @@ class _Visit:
     served_ms: int | None = None
     """What the present service has taken before the visitor was let go for a while."""
     clerk: str = ""
-    """Who began to serve last: a rating is about them."""
+    """Who served last, to the end or else from the beginning: a rating is about them."""
     window: str = ""
     """Where the visitor is wanted, or served."""
     sat_there: str | None = None
@@ -147,11 +147,14 @@ class ClerkDays:
         return self._clerks.get(window, "") if visit.sat_there is None else visit.sat_there
 
     def _finished(self, event: ServiceFinished, visit: _Visit) -> _Visit:
-        along = [Served(visit.caller, None) for service in event.services_done if service != visit.service]
-        done = (*visit.done, Served(visit.caller, _served_ms(visit, event.at_ms)), *along)
-        service, clerk = event.next_service or visit.service, self._clerk_at(event.window, visit)
-        after = replace(visit, service=service, started_ms=None, served_ms=None, done=done)
-        return _begun(after, clerk, event.at_ms) if event.stays else replace(after, window="")
+        """Who finishes has served the visitor, or else, where nobody is logged in by then, who began."""
+        sits_there = self._clerk_at(event.window, visit)
+        clerk = sits_there or visit.caller
+        along = [Served(clerk, None) for service in event.services_done if service != visit.service]
+        done = (*visit.done, Served(clerk, _served_ms(visit, event.at_ms)), *along)
+        service = event.next_service or visit.service
+        after = replace(visit, service=service, started_ms=None, served_ms=None, clerk=clerk, done=done)
+        return _begun(after, sits_there, event.at_ms) if event.stays else replace(after, window="")
 
     def _become(self, ticket: str, visit: _Visit) -> None:
         """Let a visit count as it is now, and no longer as it was."""

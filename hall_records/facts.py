@@ -8,12 +8,15 @@ from enum import StrEnum
 from typing import Final
 
 from queue_core.events import Why
-from queue_core.lifecycle import State, WindowState
+from queue_core.lifecycle import BAD_LEVELS, State, WindowState
 
 LEFT: Final = frozenset({"visitor", "left"})
 """Reasons of a cancellation which say that the visitor gave up, not that staff tidied up."""
 NOT_RATED: Final = "not_rated"
 """A value of its own beside the five levels: nobody is made to rate, and silence is no praise."""
+
+NOT_SAID: Final = "not_said"
+"""What was wrong, where a visitor only gave a bad rating: nobody is made to say why either."""
 
 
 class Outcome(StrEnum):
@@ -98,6 +101,10 @@ class Visit:
     left_from: State | None = None
     """The state in which an expiry or a cancellation met it."""
     rating: str = NOT_RATED
+    rated_at: str = ""
+    """Where it was given: at the `pad`, by `phone` …; empty while it is not rated."""
+    rating_reason: str = ""
+    """What was wrong, of the hall's list, if the visitor said so."""
     outcome: Outcome = Outcome.OPEN
     ended_ms: int | None = None
 
@@ -119,7 +126,7 @@ class Visit:
         if self.outcome is not Outcome.DONE or self.ended_ms is None:
             return None
         traits = Traits(self.ended_ms, self.service, self.situation, self.lane, self.queue, self.window, self.clerk)
-        return Opinion(self.rating, traits)
+        return Opinion(self.rating, traits, self.rated_at, self.rating_reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +137,15 @@ class Opinion:
     """A level, or that nothing was said."""
     traits: Traits
     """It belongs to whoever served the visitor last, and to the moment the visit ended."""
+    channel: str = ""
+    """Where it was given: at the `pad`, by `phone` …; empty where nothing was said."""
+    reason: str = ""
+    """What was wrong, if the visitor said so."""
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it is one of the two levels that open a case."""
+        return self.rating in BAD_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +164,7 @@ class ServiceRecord:
     lane: str
     window: str
     clerk: str
-    """Who began to serve, or else called; empty where nobody had logged in."""
+    """Who ended the service, or else began to serve, or else called; empty where nobody had logged in."""
     waits_from_ms: int
     called_ms: int
     """When the call was first announced: here the wait ended."""
@@ -245,6 +261,41 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A window stopped for a while, whole, however many hours it lasted and whoever sat there meanwhile."""
+
+    window: str
+    clerk: str
+    """Who paused it."""
+    reason: str
+    from_ms: int
+    until_ms: int
+    """When it went on, closed or the day ended; of a pause that goes on, up to now."""
+    back_ms: int | None
+    """When its clerk meant to be back, if that was said."""
+
+    @property
+    def length_ms(self) -> int:
+        """How long it really was."""
+        return self.until_ms - self.from_ms
+
+    @property
+    def planned_ms(self) -> int | None:
+        """How long it was to be."""
+        return None if self.back_ms is None else self.back_ms - self.from_ms
+
+    @property
+    def late_ms(self) -> int:
+        """How much longer it was than was said; 0 where nothing was."""
+        return 0 if self.back_ms is None else max(0, self.until_ms - self.back_ms)
+
+    @property
+    def traits(self) -> Traits:
+        """It belongs to the hour in which it began."""
+        return Traits(self.from_ms, window=self.window, clerk=self.clerk)
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack:
     """A window's step was a misclick; it counts here and nowhere else."""
 
@@ -316,5 +367,5 @@ class GuideWait:
         return Traits(self.called_ms)
 
 
-Fact = Visit | ServiceRecord | Hold | Opinion | TakenBack | NoShow | Period | Diversion | GuideWait
+Fact = Visit | ServiceRecord | Hold | Opinion | TakenBack | NoShow | Period | Pause | Diversion | GuideWait
 """Whatever a report counts."""

@@ -181,6 +181,7 @@ def _(event: ServiceStarted, life: Life, line: Line) -> None:
 @tell.register
 def _(event: ServiceFinished, life: Life, line: Line) -> None:
     visit, done = life.visit, life.visit.service
+    _take_over(_call(life), visit, line.clerk)
     _end_call(life, line, Outcome.DONE, event.outcome)
     for service in event.services_done:
         if service != done:
@@ -276,6 +277,7 @@ def _(event: TicketExpired, life: Life, line: Line) -> None:
 @tell.register
 def _(event: TicketRated, life: Life, line: Line) -> None:
     life.visit.rating = event.level.value
+    life.visit.rated_at, life.visit.rating_reason = event.channel, event.reason
 
 
 def _call(life: Life) -> Call:
@@ -287,6 +289,11 @@ def _call(life: Life) -> Call:
 def _begin(call: Call, visit: Visit, clerk: str, at_ms: int) -> None:
     call.started_ms, call.clerk = at_ms, clerk
     visit.state, visit.window, visit.clerk = State.SERVING, call.window, clerk
+
+
+def _take_over(call: Call, visit: Visit, clerk: str) -> None:
+    """A visit is whoever's finishes it, or else, where nobody is logged in by then, whoever's began it."""
+    call.clerk = visit.clerk = clerk or call.clerk
 
 
 def _wait_anew(life: Life, at_ms: int) -> None:

@@ -90,7 +90,7 @@ class Life:
             lambda: PauseWindow(window.id, self.chance.choice(["lunch", "training"])),
             lambda: CloseWindow(window.id),
             lambda: OpenWindow(window.id),
-            lambda: LogIn(window.id, self.chance.choice(["li", "wang"])),
+            lambda: LogIn(window.id, self.chance.choice(["li", "wang"]), self.chance.random() < 0.5),
             lambda: LogOut(self.chance.choice(["li", "wang"])),
             lambda: Undo(window.id),
         ]

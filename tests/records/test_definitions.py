@@ -423,7 +423,7 @@ def test_a_wait_of_exactly_the_target_keeps_it(day: ToldDay) -> None:
     assert call_figures(day.records, {"permit": 12 * MINUTE_MS}).within_target == Share(2, 3)
 
 
-def test_a_call_counts_for_who_began_to_serve(day: ToldDay) -> None:
+def test_a_call_counts_for_who_was_there_and_a_later_one_for_who_is_there_then(day: ToldDay) -> None:
     day.does(0, LogIn("3", "li"))
     day.takes(0)
     day.does(1, CallNext("3"), StartService("3"), FinishService("3"), LogOut("li"), LogIn("3", "wang"))
@@ -434,6 +434,20 @@ def test_a_call_counts_for_who_began_to_serve(day: ToldDay) -> None:
         ("li", Outcome.DONE),
         ("wang", Outcome.MISSED),
     ]
+
+
+def test_a_visitor_taken_over_is_served_by_who_finishes_and_so_is_the_rating(day: ToldDay) -> None:
+    day.does(0, LogIn("3", "li"))
+    ticket = day.takes(0)
+    day.does(1, CallNext("3"), StartService("3"))
+    day.does(5, LogIn("3", "wang", handover=True))
+    day.does(9, FinishService("3"), RateTicket(ticket, Level.SATISFIED, "pad"))
+
+    (record,) = day.records
+    assert (record.clerk, *minutes_of(record.service_ms)) == ("wang", 8)
+    told = {row.key: row.calls for row in report([day.visits], By.CLERK, with_map(day)).rows}
+    assert (told["wang"].served, told["wang"].ratings) == (1, {"satisfied": 1})
+    assert "li" not in told or told["li"].served == 0
 
 
 def test_a_window_whose_clerk_has_gone_is_nobodys(day: ToldDay) -> None:
