@@ -67,7 +67,7 @@ def _flat_plate(saying: Saying, plan: Plan, measure: Measure) -> list[Piece]:
     box = _inside(plan.plate)
     if not saying.caption:
         return block([saying.name], box, "plate", measure) if saying.name else []
-    above, below = box.rows(0.66, 0.34)
+    above, _, below = box.rows(0.62, 0.05, 0.33)
     return [*one(saying.name, above, "plate", measure), *one(saying.caption, below, "plate", measure)]
 
 
@@ -76,7 +76,7 @@ def _flat_pages(saying: Saying, plan: Plan, measure: Measure) -> list[list[Piece
     box = plan.message
     if not saying.details:
         return [_headline(saying, box, measure)]
-    above, below = box.rows(0.6, 0.4)
+    above, _, below = box.rows(0.57, 0.03, 0.4)
     added = APART.join(saying.details)
     if px_for(added, below, measure) >= plan.height * READABLE:
         return [[*_headline(saying, above, measure), *one(added, below, "words", measure)]]
@@ -97,19 +97,19 @@ def _high_plate(sayings: tuple[Saying, ...], plan: Plan, measure: Measure) -> li
     beside = [text for text in dict.fromkeys(saying.caption or saying.name for saying in sayings) if text != name]
     if not name or not beside:
         return block([name], box, "plate", measure) if name else []
-    left, right = box.columns(0.5, 0.5)
+    left, _, right = box.columns(0.46, 0.06, 0.48)
     return [*one(name, left, "plate", measure), *block([" ".join(beside)], right, "plate", measure, most=0.45)]
 
 
 def _below_each_other(sayings: tuple[Saying, ...], plan: Plan, measure: Measure) -> list[Piece]:
-    boxes = plan.message.rows(*((0.6, 0.4) if len(sayings) > 1 else (1.0,)))
+    boxes = plan.message.rows(*((0.58, 0.04, 0.38) if len(sayings) > 1 else (1.0,)))[::2]
     return [piece for saying, box in zip(sayings, boxes, strict=False) for piece in _whole(saying, box, measure)]
 
 
 def _whole(saying: Saying, box: Box, measure: Measure) -> list[Piece]:
     if not saying.details:
         return _headline(saying, box, measure)
-    above, below = box.rows(0.55, 0.45)
+    above, _, below = box.rows(0.52, 0.04, 0.44)
     return [*_headline(saying, above, measure), *block(saying.details, below, "words", measure)]
 
 

@@ -15,7 +15,7 @@ BESIDE: Final = 0.58
 """How large words stand beside their number."""
 PITCH: Final = 1.22
 """From line to line, in em."""
-FULL: Final = 0.96
+FULL: Final = 0.94
 """How much of its height a line fills."""
 SMALLEST_PX: Final = 8
 APART: Final = " – "
