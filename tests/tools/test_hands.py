@@ -51,11 +51,12 @@ def test_a_technician_sees_what_a_fault_looks_like(hall: Up) -> None:
     [
         (
             ("press", "window-9", "call"),
-            'there is no node "window-9" here; there are board-1, dispenser-1, window-1, window-2, window-3, window-4',
+            'there is no node "window-9" here; '
+            "there are board-1, dispenser-1, pad-1, sign-1, sign-2, window-1, window-2, window-3, window-4",
         ),
         (
             ("press", "window-1", "ring"),
-            "window-1: buttons: no button 'ring'; there are call, finish, missed, pause, recall, start",
+            "window-1: buttons: no button 'ring'; there are call, finish, hold, missed, pause, recall, start, transfer",
         ),
         (
             ("press", "dispenser-1", "call"),

@@ -22,6 +22,9 @@ PROGRAMS = {
     "window-2": "window_terminal",
     "window-3": "window_terminal",
     "window-4": "window_terminal",
+    "sign-1": "window_terminal.sign",
+    "sign-2": "window_terminal.sign",
+    "pad-1": "window_terminal.pad",
 }
 
 
