@@ -3,6 +3,7 @@
 No clock and no thread: edges come in with their moments, and `tick` is asked again when something falls due.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -11,6 +12,8 @@ from device_drivers.debounce import SETTLE_MS, Debounce
 from device_drivers.driver import DriverError, Event, Fault
 from device_drivers.inputs import BUTTONS, ButtonPressed, ButtonsClashed, Gesture, InputChecked
 
+RUSH: Final = 10
+"""So many presses of one button in so short a time are a loose wire's, not a finger's."""
 NO_OTHERS: Final[frozenset[Gesture]] = frozenset()
 
 
@@ -35,6 +38,8 @@ class Timing:
     """How long nobody holds a button on purpose."""
     freed_ms: int = 1_000
     """How long a stuck button stays open until it is trusted again."""
+    rush_ms: int = 1_500
+    """Within which no finger presses `RUSH` times: a loose wire does, and would call one visitor after the other."""
 
 
 TIMES: Final = ("settle_ms", "long_ms", "double_ms", "hold_back_ms")
@@ -67,6 +72,7 @@ class _Button:
         self.was_told = False
         """Whether that press was reported at its first contact."""
         self.stuck = False
+        self._begun: deque[int] = deque(maxlen=RUSH)
         self._waiting_ms: int | None = None  # when the press began of which nothing is told yet
         self._is_long_meant = "long" in others
         self._is_double_meant = "double" in others
@@ -84,6 +90,21 @@ class _Button:
             self._waiting_ms, self.was_told = at_ms, False
             return None
         return self._told("short", at_ms)
+
+    def is_rushing(self, at_ms: int) -> bool:
+        """A press begins: whether no finger can be that fast. Then it is as good as stuck."""
+        self._begun.append(at_ms)
+        if len(self._begun) < RUSH or at_ms - self._begun[0] > self._timing.rush_ms:
+            return False
+        self.stuck, self._waiting_ms = True, None
+        self._begun.clear()
+        return True
+
+    def part(self) -> None:
+        """What was pressed until now has nothing to do with what comes; what is held still is."""
+        self._begun.clear()
+        if not self.contact.is_closed:
+            self.began_ms = None
 
     def swallow(self, at_ms: int) -> None:
         """A press begins here that means nothing."""
@@ -163,8 +184,7 @@ class Gestures:
     def part(self) -> None:
         """Whatever was pressed and let go until now has nothing to do with what comes."""
         for button in self._buttons.values():
-            if not button.contact.is_closed:
-                button.began_ms = None
+            button.part()
 
     def tick(self, now_ms: int) -> list[Event]:
         """What is known now."""
@@ -183,6 +203,8 @@ class Gestures:
         return [button.name for button in self._buttons.values() if button.contact.is_closed]
 
     def _begun(self, pressed: _Button, at_ms: int) -> list[Event]:
+        if pressed.is_rushing(at_ms):
+            return [self._checked()]
         other = self._at_once_with(pressed, at_ms)
         if other is None:
             event = pressed.begin(at_ms)

@@ -11,6 +11,7 @@ import pytest
 from device_drivers.call_pads import GARBLED, GARBLED_MS, Garbling, PadEars, PadLine, WiredPad, clerks_key, visitors_key
 from device_drivers.driver import DriverError, Event, Fault
 from device_drivers.inputs import InputChecked, KeyPressed, RatingKey
+from device_drivers.listening import LOOK_S
 from device_drivers.pad_frames import CUT_MS, PadFrame
 from device_drivers.virtual_call_pads import NOISE, VirtualCallPads
 from tests.drivers.inbox import Inbox
@@ -113,6 +114,15 @@ def test_repeats_are_one_press_as_long_as_each_follows_within_sixty_milliseconds
         now[0] += gap_ms
 
     assert pressed == [gap_ms * time for time in range(presses)]
+
+
+def test_half_a_frame_is_looked_at_again_as_soon_as_its_rest_should_be_there() -> None:
+    ears = PadEars(lambda: 0, lambda frame, at_ms: None)
+    assert ears.wait_s == LOOK_S
+
+    ears.hear(PadFrame(1, CALL).encoded()[:5])
+
+    assert ears.wait_s == CUT_MS / 1000
 
 
 def test_another_key_between_two_repeats_is_a_press_of_its_own() -> None:

@@ -19,6 +19,8 @@ from device_drivers.driver import DriverError, Fault
 from device_drivers.hands import hands_of
 from device_drivers.inputs import BadgeShown, InputChecked, KeyPressed
 from device_drivers.keypad import NoKeypad
+from device_drivers.scanner import PlainLetters, PortScanner
+from device_drivers.typed_keys import TypedKeys
 from device_drivers.virtual_call_pads import VirtualCallPads
 from tests.drivers.inbox import Inbox
 
@@ -73,14 +75,18 @@ def test_real_ones_that_are_away_are_waited_for(tmp_path: Path) -> None:
         each.close()
 
 
-def test_a_reader_that_types_is_kept_from_the_console_and_any_other_is_a_serial_port(tmp_path: Path) -> None:
-    """There is no such device here: that it is looked for as what it is can be seen by what is missing."""
+@pytest.mark.parametrize(
+    ("path", "letters"), [("/dev/input/by-id/nobody-event-kbd", TypedKeys), ("/dev/ttyACM99", PlainLetters)]
+)
+def test_a_reader_below_dev_input_types_and_any_other_is_a_serial_port(
+    tmp_path: Path, path: str, letters: type[object]
+) -> None:
     inbox = Inbox()
-    reader = open_badge_reader({"badge_reader": "/dev/input/nobody"}, tmp_path, inbox.put, lambda: 0)
-    assert inbox.next(InputChecked).faults == (Fault.UNPLUGGED,)
-    reader.close()
-    reader = open_badge_reader({"badge_reader": "/dev/null"}, tmp_path, inbox.put, lambda: 0)
-    assert inbox.next(InputChecked).faults in ((Fault.REFUSED,), (Fault.UNPLUGGED,))
+    reader = open_badge_reader({"badge_reader": path}, tmp_path, inbox.put, lambda: 0)
+
+    assert inbox.next(InputChecked) == InputChecked("badge_reader", (Fault.UNPLUGGED,))
+    assert isinstance(reader, PortScanner)
+    assert isinstance(reader._letters, letters)
     reader.close()
 
 

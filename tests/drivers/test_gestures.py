@@ -217,6 +217,28 @@ def test_a_stuck_button_that_chatters_presses_nothing() -> None:
     ]
 
 
+def test_a_loose_wire_calls_no_hall_empty() -> None:
+    """Nobody presses ten times in a second and a half: from there on it is stuck, until it keeps quiet for a second."""
+    found = one(frozenset(), [80, 60] * 400 + [80])
+
+    assert [event for _, event in found[:9]] == [pressed(at_ms=press * 140) for press in range(9)]
+    assert found[9:] == [
+        (9 * 140, InputChecked("buttons", (Fault.STUCK,), ("call",))),
+        (400 * 140 + 80 + 1000, InputChecked("buttons")),
+    ]
+
+
+def test_the_fastest_finger_is_no_loose_wire() -> None:
+    assert len(one(frozenset(), [80, 90] * 50)) == 50
+
+
+def test_a_button_that_was_a_loose_wire_is_trusted_again() -> None:
+    gestures = Gestures(["call"], {})
+    told(gestures, of("call", turns([80, 60] * 20)))
+
+    assert told(gestures, of("call", shifted(turns([80]), 10_000))) == [(10_000, pressed(at_ms=10_000))]
+
+
 def test_a_stuck_button_makes_no_clash_with_another() -> None:
     gestures = Gestures(PINS, {})
     edges = [("call", True, 0), ("call", False, 16_000), ("call", True, 16_100), ("finish", True, 16_110)]
@@ -376,6 +398,18 @@ def test_a_script_that_is_faster_than_fingers_presses_no_two_at_once() -> None:
     buttons.press("start")
 
     assert [type(event) for event in inbox.rest()] == [ButtonPressed, ButtonPressed]
+    buttons.close()
+
+
+def test_a_script_that_presses_all_day_is_no_loose_wire() -> None:
+    inbox, now = Inbox(), [5000]
+    buttons = VirtualButtons(PINS, virtual_chip(), inbox.put, lambda: now[0])
+
+    for _ in range(100):
+        now[0] += 50
+        buttons.press("call")
+
+    assert [type(event) for event in inbox.rest()] == [ButtonPressed] * 100
     buttons.close()
 
 
