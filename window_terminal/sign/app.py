@@ -165,5 +165,6 @@ class SignApp:
             "said": said,
             "window": self.view.sayings[0].here,
             "lit": self.view.lit,
+            "flashing": self._attention.is_called_for(self._monotonic_ms()),
             "strip": strip_text(self.view, self._devices.cells),
         }
