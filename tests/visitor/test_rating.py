@@ -1,7 +1,11 @@
 """好差评 on the phone: whoever holds the ticket rates once, after the visit, and is told when it does not count."""
 
+import os
+import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
 import pytest
@@ -17,6 +21,7 @@ from tests.console.parts import PATIENCE_S, PassedClock
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
 from tests.visitor.phones import takes
 from web_console.live import LiveHall, Picture
+from web_console.visitor.enquiries import MOST_RATING
 from web_console.visitor.rating import LEVELS, MOST_WORDS
 from web_console.visitor.site import build_visitor_site
 
@@ -252,6 +257,28 @@ def test_while_the_hub_is_away_the_choice_is_given_back(visitor: Visitor) -> Non
         visitor.live.wait_for_change(visitor.live.picture().version, PATIENCE_S)
     assert visitor.rates(key, level="dissatisfied", reason="slow").status_code == 303
     assert visitor.facts(ticket).rating == "dissatisfied"
+
+
+def test_a_hub_that_hangs_holds_up_some_who_rate_and_no_other_phone(visitor: Visitor) -> None:
+    keys = [token() for _ in range(MOST_RATING + 2)]
+    for key in keys:
+        visitor.has_been_served(key)
+    for key in keys:
+        visitor.clock.pass_s(0.1)
+        assert visitor.phone.get(f"/t/{key}").status_code == 200
+    os.kill(visitor.hall.hub_pid, signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(len(keys)) as pool:
+            sent = [pool.submit(visitor.rates, key, level="satisfied") for key in keys]
+            early = [each.result().status_code for each in islice(as_completed(sent), 2)]
+            assert early == [503, 503], "these are told to try again, the others wait for the hub"
+            assert visitor.phone.get(f"/t/{keys[0]}").status_code == 200
+            os.kill(visitor.hall.hub_pid, signal.SIGCONT)
+            codes = sorted(each.result().status_code for each in sent)
+    finally:
+        os.kill(visitor.hall.hub_pid, signal.SIGCONT)
+
+    assert codes == [303] * MOST_RATING + [503, 503]
 
 
 def test_a_hall_that_wants_no_ratings_offers_none(visitor: Visitor) -> None:

@@ -14,6 +14,8 @@ from tests.visitor.phones import Phones, phones_at, takes
 from tests.visitor.test_phone import A_WHILE_MS, CHROMIUM, TOO_LARGE, does, scanned, until
 
 PHONES = [(360, 640), (390, 844)]
+LETTER = "等了一个上午，" * 28
+"""As much as a phone takes; each character travels as nine."""
 THUMB_PX = 44
 """WCAG 2.5.5."""
 
@@ -98,13 +100,13 @@ def test_without_scripts_a_bad_level_is_given_with_its_reason(
         page.click("label:text-is('不满意')")
         expect(page.locator(".why")).to_be_visible()
         page.click("text=办理太慢")
-        page.fill("textarea", "等了一个上午")
+        page.fill("textarea", LETTER)
         page.click("text=提交评价")
         expect(page.locator(".note").first).to_have_text("您的评价：不满意，谢谢")
     with hall.client("console") as desk:
         cases = ask(desk, ShowCases(command_id=desk.next_id())).cases
 
-    assert [(case.kind, case.comment) for case in cases if case.ticket == ticket.id] == [("rating", "等了一个上午")]
+    assert [(case.kind, case.comment) for case in cases if case.ticket == ticket.id] == [("rating", LETTER)]
 
 
 def test_who_chose_nothing_is_kept_from_sending_by_the_phone_itself(

@@ -33,6 +33,8 @@ RATES_AT_ONCE, RATES_A_SECOND = 3, 0.1
 MOST_KEPT: Final = 5_000
 MOST_ASKING: Final = 8
 """So many wait for the hub at one moment; when it hangs, the other threads go on answering."""
+MOST_RATING: Final = 4
+"""And so many with what they say of their visits."""
 OTHERS_ANSWER_WITHIN_S: Final = 3.0
 """Who finds somebody asking for the same waits no longer than this for that answer."""
 
@@ -80,6 +82,7 @@ class Enquiries:
         self._hub = Allowance(HUB_AT_ONCE, HUB_A_SECOND, monotonic_ms)
         self._new = Allowance(NEW_AT_ONCE, NEW_A_SECOND, monotonic_ms)
         self._wrong = Allowance(WRONG_AT_ONCE, WRONG_A_SECOND, monotonic_ms)
+        self._rating = threading.BoundedSemaphore(MOST_RATING)
         self._rates = Allowance(RATES_AT_ONCE, RATES_A_SECOND, monotonic_ms)
         self._changed = threading.Condition()
         """Guards all below; told whenever an answer has come."""
@@ -111,15 +114,23 @@ class Enquiries:
         answer = self.about(token, address)
         if answer.facts is None or answer.outcome is not Outcome.TOLD:
             return answer
-        if not self._rates.take(token) or not self._hub.take():
+        if not self._rates.take(token) or not self._hub.take() or not self._rating.acquire(blocking=False):
             return replace(answer, outcome=Outcome.BUSY)
-        reply = self._hall.ask(partial(given.command, answer.facts.id))
-        if reply.code == RefusalCode.RATING_REASON:  # the hall has other reasons by now: the level counts without one
-            reply = self._hall.ask(partial(replace(given, reason="").command, answer.facts.id))
+        try:
+            reply = self._say(given, answer.facts.id)
+        finally:
+            self._rating.release()
         if reply.code != RefusalCode.NO_HUB:
             with self._changed:
                 self._kept.pop(token, None)  # it is told anew, with what was said
         return reply
+
+    def _say(self, given: Given, ticket: str) -> Reply:
+        """Say it to the hub; where the hall has other reasons by now, the level counts without one."""
+        reply = self._hall.ask(partial(given.command, ticket))
+        if reply.code != RefusalCode.RATING_REASON:
+            return reply
+        return self._hall.ask(partial(replace(given, reason="").command, ticket))
 
     def _known(self, token: str, address: str) -> Answer | None:
         """Return what can be told without asking; None: ask, or wait for whoever is asking. With the lock held."""
