@@ -274,6 +274,10 @@ def test_a_remote_window_says_where_its_visitor_sits_and_where_they_can_be_seen(
             Said("孙晓梅 在岗", Tone.GOOD),
         ),
         (refused("刚刚叫过，请 3 秒后再重呼"), Said("刚刚叫过，请 3 秒后再重呼", Tone.ALARM)),
+        (
+            Reply(command_id="a", ok=False, code="no_hub", message=LocalText("请找导办员", "Find a guide")),
+            Said("没有办成：系统没有应答", Tone.ALARM),
+        ),
         (Reply(command_id="a", ok=False, code="newer_than_us"), Said("没有办成：newer_than_us", Tone.ALARM)),
     ],
 )
@@ -308,6 +312,13 @@ def test_presses_the_hub_has_not_heard_of_are_counted() -> None:
 
     kept = shown(a_desk(hub_alive=False, wishes=wishes)).strip
     assert kept == (Said("已记下 2 项，系统恢复后补报", Tone.WARNING),)
+
+
+@pytest.mark.parametrize(("action", "said"), [("finish", "办理中 · 已记下办结"), ("missed", "办理中 · 已记下过号")])
+def test_a_clerk_sees_at_the_visitor_what_no_hub_has_heard_of(action: str, said: str) -> None:
+    desk = a_desk(hub_alive=False, wishes=(Wish("a", "call"), Wish("b", action, is_kept=True)))
+
+    assert visit(shown(desk)).state == said
 
 
 def test_a_press_on_its_way_is_seen_at_once() -> None:
@@ -391,6 +402,14 @@ def test_every_choice_stands_there_with_its_key() -> None:
     body = typing(shown(entering(Entry("transfer", choices=offered, at=1)), language="en"))
 
     assert [(each.key, each.name, each.current) for each in body.options] == [("1", "A", False), ("", "B", True)]
+
+
+def test_what_is_ticked_is_told_from_what_can_be_ticked_and_from_what_cannot() -> None:
+    several = typing(shown(entering(Entry("services", choices=ONE_OF_TWO))))
+    one = typing(shown(entering(Entry("outcome", choices=ONE_OF_TWO))))
+
+    assert [each.picked for each in several.options] == [False, True]
+    assert [each.picked for each in one.options] == [None, None]
 
 
 @pytest.mark.parametrize(

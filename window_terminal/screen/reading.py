@@ -22,5 +22,5 @@ def view_of(desk: Desk, at: Moment, wording: Wording) -> ClerkView:
 def _about(desk: Desk, at: Moment, wording: Wording) -> Visit | Rest:
     window = desk.window
     if window is not None and window.ticket is not None and has_visitor(window):
-        return visit_of(window, window.ticket, desk.desk, at, wording)
+        return visit_of(desk, window, window.ticket, at, wording)
     return rest_of(desk, at, wording)

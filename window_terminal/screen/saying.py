@@ -4,6 +4,7 @@ from typing import Final
 
 from hall_protocol.desk import AtHand
 from hall_protocol.events import Reply
+from hall_protocol.refusals import RefusalCode
 from window_terminal.desk import Desk
 from window_terminal.screen.view import Foot, Header, Moment, Said, Tone
 from window_terminal.screen.visiting import has_visitor
@@ -73,10 +74,15 @@ def _is_read(answer: Reply) -> bool:
 def _answer(answer: Reply, is_fresh: bool, wording: Wording) -> Said:
     """Return one sentence of what came of a press, quieter once it has been there for a while."""
     if not answer.ok:
-        refused = wording.read(answer.message) or wording.say("refused", code=answer.code)
-        return Said(refused, Tone.ALARM if is_fresh else Tone.PLAIN)
+        return Said(_refused(answer, wording), Tone.ALARM if is_fresh else Tone.PLAIN)
     tone = Tone.WARNING if answer.code else Tone.GOOD
     return Said(_accepted(answer, wording), tone if is_fresh else Tone.QUIET)
+
+
+def _refused(answer: Reply, wording: Wording) -> str:
+    if answer.code == RefusalCode.NO_HUB:
+        return wording.say("not_heard")
+    return wording.read(answer.message) or wording.say("refused", code=answer.code)
 
 
 def _accepted(answer: Reply, wording: Wording) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from hall_protocol.desk import DeskBoard, DeskService, DeskTicket
 from hall_protocol.states import TicketFacts, WindowBoard
+from window_terminal.desk import Desk
 from window_terminal.screen.view import Moment, Mood, Said, ServiceText, Tone, Visit
 from window_terminal.screen.wording import Wording
 
@@ -13,6 +14,8 @@ USUAL: Final = 100
 FAR_OVER: Final = 150
 SECOND_MS: Final = 1000
 MINUTE_S: Final = 60
+STEPS: Final = {"missed": "miss"}
+"""Of what a key is for the step that it takes, where the words differ."""
 LANE_TONES: Final = {"green": Tone.GOOD, "appointment": Tone.NEWS}
 
 
@@ -21,16 +24,16 @@ def has_visitor(window: WindowBoard) -> bool:
     return window.phase in WITH_VISITOR and window.ticket is not None
 
 
-def visit_of(window: WindowBoard, ticket: TicketFacts, desk: DeskBoard | None, at: Moment, wording: Wording) -> Visit:
+def visit_of(desk: Desk, window: WindowBoard, ticket: TicketFacts, at: Moment, wording: Wording) -> Visit:
     """Return how the visitor at the window is shown."""
-    closer = _closer(ticket, desk)
+    closer = _closer(ticket, desk.desk)
     serving = window.phase == "serving"
     expected_s = closer.expected_s if closer and serving else 0
     spent_ms = _spent_ms(window, ticket, at)
     return Visit(
         mood=Mood.SERVING if serving else Mood.CALLING,
         number=ticket.number,
-        state=_state(window, ticket, wording),
+        state=_state(desk, window, ticket, wording),
         lane=Said(_lane(ticket, closer, wording), LANE_TONES.get(ticket.lane, Tone.QUIET)),
         waited=_waited(ticket, wording),
         span=_span(spent_ms, expected_s, serving, wording),
@@ -52,8 +55,12 @@ def _closer(ticket: TicketFacts, desk: DeskBoard | None) -> DeskTicket | None:
     return closer if closer and closer.id == ticket.id else None
 
 
-def _state(window: WindowBoard, ticket: TicketFacts, wording: Wording) -> str:
+def _state(desk: Desk, window: WindowBoard, ticket: TicketFacts, wording: Wording) -> str:
+    """Return what the window does, how often it has called, and what its clerk has done that no hub has heard of."""
     state = wording.word("window_state", window.phase)
+    kept = [wish.action for wish in desk.wishes if wish.is_kept]
+    if kept:
+        return wording.say("noted", state=state, step=wording.word("step", STEPS.get(kept[-1], kept[-1])))
     if window.phase == "calling" and ticket.recalls:
         return wording.say("recalled", state=state, count=ticket.recalls)
     return state
