@@ -164,11 +164,6 @@ class Hall:
         late = [case for case in self.state.cases.values() if case.state is CaseState.PENDING and case.due_ms < now_ms]
         return tuple(sorted(late, key=lambda case: (case.due_ms, case.id)))
 
-    def overdue_pauses(self, now_ms: int) -> tuple[str, ...]:
-        """Return the windows whose clerks meant to be back from a pause by now."""
-        pauses = ((window.id, window.back_ms) for window in self.state.windows.values())
-        return tuple(window for window, back_ms in pauses if back_ms is not None and back_ms < now_ms)
-
     def ticket(self, name: str) -> Ticket:
         """Return today's ticket of this id, or the latest that shows this number; or raise RefusedError."""
         return find_ticket(self._standing, name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hall_config.model import HallConfig
+from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, HallGlance, NodeStatus, QueueLength, WindowBoard
 from hall_records.visits import Visit
 from web_console.health_view import FigureView, health_figures
@@ -66,6 +67,9 @@ class WindowView:
     next_why: str
     tide: str = ""
     """What it serves for a while, and until when; empty: as always."""
+    back: str = ""
+    """When its clerk means to be back from a pause; empty: not said."""
+    back_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +216,20 @@ def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str], con
         ticket=ticket.number if ticket else "",
         service=services.get(ticket.service, ticket.service) if ticket else "",
         lane=tongue.word("lane", ticket.lane) if ticket and ticket.lane != "normal" else "",
-        reason=board.reason,
+        reason=_why_paused(board.reason, tongue, config),
         could_call=board.could_call,
         next_number=board.next_number,
         next_why=tongue.of(board.next_why),
         tide=tide_text(board, ChangeWords(tongue, config)) if config and is_assigned(board) else "",
+        back=tongue.say("back_planned", time=tongue.clock(board.back_ms)) if board.back_ms else "",
+        back_ms=board.back_ms or 0,
     )
+
+
+def _why_paused(reason: str, tongue: Tongue, config: HallConfig | None) -> str:
+    """Return one of the hall's reasons by its name, or a clerk's own words."""
+    reasons = config.desk.pause_reasons if config else ()
+    return next((tongue.of(LocalText(each.name.zh, each.name.en)) for each in reasons if each.code == reason), reason)
 
 
 def _calls(calls: Iterable[BoardCall], tongue: Tongue) -> tuple[CallView, ...]:

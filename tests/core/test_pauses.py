@@ -9,7 +9,6 @@ from queue_core.events import WindowPaused
 from queue_core.lifecycle import WindowState
 from queue_core.rules import ClerkRule, DeskRules
 from tests.core.building import (
-    DAY_MS,
     HOUR_MS,
     MINUTE_MS,
     NOON_MS,
@@ -99,14 +98,3 @@ def test_a_hub_that_starts_again_knows_when_the_clerk_means_to_be_back() -> None
     hall.does(PauseWindow("1", "lunch"))
 
     assert derived_again(hall.hall).window("1").back_ms == T + HOUR_MS
-
-
-def test_overdue_pauses_are_those_whose_clerk_meant_to_be_back_by_now() -> None:
-    hall = a_hall_that_pauses()
-    hall.does(PauseWindow("1", "lunch"))
-
-    assert hall.hall.overdue_pauses(T + HOUR_MS) == ()
-    assert hall.hall.overdue_pauses(T + HOUR_MS + 1) == ("1",)
-
-    hall.waits_until(T + DAY_MS)
-    assert hall.hall.overdue_pauses(T + DAY_MS) == ()
