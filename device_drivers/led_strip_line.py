@@ -19,6 +19,8 @@ AGAIN_MS: Final = 20_000
 SILENT_AGAIN_MS: Final = 5_000
 """How often a strip that does not answer is tried; more often would keep the others on the line waiting."""
 ANSWER_S: Final = 0.4
+LAST_WORD_S: Final = 1.0
+"""How long the end of a sign waits for its strip to go dark."""
 TRIES: Final = 2
 AT_ONCE: Final = 512
 
@@ -39,6 +41,7 @@ class LineStrip:
         self._shown: tuple[str, Colour] | None = None
         self._due_ms = 0
         self._told: tuple[Fault, ...] | None = None
+        self._settled = threading.Event()
 
     @property
     def virtual(self) -> bool:
@@ -56,10 +59,14 @@ class LineStrip:
             if self._wanted == (text, colour):
                 return
             self._wanted = (text, colour)
+            self._settled.clear()
         self._line.wake()
 
     def close(self) -> None:
-        """Leave the line; the last one to leave closes it."""
+        """Go dark, so that nothing stands there that may be wrong soon, and leave the line; the last one closes it."""
+        if self._wanted is not None and self._told == ():
+            self.show("")
+            self._settled.wait(LAST_WORD_S)
         self._line.leave(self)
         if self._behind is not None:
             self._behind.close()
@@ -75,6 +82,8 @@ class LineStrip:
         with self._lock:
             self._shown = words
             self._due_ms = now_ms + (SILENT_AGAIN_MS if faults else AGAIN_MS)
+            if words == self._wanted:
+                self._settled.set()
         self.tell(faults, why)
 
     def forget(self) -> None:

@@ -250,11 +250,36 @@ def test_a_strip_goes_dark_when_nobody_tells_it_anything_any_more(tmp_path: Path
     bench = Bench(tmp_path)
     bench.strips[0].show("A015 正在办理")
     bench.shows("A015 正在办理")
-    bench.strips[0].close()
+    (strip,) = bench.strips
+    assert isinstance(strip, LineStrip)
+    strip._line.leave(strip)  # as when its program was killed
     bench.ahead_ms += KEEPS_S * 1000
 
     assert bench.virtual[0].text == ""
     bench.close()
+
+
+@pytest.mark.parametrize("family", ["bx", "text"])
+def test_a_sign_that_ends_leaves_nothing_behind_that_would_be_wrong_soon(tmp_path: Path, family: str) -> None:
+    bench = Bench(tmp_path, family=family)
+    bench.strips[0].show("A015 正在办理")
+    bench.shows("A015 正在办理")
+    assert bench.faults() == ()
+    bench.strips[0].close()
+
+    bench.shows(" ")
+    bench.close()
+
+
+def test_a_sign_ends_though_its_strip_is_away(bench: Bench) -> None:
+    bench.strips[0].show("A015")
+    assert bench.faults() == ()
+    bench.set("unplugged")
+    assert bench.faults() == (Fault.UNPLUGGED,)
+    begun_ms = boottime_ms()
+    bench.strips[0].close()
+
+    assert boottime_ms() - begun_ms < 1_500
 
 
 def test_what_stands_there_is_said_again_before_the_strip_would_put_it_out(bench: Bench) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from device_drivers.driver import Fault
 from device_drivers.hands import unpacked
+from device_drivers.inputs import InputChecked
 from hall_protocol.events import NodeControl
 from hall_protocol.states import HubState
 from node_runtime.clock import boottime_ms
@@ -215,6 +217,14 @@ def test_the_time_alone_draws_nothing(sign: Bench) -> None:
     sign.hears(HubState(alive=True, epoch=1, hall_time_ms=MORNING_MS + 1_000))
 
     assert sign.hand("screenshot")["version"] == version
+
+
+def test_a_sign_whose_glass_is_dark_goes_on_with_its_strip(tmp_path: Path) -> None:
+    with sign_on_the_bench(tmp_path, strip="virtual-bx", screen="virtual") as sign:
+        sign.app.on_device(InputChecked("screen", (Fault.UNPLUGGED,)))
+
+        assert sign.runtime.faults == ("screen.unplugged",)
+        assert sign.runtime.more_health() == {"devices": {"strip": "ready", "screen": "unplugged"}}
 
 
 def test_a_strip_alone_needs_no_screen(tmp_path: Path) -> None:

@@ -222,6 +222,30 @@ def test_a_picture_by_hand_is_what_hangs_there(hub: Hub, started: Callable[..., 
     assert pygame.image.load(BytesIO(png), "sign.png").get_size() == (960, 160)
 
 
+def test_a_sign_without_any_display_says_so_in_one_sentence(hall: LittleHall) -> None:
+    settings = msgspec.structs.replace(hall.node("s-1"), devices={"screen": "sdl"})
+    write_settings(settings, hall.folder / "dark.toml")
+    program = [sys.executable, "-m", "window_terminal.sign", str(hall.folder / "dark.toml")]
+    without = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60, env=without)
+
+    assert ended.returncode == 2
+    assert "no display" in ended.stderr.splitlines()[-1]
+
+
+def test_a_sign_on_real_glass_says_the_same(hall: LittleHall, hub: Hub) -> None:
+    hub.shows(calling())
+    write_settings(msgspec.structs.replace(hall.node("s-1"), devices={"screen": "sdl"}), hall.folder / "real.toml")
+    program = [sys.executable, "-m", "window_terminal.sign", str(hall.folder / "real.toml")]
+    with (hall.folder / "real.log").open("ab") as log:
+        dummy = {**os.environ, "SDL_VIDEODRIVER": "dummy"}
+        sign = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=log, env=dummy)
+    await_this(lambda: "the sign says: called" in (hall.folder / "real.log").read_text("utf-8"))
+    sign.terminate()
+
+    assert sign.wait(PATIENCE_S) == 0
+
+
 def test_a_wrong_setting_is_one_sentence_and_exit_code_2(hall: LittleHall) -> None:
     wrong = msgspec.structs.replace(hall.node("s-1"), devices={"strip": "led"})
     write_settings(wrong, hall.folder / "wrong.toml")

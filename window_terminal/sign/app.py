@@ -4,8 +4,9 @@ import logging
 from collections.abc import Mapping
 from typing import Final
 
-from device_drivers.driver import Arguments, Hand, Reply
+from device_drivers.driver import Arguments, Fault, Hand, Reply
 from device_drivers.hands import HandRequested, answer_hand, hands_of
+from device_drivers.inputs import InputChecked
 from device_drivers.led_strip import DEVICE, StripChecked
 from hall_protocol.commands import Command
 from hall_protocol.events import NodeControl
@@ -44,7 +45,7 @@ class SignApp:
         self._believed_until_ms: int | None = 0
         """Until when what is known counts; None: the hub is there."""
         self._since_ms = monotonic_ms()
-        self._strip_faults: tuple[str, ...] = ()
+        self._faults: dict[str, tuple[Fault, ...]] = {DEVICE: ()} if devices.has_strip else {}
         self.view = self._sign.view(SignState())
         """What it says now."""
         runtime.more_health = self._health
@@ -86,10 +87,12 @@ class SignApp:
         self._show()
 
     def on_device(self, event: object) -> None:
-        """The strip tells how it is, or a virtual hand wants something."""
+        """A device tells how it is, or a virtual hand wants something."""
         match event:
-            case StripChecked():
-                self._check(event)
+            case StripChecked(faults):
+                self._check(DEVICE, faults)
+            case InputChecked(device, faults):
+                self._check(device, faults)
             case HandRequested():
                 answer_hand(event, self.hands)
 
@@ -139,15 +142,15 @@ class SignApp:
             utc_offset_s=clock.utc_offset_s,
         )
 
-    def _check(self, checked: StripChecked) -> None:
-        former, self._strip_faults = self._strip_faults, tuple(f"{DEVICE}.{fault}" for fault in checked.faults)
-        for fault in {*former, *self._strip_faults}:
-            self._runtime.set_fault(fault, fault in self._strip_faults)
+    def _check(self, device: str, faults: tuple[Fault, ...]) -> None:
+        """Note how a device is; the hall hears of it with the next beat."""
+        former, self._faults[device] = self._faults.get(device, ()), faults
+        for fault in {*former, *faults}:
+            self._runtime.set_fault(f"{device}.{fault}", fault in faults)
 
     def _health(self) -> dict[str, object]:
         """How the devices are, in a word each."""
-        strip = next((fault.partition(".")[2] for fault in self._strip_faults), "ready")
-        return {"devices": {DEVICE: strip} if self._devices.has_strip else {}}
+        return {"devices": {device: str(faults[0]) if faults else "ready" for device, faults in self._faults.items()}}
 
     def _obey(self, control: NodeControl) -> None:
         if control.action == "restart":

@@ -1,5 +1,6 @@
 """What a sign may be built from: a strip display, an LED strip, or both."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from device_drivers.driver import Driver, DriverError, Emit
+from device_drivers.inputs import InputChecked
 from device_drivers.led_strip import LedStrip, StripPlan
 from device_drivers.led_strips import KEYS as STRIP_KEYS
 from device_drivers.led_strips import NONE, StripLines, strip_plan
@@ -20,6 +22,8 @@ from window_terminal.sign.view import SignView
 if TYPE_CHECKING:  # a sign that is an LED strip alone does not load what draws
     from device_drivers.lettering import Lettering
     from window_terminal.sign.glass import SignGlass
+
+log = logging.getLogger(__name__)
 
 SCREENS: Final = ("sdl", "virtual", NONE)
 KNOWN: Final = ("screen", "font", *STRIP_KEYS)
@@ -78,13 +82,21 @@ class Workshop:
     def attach(self, settings: NodeSettings, emit: Emit) -> Attached:
         """Open what a sign's settings name, or raise DriverError naming what cannot be."""
         plan = strip_plan(settings.devices, settings.data)
-        strip = self._lines.open(plan, emit)
+        glass = self._glass_if_any(settings, emit, may_be_dark=plan is not None)
+        return Attached(self._lines.open(plan, emit), plan, glass)
+
+    def _glass_if_any(self, settings: NodeSettings, emit: Emit, *, may_be_dark: bool) -> "SignGlass | None":
+        """Open the glass, where there is to be one; a sign that has a strip as well goes on without it, and says so."""
+        if settings.devices["screen"] == NONE:
+            return None
         try:
-            glass = self._glass(settings) if settings.devices["screen"] != NONE else None
-        except DriverError:
-            strip.close()
-            raise
-        return Attached(strip, plan, glass)
+            return self._glass(settings)
+        except DriverError as problem:
+            if not may_be_dark:
+                raise
+            log.warning("%s; the strip shows the window all the same", problem)
+            emit(InputChecked("screen", (problem.fault,)))
+            return None
 
     def _glass(self, settings: NodeSettings) -> "SignGlass":
         from device_drivers.drawn_screen import DrawnScreen
