@@ -182,7 +182,7 @@ def _furnish(node: Node, machine: OneMachine) -> RunningNode:
         data=folder,
         virtual=True,
         hands=hands,
-        devices=dict(DEVICES[node.role]),
+        devices=_devices(node, wish),
         screen=SCREENS[node.role],
         ticket_link=f"http://127.0.0.1:{machine.visitor_port}/t/" if node.role == "dispenser" else "",
     )
@@ -190,6 +190,13 @@ def _furnish(node: Node, machine: OneMachine) -> RunningNode:
     path = folder / "node.toml"
     write_settings(settings, path)
     return RunningNode(role=node.role, window=node.window, settings=path, hands=hands)
+
+
+def _devices(node: Node, wish: Wish) -> dict[str, str]:
+    """What is attached to a virtual node; terminals that share a process have only buttons and lamps."""
+    if node.role == "terminal" and wish.terminals_share > 1:
+        return {}
+    return dict(DEVICES[node.role])
 
 
 def environment() -> dict[str, str]:
