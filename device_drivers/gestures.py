@@ -97,7 +97,6 @@ class _Button:
         if len(self._begun) < RUSH or at_ms - self._begun[0] > self._timing.rush_ms:
             return False
         self.stuck, self._waiting_ms = True, None
-        self._begun.clear()
         return True
 
     def part(self) -> None:

@@ -228,6 +228,13 @@ def test_a_loose_wire_calls_no_hall_empty() -> None:
     ]
 
 
+def test_what_a_loose_wire_has_not_told_yet_it_never_will() -> None:
+    found = [event for _, event in one(DOUBLE, [30, 50] * 60)]
+
+    assert found[:4] == [pressed("double", press * 160) for press in range(4)]
+    assert found[4:] == [InputChecked("buttons", (Fault.STUCK,), ("call",)), InputChecked("buttons")]
+
+
 def test_the_fastest_finger_is_no_loose_wire() -> None:
     assert len(one(frozenset(), [80, 90] * 50)) == 50
 

@@ -70,15 +70,29 @@ def test_beeps_of_one_answer_are_parted_by_silence(tone: GpioTone) -> None:
     assert all(bool(before[0]) != bool(after[0]) for before, after in pairwise(heard))
 
 
-def test_a_late_loop_drops_no_beep(tone: GpioTone) -> None:
+def test_a_loop_that_was_late_once_still_parts_the_beeps(tone: GpioTone) -> None:
+    """What counts is their number: none is dropped, and none runs into the next."""
     tone.play("refused", 0)
-    beeps, due_ms, sounding = 1, tone.tick(0), True
+    assert tone.tick(0) == 110
+    now_ms, due_ms, lasting = 510, tone.tick(510), list[tuple[bool, int]]()
     while due_ms is not None:
-        due_ms = tone.tick(due_ms + 400)
-        beeps += tone.sounding_hz > 0 and not sounding
-        sounding = tone.sounding_hz > 0
+        then_ms = max(now_ms, due_ms)
+        lasting.append((tone.sounding_hz > 0, then_ms - now_ms))
+        now_ms, due_ms = then_ms, tone.tick(then_ms)
 
-    assert beeps == 3
+    assert lasting == [(False, 70), (True, 110), (False, 70), (True, 110)]
+
+
+def test_a_silent_piezo_costs_the_chip_nothing() -> None:
+    chip = virtual_chip()
+    tone = GpioTone(18, chip)
+    assert chip.factory.pin(18).frequency is None
+
+    tone.play("done", 0)
+    assert chip.factory.pin(18).frequency == 1568
+    tone.tick(60)
+
+    assert (chip.factory.pin(18).frequency, chip.factory.pin(18).state) == (None, 0)
 
 
 def test_the_newest_press_is_heard_not_the_one_before(tone: GpioTone) -> None:
