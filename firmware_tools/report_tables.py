@@ -1,4 +1,4 @@
-"""A report as people read it: two tables in a terminal, or every figure in a spreadsheet."""
+"""A report as people read it: tables in a terminal, or every figure in a spreadsheet."""
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,8 +11,10 @@ from firmware_tools.tables import table, width
 from firmware_tools.tongue import LIST_COMMA
 from hall_config.model import Language
 from hall_config.texts import LANGUAGES, Catalogue, CatalogueError
-from hall_records.hall_map import HallMap
-from hall_records.reports import By, GuideFigures, Report, Row, TicketFigures, TimeFigures
+from hall_records.facts import NOT_RATED, NOT_SAID
+from hall_records.hall_map import HallMap, Named
+from hall_records.reports import By, GuideFigures, PauseFigures, Report, Row, TicketFigures, TimeFigures
+from queue_core.lifecycle import Level, ServiceOutcome
 
 Cell = Callable[[Row], str]
 
@@ -48,6 +50,15 @@ TIME: Final[Mapping[str, Callable[[TimeFigures], int]]] = {
     "free": lambda time: time.free.total_ms,
     "paused": lambda time: time.paused.total_ms,
 }
+PAUSES: Final[Mapping[str, Callable[[PauseFigures], str]]] = {
+    "pause_times": lambda pauses: str(pauses.length.count),
+    "pause_mean": lambda pauses: span(pauses.length.mean_ms),
+    "pause_planned": lambda pauses: span(_mean(pauses.planned_ms, pauses.planned)),
+    "pause_took": lambda pauses: span(_mean(pauses.planned_took_ms, pauses.planned)),
+    "pause_late": lambda pauses: str(pauses.late),
+    "pause_late_mean": lambda pauses: span(_mean(pauses.late_ms, pauses.late)),
+}
+OUTCOMES: Final = tuple(outcome.value for outcome in ServiceOutcome)
 EMPTY: Final = "–"
 
 
@@ -59,8 +70,55 @@ def sheet(report: Report, hall: HallMap) -> list[str]:
     lines += _columns(names, [[*_said(key), *map(cell, rows)] for key, cell in CALLS.items()])
     if any(row.time for row in report.rows):
         lines += ["", *_said("windows_time"), *_columns(names, [_time_column(key, rows) for key in TIME])]
+    lines += [*_outcomes(names, rows), *_ratings(names, rows, hall), *_pauses(report.whole, hall)]
     lines += [*_guides_called(names, rows), *_given_alone(report.whole.tickets)]
     return lines
+
+
+def _outcomes(names: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """How services ended, of each group; nothing where none has."""
+    if not rows[0].calls.results:
+        return []
+    columns = [[*_words(f"outcome.{each}"), *_counts(each, (row.calls.results for row in rows))] for each in OUTCOMES]
+    return ["", *_said("outcomes"), *_columns(names, columns)]
+
+
+def _ratings(names: Sequence[str], rows: Sequence[Row], hall: HallMap) -> list[str]:
+    """What visitors thought, of each group, and who said nothing; where it was said, and what was wrong."""
+    whole = rows[0].calls
+    if not whole.ratings:
+        return []
+    columns = [[*_words(f"level.{each}"), *_counts(each, (row.calls.ratings for row in rows))] for each in Level]
+    columns.append([*_said(NOT_RATED), *_counts(NOT_RATED, (row.calls.ratings for row in rows))])
+    reasons = {_reason(each, hall): count for each, count in whole.bad_for.items()}
+    return [
+        "",
+        *_said("ratings"),
+        *_columns(names, columns),
+        *_counted_lines("rated_at", "channels", "channel", whole.rated_at),
+        *_named_lines("bad_for", "reasons", reasons),
+    ]
+
+
+def _pauses(whole: Row, hall: HallMap) -> list[str]:
+    """Why windows paused in the hall as a whole, for how long, and for how long they were to."""
+    if whole.time is None or not whole.time.pauses:
+        return []
+    told = whole.time.pauses
+    names = [*_said("pause_reason"), *(_both_of(hall.name("pause", each)) for each in told)]
+    columns = [[*_said(key), *map(cell, told.values())] for key, cell in PAUSES.items()]
+    return ["", *_said("pauses"), *_columns(names, columns)]
+
+
+def _counts(key: str, counted: Iterable[Mapping[str, int]]) -> list[str]:
+    return [str(counts.get(key, 0)) for counts in counted]
+
+
+def _reason(code: str, hall: HallMap) -> tuple[str, str]:
+    if code == NOT_SAID:
+        return _words(f"report.{NOT_SAID}")
+    named = hall.name("bad", code)
+    return named.zh, named.en or named.zh
 
 
 def _guides_called(names: Sequence[str], rows: Sequence[Row]) -> list[str]:
@@ -86,10 +144,15 @@ def _given_alone(tickets: TicketFigures | None) -> list[str]:
 
 def _counted_lines(key: str, field: str, section: str, counts: Mapping[str, int]) -> list[str]:
     """Say how often each of a list of words was so, a line a language; nothing when none was."""
+    return _named_lines(key, field, {_words(f"{section}.{each}"): count for each, count in counts.items()})
+
+
+def _named_lines(key: str, field: str, counts: Mapping[tuple[str, str], int]) -> list[str]:
+    """Say how often each was so, by what it is called in both languages."""
     if not counts:
         return []
     said = (
-        LIST_COMMA[language].join(f"{_word(f'{section}.{each}', each, at)} {count}" for each, count in counts.items())
+        LIST_COMMA[language].join(f"{names[at]} {count}" for names, count in counts.items())
         for at, language in enumerate(LANGUAGES)
     )
     return [_text(key, language, **{field: words}) for language, words in zip(LANGUAGES, said, strict=True)]
@@ -133,6 +196,10 @@ def span(ms: int | None) -> str:
     minutes, seconds = divmod(round(ms / 1000), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _mean(total_ms: int, count: int) -> int | None:
+    return round(total_ms / count) if count else None
 
 
 def percent(ratio: float | None) -> str:
@@ -199,6 +266,16 @@ def _said(key: str) -> list[str]:
 
 def _text(key: str, language: Language, **fields: object) -> str:
     return Catalogue.load().text(f"report.{key}", language, **fields)
+
+
+def _words(key: str) -> tuple[str, str]:
+    """Return a word of the catalogue in both languages; a code it does not know stands for itself."""
+    code = key.rpartition(".")[2]
+    return _word(key, code, 0), _word(key, code, 1)
+
+
+def _both_of(named: Named) -> str:
+    return named.zh if named.en in ("", named.zh) else f"{named.zh} {named.en}"
 
 
 def _both(key: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hall_records.facts import (
+    NOT_RATED,
+    NOT_SAID,
     Diversion,
     Fact,
     GuideWait,
@@ -15,6 +17,7 @@ from hall_records.facts import (
     NoShow,
     Opinion,
     Outcome,
+    Pause,
     Period,
     ServiceRecord,
     TakenBack,
@@ -72,6 +75,10 @@ class CallFigures:
     """Finished services by how they ended: 办结, 收件, 补正 …"""
     ratings: Mapping[str, int]
     """Visits that were served to the end, by level; not rated is a value of its own."""
+    rated_at: Mapping[str, int]
+    """Of these, those that were rated, by where: at the pad, by phone …"""
+    bad_for: Mapping[str, int]
+    """The bad ones by what was wrong; not said is a value of its own."""
     wait: Spread
     walk: Spread
     service: Spread
@@ -127,6 +134,23 @@ class GuideFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PauseFigures:
+    """What is told of the pauses for one reason: how long they were, and how long they were to be."""
+
+    length: Spread
+    planned: int
+    """Of how many it was said when the clerk would be back."""
+    planned_ms: int
+    """How long these were to be, altogether."""
+    planned_took_ms: int
+    """And how long they were."""
+    late: int
+    """How many of these were longer than was said."""
+    late_ms: int
+    """By how much, altogether."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeFigures:
     """What is told of the windows' time; each spread is of periods without a break in them."""
 
@@ -137,6 +161,8 @@ class TimeFigures:
     paused: Spread
     paused_for: Mapping[str, int]
     """Milliseconds, by the reason given."""
+    pauses: Mapping[str, PauseFigures]
+    """Each pause as a whole, where it began, by the reason given."""
     calling: Spread
     serving: Spread
 
@@ -147,6 +173,7 @@ def call_figures(facts: Iterable[Fact], targets_ms: Mapping[str, int]) -> CallFi
     records = [fact for fact in facts if isinstance(fact, ServiceRecord)]
     calls = [record for record in records if record.why is not None]
     outcomes = Counter(record.outcome for record in records)
+    opinions = [fact for fact in facts if isinstance(fact, Opinion)]
     chosen = [call for call in calls if call.why is Why.CHOSEN]
     return CallFigures(
         calls=len(calls),
@@ -158,7 +185,9 @@ def call_figures(facts: Iterable[Fact], targets_ms: Mapping[str, int]) -> CallFi
         chosen_for=_counted(call.reason for call in chosen),
         undone=sum(isinstance(fact, TakenBack) for fact in facts),
         results=_counted(record.result for record in records if record.result),
-        ratings=_counted(fact.rating for fact in facts if isinstance(fact, Opinion)),
+        ratings=_counted(each.rating for each in opinions),
+        rated_at=_counted(each.channel for each in opinions if each.rating != NOT_RATED),
+        bad_for=_counted(each.reason or NOT_SAID for each in opinions if each.is_bad),
         wait=spread(record.wait_ms for record in records if record.ends_wait),
         walk=_spread_of_some(record.walk_ms for record in records),
         service=_spread_of_some(record.service_ms for record in records),
@@ -207,6 +236,7 @@ def time_figures(facts: Iterable[Fact]) -> TimeFigures:
     """Return what is told of the windows' periods among these facts."""
     lengths_ms: dict[WindowState, list[int]] = {state: [] for state in WindowState}
     paused_for: Counter[str] = Counter()
+    facts = list(facts)
     for period in (fact for fact in facts if isinstance(fact, Period)):
         lengths_ms[period.state].append(period.length_ms)
         if period.state is WindowState.PAUSED:
@@ -216,8 +246,28 @@ def time_figures(facts: Iterable[Fact]) -> TimeFigures:
         free=spread(lengths_ms[WindowState.OPEN]),
         paused=spread(lengths_ms[WindowState.PAUSED]),
         paused_for=dict(sorted(paused_for.items())),
+        pauses=_pauses(fact for fact in facts if isinstance(fact, Pause)),
         calling=spread(lengths_ms[WindowState.CALLING]),
         serving=spread(lengths_ms[WindowState.SERVING]),
+    )
+
+
+def _pauses(pauses: Iterable[Pause]) -> Mapping[str, PauseFigures]:
+    by_reason: dict[str, list[Pause]] = {}
+    for pause in pauses:
+        by_reason.setdefault(pause.reason, []).append(pause)
+    return {reason: _pause_figures(each) for reason, each in sorted(by_reason.items())}
+
+
+def _pause_figures(pauses: Sequence[Pause]) -> PauseFigures:
+    planned = [pause for pause in pauses if pause.back_ms is not None]
+    return PauseFigures(
+        length=spread(pause.length_ms for pause in pauses),
+        planned=len(planned),
+        planned_ms=sum(pause.planned_ms or 0 for pause in planned),
+        planned_took_ms=sum(pause.length_ms for pause in planned),
+        late=sum(pause.late_ms > 0 for pause in planned),
+        late_ms=sum(pause.late_ms for pause in planned),
     )
 
 

@@ -1,6 +1,6 @@
 """Where everything in a hall belongs, for reports: departments, zones, promised waits, the names people know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -23,7 +23,8 @@ class HallMap:
     window_zones: Mapping[str, str] = field(default_factory=dict)
     utc_offset_ms: int = 28_800_000
     names: Mapping[str, "Named"] = field(default_factory=dict)
-    """What people call a thing, by `kind/id`: `service/permit`, `situation/permit/renewal`, `window/w3`."""
+    """What people call a thing, by `kind/id`: `service/permit`, `situation/permit/renewal`, `pause/lunch`, `bad/slow`.
+    """
 
     def name(self, kind: str, key: str) -> "Named":
         """Return what people call this; its own key where nobody has named it."""
@@ -67,6 +68,14 @@ class _Thing(msgspec.Struct):
     situation: "list[_Thing]" = []
 
 
+class _Desk(msgspec.Struct, frozen=True):
+    pause_reason: tuple[_Thing, ...] = ()
+
+
+class _Rating(msgspec.Struct, frozen=True):
+    bad_reason: tuple[_Thing, ...] = ()
+
+
 class _Document(msgspec.Struct):
     """Of a whole configuration, of whatever version, no more than the names."""
 
@@ -74,11 +83,20 @@ class _Document(msgspec.Struct):
     department: list[_Thing] = []
     zone: list[_Thing] = []
     clerk: list[_Thing] = []
+    desk: _Desk = _Desk()
+    rating: _Rating = _Rating()
 
 
 def _names(document: str) -> dict[str, Named]:
     said = msgspec.json.decode(document, type=_Document) if document else _Document()
-    kinds = {"service": said.service, "department": said.department, "zone": said.zone, "clerk": said.clerk}
+    kinds: dict[str, Sequence[_Thing]] = {
+        "service": said.service,
+        "department": said.department,
+        "zone": said.zone,
+        "clerk": said.clerk,
+        "pause": said.desk.pause_reason,
+        "bad": said.rating.bad_reason,
+    }
     kinds |= {f"situation/{service.code}": service.situation for service in said.service}
     return {
         f"{kind}/{thing.code or thing.id}": thing.name if isinstance(thing.name, Named) else Named(zh=thing.name)

@@ -12,6 +12,7 @@ from hall_records.facts import Fact, Period, Traits
 from hall_records.figures import (
     CallFigures,
     GuideFigures,
+    PauseFigures,
     Share,
     Spread,
     TicketFigures,
@@ -32,6 +33,7 @@ __all__ = [
     "DayReport",
     "Figures",
     "GuideFigures",
+    "PauseFigures",
     "Row",
     "Share",
     "Spread",
@@ -158,7 +160,7 @@ def report(days: Iterable[Visits], by: By, hall: HallMap) -> Report:
 
 def facts_of(visits: Visits) -> list[Fact]:
     """Return everything there is to count of a day."""
-    return [*_of_visitors(visits), *visits.periods]
+    return [*_of_visitors(visits), *visits.periods, *visits.pauses]
 
 
 def _of_visitors(visits: Visits) -> list[Fact]:

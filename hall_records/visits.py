@@ -10,11 +10,22 @@ from functools import singledispatch
 from typing import Final, TypeVar
 
 from hall_records.entries import Entry
-from hall_records.facts import Diversion, GuideWait, Hold, NoShow, Outcome, Period, ServiceRecord, TakenBack, Visit
+from hall_records.facts import (
+    Diversion,
+    GuideWait,
+    Hold,
+    NoShow,
+    Outcome,
+    Pause,
+    Period,
+    ServiceRecord,
+    TakenBack,
+    Visit,
+)
 from hall_records.faults import RecordsError
 from hall_records.filing import AT_A_WINDOW, OF_A_TICKET, OF_A_WINDOW, File, Line, day_of_ticket, ticket_of, window_of
 from hall_records.lives import Life, life_of
-from hall_records.window_time import periods_of
+from hall_records.window_time import pauses_of, periods_of
 from queue_core.calendar import day_ends_ms
 from queue_core.events import (
     BookingCancelled,
@@ -116,9 +127,19 @@ class Visits:
     @property
     def periods(self) -> Sequence[Period]:
         """How every window has spent the day so far; a hall that was switched off has no more than its day."""
-        until_ms = min(self.last_ms, day_ends_ms(self.day, self.rules)) if self.rules and self.day else self.last_ms
         files = sorted(self._windows.items())
-        return [each for name, file in files for each in periods_of(name, file.lines, until_ms)]
+        return [each for name, file in files for each in periods_of(name, file.lines, self._until_ms)]
+
+    @property
+    def pauses(self) -> Sequence[Pause]:
+        """Every pause of every window, the one that goes on included."""
+        files = sorted(self._windows.items())
+        return [each for name, file in files for each in pauses_of(name, file.lines, self._until_ms)]
+
+    @property
+    def _until_ms(self) -> int:
+        """How far the day has got; with its windows left open it ends all the same."""
+        return min(self.last_ms, day_ends_ms(self.day, self.rules)) if self.rules and self.day else self.last_ms
 
     @property
     def next_day(self) -> "Visits":

@@ -1,10 +1,10 @@
 """One window's events as time: how long it was free, idle, paused, calling, serving."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
 
-from hall_records.facts import Period
+from hall_records.facts import Pause, Period
 from hall_records.filing import Line
 from queue_core.events import (
     ClerkLoggedIn,
@@ -51,6 +51,22 @@ def periods_of(window: str, lines: Iterable[Line], until_ms: int) -> Iterator[Pe
 def _period(window: str, doing: Doing, from_ms: int, until_ms: int) -> Iterator[Period]:
     if doing.state is not WindowState.CLOSED and until_ms > from_ms:
         yield Period(window, doing.clerk, doing.state, doing.reason, from_ms, until_ms)
+
+
+def pauses_of(window: str, lines: Iterable[Line], until_ms: int) -> Iterator[Pause]:
+    """Yield a window's pauses, each as a whole; another reason is another pause."""
+    doing, pause = Doing(), None
+    for line in lines:
+        doing = doing_after(line.event, doing)
+        begins = isinstance(line.event, WindowPaused)
+        if pause and (begins or doing.state is not WindowState.PAUSED):
+            yield replace(pause, until_ms=min(line.event.at_ms, until_ms))
+            pause = None
+        if isinstance(line.event, WindowPaused):
+            event = line.event
+            pause = Pause(window, line.clerk, event.reason, event.at_ms, until_ms, event.back_ms)
+    if pause:
+        yield pause
 
 
 @singledispatch

@@ -1,16 +1,26 @@
 """Whoever runs a hall asks its journal for figures, while it works or long afterwards."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hall_records.journal import Journal
 from hall_records.visitors import VisitorBook
-from queue_core.commands import CallNext, Configure, FinishService, PauseWindow, StartService, TimePassed
+from queue_core.commands import (
+    CallNext,
+    Configure,
+    FinishService,
+    OpenWindow,
+    PauseWindow,
+    RateTicket,
+    StartService,
+    TimePassed,
+)
 from queue_core.dispenser_commands import CallGuide, HandOver
-from queue_core.lifecycle import GuideMatter
-from tests.records.small_hall import MINUTE_MS, RULES
+from queue_core.lifecycle import GuideMatter, Level, ServiceOutcome
+from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
 from tests.records.telling import ToldDay
 from tests.tools.newcomer import paidui
 
@@ -18,6 +28,11 @@ DAY_MIN = 24 * 60
 DOCUMENT = (
     '{"service":[{"code":"permit","name":{"zh":"许可","en":"Permit"}}],'
     '"department":[{"id":"planning","name":{"zh":"规划","en":"Planning"}}]}'
+)
+
+DOCUMENT_OF_DESKS = (
+    '{"desk":{"pause_reason":[{"code":"lunch","name":{"zh":"午餐休息","en":"Lunch"}}]},'
+    '"rating":{"bad_reason":[{"code":"slow","name":{"zh":"办理太慢","en":"Too slow"}}]}}'
 )
 
 
@@ -44,7 +59,7 @@ def test_the_last_day_is_told_without_asking_for_one(data: Path) -> None:
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("2026-11-23\n")
     assert "事项" in said.out
-    (whole,) = [line.split() for line in said.out.splitlines() if line.startswith("全部 All")]
+    whole, *_others = [line.split() for line in said.out.splitlines() if line.startswith("全部 All")]
     assert whole[2:4] == ["2", "2"]
     assert "5:00" in whole
 
@@ -65,6 +80,38 @@ def test_a_manager_reads_who_wanted_a_guide_and_what_was_given_without_the_hub(t
     assert "取号机离线发的号：1\nTickets given without the hub: 1\n其中本来取不了的：不是预留的号 1" in said
     guides = said[said.index("Floor guides called\n") :]
     assert "许可" not in guides, "no service called a guide"
+
+
+def test_a_manager_reads_how_services_ended_what_visitors_thought_and_how_long_windows_paused(tmp_path: Path) -> None:
+    day = ToldDay(tmp_path / "journal.db")
+    rules = replace(RULES, rating=replace(RULES.rating, bad_reasons=("slow",)))
+    day.does(0, Configure(rules, DOCUMENT_OF_DESKS), TimePassed())
+    for minute, outcome in ((1, ServiceOutcome.DONE), (10, ServiceOutcome.SUPPLEMENT), (20, ServiceOutcome.DONE)):
+        ticket = day.takes(minute)
+        day.does(minute, CallNext("3"), StartService("3"))
+        day.does(minute + 1, FinishService("3", outcome))
+        if minute < 20:
+            bad = minute == 10
+            level, reason = (Level.DISSATISFIED, "slow") if bad else (Level.VERY_SATISFIED, "")
+            day.does(minute + 2, RateTicket(ticket, level, "phone" if bad else "pad", reason=reason))
+    day.does(30, PauseWindow("3", "lunch", back_ms=NINE_MS + 40 * MINUTE_MS))
+    day.does(45, OpenWindow("3"))
+    day.does(50, PauseWindow("3", "lunch", back_ms=NINE_MS + 60 * MINUTE_MS))
+    day.does(58, OpenWindow("3"))
+    day.recorded.journal.close()
+    said = paidui("report", "--data", tmp_path).out
+    by_window = paidui("report", "--data", tmp_path, "--by", "window").out
+
+    def whole(title: str, told: str = said) -> list[str]:
+        after = told[told.index(title) :].splitlines()
+        return next(line.split()[2:] for line in after if line.startswith("全部 All"))
+
+    assert whole("How services ended") == ["2", "0", "1", "0", "0"]
+    assert whole("好差评\nRatings") == ["1", "0", "0", "1", "0", "1"]
+    assert "在哪里评价：评价器 1、手机 1\nRated: at the pad 1, by phone 1" in said
+    assert "不满意的原因：办理太慢 1\nWhat was wrong: Too slow 1" in said
+    lunch = next(line for line in by_window.splitlines() if line.startswith("午餐休息 Lunch"))
+    assert lunch.split()[2:] == ["2", "11:30", "10:00", "11:30", "1", "5:00"]
 
 
 def test_a_chosen_day_by_window_has_the_windows_time(data: Path) -> None:
