@@ -1,7 +1,7 @@
 """How a sentence fills its box on a small screen: wrapped first, then smaller; what still does not fit is reported."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 from unicodedata import category
@@ -24,6 +24,9 @@ WORD: Final = re.compile(
 )
 """What may not be parted: a Latin word, a figure and its unit, or one character, with the marks that may not end or
 begin a line."""
+
+PHRASE: Final = re.compile(r".+?(?: · |$)", re.DOTALL)
+"""What stands together between two dots, and is best left together."""
 
 Measure = Callable[[str, int], int]
 """How wide a text is at a size."""
@@ -72,6 +75,9 @@ def set_block(text: str, px: int, box: tuple[int, int], measure: Measure, smalle
 def balanced(text: str, px: int, width: int, measure: Measure) -> tuple[str, ...]:
     """Return a sentence in as few lines as it needs, none much shorter than the others: 等候 never stands alone."""
     lines = wrapped(text, px, width, measure)
+    phrases = _filled(PHRASE.findall(text), px, width, measure)
+    if len(phrases) == len(lines) and all(measure(line, px) <= width for line in phrases):
+        return phrases
     even = sum(measure(line, px) for line in lines) / max(1, len(lines))
     for slack in SLACK if 2 <= len(lines) <= MOST_BALANCED else ():
         narrower = wrapped(text, px, round(even * slack), measure)
@@ -85,8 +91,12 @@ def wrapped(text: str, px: int, width: int, measure: Measure) -> tuple[str, ...]
 
     Words are measured one by one; only where a line is about full it is measured as a whole.
     """
+    return _filled(WORD.findall(text), px, width, measure)
+
+
+def _filled(words: Iterable[str], px: int, width: int, measure: Measure) -> tuple[str, ...]:
     lines, line, wide = [], "", 0
-    for word in WORD.findall(text):
+    for word in words:
         bare = word.rstrip()
         would_be = wide + measure(bare, px)
         if line and would_be > width - px and measure(line + bare, px) > width:
