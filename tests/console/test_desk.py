@@ -10,6 +10,7 @@ import pytest
 from hall_protocol.desk import ClerkDay, DeskBoard
 from hall_protocol.message import LocalText
 from hall_protocol.states import Catalogue, NamedItem, ServiceOffer, WindowBoard, WindowPhase
+from node_runtime.clock import boottime_ms
 from queue_core.events import TicketCalled
 from tests.console.conftest import settings_in
 from tests.console.desk_parts import a_desk_hall, somebody_comes
@@ -211,7 +212,7 @@ def test_only_the_clerk_and_the_windows_own_computer_see_the_clerks_day() -> Non
     picture = a_picture("zhao", ClerkDay(served=7))
     sees = [
         bool(view and view.day)
-        for looker in (Looker("zhao"), Looker("qian"), Looker(), Looker(sees_day=True))
+        for looker in (Looker("zhao"), Looker("qian"), Looker("", "zhao"), Looker(sees_day=True))
         for view in [desk_view(picture, "window-2", looker, Tongue("zh"))]
     ]
 
@@ -222,7 +223,7 @@ def test_only_the_clerk_and_the_windows_own_computer_see_the_clerks_day() -> Non
 
 
 def test_a_clerk_who_sat_down_elsewhere_is_told_at_the_former_window() -> None:
-    view = desk_view(a_picture("zhao"), "window-1", Looker("zhao"), Tongue("zh"))
+    view = desk_view(a_picture("zhao"), "window-1", Looker(formerly="zhao"), Tongue("zh"))
     at_home = desk_view(a_picture("zhao"), "window-2", Looker("zhao"), Tongue("zh"))
 
     assert view
@@ -248,11 +249,18 @@ def desk_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall
         yield hall
 
 
+class GoingClock(PassedClock):
+    """The machine's own clock, for pages that are to hear a beat."""
+
+    def __call__(self) -> int:
+        return boottime_ms()
+
+
 @pytest.fixture
 def manager_there(desk_hall: StandingHall, tmp_path: Path) -> Iterator[Browser]:
     """Somebody with every window at hand, in a hall that stands."""
     settings = msgspec.structs.replace(settings_in(desk_hall), data=tmp_path)
-    with console(settings, PassedClock(), desk_hall.config) as browser:
+    with console(settings, GoingClock(), desk_hall.config) as browser:
         assert browser.log_in() == 302
         until(browser.live, "Link(broker_up=True, hub_alive=True")
         until(browser.live, "WindowBoard(window='window-8'")
@@ -267,6 +275,32 @@ def test_a_press_asked_again_is_the_same_press(manager_there: Browser, desk_hall
 
     assert first == again
     assert (first[1]["state"], recalled[1]["code"]) == ("done", "too_old")
+
+
+def shown(events: Iterator[bytes], what: str) -> bool:
+    """Return whether the page soon shows this."""
+    return any(what in str(next(events), "utf-8") for _ in range(6))
+
+
+def test_a_clerks_day_is_shown_where_they_logged_in_and_at_no_other_browser(
+    manager_there: Browser, desk_hall: StandingHall
+) -> None:
+    colleague = manager_there.another()
+    colleague.log_in()
+    streams = [
+        browser.client.get(f"/desk/window-4/events?tab={tab}", buffered=False)
+        for tab, browser in (("mine", manager_there), ("theirs", colleague))
+    ]
+    mine, theirs = (stream.iter_encoded() for stream in streams)
+    assert shown(mine, "用本人工号登录后")
+    told = presses(manager_there, "log_in", "window-4", number="103")[1]
+
+    assert told["text"] == "签到上岗：孙晓梅"
+    assert shown(mine, "平均办理")
+    assert not shown(theirs, "平均办理")
+    assert presses(manager_there, "log_out", "window-4")[1]["state"] == "done"
+    for stream in streams:
+        stream.close()
 
 
 def test_two_logins_never_share_a_press(manager_there: Browser, desk_hall: StandingHall) -> None:

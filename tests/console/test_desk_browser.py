@@ -81,6 +81,13 @@ def says(page: Page, text: str) -> None:
     expect(page.locator("#answer")).to_contain_text(text)
 
 
+def calls_and_starts(page: Page, ticket: TicketFacts) -> None:
+    types(page, "n")
+    says(page, f"叫号：{ticket.number}")
+    types(page, "s")
+    says(page, f"开始办理：{ticket.number}")
+
+
 def happened(hall: StandingHall, kind: type[Event], ticket: TicketFacts) -> int:
     """Return how often something happened to a ticket, by the journal."""
     with JournalReader.open(hall.data / "journal.db") as journal:
@@ -95,23 +102,24 @@ def test_a_whole_day_is_worked_with_the_keyboard_alone(seat: Page, console: Runn
     says(page, f"叫号：{first.number}")
     expect(page.locator(".number")).to_have_text(first.number)
     types(page, "s")
-    says(page, "开始办理")
+    says(page, f"开始办理：{first.number}")
     types(page, "h", "2")
-    says(page, "挂起")
+    says(page, f"挂起：{first.number}")
     expect(page.locator("#part-away")).to_contain_text(first.number)
     types(page, "n")
     says(page, f"叫号：{second.number}")
     types(page, "m")
-    says(page, "过号")
+    says(page, f"过号：{second.number}")
     types(page, "b", "1")
     says(page, f"恢复：{first.number}")
     types(page, "s")
-    says(page, "开始办理")
+    says(page, f"开始办理：{first.number}")
     types(page, "u")
-    says(page, "撤销")
+    says(page, f"撤销：{first.number}")
     types(page, "s")
+    says(page, f"开始办理：{first.number}")
     types(page, "f")
-    says(page, "办结")
+    says(page, f"办结：{first.number}")
     types(page, "p", "2", "Enter")
     says(page, "暂停")
     expect(page.locator("#part-top")).to_contain_text("午餐休息")
@@ -124,8 +132,7 @@ def test_a_whole_day_is_worked_with_the_keyboard_alone(seat: Page, console: Runn
 def test_a_visitor_is_sent_on_with_three_presses(seat: Page, console: RunningConsole, hall: StandingHall) -> None:
     ticket = somebody_comes(hall)
     page = sits_at(seat, console, "window-1")
-    types(page, "n", "s")
-    says(page, "开始办理")
+    calls_and_starts(page, ticket)
     for key in ("t", "1", "Enter"):  # as fast as a program can
         page.keyboard.press(key)
     says(page, f"转号：{ticket.number}")
@@ -245,8 +252,7 @@ def test_a_clerk_logs_in_by_number_and_pin_and_another_takes_over_by_badge(
     says(page, "签到上岗：赵立新")
     expect(page.locator("#part-day dl")).to_be_visible()
     assert PIN not in page.content()
-    types(page, "n", "s")
-    says(page, "开始办理")
+    calls_and_starts(page, ticket)
     page.evaluate(READER_TYPES, [*BADGE, "Enter"])
     expect(page.locator("#panel-title")).to_have_text("接班")
     page.keyboard.press("Enter")
@@ -279,6 +285,19 @@ def test_a_press_whose_answer_is_lost_is_said_kept_and_asked_again_only_by_hand(
     expect(page.locator("#unanswered li")).to_have_count(0)
 
     assert happened(hall, TicketMissed, ticket) == 1
+
+
+def test_a_press_after_the_login_has_ended_is_said_not_to_be_taken_once_somebody_logs_in(
+    seat: Page, console: RunningConsole, hall: StandingHall
+) -> None:
+    page = sits_at(seat, console, "window-3")
+    page.context.clear_cookies()
+    types(page, "o")
+    page.fill("[name=name]", "admin")
+    page.fill("[name=password]", console.password)
+    page.click("button.primary")
+    expect(page.locator("#pulse")).to_have_class("pulse alive")
+    says(page, "没有记下“开窗”：登录已过期")
 
 
 def test_the_meeting_of_a_seat_elsewhere_opens_with_the_call(

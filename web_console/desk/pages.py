@@ -41,6 +41,7 @@ SPOKEN: Final = (
         "not_taken",
         "not_taken_lost",
         "not_taken_waiting",
+        "not_taken_login",
         "no_console",
         "unanswered",
         "too_fast",
@@ -94,9 +95,8 @@ def events(window: str) -> Response:
     """What happens at a window, as it happens."""
     _admit(window)
     tab = request.args.get("tab", "")[:LONGEST_TAB]
-    place = Place(window, tab, str(session.get("clerk", "")), bool(g.account.windows), g.language)
-    stream: DeskStream = current_app.extensions["desk"]
-    return parts().streams.open(stream.changes(place))
+    place = Place(window, tab, _prefix(), str(session.get("clerk", "")), bool(g.account.windows), g.language)
+    return parts().streams.open(_stream().changes(place))
 
 
 @desk.get("/<window>/places")
@@ -136,6 +136,7 @@ def _answered(command: Command, reply: Reply, tongue: Tongue) -> Told:
     """Keep in mind who has logged in at this browser, and put the answer in words."""
     if reply.ok and reply.clerk:
         session["clerk"] = reply.clerk.id if reply.clerk.phase != "off" else ""
+        _stream().sat_down(_prefix(), session["clerk"])
     return told(command, reply, tongue)
 
 
@@ -160,6 +161,11 @@ def _prefix() -> str:
     if "presses" not in session:
         session["presses"] = secrets.token_hex(PREFIX_BYTES)
     return str(session["presses"])
+
+
+def _stream() -> DeskStream:
+    found: DeskStream = current_app.extensions["desk"]
+    return found
 
 
 def _tongue() -> Tongue:

@@ -1,5 +1,6 @@
 """A window's page as it changes: at once when something happens, and a beat when nothing does."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from web_console.streams import Events, json_event
 
 BEAT_MS: Final = 700
 """So often a page hears something; one that has heard nothing for two seconds says that it is cut off."""
+MOST_LOGINS: Final = 1_000
 DRAWN: Final = ("top", "notes", "visitor", "next", "away", "day")
 """The parts of the page that are drawn here, each by a template `_desk_<part>.html`."""
 
@@ -28,8 +30,10 @@ class Place:
     window: str
     tab: str
     """Which of all open pages: made by the page itself."""
+    login: str
+    """Which login of this console: what its presses begin with."""
     clerk: str
-    """Who has logged in at a window in this browser; empty: nobody."""
+    """Who had logged in at a window in this browser before; empty: nobody."""
     own: bool
     """Whether this browser is this window's own."""
     language: Language
@@ -49,6 +53,13 @@ class DeskStream:
         self._hall = hall
         self._tongue = tongue
         self._monotonic_ms = monotonic_ms
+        self._clerks: OrderedDict[str, str] = OrderedDict()
+
+    def sat_down(self, login: str, clerk: str) -> None:
+        """In this browser this clerk has logged in at a window, or out: its pages show that clerk's day from now on."""
+        self._clerks[login] = clerk
+        while len(self._clerks) > MOST_LOGINS:
+            self._clerks.popitem(last=False)
 
     def changes(self, place: Place) -> Events:
         """Yield the page whenever it has changed, and a beat when it has not for a while."""
@@ -56,13 +67,13 @@ class DeskStream:
             yield from self._changes(place)
 
     def _changes(self, place: Place) -> Events:
-        seen, said_ms, clerk = -1, 0, place.clerk
+        seen, said_ms, formerly = -1, 0, ""
         last: Content | None = None
         while not self._hall.ended:
             picture = self._hall.wait_for_change(seen, BEAT_MS / 1000)
             seen = picture.version
-            clerk = _on_duty(picture, place.window) or clerk
-            content = self._content(picture, place, clerk)
+            formerly = _on_duty(picture, place.window) or formerly
+            content = self._content(picture, place, formerly)
             if content != last:
                 last, said_ms = content, self._monotonic_ms()
                 yield json_event("clock", self._clock()) + json_event("desk", content)
@@ -76,9 +87,10 @@ class DeskStream:
         """What a browser needs to let times run on by themselves."""
         return {"now_ms": self._hall.now_ms, "speed": self._hall.speed, "utc_offset_s": self._hall.utc_offset_s}
 
-    def _content(self, picture: Picture, place: Place, clerk: str) -> Content:
+    def _content(self, picture: Picture, place: Place, formerly: str) -> Content:
         tongue = self._tongue(place.language)
-        looker = Looker(clerk, place.own, self.seats.others(place.window, place.tab))
+        clerk, others = self._clerks.get(place.login, place.clerk), self.seats.others(place.window, place.tab)
+        looker = Looker(clerk, formerly, place.own, others)
         view, link = desk_view(picture, place.window, looker, tongue), link_view(picture.link, tongue)
         content: Content = {"link": {"ok": link.state == "ok", "text": link.text}}
         if view is None:

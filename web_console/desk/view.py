@@ -90,7 +90,9 @@ class Looker:
     """Who looks at the page."""
 
     clerk: str = ""
-    """Who logged in at a window in this browser, or was on duty here when this page last saw somebody."""
+    """Who logged in at a window in this browser."""
+    formerly: str = ""
+    """Who was on duty here when this page last saw somebody."""
     sees_day: bool = False
     """Whether this page is the window's own, and so shows the day of whoever is on duty there."""
     others: int = 0
@@ -181,9 +183,10 @@ def _paused(board: WindowBoard, manners: DeskManners, tongue: Tongue) -> str:
 
 def _notes(picture: Picture, board: WindowBoard, looker: Looker, tongue: Tongue) -> list[str]:
     notes = []
-    elsewhere = next((each for each in picture.windows if looker.clerk and each.clerk == looker.clerk), None)
+    who = board.clerk or looker.formerly or looker.clerk
+    elsewhere = next((each for each in picture.windows if who and each.clerk == who), None)
     if elsewhere and elsewhere.window != board.window:
-        name = _clerk_name(looker.clerk, None, picture.catalogue, tongue)
+        name = _clerk_name(who, None, picture.catalogue, tongue)
         notes.append(tongue.soft("clerk_elsewhere", clerk=name, window=elsewhere.number))
     elif manners_of(picture).needs_clerk and not board.clerk:
         notes.append(tongue.soft("nobody_here"))

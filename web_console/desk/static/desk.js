@@ -17,6 +17,7 @@ const meeting = document.getElementById("meeting");
 const unansweredList = document.getElementById("unanswered");
 const buttons = [...document.querySelectorAll("[data-button]")];
 const KEPT = `desk.unanswered.${here}`;
+const SAID = `desk.said.${here}`;
 const SILENT_MS = 2000;
 const ANSWER_WITHIN_MS = 10000;
 const MEETING_WITHIN_MS = 4500;
@@ -31,7 +32,7 @@ let waiting = []; // those after it, in order
 let unanswered = [];
 let wanted = { ticket: "", until: 0 }; // the visitor whose meeting is to be opened
 const opened = new Set();
-const pressedAt = new Map();
+let last = { name: "", at: 0 };
 
 // --- whether what is shown is of now -------------------------------------------------------------------------------
 
@@ -61,6 +62,12 @@ function say(text, kind = "") {
 
 const inWords = (key, step) => words[key].replace("{step}", words[step] || step);
 
+function within(ms) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), ms);
+  return patience.signal;
+}
+
 function newPress() {
   return [...crypto.getRandomValues(new Uint8Array(10))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -70,11 +77,17 @@ function press(name, fields = {}, after = null) {
     return say(inWords(streamLives() ? "not_taken" : "not_taken_lost", name), "refused");
   }
   // A finger that bounces, or presses again because nothing has moved yet, means one press.
-  const isSame = name !== "log_in" && performance.now() - (pressedAt.get(name) ?? -Infinity) < SAME_PRESS_MS;
+  const isSame = name === last.name && name !== "log_in" && performance.now() - last.at < SAME_PRESS_MS;
   if (isSame || asking?.name === name || waiting.some((each) => each.name === name)) return undefined;
-  pressedAt.set(name, performance.now());
-  waiting.push({ name, fields, after, id: newPress(), at: performance.now() });
+  last = { name, at: performance.now() };
+  waiting.push({ name, fields, after, id: newPress(), at: performance.now(), about: about() });
   return next();
+}
+
+// Of whom and when, for a press that may stand on the page for a while.
+function about() {
+  const number = document.querySelector("#part-visitor .number")?.textContent || "";
+  return `${number} ${document.getElementById("clock").textContent}`.trim();
 }
 
 async function next() {
@@ -103,21 +116,32 @@ async function ask(pressed) {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
       body: JSON.stringify({ ...pressed.fields, press: pressed.id, age_ms: age }),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: within(ANSWER_WITHIN_MS),
     });
     if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
     if (response.status >= 500) return { state: "unanswered", text: inWords("unanswered", pressed.name) };
-    location.reload(); // the login has ended: the press was not passed on
-    return { state: "refused", text: inWords("not_taken_lost", pressed.name) };
+    return logInAnew(pressed);
   } catch {
     return { state: "unanswered", text: inWords("no_console", pressed.name) };
   }
 }
 
+// The login has ended, so the press was not passed on: that is said once somebody has logged in.
+function logInAnew(pressed) {
+  const text = inWords("not_taken_login", pressed.name);
+  sessionStorage.setItem(SAID, text);
+  location.reload();
+  return { state: "refused", text };
+}
+
 function take(pressed, told) {
   forget(pressed.id);
-  say(told.text, told.state === "done" ? (told.code ? "" : "done") : "refused");
-  if (told.state === "unanswered") keep(pressed, told.text);
+  if (told.state === "unanswered") {
+    say("");
+    keep(pressed, told.text);
+  } else {
+    say(told.text, told.state === "done" ? (told.code ? "" : "done") : "refused");
+  }
   if (told.state === "done" && told.ticket && ["call_next", "call_ticket", "resume_ticket"].includes(pressed.name)) {
     wanted = { ticket: told.ticket, until: performance.now() + MEETING_WITHIN_MS };
     openIfWanted();
@@ -128,7 +152,8 @@ function take(pressed, told) {
 // --- presses that nobody has answered: said until somebody looks, asked again only by hand ---------------------------
 
 function keep(pressed, text) {
-  unanswered.push({ name: pressed.name, fields: pressed.fields, id: pressed.id, at: pressed.at, text, presses });
+  const { name, fields, id, at, about } = pressed;
+  unanswered.push({ name, fields, id, at, about, text, presses });
   remember();
 }
 
@@ -147,7 +172,7 @@ function drawUnanswered(each) {
   const item = document.createElement("li");
   const text = document.createElement("span");
   const same = each.presses === presses;
-  text.textContent = same ? each.text : `${each.text} · ${words.login_changed}`;
+  text.textContent = `${each.about} · ${each.text}${same ? "" : ` · ${words.login_changed}`}`;
   item.append(text);
   if (same && each.name !== "log_in") item.append(small(words.ask_again, () => again(each)));
   item.append(small(words.let_go, () => forget(each.id)));
@@ -242,7 +267,7 @@ function openMeeting() {
 // --- hands ---------------------------------------------------------------------------------------------------------
 
 async function places(typed, what) {
-  const response = await fetch(`${base}/places?${new URLSearchParams({ typed, what })}`, { signal: AbortSignal.timeout(3000) });
+  const response = await fetch(`${base}/places?${new URLSearchParams({ typed, what })}`, { signal: within(3000) });
   return response.ok && !response.redirected ? response.json() : [];
 }
 
@@ -318,6 +343,9 @@ function listen() {
 
 const tab = tabName();
 recallUnanswered();
+say(sessionStorage.getItem(SAID) || "", "refused");
+sessionStorage.removeItem(SAID);
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 setInterval(() => { showLink(); showUndo(); tick(isLive()); }, 250);
 document.addEventListener("visibilitychange", showLink);
 listen();
