@@ -14,7 +14,18 @@ from hall_protocol.desk import DeskService
 from hall_protocol.message import LocalText
 from hall_protocol.states import WindowPhase
 from tests.hardness import HARDNESS
-from tests.terminal_screen.desks import NOW, PHASES, a_desk, board, choices, desk_board, entering, refused, ticket
+from tests.terminal_screen.desks import (
+    NOW,
+    PHASES,
+    SITUATIONS,
+    a_desk,
+    board,
+    choices,
+    desk_board,
+    entering,
+    refused,
+    ticket,
+)
 from tests.terminal_screen.glass import SIZES, Bench
 from window_terminal.desk import Desk, Entry, EntryKind
 from window_terminal.screen.wording import clock_at
@@ -69,6 +80,17 @@ def test_whatever_can_be_chosen_can_be_shown(kind: EntryKind, text: str, letteri
     bench = Bench(VirtualScreen((320, 480)), lettering)
     for offered in ((), choices(text), choices(*[text] * 99)):
         bench.show(entering(Entry(kind, "12", choices=offered, at=max(0, len(offered) - 1))))
+
+
+@pytest.mark.parametrize("size", [(64, 64), (128, 64), (240, 240), (240, 320), (1920, 1080), (1080, 1920)], ids=str)
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_a_screen_of_no_sensible_size_is_filled_as_well_as_it_can_be(
+    name: str, size: tuple[int, int], lettering: Lettering
+) -> None:
+    bench = Bench(VirtualScreen(size), lettering)
+    bench.show(SITUATIONS[name])
+
+    assert bench.clerk.picture.pieces
 
 
 def test_a_night_shift_reads_the_halls_time_and_not_the_machines() -> None:

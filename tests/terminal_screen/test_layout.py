@@ -9,10 +9,10 @@ import pytest
 from device_drivers.lettering import Lettering
 from device_drivers.screen import VirtualScreen
 from hall_config.model import Language
-from tests.terminal_screen.desks import SITUATIONS, shown
+from tests.terminal_screen.desks import SITUATIONS, choices, entering, shown
 from tests.terminal_screen.glass import SIZES, ground_of, inked, letters_of
 from tests.terminal_screen.longest import long_desks
-from window_terminal.desk import Desk
+from window_terminal.desk import Desk, Entry
 from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
 from window_terminal.screen.layout import Laid, laid
@@ -71,6 +71,19 @@ def test_no_letter_is_too_small_for_an_arms_length(size: tuple[int, int], letter
     smallest = min(piece.px for name in DESKS for piece in letters_of(_laid(name, size, "zh", lettering).pieces))
 
     assert smallest >= round(12 * unit)
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("at", range(0, 62, 7))
+def test_whoever_walks_through_a_long_list_sees_where_they_are(
+    at: int, size: tuple[int, int], lettering: Lettering
+) -> None:
+    listed = choices(*(f"{place}号窗口" for place in range(63)))
+    view = shown(entering(Entry("transfer", choices=listed, at=at)))
+    pieces = laid(view, frame_of(size), DAY, lettering.width).pieces
+
+    (current,) = [piece for piece in letters_of(pieces) if piece.text == f"{at}号窗口"]
+    assert current.colour == DAY.current.text
 
 
 @EVERYWHERE
