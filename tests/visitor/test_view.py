@@ -10,11 +10,13 @@ import pytest
 
 from hall_config.model import Language
 from hall_config.reading import read_hall
+from hall_protocol.commands import Level
 from hall_protocol.message import LocalText
 from hall_protocol.states import NamedItem, TicketFacts, TicketPhase
 from tests.dispenser.county import the_catalogue
 from web_console.language import Tongue
 from web_console.visitor.enquiries import Answer, Outcome
+from web_console.visitor.rating import BAD, LEVELS, Given, manners_of
 from web_console.visitor.speech import Speech
 from web_console.visitor.view import ENDED, VisitView, visit_view
 
@@ -191,3 +193,33 @@ def test_a_phone_without_an_answer_says_what_to_do_instead(outcome: Outcome, lan
     assert {"zh": "请听广播、看大屏", "en": "watch the board"}[language] in said
     assert (view.number, view.call) == ("", "")
     assert view.again_s >= 15
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_only_who_was_served_to_the_end_is_asked_to_rate(phase: TicketPhase) -> None:
+    """Not who called it off, stayed away, or is at the window still."""
+    at_ms, manners = NINE_MS + 12 * MINUTE_MS, manners_of(COUNTY.rating, speech("zh"))
+    ticket = msgspec.structs.replace(TICKET, phase=phase, ended_ms=NINE_MS + MINUTE_MS)
+    view = visit_view(Answer(Outcome.TOLD, ticket, at_ms), speech("zh"), manners)
+
+    assert (view.rating is not None) == (phase == "done")
+
+
+def test_when_the_halls_time_for_it_is_over_nobody_is_asked_to_rate() -> None:
+    manners = manners_of(msgspec.structs.replace(COUNTY.rating, limit_s=600), speech("zh"))
+    ticket = msgspec.structs.replace(TICKET, phase="done", ended_ms=NINE_MS)
+    views = [
+        visit_view(Answer(Outcome.TOLD, ticket, NINE_MS + after_ms), speech("zh"), manners)
+        for after_ms in (0, 600_000, 600_001)
+    ]
+
+    assert [view.rating is not None for view in views] == [True, True, False]
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_why_and_which_words_go_with_a_bad_level_only_and_all_is_said_as_from_a_phone(level: Level) -> None:
+    given = Given(level, "slow", "等了一个上午")
+    said = given.command("2026-11-23/a/15", "cafecafe-000001")
+
+    assert (said.ticket, said.level, said.channel) == ("2026-11-23/a/15", level, "phone")
+    assert (said.reason, said.comment) == (("slow", "等了一个上午") if level in BAD else ("", ""))
