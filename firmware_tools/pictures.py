@@ -42,6 +42,7 @@ PAGES: Final = {
     "today": "/today",
     "forecast": "/forecast",
     "devices": "/nodes",
+    "window": "/desk/window-2",
     "virtual-hall": "/virtual",
 }
 ASKED: Final = {
@@ -64,13 +65,14 @@ def take_pictures(folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     config = read_hall(COUNTY)
     with tempfile.TemporaryDirectory(prefix="paidui-pictures-", ignore_cleanup_errors=True) as data:
-        wish = HallWish(config, Path(data) / "data", SPEED, OPENS)
+        wish = HallWish(config, Path(data) / "data", SPEED, OPENS, terminals_share=1)
         with hall_running(wish) as running, _hall_time(running) as client:
             actors = Actors(running, config, client.hall_clock.now_ms)
             actors.play(MORNING)
             _dispenser(actors, folder)
             _board(actors, folder)
             _phone(actors, client, folder)
+            _window(actors, folder)
             _console(running, folder)
     return sorted(folder.glob("*.png"))
 
@@ -124,6 +126,21 @@ def _board(actors: Actors, folder: Path) -> None:
     actors.press("window-1", "call")
     actors.wait_for(lambda: actors.queues_shown("board-1") != before, "the board")
     save(actors.picture("board-1"), folder / "board-calling.png")
+
+
+def _window(actors: Actors, folder: Path) -> None:
+    """One window from the call to the rating, as its clerk, its visitor and the public see it."""
+    save(actors.picture("sign-1"), folder / "sign-calling.png")
+    actors.press("window-1", "start")
+    actors.wait_for(lambda: actors.phase_at("window-1") == "serving", "the clerk's screen")
+    save(actors.picture("window-1"), folder / "window-serving.png")
+    actors.press("window-1", "transfer")
+    save(actors.picture("window-1"), folder / "window-transfer.png")
+    actors.press_key("window-1", "backspace")
+    actors.press("window-1", "finish")
+    actors.wait_for(lambda: actors.pad_page("pad-1") == "asking", "the pad")
+    save(actors.picture("pad-1"), folder / "pad-asks.png")
+    actors.press("window-1", "call")
 
 
 def _phone(actors: Actors, client: RequestClient, folder: Path) -> None:

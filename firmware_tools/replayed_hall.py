@@ -32,6 +32,8 @@ class HallWish:
     data: Path
     speed: float
     starts_at: datetime
+    terminals_share: int = TERMINALS_SHARE
+    """How many window terminals share one process; 1: each has a screen."""
 
 
 @contextmanager
@@ -66,7 +68,7 @@ def _write(wish: HallWish) -> None:
 def _command(wish: HallWish) -> list[str]:
     up = [sys.executable, "-m", "firmware_tools", "up", "--hall", str(wish.data / "hall"), "--data", str(wish.data)]
     up += ["--console-port", "0", "--broker-port", "0", "--speed", str(wish.speed)]
-    return [*up, "--starts-at", wish.starts_at.isoformat(), "--terminals-share", str(TERMINALS_SHARE)]
+    return [*up, "--starts-at", wish.starts_at.isoformat(), "--terminals-share", str(wish.terminals_share)]
 
 
 def _wait_until_ready(child: subprocess.Popen[bytes], data: Path) -> None:

@@ -90,6 +90,20 @@ class Actors:
         hand(self.running.hands_of(node), "press", button=button)
         self.wait_for(lambda: hand(self.running.hands_of(node), "terminal")["pending"] == 0, f"{node} {button}")
 
+    def press_key(self, node: str, key: str) -> None:
+        """Press a key of a clerk's keypad, and wait until nothing is being entered any more."""
+        hand(self.running.hands_of(node), "key", key=key)
+        self.wait_for(lambda: hand(self.running.hands_of(node), "terminal")["entry"] is None, f"{node} {key}")
+
+    def phase_at(self, node: str) -> object:
+        """What a window does, as its terminal knows it."""
+        board = hand(self.running.hands_of(node), "terminal")["window"]
+        return board["phase"] if isinstance(board, dict) else None
+
+    def pad_page(self, node: str) -> object:
+        """What a rating pad shows."""
+        return hand(self.running.hands_of(node), "page")["page"]
+
     def take_ticket(self, service: str, reason: str = "") -> None:
         """Be a visitor from the first page to the paper."""
         department = next(each.department for each in self.config.services if each.code == service)
