@@ -19,6 +19,10 @@ AGAIN_MS: Final = 20_000
 SILENT_AGAIN_MS: Final = 5_000
 """How often a strip that does not answer is tried; more often would keep the others on the line waiting."""
 ANSWER_S: Final = 0.4
+"""How long a strip may think; how long the bytes take on the line comes on top."""
+LONGEST_ANSWER: Final = 40
+BITS: Final = 10
+"""Of a byte on the line, with its start and stop."""
 LAST_WORD_S: Final = 1.0
 """How long the end of a sign waits for its strip to go dark."""
 TRIES: Final = 2
@@ -167,7 +171,8 @@ class StripLine:
             self._port.discard(self._buffer)
             strip.talk.forget()
             self._port.give(octets)
-            faults = self._answer(strip.talk) if strip.talk.answers else ()
+            travels_s = (len(octets) + LONGEST_ANSWER) * BITS / strip.plan.baud
+            faults = self._answer(strip.talk, ANSWER_S + travels_s) if strip.talk.answers else ()
             if faults == ():
                 return (), ""
         name = f"{DEVICE} {strip.plan.address}"
@@ -177,9 +182,9 @@ class StripLine:
             ), f"{name}: does not answer at {strip.plan.port}; is it switched on, and that its address?"
         return faults, f"{name}: {strip.talk.why}"
 
-    def _answer(self, talk: Talk) -> tuple[Fault, ...] | None:
+    def _answer(self, talk: Talk, within_s: float) -> tuple[Fault, ...] | None:
         """Wait for the answer among whatever else is heard."""
-        until_ms = self._clock_ms() + round(ANSWER_S * 1000)
+        until_ms = self._clock_ms() + round(within_s * 1000)
         while (left_ms := until_ms - self._clock_ms()) > 0 and not self._closing.is_set():
             count = self._port.take(self._buffer, left_ms / 1000)
             faults = talk.heard(bytes(memoryview(self._buffer)[:count]))

@@ -127,7 +127,7 @@ class SignApp:
             self._since_ms = now_ms
             log.info("the sign says: %s", new.mood)
         turn = (now_ms - self._since_ms) // TURN_MS
-        self.view = self._sign.view(self._state(now_ms), lit=self._attention.lit(now_ms), turn=turn)
+        self.view = new.timed(lit=self._attention.lit(now_ms), turn=turn)
         self._devices.show(self.view)
 
     def _state(self, now_ms: int) -> SignState:

@@ -23,10 +23,13 @@ class SignPainter:
         self._surface = surface
         self._lettering = lettering
         self._drawn: tuple[Picture, Colour, Colour, Colour] | None = None
+        self._view: SignView | None = None
 
     def paint(self, view: SignView) -> list[pygame.Rect]:
         """Draw a view; return what to present, nothing when it looks the same as the last."""
-        paint = paint_of(view)
+        if view == self._view:
+            return []
+        self._view, paint = view, paint_of(view)
         drawn = picture(view, self._surface.get_size(), self._lettering.width), paint.ground, paint.words, paint.number
         if drawn == self._drawn:
             return []

@@ -3,7 +3,7 @@
 Nothing of a visitor is ever on it but the number.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -83,6 +83,10 @@ class SignView:
     turn: int = 0
     """Counts how often it was time for the next page since this was new."""
 
+    def timed(self, *, lit: bool, turn: int) -> "SignView":
+        """Return the same at another moment; only a call flashes."""
+        return replace(self, lit=lit or self.mood is not Mood.CALLED, turn=turn)
+
 
 @dataclass(frozen=True, slots=True)
 class SignState:
@@ -107,13 +111,12 @@ class Sign:
         """Return what the sign says now."""
         mood = mood_of(state)
         languages = languages_of(state.catalogue, self._language)
-        return SignView(
+        said = SignView(
             mood=mood,
             sayings=tuple(self._saying(mood, state, language) for language in languages),
             green=mood in (Mood.CALLED, Mood.SERVING) and _ticket(state).lane == GREEN,
-            lit=lit or mood is not Mood.CALLED,
-            turn=turn,
         )
+        return said.timed(lit=lit, turn=turn)
 
     def _saying(self, mood: Mood, state: SignState, language: Language) -> Saying:
         details: tuple[str, ...] = ()
