@@ -27,6 +27,7 @@ from benchmarks import (
     theory,
     tides,
     touch,
+    windows,
 )
 
 FIGURES: Final[dict[str, Callable[[], None]]] = {
@@ -36,6 +37,7 @@ FIGURES: Final[dict[str, Callable[[], None]]] = {
     "press": press.measure,
     "pressing": pressing.measure,
     "desk": desk.measure,
+    "windows": windows.measure,
     "board": board.measure,
     "touch": touch.measure,
     "issues": issues.measure,
