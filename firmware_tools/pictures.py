@@ -210,7 +210,9 @@ def _log_in(page: "Page", running: RunningHall) -> None:
 
 
 def _let_settle(page: "Page", path: str) -> None:
-    """The virtual hall's screens come one by one and its paper slides out; wait until all of it is there."""
+    """What comes to a page after it is open: a window's visitor, the virtual hall's screens, its paper that slides out."""
+    if path.startswith("/desk/"):
+        page.wait_for_selector("#part-visitor *")
     if path == "/virtual":
         page.wait_for_function(ALL_PICTURES_THERE)
         page.wait_for_function(NOTHING_MOVES)
