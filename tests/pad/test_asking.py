@@ -184,7 +184,19 @@ def test_a_refusal_is_not_shown_to_somebody_else() -> None:
     tickets = ["t-1", "t-1", "t-9"]
 
     for (pad, ticket), already in product(zip(others, tickets, strict=True), (True, False)):
-        assert refused(pad, ticket, LATER_MS + 2_000, sentence, already=already) == pad
+        shown = refused(pad, ticket, LATER_MS + 2_000, sentence, already=already)
+        assert replace(shown, rated=pad.rated) == pad
+
+
+def test_a_visit_whose_rating_was_not_taken_may_be_asked_about_again() -> None:
+    """Its finish was undone while its visitor was choosing a reason."""
+    undone, rating = withdrawn(explaining_pad(), LATER_MS + 2_000)
+    assert rating is not None
+    open_again = refused(undone, "t-1", LATER_MS + 2_050, None, already=False)
+
+    assert asked(open_again, a_visit(at_ms=LATER_MS + 30_000))[0].page is Page.ASKING
+    rated_before = refused(undone, "t-1", LATER_MS + 2_050, None, already=True)
+    assert asked(rated_before, a_visit(at_ms=LATER_MS + 30_000))[0].page is Page.REST
 
 
 def test_at_rest_nothing_of_a_visitor_is_left_but_that_the_ticket_was_rated() -> None:

@@ -197,6 +197,22 @@ def test_a_finish_that_was_a_misclick_is_not_asked_about(
     pad.waits_for("asking", number=ticket.number)
 
 
+def test_a_finish_undone_while_a_reason_is_chosen_is_asked_about_at_its_true_end(
+    pad: HallWithAPad, console: RequestClient, dispenser: RequestClient, clerk: RequestClient
+) -> None:
+    ticket = served(dispenser, clerk)
+    pad.waits_for("asking", number=ticket.number)
+    pad.touches("不满意")
+    does(clerk, Undo)
+    pad.waits_for("rest", pending=0)
+    assert rating_of(console, ticket) == ""
+    does(clerk, FinishService)
+    pad.waits_for("asking", number=ticket.number)
+    pad.touches("满意")
+
+    await_rating(pad, console, ticket, "satisfied")
+
+
 def test_a_visit_rated_on_the_phone_is_not_rated_again_at_the_pad(
     pad: HallWithAPad, console: RequestClient, dispenser: RequestClient, clerk: RequestClient
 ) -> None:

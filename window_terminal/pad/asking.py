@@ -123,12 +123,18 @@ def elapsed(pad: Pad, now_ms: int) -> Step:
 
 
 def refused(pad: Pad, ticket: str, now_ms: int, sentence: LocalText | None, *, already: bool) -> Pad:
-    """Say why a rating was not taken, while its visitor is still being thanked; later nobody is there to read it."""
-    if pad.page is not Page.THANKS or pad.rated != ticket:
+    """Say why a rating was not taken, while its visitor is still being thanked; later nobody is there to read it.
+
+    A visit that was not rated before may be asked about again: its finish was undone while the visitor was choosing.
+    """
+    if pad.rated != ticket:
         return pad
+    told = pad if already else replace(pad, rated="")
+    if pad.page is not Page.THANKS:
+        return told
     if already:
-        return _turned(pad, Page.ALREADY, now_ms, THANKS_MS)
-    return _turned(replace(pad, said=sentence), Page.SAID, now_ms, SAID_MS) if sentence else pad
+        return _turned(told, Page.ALREADY, now_ms, THANKS_MS)
+    return _turned(replace(told, said=sentence), Page.SAID, now_ms, SAID_MS) if sentence else told
 
 
 def is_settled(pad: Pad, now_ms: int) -> bool:
