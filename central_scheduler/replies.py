@@ -68,6 +68,10 @@ class Replies:
         ]
         return _with(refusal, problems=tuple(rows))
 
+    def with_tickets(self, refusal: Reply, tickets: Iterable[Ticket], hall: Hall, now_ms: int) -> Reply:
+        """Return a refusal with the tickets of which one is to be chosen."""
+        return _with(refusal, tickets=tuple(self._facts(ticket, hall, now_ms) for ticket in tickets))
+
     def with_their_ticket(
         self, refusal: Reply, sender: Credential, problem: RefusedError, hall: Hall, now_ms: int
     ) -> Reply:

@@ -17,6 +17,7 @@ from central_scheduler.outlook import Outlook
 from central_scheduler.replies import Replies
 from central_scheduler.sentences import Sentences
 from central_scheduler.translate import Circumstances, command_of
+from central_scheduler.typed_numbers import SeveralMeantError, as_meant
 from hall_config.model import HallConfig
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
@@ -178,10 +179,14 @@ class Scheduler:
             window = window_of(sender, command)
             pressed_ms = now_ms - round(command.age_ms * self._speed)
             check_reach(sender, command, window, self.hall, pressed_ms)
+            asked = replace(asked, command=as_meant(sender, command, self.hall))
             if looks:
                 shown = self._shown(sender, command, window, now_ms)
                 return Answered(sender, shown, looked=True)
             return self._do(asked, window, pressed_ms, now_ms)
+        except SeveralMeantError as problem:
+            refusal = self.refuse(command.command_id, problem.code, **problem.fields)
+            return Answered(sender, self._replies.with_tickets(refusal, problem.tickets, self.hall, now_ms))
         except UnmannerlyError as problem:
             return Answered(sender, self.refuse(command.command_id, problem.code, **problem.fields), looked=looks)
         except RefusedError as problem:

@@ -36,7 +36,7 @@ class Reply(Message, frozen=True, kw_only=True):
     """A sentence a clerk understands, whenever there is something to say."""
     ticket: TicketFacts | None = None
     tickets: tuple[TicketFacts, ...] = ()
-    """Of `show_tickets`."""
+    """Of `show_tickets`; of the refusal `ambiguous_number` those that may be meant."""
     booking: BookingFacts | None = None
     bookings: tuple[BookingFacts, ...] = ()
     """Of `show_bookings`."""

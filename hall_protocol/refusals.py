@@ -92,6 +92,8 @@ class RefusalCode(StrEnum):
     """No agent of the hall has this badge."""
     AGENT_LIMIT = "agent_limit"
     """This agent has as many tickets in use as the hall allows."""
+    AMBIGUOUS_NUMBER = "ambiguous_number"
+    """Several visitors have a number of the digits typed at a keypad; the reply names them."""
     WRONG_TOKEN = "wrong_token"
     """At a dispenser a visit is called off only by who holds its paper."""
     NO_GUIDE_CALLED = "no_guide_called"

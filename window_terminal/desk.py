@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hall_protocol.commands import LogIn
+from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText
 from hall_protocol.states import Catalogue, DeskBoard, WindowBoard
@@ -20,10 +20,12 @@ EntryKind = Literal[
     "pause",
     "reason",
     "resume",
+    "which",
 ]
 """A number typed before it is known what for; a clerk's number, then their pin; whether to take over from who is
 there; where to send a visitor, then whether that place is meant; how it ended; which services were done; why the
-window pauses; why a chosen ticket is called; which of the held comes back."""
+window pauses; why a chosen ticket is called; which of the held comes back; which of several tickets with the same
+digits is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,8 @@ class Entry:
     """On the monotonic clock; then it is forgotten, or the usual is taken."""
     since_ms: int = 0
     """When the key was pressed that began it: what has happened counts from then."""
-    log_in: LogIn | None = field(default=None, repr=False)
-    """Who wants to log in, while a pin or a handover is awaited."""
+    command: Command | None = field(default=None, repr=False)
+    """What is asked once the rest is known: a log-in without its pin or its handover, a call of one of several."""
     and_back: bool = False
     """Of a transfer: whether the visitor is wanted here again afterwards."""
     outcome: str = ""

@@ -44,6 +44,8 @@ OUTCOMES: Final[Mapping[str, ServiceOutcome]] = MappingProxyType({each: each for
 TAKES: Final = frozenset({Action.CONFIRM, Action.CALL})
 """In a list and before a question the call key says yes: nobody has to look for another."""
 LEAVES: Final = frozenset({Action.BACK, Action.UNDO})
+OF_A_TICKET: Final = (CallTicket, ResumeTicket, ReinstateTicket)
+"""What a number is typed for; the hub may find several with its digits."""
 STAYS_WITH_VISITOR: Final = frozenset(
     {Action.TRANSFER, Action.TRANSFER_BACK, Action.HOLD, Action.HAND_IN, Action.RECALL, Action.START, Action.MISSED}
 )
@@ -139,16 +141,16 @@ def _log_in(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | Non
 
 
 def _pin(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | None:
-    if action in TAKES and entry.log_in is not None:
-        return asks(desk, msgspec.structs.replace(entry.log_in, pin=entry.typed))
+    if action in TAKES and isinstance(entry.command, LogIn):
+        return asks(desk, msgspec.structs.replace(entry.command, pin=entry.typed))
     if action in LEAVES and not entry.typed:
         return shows(desk, None)
     return _typed(desk, entry, action, now_ms)
 
 
 def _handover(desk: Desk, entry: Entry, action: Action, _now_ms: int) -> Step | None:
-    if action in TAKES and isinstance(entry.log_in, LogIn):
-        return asks(desk, msgspec.structs.replace(entry.log_in, handover=True))
+    if action in TAKES and isinstance(entry.command, LogIn):
+        return asks(desk, msgspec.structs.replace(entry.command, handover=True))
     return shows(desk, None) if action in LEAVES else None
 
 
@@ -247,6 +249,15 @@ def _resume(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | Non
     return shows(desk, None) if action in LEAVES else None
 
 
+def _which(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | None:
+    at = entry.at if action in TAKES else keyed(entry, action.digit)
+    if at is not None and isinstance(entry.command, OF_A_TICKET):
+        return asks(desk, msgspec.structs.replace(entry.command, ticket=entry.choices[at].id))
+    if action.digit:
+        return shows(desk, longer(entry, now_ms))
+    return shows(desk, None) if action in LEAVES else None
+
+
 def _next(entry: Entry) -> int:
     return (entry.at + 1) % len(entry.choices)
 
@@ -264,6 +275,7 @@ PRESSES: Final[Mapping[EntryKind, Press]] = MappingProxyType(
         "pause": _pause,
         "reason": _reason,
         "resume": _resume,
+        "which": _which,
     }
 )
 """By what was begun; types say that none is left out."""

@@ -7,9 +7,9 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
-from hall_protocol.commands import LogIn
+from hall_protocol.commands import Command, LogIn
 from hall_protocol.message import LocalText
-from hall_protocol.states import AtHand, DeskManners, Destination, WindowBoard
+from hall_protocol.states import AtHand, DeskManners, Destination, TicketFacts, WindowBoard
 from window_terminal.desk import Choice, Desk, Entry, EntryKind
 from window_terminal.words import outcome_words, words
 
@@ -26,6 +26,7 @@ LASTS_MS: Final[Mapping[EntryKind, int]] = MappingProxyType(
         "pause": 3_000,
         "reason": 10_000,
         "resume": 10_000,
+        "which": 10_000,
     }
 )
 """How long after its last key each is forgotten; of a finish, how long until the usual is taken."""
@@ -130,12 +131,18 @@ def transfer_entry(desk: Desk, now_ms: int, *, and_back: bool) -> Entry:
 
 def pin_entry(number: str, now_ms: int) -> Entry:
     """The clerk's number is known; now the pin."""
-    return replace(begun("pin", now_ms), log_in=LogIn(command_id="", number=number))
+    return replace(begun("pin", now_ms), command=LogIn(command_id="", number=number))
 
 
 def handover_entry(log_in: LogIn, now_ms: int) -> Entry:
     """Somebody else is on duty here: does the clerk take over?"""
-    return replace(begun("handover", now_ms), log_in=log_in)
+    return replace(begun("handover", now_ms), command=log_in)
+
+
+def which_entry(command: Command, tickets: Iterable[TicketFacts], now_ms: int) -> Entry:
+    """Several have these digits: which is meant?"""
+    numbers = ((each.id, LocalText(each.number, each.number)) for each in tickets)
+    return replace(begun("which", now_ms, numbers), command=command)
 
 
 def picked(entry: Entry, at: int) -> Entry:

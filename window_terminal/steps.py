@@ -10,7 +10,7 @@ from hall_protocol.refusals import RefusalCode
 from node_runtime.outbox import no_hub_reply
 from window_terminal.actions import Action
 from window_terminal.desk import Desk, Entry, Wish
-from window_terminal.entries import handover_entry
+from window_terminal.entries import handover_entry, which_entry
 from window_terminal.words import KEPT as KEPT_CODE
 from window_terminal.words import kept, refused_here
 
@@ -76,6 +76,8 @@ def replied(desk: Desk, command: Command, reply: Reply, now_ms: int) -> Desk:
     told = answer(_with_wishes(desk, waiting), reply, now_ms)
     if isinstance(command, LogIn) and reply.code == RefusalCode.WINDOW_HAS_CLERK and not command.handover:
         return replace(told, entry=handover_entry(command, now_ms))
+    if reply.code == RefusalCode.AMBIGUOUS_NUMBER and reply.tickets:
+        return replace(told, entry=which_entry(command, reply.tickets, now_ms))
     is_over = not reply.ok and told.entry is not None and told.entry.kind == "pause"
     return replace(told, entry=None) if is_over else told
 

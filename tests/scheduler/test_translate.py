@@ -161,6 +161,7 @@ def test_a_window_logs_out_whoever_is_there() -> None:
 
 
 OF_THE_BUS = {
+    RefusalCode.AMBIGUOUS_NUMBER,
     RefusalCode.UNKNOWN_NUMBER,
     RefusalCode.UNKNOWN_BADGE,
     RefusalCode.WRONG_PIN,

@@ -23,7 +23,7 @@ from hall_protocol.commands import (
 )
 from hall_protocol.events import Reply
 from hall_protocol.states import NamedItem
-from tests.terminal.parts import Clerk, a_desk, accepted, away, both, manners, refused
+from tests.terminal.parts import Clerk, a_desk, accepted, away, both, facts, manners, refused
 from window_terminal.actions import Action
 from window_terminal.entries import LASTS_MS
 from window_terminal.presses import CHOOSES_MS, show_badge
@@ -31,6 +31,7 @@ from window_terminal.presses import CHOOSES_MS, show_badge
 ID = ""
 ONE_REASON = (NamedItem(id="mistaken", name=both("mistaken")),)
 TWO_REASONS = (*ONE_REASON, NamedItem(id="waits-outside", name=both("outside")))
+BOTH_15 = (facts("a-15", "A015"), facts("b-15", "B015"))
 ASKS = manners(ask_outcome=True)
 ASKS_BOTH = manners(ask_outcome=True, ask_services_done=True)
 
@@ -64,6 +65,22 @@ def test_back_takes_digits_away_one_by_one_and_then_leaves() -> None:
 
     assert clerk.press("back").kind == ""
     assert clerk.press("back").said == []
+
+
+@pytest.mark.parametrize("keys", [["digit_2"], ["confirm"], ["call"]])
+def test_of_several_with_the_same_digits_one_is_chosen_with_one_key(keys: list[str]) -> None:
+    clerk = Clerk(a_desk("open", manners(choose_reasons=ONE_REASON)), answers=False).types("15").press("call")
+    clerk.hub_says(Reply(command_id=ID, ok=False, code="ambiguous_number", tickets=BOTH_15)).press(*keys)
+
+    ticket = "b-15" if keys == ["digit_2"] else "a-15"
+    assert clerk.said[1:] == [CallTicket(command_id="aaaaaaaa-1", ticket=ticket, reason="mistaken")]
+
+
+def test_which_of_several_is_meant_is_not_asked_for_ever() -> None:
+    clerk = Clerk(a_desk("open"), answers=False).types("15").press("call")
+    clerk.hub_says(Reply(command_id=ID, ok=False, code="ambiguous_number", tickets=BOTH_15)).wait(LASTS_MS["which"])
+
+    assert (clerk.kind, len(clerk.said)) == ("", 1)
 
 
 def test_a_number_is_no_longer_than_the_protocol_takes() -> None:
