@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from device_drivers.driver import Clock, Driver, DriverError, Emit, Event, Fault, Hand
 from device_drivers.inputs import PADS, InputChecked, KeyPressed, RatingKey
-from device_drivers.listening import LOOK_S, Faults, Listener
+from device_drivers.listening import LOOK_S, Faults, Listener, Tell
 from device_drivers.pad_frames import CUT_MS, PadFrame, PadFrames
 from device_drivers.port import serial_port
 
@@ -80,13 +80,13 @@ class PadEars:
         """Half a frame is looked at again soon."""
         return CUT_MS / 1000 if self._frames.is_waiting else LOOK_S
 
-    def hear(self, octets: bytes) -> Faults:
+    def hear(self, octets: bytes, tell: Tell) -> None:
         """Report the presses."""
         now_ms, broken = self._clock_ms(), self._frames.broken
         for frame in self._frames.take(octets, now_ms):
             if self._is_new(frame, now_ms):
                 self._press(frame, now_ms)
-        return (Fault.GARBLED,) if self._garbling.note(self._frames.broken - broken, now_ms) else ()
+        tell((Fault.GARBLED,) if self._garbling.note(self._frames.broken - broken, now_ms) else ())
 
     def lose(self) -> None:
         """Half a frame is none."""

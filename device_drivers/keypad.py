@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from device_drivers.driver import Clock, Driver, Emit, Hand
 from device_drivers.inputs import KEYPAD, InputChecked, KeyPressed
 from device_drivers.keyboard_port import Grab, grabbed, keyboard_port
-from device_drivers.listening import LOOK_S, Faults, Listener
+from device_drivers.listening import LOOK_S, Listener, Tell
 from device_drivers.typed_keys import DOWN, KEY, RECORD
 
 _ROWS: Final = (
@@ -60,14 +60,14 @@ class KeypadEars:
         self._clock_ms = clock_ms
         self._rest = b""
 
-    def hear(self, octets: bytes) -> Faults:
-        """Report the keys pressed."""
+    def hear(self, octets: bytes, tell: Tell) -> None:
+        """Report the keys pressed; whatever a keyboard says can be read."""
+        tell(())
         self._rest += octets
         whole = len(self._rest) // RECORD.size * RECORD.size
         records, self._rest = self._rest[:whole], self._rest[whole:]
         for key in _pressed(records):
             self._emit(KeyPressed("keypad", key, self._clock_ms()))
-        return ()
 
     def lose(self) -> None:
         """Half a record is none."""

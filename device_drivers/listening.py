@@ -17,6 +17,9 @@ LOOK_S: Final = 0.5
 
 Faults = tuple[Fault, ...]
 
+Tell = Callable[[Faults], None]
+"""How it is told what is wrong from now on; nothing, `()`, just as well. Telling the same again is harmless."""
+
 POSSIBLE: Final = (Fault.GARBLED, Fault.UNPLUGGED, Fault.BUSY, Fault.REFUSED)
 """Whatever may be wrong with a device that only speaks; each has its sentence for a technician."""
 
@@ -28,8 +31,8 @@ class Ears(Protocol):
     def wait_s(self) -> float:
         """How long to wait for more before `hear` is to be called with nothing."""
 
-    def hear(self, octets: bytes) -> Faults:
-        """Take bytes, cut anywhere, or none when only time has passed; answer what is wrong with what is said."""
+    def hear(self, octets: bytes, tell: Tell) -> None:
+        """Take bytes, cut anywhere, or none when only time has passed; tell what is wrong with what is said, if any."""
 
     def lose(self) -> None:
         """The cable was pulled: what was half said is no part of what comes."""
@@ -38,7 +41,7 @@ class Ears(Protocol):
 class Listener:
     """Hears one port until it is closed; one that is away is waited for. Tells how it is, at first and on change."""
 
-    def __init__(self, device: str, port: Port, ears: Ears, told: Callable[[Faults], None]) -> None:
+    def __init__(self, device: str, port: Port, ears: Ears, told: Tell) -> None:
         self._device = device
         self._port = port
         self._ears = ears
@@ -67,7 +70,7 @@ class Listener:
             else:
                 octets = bytes(memoryview(self._buffer)[:count])
                 overwrite(self._buffer)  # it may have been a pin
-                self._tell(self._ears.hear(octets), f"{self._device}: says what nobody can read; check its cable")
+                self._ears.hear(octets, self._tell)
 
     @property
     def _is_away(self) -> bool:
@@ -79,11 +82,11 @@ class Listener:
             self._tell((problem.fault,), str(problem))
         self._closing.wait(LOOK_S)
 
-    def _tell(self, faults: Faults, why: str) -> None:
+    def _tell(self, faults: Faults, why: str = "") -> None:
         if faults == self._told:
             return
         if faults:
-            log.warning("%s", why)
+            log.warning("%s", why or f"{self._device}: says what nobody can read; check its cable and its settings")
         elif self._told:
             log.info("%s: is well again", self._device)
         self._told = faults

@@ -1,33 +1,22 @@
 """The dispenser's code scanner: a QR or bar code held before it becomes one event, whatever cable it speaks through."""
 
-import logging
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from device_drivers.code_lines import CodeLines, Repeats
-from device_drivers.driver import Clock, Driver, DriverError, Emit, Event, Fault, Hand
+from device_drivers.driver import Clock, Driver, Emit, Event, Fault, Hand
 from device_drivers.keyboard_port import Grab, grabbed, keyboard_port
+from device_drivers.listening import LOOK_S, Faults, Listener, Tell
+from device_drivers.listening import POSSIBLE as POSSIBLE
 from device_drivers.port import Port, serial_port
 from device_drivers.typed_keys import TypedKeys
-from device_drivers.wiping import overwrite
-
-log = logging.getLogger(__name__)
 
 DEVICE: Final = "scanner"
 DEFAULT_BAUD: Final = 9600
-AT_ONCE: Final = 4096
-LOOK_S: Final = 0.5
-"""How often the cable is looked after while nothing is scanned."""
 UNREADABLE: Final = 3
 """How many lines in a row may be noise until that is a fault: one may be a crumpled paper."""
-
-Faults = tuple[Fault, ...]
-
-POSSIBLE: Final = (Fault.GARBLED, Fault.UNPLUGGED, Fault.BUSY, Fault.REFUSED)
-"""Whatever may be wrong with a scanner; each has its sentence for a guide."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +72,41 @@ class NoScanner:
         """Nothing to let go of."""
 
 
+class ScannerEars:
+    """Turns a scanner's bytes into codes, each told of once however long it is held there."""
+
+    wait_s = LOOK_S
+
+    def __init__(self, letters: Letters, emit: Emit, clock_ms: Clock) -> None:
+        self.letters = letters
+        self.lines = CodeLines()
+        self._emit = emit
+        self._clock_ms = clock_ms
+        self._repeats = Repeats()
+        self._unreadable = 0
+
+    def hear(self, octets: bytes, tell: Tell) -> None:
+        """Report the codes."""
+        at_ms = self._clock_ms()
+        codes = self.lines.take(self.letters.take(octets), at_ms) if octets else []
+        for code in codes:
+            self._unreadable = self._unreadable + 1 if code is None else 0
+            tell(self._faults)  # whoever reads a code again is well before it is told of
+            if code is not None and self._repeats.is_new(code, at_ms):
+                self._emit(CodeScanned(code))
+        tell(self._faults)
+
+    def lose(self) -> None:
+        """What was half said, and what was noise, was another cable's."""
+        self.letters.forget()
+        self.lines.forget()
+        self._unreadable = 0
+
+    @property
+    def _faults(self) -> Faults:
+        return (Fault.GARBLED,) if self._unreadable >= UNREADABLE else ()
+
+
 class PortScanner:
     """A scanner at a port, with a thread of its own. A scanner cannot be asked: silence is no fault of it."""
 
@@ -95,20 +119,9 @@ class PortScanner:
         behind: Driver | None = None,
         device: str = DEVICE,
     ) -> None:
-        self._device = device
-        self._port = port
-        self._letters = letters
-        self._emit = emit
-        self._clock_ms = clock_ms
         self._behind = behind
-        self._buffer = bytearray(AT_ONCE)
-        self._lines = CodeLines()
-        self._repeats = Repeats()
-        self._unreadable = 0
-        self._told: Faults | None = None
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=device, daemon=True)
-        self._thread.start()
+        self.ears = ScannerEars(letters, emit, clock_ms)
+        self._listener = Listener(device, port, self.ears, lambda faults: emit(ScannerChecked(faults)))
 
     @property
     def virtual(self) -> bool:
@@ -122,57 +135,9 @@ class PortScanner:
 
     def close(self) -> None:
         """Stop listening, at once; closing twice is harmless."""
-        if not self._closing.is_set():
-            self._closing.set()
-            self._port.interrupt()
-            self._thread.join(5)
-            self._port.close()
-            if self._behind is not None:
-                self._behind.close()
-
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            try:
-                # whoever just came back is told of at once, not when the first code is scanned
-                count = self._port.take(self._buffer, 0.0 if self._away else LOOK_S)
-            except DriverError as problem:
-                self._lost(problem)
-            else:
-                octets = bytes(memoryview(self._buffer)[:count])
-                overwrite(self._buffer)
-                self._heard(octets)
-
-    @property
-    def _away(self) -> bool:
-        return self._told is None or bool(set(self._told) - {Fault.GARBLED})
-
-    def _heard(self, octets: bytes) -> None:
-        at_ms = self._clock_ms()
-        codes = self._lines.take(self._letters.take(octets), at_ms) if octets else []
-        for code in codes:
-            self._unreadable = self._unreadable + 1 if code is None else 0
-            self._tell((Fault.GARBLED,) if self._unreadable >= UNREADABLE else ())
-            if code is not None and self._repeats.is_new(code, at_ms):
-                self._emit(CodeScanned(code))
-        self._tell((Fault.GARBLED,) if self._unreadable >= UNREADABLE else ())
-
-    def _lost(self, problem: DriverError) -> None:
-        self._letters.forget()
-        self._lines.forget()
-        self._unreadable = 0
-        if not self._closing.is_set():
-            self._tell((problem.fault,), str(problem))
-        self._closing.wait(LOOK_S)
-
-    def _tell(self, faults: Faults, why: str = "") -> None:
-        if faults == self._told:
-            return
-        if faults:
-            log.warning("%s", why or f"{self._device}: says what nobody can read; check its settings")
-        elif self._told:
-            log.info("%s: is well again", self._device)
-        self._told = faults
-        self._emit(ScannerChecked(faults))
+        self._listener.close()
+        if self._behind is not None:
+            self._behind.close()
 
 
 def serial_scanner(

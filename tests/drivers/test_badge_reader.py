@@ -17,6 +17,7 @@ from device_drivers.badge_reader import (
 from device_drivers.driver import DriverError, Event, Fault
 from device_drivers.inputs import BadgeShown, InputChecked
 from device_drivers.keyboard_port import not_grabbed
+from device_drivers.scanner import PortScanner
 from device_drivers.virtual_scanner import NOISE, VirtualScanner
 from tests.drivers.inbox import Inbox
 
@@ -81,7 +82,9 @@ def test_what_stands_on_a_badge_stands_in_no_log(bench: Bench, caplog: pytest.Lo
         while events[-1] != InputChecked("badge_reader", (Fault.UNPLUGGED,)):
             events.append(bench.inbox.next(Event))
 
-    assert BADGE not in caplog.text + repr(events) + repr(vars(bench.reader))
+    assert isinstance(bench.reader, PortScanner)
+    kept = [vars(each) for each in (bench.reader, bench.reader.ears, bench.reader.ears.lines, bench.reader._listener)]
+    assert BADGE not in caplog.text + repr(events) + repr(kept)
     assert repr(events[0]) == "BadgeShown()"
     assert {record.getMessage().partition(":")[0] for record in caplog.records} == {"badge_reader"}
 

@@ -11,7 +11,7 @@ import pytest
 from device_drivers.call_pads import GARBLED, GARBLED_MS, Garbling, PadEars, PadLine, WiredPad, clerks_key, visitors_key
 from device_drivers.driver import DriverError, Event, Fault
 from device_drivers.inputs import InputChecked, KeyPressed, RatingKey
-from device_drivers.listening import LOOK_S
+from device_drivers.listening import LOOK_S, Faults
 from device_drivers.pad_frames import CUT_MS, PadFrame
 from device_drivers.virtual_call_pads import NOISE, VirtualCallPads
 from tests.drivers.inbox import Inbox
@@ -105,12 +105,16 @@ def test_a_press_the_pad_says_three_times_is_one(street: Street) -> None:
     assert street.here.rest() == []
 
 
+def is_well(faults: Faults) -> None:
+    assert faults == ()
+
+
 @pytest.mark.parametrize(("gap_ms", "presses"), [(1, 1), (60, 1), (61, 6)])
 def test_repeats_are_one_press_as_long_as_each_follows_within_sixty_milliseconds(gap_ms: int, presses: int) -> None:
     now, pressed = [0], list[int]()
     ears = PadEars(lambda: now[0], lambda frame, at_ms: pressed.append(at_ms))
     for _ in range(6):
-        assert ears.hear(PadFrame(1, CALL).encoded()) == ()
+        ears.hear(PadFrame(1, CALL).encoded(), is_well)
         now[0] += gap_ms
 
     assert pressed == [gap_ms * time for time in range(presses)]
@@ -120,7 +124,7 @@ def test_half_a_frame_is_looked_at_again_as_soon_as_its_rest_should_be_there() -
     ears = PadEars(lambda: 0, lambda frame, at_ms: None)
     assert ears.wait_s == LOOK_S
 
-    ears.hear(PadFrame(1, CALL).encoded()[:5])
+    ears.hear(PadFrame(1, CALL).encoded()[:5], is_well)
 
     assert ears.wait_s == CUT_MS / 1000
 
@@ -129,7 +133,7 @@ def test_another_key_between_two_repeats_is_a_press_of_its_own() -> None:
     now, pressed = [0], list[int]()
     ears = PadEars(lambda: now[0], lambda frame, at_ms: pressed.append(frame.function))
     for function in (CALL, RECALL, CALL, RECALL):
-        ears.hear(PadFrame(1, function).encoded())
+        ears.hear(PadFrame(1, function).encoded(), is_well)
         now[0] += 20
 
     assert pressed == [CALL, RECALL]

@@ -86,7 +86,7 @@ def test_a_reader_below_dev_input_types_and_any_other_is_a_serial_port(
 
     assert inbox.next(InputChecked) == InputChecked("badge_reader", (Fault.UNPLUGGED,))
     assert isinstance(reader, PortScanner)
-    assert isinstance(reader._letters, letters)
+    assert isinstance(reader.ears.letters, letters)
     reader.close()
 
 

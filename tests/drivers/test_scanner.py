@@ -120,7 +120,7 @@ def test_half_a_code_is_dropped_after_a_second(bench: Bench) -> None:
 def until_taken(bench: Bench) -> None:
     """Wait until the driver has taken in what was said without an end."""
     assert isinstance(bench.scanner, PortScanner)
-    while not bench.scanner._lines._line:
+    while not bench.scanner.ears.lines._line:
         os.sched_yield()
 
 
@@ -231,7 +231,11 @@ def test_a_code_stands_in_no_log(bench: Bench, caplog: pytest.LogCaptureFixture)
         while not events or events[-1] != ScannerChecked((Fault.UNPLUGGED,)):
             events.append(bench.inbox.next(Event))
 
-    assert CODE not in caplog.text + repr(events) + repr(vars(bench.scanner))
+    assert isinstance(bench.scanner, PortScanner)
+    kept = (
+        vars(each) for each in (bench.scanner, bench.scanner.ears, bench.scanner.ears.lines, bench.scanner._listener)
+    )
+    assert CODE not in caplog.text + repr(events) + repr(list(kept))
     assert repr(events[0]) == "CodeScanned()"
 
 
