@@ -31,12 +31,13 @@ MEETING = "https://meet.example.org/hall?ticket={ticket}"
 
 
 def a_desk_hall() -> HallConfig:
-    """Return a hall whose clerks send visitors on by one key, and whose last window is a video seat."""
+    """Return a hall that asks how a visit ended, has favourites, and a video seat as its last window."""
     hall = a_wide_hall(WINDOWS)
     room = Named(zh="视频间2", en="Video room 2")
     windows = tuple(msgspec.structs.replace(window, favourites=()) for window in hall.windows)
     elsewhere = msgspec.structs.replace(windows[-1], kind="remote", room=room, meeting=MEETING)
-    desk = msgspec.structs.replace(Desk(), favourites=(Favourite(service="sw-fapiao"), Favourite(window="window-7")))
+    favourites = (Favourite(service="sw-fapiao"), Favourite(window="window-7"))
+    desk = msgspec.structs.replace(Desk(), favourites=favourites, ask_outcome=True, ask_services_done=True)
     clerks = tuple(
         msgspec.structs.replace(clerk, number=str(101 + place), pin=None, badge_sha256=None, skills=())
         for place, clerk in enumerate(hall.clerks)
@@ -47,10 +48,11 @@ def a_desk_hall() -> HallConfig:
     return msgspec.structs.replace(hall, windows=(*windows[:-1], elsewhere), desk=desk, clerks=clerks)
 
 
-def somebody_comes(hall: StandingHall, service: str = SERVICE) -> TicketFacts:
-    """Issue a ticket."""
+def somebody_comes(hall: StandingHall, service: str = SERVICE, *then: str) -> TicketFacts:
+    """Issue a ticket, for more services than one if told."""
     with hall.client("dispenser-1") as dispenser:
-        reply = ask(dispenser, IssueTicket(command_id=dispenser.next_id(), service=service, token=token()))
+        wish = IssueTicket(command_id=dispenser.next_id(), service=service, then=then, token=token())
+        reply = ask(dispenser, wish)
     assert reply.ticket
     return reply.ticket
 

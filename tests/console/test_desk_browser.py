@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync
 from hall_protocol.commands import LogIn, Recall
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
-from queue_core.events import Event, TicketCalled, TicketMissed, TicketTransferred
+from queue_core.events import Event, ServiceFinished, TicketCalled, TicketMissed, TicketTransferred
 from tests.console.desk_parts import BADGE, PIN, REMOTE, a_desk_hall, clear, serve, somebody_comes
 from tests.console.test_browser import CHROMIUM, PATIENCE_MS, RunningConsole, logged_in
 from tests.hall.standing import StandingHall, ask, standing_hall
@@ -118,7 +118,7 @@ def test_a_whole_day_is_worked_with_the_keyboard_alone(seat: Page, console: Runn
     says(page, f"撤销：{first.number}")
     types(page, "s")
     says(page, f"开始办理：{first.number}")
-    types(page, "f")
+    types(page, "f", "1")
     says(page, f"办结：{first.number}")
     types(page, "p", "2", "Enter")
     says(page, "暂停")
@@ -138,6 +138,48 @@ def test_a_visitor_is_sent_on_with_three_presses(seat: Page, console: RunningCon
     says(page, f"转号：{ticket.number}")
 
     assert happened(hall, TicketTransferred, ticket) == 1
+
+
+def test_how_a_visit_ended_and_what_was_done_is_said_with_one_key_each(
+    seat: Page, console: RunningConsole, hall: StandingHall
+) -> None:
+    ticket = somebody_comes(hall, "rs-canbao", "sw-fapiao")
+    page = sits_at(seat, console, "window-1")
+    calls_and_starts(page, ticket)
+    types(page, "a")
+    page.keyboard.type("zh-chujian")
+    expect(page.locator("#panel-choices li")).to_have_count(1)
+    types(page, "Enter")
+    says(page, f"加办事项：{ticket.number}")
+    expect(page.locator(".services > li")).to_have_count(3)
+    types(page, "f", "3", "2", "Enter")  # 补正; the first is done as a matter of course, the second too
+    says(page, f"办结：{ticket.number}")
+    types(page, "i", "Enter")
+    says(page, f"收件：{ticket.number}")
+
+    with JournalReader.open(hall.data / "journal.db") as journal:
+        events = [each.event for each in journal.entries() if getattr(each.event, "ticket", "") == ticket.id]
+    finished = [event for event in events if isinstance(event, ServiceFinished)]
+    assert (finished[0].outcome, set(finished[0].services_done)) == ("supplement", {"rs-canbao", "sw-fapiao"})
+
+
+def test_a_chosen_number_is_called_with_its_reason(seat: Page, console: RunningConsole, hall: StandingHall) -> None:
+    first, second = somebody_comes(hall), somebody_comes(hall)
+    page = sits_at(seat, console, "window-1")
+    types(page, "l")
+    page.keyboard.type("101")
+    page.keyboard.press("Enter")
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    says(page, "签到上岗")
+    types(page, "k")
+    page.keyboard.type(second.number.lower())
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel-title")).to_contain_text(second.number)
+    types(page, "2")
+    says(page, f"选号呼叫：{second.number}")
+
+    assert happened(hall, TicketCalled, first) == 0
 
 
 def test_where_to_is_found_by_typing_with_an_input_method_too(
@@ -205,7 +247,7 @@ def test_what_the_buttons_do_is_on_the_page_at_once(seat: Page, console: Running
     with hall.client("window-5") as terminal:
         serve(terminal)
         expect(page.locator(".phase")).to_have_class("phase serving", timeout=2_000)
-        types(page, "f")
+        types(page, "f", "Enter")
         says(page, "办结")
         reply = ask(terminal, Recall(command_id=terminal.next_id()))
 

@@ -68,29 +68,33 @@ class DeskStream:
 
     def _changes(self, place: Place) -> Events:
         seen, said_ms, formerly = -1, 0, ""
-        last: Content | None = None
+        former: tuple[object, ...] = ()
         while not self._hall.ended:
             picture = self._hall.wait_for_change(seen, BEAT_MS / 1000)
             seen = picture.version
             formerly = _on_duty(picture, place.window) or formerly
-            content = self._content(picture, place, formerly)
-            if content != last:
-                last, said_ms = content, self._monotonic_ms()
-                yield json_event("clock", self._clock()) + json_event("desk", content)
-            elif self._monotonic_ms() - said_ms >= BEAT_MS:
-                said_ms = self._monotonic_ms()
-                yield json_event("beat", {})
-            else:
+            looker = self._looker(place, formerly)
+            shown = _what_counts(picture, place.window, looker)
+            if shown == former and self._monotonic_ms() - said_ms < BEAT_MS:
                 yield None
+                continue
+            said_ms = self._monotonic_ms()
+            yield json_event("beat", {}) if shown == former else self._news(picture, place, looker)
+            former = shown
+
+    def _looker(self, place: Place, formerly: str) -> Looker:
+        clerk = self._clerks.get(place.login, place.clerk)
+        return Looker(clerk, formerly, place.own, self.seats.others(place.window, place.tab))
+
+    def _news(self, picture: Picture, place: Place, looker: Looker) -> str:
+        return json_event("clock", self._clock()) + json_event("desk", self._content(picture, place, looker))
 
     def _clock(self) -> dict[str, float]:
         """What a browser needs to let times run on by themselves."""
         return {"now_ms": self._hall.now_ms, "speed": self._hall.speed, "utc_offset_s": self._hall.utc_offset_s}
 
-    def _content(self, picture: Picture, place: Place, formerly: str) -> Content:
+    def _content(self, picture: Picture, place: Place, looker: Looker) -> Content:
         tongue = self._tongue(place.language)
-        clerk, others = self._clerks.get(place.login, place.clerk), self.seats.others(place.window, place.tab)
-        looker = Looker(clerk, formerly, place.own, others)
         view, link = desk_view(picture, place.window, looker, tongue), link_view(picture.link, tongue)
         content: Content = {"link": {"ok": link.state == "ok", "text": link.text}}
         if view is None:
@@ -117,6 +121,14 @@ class DeskStream:
     def _draw(self, part: str, view: DeskView, tongue: Tongue) -> str:
         """Draw without any request: a stream draws long after its own has been answered."""
         return self._templates.get_template(f"_desk_{part}.html").render(view=view, tongue=tongue)
+
+
+def _what_counts(picture: Picture, window: str, looker: Looker) -> tuple[object, ...]:
+    """Return all that this page is drawn from: in a big hall most of what happens is at other windows."""
+    places = {board.clerk: board.number for board in picture.windows if board.clerk}
+    elsewhere = [places.get(clerk) for clerk in (looker.clerk, looker.formerly)]
+    catalogue = picture.catalogue.version if picture.catalogue else ""
+    return picture.window(window), picture.desk(window), picture.link, catalogue, looker, elsewhere
 
 
 def _on_duty(picture: Picture, window: str) -> str:

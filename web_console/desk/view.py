@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from hall_protocol.catalogue import DeskManners
 from hall_protocol.desk import AtHand, ClerkDay, DeskBoard, DeskService
 from hall_protocol.states import Catalogue, TicketFacts, WindowBoard
-from web_console.desk.places import Place, found
+from web_console.desk.places import Place
 from web_console.hall_view import LinkView, link_view
 from web_console.language import Tongue
 from web_console.live import Picture
@@ -136,7 +136,6 @@ def choices(picture: Picture, window: str, tongue: Tongue) -> dict[str, list[dic
     visitor = _visitor(board.ticket, desk, picture.catalogue, tongue) if board and board.ticket else None
     return {
         "places": [_place(place) for place in _favourites(desk, tongue)],
-        "open_windows": [_place(place) for place in found("", picture, window, tongue)],
         "pause": [
             {"id": each.code, "name": tongue.of(each.name), "minutes": each.back_s // 60}
             for each in manners.pause_reasons[:DIGITS]

@@ -45,12 +45,12 @@ export function actionsOf({ press, say, words, content, places, openMeeting }) {
   }
 
   function transfer() {
-    const { choices } = at();
-    const first = choices.places.length ? choices.places : choices.open_windows;
+    const first = at().choices.places; // a hall without favourites has its open windows
     let to = {};
     const sent = aboutThem("transfer_ticket", () => to);
     openPanel({
-      title: words.transfer_ticket, note: words.transfer_note, choices: first, atFirst: first, nothing: words.nothing_found,
+      title: words.transfer_ticket, note: words.transfer_note, choices: first, nothing: words.nothing_found,
+      atFirst: first.length ? first : places("", "places"),
       fields: [{ name: "typed", label: words.search, max: 64 }, { name: "and_back", label: words.and_back, type: "checkbox" }],
       search: (typed) => places(typed, "places"),
       submit: (values, choice) => {

@@ -21,6 +21,7 @@ const SAID = `desk.said.${here}`;
 const SILENT_MS = 2000;
 const ANSWER_WITHIN_MS = 10000;
 const MEETING_WITHIN_MS = 4500;
+const LATE_MS = 1500;
 const TOO_FAST_MS = 40;
 const SAME_PRESS_MS = 350; // a double click is one press: the second one would call past somebody
 
@@ -43,7 +44,7 @@ function showLink() {
   const why = !streamLives() ? words.lost_stream : content.link.text || content.missing || "";
   const live = isLive();
   if (cut.textContent !== why) cut.textContent = why;
-  cut.hidden = live;
+  cut.hidden = live || (heardAt < 0 && performance.now() < SILENT_MS); // a page that has only just been opened
   pulse.classList.toggle("alive", live);
   body.classList.toggle("cut-off", !live);
   for (const button of document.querySelectorAll(".buttons button, .away button")) {
@@ -93,8 +94,11 @@ function about() {
 async function next() {
   if (asking || !waiting.length) return;
   asking = waiting.shift();
-  say(inWords("sent", asking.name), "sent");
+  const { name } = asking;
+  say(inWords("sent", name), "sent");
+  const late = setTimeout(() => say(inWords("still_waiting", name), "refused"), LATE_MS);
   const told = await ask(asking);
+  clearTimeout(late);
   const done = asking;
   asking = null;
   take(done, told);

@@ -20,6 +20,7 @@ export function openPanel(asked) {
   say(now.note || "");
   fieldsPlace.replaceChildren(...now.fields.map(drawField));
   draw();
+  if (now.search && !now.choices.length) now.searching = search("").catch(() => {});
   if (!panel.open) panel.showModal();
   const first = fieldsPlace.querySelector("input:not([type=checkbox]):not([data-later])");
   (first || (now.choices.length ? list : document.getElementById("panel-confirm"))).focus();
@@ -108,7 +109,7 @@ function focusOn(name) {
 
 async function search(typed) {
   const turn = ++now.turn, asked = now;
-  const choices = typed ? await asked.search(typed) : asked.atFirst || [];
+  const choices = await (typed ? asked.search(typed) : asked.atFirst || []);
   if (turn !== asked.turn || asked !== now) return;
   Object.assign(asked, { choices, at: typed && choices.length ? 0 : -1 });
   say(typed && !choices.length ? asked.nothing : asked.note || "");
