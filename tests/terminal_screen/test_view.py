@@ -15,7 +15,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.desk import AtHand, ClerkDay
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText
-from hall_protocol.states import ClerkFacts, DeskManners, WindowPhase
+from hall_protocol.states import ClerkFacts, DeskManners, ServiceOffer, WindowPhase
 from tests.terminal_screen.desks import (
     MINUTE_MS,
     NOW,
@@ -296,6 +296,21 @@ def test_a_step_that_can_be_taken_back_is_named_while_it_can(left_ms: int, strip
     window = msgspec.structs.replace(board("open"), undo_step="finish", undo_until_ms=NOW.hall_ms + left_ms)
 
     assert shown(a_desk("open", window=window)).strip == strip
+
+
+@pytest.mark.parametrize(
+    ("until_ms", "said"), [(None, "今天临时办理：出件、no-such"), (TEN_MS, "临时办理到 10:00：出件、no-such")]
+)
+def test_a_window_that_serves_something_else_for_a_while_says_what(until_ms: int | None, said: str) -> None:
+    offered = ServiceOffer(
+        code="out", name=LocalText("出件", "Collect"), department="d", queue="q", zone="a", lanes=("normal",)
+    )
+    window = msgspec.structs.replace(
+        board("open"), assigned=("out",), assigned_help_out=("no-such",), assigned_until_ms=until_ms
+    )
+    known = msgspec.structs.replace(catalogue(), services=(offered,))
+
+    assert shown(a_desk("open", window=window, catalogue=known)).strip == (Said(said, Tone.NEWS),)
 
 
 def test_presses_the_hub_has_not_heard_of_are_counted() -> None:

@@ -42,6 +42,7 @@ def strip_of(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
         *_faults(desk, wording),
         *_meeting(desk, wording),
         *_at_hand(desk, at, wording),
+        *_assigned(desk, at, wording),
         *_undo(desk, at, wording),
     )
 
@@ -132,6 +133,21 @@ def _at_hand(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
     said = [wording.say("held", numbers=wording.list_of(held))] if held else []
     said += [wording.say("missed", numbers=wording.list_of(missed))] if missed else []
     return tuple(Said(each, Tone.PLAIN) for each in said)
+
+
+def _assigned(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
+    """Return, at a window with nobody at it, what it serves for a while instead of its own, and until when."""
+    window = desk.window
+    if window is None or window.ticket or not (window.assigned or window.assigned_help_out):
+        return ()
+    named = {each.code: each.name for each in desk.catalogue.services} if desk.catalogue else {}
+    names = tuple(
+        wording.read(named[code]) if code in named else code for code in (*window.assigned, *window.assigned_help_out)
+    )
+    if window.assigned_until_ms is None:
+        return (Said(wording.say("assigned", names=wording.list_of(names)), Tone.NEWS),)
+    clock = clock_at(window.assigned_until_ms, at.utc_offset_s)
+    return (Said(wording.say("assigned_until", names=wording.list_of(names), clock=clock), Tone.NEWS),)
 
 
 def _undo(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
