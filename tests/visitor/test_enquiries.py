@@ -138,7 +138,7 @@ def test_one_tap_changes_the_language(door: Door) -> None:
     key = token()
     takes(door.dispenser, key)
 
-    assert 'href="?lang=en"' in door.looks(key, living=False).text
+    assert f'href="/t/{key}?lang=en"' in door.looks(key, living=False).text
     english = door.phone.get(f"/t/{key}?lang=en").text
     assert '<html lang="en">' in english
     assert "Please wait" in english

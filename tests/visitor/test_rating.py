@@ -168,6 +168,7 @@ def test_who_chose_nothing_is_asked_to_and_nothing_is_counted(visitor: Visitor) 
         assert (answer.status_code, "请先选一项" in answer.text) == (400, True)
 
     assert "只写了话" in answer.text, "what was written is not lost"
+    assert f'href="/t/{key}?lang=en"' in answer.text, "from here, too, one tap changes the language"
     assert visitor.facts(ticket).rating == ""
 
 
