@@ -128,9 +128,10 @@ class GpioButtons:
 
     def _report(self, events: Sequence[Event]) -> None:
         for event in events:
-            if isinstance(event, InputChecked):
-                stuck = ", ".join(event.names)
-                log.log(*((logging.WARNING, "buttons: stuck: %s", stuck) if stuck else (logging.INFO, "buttons: free")))
+            if isinstance(event, InputChecked) and event.names:
+                log.warning("buttons: stuck: %s", ", ".join(event.names))
+            elif isinstance(event, InputChecked):
+                log.info("buttons: none is stuck any more")
             self._emit(event)
 
 
