@@ -12,7 +12,7 @@ from hall_protocol.message import LocalText
 from hall_protocol.states import SentOn, WindowBoard
 from tests.sign.parts import BACK_MS, MORNING_MS, SIZES, board, state, ticket
 from window_terminal.sign.draw import FOOT
-from window_terminal.sign.layout import picture
+from window_terminal.sign.layout import pictures
 from window_terminal.sign.pages import cells_of, strip_pages
 from window_terminal.sign.view import Link, Mood, Sign
 
@@ -36,14 +36,14 @@ def lettering() -> Lettering:
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(boards, sizes, st.integers(0, 5))
-def test_nothing_a_hall_may_say_is_ever_cut(window: WindowBoard, size: tuple[int, int], turn: int) -> None:
-    shown = picture(SIGN.view(state(window), turn=turn), size, lettering().width)
+@given(boards, sizes)
+def test_nothing_a_hall_may_say_is_ever_cut(window: WindowBoard, size: tuple[int, int]) -> None:
+    pages = pictures(SIGN.view(state(window)), size, lettering().width)
 
-    for piece in shown.pieces:
+    for plan, piece in [(page.plan, piece) for page in pages for piece in page.pieces]:
         drawn = lettering().text(piece.text, piece.px, (255, 255, 255))
         ink = drawn.get_bounding_rect().move(piece.x, piece.foot - round(FOOT * drawn.get_height()))
-        region = pygame.Rect(shown.plan.plate if piece.role == "plate" else shown.plan.message)
+        region = pygame.Rect(plan.plate if piece.role == "plate" else plan.message)
         assert region.contains(ink), (piece, region)
 
 

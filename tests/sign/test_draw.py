@@ -1,6 +1,5 @@
 """A sign is read from five metres: large, with contrast, and never cut, on every size of screen."""
 
-from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
@@ -12,13 +11,11 @@ from hall_config.texts import Catalogue as Texts
 from tests.sign.parts import SIZES, STATES, board, calling, state, ticket
 from window_terminal.screen.theme import contrast
 from window_terminal.sign.draw import FOOT, SignPainter
-from window_terminal.sign.layout import READABLE_BELOW, Picture, picture
+from window_terminal.sign.layout import READABLE_BELOW, Picture, pictures
 from window_terminal.sign.theme import PAINTS, PLATE, paint_of
 from window_terminal.sign.view import Sign, SignState
 
 SIGN = Sign(Texts.load(), "zh")
-TURNS = 6
-"""More than any sign has pages."""
 EVERY = [pytest.param(name, size, id=f"{name}-{size[0]}") for name, size in product(STATES, SIZES)]
 USUAL = [param for param in EVERY if "long" not in str(param.values[0]) and "far" not in str(param.values[0])]
 
@@ -28,14 +25,13 @@ def lettering() -> Lettering:
     return Lettering()
 
 
-def pictures(now: SignState, size: tuple[int, int]) -> Iterator[Picture]:
-    for turn in range(TURNS):
-        yield picture(SIGN.view(now, turn=turn), size, lettering().width)
+def pages(now: SignState, size: tuple[int, int]) -> list[Picture]:
+    return pictures(SIGN.view(now), size, lettering().width)
 
 
 @pytest.mark.parametrize(("name", "size"), EVERY)
 def test_no_letter_is_cut_off_or_runs_into_another(name: str, size: tuple[int, int]) -> None:
-    for shown in pictures(STATES[name], size):
+    for shown in pages(STATES[name], size):
         inked: list[pygame.Rect] = []
         for piece in shown.pieces:
             drawn = lettering().text(piece.text, piece.px, (255, 255, 255))
@@ -49,7 +45,7 @@ def test_no_letter_is_cut_off_or_runs_into_another(name: str, size: tuple[int, i
 @pytest.mark.parametrize(("name", "size"), EVERY)
 def test_everything_is_said_in_its_turn(name: str, size: tuple[int, int]) -> None:
     view = SIGN.view(STATES[name])
-    shown = "".join(piece.text for each in pictures(STATES[name], size) for piece in each.pieces)
+    shown = "".join(piece.text for each in pages(STATES[name], size) for piece in each.pieces)
     kept = set(shown.replace(" ", ""))
 
     for saying in view.sayings:
@@ -62,14 +58,14 @@ def test_everything_is_said_in_its_turn(name: str, size: tuple[int, int]) -> Non
 def test_what_is_usually_said_can_be_read_from_five_metres(name: str, size: tuple[int, int]) -> None:
     least = 0.16 if size[0] / size[1] > 2.6 else READABLE_BELOW
 
-    for shown in pictures(STATES[name], size):
+    for shown in pages(STATES[name], size):
         assert min(piece.px for piece in shown.pieces if piece.role != "plate") >= size[1] * least
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("number", ["A015", "G001", "GA002"])
 def test_a_number_that_is_called_fills_the_sign(number: str, size: tuple[int, int]) -> None:
-    shown = next(pictures(state(calling(number)), size))
+    shown = pages(state(calling(number)), size)[0]
     tallest = max(piece.px for piece in shown.pieces if piece.role == "number")
 
     assert tallest * 0.73 >= (0.5 if size[0] / size[1] > 2.6 else 0.2) * size[1]
@@ -113,6 +109,20 @@ def test_what_looks_the_same_is_not_drawn_again() -> None:
 
     assert painter.paint(SIGN.view(now, turn=1)) == []
     assert painter.paint(SIGN.view(state(board("ready"), "zh")))
+
+
+@pytest.mark.parametrize(("name", "size"), EVERY)
+def test_each_page_has_its_turn(name: str, size: tuple[int, int]) -> None:
+    surface = pygame.Surface(size)
+    painter = SignPainter(surface, lettering())
+    count = len(pages(STATES[name], size))
+    shown = []
+    for turn in range(2 * count):
+        painter.paint(SIGN.view(STATES[name], turn=turn))
+        shown.append(pygame.image.tobytes(surface, "RGB"))
+
+    assert shown[:count] == shown[count:]
+    assert len(set(shown)) == count <= 4
 
 
 @pytest.mark.parametrize(("before", "after"), [(a, b) for a in STATES for b in STATES if a != b])

@@ -5,10 +5,10 @@ from typing import Final
 import pygame
 
 from device_drivers.lettering import Lettering
-from window_terminal.sign.layout import Picture, picture
+from window_terminal.sign.layout import Picture, pictures
 from window_terminal.sign.setting import Box
-from window_terminal.sign.theme import PLATE, ROOM, Colour, paint_of
-from window_terminal.sign.view import SignView
+from window_terminal.sign.theme import PLATE, ROOM, Paint, paint_of
+from window_terminal.sign.view import Saying, SignView
 
 FOOT: Final = 0.801
 """How far down a line of text its letters stand (Noto Sans SC: ascent 1.16 em of 1.45 em)."""
@@ -17,30 +17,31 @@ CACHE_BYTES: Final = 3_000_000
 
 
 class SignPainter:
-    """Draws views on one surface and says what it touched."""
+    """Draws views on one surface and says what it touched; pages are worked out once for each thing that is said."""
 
     def __init__(self, surface: pygame.Surface, lettering: Lettering) -> None:
         self._surface = surface
         self._lettering = lettering
-        self._drawn: tuple[Picture, Colour, Colour, Colour] | None = None
-        self._view: SignView | None = None
+        self._said: tuple[Saying, ...] = ()
+        self._pages: list[Picture] = []
+        self._drawn: tuple[Picture, Paint] | None = None
 
     def paint(self, view: SignView) -> list[pygame.Rect]:
         """Draw a view; return what to present, nothing when it looks the same as the last."""
-        if view == self._view:
-            return []
-        self._view, paint = view, paint_of(view)
-        drawn = picture(view, self._surface.get_size(), self._lettering.width), paint.ground, paint.words, paint.number
+        if view.sayings != self._said:
+            self._said = view.sayings
+            self._pages = pictures(view, self._surface.get_size(), self._lettering.width)
+        drawn = self._pages[view.turn % len(self._pages)], paint_of(view)
         if drawn == self._drawn:
             return []
         self._drawn = drawn
         self._paint(*drawn)
         return [self._surface.get_rect()]
 
-    def _paint(self, shown: Picture, ground: Colour, words: Colour, number: Colour) -> None:
-        self._surface.fill(ground)
+    def _paint(self, shown: Picture, paint: Paint) -> None:
+        self._surface.fill(paint.ground)
         self._surface.fill(PLATE.ground if _has_plate(shown) else ROOM, pygame.Rect(shown.plan.plate))
-        colours = {"words": words, "number": number, "plate": PLATE.words}
+        colours = {"words": paint.words, "number": paint.number, "plate": PLATE.words}
         for piece in shown.pieces:
             drawn = self._lettering.text(piece.text, piece.px, colours[piece.role])
             self._surface.set_clip(_region(shown, piece.role))

@@ -49,17 +49,16 @@ def plan_of(size: tuple[int, int], *, has_plate: bool = True) -> Plan:
     return Plan(Box(0, 0, width, plate), message, False, height)
 
 
-def picture(view: SignView, size: tuple[int, int], measure: Measure) -> Picture:
-    """Return where everything of a view stands on a screen of this size."""
+def pictures(view: SignView, size: tuple[int, int], measure: Measure) -> list[Picture]:
+    """Return where everything of a view stands on a screen of this size, page by page; the turn has no part in it."""
     plan = plan_of(size, has_plate=bool(view.sayings[0].name))
-    pieces = _flat(view, plan, measure) if plan.is_flat else _high(view, plan, measure)
-    return Picture(plan, tuple(pieces))
+    pages = _flat(view.sayings, plan, measure) if plan.is_flat else _high(view.sayings, plan, measure)
+    return [Picture(plan, tuple(page)) for page in pages]
 
 
-def _flat(view: SignView, plan: Plan, measure: Measure) -> list[Piece]:
-    pages = [(saying, page) for saying in view.sayings for page in _flat_pages(saying, plan, measure)]
-    saying, page = pages[view.turn % len(pages)]
-    return [*_flat_plate(saying, plan, measure), *page]
+def _flat(sayings: tuple[Saying, ...], plan: Plan, measure: Measure) -> list[list[Piece]]:
+    plates = {saying: _flat_plate(saying, plan, measure) for saying in sayings}
+    return [[*plates[saying], *page] for saying in sayings for page in _flat_pages(saying, plan, measure)]
 
 
 def _flat_plate(saying: Saying, plan: Plan, measure: Measure) -> list[Piece]:
@@ -83,12 +82,12 @@ def _flat_pages(saying: Saying, plan: Plan, measure: Measure) -> list[list[Piece
     return [_headline(saying, box, measure), block(saying.details, box, "words", measure)]
 
 
-def _high(view: SignView, plan: Plan, measure: Measure) -> list[Piece]:
+def _high(sayings: tuple[Saying, ...], plan: Plan, measure: Measure) -> list[list[Piece]]:
     """Both languages below each other; in turn where one of them would be too small to read."""
-    said = _below_each_other(view.sayings, plan, measure)
-    if min(piece.px for piece in said) < plan.height * READABLE_BELOW:
-        said = _whole(view.sayings[view.turn % len(view.sayings)], plan.message, measure)
-    return [*_high_plate(view.sayings, plan, measure), *said]
+    plate, both = _high_plate(sayings, plan, measure), _below_each_other(sayings, plan, measure)
+    if min(piece.px for piece in both) >= plan.height * READABLE_BELOW:
+        return [[*plate, *both]]
+    return [[*plate, *_whole(saying, plan.message, measure)] for saying in sayings]
 
 
 def _high_plate(sayings: tuple[Saying, ...], plan: Plan, measure: Measure) -> list[Piece]:

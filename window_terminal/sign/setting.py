@@ -18,6 +18,7 @@ PITCH: Final = 1.22
 FULL: Final = 0.94
 """How much of its height a line fills."""
 SMALLEST_PX: Final = 8
+REFERENCE_PX: Final = 48
 APART: Final = " – "
 TORN_LARGER: Final = 1.4
 """A sentence is torn where it should not be only when it stands so many times as large then."""
@@ -137,9 +138,15 @@ def _sentence_ink(spans: Sequence[Span]) -> Ink:
 
 
 def _block_px(parts: Sequence[str], box: Box, measure: Measure, most: float, may_tear: bool) -> int:
+    """Find the largest size: first by widths of one size, which are soon known, then by the true ones."""
+
+    def about(text: str, px: int) -> int:
+        return measure(text, REFERENCE_PX) * px // REFERENCE_PX
+
     px = int(box.h * min(most, FULL) / ink_of(*parts).height)
-    while px > SMALLEST_PX and not _fits(parts, px, box, measure, may_tear):
-        px -= max(1, px // 24)
+    for by, step in ((about, 24), (measure, REFERENCE_PX)):
+        while px > SMALLEST_PX and not _fits(parts, px, box, by, may_tear):
+            px -= max(1, px // step)
     return px
 
 
