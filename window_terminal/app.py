@@ -61,6 +61,9 @@ class TerminalApp:
     def beat_s(self) -> float:
         """Return how soon to look again: when a lamp is to turn, a question is over, a gesture is known."""
         now_ms = self._monotonic_ms()
+        self._devices.tick(
+            now_ms
+        )  # what just happened may have set a nearer moment: a tone, a finger that is waited for
         dues = (*self._devices.dues_ms, *self._own_dues_ms())
         return max(1, min((due_ms - now_ms for due_ms in dues if due_ms > now_ms), default=REST_MS)) / 1000
 
