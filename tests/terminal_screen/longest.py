@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
@@ -19,9 +20,16 @@ from hall_protocol.message import LocalText
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import PauseChoice
 from tests.terminal_screen.desks import MANNERS, NOW, a_desk, board, catalogue, desk_board, entering, ticket
-from window_terminal.desk import Choice, Desk, Entry
+from window_terminal.desk import Choice, Desk, Entry, EntryKind
 
 HALLS = Path(__file__).parents[2] / "halls"
+HUGE_NAME = LocalText(
+    "国有建设用地使用权及房屋所有权转移登记（含继承、受遗赠、析产）",
+    "Transfer of the right to use state-owned building land and of house ownership",
+)
+PAPER = LocalText("居民身份证原件及加盖公章的复印件一份", "Identity card and one stamped copy of both of its sides")
+HUGE = DeskService(code="huge", name=HUGE_NAME, situation=HUGE_NAME, materials=(PAPER,) * 12)
+"""A service as a large office names it."""
 WHY = ("first", "turn", "head_start", "green_turn", "lane_turn", "sent_here", "chosen", "resumed")
 FAULTS = tuple(f"fault.{device}_" for device in (BUTTONS, KEYPAD, PADS, BADGE_READER, "lcd"))
 FIELDS = {
@@ -136,6 +144,11 @@ def long_desks() -> Iterator[tuple[str, Desk]]:
         names = (each.name for each in services())
         listed = tuple(Choice(str(n + 1) if n < 9 else "", str(n), name) for n, name in enumerate(names))
         yield kind, entering(Entry(kind, choices=listed, at=8))
+    huge = tuple(Choice(str(n + 1), str(n), HUGE_NAME) for n in range(9))
+    for kind in get_args(EntryKind):
+        yield f"huge {kind}", entering(Entry(kind, choices=huge, at=8, and_back=True))
+    for phase in ("calling", "serving"):
+        yield f"huge {phase}", _with_services(_long_desk(phase, served, "turn"), (HUGE,) * 6)
     done = tuple(Choice(str(n + 1), str(n), each.name, picked=True) for n, each in enumerate(longest_services()))
     yield "services", entering(Entry("services", choices=done, at=1, until_ms=NOW.monotonic_ms + 9_000))
 
@@ -153,6 +166,13 @@ def _long_desk(phase: str, visitor: object, why: str) -> Desk:
         closer = msgspec.structs.replace(desk.ticket, lane_reason=_longest(_reasons()), booked=True, fetches=True)
         desk = msgspec.structs.replace(desk, ticket=closer)
     return replace(plain, window=at, desk=desk)
+
+
+def _with_services(desk: Desk, services: tuple[DeskService, ...]) -> Desk:
+    assert desk.desk is not None
+    assert desk.desk.ticket is not None
+    closer = msgspec.structs.replace(desk.desk.ticket, services=services)
+    return replace(desk, desk=msgspec.structs.replace(desk.desk, ticket=closer))
 
 
 def _long_pause() -> Desk:

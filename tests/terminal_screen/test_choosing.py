@@ -1,11 +1,14 @@
 """What a clerk reads while something is typed or chosen: never a pin, always what confirming would do."""
 
+from typing import get_args
+
 import msgspec
 import pytest
 
+from hall_config.model import Language
 from hall_protocol.message import LocalText
 from tests.terminal_screen.desks import NOW, SITUATIONS, choices, entering, shown
-from window_terminal.desk import Choice, Entry
+from window_terminal.desk import Choice, Entry, EntryKind
 from window_terminal.screen.view import ClerkView, Typing
 
 TAX = choices("税务")
@@ -48,6 +51,19 @@ def test_a_clerk_reads_what_confirming_would_do(entry: Entry, title: str, confir
     body = typing(shown(entering(entry)))
 
     assert (body.title, body.confirm) == (title, confirm)
+
+
+@pytest.mark.parametrize("kind", get_args(EntryKind))
+@pytest.mark.parametrize("typed", ["", "15"])
+@pytest.mark.parametrize("offered", [(), TAX])
+@pytest.mark.parametrize("and_back", [False, True])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_a_clerk_can_begin_is_without_words(
+    kind: EntryKind, typed: str, offered: tuple[Choice, ...], and_back: bool, language: Language
+) -> None:
+    entry = Entry(kind, typed, choices=offered, and_back=and_back)
+
+    assert typing(shown(entering(entry), language=language)).title
 
 
 def test_whoever_takes_over_reads_from_whom() -> None:

@@ -12,6 +12,7 @@ SOON_MS: Final = 10_000
 """From here on the time left is told: who has to hurry should know."""
 SECOND_MS: Final = 1000
 TYPED: Final = frozenset({"number", "log_in", "pin"})
+SENDS_ON: Final = frozenset({"transfer", "transfer_to"})
 USUAL_TAKEN: Final = frozenset({"outcome", "services"})
 """What is decided as it stands when the time is up; anything else is forgotten."""
 
@@ -38,7 +39,7 @@ def _key(desk: Desk, entry: Entry) -> str:
     """Return by which name the catalogue knows it."""
     if entry.kind == "pause" and is_pausing(desk):
         return "pause_again"
-    return f"{entry.kind}_back" if entry.and_back else entry.kind
+    return f"{entry.kind}_back" if entry.and_back and entry.kind in SENDS_ON else entry.kind
 
 
 def _about(desk: Desk) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 from window_terminal.screen.choosing import DOT
 from window_terminal.screen.frame import Frame
-from window_terminal.screen.setting import SMALLEST
+from window_terminal.screen.setting import SMALLEST, balanced
 from window_terminal.screen.sheet import Align, Box, Sheet
 from window_terminal.screen.theme import Paint, Theme
 from window_terminal.screen.view import Option, Typing
@@ -17,8 +17,8 @@ NAME: Final = 18
 BESIDE: Final = 56
 """What a key, a box to tick and the edges take of a choice's width, at most."""
 TITLE: Final = 28
-CONFIRM: Final = (48, 34)
-"""Under digits, and under choices."""
+CONFIRM: Final = (54, 34)
+"""Under digits and on a standing screen; under choices."""
 
 
 def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None:
@@ -30,7 +30,7 @@ def lay_typing(sheet: Sheet, typing: Typing, frame: Frame, theme: Theme) -> None
         typing.left, 16, paint.quiet, (inside.right, inside.y + px(12)), inside.w * 40 // 100, Align.RIGHT
     )
     sheet.line(typing.title, 20, paint.bright, (inside.x, inside.y + px(12)), inside.w - wide - px(8))
-    confirm_px = px(CONFIRM[bool(typing.options)])
+    confirm_px = px(CONFIRM[bool(typing.options) and not frame.upright])
     confirm = Box(inside.x, inside.bottom - confirm_px, inside.w, confirm_px)
     between = Box(inside.x, inside.y + px(TITLE), inside.w, confirm.y - inside.y - px(TITLE))
     if typing.about:
@@ -56,9 +56,9 @@ def _options(sheet: Sheet, typing: Typing, at: Box, upright: bool, theme: Theme)
 
     Returns which page of how many that is, where there are several.
     """
-    columns = 1 if upright else 2
+    columns = 1 if upright or _lines(sheet, typing, at.w // 2) > 2 else 2
     wide = at.w // columns
-    fits = max(1, at.h // sheet.px(ROW[_is_long(sheet, typing, wide)]))
+    fits = max(1, at.h // sheet.px(ROW[_lines(sheet, typing, wide) > 1]))
     page, count = typing.at // (fits * columns), -(-len(typing.options) // (fits * columns))
     rows = min(fits, -(-len(typing.options) // columns))
     tall = min(sheet.px(ROW[1]), at.h // rows)
@@ -68,10 +68,10 @@ def _options(sheet: Sheet, typing: Typing, at: Box, upright: bool, theme: Theme)
     return f"{page + 1}/{count}" if count > 1 else ""
 
 
-def _is_long(sheet: Sheet, typing: Typing, wide: int) -> bool:
-    """Return whether a name needs a second line."""
-    beside = sheet.px(BESIDE)
-    return any(sheet.measure(each.name, sheet.px(NAME * SMALLEST)) > wide - beside for each in typing.options)
+def _lines(sheet: Sheet, typing: Typing, wide: int) -> int:
+    """Return how many lines the longest name takes at its smallest."""
+    px, room = sheet.px(NAME * SMALLEST), wide - sheet.px(BESIDE)
+    return max(len(balanced(each.name, px, room, sheet.measure)) for each in typing.options)
 
 
 def _option(sheet: Sheet, option: Option, cell: Box, theme: Theme) -> None:
