@@ -17,6 +17,7 @@ from tests.hall.standing import StandingHall, ask, token
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 20_000
+PAGES = ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual")
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -159,7 +160,7 @@ def test_a_phone_shows_every_wait_whole(chromium: Browser, console: RunningConso
 def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, size: tuple[int, int]) -> None:
     with logged_in(chromium, console, *size) as page:
         for language in ("zh", "en"):
-            for path in ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual", "/password"):
+            for path in (*PAGES, "/password", "/desk?choose"):
                 page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
                 wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 assert wide <= 0, (language, path)
@@ -169,7 +170,7 @@ def test_nothing_of_a_page_comes_from_anywhere_else(chromium: Browser, console: 
     asked: list[str] = []
     with logged_in(chromium, console, 1366, 768) as page:
         page.on("request", lambda request: asked.append(request.url))
-        for path in ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual"):
+        for path in (*PAGES, "/desk/window-1"):
             page.goto(console.address + path, wait_until="load")
 
     assert asked

@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
+
 from hall_protocol.commands import (
     TOO_OLD_AFTER_MS,
     CallNext,
@@ -111,6 +113,16 @@ def test_a_wish_nobody_answers_is_given_up_so_that_the_clerk_is_told() -> None:
     assert reply.message.zh
     desk.outbox.on_hub(True)
     assert desk.sent == []
+
+
+def test_an_old_wish_that_somebody_asks_about_again_is_asked_at_its_true_age() -> None:
+    desk = Desk()
+    desk.outbox.on_hub(True)
+    desk.outbox.submit(msgspec.structs.replace(CALL, age_ms=TOO_OLD_AFTER_MS + 5_000))
+
+    assert desk.outbox.tick() == []
+    assert desk.ages() == [TOO_OLD_AFTER_MS + 5_000]
+    assert desk.answer(CALL)
 
 
 def test_what_has_happened_is_never_given_up() -> None:
