@@ -135,7 +135,8 @@ def test_a_bad_level_goes_with_its_reason_and_words_and_opens_a_case(visitor: Vi
 
     assert answer.status_code == 303, answer.text
     cases = ask(visitor.desk, ShowCases(command_id=visitor.desk.next_id())).cases
-    assert [(case.kind, case.comment) for case in cases if case.ticket == ticket.id] == [("rating", "等了一个上午")]
+    (case,) = [case for case in cases if case.ticket == ticket.id]
+    assert (case.kind, case.reason, case.comment) == ("rating", "slow", "等了一个上午")
 
 
 def test_words_that_do_not_go_with_the_level_are_not_sent(visitor: Visitor) -> None:
