@@ -15,6 +15,7 @@ import msgspec
 from device_drivers.driver import DriverError
 from device_drivers.hands import open_hands
 from device_drivers.pins import Chip
+from hall_config.texts import Catalogue
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
@@ -63,6 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.writelines(as_json(_whole(each)) for each in settings)
         else:
             fall_together()
+            Catalogue.load()  # not under the first finger that is refused: parsing takes a small Pi a third of a second
             cabling = Cabling(boottime_ms)
             _live_together([OneTerminal(each, cabling) for each in settings])
     except (SettingsError, DriverError) as problem:

@@ -33,6 +33,8 @@ LASTS_MS: Final[Mapping[EntryKind, int]] = MappingProxyType(
 KEYS: Final = "123456789"
 MOST_CHOICES: Final = 99
 """Nobody walks further through a list with one key."""
+MOST_WINDOWS: Final = 30
+"""So many stand before the services: a hundred would leave those no room, and a window's number can be typed."""
 OF_VISITOR: Final[frozenset[EntryKind]] = frozenset({"transfer", "transfer_to", "outcome", "services"})
 """What is about the visitor at the window, and ends with their going."""
 
@@ -64,9 +66,9 @@ def places(desk: Desk) -> Iterator[tuple[str, LocalText]]:
     if desk.catalogue is None:
         return
     own = desk.window.window if desk.window else ""
-    for window in desk.catalogue.windows:
-        if window.id != own and f"window:{window.id}" not in chosen:
-            yield f"window:{window.id}", words("window", number=window.name.zh)
+    others = (each for each in desk.catalogue.windows if each.id != own and f"window:{each.id}" not in chosen)
+    for window in islice(others, MOST_WINDOWS):
+        yield f"window:{window.id}", words("window", number=window.name.zh)
     for service in desk.catalogue.services:
         if f"service:{service.code}" not in chosen:
             yield f"service:{service.code}", service.name

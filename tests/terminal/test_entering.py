@@ -280,6 +280,16 @@ def test_a_place_without_a_key_is_reached_by_walking() -> None:
     assert clerk.said == [TransferTicket(command_id=ID, to_window="window-21")]
 
 
+def test_in_a_hall_of_a_hundred_windows_services_can_be_walked_to_as_well() -> None:
+    many = tuple(NamedItem(id=f"window-{number}", name=both(str(number))) for number in range(1, 101))
+    desk = a_desk()
+    assert desk.catalogue is not None
+    clerk = Clerk(replace(desk, catalogue=msgspec.structs.replace(desk.catalogue, windows=many))).press("transfer")
+
+    assert clerk.desk.entry is not None
+    assert "service:passport" in [choice.id for choice in clerk.desk.entry.choices]
+
+
 # How it ended
 
 
