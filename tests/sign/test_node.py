@@ -14,6 +14,8 @@ import pygame
 import pytest
 
 from device_drivers.hands import hand, unpacked
+from device_drivers.led_strip import KEEPS_S, StripPlan
+from device_drivers.led_strip_virtual import VirtualStrip, VirtualStripLine
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.message import Message
 from hall_protocol.states import HubState, NodeStatus, WindowBoard
@@ -290,3 +292,30 @@ def test_a_clerks_character_display_hangs_on_the_terminal(hall: LittleHall, hub:
     finally:
         terminal.terminate()
         assert terminal.wait(PATIENCE_S) == 0
+
+
+def test_two_signs_of_one_process_share_a_line_and_each_strip_shows_its_own_window(hall: LittleHall, hub: Hub) -> None:
+    port = hall.folder / "line"
+    ahead_ms = [0]
+    plans = [StripPlan("bx", port, address) for address in (1, 2)]
+    one, two = (VirtualStrip(plan, lambda: boottime_ms() + ahead_ms[0]) for plan in plans)
+    line = VirtualStripLine(port, [one, two])
+    for plan, node in zip(plans, ("s-1", "s-2"), strict=True):
+        devices = {"strip": f"bx:{port}:{plan.address}", "strip_baud": "9600"}
+        write_settings(msgspec.structs.replace(hall.node(node), devices=devices), hall.folder / f"{node}.toml")
+    program = [sys.executable, "-m", "window_terminal.sign", *(str(hall.folder / f"s-{at}.toml") for at in (1, 2))]
+    with (hall.folder / "signs.log").open("ab") as log:
+        signs = subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=log)
+    hub.shows(board("serving", of=ticket("A015", "serving")), of="1")
+    hub.shows(board("serving", of=ticket("B002", "serving")), of="2")
+    await_this(lambda: (one.text, two.text) == ("A015 正在办理", "B002 正在办理"))
+    line.set_fault("unplugged")
+    hub.shows(calling("A016"), of="1")
+    line.set_fault("unplugged", False)
+    await_this(lambda: one.text == "请A016号")
+
+    signs.kill()
+    signs.wait(PATIENCE_S)
+    ahead_ms[0] = KEEPS_S * 1000
+    assert (one.text, two.text) == ("", "")  # nobody is left to say what is so
+    line.close()
