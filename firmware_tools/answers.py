@@ -118,7 +118,7 @@ class Answers:
                 date_and_clock(each.due_ms, self._zone),
                 self._both("operator", "overdue") if each.overdue else "",
                 self._person(each.owner),
-                each.comment or each.answer,
+                " ".join(filter(None, (each.reason, each.comment or each.answer))),
             ]
             for each in cases
         ]

@@ -158,9 +158,11 @@ def held(data: Path, as_json: bool) -> None:
 @click.argument("ticket_id", metavar="TICKET")
 @click.argument("level", type=click.Choice(get_args(wire.Level)))
 @click.option("--comment", default="", help="The visitor's own words.")
+@click.option("--reason", default="", help="What was wrong, a code of the hall's list; only with a bad level.")
 @click.option("--channel", default="desk", show_default=True, help="Where it was given.")
 @data_option
 @json_option
-def rate(ticket_id: str, level: str, comment: str, channel: str, data: Path, as_json: bool) -> None:
+def rate(ticket_id: str, level: str, comment: str, reason: str, channel: str, data: Path, as_json: bool) -> None:
     """Record what TICKET's visitor thought of it (好差评)."""
-    ask(data, wire.RateTicket, as_json, ticket=ticket_id, level=level, comment=comment, channel=channel)
+    wish = {"ticket": ticket_id, "level": level, "comment": comment, "reason": reason, "channel": channel}
+    ask(data, wire.RateTicket, as_json, **wish)
