@@ -21,6 +21,8 @@ PACKET: Final = struct.Struct("<HH3xBBBBBH")
 """To, from, three unused, bar code, checking, mode, kind of card, version, length of what follows."""
 CHECKED: Final = 0
 """The kind of checking: CRC-16."""
+TEXTS_FIRST: Final = 1
+"""The mode in which a text stands before whatever program a strip was delivered with; else the two may not overlap."""
 AREA: Final = struct.Struct("<BHHHHBBBHBBBBBBBBBI")
 SHOW_TEXT: Final = b"\xa3\x06"
 ANSWERED: Final = b"\xa0"
@@ -52,6 +54,7 @@ class Packet:
     to: int
     sender: int
     data: bytes
+    mode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ def escaped(octets: bytes) -> bytes:
 
 def frame(packet: Packet) -> bytes:
     """Return a packet as it goes over the line."""
-    head = PACKET.pack(packet.to, packet.sender, 0, CHECKED, 0, ANY_CARD, VERSION, len(packet.data))
+    head = PACKET.pack(packet.to, packet.sender, 0, CHECKED, packet.mode, ANY_CARD, VERSION, len(packet.data))
     body = head + packet.data
     return PREAMBLE + escaped(body + crc16(body).to_bytes(2, "little")) + bytes((TAIL,))
 
@@ -121,7 +124,7 @@ def text_packet(address: int, shown: Shown) -> Packet:
     )
     asked = b"\1" if shown.wants_answer else b"\2"
     areas = len(area + shown.octets).to_bytes(2, "little") + area + shown.octets
-    return Packet(address, HOST, SHOW_TEXT + asked + b"\0\0" + b"\0" + b"\1" + areas)
+    return Packet(address, HOST, SHOW_TEXT + asked + b"\0\0" + b"\0" + b"\1" + areas, TEXTS_FIRST)
 
 
 def text_in(packet: Packet) -> Shown | None:
@@ -210,8 +213,8 @@ class Frames:
 def _packet_of(body: bytes) -> Packet | None:
     if len(body) < PACKET.size + 2:
         return None
-    to, sender, bar_code, checking, _, _, _, length = PACKET.unpack_from(body)
+    to, sender, bar_code, checking, mode, _, _, length = PACKET.unpack_from(body)
     data, crc = body[PACKET.size : -2], int.from_bytes(body[-2:], "little")
     if bar_code or checking != CHECKED or length != len(data) or crc != crc16(body[:-2]):
         return None
-    return Packet(to, sender, data)
+    return Packet(to, sender, data, mode)

@@ -25,7 +25,13 @@ PING = "a5 a5 a5 a5 a5 a5 a5 a5 01 00 00 80 00 00 00 00 00 00 fe 02 05 00 a2 00 
 """As others send it to a controller."""
 CLEAR = "a5 a5 a5 a5 a5 a5 a5 a5 01 00 00 80 00 00 00 00 00 00 fe 02 05 00 a3 10 01 00 00 51 f8 5a"
 
-packets = st.builds(Packet, to=st.integers(0, 0xFFFF), sender=st.integers(0, 0xFFFF), data=st.binary(max_size=300))
+packets = st.builds(
+    Packet,
+    to=st.integers(0, 0xFFFF),
+    sender=st.integers(0, 0xFFFF),
+    data=st.binary(max_size=300),
+    mode=st.integers(0, 255),
+)
 nasty = st.lists(st.sampled_from([0xA5, 0xA6, 0x5A, 0x5B, 1, 2]), max_size=200).map(bytes)
 texts = st.builds(
     Shown,
@@ -59,14 +65,14 @@ def test_a_call_goes_over_the_line_byte_for_byte() -> None:
     assert frame(text_packet(1, shown)).hex(" ") == " ".join(
         (
             "a5 a5 a5 a5 a5 a5 a5 a5",
-            "01 00 00 80 00 00 00 00 00 00 fe 02 2c 00",  # to 1, from 0x8000, any card, version 2, 44 bytes
+            "01 00 00 80 00 00 00 00 00 01 fe 02 2c 00",  # to 1, from 0x8000, texts first, any card, 44 bytes
             "a3 06 01 00 00",  # show text, answer, do not clear
             "00 01 23 00",  # nothing to remove, one area of 35 bytes
             "00 00 00 00 00 10 00 10 00",  # text at (0, 0), 16 × 8 pixels wide, 16 high
             "00 00 02 3c 00 00 00 0a 01 01",  # area 0, gone after 60 s, no voice, in the middle, one line
             "01 00 04 00 08 00 00 00",  # standing, 8 bytes of text
             "c7 eb 41 30 31 35 ba c5",  # 请A015号
-            "14 25 5a",
+            "38 c8 5a",
         )
     )
 
