@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 REST_MS: Final = 250
 """How often a terminal at rest looks whether time alone has changed something."""
+FOR_TECHNICIANS: Final = ("machine.", "disk.", "clock.")
 SOUNDS: Final[Mapping[Verdict, Pattern]] = MappingProxyType(
     {"done": "done", "kept": "done", "nobody": "nobody", "refused": "refused", "no_hub": "no_hub"}
 )
@@ -61,9 +62,8 @@ class TerminalApp:
     def beat_s(self) -> float:
         """Return how soon to look again: when a lamp is to turn, a question is over, a gesture is known."""
         now_ms = self._monotonic_ms()
-        self._devices.tick(
-            now_ms
-        )  # what just happened may have set a nearer moment: a tone, a finger that is waited for
+        # what just happened may have set a nearer moment: a tone that sounds, a finger that is waited for
+        self._devices.tick(now_ms)
         dues = (*self._devices.dues_ms, *self._own_dues_ms())
         return max(1, min((due_ms - now_ms for due_ms in dues if due_ms > now_ms), default=REST_MS)) / 1000
 
@@ -109,7 +109,7 @@ class TerminalApp:
 
     def on_tick(self, now_ms: int) -> None:
         """Let answers fade, questions end and lamps blink."""
-        self._take(pass_time(self._desk, now_ms))
+        self._take(pass_time(self._with_faults(self._desk), now_ms))
         self._devices.tick(now_ms)
 
     def _take(self, taken: Step) -> None:
@@ -140,8 +140,12 @@ class TerminalApp:
         for code in {*self._wrong.get(event.device, ()), *event.codes}:
             self._runtime.set_fault(code, code in event.codes)
         self._wrong[event.device] = event.codes
-        faults = tuple(sorted(code for codes in self._wrong.values() for code in codes))
-        self._show(replace(self._desk, faults=faults))
+        self._show(self._with_faults(self._desk))
+
+    def _with_faults(self, desk: Desk) -> Desk:
+        """What the clerk can see or has to know; how hot the machine is, is the technician's business."""
+        faults = tuple(code for code in self._runtime.faults if not code.startswith(FOR_TECHNICIANS))
+        return desk if faults == desk.faults else replace(desk, faults=faults)
 
     def _obey(self, control: NodeControl) -> None:
         if control.action == "restart":
