@@ -303,6 +303,20 @@ def test_a_clerks_day_is_shown_where_they_logged_in_and_at_no_other_browser(
         stream.close()
 
 
+def test_an_open_page_ends_with_its_login(manager_there: Browser) -> None:
+    Accounts(manager_there.folder).add("relief", WORD, role="clerk")
+    relief = manager_there.another()
+    relief.log_in("relief", WORD)
+    stream = relief.client.get("/desk/window-4/events?tab=relief", buffered=False)
+    events = stream.iter_encoded()
+    assert shown(events, "event: desk")
+    Accounts(manager_there.folder).remove("relief")
+
+    assert len([next(events, None) for _ in range(4)]) == 4
+    assert next(events, None) is None
+    stream.close()
+
+
 def test_two_logins_never_share_a_press(manager_there: Browser, desk_hall: StandingHall) -> None:
     second = manager_there.another()
     second.log_in()

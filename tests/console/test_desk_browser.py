@@ -348,6 +348,7 @@ def test_the_meeting_of_a_seat_elsewhere_opens_with_the_call(
     ticket = somebody_comes(hall)
     seat.context.route("https://meet.example.org/**", lambda route: route.fulfill(body="a meeting"))
     page = sits_at(seat, console, REMOTE)
+    expect(page.locator("#part-top")).to_contain_text("视频间2")
     with page.context.expect_page() as opened:
         types(page, "n")
     opened.value.wait_for_url("https://meet.example.org/**")

@@ -1,6 +1,7 @@
 """The pages of the soft terminal: choose a window, work at it, hear what happens there, press."""
 
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -12,6 +13,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from web_console.access import account_name
+from web_console.accounts import Account, Accounts
 from web_console.api import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, HELP_KEY, MAY_PRESS, MEETING_KEY
 from web_console.desk.places import found
@@ -96,7 +98,7 @@ def events(window: str) -> Response:
     _admit(window)
     tab = request.args.get("tab", "")[:LONGEST_TAB]
     place = Place(window, tab, _prefix(), str(session.get("clerk", "")), bool(g.account.windows), g.language)
-    return parts().streams.open(_stream().changes(place))
+    return parts().streams.open(_stream().changes(place, _login_that_lasts(window)))
 
 
 @desk.get("/<window>/places")
@@ -161,6 +163,18 @@ def _prefix() -> str:
     if "presses" not in session:
         session["presses"] = secrets.token_hex(PREFIX_BYTES)
     return str(session["presses"])
+
+
+def _login_that_lasts(window: str) -> Callable[[], bool]:
+    """Return what says whether this login still holds and may see the window: a page stays open for a whole day."""
+    accounts: Accounts = current_app.extensions["accounts"]
+    account: Account = g.account
+
+    def lasts() -> bool:
+        now = accounts.find(account.name)
+        return now is not None and now.version == account.version and now.may_sit_at(window)
+
+    return lasts
 
 
 def _stream() -> DeskStream:

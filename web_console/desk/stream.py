@@ -61,12 +61,12 @@ class DeskStream:
         while len(self._clerks) > MOST_LOGINS:
             self._clerks.popitem(last=False)
 
-    def changes(self, place: Place) -> Events:
-        """Yield the page whenever it has changed, and a beat when it has not for a while."""
+    def changes(self, place: Place, may_look: Callable[[], bool]) -> Events:
+        """Yield the page whenever it has changed, and a beat when it has not for a while; end when `may_look` does."""
         with self.seats.taken(place.window, place.tab):
-            yield from self._changes(place)
+            yield from self._changes(place, may_look)
 
-    def _changes(self, place: Place) -> Events:
+    def _changes(self, place: Place, may_look: Callable[[], bool]) -> Events:
         seen, said_ms, formerly = -1, 0, ""
         former: tuple[object, ...] = ()
         while not self._hall.ended:
@@ -78,6 +78,8 @@ class DeskStream:
             if shown == former and self._monotonic_ms() - said_ms < BEAT_MS:
                 yield None
                 continue
+            if not may_look():
+                return
             said_ms = self._monotonic_ms()
             yield json_event("beat", {}) if shown == former else self._news(picture, place, looker)
             former = shown

@@ -64,6 +64,8 @@ class DeskView:
 
     link: LinkView
     number: str
+    place: str
+    """Of a seat elsewhere: where its visitors go."""
     phase: str
     phase_text: str
     since_ms: int
@@ -109,6 +111,7 @@ def desk_view(picture: Picture, window: str, looker: Looker, tongue: Tongue) -> 
     return DeskView(
         link=link_view(picture.link, tongue),
         number=board.number,
+        place=tongue.of(board.place),
         phase=board.phase,
         phase_text=tongue.word("window_state", board.phase),
         since_ms=board.since_ms,
