@@ -117,6 +117,16 @@ def test_who_has_a_visitor_at_the_days_end_is_logged_out_with_it() -> None:
     assert is_off(hall)
 
 
+def test_each_day_has_its_own_hours() -> None:
+    week = (HOURS[0], ((8 * HOUR_MS, 16 * HOUR_MS),), *HOURS[2:])
+    hall = a_hall_until_five(OpeningRules(hours=week))
+    hall.waits_until(T + DAY_MS)
+    hall.logs_in("li")
+
+    assert hall.waits_until(GONE_MS + DAY_MS - HOUR_MS - 1) == []
+    assert hall.waits_until(GONE_MS + DAY_MS - HOUR_MS)[0] == ClerkLoggedOut(GONE_MS + DAY_MS - HOUR_MS, "li", "1")
+
+
 def test_who_logs_in_after_closing_has_half_an_hour_too() -> None:
     hall = a_hall_until_five()
     hall.does(LogIn("2", "wang"), at_ms=FIVE_MS + 10 * MINUTE_MS)
