@@ -23,6 +23,8 @@ USUAL: Final[Mapping[str, Action]] = MappingProxyType(
         "keypad.plus": Action.CALL,
         "keypad.star": Action.RECALL,
         "keypad.dot": Action.FINISH,
+        "keypad.equals": Action.UNDO,
+        "keypad.tab": Action.HOLD,
         "keypad.minus": Action.MISSED,
         "keypad.slash": Action.TRANSFER,
         "pad.0c": Action.CALL,

@@ -184,6 +184,16 @@ def test_who_does_not_take_over_leaves_and_nothing_is_remembered() -> None:
     assert clerk.press("confirm").said == []
 
 
+def test_a_badge_that_lies_on_the_reader_logs_in_once() -> None:
+    desk, asked = a_desk("closed"), 0
+    for now_ms in (0, 900, 1_800, 2_700):
+        taken = show_badge(desk, "badge-7", now_ms)
+        desk, asked = taken.desk, asked + len(taken.commands)
+
+    assert asked == 1
+    assert show_badge(desk, "badge-7", 10_000).commands
+
+
 def replaced_id(command: object) -> LogIn:
     assert isinstance(command, LogIn)
     return LogIn(command_id="aaaaaaaa-1", badge=command.badge)
