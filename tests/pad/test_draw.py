@@ -189,6 +189,20 @@ def test_a_very_long_service_is_read_in_one_language_rather_than_tiny_in_two(let
     assert long >= short
 
 
+def test_as_time_runs_out_only_its_band_is_painted_and_the_picture_is_whole(lettering: Lettering) -> None:
+    """As if it had been painted anew each second."""
+    surface, anew, glass = pygame.Surface((800, 480)), pygame.Surface((800, 480)), Glass(800, 480)
+    painter = PadPainter(surface, lettering, glass)
+    steps = [("asking", 0, False), ("asking", 1_000, True), ("asking", 9_000, True), ("reasons", 9_000, False)]
+    steps += [("reasons", 10_000, True), ("rest", 11_000, False), ("asking", 12_000, False)]
+    for name, after_ms, is_band in steps:
+        view = pad_view(page(name), catalogue(), words(), NOW_MS + after_ms, linked=True)
+        painted = painter.paint(view)
+        PadPainter(anew, lettering, glass).paint(view)
+        assert pygame.image.tobytes(surface, "RGB") == pygame.image.tobytes(anew, "RGB")
+        assert painted == [pygame.Rect(glass.footer) if is_band else surface.get_rect()]
+
+
 def test_words_break_where_they_are_read() -> None:
     assert list(broken("非常不满意", 2)) == [("非常不满意",), ("非常", "不满意")]
     assert list(broken("基本满意", 2)) == [("基本满意",), ("基本", "满意")]

@@ -1,6 +1,8 @@
 """From a pad's view to pixels: calm, high in contrast, the same ground under every level."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -10,7 +12,7 @@ from device_drivers.lettering import Colour, Lettering
 from window_terminal.pad.asking import Page
 from window_terminal.pad.faces import face
 from window_terminal.pad.layout import Glass, Rect, Target, targets
-from window_terminal.pad.lines import LEADING, Fitted, alike, fitted
+from window_terminal.pad.lines import LEADING, Fitted, alike
 from window_terminal.pad.view import PadView, other, said
 
 WHITE: Final[Colour] = (255, 255, 255)
@@ -29,6 +31,10 @@ FACE_SHARE: Final = 0.36
 """So much of a level's height its face has."""
 SECOND_SHARE: Final = 0.5
 """The other language's size, as a share of the visitor's."""
+KEPT_SETTINGS: Final = 60
+
+_Wanted = tuple[tuple[str, ...], int, tuple[int, int]]
+"""Texts that stand beside each other, the largest size, and the box of each."""
 
 
 class PadPainter:
@@ -39,9 +45,21 @@ class PadPainter:
         self._lettering = lettering
         self._glass = glass
         self._faces: dict[tuple[int, int], pygame.Surface] = {}
+        self._settings: dict[_Wanted, tuple[Fitted, ...]] = {}
+        self._painted: PadView | None = None
 
-    def paint(self, view: PadView) -> None:
-        """Paint the whole glass."""
+    def paint(self, view: PadView) -> list[pygame.Rect]:
+        """Paint what has changed, and return where: once a second, while time runs out, that is a narrow band."""
+        before, self._painted = self._painted, view
+        if before is not None and _without_time(before) == _without_time(view) and view.seconds is not None:
+            band = pygame.Rect(self._glass.footer)
+            self._surface.fill(GROUND, band)
+            self._time(view)
+            return [band]
+        self._paint_all(view)
+        return [self._surface.get_rect()]
+
+    def _paint_all(self, view: PadView) -> None:
         self._surface.fill(GROUND)
         self._header(view)
         if view.choices:
@@ -115,10 +133,19 @@ class PadPainter:
         names = [said(target.choice.label, view.language) for target in placed]
         seconds = [other(target.choice.label, view) for target in placed]
         share = 0.62 if any(seconds) else 1.0
-        big = alike(names, self._glass.px(px), (box[0], round(box[1] * share)), self._lettering.width)
+        big = self._alike(names, self._glass.px(px), (box[0], round(box[1] * share)))
         room = box[1] - _tallest(big)
         size = max(1, min(self._glass.px(20), round(big[0].px * 0.62)))
-        return big, alike(seconds, size, (box[0], room), self._lettering.width)
+        return big, self._alike(seconds, size, (box[0], room))
+
+    def _alike(self, texts: Sequence[str], px: int, box: tuple[int, int]) -> list[Fitted]:
+        """Return how texts beside each other are set; worked out once for each page."""
+        wanted = (tuple(texts), px, box)
+        if wanted not in self._settings:
+            if len(self._settings) >= KEPT_SETTINGS:
+                self._settings.clear()
+            self._settings[wanted] = tuple(alike(texts, px, box, self._lettering.width))
+        return list(self._settings[wanted])
 
     def _face(self, index: int, side: int) -> pygame.Surface:
         if (index, side) not in self._faces:
@@ -140,9 +167,10 @@ class PadPainter:
 
     def _both(self, view: PadView, first: str, second: str, place: Rect, px: int) -> None:
         share = 0.64 if second else 1.0
-        name = fitted(first, self._glass.px(px), (place.w, round(place.h * share)), self._lettering.width)
+        (name,) = self._alike([first], self._glass.px(px), (place.w, round(place.h * share)))
         small = max(self._glass.px(18), round(name.px * SECOND_SHARE))
-        self._stack(name, fitted(second, small, (place.w, place.h - name.height), self._lettering.width), place)
+        (translated,) = self._alike([second], small, (place.w, place.h - name.height))
+        self._stack(name, translated, place)
 
     def _lines(self, setting: Fitted, ink: Colour, rect: Rect, top: int) -> None:
         for index, line in enumerate(setting.lines):
@@ -170,6 +198,10 @@ class PadPainter:
         if text:
             drawn = self._lettering.text(text, px, ink)
             self._surface.blit(drawn, (at[0], at[1] - round(MIDDLE * drawn.get_height())))
+
+
+def _without_time(view: PadView) -> PadView:
+    return replace(view, seconds=None, left=0.0, footer=None)
 
 
 def _tallest(settings: list[Fitted]) -> int:

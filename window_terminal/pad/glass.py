@@ -31,8 +31,7 @@ class PadGlass:
         """Show a view, unless it is what stands there."""
         if view != self._drawn:
             self._drawn = view
-            self._painter.paint(view)
-            self._screen.present()
+            self._screen.present(self._painter.paint(view))
 
     def touches(self) -> "list[Touched]":
         """Return where fingers came down since the last look."""
