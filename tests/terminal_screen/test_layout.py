@@ -1,6 +1,7 @@
 """Where every letter stands: nothing is cut, nothing overlaps, everything can be read against its ground."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 
 import pygame
@@ -16,6 +17,7 @@ from window_terminal.desk import Desk, Entry
 from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
 from window_terminal.screen.layout import Laid, laid
+from window_terminal.screen.sheet import Box, Sheet
 from window_terminal.screen.theme import DAY, THEMES, Theme, contrast
 from window_terminal.wiring import BRIGHTNESSES
 
@@ -103,6 +105,25 @@ def test_every_character_a_clerk_may_read_can_be_drawn(lettering: Lettering) -> 
     )
 
     assert lettering.missing("".join(set(said))) == set()
+
+
+def test_what_has_no_room_at_all_is_shortened_and_owned_up_to() -> None:
+    sheet = Sheet(1.0, lambda text, px: len(text) * px)
+    sheet.line("W" * 20, 20, DAY.room, (0, 10), 100)
+    sheet.paragraph("字" * 90, 20, DAY.room, Box(0, 20, 100, 45))
+
+    assert sheet.cut == ["W" * 20, "字" * 90]
+    first, *others = letters_of(tuple(sheet.pieces))
+    assert first.text == "WWWWWW…"
+    assert [piece.text for piece in others] == ["字" * 7] * 2
+
+
+def test_a_press_on_its_way_is_drawn_beside_the_clock(lettering: Lettering) -> None:
+    view = shown(replace(SITUATIONS["open"], asked=1))
+    pieces = letters_of(laid(view, frame_of((480, 320)), DAY, lettering.width).pieces)
+
+    (dots,) = [piece for piece in pieces if piece.text == "…"]
+    assert dots.x > 360
 
 
 @EVERYWHERE

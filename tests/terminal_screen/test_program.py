@@ -14,6 +14,8 @@ import pytest
 from device_drivers.hands import hand, unpacked
 from firmware_tools.children import bound_to_us
 from hall_protocol.commands import IssueTicket, OpenWindow
+from hall_protocol.events import NodeControl, NodeScreen
+from hall_protocol.topics import NODE_CONTROL
 from node_runtime.settings import ScreenSettings, read_settings, write_settings
 from tests.hall.standing import StandingHall, ask, await_status, await_window, standing_hall, token
 
@@ -59,6 +61,19 @@ def worked_s(pid: int) -> float:
     """How long the process has been on a core."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_technician_far_away_sees_what_the_clerk_sees(tmp_path: Path) -> None:
+    with standing_hall(tmp_path) as hall, hall.client("console") as console:
+        start_with_screen(hall, 480, 320)
+        await_status(console, "window-1", lambda status: status.state == "ready")
+        heard: list[NodeScreen] = []
+        console.listen(lambda _, message: heard.append(message) if isinstance(message, NodeScreen) else None)
+        console.publish(NODE_CONTROL, NodeControl(control_id="look", action="show_screen"), node="window-1")
+
+        assert console.wait_for(lambda: bool(heard), 10)
+        assert (heard[0].control_id, heard[0].width, heard[0].height) == ("look", 480, 320)
+        assert pygame.image.load(BytesIO(heard[0].jpeg)).get_size() == (480, 320)
 
 
 @pytest.mark.parametrize("size", [(480, 320), (800, 480)], ids=str)

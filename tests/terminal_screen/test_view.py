@@ -236,6 +236,16 @@ def test_a_pause_says_why_until_when_and_by_how_much_it_is_over(back_min: float,
     assert body.mood is mood
 
 
+def test_when_a_clerk_is_back_is_said_though_nobody_knows_what_time_it_is() -> None:
+    assert rest(shown(SITUATIONS["paused"], Moment(utc_offset_s=NOW.utc_offset_s))).details[1] == Said("10:32 回来")
+
+
+def test_a_lane_this_version_has_no_name_for_is_shown_by_its_code() -> None:
+    visitor = ticket(lane="veterans")
+
+    assert visit(shown(a_desk(window=board("serving", visitor=visitor)))).lane.text == "veterans"
+
+
 def test_a_pause_without_an_end_has_none() -> None:
     window = msgspec.structs.replace(board("paused"), reason="设备检修")
 
