@@ -126,7 +126,9 @@ panel.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) return;
   const typing = event.target.matches("input:not([type=checkbox])");
   const free = !typing || (event.target.name === "typed" && event.target.value === "");
-  if (event.repeat && !typing) return event.preventDefault();
+  // The key that has opened this may still be held down: it is no letter to search for.
+  now.fresh ||= !event.repeat;
+  if (event.repeat && (!typing || !now.fresh)) return event.preventDefault();
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     if (!now.choices.length || event.target.type === "number" || event.target.type === "date") return;
     const step = event.key === "ArrowDown" ? 1 : -1;
