@@ -319,6 +319,7 @@ def test_a_clerk_who_finds_somebody_on_duty_is_asked_whether_to_take_over(termin
     terminal.app.on_reply(log_in, busy)
     assert terminal.desk.entry is not None
     assert terminal.desk.entry.kind == "handover"
+    assert "9813" not in repr(terminal.desk) + json.dumps(terminal.asks_hand("terminal"))
 
     terminal.keys("enter")
 

@@ -357,6 +357,14 @@ def test_without_a_hub_the_finish_before_a_call_is_kept_and_the_call_refused() -
     assert clerk.desk.answer.code == "no_hub"
 
 
+@pytest.mark.parametrize("ends", ["digit_2", "confirm", "finish"])
+def test_a_finish_kept_for_the_hub_is_kept_once_whichever_key_ended_its_question(ends: str) -> None:
+    desk = replace(a_desk("serving", ASKS), hub_alive=False)
+    clerk = Clerk(desk, answers=False).press("finish", ends, "finish", "finish")
+
+    assert (clerk.kind, len(clerk.said)) == ("", 1)
+
+
 @pytest.mark.parametrize(("key", "then"), [("hold", HoldTicket), ("missed", MissTicket)])
 def test_a_visitor_who_is_held_after_all_is_not_finished(key: str, then: type) -> None:
     clerk = Clerk(a_desk("serving", ASKS)).press("finish", key)
