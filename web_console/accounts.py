@@ -129,7 +129,7 @@ class Accounts:
         if name not in accounts:
             raise AccountError("no_account", f"there is no account {name}")
         if {each.name for each in accounts.values() if each.role == "manager"} == {name}:
-            raise AccountError("last_account", f"{name} is the last account; add another one first")
+            raise AccountError("last_account", f"{name} is the last account of a manager; add another one first")
         self._write({key: value for key, value in accounts.items() if key != name})
 
     def names(self) -> tuple[str, ...]:

@@ -87,6 +87,17 @@ def test_an_account_that_cannot_be_is_refused_with_a_reason(
     assert accounts.names() == ("admin",)
 
 
+def test_a_windows_computer_is_nobody_who_could_let_others_in(tmp_path: Path) -> None:
+    accounts = Accounts(tmp_path)
+    accounts.ensure_first()
+    accounts.add("window-3", "a long new one", role="clerk", windows=("window-3",))
+
+    with pytest.raises(AccountError, match="last account"):
+        accounts.remove("admin")
+    accounts.remove("window-3")
+    assert accounts.names() == ("admin",)
+
+
 def test_a_second_account_can_be_made_and_taken_away_but_never_the_last(accounts: Accounts) -> None:
     accounts.add("li.ming", "long enough")
     accounts.remove("admin")
