@@ -8,6 +8,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -186,7 +187,8 @@ def _served_ms(visit: _Visit, at_ms: int) -> int | None:
 class DaySoFar(NamedTuple):
     """What the journal says of the day before the hub started, from whoever read it to the hub's loop."""
 
-    events: tuple[Event, ...]
+    days: ClerkDays | None
+    """None where it could not be read."""
 
 
 class OwnDays:
@@ -196,40 +198,53 @@ class OwnDays:
         self._days = ClerkDays()
         self._meanwhile: list[Event] | None = []
         """What has happened since the start, until it is known what was before."""
+        self._is_known = False
 
     def of(self, clerk: str) -> ClerkDay | None:
         """Return how this clerk's day has gone so far; None for nobody, or as long as it is not known."""
-        return self._days.of(clerk) if clerk and self._meanwhile is None else None
+        return self._days.of(clerk) if clerk and self._is_known else None
 
     def note(self, events: Iterable[Event]) -> None:
         """Take in what has happened."""
         for event in events:
-            if isinstance(event, DayOpened):
-                self._meanwhile = None  # what was before is of another day
-            if self._meanwhile is None:
+            if isinstance(event, DayOpened):  # what was before is of another day
+                self._meanwhile, self._is_known = None, True
+            if self._is_known:
                 self._days.note(event)
-            else:
+            elif self._meanwhile is not None:
                 self._meanwhile.append(event)
 
     def recall(self, before: DaySoFar) -> None:
-        """The journal says how the day had gone until the hub started; what came since follows it."""
-        if self._meanwhile is None:
-            return
+        """The journal says how the day had gone until the hub started; what came since follows it.
+
+        Where it could not be read, nothing is told of this day: half of it would be wrong.
+        """
         meanwhile, self._meanwhile = self._meanwhile, None
-        for event in (*before.events, *meanwhile):
+        if meanwhile is None:
+            return
+        self._days, self._is_known = before.days or ClerkDays(), before.days is not None
+        for event in meanwhile if self._is_known else ():
             self._days.note(event)
 
 
+def counted(events: Iterable[Event]) -> ClerkDays:
+    """Return every clerk's day as these events make it."""
+    days = ClerkDays()
+    for event in events:
+        days.note(event)
+    return days
+
+
 def day_so_far(journal: Path, until: int) -> DaySoFar:
-    """Return what has happened on the journal's last day up to an entry."""
+    """Return how the journal's last day has gone up to an entry."""
     with JournalReader.open(journal) as reader:
         days = reader.days()
         entries = reader.entries_of_day(days[-1]) if days else ()
-        return DaySoFar(tuple(entry.event for entry in entries if entry.seq <= until))
+        return DaySoFar(counted(entry.event for entry in takewhile(lambda entry: entry.seq <= until, entries)))
 
 
 def recall_apart(journal: Path, until: int, tell: Callable[[DaySoFar], None]) -> threading.Thread:
-    """Read the day so far on a thread of its own, and tell; no hall waits for it."""
+    """Read and count the day so far on a thread of its own, and tell; no hall waits for it."""
     reading = threading.Thread(target=_recall, args=(journal, until, tell), name="clerks", daemon=True)
     reading.start()
     return reading
@@ -240,3 +255,4 @@ def _recall(journal: Path, until: int, tell: Callable[[DaySoFar], None]) -> None
         tell(day_so_far(journal, until))
     except RecordsError as problem:
         logger.warning("how clerks' days have gone so far is not known: %s", problem)
+        tell(DaySoFar(None))

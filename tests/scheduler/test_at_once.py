@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central_scheduler.clerk_days import DaySoFar
+from central_scheduler.clerk_days import DaySoFar, counted
 from central_scheduler.opening import reconfigure
 from central_scheduler.publisher import AGES_MS, REST_MS, Publisher
 from hall_protocol.message import Message
@@ -189,7 +189,7 @@ def drawn_anew(desk: Desk) -> dict[str, Message]:
     ear = Ear()
     anew = Publisher(ear.say, ear.unsay, desk.scheduler.config, SENTENCES, desk.scheduler.outlook)
     anew.configure(desk.scheduler.config, desk.scheduler.hall)
-    anew.recall(DaySoFar(tuple(entry.event for entry in desk.journal.entries())))
+    anew.recall(DaySoFar(counted(entry.event for entry in desk.journal.entries())))
     anew.refresh(desk.scheduler.stamp, desk.now_ms, 0)
     return latest(ear)
 
@@ -212,7 +212,7 @@ def test_whatever_is_pressed_every_window_shows_what_a_hub_started_anew_would_sh
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
     with a_desk(tmp_path_factory.mktemp("hall"), a_hall_of_desks()) as desk:
-        desk.publisher.recall(DaySoFar(tuple(entry.event for entry in desk.journal.entries())))
+        desk.publisher.recall(DaySoFar(counted(entry.event for entry in desk.journal.entries())))
         desk.shows(0)
         people = Chance(desk, seed)
         for step in range(60):

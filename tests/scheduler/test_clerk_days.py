@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from central_scheduler.clerk_days import ClerkDays, DaySoFar, OwnDays, day_so_far
+from central_scheduler.clerk_days import ClerkDays, DaySoFar, OwnDays, counted, day_so_far, recall_apart
 from hall_protocol.states import ClerkDay
 from hall_records.entries import Entry
 from hall_records.facts import NOT_RATED
@@ -30,7 +30,7 @@ from queue_core.commands import (
     TimePassed,
     Undo,
 )
-from queue_core.events import DayOpened, Event, HallConfigured
+from queue_core.events import ClerkLoggedIn, DayOpened, Event, HallConfigured
 from queue_core.hall import Hall
 from queue_core.lifecycle import Level
 from queue_core.refusals import RefusedError
@@ -88,7 +88,7 @@ def test_a_clerks_own_day_is_what_a_report_says_of_it_a_restart_or_not(seed: int
         straight.note(event)
     more = len(events) - (len(events) - cut) // 2
     restarted.note(events[cut:more])
-    restarted.recall(DaySoFar(tuple(events[opened:cut])))
+    restarted.recall(DaySoFar(counted(events[opened:cut])))
     restarted.note(events[more:])
 
     for clerk in CLERKS:
@@ -196,19 +196,39 @@ def test_a_new_day_begins_with_nothing() -> None:
 def test_nobodys_day_is_told_before_all_of_it_is_known() -> None:
     days = OwnDays()
     assert days.of("li") is None
-    days.recall(DaySoFar(()))
+    days.recall(DaySoFar(counted([])))
 
     assert days.of("li") == ClerkDay()
     assert days.of("") is None
 
 
+def test_of_a_day_that_cannot_be_read_nothing_is_told_and_of_the_next_day_everything(tmp_path: Path) -> None:
+    told: list[DaySoFar] = []
+    recall_apart(tmp_path / "nowhere.db", 7, told.append).join()
+    days = OwnDays()
+    days.recall(*told)
+    days.note([ClerkLoggedIn(NINE_MS, "li", "1")])
+    assert days.of("li") is None
+    days.note([DayOpened(NINE_MS, "2026-11-24")])
+
+    assert days.of("li") == ClerkDay()
+
+
 def test_the_journal_tells_of_the_last_day_and_no_further_than_the_hub_had_read(tmp_path: Path) -> None:
     hall = begun(tmp_path / "journal.db")
     hall.does(LogIn("1", "li"), NINE_MS)
-    until = hall.journal.seq
-    hall.issues("permit", NINE_MS)
-    told = day_so_far(tmp_path / "journal.db", until).events
+    until = 0
+    for minute in (0, 10):
+        hall.issues("permit", NINE_MS + minute * MINUTE_MS)
+        hall.does(CallNext("1"), NINE_MS + minute * MINUTE_MS)
+        hall.does(StartService("1"), NINE_MS + minute * MINUTE_MS)
+        hall.does(FinishService("1"), NINE_MS + (minute + 2) * MINUTE_MS)
+        until = until or hall.journal.seq
+    told = day_so_far(tmp_path / "journal.db", until).days
+    everything = day_so_far(tmp_path / "journal.db", hall.journal.seq).days
     hall.journal.close()
 
-    assert isinstance(told[0], DayOpened)
-    assert (type(told[-1]).__name__, len(told)) == ("ClerkLoggedIn", until - 1)
+    assert told is not None
+    assert everything is not None
+    assert told.of("li") == ClerkDay(served=1, mean_s=120)
+    assert everything.of("li") == ClerkDay(served=2, mean_s=120)
