@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -34,11 +34,18 @@ logger = logging.getLogger(__name__)
 
 REST_MS: Final = 250
 """How often a terminal at rest looks whether time alone has changed something."""
+ANSWER_FIRST_MS: Final = 100
+"""For so long after a press nothing is drawn but its answer."""
 FOR_TECHNICIANS: Final = ("machine.", "disk.", "clock.")
 SOUNDS: Final[Mapping[Verdict, Pattern]] = MappingProxyType(
     {"done": "done", "kept": "done", "nobody": "nobody", "refused": "refused", "no_hub": "no_hub"}
 )
 """What is kept for the hub sounds as done: nobody has to do anything about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDue:
+    """A display is to show something else; put behind all that came with it, so that a burst is drawn once."""
 
 
 class TerminalApp:
@@ -50,6 +57,7 @@ class TerminalApp:
         self._keys = keys
         self._monotonic_ms = monotonic_ms
         self._desk = Desk()
+        self._picture_is_due = self._is_queued = False
         self._wrong: dict[str, tuple[str, ...]] = {}
         self._hands = hands_of(devices.drivers, {"terminal": self._show_terminal})
         runtime.more_health = self._health
@@ -80,6 +88,9 @@ class TerminalApp:
                 self._checked(event)
             case HandRequested():
                 answer_hand(event, self._hands)
+            case PictureDue():
+                self._is_queued = False
+                self._draw()
             case _:
                 pass  # something has begun, or a device wants its tick: the beat comes by itself
 
@@ -110,6 +121,7 @@ class TerminalApp:
     def on_tick(self, now_ms: int) -> None:
         """Let answers fade, questions end and lamps blink."""
         self._take(pass_time(self._with_faults(self._desk), now_ms))
+        self._draw()
         self._devices.tick(now_ms)
 
     def _take(self, taken: Step) -> None:
@@ -154,16 +166,33 @@ class TerminalApp:
             self._devices.show_picture(self._runtime, control.control_id)
 
     def _show(self, desk: Desk) -> None:
-        self._desk = desk
+        is_news, self._desk = desk is not self._desk, desk
         now_ms = self._monotonic_ms()
         for lamp, light in lights(desk, now_ms).items():
             self._devices.light(lamp, light)
-        self._devices.show(desk, self._runtime.hall_clock, now_ms)
+        self._picture_is_due = self._picture_is_due or is_news
+        if is_news and not self._is_queued:
+            self._is_queued = True
+            self._runtime.inbox.put(PictureDue())
+
+    def _draw(self) -> None:
+        """Draw what is due, unless an answer is: a small machine draws for longer than a press may wait."""
+        now_ms = self._monotonic_ms()
+        if self._picture_is_due and now_ms >= self._drawn_from_ms:
+            self._picture_is_due = False
+            self._devices.show(self._desk, self._runtime.hall_clock, now_ms)
+
+    @property
+    def _drawn_from_ms(self) -> int:
+        """Until when drawing waits for the answer to the last press."""
+        desk = self._desk
+        return desk.pressed_ms + ANSWER_FIRST_MS if desk.hub_alive and desk.wishes else 0
 
     def _own_dues_ms(self) -> tuple[int, ...]:
         desk = self._desk
         wink_ms = desk.answer_until_ms - ANSWER_SHOWS_MS + WINK_MS
-        return (wink_ms, desk.answer_until_ms, *((desk.entry.until_ms,) if desk.entry else ()))
+        picture = (self._drawn_from_ms,) if self._picture_is_due else ()
+        return (*picture, wink_ms, desk.answer_until_ms, *((desk.entry.until_ms,) if desk.entry else ()))
 
     def _health(self) -> dict[str, object]:
         """How each device is that says so: ready, or its faults."""

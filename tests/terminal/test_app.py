@@ -20,10 +20,11 @@ from hall_protocol.commands import CallNext, LogIn
 from hall_protocol.events import NodeControl, Reply
 from hall_protocol.roles import Role
 from hall_protocol.topics import CATALOGUE, DESK, NODE_CONTROL, WINDOW, Address
+from node_runtime.clock import HallClock
 from node_runtime.node import NodeRuntime
 from node_runtime.settings import BrokerAddress, NodeSettings
 from tests.terminal.parts import accepted, away, board, catalogue, clerks_desk, facts, manners, nobody_waits, refused
-from window_terminal.app import TerminalApp
+from window_terminal.app import ANSWER_FIRST_MS, TerminalApp
 from window_terminal.desk import Desk
 from window_terminal.devices import Cabling, Devices, attach
 from window_terminal.keys import keys_of
@@ -336,6 +337,57 @@ def test_a_list_of_the_held_is_told_to_a_virtual_hall(terminal: Terminal) -> Non
 
     assert isinstance(seen, dict)
     assert [choice["name"]["zh"] for choice in seen["choices"]] == ["A003", "A007"]
+
+
+@dataclass
+class Drawn:
+    """A display that counts its pictures."""
+
+    desks: list[Desk] = field(default_factory=list)
+
+    def show(self, desk: Desk, clock: HallClock, now_ms: int) -> None:
+        self.desks.append(desk)
+
+    def tick(self, now_ms: int) -> int | None:
+        return None
+
+    def show_picture(self, runtime: NodeRuntime, control_id: str) -> None: ...
+
+
+def goes_on(terminal: Terminal) -> None:
+    """Take what the terminal has put aside for itself."""
+    for event in terminal.runtime.inbox.drain():
+        terminal.app.on_device(event)
+
+
+def test_nothing_is_drawn_between_a_press_and_its_answer_and_a_burst_is_drawn_once(terminal: Terminal) -> None:
+    goes_on(terminal)
+    drawn = Drawn()
+    terminal.devices.displays = [drawn]
+    terminal.app.on_device(ButtonPressed("call", terminal.now_ms))
+    terminal.app.on_message(HERE, board("calling", seq=2))
+    goes_on(terminal)
+    assert drawn.desks == [], "a small machine would still draw when the answer comes"
+
+    answered = msgspec.structs.replace(accepted(), command_id=terminal.desk.wishes[0].command_id)
+    terminal.app.on_reply(CALL, answered)
+    terminal.app.on_message(DESK_HERE, clerks_desk())
+    goes_on(terminal)
+
+    assert [desk.answer for desk in drawn.desks] == [answered]
+
+
+def test_an_answer_that_does_not_come_holds_no_picture_back_for_long(terminal: Terminal) -> None:
+    goes_on(terminal)
+    drawn = Drawn()
+    terminal.devices.displays = [drawn]
+    terminal.app.on_device(ButtonPressed("call", terminal.now_ms))
+    goes_on(terminal)
+    assert terminal.app.beat_s() <= ANSWER_FIRST_MS / 1000
+
+    terminal.passes(ANSWER_FIRST_MS)
+
+    assert [desk.asked for desk in drawn.desks] == [1]
 
 
 def test_a_manager_can_restart_a_terminal_from_afar(terminal: Terminal) -> None:
