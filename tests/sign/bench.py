@@ -97,7 +97,7 @@ def sign_settings(folder: Path, **devices: str) -> NodeSettings:
 
 
 @contextmanager
-def sign_on_the_bench(folder: Path, **devices: str) -> Iterator[Bench]:
+def sign_on_the_bench(folder: Path, *, has_hub: bool = True, **devices: str) -> Iterator[Bench]:
     """Build a sign as its program does, let it hear the hall, and take it down."""
     clock = Clock()
     settings = checked(sign_settings(folder, **devices), folder / "sign.toml")
@@ -106,7 +106,8 @@ def sign_on_the_bench(folder: Path, **devices: str) -> Iterator[Bench]:
     app = SignApp(runtime, Sign(Texts.load(), "zh"), attached, clock)
     runtime.hall_clock.hear(HubState(alive=True, epoch=1, hall_time_ms=MORNING_MS, utc_offset_s=CHINA_S))
     bench = Bench(clock, runtime, app)
-    bench.hub(True)
+    if has_hub:
+        bench.hub(True)
     bench.hears(catalogue())
     yield bench
     attached.close()

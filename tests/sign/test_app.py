@@ -124,12 +124,29 @@ def test_nobody_is_flashed_at_by_a_sign_that_is_cut_off(sign: Bench) -> None:
 
 
 def test_what_the_broker_kept_is_not_believed_before_the_hub_lives(tmp_path: Path) -> None:
-    with sign_on_the_bench(tmp_path) as sign:
-        sign.hub(False)
-        sign.passes(GRACE_MS)
+    with sign_on_the_bench(tmp_path, has_hub=False) as sign:
         sign.hears(calling())
-
         assert sign.says == "系统恢复中 请稍候"
+        sign.hub(True)
+
+        assert sign.says == "请A015号"
+
+
+def test_a_sign_that_starts_flashes_for_a_call_of_just_now_and_for_no_old_one(tmp_path: Path) -> None:
+    for since_ms, flashes in ((2_000, True), (4_000, False)):
+        with sign_on_the_bench(tmp_path) as sign:
+            sign.passes(since_ms)
+            sign.hears(calling())
+
+            assert sign.hand("sign")["flashing"] is flashes
+
+
+def test_a_green_number_is_green_on_a_strip_that_has_colours(tmp_path: Path) -> None:
+    with sign_on_the_bench(tmp_path, strip="virtual-bx", strip_colours="three") as sign:
+        for number, colour in (("G001", "green"), ("A015", "red")):
+            sign.hears(calling(number))
+            await_strip(sign, f"请{number}号")
+            assert sign.hand("strip")["colour"] == colour
 
 
 def test_older_news_never_overwrite_newer(sign: Bench) -> None:
