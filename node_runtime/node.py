@@ -127,6 +127,11 @@ class NodeRuntime:
         return self._outbox.pending
 
     @property
+    def waiting(self) -> tuple[Command, ...]:
+        """What waits for an answer; at the start: what has happened before a restart and nobody was told yet."""
+        return self._outbox.waiting
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """The node's faults now, in stable order."""
         return tuple(sorted(self._faults))

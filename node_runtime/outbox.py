@@ -90,6 +90,11 @@ class Outbox:
         return len(self._questions)
 
     @property
+    def waiting(self) -> tuple[Command, ...]:
+        """The commands that wait for an answer, those from before a restart first."""
+        return tuple(question.command for question in self._questions.values())
+
+    @property
     def is_stored(self) -> bool:
         """Whether what has happened would survive a restart: false when the disk is full or broken."""
         return self._strongbox is None or self._strongbox.is_sound

@@ -1,10 +1,21 @@
 """What comes of a press: a desk that shows it, and what is asked of the hub."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from hall_protocol.codec import name_of
-from hall_protocol.commands import KEPT, Command, FinishService, LogIn
+from hall_protocol.commands import (
+    KEPT,
+    Command,
+    FinishService,
+    HandIn,
+    HoldTicket,
+    LogIn,
+    MissTicket,
+    StartService,
+)
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from node_runtime.outbox import no_hub_reply
@@ -16,6 +27,18 @@ from window_terminal.words import kept, refused_here
 
 ANSWER_SHOWS_MS: Final = 1_000
 """How long an answer stands out before the lamps tell of the window again."""
+
+
+TELLS: Final[Mapping[type[Command], Action]] = MappingProxyType(
+    {
+        StartService: Action.START,
+        FinishService: Action.FINISH,
+        MissTicket: Action.MISSED,
+        HoldTicket: Action.HOLD,
+        HandIn: Action.HAND_IN,
+    }
+)
+"""Of what has happened, the action that says so, whichever key it was that ended its questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +86,9 @@ def without_hub(step: Step, now_ms: int) -> Step:
     return Step(answer(replace(step.desk, entry=None), reply, now_ms), told, answered=True)
 
 
-def asked(desk: Desk, command: Command, action: str) -> Desk:
+def asked(desk: Desk, command: Command, action: str = "") -> Desk:
     """The press waits for its answer."""
-    of = Action.FINISH if isinstance(command, FinishService) else action  # whichever key has ended its questions
-    wish = Wish(command.command_id, of, is_kept=is_kept(command))
+    wish = Wish(command.command_id, TELLS.get(type(command), action), is_kept=is_kept(command))
     return _with_wishes(desk, (*desk.wishes, wish))
 
 

@@ -187,6 +187,20 @@ def test_what_has_happened_survives_the_nodes_restart_in_order_and_at_its_true_a
     last.outbox.close()
 
 
+def test_a_node_that_starts_anew_can_say_what_is_still_to_be_told(tmp_path: Path) -> None:
+    former = Desk(tmp_path / "outbox.sqlite3")
+    for command in (START, FINISH, CALL):
+        former.outbox.submit(command)
+    assert [each.command_id for each in former.outbox.waiting] == [each.command_id for each in (START, FINISH, CALL)]
+    former.outbox.close()
+
+    anew = Desk(tmp_path / "outbox.sqlite3")
+
+    assert [type(each) for each in anew.outbox.waiting] == [StartService, FinishService]
+    anew.answer(START)
+    assert [type(each) for each in anew.outbox.waiting] == [FinishService]
+
+
 def test_after_the_machines_restart_the_age_is_at_least_this_boots(tmp_path: Path) -> None:
     before = Desk(tmp_path / "outbox.sqlite3", now_ms=9_000_000)
     before.outbox.submit(FINISH)

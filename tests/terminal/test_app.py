@@ -196,6 +196,20 @@ def test_without_a_hub_a_finish_is_kept_and_said_to_be(terminal: Terminal) -> No
     assert terminal.runtime.pending == 1
 
 
+def test_a_finish_kept_from_before_a_restart_is_not_pressed_into_a_second_one(terminal: Terminal) -> None:
+    terminal.app.on_message(HERE, board("serving"))
+    terminal.app.on_link(hub_alive=False, broker_up=True)
+    terminal.presses("finish")
+    again = Terminal(terminal.runtime, terminal.devices)
+    again.app.on_message(HERE, board("serving"))
+    again.app.on_link(hub_alive=False, broker_up=True)
+    again.presses("finish")
+
+    assert again.runtime.pending == 1
+    assert again.desk.answer is not None
+    assert again.desk.answer.code == "kept"
+
+
 def test_a_hub_that_goes_before_its_answer_leaves_the_finish_kept_and_the_call_open(terminal: Terminal) -> None:
     terminal.presses("call", "finish")
     terminal.app.on_link(hub_alive=False, broker_up=False)
