@@ -78,7 +78,8 @@ function press(name, fields = {}, after = null) {
     return say(inWords(streamLives() ? "not_taken" : "not_taken_lost", name), "refused");
   }
   // A finger that bounces, or presses again because nothing has moved yet, means one press.
-  const isSame = name === last.name && name !== "log_in" && performance.now() - last.at < SAME_PRESS_MS;
+  const isPlain = !Object.keys(fields).length; // what was chosen in a dialog is no double click
+  const isSame = isPlain && name === last.name && performance.now() - last.at < SAME_PRESS_MS;
   if (isSame || asking?.name === name || waiting.some((each) => each.name === name)) return undefined;
   last = { name, at: performance.now() };
   waiting.push({ name, fields, after, id: newPress(), at: performance.now(), about: about() });
