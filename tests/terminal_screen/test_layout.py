@@ -10,15 +10,27 @@ import pytest
 from device_drivers.lettering import Lettering
 from device_drivers.screen import VirtualScreen
 from hall_config.model import Language
-from tests.terminal_screen.desks import SITUATIONS, choices, entering, shown
+from tests.terminal_screen.desks import (
+    MINUTE_MS,
+    NOW,
+    SITUATIONS,
+    TEN_MS,
+    a_desk,
+    choices,
+    desk_board,
+    entering,
+    shown,
+    ticket,
+)
 from tests.terminal_screen.glass import SIZES, ground_of, inked, letters_of
 from tests.terminal_screen.longest import long_desks
 from window_terminal.desk import Desk, Entry
 from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
 from window_terminal.screen.layout import Laid, laid
-from window_terminal.screen.sheet import Box, Sheet
+from window_terminal.screen.sheet import Box, Panel, Sheet
 from window_terminal.screen.theme import DAY, THEMES, Theme, contrast
+from window_terminal.screen.view import Tone
 from window_terminal.wiring import BRIGHTNESSES
 
 DESKS: dict[str, Desk] = SITUATIONS | dict(long_desks())
@@ -124,6 +136,41 @@ def test_a_press_on_its_way_is_drawn_beside_the_clock(lettering: Lettering) -> N
 
     (dots,) = [piece for piece in pieces if piece.text == "…"]
     assert dots.x > 360
+
+
+@pytest.mark.parametrize(
+    ("minutes", "tone", "share"),
+    [(5, Tone.GOOD, 1 / 3), (12, Tone.WARNING, 0.8), (15, Tone.ALARM, 1), (90, Tone.ALARM, 1)],
+)
+def test_the_bar_turns_amber_then_red_and_ends_where_it_ends(
+    minutes: int, tone: Tone, share: float, lettering: Lettering
+) -> None:
+    at = replace(NOW, hall_ms=TEN_MS + (2 + minutes) * MINUTE_MS)
+    view = shown(a_desk(desk=desk_board(ticket(), expected_s=600)), at)
+    pieces = laid(view, frame_of((480, 320)), DAY, lettering.width).pieces
+    panels = [piece for piece in pieces if isinstance(piece, Panel)]
+
+    (rest,) = [panel.box for panel in panels if panel.colour == DAY.bar]
+    (gone,) = [panel.box for panel in panels if panel.colour in DAY.bars.values()]
+    assert DAY.bars[tone] in {panel.colour for panel in panels}
+    assert gone.w == pytest.approx(rest.w * share, abs=1)
+
+
+def test_a_ticked_box_is_fuller_than_an_empty_one(lettering: Lettering) -> None:
+    def panels(picked: frozenset[int]) -> int:
+        view = shown(entering(Entry("services", choices=choices("甲", "乙", picked=picked))))
+        return sum(isinstance(piece, Panel) for piece in laid(view, frame_of((480, 320)), DAY, lettering.width).pieces)
+
+    assert panels(frozenset()) + 1 == panels(frozenset({1})) == panels(frozenset({0, 1})) - 1
+
+
+def test_what_is_short_is_written_larger(lettering: Lettering) -> None:
+    def largest(name: str) -> int:
+        frame = frame_of((480, 320))
+        letters = letters_of(laid(shown(SITUATIONS[name]), frame, DAY, lettering.width).pieces)
+        return max(piece.px for piece in letters if frame.services.y < piece.middle < frame.foot.y)
+
+    assert largest("serving") >= 1.1 * largest("serving_long")
 
 
 @EVERYWHERE

@@ -337,6 +337,10 @@ def test_a_clerk_sees_at_the_visitor_what_no_hub_has_heard_of(action: str, said:
     assert visit(shown(desk)).state == said
 
 
+def test_what_may_still_be_refused_is_not_said_to_be_noted() -> None:
+    assert visit(shown(a_desk(hub_alive=False, wishes=(Wish("a", "recall"),)))).state == "办理中"
+
+
 def test_a_press_on_its_way_is_seen_at_once() -> None:
     assert shown(a_desk(asked=1)).header.asked == "…"
     assert shown(a_desk(asked=1, hub_alive=False)).header.asked == ""
