@@ -112,6 +112,10 @@ def test_a_hall_that_speaks_chinese_only_has_a_sign_in_chinese_only() -> None:
     assert [saying.language for saying in SIGN.view(state(board("ready"), "zh")).sayings] == ["zh"]
 
 
+def test_a_hall_that_speaks_english_only_has_a_sign_in_english_only() -> None:
+    assert [saying.language for saying in SIGN.view(state(board("ready"), "en")).sayings] == ["en"]
+
+
 def test_a_sign_may_put_english_first() -> None:
     view = Sign(Texts.load(), "en").view(STATES["called"])
 

@@ -176,10 +176,10 @@ def mood_of(state: SignState) -> Mood:
 
 
 def languages_of(catalogue: Catalogue | None, first: Language) -> tuple[Language, ...]:
-    """Return the hall's languages, the sign's own first; before the hall is known only that."""
+    """Return the hall's languages, the sign's own first where it is one of them; before the hall is known only that."""
     known: tuple[Language, ...] = ("zh", "en")
-    others = (each for each in known if catalogue and each in catalogue.languages and each != first)
-    return (first, *others)
+    listed = tuple(each for each in known if catalogue and each in catalogue.languages) or (first,)
+    return (first, *(each for each in listed if each != first)) if first in listed else listed
 
 
 def reason_of(code: str, catalogue: Catalogue | None, language: Language) -> str:
