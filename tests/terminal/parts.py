@@ -145,14 +145,14 @@ class Clerk:
         """Press each, and let so much time pass after it."""
         for action in actions:
             taken = step(self.desk, Action(action), self.now_ms)
-            self._take(taken.desk, taken.commands)
+            self.take(taken.desk, taken.commands)
             self.wait(every_ms)
         return self
 
     def wait(self, ms: int) -> "Clerk":
         self.now_ms += ms
         taken = pass_time(self.desk, self.now_ms)
-        self._take(taken.desk, taken.commands)
+        self.take(taken.desk, taken.commands)
         return self
 
     def hub_says(self, reply: Reply) -> "Clerk":
@@ -169,7 +169,8 @@ class Clerk:
     def kind(self) -> str:
         return self.desk.entry.kind if self.desk.entry else ""
 
-    def _take(self, desk: Desk, commands: Iterable[Command]) -> None:
+    def take(self, desk: Desk, commands: Iterable[Command]) -> None:
+        """Show this, and ask that."""
         self.desk = desk
         for command in commands:
             self.said.append(command)
