@@ -32,7 +32,25 @@ from window_terminal.screen.wording import clock_at
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=120)
 TIMES = st.integers(0, 4_000_000_000_000)
-ODD = ("\x00", "\u200b", "\u202e", "\u0301", "\n", "👍", "𠮷", "\u2028", "\U0010fffd", " ", "字" * 500, "W" * 500, "")
+ODD = (
+    "\x00",
+    "\U000e0080",
+    "\ufe0f",
+    "\u3164",
+    "\u0378",
+    "\u200b",
+    "\u202e",
+    "\u0301",
+    "\n",
+    "👍",
+    "𠮷",
+    "\u2028",
+    "\U0010fffd",
+    " ",
+    "字" * 500,
+    "W" * 500,
+    "",
+)
 KINDS: tuple[EntryKind, ...] = ("number", "log_in", "pin", "handover", "transfer", "outcome", "services", "pause")
 
 

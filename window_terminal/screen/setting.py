@@ -14,7 +14,11 @@ STEPS: Final = 6
 SLACK: Final = (1.0, 1.08, 1.2)
 """How much wider than their mean lines may be, for words do not break everywhere."""
 MOST_BALANCED: Final = 3
-UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"})
+IGNORED: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+"""What Unicode wants ignored though it is a letter or a mark: it has no width, and fonts fall over that."""
 FIRST_SQUARE: Final = "\u4e00"
 NARROWEST: Final = 0.3
 
@@ -53,7 +57,8 @@ def pitch_of(px: int) -> int:
 
 def writable(text: str) -> str:
     """Return a text without what cannot be drawn, and some fonts fall over: controls, directions, halves of letters."""
-    return text if text.isprintable() else "".join(" " if category(each) in UNSEEN else each for each in text).strip()
+    seen = IGNORED.sub("", text)
+    return seen if seen.isprintable() else "".join(" " if category(each) in UNSEEN else each for each in seen).strip()
 
 
 def at_least(text: str, px: int) -> float:
