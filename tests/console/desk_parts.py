@@ -22,7 +22,7 @@ from tests.hall.standing import StandingHall, a_wide_hall, ask, token
 WINDOWS = 8
 WINDOW_IDS = tuple(f"window-{number}" for number in range(1, WINDOWS + 1))
 SERVICE = "rs-canbao"
-PIN = "2468"
+PIN = "86420975"
 """Of clerk 101."""
 BADGE = "0009876543"
 """Of clerk 102, as its reader types it."""

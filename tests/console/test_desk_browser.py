@@ -303,7 +303,11 @@ def test_a_clerk_logs_in_by_number_and_pin_and_another_takes_over_by_badge(
     page.keyboard.press("Enter")
     says(page, "签到上岗：钱文")
     expect(page.locator(".number")).to_have_text(ticket.number)
-    assert BADGE not in page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+    kept = page.evaluate("JSON.stringify(sessionStorage) + JSON.stringify(localStorage)")
+    stored = b"".join(file.read_bytes() for file in hall.data.iterdir() if file.is_file())
+    for secret in (PIN, BADGE):
+        assert secret not in kept + page.content() + hall.log + "".join(console.said)
+        assert secret.encode() not in stored
 
 
 def test_a_press_whose_answer_is_lost_is_said_kept_and_asked_again_only_by_hand(
