@@ -57,7 +57,9 @@ class TerminalApp:
         self._devices = devices
         self._keys = keys
         self._monotonic_ms = monotonic_ms
-        self._desk = reduce(asked, runtime.waiting, Desk())  # what was kept before a restart is not asked twice
+        self._desk = reduce(
+            asked, runtime.waiting, Desk(blind=not devices.displays)
+        )  # what was kept before a restart is not asked twice
         self._picture_is_due = self._is_queued = False
         self._wrong: dict[str, tuple[str, ...]] = {}
         self._hands = hands_of(devices.drivers, {"terminal": self._show_terminal})

@@ -94,6 +94,8 @@ class Desk:
     """What is wrong with the terminal's own devices, such as `keypad.unplugged` or `buttons.stuck`."""
     wishes: tuple[Wish, ...] = ()
     """The presses that wait for their answers, the oldest first."""
+    blind: bool = False
+    """Whether the terminal has lamps alone: then only what a clerk knows by heart is offered."""
     pressed: str = ""
     """The action of the last press that counted."""
     pressed_ms: int = 0

@@ -59,11 +59,14 @@ def manners_of(desk: Desk) -> DeskManners:
 
 
 def places(desk: Desk) -> Iterator[tuple[str, LocalText]]:
-    """Where the visitor may be sent on to: the favourites first, then every other window, then every service."""
+    """Where the visitor may be sent on to: the favourites first, then every other window, then every service.
+
+    Without anything to read only the favourites: nobody walks through a hall by heart.
+    """
     favourites = desk.desk.favourites if desk.desk else ()
     chosen = {_place(each): each.name for each in favourites}
     yield from chosen.items()
-    if desk.catalogue is None:
+    if desk.catalogue is None or desk.blind:
         return
     own = desk.window.window if desk.window else ""
     others = (each for each in desk.catalogue.windows if each.id != own and f"window:{each.id}" not in chosen)

@@ -5,6 +5,7 @@ from typing import Final
 
 from device_drivers.lamps import Light
 from window_terminal.desk import Desk
+from window_terminal.entering import is_pausing
 from window_terminal.steps import ANSWER_SHOWS_MS
 from window_terminal.verdicts import Verdict, standing
 
@@ -40,15 +41,20 @@ def is_just_said(desk: Desk, now_ms: int) -> bool:
     return now_ms < desk.answer_until_ms - ANSWER_SHOWS_MS + WINK_MS
 
 
+def _awaits_keys(desk: Desk) -> bool:
+    """Whether something was begun that more keys end; a pause stands, whether or not another reason follows."""
+    return desk.entry is not None and not (desk.entry.kind == "pause" and is_pausing(desk))
+
+
 def _visitor(desk: Desk) -> Light:
     phase = desk.window.phase if desk.window else ""
-    if phase == "calling" or desk.entry is not None:
+    if phase == "calling" or _awaits_keys(desk):
         return "blink"
     return "on" if phase == "serving" else "off"
 
 
 def _waiting(desk: Desk, said: Verdict | None, *, winks: bool) -> Light:
-    if desk.entry is not None or said == "nobody":
+    if _awaits_keys(desk) or said == "nobody":
         return "blink"
     return _turned("on" if desk.window and desk.window.could_call else "off", over=winks)
 

@@ -231,6 +231,17 @@ def test_the_transfer_key_walks_through_favourites_windows_and_services(more: in
     assert Clerk(a_desk()).press("transfer", *["transfer"] * more, "call").said == [sent]
 
 
+def test_with_lamps_alone_only_the_favourites_are_offered() -> None:
+    blind = Clerk(replace(a_desk(), blind=True)).press("transfer", "transfer", "call")
+    assert blind.said == [TransferTicket(command_id=ID, to_clerk="zhao")]
+
+    nowhere = Clerk(replace(a_desk(favourites=()), blind=True)).press("transfer")
+
+    assert (nowhere.kind, nowhere.said) == ("", [])
+    assert nowhere.desk.answer is not None
+    assert nowhere.desk.answer.code == "nowhere_to"
+
+
 def test_walking_through_a_list_may_be_as_quick_as_a_finger() -> None:
     clerk = Clerk(a_desk()).press("transfer", "transfer", "transfer", every_ms=100).press("call")
 

@@ -99,6 +99,13 @@ def test_while_more_keys_are_awaited_green_and_amber_blink() -> None:
     assert lights(asking, NOW_MS) == {Lamp.VISITOR: "blink", Lamp.WAITING: "blink", Lamp.FAULT: "off"}
 
 
+def test_a_pause_stands_at_once_though_another_reason_may_follow() -> None:
+    choosing = begun("pause", NOW_MS)
+
+    assert lights(replace(desk("paused", "none"), entry=choosing), NOW_MS)[Lamp.WAITING] == "off"
+    assert lights(replace(desk("open", "none"), entry=choosing), NOW_MS)[Lamp.WAITING] == "blink"
+
+
 def test_a_terminal_just_switched_on_says_that_there_is_no_hub() -> None:
     assert lights(Desk(), NOW_MS) == {Lamp.VISITOR: "off", Lamp.WAITING: "off", Lamp.FAULT: "on"}
 

@@ -186,6 +186,27 @@ def test_a_wrong_pin_plan_is_named_in_one_sentence(
     assert len(said.splitlines()) == 1
 
 
+def test_a_wrong_meaning_of_a_key_is_named_in_one_sentence(furnished: StandingHall) -> None:
+    path = furnished.node_settings("window-1")
+    write_settings(msgspec.structs.replace(read_settings(path), keys={"call.long": "pauze"}), path)
+
+    code, said = told(path)
+
+    assert code == 2
+    assert 'window-1: keys."call.long" is "pauze", which is no action; did you mean pause?' in said
+    assert len(said.splitlines()) == 1
+
+
+def test_two_screens_do_not_fit_into_one_process(furnished: StandingHall) -> None:
+    paths = [furnished.node_settings(node) for node in ("window-1", "window-2")]
+    for path in paths:
+        write_settings(msgspec.structs.replace(read_settings(path), devices={"screen": "virtual"}), path)
+
+    code, said = told(*paths)
+
+    assert (code, "window-1 and window-2 each have a screen" in said) == (2, True)
+
+
 def test_another_nodes_settings_are_refused_by_name(furnished: StandingHall) -> None:
     code, said = told(furnished.node_settings("dispenser-1"))
 
