@@ -236,7 +236,12 @@ def _calls(calls: Iterable[BoardCall], tongue: Tongue) -> tuple[CallView, ...]:
     """The hall's latest calls; one that two zones show is one call."""
     by_id = {(call.call_id, call.attempt): call for call in calls}
     latest = sorted(by_id.values(), key=lambda call: call.at_ms, reverse=True)[:LATEST_CALLS]
-    return tuple(CallView(call.number, call.window, tongue.clock(call.at_ms), call.attempt) for call in latest)
+    return tuple(CallView(call.number, _where(call, tongue), tongue.clock(call.at_ms), call.attempt) for call in latest)
+
+
+def _where(call: BoardCall, tongue: Tongue) -> str:
+    """Return which window, or the room of a video seat."""
+    return tongue.of(call.place) if call.place else tongue.say("at_window", window=call.window)
 
 
 def _paper(visit: Visit, tongue: Tongue, services: Mapping[str, str]) -> PaperView:

@@ -2,13 +2,22 @@
 
 from pathlib import Path
 
-from hall_protocol.commands import CallNext, Command, FinishService, IssueTicket, LogIn, StartService
+from device_drivers.hands import hand
+from hall_protocol.commands import (
+    CallNext,
+    Command,
+    FinishService,
+    IssueTicket,
+    LogIn,
+    StartService,
+    TransferTicket,
+)
 from hall_protocol.states import ClerkDay, DeskBoard, WindowBoard
 from hall_protocol.topics import DESK
 from node_runtime.bus import Bus, BusUp, Heard
 from node_runtime.client import RequestClient
 from node_runtime.inbox import Inbox
-from tests.hall.standing import PATIENCE_S, StandingHall, ask, await_hub, standing_hall, token
+from tests.hall.standing import PATIENCE_S, StandingHall, ask, await_hub, await_status, standing_hall, token
 
 
 def serves(console: RequestClient, *, window: str = "window-1") -> list[int]:
@@ -66,6 +75,27 @@ def test_a_clerk_reads_the_own_day_again_after_the_hub_was_killed(tmp_path: Path
         serves(console)
 
         await_day(console, served=3)
+
+
+def test_a_visitor_who_is_sent_on_reads_and_hears_where_to_on_the_halls_board(hall: StandingHall) -> None:
+    with hall.client("console") as console:
+        hall.start_node("caller_display", "board-1")
+        await_status(console, "board-1", lambda status: status.state == "ready")
+        assert ask(console, IssueTicket(command_id=console.next_id(), service="rs-canbao", token=token())).ok
+        assert ask(console, CallNext(command_id=console.next_id(), window="window-1")).ok
+        sent_on = TransferTicket(command_id=console.next_id(), window="window-1", to_service="bdc-chaxun")
+        assert ask(console, sent_on).ok
+
+        def told() -> list[dict[str, object]]:
+            shown = hand(hall.hands("board-1"), "shown")["shown"]
+            assert isinstance(shown, list)
+            return [each for each in shown if each["prominent"] and each["spoken"]]
+
+        assert console.wait_for(lambda: len(told()) == 2, PATIENCE_S)
+        called, moved = told()
+        assert (called["number"], called["window"], called["moved_to"]) == ("A001", "1", "")
+        assert (moved["number"], moved["moved_to"]) == ("A001", "不动产登记信息查询（一楼B区等候椅）")
+        assert "A001 已转到 不动产登记信息查询" in str(hand(hall.hands("board-1"), "shown")["board"])
 
 
 def await_day(console: RequestClient, served: int) -> None:
