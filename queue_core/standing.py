@@ -58,7 +58,8 @@ class Standing:
         self.agenda = Agenda(self._due_ms)
         self.due_of_the_day: tuple[object, int] = (None, 0)
         """What the day's next moment follows from, and the moment."""
-        self._last_span: tuple[str, int | None] = ("", None)
+        day = self.state.day.name
+        self._last_span_ends_ms = last_span_ends_ms(day, self.rules) if day else None
         self._set_aside: dict[str, set[int]] = {}
         self.set_numbers_aside()
         for ticket in self.state.day.tickets.values():
@@ -250,12 +251,10 @@ class Standing:
 
     def _closed_ms(self) -> int | None:
         """Return when the hall closes today, or has closed: by its hours, where no moment is set for it."""
-        day = self.state.day
-        if day.closed_ms is not None or self.rules.opening.closes_at_ms is not None or not day.name:
-            return day.closed_ms
-        if self._last_span[0] != day.name:
-            self._last_span = day.name, last_span_ends_ms(day.name, self.rules)
-        return self._last_span[1]
+        closed_ms = self.state.day.closed_ms
+        if closed_ms is not None or self.rules.opening.closes_at_ms is not None:
+            return closed_ms
+        return self._last_span_ends_ms
 
     def _lapses_ms(self, booking: Booking) -> int:
         return booking.slot_ms + self.rules.appointments.late_ms + 1
