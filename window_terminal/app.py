@@ -135,9 +135,15 @@ class TerminalApp:
             desk = asked(desk, named, desk.pressed)
             self._runtime.ask(named)
         if taken.answered:
-            self._answered(desk)
+            self._answered(self._numbered(desk))
         else:
             self._show(desk)
+
+    def _numbered(self, desk: Desk) -> Desk:
+        """An answer of our own has an id as the hub's have: who looks on tells by it that something was answered."""
+        if desk.answer is None or desk.answer.command_id:
+            return desk
+        return replace(desk, answer=msgspec.structs.replace(desk.answer, command_id=self._runtime.ids.next()))
 
     def _answered(self, desk: Desk) -> None:
         if desk.answer is not None:

@@ -187,6 +187,17 @@ def test_without_a_hub_a_call_is_answered_at_once_and_nothing_of_it_is_kept(term
     assert terminal.lit(Lamp.FAULT) == "on"
 
 
+def test_each_answer_of_the_terminals_own_is_told_apart_by_who_looks_on(terminal: Terminal) -> None:
+    terminal.app.on_link(hub_alive=False, broker_up=True)
+    seen = set()
+    for button in ("call", "recall", "transfer", "call"):
+        terminal.presses(button)
+        assert terminal.desk.answer is not None
+        seen.add(terminal.desk.answer.command_id)
+
+    assert len(seen - {""}) == 4
+
+
 def test_without_a_hub_a_finish_is_kept_and_said_to_be(terminal: Terminal) -> None:
     terminal.app.on_message(HERE, board("serving"))
     terminal.app.on_link(hub_alive=False, broker_up=True)
