@@ -363,6 +363,14 @@ def test_the_meeting_of_a_seat_elsewhere_opens_with_the_call(
     assert opened.value.url == f"https://meet.example.org/hall?ticket={ticket.id.replace('/', '%2F')}"
     assert opened.value.evaluate("window.opener") is None
     expect(page.locator("#meeting")).to_be_visible()
+    types(page, "s")
+    says(page, "开始办理")
+    types(page, "h", "1")
+    expect(page.locator("#part-away")).to_contain_text(ticket.number)
+    with page.context.expect_page():  # who comes back is met again
+        types(page, "b", "1")
+    says(page, f"恢复：{ticket.number}")
+    assert len(page.context.pages) == 3
     types(page, "m")
     expect(page.locator("#meeting")).to_be_hidden()
 

@@ -31,8 +31,8 @@ let streamOpen = false;
 let asking = null; // the press that is on its way
 let waiting = []; // those after it, in order
 let unanswered = [];
-let wanted = { ticket: "", until: 0 }; // the visitor whose meeting is to be opened
-const opened = new Set();
+let pressedHereUntil = 0; // so long a call follows from what was pressed here, and the browser lets it open a meeting
+let openedFor = ""; // the visitor whose meeting was opened
 let last = { name: "", at: 0 };
 
 // --- whether what is shown is of now -------------------------------------------------------------------------------
@@ -147,9 +147,9 @@ function take(pressed, told) {
   } else {
     say(told.text, told.state === "done" ? (told.code ? "" : "done") : "refused");
   }
-  if (told.state === "done" && told.ticket && ["call_next", "call_ticket", "resume_ticket"].includes(pressed.name)) {
-    wanted = { ticket: told.ticket, until: performance.now() + MEETING_WITHIN_MS };
-    openIfWanted();
+  if (told.state === "done") {
+    pressedHereUntil = performance.now() + MEETING_WITHIN_MS;
+    openIfCalled();
   }
   pressed.after?.(told);
 }
@@ -217,7 +217,7 @@ function show(told) {
   for (const button of buttons) button.classList.toggle("likely", (content.likely || []).includes(button.dataset.button));
   body.dataset.phase = content.phase || "";
   showMeeting();
-  openIfWanted();
+  openIfCalled();
   showUndo();
   showLink();
   tick(isLive());
@@ -253,19 +253,19 @@ function showMeeting() {
   else meeting.removeAttribute("href");
 }
 
-function openIfWanted() {
-  if (!content.ticket || wanted.ticket !== content.ticket || performance.now() > wanted.until || meeting.hidden) return;
-  wanted = { ticket: "", until: 0 };
-  if (!opened.has(content.ticket)) openMeeting();
+function openIfCalled() {
+  if (content.ticket !== openedFor) openedFor = "";
+  if (meeting.hidden || openedFor || content.phase !== "calling" || performance.now() > pressedHereUntil) return;
+  openMeeting();
 }
 
 function openMeeting() {
   if (meeting.hidden) return say(words.meeting_none, "refused");
+  openedFor = content.ticket;
   const page = window.open("", "_blank");
   if (!page) return say(words.meeting_blocked, "refused");
   page.opener = null;
   page.location.replace(meeting.href);
-  opened.add(content.ticket);
   return undefined;
 }
 
