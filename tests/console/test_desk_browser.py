@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync_playwright
 
-from hall_protocol.commands import LogIn, Recall
+from hall_protocol.commands import FinishService, LogIn, Recall
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
 from queue_core.events import Event, ServiceFinished, TicketCalled, TicketMissed, TicketTransferred
@@ -140,6 +140,21 @@ def test_a_visitor_is_sent_on_with_three_presses(seat: Page, console: RunningCon
     assert happened(hall, TicketTransferred, ticket) == 1
 
 
+def test_nobody_is_sent_on_in_another_visitors_place(seat: Page, console: RunningConsole, hall: StandingHall) -> None:
+    first, second = somebody_comes(hall), somebody_comes(hall)
+    page = sits_at(seat, console, "window-2")
+    calls_and_starts(page, first)
+    types(page, "t", "1")
+    with hall.client("window-2") as terminal:  # the buttons go on meanwhile
+        ask(terminal, FinishService(command_id=terminal.next_id()))
+        serve(terminal)
+    expect(page.locator(".number")).to_have_text(second.number)
+    types(page, "Enter")
+    says(page, "办事人已经换了，没有记下")
+
+    assert happened(hall, TicketTransferred, second) == 0
+
+
 def test_how_a_visit_ended_and_what_was_done_is_said_with_one_key_each(
     seat: Page, console: RunningConsole, hall: StandingHall
 ) -> None:
@@ -230,6 +245,22 @@ def test_a_key_held_down_or_pressed_twice_is_one_press(seat: Page, console: Runn
     expect(called).to_be_focused()
 
     assert [url.rpartition("/")[2] for url in asked] == ["call_next", "miss_ticket", "call_next"]
+
+
+def test_the_focus_is_never_lost_though_what_had_it_is_gone(
+    seat: Page, console: RunningConsole, hall: StandingHall
+) -> None:
+    ticket = somebody_comes(hall)
+    page = sits_at(seat, console, "window-4")
+    calls_and_starts(page, ticket)
+    types(page, "h", "1")
+    row = page.locator("#part-away li", has_text=ticket.number).get_by_role("button")
+    row.focus()
+    page.keyboard.press("Enter")
+    says(page, f"恢复：{ticket.number}")
+    expect(row).to_have_count(0)
+
+    assert page.evaluate("document.activeElement.tagName") == "BUTTON"
 
 
 def test_an_input_method_left_on_does_not_take_the_keys(
