@@ -45,7 +45,19 @@ def check_inputs(devices: Mapping[str, str]) -> None:
     keypad = devices.get(KEYPAD, NONE)
     if keypad.startswith("/") and not keypad.startswith(TYPING):
         raise _mistake(KEYPAD, f'devices.{KEYPAD} is "{keypad}"; a keypad stands below {TYPING}')
+    _refuse_one_port(devices)
     pad_address(devices)
+
+
+def _refuse_one_port(devices: Mapping[str, str]) -> None:
+    """One socket holds one plug: of two devices at one port only the quicker one would ever be heard."""
+    taken: dict[str, str] = {}
+    for device in EXAMPLES:
+        port = devices.get(device, NONE)
+        if port in taken and port.startswith("/"):
+            sentence = f'devices.{taken[port]} and devices.{device} both stand at "{port}"; each has a port of its own'
+            raise _mistake(device, sentence)
+        taken[port] = device
 
 
 def pad_address(devices: Mapping[str, str]) -> int:

@@ -27,7 +27,7 @@ def strip_plan(devices: Mapping[str, str], data: Path) -> StripPlan | None:
     wanted = devices.get(DEVICE, NONE)
     if wanted == NONE:
         return None
-    kind, *rest = wanted.split(":")
+    kind, *rest = _parts(wanted)
     virtual = kind.startswith("virtual-")
     family = _family(wanted, kind.removeprefix("virtual-"))
     port = data / DEVICE if virtual else _port(wanted, rest)
@@ -84,6 +84,15 @@ class StripLines:
         self._taken.add((plan.port, plan.address))
 
 
+def _parts(wanted: str) -> list[str]:
+    """Family, port, address; the names below /dev/serial/by-path/ have colons of their own, but end in no number."""
+    kind, colon, rest = wanted.partition(":")
+    if not rest.startswith("/dev/serial/"):
+        return wanted.split(":")
+    port, last_colon, address = rest.rpartition(":")
+    return [kind, port, address] if last_colon and address.isdecimal() else [kind, rest]
+
+
 def _family(wanted: str, kind: str) -> Family:
     if kind == "bx":
         return "bx"
@@ -106,7 +115,9 @@ def _address(wanted: str, rest: list[str], family: Family) -> int:
     if len(rest) > 1 or family == "text":
         raise _mistake(f'devices.strip is "{wanted}"; "{rest[-1]}" is one part too many')
     if not rest[0].isdecimal() or not 1 <= int(rest[0]) <= LAST_ADDRESS:
-        raise _mistake(f'devices.strip is "{wanted}"; its address "{rest[0]}" must be a number from 1')
+        raise _mistake(
+            f'devices.strip is "{wanted}"; its address "{rest[0]}" must be a number from 1 to {LAST_ADDRESS}'
+        )
     return int(rest[0])
 
 

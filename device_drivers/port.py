@@ -137,6 +137,11 @@ def serial_port(device: str, path: Path, baud: int) -> Port:
     def opened(at: Path) -> Opened:
         import serial  # a node whose scanner is a keyboard carries none of it
 
-        return serial.Serial(str(at), baud, exclusive=True)
+        try:
+            return serial.Serial(str(at), baud, exclusive=True)
+        except serial.SerialException as problem:
+            if isinstance(problem.__context__, termios.error):  # it drops the number by which no port is told apart
+                raise OSError(*problem.__context__.args) from problem
+            raise
 
     return Port(device, path, opened)

@@ -59,6 +59,32 @@ def test_a_virtual_terminal_has_all_of_them_and_hands_reach_each(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_is_there_but_no_serial_port_is_not_told_to_be_unplugged(tmp_path: Path) -> None:
+    inbox = Inbox()
+    (tmp_path / "notes").write_text("no port", encoding="utf-8")
+    devices = {"badge_reader": str(tmp_path / "notes"), "pads": str(tmp_path / "notes")}
+    badges = open_badge_reader(devices, tmp_path, inbox.put, lambda: 0)
+    assert inbox.next(InputChecked).codes == ("badge_reader.refused",)
+    pad = PadLines(lambda: 0).open(devices, tmp_path, clerks_key, inbox.put)
+    assert inbox.next(InputChecked).codes == ("pads.refused",)
+
+    badges.close()
+    assert pad is not None
+    pad.close()
+
+
+@pytest.mark.parametrize(
+    ("devices", "both"),
+    [
+        ({"pads": "/dev/ttyUSB0", "badge_reader": "/dev/ttyUSB0"}, "devices.pads and devices.badge_reader"),
+        ({"keypad": "/dev/input/event0", "badge_reader": "/dev/input/event0"}, "devices.keypad and devices.badge_r"),
+    ],
+)
+def test_two_devices_at_one_port_are_named_before_one_waits_in_vain(devices: dict[str, str], both: str) -> None:
+    with pytest.raises(DriverError, match=both):
+        check_inputs(devices)
+
+
 def test_real_ones_that_are_away_are_waited_for(tmp_path: Path) -> None:
     inbox, away = Inbox(), str(tmp_path / "away")
     devices = {"keypad": away, "badge_reader": away, "pads": away}

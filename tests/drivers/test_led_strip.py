@@ -358,6 +358,7 @@ def test_every_text_can_be_said_in_characters_of_at_most_two_bytes(text: str, ch
         ({"strip": "led:/dev/ttyUSB0"}, "virtual-bx, virtual-text or none"),
         ({"strip": "bx:/dev/ttyUSB0:zero"}, '"zero" must be a number from 1'),
         ({"strip": "bx:/dev/ttyUSB0:0"}, '"0" must be a number from 1'),
+        ({"strip": "bx:/dev/ttyUSB0:70000"}, '"70000" must be a number from 1 to 65520'),
         ({"strip": "text:/dev/ttyUSB0:1"}, "one part too many"),
         ({"strip": "virtual-bx", "strip_size": "wide"}, "strip_size"),
         ({"strip": "virtual-bx", "strip_size": "100x16"}, "multiple of 8"),
@@ -368,6 +369,15 @@ def test_every_text_can_be_said_in_characters_of_at_most_two_bytes(text: str, ch
 def test_a_wrong_setting_is_named(said: dict[str, str], sentence: str, tmp_path: Path) -> None:
     with pytest.raises(DriverError, match=sentence):
         strip_plan(said, tmp_path)
+
+
+@pytest.mark.parametrize(("written", "address"), [("", 1), (":2", 2)])
+def test_a_port_named_by_its_socket_may_have_colons_of_its_own(written: str, address: int, tmp_path: Path) -> None:
+    port = "/dev/serial/by-path/platform-3f980000.usb-usb-0:1.2:1.0-port0"
+    plan = strip_plan({"strip": f"bx:{port}{written}"}, tmp_path)
+
+    assert plan is not None
+    assert (plan.port, plan.address) == (Path(port), address)
 
 
 def test_no_strip_is_a_strip_that_shows_nothing(tmp_path: Path) -> None:
