@@ -86,7 +86,7 @@ class StripLines:
 
 def _parts(wanted: str) -> list[str]:
     """Family, port, address; the names below /dev/serial/by-path/ have colons of their own, but end in no number."""
-    kind, colon, rest = wanted.partition(":")
+    kind, _colon, rest = wanted.partition(":")
     if not rest.startswith("/dev/serial/"):
         return wanted.split(":")
     port, last_colon, address = rest.rpartition(":")
