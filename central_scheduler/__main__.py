@@ -14,6 +14,7 @@ from typing import Final
 from central_scheduler.clerk_days import recall_apart
 from central_scheduler.credentials import HUB
 from central_scheduler.demand import learn_apart
+from central_scheduler.durations import Durations
 from central_scheduler.hall_rules import utc_offset_s
 from central_scheduler.indexer import Indexer
 from central_scheduler.opening import open_hall
@@ -89,7 +90,8 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
         journal, config, sentences, clock.now_ms(), arguments.speed, folder=arguments.hall, apart=book
     )
     gc.freeze()  # the day's tickets live on: looking through them for garbage would only hold up a button
-    publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook, book)
+    durations = Durations(arguments.data)
+    publisher = Publisher(bus.publish, bus.clear, told, sentences, scheduler.outlook, book, durations)
     learn_apart(arguments.data / JOURNAL, journal.seq, utc_offset_s(config) * 1000, inbox.put)
     recall_apart(arguments.data / JOURNAL, journal.seq, inbox.put)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from central_scheduler.catalogue import local_text
 from central_scheduler.clerk_days import OwnDays
+from central_scheduler.durations import Durations
 from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
 from central_scheduler.whereabouts import Whereabouts
@@ -15,7 +16,7 @@ from hall_protocol.states import AtHand, DeskBoard, DeskService, DeskTicket, Des
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
 from queue_core.records import Ticket
-from queue_core.rules import HallRules, Lane
+from queue_core.rules import Lane
 
 MOST_MISSED: Final = 9
 """A clerk chooses by one key; who was missed earlier is found by the number."""
@@ -34,12 +35,14 @@ class DeskBoards:
         places: Places,
         whereabouts: Whereabouts,
         days: OwnDays,
+        durations: Durations,
     ) -> None:
         self._hall = hall
         self._sentences = sentences
         self._places = places
         self._whereabouts = whereabouts
         self._days = days
+        self._durations = durations
         self._services = {service.code: service for service in config.services}
         self._reasons = {reason.code: local_text(reason.name) for reason in config.lanes.green_reasons}
         self._meetings = {window.id: window.meeting for window in config.windows if window.meeting}
@@ -69,7 +72,7 @@ class DeskBoards:
             id=ticket.id,
             lane_reason=self._lane_reason(ticket),
             services=(self._service(ticket.service, ticket.situation), *map(self._service, ticket.then)),
-            expected_s=_expected_ms(ticket, self._hall.rules) // 1000,
+            expected_s=round(self._durations.expected_ms(ticket, self._hall.rules) / 1000),
             booked=bool(ticket.booking),
             fetches=bool(ticket.case),
         )
@@ -120,9 +123,3 @@ def _held(ticket: Ticket) -> AtHand:
 
 def _missed(ticket: Ticket) -> AtHand:
     return AtHand(id=ticket.id, number=ticket.number, since_ms=ticket.ended_ms or 0)
-
-
-def _expected_ms(ticket: Ticket, rules: HallRules) -> int:
-    """Return how long this should take: a situation may take longer or shorter than its service on the whole."""
-    service = rules.services.get(ticket.service)
-    return (service.situations.get(ticket.situation) or service.expected_ms) if service else 0

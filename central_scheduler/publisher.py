@@ -15,6 +15,7 @@ from central_scheduler.catalogue import FINDS, catalogue_for
 from central_scheduler.clerk_days import DaySoFar, OwnDays
 from central_scheduler.demand import Demand, DemandLearned
 from central_scheduler.desk_boards import DeskBoards
+from central_scheduler.durations import Durations
 from central_scheduler.keys import Keys
 from central_scheduler.moving import moves_of
 from central_scheduler.offering import Offering
@@ -80,6 +81,7 @@ class Publisher:
         sentences: Sentences,
         outlook: Outlook,
         apart: Apart | None = None,
+        durations: Durations | None = None,
     ) -> None:
         """`config` is what everybody was told before: of what it had and the hall has no more, nothing stays told."""
         self._say = say
@@ -92,6 +94,7 @@ class Publisher:
         self._whereabouts: Whereabouts | None = None
         self._desks: DeskBoards | None = None
         self._days = OwnDays()
+        self._durations = durations or Durations()
         self._pads = Pads(say)
         self._touched: set[str] = set()
         """Windows that have something to show at once."""
@@ -190,6 +193,7 @@ class Publisher:
         elif isinstance(event, StepUndone):
             self._take_back(event, hall)
         elif isinstance(event, DayOpened):
+            self._durations.read()
             self._draw_anew(hall)
             self._keys.tell(self._config, event.day)
 
@@ -255,7 +259,9 @@ class Publisher:
         self._places = Places(self._config, self._sentences)
         self._whereabouts = whereabouts = Whereabouts(hall)
         self._boards = Boards(hall, self._config, self._sentences, self._outlook, self._places)
-        self._desks = DeskBoards(hall, self._config, self._sentences, self._places, whereabouts, self._days)
+        self._desks = DeskBoards(
+            hall, self._config, self._sentences, self._places, whereabouts, self._days, self._durations
+        )
         self._undrawn, self._touched = self._boards.window_ids, set()
         self._offering = Offering(hall, self._sentences, self._demand)
         self._stale = self._offers_stale = True
