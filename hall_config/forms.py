@@ -1,6 +1,6 @@
 """The forms in which a technician writes single values: names, texts, durations, dates, times of day."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -48,18 +48,16 @@ Pinyin = Annotated[
         description='pinyin in small letters without tones, ü as v, a space between syllables, such as "lu an"',
     ),
 ]
-BadgeHash = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9a-f]{64}\Z",
-        description="64 hexadecimal digits, as `paidui agent badge` prints them",
-    ),
-]
+BADGE_FORM: Final = "64 digits of 0-9 and a-f, as `paidui clerk badge` or `paidui agent badge` prints them"
+BadgeHash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z", description=BADGE_FORM)]
+PIN_FORM: Final = "what `paidui clerk pin` prints"
 PinHash = Annotated[
     str,
-    Meta(pattern=r"^scrypt\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+\Z", description="what `paidui clerk pin` prints"),
+    Meta(pattern=r"^scrypt\$[A-Za-z0-9+/=]+\$[A-Za-z0-9+/=]+\Z", description=PIN_FORM),
 ]
-Digits = Annotated[str, Meta(pattern=r"^\d{1,12}\Z", description="one to twelve digits in quotes")]
+KEPT_TO_ITSELF: Final = (BADGE_FORM, PIN_FORM)
+"""What is wrong in their place may be the pin or the badge's text itself: it is not said again, for that is logged."""
+Digits = Annotated[str, Meta(pattern=r"^[0-9]{1,12}\Z", description="one to twelve digits 0-9 in quotes")]
 Address = Annotated[
     str, Meta(pattern=r"^https?://[^\s\x00-\x1f\x7f]+\Z", description="an address that begins with https:// or http://")
 ]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from msgspec import UNSET, UnsetType, inspect
 
+from hall_config.forms import KEPT_TO_ITSELF
 from hall_config.model import HallConfig
 from hall_config.problems import SINGLE_TABLES, Finding, Place, quoted, suggestion
 
@@ -158,11 +159,12 @@ def _number_fault(kind: inspect.IntType, form: str, value: object) -> str:
 
 
 def _text_fault(kind: inspect.StrType, form: str, value: object) -> str:
+    said = "what stands there" if form in KEPT_TO_ITSELF else _said(value)
     if not isinstance(value, str):
-        return f"must be a text in quotes, not {_said(value)}"
+        return f"must be a text in quotes, not {said}"
     too_long = kind.max_length is not None and len(value) > kind.max_length
     if too_long or (kind.pattern and not re.search(kind.pattern, value)):
-        return f"must be {form}, not {_said(value)}"
+        return f"must be {form}, not {said}"
     return ""
 
 

@@ -229,8 +229,8 @@ CONTRADICTIONS = [
         "places.toml",
         "tickets = 5\n",
         'tickets = 5\n\n[[agent]]\nid = "bangban-2"\nbadge_sha256 = "agent:secret"\n',
-        'agent.bangban-2.badge_sha256: agent "bangban-2": key "badge_sha256" must be 64 hexadecimal digits, as `paidui '
-        'agent badge` prints them, not "agent:secret"',
+        'agent.bangban-2.badge_sha256: agent "bangban-2": key "badge_sha256" must be 64 digits of 0-9 and a-f, as '
+        "`paidui clerk badge` or `paidui agent badge` prints them, not what stands there",
     ),
     (
         "places.toml",

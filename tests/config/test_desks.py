@@ -31,13 +31,32 @@ MISTAKES = [
         "places.toml",
         CLERK,
         f'{CLERK}\nnumber = "7"\npin = "4711"',
-        'clerk.he.pin: clerk "he": key "pin" must be what `paidui clerk pin` prints, not "4711"',
+        'clerk.he.pin: clerk "he": key "pin" must be what `paidui clerk pin` prints, not what stands there',
+    ),
+    (
+        "places.toml",
+        CLERK,
+        f'{CLERK}\nnumber = "7"\npin = 4711',
+        'clerk.he.pin: clerk "he": key "pin" must be a text in quotes, not what stands there',
+    ),
+    (
+        "places.toml",
+        CLERK,
+        f'{CLERK}\nnumber = "１０２"',
+        'clerk.he.number: clerk "he": key "number" must be one to twelve digits 0-9 in quotes, not "１０２"',
+    ),
+    (
+        "places.toml",
+        CLERK,
+        f'{CLERK}\nbadge_sha256 = "{"A" * 64}"',
+        'clerk.he.badge_sha256: clerk "he": key "badge_sha256" must be 64 digits of 0-9 and a-f, as `paidui clerk '
+        "badge` or `paidui agent badge` prints them, not what stands there",
     ),
     (
         "places.toml",
         CLERK,
         f'{CLERK}\nnumber = "7a"',
-        'clerk.he.number: clerk "he": key "number" must be one to twelve digits in quotes, not "7a"',
+        'clerk.he.number: clerk "he": key "number" must be one to twelve digits 0-9 in quotes, not "7a"',
     ),
     (
         "places.toml",
