@@ -28,6 +28,8 @@ I2C_SLAVE: Final = 0x0703
 """`I2C_SLAVE` of linux/i2c-dev.h: whom the next bytes are for."""
 BACK_PACKS: Final = (*range(0x20, 0x28), *range(0x38, 0x40))
 """Where a PCF8574 and a PCF8574A can be."""
+BUS_PINS: Final[Mapping[int, tuple[int, int]]] = {1: (2, 3)}
+"""Which BCM pins a bus takes for itself, data and clock; others have theirs only where somebody gave them some."""
 LOOK_S: Final = 1.0
 """How often the panel is looked after while nothing changes."""
 AGAIN_MS: Final = 30_000
@@ -252,6 +254,15 @@ def lcd_plan(wanted: str) -> LcdPlan | None:
     if kind != "i2c" or len(rest) != 3 or not rest[0].isdecimal():
         raise _mistake(wanted, "write bus, address and size, such as i2c:1:0x27:20x4, or virtual:16x2")
     return LcdPlan(int(rest[0]), _address(wanted, rest[1]), _size(wanted, rest[2]))
+
+
+def check_pins(plan: LcdPlan, pins: Mapping[str, int]) -> None:
+    """Raise DriverError for a button or lamp on a pin that is the panel's own wire."""
+    taken = BUS_PINS.get(plan.bus, ()) if not plan.virtual else ()
+    for name, pin in pins.items():
+        if pin in taken:
+            sentence = f"{name!r} is on pin {pin}, which is a wire of I2C bus {plan.bus}, where 'lcd' hangs"
+            raise DriverError(DEVICE, Fault.WRONG_PIN, sentence)
 
 
 def open_lcd(plan: LcdPlan, emit: Emit, clock_ms: Clock) -> CharacterLcd:

@@ -54,7 +54,15 @@ def timing_of(devices: Mapping[str, str]) -> Timing:
         if not (text.isascii() and text.isdecimal()) or not _least(name) <= int(text) <= LONGEST_MS:
             sentence = f'devices.{name} is "{text}"; write milliseconds, {_least(name)} to {LONGEST_MS}'
             raise DriverError(BUTTONS, Fault.BAD_REQUEST, sentence)
-    return replace(Timing(), **{name: int(text) for name, text in written.items()})
+    timing = replace(Timing(), **{name: int(text) for name, text in written.items()})
+    for name in ("long_ms", "double_ms"):
+        if getattr(timing, name) <= timing.settle_ms:
+            sentence = f"devices.{name} must be longer than settle_ms ({timing.settle_ms}), or no finger could do it"
+            raise DriverError(BUTTONS, Fault.BAD_REQUEST, sentence)
+    if timing.hold_back_ms > timing.settle_ms:
+        sentence = f'devices.hold_back_ms is "{timing.hold_back_ms}"; it may be at most settle_ms, {timing.settle_ms}'
+        raise DriverError(BUTTONS, Fault.BAD_REQUEST, sentence)
+    return timing
 
 
 def _least(name: str) -> int:

@@ -40,6 +40,8 @@ OTHERS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """What else may be attached, and the usual: nothing."""
+ELSEWHERE: Final[Mapping[str, str]] = MappingProxyType({"strip": "sign", "keys": "rating pad", "lamp": "rating pad"})
+"""What stands at the same window, but in another node's settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ def wiring_of(settings: NodeSettings) -> Wiring:
     try:
         if CABLES & settings.devices.keys():
             _check_cables(settings)
+        plan = _plan(pins, others[TONE])
         if others["lcd"] != NONE:
-            _check_lcd(others["lcd"])
+            _check_lcd(others["lcd"], {**plan.buttons, **plan.lamps, **_tone_pin(others[TONE])})
         timing_of(others)
-        return Wiring(_plan(pins, others[TONE]), MappingProxyType(others))
+        return Wiring(plan, MappingProxyType(others))
     except DriverError as problem:
         raise SettingsError(f"{settings.node}: {problem}") from problem
 
@@ -85,19 +88,24 @@ def _check_cables(settings: NodeSettings) -> None:
     check_inputs(settings.devices)
 
 
-def _check_lcd(wanted: str) -> None:
-    from device_drivers.character_lcd import lcd_plan  # nor does one without a character display
+def _check_lcd(wanted: str, pins: Mapping[str, int]) -> None:
+    from device_drivers.character_lcd import check_pins, lcd_plan  # nor does one without a character display
 
-    lcd_plan(wanted)
+    plan = lcd_plan(wanted)
+    if plan is not None:
+        check_pins(plan, pins)
 
 
 def _plan(pins: Mapping[str, int], tone: str) -> PinPlan:
     lamps = {lamp.value: pins[lamp] for lamp in Lamp if lamp in pins}
     buttons = {button.value: pins[button] for button in BUTTONS if button in pins}
-    sounds = tone_plan(tone)
-    if sounds is not None:
-        PinPlan(buttons, {**lamps, TONE: sounds[0]})
+    PinPlan(buttons, {**lamps, **_tone_pin(tone)})
     return PinPlan(buttons, lamps)
+
+
+def _tone_pin(tone: str) -> dict[str, int]:
+    sounds = tone_plan(tone)
+    return {} if sounds is None else {TONE: sounds[0]}
 
 
 def _pin(settings: NodeSettings, name: str, usual: int) -> int | None:
@@ -118,6 +126,10 @@ def _refuse_unknown(settings: NodeSettings, name: str) -> None:
         return
     import difflib  # only a mistaken technician needs it
 
+    if name in ELSEWHERE:
+        raise SettingsError(
+            f"{settings.node}: unknown key devices.{name}; it belongs to the window's {ELSEWHERE[name]}"
+        )
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"a terminal has {', '.join(known)}"
     raise SettingsError(f"{settings.node}: unknown key devices.{name}; {hint}")
