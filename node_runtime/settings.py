@@ -138,7 +138,8 @@ def _parse(path: Path) -> dict[str, object]:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         raise SettingsError(f"{path} is not TOML: line {line} is not UTF-8; save the file as UTF-8") from problem
     except tomllib.TOMLDecodeError as problem:
-        raise SettingsError(f"{path} is not TOML: {problem}") from problem
+        said = str(problem).replace("Cannot overwrite a value", "a key stands twice in one table; keep one of them")
+        raise SettingsError(f"{path} is not TOML: {said}") from problem
 
 
 def _refuse_unknown(path: Path, table: dict[str, object], kind: type[msgspec.Struct], where: str) -> None:
@@ -159,9 +160,20 @@ def _refuse_bare(path: Path, table: dict[str, object]) -> None:
             raise SettingsError(f"{path}: unknown key devices.{key}{_where_else(key, 'devices.', [])}")
         if not isinstance(value, str):
             raise SettingsError(f'{path}: devices.{key} must be a text in quotes, such as {key} = "{value}"')
+    _refuse_bare_keys(path, table.get("keys"))
     role = table.get("role")
     if isinstance(role, str) and role not in tuple(Role):
         raise SettingsError(f'{path}: role is "{role}"; it may be {" or ".join(ROLES)}')
+
+
+def _refuse_bare_keys(path: Path, keys: object) -> None:
+    """Refuse `call.long = "pause"`, which is TOML for a table, and a meaning that is no text."""
+    for name, meaning in keys.items() if isinstance(keys, dict) else ():
+        if isinstance(meaning, dict):
+            inner, said = next(iter(meaning.items()), ("long", "pause"))
+            raise SettingsError(f'{path}: a key with a dot stands in quotes: "{name}.{inner}" = "{said}"')
+        if not isinstance(meaning, str):
+            raise SettingsError(f'{path}: keys."{name}" must be a text in quotes, such as "{name}" = "pause"')
 
 
 def _where_else(key: str, where: str, known: list[str]) -> str:

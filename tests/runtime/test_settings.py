@@ -37,13 +37,19 @@ def test_a_technicians_short_file_is_enough_and_paths_count_from_it(tmp_path: Pa
     [
         (TERMINAL.replace("window", "windov"), "unknown key windov; did you mean window?"),
         (TERMINAL.replace("password_file", "pasword_file"), "unknown key broker.pasword_file; did you mean"),
-        (TERMINAL.replace('"terminal"', '"kiosk"'), 'role is "kiosk"; it may be dispenser or terminal or sign or pad or display'),
+        (
+            TERMINAL.replace('"terminal"', '"kiosk"'),
+            'role is "kiosk"; it may be dispenser or terminal or sign or pad or display',
+        ),
         (
             TERMINAL + "operator_pin = 'x'",
             "unknown key broker.operator_pin; operator_pin stands above the first line in",
         ),
         (TERMINAL + "[devices]\noperator_pin = 'x'", "unknown key devices.operator_pin; operator_pin stands above"),
         (TERMINAL + "[devices]\ncall = 5", 'devices.call must be a text in quotes, such as call = "5"'),
+        (TERMINAL + '[devices]\ncall = "5"\ncall = "6"', "a key stands twice in one table; keep one of them (at line "),
+        (TERMINAL + '[keys]\ncall.long = "undo"', 'a key with a dot stands in quotes: "call.long" = "undo"'),
+        (TERMINAL + '[keys]\n"keypad.1" = 1', 'keys."keypad.1" must be a text in quotes'),
         ("printer = 'x'\n" + TERMINAL, "what is attached stands under [devices]"),
         ("language = 'cn'\n" + TERMINAL, 'language is "cn"; it may be zh or en'),
         ("ticket_link = 'hall.example/t/'\n" + TERMINAL, "it begins with https:// or http://"),
