@@ -47,7 +47,10 @@ def test_a_technicians_short_file_is_enough_and_paths_count_from_it(tmp_path: Pa
         ),
         (TERMINAL + "[devices]\noperator_pin = 'x'", "unknown key devices.operator_pin; operator_pin stands above"),
         (TERMINAL + "[devices]\ncall = 5", 'devices.call must be a text in quotes, such as call = "5"'),
-        (TERMINAL + '[devices]\ncall = "5"\ncall = "6"', "a key stands twice in one table; keep one of them (at line "),
+        (
+            TERMINAL + '[devices]\ncall = "5"\ncall = "6"\n',
+            "a key stands twice in one table; keep one of them (at line ",
+        ),
         (TERMINAL + '[keys]\ncall.long = "undo"', 'a key with a dot stands in quotes: "call.long" = "undo"'),
         (TERMINAL + '[keys]\n"keypad.1" = 1', 'keys."keypad.1" must be a text in quotes'),
         ("printer = 'x'\n" + TERMINAL, "what is attached stands under [devices]"),
