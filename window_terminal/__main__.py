@@ -25,6 +25,7 @@ from node_runtime.settings import NodeSettings, SettingsError, as_json, read_set
 from window_terminal.app import TerminalApp
 from window_terminal.devices import Cabling, attach, chip_for
 from window_terminal.keys import keys_of
+from window_terminal.together import refuse_named_twice
 from window_terminal.wiring import as_devices, wiring_of
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     try:
         settings = [_checked(path) for path in arguments.settings]
+        refuse_named_twice(settings)
         _refuse_many_screens(settings)
         set_up_logging(" ".join(each.node for each in settings), arguments.log)
         if arguments.check_config:

@@ -6,9 +6,18 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 
 from node_runtime.node import NodeRuntime
+from node_runtime.settings import NodeSettings, SettingsError
 
 Life = tuple[NodeRuntime, Callable[[], None]]
 """A node and what it lives by, until it is told to stop."""
+
+
+def refuse_named_twice(settings: Sequence[NodeSettings]) -> None:
+    """Raise SettingsError for a node named twice: the broker has one of a name, so the two would end each other."""
+    names = [each.node for each in settings]
+    twice = next((name for name in names if names.count(name) > 1), "")
+    if twice:
+        raise SettingsError(f"{twice} is named twice; name each node once, and give a copied file a node of its own")
 
 
 def live_together(lives: Sequence[Life]) -> None:

@@ -270,13 +270,13 @@ def test_a_pad_that_counts_down_is_drawn_once_a_second(pad: Bench) -> None:
 
 def test_five_keys_are_five_levels_and_a_lamp_says_when(tmp_path: Path) -> None:
     with pad_on_the_bench(tmp_path, FIVE_KEYS) as pad:
-        assert pad.hand("lamps")["lamps"] == {"asks": "off"}
+        assert pad.hand("lamps")["lamps"] == {"lamp": "off"}
         pad.is_asked(request())
-        assert pad.hand("lamps")["lamps"] == {"asks": "on"}
+        assert pad.hand("lamps")["lamps"] == {"lamp": "on"}
         press(pad, 5)
-        assert pad.hand("lamps")["lamps"] == {"asks": "blink"}
+        assert pad.hand("lamps")["lamps"] == {"lamp": "blink"}
         pad.passes(THANKS_MS)
-        assert pad.hand("lamps")["lamps"] == {"asks": "off"}
+        assert pad.hand("lamps")["lamps"] == {"lamp": "off"}
 
         assert [(each.level, each.reason) for each in pad.rated()] == [("very_dissatisfied", "")]
 

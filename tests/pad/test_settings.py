@@ -38,9 +38,11 @@ def started(*files: Path, check: bool = True) -> "subprocess.CompletedProcess[st
         ({"keys": "5 6 13 x"}, {}, 'devices.keys is "5 6 13 x"; write 4 or 5 BCM pins from the best level on'),
         ({"keys": "5 6 13 13"}, {}, "'key.4' is on pin 13, which 'key.3' already uses"),
         ({"keys": "5 6 13 99"}, {}, "'key.4' is on pin 99; use BCM 2 to 27"),
-        ({"keys": "5 6 13 19", "lamp": "19"}, {}, "'asks' is on pin 19, which 'key.4' already uses"),
+        ({"keys": "5 6 13 19", "lamp": "19"}, {}, "'lamp' is on pin 19, which 'key.4' already uses"),
         ({"keys": "5 6 13 19", "lamp": "green"}, {}, 'devices.lamp is "green"; write a BCM pin number such as "17"'),
         ({"keys": "5 6 13 19", "pads": "virtual"}, {}, "a pad has devices.keys or devices.pads, not both; remove one"),
+        ({"pads": "ttyUSB0"}, {}, 'devices.pads is "ttyUSB0"; it may be /dev/serial/by-id/… or virtual'),
+        ({"pad_address": "3"}, {}, "devices.pad_address is there, but no devices.pads; say where its line is"),
         (
             {"pads": "virtual", "pad_address": "300"},
             {},

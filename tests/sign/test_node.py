@@ -268,6 +268,15 @@ def test_a_wrong_setting_is_one_sentence_and_exit_code_2(hall: LittleHall) -> No
     assert ended.stderr.count("\n") == 1
 
 
+def test_a_sign_named_twice_is_told_so_before_the_two_end_each_other(hall: LittleHall) -> None:
+    twice = hall.folder / "twice.toml"
+    write_settings(msgspec.structs.replace(hall.node("s-1"), virtual=True, devices={"screen": "virtual"}), twice)
+    program = [sys.executable, "-m", "window_terminal.sign", str(twice), str(twice), "--check-config"]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (ended.returncode, "s-1 is named twice; name each node once" in ended.stderr) == (2, True)
+
+
 def _heard(inbox: Inbox, kind: type[M], wanted: Callable[[M], bool]) -> M:
     for event in events(inbox):
         if isinstance(event, Heard) and isinstance(event.message, kind) and wanted(event.message):

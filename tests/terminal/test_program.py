@@ -207,6 +207,13 @@ def test_two_screens_do_not_fit_into_one_process(furnished: StandingHall) -> Non
     assert (code, "window-1 and window-2 each have a screen" in said) == (2, True)
 
 
+def test_a_terminal_named_twice_is_told_so_before_the_two_end_each_other(furnished: StandingHall) -> None:
+    path = furnished.node_settings("window-1")
+    code, said = told(path, path)
+
+    assert (code, "window-1 is named twice; name each node once" in said) == (2, True)
+
+
 def test_another_nodes_settings_are_refused_by_name(furnished: StandingHall) -> None:
     code, said = told(furnished.node_settings("dispenser-1"))
 

@@ -12,6 +12,7 @@ from hall_protocol.roles import Role
 from node_runtime.settings import NodeSettings, SettingsError
 from window_terminal.pad.keys import MOST_KEYS, KeyLevels
 from window_terminal.pad.signal_lamp import ASKS
+from window_terminal.together import refuse_named_twice
 
 if TYPE_CHECKING:  # a pad with glass alone does not load what knows pins
     from device_drivers.pins import PinPlan
@@ -39,14 +40,11 @@ def checked(settings: NodeSettings, file: Path) -> NodeSettings:
 
 
 def check_together(pads: Sequence[NodeSettings]) -> None:
-    """Raise SettingsError for pads that cannot share a process: it has one screen, and one broker has one of a name."""
+    """Raise SettingsError for pads that cannot share a process: it has one screen, and the broker one of a name."""
     with_glass = [pad.node for pad in pads if pad.devices["screen"] != "none"]
     if len(with_glass) > 1:
         raise SettingsError(f"{' and '.join(with_glass)} have a screen each; start each in a process of its own")
-    names = [pad.node for pad in pads]
-    twice = next((name for name in names if names.count(name) > 1), "")
-    if twice:
-        raise SettingsError(f"{twice} is named twice; name each pad once")
+    refuse_named_twice(pads)
 
 
 def _with_usual(settings: NodeSettings) -> NodeSettings:
@@ -61,6 +59,11 @@ def _check_parts(settings: NodeSettings, file: Path) -> None:
         raise SettingsError(f"{file}: a pad without a screen needs devices.keys or devices.pads, or nobody can rate")
     if "keys" in devices and "pads" in devices:
         raise SettingsError(f"{file}: a pad has devices.keys or devices.pads, not both; remove one")
+    line = devices.get("pads", VIRTUAL)
+    if line != VIRTUAL and not line.startswith("/"):
+        raise SettingsError(f'{file}: devices.pads is "{line}"; it may be /dev/serial/by-id/… or {VIRTUAL}')
+    if "pad_address" in devices and "pads" not in devices:
+        raise SettingsError(f"{file}: devices.pad_address is there, but no devices.pads; say where its line is")
     try:
         KeyLevels(settings.keys)
         pin_plan(settings)

@@ -9,7 +9,7 @@ from window_terminal.pad.asking import Page
 if TYPE_CHECKING:  # a pad with glass has no lamp, and does not load what lights one
     from device_drivers.lamps import Lamps, Light
 
-ASKS: Final = "asks"
+ASKS: Final = "lamp"
 LIGHTS: Final["Mapping[Page, Light]"] = MappingProxyType(
     {
         Page.REST: "off",

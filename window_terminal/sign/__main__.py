@@ -20,7 +20,7 @@ from node_runtime.settings import NodeSettings, SettingsError, as_json, read_set
 from window_terminal.sign.app import SignApp
 from window_terminal.sign.devices import Workshop, checked, refuse_many_screens
 from window_terminal.sign.view import Sign
-from window_terminal.together import live_together
+from window_terminal.together import live_together, refuse_named_twice
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _arguments(argv)
     try:
         settings = [checked(read_settings(path), path) for path in arguments.settings]
+        refuse_named_twice(settings)
         refuse_many_screens(settings)
         set_up_logging(" ".join(each.node for each in settings), arguments.log)
         if arguments.check_config:
