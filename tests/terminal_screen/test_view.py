@@ -15,7 +15,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.desk import AtHand, ClerkDay
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText
-from hall_protocol.states import ClerkFacts, DeskManners, ServiceOffer, WindowPhase
+from hall_protocol.states import ClerkFacts, DeskManners, SentOn, ServiceOffer, WindowPhase
 from tests.terminal_screen.desks import (
     MINUTE_MS,
     NOW,
@@ -33,7 +33,7 @@ from tests.terminal_screen.desks import (
     shown,
     ticket,
 )
-from window_terminal.desk import Desk, Wish
+from window_terminal.desk import Desk, Entry, Wish
 from window_terminal.screen.saying import READING_MS
 from window_terminal.screen.view import ClerkView, Foot, Moment, Mood, Rest, Said, Tone, Visit
 
@@ -410,3 +410,31 @@ def test_held_visitors_without_a_time_are_listed_by_number_alone() -> None:
     desk = desk_board(ticket(), PASSPORT, held=(AtHand(id="a", number="A002", since_ms=TEN_MS),))
 
     assert shown(a_desk(desk=desk)).strip == (Said("挂起：A002"),)
+
+
+def test_a_closed_window_says_the_key_that_opens_it_while_that_can_be_pressed() -> None:
+    """There is no key "open" on the usual terminal: whoever is told to open first looks for one."""
+    assert rest(shown(a_desk("closed"))).details == (Said("按“呼叫”开窗并叫号"),)
+    assert rest(shown(a_desk("closed", hub_alive=False))).details == (Said(""),)
+
+
+def test_a_clerk_reads_where_the_visitor_was_sent_and_not_that_somebody_waits() -> None:
+    sent = SentOn(number="A015", to=LocalText("5号窗口", "window 5"), at_ms=TEN_MS)
+    desk = answered(Reply(command_id="a-1", ok=True, ticket=ticket(phase="waiting")), "open")
+    onward = replace(desk, window=msgspec.structs.replace(board("open"), sent_on=sent))
+    another = replace(
+        desk, window=msgspec.structs.replace(board("open"), sent_on=msgspec.structs.replace(sent, number="A014"))
+    )
+
+    assert shown(onward).strip == (Said("A015 已转到5号窗口", Tone.GOOD),)
+    assert shown(another).strip == (Said("A015 等候中", Tone.GOOD),)
+
+
+def test_who_is_asked_whether_to_take_over_is_not_told_that_the_other_must_log_out_first() -> None:
+    busy = refused("3号窗口现在由孙晓梅值班，请先签退")
+    there = replace(
+        answered(msgspec.structs.replace(busy, code="window_has_clerk")), entry=Entry("handover", until_ms=10**9)
+    )
+
+    assert shown(there).strip == ()
+    assert shown(replace(there, entry=None)).strip == (Said("3号窗口现在由孙晓梅值班，请先签退", Tone.ALARM),)

@@ -36,8 +36,11 @@ def _starting(desk: Desk, wording: Wording) -> Rest:
 
 
 def _advice(window: WindowBoard, hub_alive: bool, wording: Wording) -> str:
-    if window.phase == "open" and not (hub_alive and window.could_call):
-        return wording.say("nobody_waits") if hub_alive else ""
+    """Return what can be pressed; without the hub nothing of it can."""
+    if not hub_alive and window.phase in ("open", "closed"):
+        return ""
+    if window.phase == "open" and not window.could_call:
+        return wording.say("nobody_waits")
     return wording.say(f"advice_{window.phase}") if wording.knows(f"clerk_screen.advice_{window.phase}") else ""
 
 

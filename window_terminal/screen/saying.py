@@ -4,7 +4,9 @@ from typing import Final
 
 from hall_protocol.desk import AtHand
 from hall_protocol.events import Reply
+from hall_protocol.message import LocalText
 from hall_protocol.refusals import RefusalCode
+from hall_protocol.states import TicketFacts, WindowBoard
 from window_terminal.desk import Desk
 from window_terminal.screen.view import Foot, Header, Moment, Said, Tone
 from window_terminal.screen.visiting import has_visitor
@@ -34,9 +36,9 @@ def header_of(desk: Desk, at: Moment, wording: Wording) -> Header:
 
 def strip_of(desk: Desk, at: Moment, wording: Wording) -> tuple[Said, ...]:
     """Return the last answer while it is news; else what is wrong here, and who may come back."""
-    answer = desk.answer
+    answer = None if _asks_to_take_over(desk) else desk.answer
     if answer is not None and at.monotonic_ms < desk.answer_until_ms + (READING_MS if _is_read(answer) else 0):
-        return (_answer(answer, at.monotonic_ms < desk.answer_until_ms, wording),)
+        return (_answer(answer, desk.window, at.monotonic_ms < desk.answer_until_ms, wording),)
     return (
         *_kept(desk, wording),
         *_faults(desk, wording),
@@ -72,12 +74,22 @@ def _is_read(answer: Reply) -> bool:
     return not answer.ok or bool(answer.code) or answer.message is not None
 
 
-def _answer(answer: Reply, is_fresh: bool, wording: Wording) -> Said:
+def _asks_to_take_over(desk: Desk) -> bool:
+    """Return whether the question says all: that whoever is on duty should log out first is no help beside it."""
+    return (
+        desk.entry is not None
+        and desk.entry.kind == "handover"
+        and desk.answer is not None
+        and desk.answer.code == RefusalCode.WINDOW_HAS_CLERK
+    )
+
+
+def _answer(answer: Reply, window: WindowBoard | None, is_fresh: bool, wording: Wording) -> Said:
     """Return one sentence of what came of a press, quieter once it has been there for a while."""
     if not answer.ok:
         return Said(_refused(answer, wording), Tone.ALARM if is_fresh else Tone.PLAIN)
     tone = Tone.WARNING if answer.code else Tone.GOOD
-    return Said(_accepted(answer, wording), tone if is_fresh else Tone.QUIET)
+    return Said(_accepted(answer, window, wording), tone if is_fresh else Tone.QUIET)
 
 
 def _refused(answer: Reply, wording: Wording) -> str:
@@ -86,16 +98,24 @@ def _refused(answer: Reply, wording: Wording) -> str:
     return wording.read(answer.message) or wording.say("refused", code=answer.code)
 
 
-def _accepted(answer: Reply, wording: Wording) -> str:
+def _accepted(answer: Reply, window: WindowBoard | None, wording: Wording) -> str:
     if answer.message is not None:
         return wording.read(answer.message)
     if answer.code == "nobody_waiting":
         return wording.say("nobody_waits")
+    if answer.ticket is not None and (to := _sent_on_to(answer.ticket, window)):
+        return wording.say("sent_on", number=answer.ticket.number, to=wording.read(to))
     if answer.ticket is not None:
         return f"{answer.ticket.number} {wording.word('state', answer.ticket.phase)}"
     if answer.clerk is not None:
         return f"{answer.clerk.name or answer.clerk.id} {wording.word('state', answer.clerk.phase)}"
     return wording.say("done")
+
+
+def _sent_on_to(ticket: TicketFacts, window: WindowBoard | None) -> LocalText | None:
+    """Return where a visitor goes who waits elsewhere now; "waiting" alone would not say where."""
+    sent = window.sent_on if window is not None else None
+    return sent.to if sent is not None and ticket.phase == "waiting" and sent.number == ticket.number else None
 
 
 def _kept(desk: Desk, wording: Wording) -> tuple[Said, ...]:
