@@ -29,10 +29,12 @@ FAULT_HANDS: Final = {
 @click.command()
 @click.argument("node")
 @click.argument("button")
+@click.option("--long", "gesture", flag_value="long", help="Hold it, as transfer for a visitor who comes back.")
+@click.option("--double", "gesture", flag_value="double", help="Press it twice, one press after the other.")
 @data_option
-def press(node: str, button: str, data: Path) -> None:
-    """Press BUTTON of the virtual window terminal NODE: call, recall, start, finish, missed or pause."""
-    moved(data, node, "press", button=button)
+def press(node: str, button: str, gesture: str | None, data: Path) -> None:
+    """Press BUTTON of the virtual terminal NODE: call, recall, start, finish, missed, transfer, hold or pause."""
+    moved(data, node, "press", button=button, gesture=gesture or "short")
 
 
 @click.command()
