@@ -227,7 +227,7 @@ def test_a_clerk_who_sat_down_elsewhere_is_told_at_the_former_window() -> None:
     at_home = desk_view(a_picture("zhao"), "window-2", Looker("zhao"), Tongue("zh"))
 
     assert view
-    assert view.notes == ("赵立新 已在 2 号窗口登录，本窗口不再由其办理",)
+    assert view.notes == ("赵立新 已在 2 号窗口签到，本窗口不再由其办理",)
     assert at_home
     assert at_home.notes == ()
 
@@ -292,7 +292,7 @@ def test_a_clerks_day_is_shown_where_they_logged_in_and_at_no_other_browser(
         for tab, browser in (("mine", manager_there), ("theirs", colleague))
     ]
     mine, theirs = (stream.iter_encoded() for stream in streams)
-    assert shown(mine, "用本人工号登录后")
+    assert shown(mine, "用本人工号签到后")
     told = presses(manager_there, "log_in", "window-4", number="103")[1]
 
     assert told["text"] == "签到上岗：孙晓梅"

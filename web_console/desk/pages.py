@@ -51,7 +51,17 @@ SPOKEN: Final = (
     ),
     *("ask_again", "let_go", "login_changed", "search", "search_service", "nothing_found", "transfer_note", "and_back"),
     *("pause_minutes", "pause_reason", "hold_title", "hold_open", "hold_minutes", "outcome_title", "services_title"),
-    *("due_day", "choose_number", "choose_title", "no_choosing", "nobody_away", "number", "pin", "login_note"),
+    *(
+        "due_day",
+        "choose_number",
+        "choose_title",
+        "no_choosing",
+        "nobody_away",
+        "button_back",
+        "number",
+        "pin",
+        "login_note",
+    ),
     *("handover_title", "handover_note", "log_out_title", "log_out_note", "close_title", "close_note"),
     *("meeting_blocked", "meeting_none", "visitor_changed"),
 )

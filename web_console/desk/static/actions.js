@@ -126,7 +126,7 @@ export function actionsOf({ press, say, words, content, places, openMeeting }) {
     const { choices } = at();
     if (!choices.away.length) return say(words.nobody_away, "refused");
     return openPanel({
-      title: words.resume_ticket, choices: choices.away, immediate: true, at: 0,
+      title: words.button_back, choices: choices.away, immediate: true, at: 0,
       submit: (_values, choice) => { press(choice.command, { ticket: choice.id }); },
     });
   }
