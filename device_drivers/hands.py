@@ -203,6 +203,12 @@ def open_hands(
     return Hands(path, emit, answer_within_s)
 
 
+def refuse_second(path: Path | None) -> None:
+    """Refuse to start a virtual node twice, before the second takes its devices away from the one that runs."""
+    if path is not None:
+        _clear_stale(path)
+
+
 def hands_of(drivers: Iterable[Driver], own: Mapping[str, Hand] | None = None) -> dict[str, Hand]:
     """All that hands may do at a node: what its `drivers` offer and what the node adds as its `own`."""
     table: dict[str, Hand] = {}

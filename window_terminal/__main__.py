@@ -13,7 +13,7 @@ from types import FrameType
 import msgspec
 
 from device_drivers.driver import DriverError
-from device_drivers.hands import open_hands
+from device_drivers.hands import open_hands, refuse_second
 from device_drivers.pins import Chip
 from hall_config.texts import Catalogue
 from hall_protocol.roles import Role
@@ -36,6 +36,7 @@ class OneTerminal:
 
     def __init__(self, settings: NodeSettings, cabling: Cabling) -> None:
         wiring, keys = wiring_of(settings), keys_of(settings)
+        refuse_second(settings.hands)
         self.runtime: NodeRuntime = node_on_this_machine(settings, version("paidui"))
         self._chip: Chip = chip_for(settings.virtual)
         emit = self.runtime.inbox.put

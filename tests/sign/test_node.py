@@ -277,6 +277,20 @@ def test_a_sign_named_twice_is_told_so_before_the_two_end_each_other(hall: Littl
     assert (ended.returncode, "s-1 is named twice; name each node once" in ended.stderr) == (2, True)
 
 
+def test_the_same_sign_started_again_leaves_the_strip_to_the_one_that_runs(
+    hall: LittleHall, hub: Hub, started: Callable[..., SignProcess]
+) -> None:
+    sign = started("s-1", strip="virtual-bx", screen="none")
+    hub.shows(board("ready"))
+    await_this(lambda: sign._is_up("s-1"))
+    line = (hall.node("s-1").data / "strip").readlink()
+    program = [sys.executable, "-m", "window_terminal.sign", str(hall.folder / "s-1.toml")]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60)
+
+    assert (ended.returncode, "another node already listens" in ended.stderr) == (2, True)
+    assert (hall.node("s-1").data / "strip").readlink() == line
+
+
 def _heard(inbox: Inbox, kind: type[M], wanted: Callable[[M], bool]) -> M:
     for event in events(inbox):
         if isinstance(event, Heard) and isinstance(event.message, kind) and wanted(event.message):

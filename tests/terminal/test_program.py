@@ -214,6 +214,20 @@ def test_a_terminal_named_twice_is_told_so_before_the_two_end_each_other(furnish
     assert (code, "window-1 is named twice; name each node once" in said) == (2, True)
 
 
+def test_the_same_terminal_started_again_leaves_the_keypad_to_the_one_that_runs(tmp_path: Path) -> None:
+    with standing_hall(tmp_path) as hall, hall.client("console") as console:
+        path = hall.node_settings("window-1")
+        settings = read_settings(path)
+        write_settings(msgspec.structs.replace(settings, devices={"keypad": "virtual"}), path)
+        hall.start_program("window_terminal", path)
+        await_status(console, "window-1", lambda status: status.state == "ready")
+        keypad = (settings.data / "keypad").readlink()
+        code, said = told(path)
+
+        assert (code, "another node already listens" in said) == (2, True)
+        assert (settings.data / "keypad").readlink() == keypad
+
+
 def test_another_nodes_settings_are_refused_by_name(furnished: StandingHall) -> None:
     code, said = told(furnished.node_settings("dispenser-1"))
 

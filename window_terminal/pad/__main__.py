@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from device_drivers.driver import DriverError
-from device_drivers.hands import hands_of, open_hands
+from device_drivers.hands import hands_of, open_hands, refuse_second
 from hall_config.texts import Catalogue as Texts
 from node_runtime.clock import boot_id, boottime_ms
 from node_runtime.falling import fall_together
@@ -32,6 +32,7 @@ class OnePad:
     """One pad, built and ready to live."""
 
     def __init__(self, settings: NodeSettings, lines: Lines) -> None:
+        refuse_second(settings.hands)
         self.runtime: NodeRuntime = node_on_this_machine(settings, version("paidui"))
         emit = self.runtime.inbox.put
         with ExitStack() as closing:

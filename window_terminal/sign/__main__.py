@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from device_drivers.driver import DriverError
-from device_drivers.hands import open_hands
+from device_drivers.hands import open_hands, refuse_second
 from device_drivers.led_strips import StripLines
 from hall_config.model import Language
 from hall_config.texts import Catalogue
@@ -29,6 +29,7 @@ class OneSign:
     """One sign, built and ready to live."""
 
     def __init__(self, settings: NodeSettings, workshop: Workshop) -> None:
+        refuse_second(settings.hands)
         self.runtime: NodeRuntime = node_on_this_machine(settings, version("paidui"))
         emit = self.runtime.inbox.put
         self._devices = workshop.attach(settings, emit)
