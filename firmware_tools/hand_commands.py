@@ -21,7 +21,10 @@ FAULT_HANDS: Final = {
     "reader": "card_fault",
     "scanner": "scan_fault",
     "keypad": "keypad_fault",
+    "pads": "pads_fault",
     "badge_reader": "badge_fault",
+    "strip": "strip_fault",
+    "lcd": "lcd_fault",
 }
 """By which hand each virtual device is made to fail."""
 
@@ -124,7 +127,7 @@ def badge(node: str, text: str, data: Path) -> None:
 @click.option("--over", is_flag=True, help="It is over.")
 @data_option
 def fault(node: str, device: str, what: str, over: bool, data: Path) -> None:
-    """Let NODE's virtual DEVICE fail as WHAT says, such as paper_out, or --over; a wrong WHAT is told what there is."""
+    """Let NODE's virtual DEVICE fail as WHAT says, such as unplugged, or --over; a wrong WHAT is told what there is."""
     moved(data, node, FAULT_HANDS[device], fault=what, on=not over)
 
 

@@ -46,6 +46,12 @@ def test_a_technician_sees_what_a_fault_looks_like(hall: Up) -> None:
     assert awaited(lambda: "fault printer.cover_open gone" in log())
 
 
+def test_whatever_hangs_at_a_window_can_be_made_to_fail(hall: Up) -> None:
+    for node, device in (("window-1", "pads"), ("window-1", "lcd"), ("sign-1", "strip")):
+        refused = complaint(hall.asks("fault", node, device, "unplugged"))
+        assert f"{node}: hands: this node has no hand '{device}_fault'" in refused  # none hangs there as it comes
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
