@@ -100,7 +100,8 @@ class TerminalApp:
     def on_reply(self, command: Command, reply: Reply) -> None:
         """Answer the press with light."""
         logger.info("%s %s %s", command.command_id, type(command).__name__, "ok" if reply.ok else reply.code)
-        self._answered(replied(self._desk, command, reply, self._monotonic_ms()))
+        desk = replied(self._desk, command, reply, self._monotonic_ms())
+        (self._answered if desk.answer is reply else self._show)(desk)
 
     def on_message(self, address: Address, message: Message) -> None:
         """Follow the window as the hub tells it, and the hub's wishes."""

@@ -118,7 +118,7 @@ def _number(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | Non
             found = at_hand(desk.desk.missed if desk.desk else (), entry.typed)
             return asks(desk, ReinstateTicket(command_id=NAMELESS, ticket=found[0].id if found else entry.typed))
         case Action.CONFIRM | Action.LOG_IN:
-            return shows(desk, pin_entry(entry.typed, now_ms))
+            return _logs_in(desk, entry.typed, now_ms)
         case Action.UNDO:
             return shows(desk, None)
         case _:
@@ -134,10 +134,15 @@ def _to_window(desk: Desk, typed: str, and_back: bool, now_ms: int) -> Step:
 
 def _log_in(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | None:
     if action in TAKES:
-        return shows(desk, pin_entry(entry.typed, now_ms) if entry.typed else None)
+        return _logs_in(desk, entry.typed, now_ms) if entry.typed else shows(desk, None)
     if action in LEAVES and not entry.typed:
         return shows(desk, None)
     return _typed(desk, entry, action, now_ms)
+
+
+def _logs_in(desk: Desk, number: str, now_ms: int) -> Step:
+    """Not every clerk has a pin, and only the hub knows who: it is asked at once, and a pin may be typed meanwhile."""
+    return Step(replace(desk, entry=pin_entry(number, now_ms)), (LogIn(command_id=NAMELESS, number=number),))
 
 
 def _pin(desk: Desk, entry: Entry, action: Action, now_ms: int) -> Step | None:

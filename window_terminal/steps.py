@@ -21,10 +21,11 @@ from hall_protocol.refusals import RefusalCode
 from node_runtime.outbox import no_hub_reply
 from window_terminal.actions import Action
 from window_terminal.desk import Desk, Entry, Wish
-from window_terminal.entries import handover_entry, which_entry
+from window_terminal.entries import handover_entry, pin_entry, which_entry
 from window_terminal.words import KEPT as KEPT_CODE
 from window_terminal.words import kept, refused_here
 
+WANTS_PIN: Final = frozenset({RefusalCode.PROOF_NEEDED, RefusalCode.WRONG_PIN})
 ANSWER_SHOWS_MS: Final = 1_000
 """How long an answer stands out before the lamps tell of the window again."""
 
@@ -95,13 +96,26 @@ def asked(desk: Desk, command: Command, action: str = "") -> Desk:
 def replied(desk: Desk, command: Command, reply: Reply, now_ms: int) -> Desk:
     """Show what came of a press; a clerk who finds somebody else on duty is asked whether to take over."""
     waiting = tuple(wish for wish in desk.wishes if wish.command_id != reply.command_id)
-    told = answer(_with_wishes(desk, waiting), reply, now_ms)
+    left = _with_wishes(desk, waiting)
+    if isinstance(command, LogIn) and command.number and reply.code in WANTS_PIN:
+        return _asked_for_a_pin(left, command, reply, now_ms)
+    told = answer(left, reply, now_ms)
+    if isinstance(command, LogIn) and told.entry is not None and told.entry.kind == "pin":
+        told = replace(told, entry=None)
     if isinstance(command, LogIn) and reply.code == RefusalCode.WINDOW_HAS_CLERK and not command.handover:
         return replace(told, entry=handover_entry(command, now_ms))
     if reply.code == RefusalCode.AMBIGUOUS_NUMBER and reply.tickets:
         return replace(told, entry=which_entry(command, reply.tickets, now_ms))
     is_over = not reply.ok and told.entry is not None and told.entry.kind == "pause"
     return replace(told, entry=None) if is_over else told
+
+
+def _asked_for_a_pin(desk: Desk, log_in: LogIn, reply: Reply, now_ms: int) -> Desk:
+    """The clerk has a pin: what is typed of it already stands. A wrong one is said, and may be typed anew."""
+    if reply.code == RefusalCode.WRONG_PIN:
+        return replace(answer(desk, reply, now_ms), entry=pin_entry(log_in.number, now_ms))
+    is_typed = log_in.pin == "" and desk.entry is not None and desk.entry.kind == "pin"
+    return desk if is_typed else replace(desk, entry=pin_entry(log_in.number, now_ms))
 
 
 def linked(desk: Desk, hub_alive: bool, broker_up: bool, now_ms: int) -> Desk:

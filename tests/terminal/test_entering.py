@@ -29,6 +29,7 @@ from window_terminal.entries import LASTS_MS
 from window_terminal.presses import CHOOSES_MS, show_badge
 
 ID = ""
+PROOF_NEEDED = Reply(command_id="", ok=False, code="proof_needed")
 ONE_REASON = (NamedItem(id="mistaken", name=both("mistaken")),)
 TWO_REASONS = (*ONE_REASON, NamedItem(id="waits-outside", name=both("outside")))
 BOTH_15 = (facts("a-15", "A015"), facts("b-15", "B015"))
@@ -143,14 +144,51 @@ def test_a_number_left_lying_about_changes_no_other_key(key: str) -> None:
 
 
 def test_a_clerk_logs_in_with_number_and_pin() -> None:
-    clerk = Clerk(a_desk("closed")).types("204").press("confirm").types("9813").press("confirm")
+    clerk = Clerk(a_desk("closed"), answers=False).types("204").press("confirm")
+    clerk.hub_says(PROOF_NEEDED).types("9813").press("confirm").hub_says(accepted())
 
-    assert clerk.said == [LogIn(command_id=ID, number="204", pin="9813")]
+    assert clerk.said[-1] == LogIn(command_id=ID, number="204", pin="9813")
+    assert clerk.kind == ""
+
+
+def test_a_clerk_without_a_pin_is_not_asked_for_one() -> None:
+    clerk = Clerk(a_desk("closed")).types("204").press("confirm")
+
+    assert clerk.said == [LogIn(command_id=ID, number="204")]
+    assert clerk.kind == ""
+
+
+def test_a_pin_typed_before_the_hub_has_asked_for_it_is_not_lost() -> None:
+    clerk = Clerk(a_desk("closed"), answers=False).types("204").press("confirm").types("98")
+    clerk.hub_says(PROOF_NEEDED)
+    assert clerk.desk.answer is None, "a pin that is wanted is no refusal"
+
+    clerk.types("13").press("confirm")
+
+    assert clerk.said == [LogIn(command_id=ID, number="204"), LogIn(command_id=ID, number="204", pin="9813")]
+
+
+def test_a_wrong_pin_is_said_and_may_be_typed_anew() -> None:
+    clerk = Clerk(a_desk("closed"), answers=False).types("204").press("confirm")
+    clerk.hub_says(PROOF_NEEDED).types("1").press("confirm")
+    clerk.hub_says(Reply(command_id="", ok=False, code="wrong_pin"))
+
+    assert clerk.desk.answer is not None
+    assert clerk.desk.answer.code == "wrong_pin"
+    assert clerk.kind == "pin"
+    assert clerk.desk.entry is not None
+    assert clerk.desk.entry.typed == ""
+
+
+def test_a_number_nobody_has_asks_for_no_pin() -> None:
+    clerk = Clerk(a_desk("closed"), answers=False).types("999").press("confirm")
+    clerk.hub_says(Reply(command_id="", ok=False, code="unknown_number"))
+
     assert clerk.kind == ""
 
 
 def test_the_log_in_key_asks_for_the_number_first() -> None:
-    clerk = Clerk(a_desk("closed")).press("log_in").types("204").press("confirm").press("confirm")
+    clerk = Clerk(a_desk("closed")).press("log_in").types("204").press("confirm")
 
     assert clerk.said == [LogIn(command_id=ID, number="204")]
 
@@ -163,14 +201,15 @@ def test_an_empty_number_logs_nobody_in() -> None:
 
 @pytest.mark.parametrize("key", ["confirm", "call"])
 def test_a_clerk_takes_over_from_who_is_there_only_after_saying_so(key: str) -> None:
-    clerk = Clerk(a_desk(), answers=False).types("204").press("confirm").types("1").press("confirm")
+    clerk = Clerk(a_desk(), answers=False).types("204").press("confirm")
+    clerk.hub_says(PROOF_NEEDED).types("1").press("confirm")
     clerk.hub_says(Reply(command_id="", ok=False, code="window_has_clerk"))
-    assert (clerk.kind, len(clerk.said)) == ("handover", 1)
+    assert (clerk.kind, len(clerk.said)) == ("handover", 2)
 
     clerk.press(key)
 
-    assert type(clerk.said[1]) is LogIn
-    assert (clerk.said[1].number, clerk.said[1].pin, clerk.said[1].handover) == ("204", "1", True)
+    assert type(clerk.said[2]) is LogIn
+    assert (clerk.said[2].number, clerk.said[2].pin, clerk.said[2].handover) == ("204", "1", True)
 
 
 def test_who_does_not_take_over_leaves_and_nothing_is_remembered() -> None:
@@ -200,7 +239,7 @@ def replaced_id(command: object) -> LogIn:
 
 
 def test_a_refused_hand_over_is_not_asked_about_again() -> None:
-    clerk = Clerk(a_desk(), answers=False).types("204").press("confirm", "confirm")
+    clerk = Clerk(a_desk(), answers=False).types("204").press("confirm")
     busy = Reply(command_id="", ok=False, code="window_has_clerk")
     clerk.hub_says(busy).press("confirm").hub_says(busy)
 
@@ -522,6 +561,7 @@ def begun(kind: str) -> Clerk:
     asks = manners(ask_outcome=True, ask_services_done=True, choose_reasons=TWO_REASONS)
     clerk = Clerk(a_desk("serving", asks), answers=False).press(*BEGINNINGS[kind])
     assert clerk.kind == kind
+    clerk.said.clear()  # of a clerk's number: whose it is has been asked already
     return clerk
 
 
