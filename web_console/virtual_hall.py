@@ -30,6 +30,8 @@ SOUNDS_KEPT: Final = 6
 BUTTONS: Final = ("call", "recall", "start", "finish", "missed", "transfer", "hold", "pause")
 KEYS: Final = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "backspace", "0", "enter")
 """Of the keypad, in the order in which they lie there."""
+UNDO_KEY: Final = "equals"
+"""Of the keypad, what takes the last step back as long as a terminal's settings say nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
 from web_console.pages import parts
 from web_console.streams import Events, json_event
-from web_console.virtual_hall import BUTTONS, KEYS, Look, VirtualHall
+from web_console.virtual_hall import BUTTONS, KEYS, UNDO_KEY, Look, VirtualHall
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,13 @@ def page() -> str:
     hall = parts().virtual
     if hall is None or not hall.exists:
         return render_template("no_virtual.html", page="virtual")
-    there = {"looks": hall.looks, "buttons": BUTTONS, "keys": KEYS, "numbers": hall.window_numbers}
+    there = {
+        "looks": hall.looks,
+        "buttons": BUTTONS,
+        "keys": KEYS,
+        "undo_key": UNDO_KEY,
+        "numbers": hall.window_numbers,
+    }
     return render_template("virtual.html", page="virtual", **there)
 
 

@@ -133,6 +133,13 @@ def test_a_newcomer_takes_a_ticket_is_called_heard_and_served_in_one_window(whol
         press(page, 1, "finish")
         expect(window.locator(".ticket")).to_have_text("–")
 
+        page.click("[data-node=window-1] [data-near]")
+        page.locator("[data-closer=window-1]").get_by_role("button", name="撤销").click()
+        expect(window.locator(".ticket")).to_have_text(number)  # the finish was a misclick
+        page.click("[data-closer=window-1] [data-close]")
+        press(page, 1, "finish")
+        expect(window.locator(".ticket")).to_have_text("–")
+
         page.goto(whole_hall.address)
         expect(page.locator(".count.done b")).to_have_text("1")
 
