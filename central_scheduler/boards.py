@@ -171,7 +171,7 @@ class Boards:
         ticket = self._hall.state.day.tickets.get(ticket_id)
         if ticket is None or ticket.state not in ON_THE_WAY:
             return None
-        return SentOn(number=ticket.number, to=self._places.sent_to(Onward.of(ticket, self._hall)), at_ms=at_ms)
+        return SentOn(number=ticket.number, to=self._places.walks_to(Onward.of(ticket, self._hall)), at_ms=at_ms)
 
     def glance(self, stamp: Stamp, at_ms: int, refusals: dict[str, int], dropped: dict[str, int]) -> HallGlance:
         """Return the hall at a glance."""

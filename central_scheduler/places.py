@@ -64,6 +64,14 @@ class Places:
             return self.sent_to(to)
         return self._sentences.joined("place.service", service=self.service(to.service), where=where)
 
+    def walks_to(self, to: Onward) -> LocalText:
+        """Return where a visitor who was sent on goes now: to a window, or to the seats from which they are called.
+
+        A sign has room for one place, and a service is none: nobody could walk there.
+        """
+        seats = self._where.get(self.zone_of(to))
+        return self.sent_to(to) if to.window or seats is None else seats
+
     def zone_of(self, to: Onward) -> str:
         """Return the zone in which the visitor is called next; "" for one the hall has no more."""
         if to.window:

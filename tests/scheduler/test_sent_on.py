@@ -67,6 +67,8 @@ def test_to_a_service_it_is_said_where_to_wait_for_it(desk: Desk) -> None:
         "城乡居民医保参保（一楼A区等候椅）", "Medical insurance for residents (the seats in zone A, ground floor)"
     )
     assert moves(desk, "b") == []
+    seats = LocalText("一楼A区等候椅", "the seats in zone A, ground floor")  # on a sign: where one can walk to
+    assert sign(desk).sent_on == SentOn(number="A001", to=seats, at_ms=desk.now_ms)
 
 
 def test_to_a_clerk_it_is_said_where_they_sit_and_never_their_name(desk: Desk) -> None:

@@ -426,7 +426,7 @@ def test_a_clerk_reads_where_the_visitor_was_sent_and_not_that_somebody_waits() 
         desk, window=msgspec.structs.replace(board("open"), sent_on=msgspec.structs.replace(sent, number="A014"))
     )
 
-    assert shown(onward).strip == (Said("A015 已转到5号窗口", Tone.GOOD),)
+    assert shown(onward).strip == (Said("A015 请到5号窗口等候", Tone.GOOD),)
     assert shown(another).strip == (Said("A015 等候中", Tone.GOOD),)
 
 
