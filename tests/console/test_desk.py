@@ -9,7 +9,7 @@ import pytest
 
 from hall_protocol.desk import ClerkDay, DeskBoard
 from hall_protocol.message import LocalText
-from hall_protocol.states import Catalogue, NamedItem, ServiceOffer, WindowBoard, WindowPhase
+from hall_protocol.states import Catalogue, FindingEntry, NamedItem, ServiceOffer, WindowBoard, WindowPhase
 from node_runtime.clock import boottime_ms
 from queue_core.events import TicketCalled
 from tests.console.conftest import settings_in
@@ -179,6 +179,14 @@ def a_picture(clerk: str = "", my_day: ClerkDay | None = None) -> Picture:
         missed_rule=text("x"),
         services=offers,
         clerks=(NamedItem(id="zhao", name=text("赵立新")),),
+        finding=(
+            FindingEntry(names=("生孩子",), pinyin=("sheng hai-zi",), life_event="xinsheng"),
+            FindingEntry(
+                names=("不动产登记查询", "查房产"),
+                pinyin=("bu-dong-chan deng-ji cha-xun", "cha fang-chan"),
+                service="bdc-chaxun",
+            ),
+        ),
     )
     desks = (DeskBoard(window="window-2", epoch=1, seq=1, clerk_name="赵立新", my_day=my_day),)
     return Picture(windows=tuple(boards), desks=desks, catalogue=catalogue, link=Link(True, True))
@@ -195,14 +203,19 @@ def a_picture(clerk: str = "", my_day: ClerkDay | None = None) -> Picture:
         ("10号", "window:window-10"),
         ("赵", "clerk:zhao"),
         ("ZHAO", "clerk:zhao"),
+        ("查房产", "service:bdc-chaxun"),
+        ("bdcdj", "service:bdc-chaxun"),
+        ("chafang", "service:bdc-chaxun"),
+        ("cfc", "service:bdc-chaxun"),
     ],
 )
-def test_a_place_is_found_by_its_name_its_code_or_its_number(typed: str, first: str) -> None:
+def test_a_place_is_found_by_its_name_its_code_its_number_or_as_it_is_typed_elsewhere(typed: str, first: str) -> None:
     assert found(typed, a_picture(), "window-2", Tongue("zh"))[0].id == first
 
 
 def test_nobody_is_sent_where_they_stand_and_nothing_is_found_for_nonsense() -> None:
     assert found("w2", a_picture(), "window-2", Tongue("zh")) == []
+    assert found("shz", a_picture(), "window-2", Tongue("zh")) == []  # a life event is no place to go to
     assert found("不存在的", a_picture(), "window-2", Tongue("zh")) == []
     assert [each.id for each in found("", a_picture(), "window-2", Tongue("zh"))] == ["window:window-1"]
     assert [each.id for each in found("1", a_picture(), "window-2", Tongue("zh"), services_only=True)] == []

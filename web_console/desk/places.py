@@ -1,16 +1,18 @@
 """Where a visitor can be sent on to, or what else they may need: found by what a clerk types."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from hall_protocol.states import Catalogue, WindowBoard
+from hall_protocol.states import Catalogue, FindingEntry, WindowBoard
 from web_console.language import Tongue
 from web_console.live import Picture
 
 MOST: Final = 9
 """As many as there are digits to choose with."""
+SYLLABLES_END: Final = re.compile("[- ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +57,27 @@ def _rank(wanted: str, place: Place) -> int | None:
 
 def _services(catalogue: Catalogue | None, tongue: Tongue) -> list[Place]:
     departments = {each.id: tongue.of(each.name) for each in (catalogue.departments if catalogue else ())}
+    typed = _typed(catalogue.finding if catalogue else ())
     return [
         Place(
             f"service:{offer.code}",
             tongue.of(offer.name),
             departments.get(offer.department, ""),
-            (offer.code, offer.code.replace("-", ""), offer.name.zh, offer.name.en),
+            (offer.code, offer.code.replace("-", ""), offer.name.zh, offer.name.en, *typed.get(offer.code, ())),
         )
         for offer in (catalogue.services if catalogue else ())
     ]
+
+
+def _typed(finding: Iterable[FindingEntry]) -> dict[str, tuple[str, ...]]:
+    """Return how else each service is typed, as at a dispenser: everyday words, pinyin, and its first letters."""
+    words: dict[str, tuple[str, ...]] = {}
+    for entry in finding:
+        syllables = [SYLLABLES_END.split(pinyin) for pinyin in entry.pinyin]
+        spelled = ["".join(each) for each in syllables]
+        letters = ["".join(syllable[:1] for syllable in each) for each in syllables]
+        words[entry.service] = (*words.get(entry.service, ()), *entry.names, *spelled, *letters)
+    return words
 
 
 def _windows(picture: Picture, here: str, tongue: Tongue, *, only_open: bool = False) -> Iterator[Place]:
