@@ -24,8 +24,8 @@ from hall_protocol.states import (
 from hall_protocol.states import LifeEvent as LifeEventOffer
 from hall_protocol.states import TicketLine as TicketLineShown
 
-FINDS: Final = frozenset({Role.DISPENSER})
-"""Roles at which visitors type what they come for."""
+FINDS: Final = frozenset({Role.DISPENSER, Role.CONSOLE})
+"""Roles at which somebody types what a visitor comes for: visitors themselves, and clerks who send them on."""
 HAS_A_DESK: Final = frozenset({Role.TERMINAL, Role.SIGN, Role.CONSOLE})
 """Roles that show what a clerk does, or does not do just now."""
 

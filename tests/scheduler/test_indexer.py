@@ -150,9 +150,9 @@ def test_the_index_of_a_configuration_that_is_over_is_not_shown(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("role", Role)
-def test_only_dispensers_carry_the_index(role: Role) -> None:
+def test_only_dispensers_and_clerks_browsers_carry_the_index(role: Role) -> None:
     entry = FindingEntry(names=("出生登记",), pinyin=("chu-sheng deng-ji",), service="ga-chusheng")
 
     catalogue = catalogue_for(role, read_hall(COUNTY), (entry,))
 
-    assert catalogue.finding == ((entry,) if role is Role.DISPENSER else ())
+    assert catalogue.finding == ((entry,) if role in (Role.DISPENSER, Role.CONSOLE) else ())
