@@ -25,7 +25,7 @@ from hall_protocol.states import (
     ZoneBoard,
 )
 from queue_core.calendar import DAY_MS, day_ends_ms
-from queue_core.events import Event, StepUndone, TicketCalled, TicketTransferred
+from queue_core.events import DayClosed, Event, StepUndone, TicketCalled, TicketTransferred
 from queue_core.hall import Hall
 from queue_core.lifecycle import State, Step
 from queue_core.policies import Choice
@@ -52,8 +52,9 @@ class Boards:
         self._stands = {node.id: local_text(node.where) for node in config.nodes if node.where}
         self._kinds = {window.id: window.kind for window in config.windows}
         self._sent_on = {window.id: sent for window in hall.state.windows.values() if (sent := _just_sent_on(window))}
+        since_ms = hall.state.day.closed_ms or 0
         for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
-            if ticket.last_call_ms is not None and ticket.window in hall.rules.windows:
+            if (ticket.last_call_ms or 0) > since_ms and ticket.window in hall.rules.windows:
                 self.note_call(ticket)
 
     @property
@@ -95,8 +96,11 @@ class Boards:
                 line.remove(call)
 
     def note(self, event: Event) -> None:
-        """Keep who was sent on from a window last, until it calls the next."""
+        """Keep who was sent on from a window last, until it calls the next; after closing nobody is wanted any more."""
         match event:
+            case DayClosed():
+                for line in self._latest.values():
+                    line.clear()
             case TicketTransferred(window=window) if window:
                 self._sent_on[window] = event.ticket, event.at_ms
             case TicketCalled(window=window):

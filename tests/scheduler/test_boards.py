@@ -200,6 +200,19 @@ def test_after_a_restart_the_boards_are_as_they_were(tmp_path: Path) -> None:
     assert before["a"] == [("A001", "1", 2), ("A002", "4", 1)]
 
 
+def test_after_closing_nobody_is_wanted_at_a_window_any_more_not_even_after_a_restart(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        desk.issues()
+        desk.now_ms += 1_000
+        desk.calls()
+        assert listed(board_of(desk, "a", 1_000)) == [("A001", "1", 1)]
+        desk.now_ms += 1_000
+        assert desk.says("console", "close_day").ok
+        assert board_of(desk, "a", 2_000).calls == ()
+    with a_desk(tmp_path) as desk:
+        assert board_of(desk, "a", 1_000).calls == ()
+
+
 def test_a_visitor_sent_on_is_not_shown_at_no_window_after_a_restart(tmp_path: Path) -> None:
     with a_desk(tmp_path) as desk:
         desk.issues()
