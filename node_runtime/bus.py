@@ -174,7 +174,8 @@ class Bus:
         """Forget what the broker has."""
         self._postbag.acknowledge(number)
         if refused:
-            log.error("the broker does not let %s say this: its access list is not ours", self.settings.credential.node)
+            sentence = "the broker does not let %s say this; is %r the hall's id, and %s one of its machines?"
+            log.error(sentence, self.settings.credential.node, self.settings.hall, self.settings.credential.node)
 
 
 def _read(path: str, payload: bytes) -> Heard | Gone | Garbled:

@@ -16,7 +16,7 @@ from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.states import HubState, NodeHealth, NodeStatus
-from hall_protocol.topics import COMMAND, NODE_STATUS, Address, Topic
+from hall_protocol.topics import COMMAND, NODE_STATUS, WINDOW, Address, Topic
 from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard, Will
 from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms, wall_ms
 from node_runtime.health import Machine, faults_of, with_devices
@@ -25,6 +25,7 @@ from node_runtime.namesake import NameWatch
 from node_runtime.outbox import SEND_EXPIRES_S, CommandIds, Outbox
 from node_runtime.settings import NodeSettings
 from node_runtime.watchdog import Watchdog
+from node_runtime.window_watch import WindowWatch
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ STATUS_EVERY_MS: Final = 15_000
 OUTBOX_FAULT: Final = "outbox.not_stored"
 SAME_NAME_FAULT: Final = "node.same_name"
 """Two programs on the bus under one name: each ends the other's connection."""
+NO_WINDOW_FAULT: Final = "node.no_window"
+"""The settings name another window than the hall does: presses would act for one, and nothing would show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class NodeRuntime:
         self.version = version
         self._hub = HubWatch(monotonic_ms)
         self._names = NameWatch(settings.node)
+        self._window = WindowWatch(settings.window if settings.role in WINDOW.hears_own else "")
         self._faults: set[str] = set()
         self._said: tuple[tuple[str, ...], int] | None = None
         self._say_again_ms = self._started_ms = monotonic_ms()
@@ -222,6 +226,7 @@ class NodeRuntime:
             self.hall_clock.hear(message)
             self._hub.hear(message)
             self._link(app, self.broker_up)
+        self._window.hear(message)
         app.on_message(address, message)
 
     def _link(self, app: NodeApp, broker_up: bool) -> None:
@@ -241,6 +246,7 @@ class NodeRuntime:
         app.on_tick(now_ms)
         self.set_fault(OUTBOX_FAULT, not self._outbox.is_stored)
         self.set_fault(SAME_NAME_FAULT, self._names.is_shared(now_ms))
+        self.set_fault(NO_WINDOW_FAULT, self._window.is_missing(self.hub_alive, now_ms))
         self._say_how_we_are(now_ms)
 
     def _say_how_we_are(self, now_ms: int) -> None:
