@@ -47,6 +47,8 @@ def check_inputs(devices: Mapping[str, str]) -> None:
         raise _mistake(KEYPAD, f'devices.{KEYPAD} is "{keypad}"; a keypad stands below {TYPING}')
     _refuse_one_port(devices)
     pad_address(devices)
+    if PAD_ADDRESS in devices and PADS not in devices:
+        raise _mistake(PADS, f"devices.{PAD_ADDRESS} is there, but no devices.{PADS}; say where its line is")
 
 
 def _refuse_one_port(devices: Mapping[str, str]) -> None:

@@ -25,6 +25,9 @@ def strip_plan(devices: Mapping[str, str], data: Path) -> StripPlan | None:
     `bx:/dev/ttyUSB0:1` (family, port, address), `text:/dev/ttyUSB0`, `virtual-bx`, `virtual-text:2`, `none`.
     """
     wanted = devices.get(DEVICE, NONE)
+    lost = next((key for key in KEYS if key in devices), "")
+    if lost and DEVICE not in devices:
+        raise _mistake(f"devices.{lost} is there, but no devices.{DEVICE}; say where the strip hangs")
     if wanted == NONE:
         return None
     kind, *rest = _parts(wanted)

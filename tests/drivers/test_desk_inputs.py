@@ -85,6 +85,12 @@ def test_two_devices_at_one_port_are_named_before_one_waits_in_vain(devices: dic
         check_inputs(devices)
 
 
+def test_an_address_without_a_line_is_told_that_it_hangs_nowhere() -> None:
+    with pytest.raises(DriverError, match="devices.pad_address is there, but no devices.pads"):
+        check_inputs({"pad_address": "4"})
+    check_inputs({"pad_address": "1", "pads": "none"})  # as --check-config writes it out
+
+
 def test_real_ones_that_are_away_are_waited_for(tmp_path: Path) -> None:
     inbox, away = Inbox(), str(tmp_path / "away")
     devices = {"keypad": away, "badge_reader": away, "pads": away}

@@ -354,6 +354,7 @@ def test_every_text_can_be_said_in_characters_of_at_most_two_bytes(text: str, ch
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
+        ({"strip_size": "128x16"}, "devices.strip_size is there, but no devices.strip"),
         ({"strip": "bx"}, "write the port behind the family"),
         ({"strip": "led:/dev/ttyUSB0"}, "virtual-bx, virtual-text or none"),
         ({"strip": "bx:/dev/ttyUSB0:zero"}, '"zero" must be a number from 1'),
