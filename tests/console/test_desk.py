@@ -19,7 +19,7 @@ from tests.console.test_live import until
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
 from web_console.api import BadCommandBodyError
-from web_console.desk.buttons import BUTTONS, MAY_PRESS
+from web_console.desk.buttons import BUTTONS, MAY_PRESS, likely
 from web_console.desk.places import found
 from web_console.desk.pressing import press_command
 from web_console.desk.seats import Seats
@@ -355,3 +355,8 @@ def test_what_was_pressed_is_journalled_with_the_account_that_pressed_it(
 
     assert told["ticket"] == ticket.id
     assert (called[-1].actor, called[-1].on_behalf_of) == ("console", "at-three")
+
+
+def test_where_somebody_must_log_in_first_no_other_button_is_offered() -> None:
+    assert likely("closed", needs_clerk=True) == ["log_in"]
+    assert likely("closed") == ["call", "open"]

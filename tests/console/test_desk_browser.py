@@ -321,10 +321,8 @@ def test_a_clerk_logs_in_by_number_and_pin_and_another_takes_over_by_badge(
     page.keyboard.type("1357")
     page.keyboard.press("Enter")
     expect(page.locator("#answer")).to_have_class("refused")
-    page.wait_for_timeout(400)
-    types(page, "l")
-    page.keyboard.type("101")
-    page.keyboard.press("Enter")
+    expect(page.locator("#panel-note")).to_have_text("密码不对，请重新输入")  # at once, and of the same clerk
+    expect(page.locator("[name=pin]")).to_be_focused()
     page.keyboard.type(PIN)
     page.keyboard.press("Enter")
     says(page, "签到上岗：赵立新")

@@ -48,3 +48,8 @@ MAY_PRESS: Final = WINDOW_COMMANDS - {"assign_services"} | {"reinstate_ticket", 
 """What a window's clerk may ask, here as at a terminal."""
 NAMES_NO_CLERK: Final = frozenset({"log_in", "log_out"})
 """Here, as at a terminal, a clerk says who they are by number and pin or by badge; nobody logs another one in."""
+
+
+def likely(phase: str, *, needs_clerk: bool = False) -> list[str]:
+    """Return what is usually wanted now; where somebody has to log in first, that alone."""
+    return ["log_in"] if needs_clerk else [button.name for button in BUTTONS if phase in button.likely]

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Flask
 
 from hall_config.model import Language
-from web_console.desk.buttons import BUTTONS
+from web_console.desk.buttons import likely
 from web_console.desk.seats import Seats
 from web_console.desk.view import DeskView, Looker, choices, desk_view, manners_of
 from web_console.hall_view import link_view
@@ -108,7 +108,7 @@ class DeskStream:
             "phase": view.phase,
             "ticket": view.visitor.id if view.visitor else "",
             "clerk": view.clerk,
-            "likely": [button.name for button in BUTTONS if view.phase in button.likely],
+            "likely": likely(view.phase, needs_clerk=manners.needs_clerk and not view.clerk),
             "undo": {"text": view.undo, "until_ms": view.undo_until_ms},
             "meeting": view.meeting,
             "choices": choices(picture, place.window, tongue),

@@ -147,11 +147,26 @@ export function actionsOf({ press, say, words, content, places, openMeeting }) {
 
   function sitDown(who) {
     press("log_in", who, (told) => {
-      if (told.code !== "window_has_clerk") return;
-      openPanel({
-        title: words.handover_title, note: words.handover_note,
-        submit: () => { press("log_in", { ...who, handover: true }); },
-      });
+      if (told.code === "window_has_clerk") {
+        openPanel({
+          title: words.handover_title, note: words.handover_note,
+          submit: () => { press("log_in", { ...who, handover: true }); },
+        });
+      } else if (told.code === "wrong_pin" || told.code === "proof_needed") {
+        pinOf(who, told.text);
+      }
+    });
+  }
+
+  // Asked again at once: digits typed with nothing open are a badge.
+  function pinOf(who, why) {
+    openPanel({
+      title: words.log_in, note: why, fields: [{ name: "pin", label: words.pin, type: "password", max: 12 }],
+      submit: ({ pin }) => {
+        if (!pin) return "pin";
+        sitDown({ ...who, pin });
+        return true;
+      },
     });
   }
 
