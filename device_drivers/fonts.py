@@ -39,10 +39,8 @@ def fonts(candidates: tuple[Path, ...] | None = None) -> tuple[Path, ...]:
     wanted = packaged_fonts() + DEBIAN_FONTS if candidates is None else candidates
     found = tuple(path for path in wanted if _is_font(path))
     if not found:
-        named = f"{candidates[0]} is no font file" if candidates else "no font with Chinese characters"
-        raise DriverError(
-            "font",
-            Fault.NOT_INSTALLED,
-            f"{named}; run `pip install pylopdf-fonts-zh-cn` or `apt install fonts-noto-cjk`",
-        )
+        install = "run `pip install pylopdf-fonts-zh-cn` or `apt install fonts-noto-cjk`"
+        if candidates:
+            raise DriverError("font", Fault.NOT_INSTALLED, f"{candidates[0]} is no font file; correct it, or {install}")
+        raise DriverError("font", Fault.NOT_INSTALLED, f"no font with Chinese characters; {install}")
     return found

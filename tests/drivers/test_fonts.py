@@ -14,7 +14,7 @@ def test_a_font_of_the_halls_own_that_is_none_is_named(tmp_path: Path, content: 
     if content is not None:
         own.write_bytes(content)
 
-    with pytest.raises(DriverError, match=rf"{own} is no font file; run `pip install"):
+    with pytest.raises(DriverError, match=rf"{own} is no font file; correct it, or run `pip install"):
         fonts((own,))
 
 

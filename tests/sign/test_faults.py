@@ -15,7 +15,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("code", [*CODES, "screen.unplugged"])
+@pytest.mark.parametrize("code", [*CODES, "screen.unplugged", "screen.not_installed", "node.no_window"])
 def test_a_guide_reads_what_to_do_about_every_fault(code: str) -> None:
     for language in LANGUAGES:
         assert Tongue(language).fault(code) != code
