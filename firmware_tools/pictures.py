@@ -7,13 +7,14 @@ import re
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from PIL import Image
 
 from central_scheduler.credentials import OPERATOR
@@ -22,6 +23,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.replayed_hall import HallWish, hall_running
 from firmware_tools.run_file import RunningHall
 from firmware_tools.scene import MORNING, Actors
+from hall_config.model import HallConfig
 from hall_config.reading import read_hall
 from hall_protocol.commands import ShowTicket
 from hall_protocol.states import WindowBoard
@@ -63,7 +65,7 @@ NOTHING_MOVES: Final = """
 def take_pictures(folder: Path) -> list[Path]:
     """Play the scene in a hall of its own and save what every screen shows; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = read_hall(COUNTY)
+    config = _with_patient_pads(read_hall(COUNTY))
     with tempfile.TemporaryDirectory(prefix="paidui-pictures-", ignore_cleanup_errors=True) as data:
         wish = HallWish(config, Path(data) / "data", SPEED, OPENS, terminals_share=1)
         with hall_running(wish) as running, _hall_time(running) as client:
@@ -71,10 +73,16 @@ def take_pictures(folder: Path) -> list[Path]:
             actors.play(MORNING)
             _dispenser(actors, folder)
             _board(actors, folder)
-            _phone(actors, client, folder)
+            _phones(actors, client, folder)
             _window(actors, folder)
+            _rated_by_phone(actors, client, folder)
             _console(running, folder)
     return sorted(folder.glob("*.png"))
+
+
+def _with_patient_pads(config: HallConfig) -> HallConfig:
+    """The hall's time flies, and a pad asks in hall time: nobody could touch it otherwise."""
+    return replace(config, rating=replace(config.rating, pad_s=600))
 
 
 @contextmanager
@@ -124,27 +132,45 @@ def _board(actors: Actors, folder: Path) -> None:
     """A call, at the moment when the numbers waiting have followed it."""
     before = actors.queues_shown("board-1")
     actors.press("window-1", "call")
+    actors.wait_for(lambda: actors.is_lit("sign-1"), "the sign")
+    save(actors.picture("sign-1"), folder / "sign-calling.png")
     actors.wait_for(lambda: actors.queues_shown("board-1") != before, "the board")
     save(actors.picture("board-1"), folder / "board-calling.png")
 
 
 def _window(actors: Actors, folder: Path) -> None:
     """One window from the call to the rating, as its clerk, its visitor and the public see it."""
-    save(actors.picture("sign-1"), folder / "sign-calling.png")
     actors.press("window-1", "start")
     actors.wait_for(lambda: actors.phase_at("window-1") == "serving", "the clerk's screen")
     save(actors.picture("window-1"), folder / "window-serving.png")
     actors.press("window-1", "transfer")
+    actors.wait_for(lambda: actors.is_choosing("window-1"), "where to send on")
     save(actors.picture("window-1"), folder / "window-transfer.png")
     actors.press_key("window-1", "backspace")
     actors.press("window-1", "finish")
     actors.wait_for(lambda: actors.pad_page("pad-1") == "asking", "the pad")
     save(actors.picture("pad-1"), folder / "pad-asks.png")
+    actors.wait_for(lambda: actors.touch_pad("pad-1", "不满意") == "reasons", "what was wrong")
+    save(actors.picture("pad-1"), folder / "pad-reasons.png")
     actors.press("window-1", "call")
 
 
-def _phone(actors: Actors, client: RequestClient, folder: Path) -> None:
+def _phones(actors: Actors, client: RequestClient, folder: Path) -> None:
     """Two visitors who have scanned their tickets: one waits, the other has just been called."""
+    _phone(actors, {"waiting": _last_printed(actors), "called": _at_window(client, "window-1")}, folder)
+
+
+def _rated_by_phone(actors: Actors, client: RequestClient, folder: Path) -> None:
+    """The next visitor is done, and looks at the phone on the way out."""
+    token = _at_window(client, "window-1")
+    actors.press("window-1", "start")
+    actors.press("window-1", "finish")
+    _phone(actors, {"rating": token}, folder)
+    actors.press("window-1", "call")
+
+
+def _phone(actors: Actors, tokens: Mapping[str, str], folder: Path) -> None:
+    """What each of these visitors reads, by the picture's name and the token on the paper."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -155,7 +181,7 @@ def _phone(actors: Actors, client: RequestClient, folder: Path) -> None:
             locale="zh-CN",
             reduced_motion="reduce",
         )
-        for name, token in (("waiting", _last_printed(actors)), ("called", _at_window(client, "window-1"))):
+        for name, token in tokens.items():
             page.goto((actors.running.data / "visitor.url").read_text(encoding="ascii").strip() + token)
             save(page.screenshot(), folder / f"phone-{name}.png")
         browser.close()
@@ -210,7 +236,7 @@ def _log_in(page: "Page", running: RunningHall) -> None:
 
 
 def _let_settle(page: "Page", path: str) -> None:
-    """What comes to a page after it is open: a window's visitor, the virtual hall's screens, its paper that slides out."""
+    """Wait for what comes to a page after it is open: a window's visitor, screens one by one, paper that slides out."""
     if path.startswith("/desk/"):
         page.wait_for_selector("#part-visitor *")
     if path == "/virtual":

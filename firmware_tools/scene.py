@@ -104,6 +104,19 @@ class Actors:
         """What a rating pad shows."""
         return hand(self.running.hands_of(node), "page")["page"]
 
+    def is_choosing(self, node: str) -> bool:
+        """Whether a clerk's screen asks something."""
+        return hand(self.running.hands_of(node), "terminal")["entry"] is not None
+
+    def is_lit(self, node: str) -> bool:
+        """Whether a sign calls, in the lit half of its flash."""
+        sign = hand(self.running.hands_of(node), "sign")
+        return sign["mood"] == "called" and bool(sign["lit"])
+
+    def touch_pad(self, node: str, text: str) -> object:
+        """Touch what says this on a rating pad, and see what it shows then; a page just come feels no finger yet."""
+        return hand(self.running.hands_of(node), "touch", text=text)["page"]
+
     def take_ticket(self, service: str, reason: str = "") -> None:
         """Be a visitor from the first page to the paper."""
         department = next(each.department for each in self.config.services if each.code == service)

@@ -2,13 +2,10 @@
 
 import argparse
 import logging
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 
 import msgspec
 
@@ -25,7 +22,7 @@ from node_runtime.settings import NodeSettings, SettingsError, as_json, read_set
 from window_terminal.app import TerminalApp
 from window_terminal.devices import Cabling, attach, chip_for
 from window_terminal.keys import keys_of
-from window_terminal.together import refuse_named_twice
+from window_terminal.together import live_together, refuse_named_twice
 from window_terminal.wiring import as_devices, wiring_of
 
 logger = logging.getLogger(__name__)
@@ -69,7 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             fall_together()
             Catalogue.load()  # not under the first finger that is refused: parsing takes a small Pi a third of a second
             cabling = Cabling(boottime_ms)
-            _live_together([OneTerminal(each, cabling) for each in settings])
+            terminals = [OneTerminal(each, cabling) for each in settings]
+            live_together([(terminal.runtime, terminal.live) for terminal in terminals])
     except (SettingsError, DriverError) as problem:
         sys.stderr.write(f"window_terminal: {problem}\n")
         return 2
@@ -103,34 +101,6 @@ def _refuse_many_screens(settings: Sequence[NodeSettings]) -> None:
 def _whole(settings: NodeSettings) -> NodeSettings:
     """The settings with all that is usual written out."""
     return msgspec.structs.replace(settings, devices=as_devices(settings), keys=keys_of(settings).as_settings())
-
-
-def _live_together(terminals: Sequence[OneTerminal]) -> None:
-    """A process of one terminal is its loop; in a process of several each has a thread of its own.
-
-    When one of them falls all end, so that all are started again: a dead terminal beside living ones would stay dead.
-    """
-    if len(terminals) == 1:
-        terminals[0].live()
-        return
-
-    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
-        for terminal in terminals:
-            terminal.runtime.stop()
-
-    def live(terminal: OneTerminal) -> None:
-        try:
-            terminal.live()
-        finally:
-            stop()
-
-    threads = [threading.Thread(target=live, args=(each,), name=each.runtime.settings.node) for each in terminals]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 if __name__ == "__main__":
