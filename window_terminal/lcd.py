@@ -53,7 +53,7 @@ def lcd_lines(desk: Desk, now: Now, size: tuple[int, int], words: LcdWords) -> t
     """Return what stands on the panel; each line already fits it."""
     columns, rows = size
     first = _two(_heading(desk, words), _clock(now), columns)
-    said = _said(desk, now, words)
+    said = _said(desk, now, words, columns)
     if rows == 2:
         return first, (said or _short_state(desk, now, words, columns))[:columns]
     state = _state(desk, now, words)
@@ -118,7 +118,7 @@ def _waiting(desk: Desk, words: LcdWords) -> str:
     return words("waiting", count=desk.window.could_call) if desk.window else ""
 
 
-def _said(desk: Desk, now: Now, words: LcdWords) -> str:
+def _said(desk: Desk, now: Now, words: LcdWords, columns: int) -> str:
     """What matters most just now: what is being typed, what came of a press, what is broken."""
     if desk.entry is not None:
         return _entry(desk.entry, words)
@@ -127,8 +127,15 @@ def _said(desk: Desk, now: Now, words: LcdWords) -> str:
     if desk.asked:
         return words("asked")
     if desk.faults:
-        return words("fault", what=plain(desk.faults[0].replace(".", " ")))
+        return _fault(desk.faults[0], words, columns)
     return ""
+
+
+def _fault(code: str, words: LcdWords, columns: int) -> str:
+    """What is broken, and how: that, rather than the word for it, where both are too long."""
+    what = plain(code.replace(".", " ").replace("_", " "))
+    said = words("fault", what=what)
+    return said if len(said) <= columns else what
 
 
 def _entry(entry: Entry, words: LcdWords) -> str:

@@ -101,7 +101,10 @@ def test_an_answer_stands_out_for_its_time(reply: Reply, said: str) -> None:
 
 
 def test_a_broken_device_is_named() -> None:
-    assert read(replace(SERVING, faults=("keypad.unplugged",)))[3] == "Fault keypad unplugg"
+    assert read(replace(SERVING, faults=("pads.unplugged",)))[3] == "Fault pads unplugged"
+    assert read(replace(SERVING, faults=("keypad.unplugged",)))[3] == "keypad unplugged"
+    assert read(replace(SERVING, faults=("keypad.unplugged",)), (16, 2))[1] == "keypad unplugged"
+    assert read(replace(SERVING, faults=("badge_reader.busy",)))[3] == "badge reader busy"
 
 
 @pytest.mark.parametrize(("size", "phase", "language"), list(product(SIZES, PHASES, LANGUAGES)))
