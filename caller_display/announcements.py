@@ -9,6 +9,7 @@ from typing import Final
 
 from hall_protocol.events import SpeechLine, ZoneCall, ZoneMoved
 from hall_protocol.message import LocalText
+from hall_protocol.states import ZoneBoard
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,24 @@ class AnnouncementQueue:
             self._known.popitem(last=False)
         self._waiting.append(announcement)
         return True
+
+    def settle(self, board: ZoneBoard) -> tuple[Announcement, ...]:
+        """Drop calls that were taken back before their turn, and return them: nobody shall go where nobody waits.
+
+        Taken back is what the zone's own list has no more, though it has older ones: it was not pushed out at its end.
+        """
+        listed = {call.call_id for call in board.calls}
+        since_ms = min((call.at_ms for call in board.calls), default=0)
+        dropped = tuple(
+            each
+            for each in self._waiting
+            if not each.is_move
+            and each.zone == board.zone
+            and each.call_id not in listed
+            and since_ms <= each.at_ms < board.at_ms
+        )
+        self._waiting = deque(each for each in self._waiting if each not in dropped)
+        return dropped
 
     def coming(self, count: int) -> Iterable[Announcement]:
         """Return the next `count` whose turn it will be."""

@@ -10,6 +10,7 @@ from caller_display.narrator import Narrator
 from device_drivers.clip import Clip
 from device_drivers.driver import DriverError
 from device_drivers.speaker import Speaker
+from hall_protocol.states import ZoneBoard
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,12 @@ class Announcer:
             return False
         self._chronicle.note(announcement, now_ms)
         return True
+
+    def settle(self, board: ZoneBoard, now_ms: int) -> None:
+        """Forget calls that were taken back before they were shown and spoken."""
+        for dropped in self._queue.settle(board):
+            log.info("%s not spoken: taken back", dropped.id)
+            self._end(dropped, now_ms)
 
     def follow_speed(self, speed: float) -> None:
         """In a replay only virtual ears can keep up: a real loudspeaker is silent while the hall runs faster."""

@@ -85,6 +85,7 @@ class BoardApp:
                 self._announce(announcement_of_move(message))
             case ZoneBoard():
                 self._hall.hear_board(message)
+                self._announcer.settle(message, self._monotonic_ms())
             case ZoneNotices():
                 self._hall.hear_notices(message)
             case Catalogue():

@@ -1,5 +1,6 @@
 import logging
 
+import msgspec
 import pytest
 
 from caller_display.announcements import (
@@ -10,7 +11,7 @@ from caller_display.announcements import (
     announcement_of_move,
 )
 from hall_protocol.message import LocalText
-from tests.display.parts import announcement, call, move
+from tests.display.parts import MORNING_MS, announcement, board, call, line, move
 
 
 def _a_queue(*numbers: str) -> AnnouncementQueue:
@@ -55,6 +56,37 @@ def test_a_recall_is_a_new_announcement() -> None:
 
     assert queue.add(announcement("A001", attempt=2))
     assert [each.is_recall for each in _hear_out(queue, 0)] == [False, True]
+
+
+def test_a_call_taken_back_before_its_turn_is_never_said() -> None:
+    queue = _a_queue("A001", "A002", "A003")
+    queue.advance(0)
+
+    dropped = queue.settle(board("a", 2, line("A003"), line("A001"), at_ms=MORNING_MS + 1))
+
+    assert [each.number for each in dropped] == ["A002"]
+    assert queue.current
+    queue.sound_ended(queue.current.id)
+    assert [each.number for each in _hear_out(queue, 2_000)] == ["A003"]
+
+
+def test_a_call_that_a_long_list_pushed_out_is_still_said_and_so_is_another_zones_and_a_later_one() -> None:
+    queue = _a_queue("A001", "A002")
+    queue.add(announcement_of(call("B001", zone="b")))
+    queue.add(announcement_of(call("A004", at_ms=MORNING_MS + 9)))
+    pushed_out = (line("A009", at_ms=MORNING_MS + 1), line("A002", at_ms=MORNING_MS + 1))
+
+    assert queue.settle(board("a", 2, *pushed_out, at_ms=MORNING_MS + 5)) == ()
+    assert [each.number for each in _hear_out(queue, 0)] == ["A001", "A002", "B001", "A004"]
+
+
+def test_who_is_called_again_elsewhere_is_not_sent_to_the_window_before() -> None:
+    queue = _a_queue("A001", "A002")
+    elsewhere = msgspec.structs.replace(line("A002", window="5", at_ms=MORNING_MS + 1), call_id="a002-again")
+
+    queue.settle(board("a", 2, elsewhere, line("A001"), at_ms=MORNING_MS + 5))
+
+    assert [each.number for each in _hear_out(queue, 0)] == ["A001"]
 
 
 def test_nobody_is_talked_over() -> None:
