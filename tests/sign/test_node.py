@@ -24,9 +24,10 @@ from hall_protocol.topics import CATALOGUE, HUB, NODE_CONTROL, WINDOW, Topic
 from node_runtime.bus import Bus, BusUp, Heard
 from node_runtime.clock import boottime_ms
 from node_runtime.inbox import Inbox
-from node_runtime.settings import ScreenSettings, write_settings
+from node_runtime.settings import ScreenSettings, SettingsError, write_settings
 from tests.runtime.parts import HALL, LittleHall, await_event, events
 from tests.sign.parts import CHINA_S, MORNING_MS, board, calling, catalogue, ticket
+from window_terminal.sign.devices import checked
 
 PATIENCE_S = 20.0
 MOST_MB = 70
@@ -266,6 +267,13 @@ def test_a_wrong_setting_is_one_sentence_and_exit_code_2(hall: LittleHall) -> No
     assert ended.returncode == 2
     assert "write bx:/dev/ttyUSB0:1" in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+def test_keys_in_a_signs_settings_are_told_where_they_belong(hall: LittleHall) -> None:
+    wrong = msgspec.structs.replace(hall.node("s-1"), keys={"call.long": "pause"})
+
+    with pytest.raises(SettingsError, match="a sign has no .keys.; they belong to the window's terminal"):
+        checked(wrong, hall.folder / "s-1.toml")
 
 
 def test_a_sign_named_twice_is_told_so_before_the_two_end_each_other(hall: LittleHall) -> None:

@@ -127,6 +127,8 @@ def checked(settings: NodeSettings, file: Path) -> NodeSettings:
     for name in settings.devices:
         if name not in KNOWN:
             raise SettingsError(f"{file}: unknown key devices.{name}; a sign has {', '.join(KNOWN)}")
+    if settings.keys:
+        raise SettingsError(f"{file}: a sign has no [keys]; they belong to the window's terminal or rating pad")
     whole = msgspec.structs.replace(settings, devices=_with_usual(settings))
     screen = whole.devices["screen"]
     if screen not in SCREENS:
