@@ -272,7 +272,7 @@ def test_a_wrong_setting_is_one_sentence_and_exit_code_2(hall: LittleHall) -> No
 def test_keys_in_a_signs_settings_are_told_where_they_belong(hall: LittleHall) -> None:
     wrong = msgspec.structs.replace(hall.node("s-1"), keys={"call.long": "pause"})
 
-    with pytest.raises(SettingsError, match="a sign has no .keys.; they belong to the window's terminal"):
+    with pytest.raises(SettingsError, match=r"a sign has no \[keys\]; they belong to the window's terminal"):
         checked(wrong, hall.folder / "s-1.toml")
 
 
