@@ -438,3 +438,9 @@ def test_who_is_asked_whether_to_take_over_is_not_told_that_the_other_must_log_o
 
     assert shown(there).strip == ()
     assert shown(replace(there, entry=None)).strip == (Said("3号窗口现在由孙晓梅值班，请先签退", Tone.ALARM),)
+
+
+def test_nobody_is_late_by_no_minutes_at_all() -> None:
+    at = msgspec.structs.replace(board("paused"), back_ms=NOW.hall_ms - 5_000)
+
+    assert rest(shown(a_desk("paused", window=at))).details[-1].text.endswith("已超 1 分")

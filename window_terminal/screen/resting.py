@@ -5,6 +5,8 @@ from window_terminal.desk import Desk
 from window_terminal.screen.view import Moment, Mood, Rest, Said, Tone
 from window_terminal.screen.wording import Wording, clock_at
 
+BEGUN_MS = 59_999
+"""A minute that has begun counts, before a clerk is due back and after: nobody is late by 0 minutes."""
 MOODS = {"closed": Mood.AWAY, "open": Mood.IDLE, "ready": Mood.READY, "paused": Mood.PAUSED}
 
 
@@ -72,8 +74,8 @@ def _back(back_ms: int, at: Moment, wording: Wording) -> Said:
     if not at.hall_ms:
         return Said(wording.say("back_at", clock=clock))
     if at.hall_ms < back_ms:
-        return Said(wording.say("back_in", clock=clock, span=wording.span(back_ms - at.hall_ms + 59_999)))
-    return Said(wording.say("back_late", clock=clock, span=wording.span(at.hall_ms - back_ms)), Tone.ALARM)
+        return Said(wording.say("back_in", clock=clock, span=wording.span(back_ms - at.hall_ms + BEGUN_MS)))
+    return Said(wording.say("back_late", clock=clock, span=wording.span(at.hall_ms - back_ms + BEGUN_MS)), Tone.ALARM)
 
 
 def reason_of(reason: str, desk: Desk, wording: Wording) -> str:
