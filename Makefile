@@ -10,11 +10,12 @@ DATA ?= data
 
 WHOLE := tests/core tests/protocol
 APART := tests/commands tests/config tests/records tests/simulator
-NODES := $(wildcard tests/dispenser tests/display tests/drivers tests/runtime tests/terminal* tests/sign tests/pad)
+NODES := tests/dispenser tests/display tests/runtime
+WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_screen
 PAGES := tests/console tests/tools tests/visitor
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test halls pages nodes checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls pages nodes windows checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -37,18 +38,21 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-# Four at once on two cores: whoever waits for a printer that does not answer needs none.
+# Five at once on two cores: whoever waits for a printer that does not answer needs none.
 test: setup-test ## prove everything
-	@$(MAKE) --no-print-directory --jobs=4 halls pages-beside nodes-beside checks-beside
+	@$(MAKE) --no-print-directory --jobs=5 halls pages-beside nodes-beside windows-beside checks-beside
 
 halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes that come and go
-	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) $(PAGES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) $(WINDOWS) $(PAGES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
 
 pages: setup-test ## prove what people see in a browser and type at a command line
 	$(BIN)/pytest $(PAGES)
 
-nodes: setup-test ## prove the nodes, and all that can be attached to them
+nodes: setup-test ## prove the dispenser, the board, and how a node lives
 	$(BIN)/pytest $(NODES)
+
+windows: setup-test ## prove a window's terminal, sign and pad, and all that can be attached to a node
+	$(BIN)/pytest $(WINDOWS)
 
 checks: lint types contracts coverage chance apart ## prove all that takes none: style, types, imports, the rules, the protocol
 

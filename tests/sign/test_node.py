@@ -238,7 +238,8 @@ def test_a_sign_without_any_display_says_so_in_one_sentence(hall: LittleHall) ->
     settings = msgspec.structs.replace(hall.node("s-1"), devices={"screen": "sdl"})
     write_settings(settings, hall.folder / "dark.toml")
     program = [sys.executable, "-m", "window_terminal.sign", str(hall.folder / "dark.toml")]
-    without = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    shown_by = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    without = {name: value for name, value in os.environ.items() if name not in shown_by}
     ended = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60, env=without)
 
     assert ended.returncode == 2
