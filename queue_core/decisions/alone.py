@@ -144,8 +144,10 @@ def _not_offered(hall: Standing, service: ServiceRule, at_ms: int) -> Reason | N
 
 
 def _closed_by_then(hall: Standing, at_ms: int) -> Reason | None:
-    closed_ms = hall.state.day.closed_ms
-    return Reason.DAY_CLOSED if closed_ms is not None and closed_ms <= at_ms else None
+    """Whether today's business had ended; a hall whose clocks were set meanwhile may have a later end than its day."""
+    day = hall.state.day
+    closed = day.closed_ms is not None and day.closed_ms <= at_ms
+    return Reason.DAY_CLOSED if closed and day_of(at_ms, hall.rules) == day.name else None
 
 
 def _objection(check: Callable[[], None]) -> Reason | None:

@@ -218,6 +218,20 @@ def test_after_the_close_of_the_day_nobody_waits_any_more() -> None:
     assert filed.flags == ("day_closed",)
 
 
+def test_the_close_of_one_day_is_not_held_against_another() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 60)
+    hall.does(CloseDay())
+    rules = hall.hall.rules
+    hall.does(Configure(replace(rules, opening=replace(rules.opening, utc_offset_ms=-12 * 60 * MINUTE_MS))))
+
+    (filed,) = hall.does(given(hall, block))
+
+    assert isinstance(filed, TicketFiled)
+    assert filed.ticket == "2026-11-22/a/940"
+    assert "day_closed" not in filed.flags
+
+
 def test_a_service_that_is_gone_or_that_nobody_serves_is_filed_with_its_reason() -> None:
     hall = a_hall(1)
     block = reserves(hall, 60)
