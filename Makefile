@@ -15,7 +15,7 @@ WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_scre
 PAGES := tests/console tests/tools tests/visitor
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
 
-.PHONY: help run setup setup-test test halls pages nodes windows checks chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls pages nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -38,9 +38,9 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-# Five at once on two cores: whoever waits for a printer that does not answer needs none.
+# Six at once on two cores: whoever waits for a printer that does not answer needs none.
 test: setup-test ## prove everything
-	@$(MAKE) --no-print-directory --jobs=5 halls pages-beside nodes-beside windows-beside checks-beside
+	@$(MAKE) --no-print-directory --jobs=6 halls pages-beside nodes-beside windows-beside checks-beside others-beside
 
 halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes that come and go
 	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) $(WINDOWS) $(PAGES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
@@ -54,7 +54,9 @@ nodes: setup-test ## prove the dispenser, the board, and how a node lives
 windows: setup-test ## prove a window's terminal, sign and pad, and all that can be attached to a node
 	$(BIN)/pytest $(WINDOWS)
 
-checks: lint types contracts coverage chance apart ## prove all that takes none: style, types, imports, the rules, the protocol
+checks: lint types contracts coverage ## prove all that takes none: style, types, imports, the rules, the protocol
+
+others: chance apart ## prove the rules by chance, and what is configured, recorded and played forward
 
 # What runs beside another tells at its end what it saw, so that it does not talk into it.
 %-beside: setup-test
@@ -88,7 +90,7 @@ bench: setup-test ## how fast it is, as ratios
 	$(BIN)/python -m benchmarks
 
 chaos: setup-test ## the tests of chance, many times as long: a million random steps, sudden deaths, a week of outages
-	$(BIN)/pytest $(BY_CHANCE) --harder 50 --timeout 14400
+	$(BIN)/pytest $(BY_CHANCE) --harder 100 --timeout 14400
 	$(BIN)/pytest tests/hall/test_kill.py --harder 20 --timeout 7200
 	$(BIN)/pytest tests/dispenser/alone --harder 50 --timeout 14400 -s
 

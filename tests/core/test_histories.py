@@ -86,8 +86,8 @@ class Histories(Visitors, Staff, Dispensers):
 
 
 STEPS: Final = 100
-EXAMPLES: Final = 280
-"""With so many steps each, some of them cut short: 20,000 steps and a few."""
+EXAMPLES: Final = 140
+"""With so many steps each, some of them cut short: 10,000 steps and a few; `make chaos` plays a million."""
 MORE_EXAMPLES: Final = 100
 PATIENCE: Final = 30
 """What one history in fifty comes to is then missed once in so many runs as nobody will live to see."""
@@ -107,7 +107,7 @@ def test_whatever_people_press_the_hall_keeps_its_promises_and_nothing_is_left_o
         tally = Tally()
 
     run_state_machine_as_test(Chance, settings=settings(KNOWN, max_examples=EXAMPLES))
-    assert Chance.tally.steps >= 20_000, f"time {time} was cut short"
+    assert Chance.tally.steps >= 10_000, f"time {time} was cut short"
 
     for _ in range(PATIENCE):
         if not left_out(Chance.tally):
