@@ -27,7 +27,7 @@ from tests.dispenser.county import HALL
 NAME, NODE = "qinghe", "dispenser-1"
 CONSOLE = Credential("console", Role.CONSOLE)
 CREDENTIALS = [Credential("hub", Role.HUB), Credential(NODE, Role.DISPENSER), CONSOLE]
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 T = TypeVar("T")
 
 
