@@ -15,6 +15,7 @@ from central_scheduler.translate import facts_of, facts_of_booking, facts_of_cas
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
 from hall_protocol.events import Reply, RowProblem
+from hall_protocol.message import LocalText
 from hall_protocol.roles import Role
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
 from queue_core.calendar import day_of
@@ -24,13 +25,14 @@ from queue_core.events import (
     ClerkLoggedOut,
     DayClosed,
     Event,
+    ServiceFinished,
     TicketCalled,
     TicketFiled,
     TicketIssued,
     WindowReady,
 )
 from queue_core.hall import Hall
-from queue_core.lifecycle import CaseKind, CaseState, State
+from queue_core.lifecycle import CaseKind, CaseState, ServiceOutcome, State
 from queue_core.records import Case, Clerk, Ticket
 from queue_core.refusals import Reason, RefusedError
 
@@ -97,11 +99,18 @@ class Replies:
         return Reply(
             command_id=command.command_id,
             ok=True,
+            message=self._ended_as(answer, hall),
             ticket=self.ticket(sender, ticket, hall, now_ms, _told(answer)) if ticket in known else None,
             booking=_booking(booking, hall) if booking else None,
             case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
             clerk=self._clerk(hall.state.clerks[answer.clerk]) if isinstance(answer, ABOUT_A_CLERK) else None,
         )
+
+    def _ended_as(self, answer: Event, hall: Hall) -> LocalText | None:
+        """Say how a service ended that is not simply done: its clerk sees that the very key pressed was meant."""
+        if not isinstance(answer, ServiceFinished) or answer.outcome is ServiceOutcome.DONE:
+            return None
+        return self._sentences.say("ended.as", number=hall.ticket(answer.ticket).number, outcome=answer.outcome.value)
 
     def shown(self, sender: Credential, command: wire.Command, window: str, hall: Hall, now_ms: int) -> Reply:
         """Return what a command that only looks wants to see, or raise RefusedError."""

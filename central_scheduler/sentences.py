@@ -14,7 +14,13 @@ from queue_core.hall import Hall
 from queue_core.policies import Choice
 from queue_core.refusals import RefusedError
 
-WORDS: Final[Mapping[str, str]] = {"state": "state", "step": "step", "lane": "lane", "moment": "moment"}
+WORDS: Final[Mapping[str, str]] = {
+    "state": "state",
+    "step": "step",
+    "lane": "lane",
+    "moment": "moment",
+    "outcome": "outcome",
+}
 """Fields that are codes, and the section of the catalogue with the words for them."""
 WORDS_OF_CASES: Final[Mapping[str, str]] = {"state": "case_state", "step": "case_step"}
 WORDS_OF_WINDOWS: Final[Mapping[str, str]] = {**WORDS, "state": "window_state"}

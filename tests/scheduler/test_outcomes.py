@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hall_protocol.message import LocalText
 from hall_protocol.states import TicketFacts
 from hall_records.facts import Outcome, ServiceRecord
 from hall_records.visits import day_by_day
@@ -40,6 +41,15 @@ def test_each_outcome_stands_with_the_service_it_ended(desk: Desk, outcome: Serv
     assert desk.says("window-1", "finish_service", outcome=outcome.value).ok
 
     assert [(each.service, each.result) for each in records(desk)] == [(THREE[0], outcome)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [("done", None), ("received", LocalText("A001 收件", "A001: papers received"))],
+)
+def test_a_clerk_reads_how_it_ended_unless_it_is_simply_done(desk: Desk, outcome: str, said: LocalText | None) -> None:
+    began(desk)
+    assert desk.says("window-1", "finish_service", outcome=outcome).message == said
 
 
 def test_of_three_services_those_done_count_and_the_other_follows(desk: Desk) -> None:
