@@ -318,7 +318,8 @@ def test_a_clerk_logs_in_by_number_and_pin_and_another_takes_over_by_badge(
     page.keyboard.press("Enter")
     expect(page.locator("[name=pin]")).to_be_focused()
     expect(page.locator("[name=pin]")).to_have_attribute("type", "password")
-    page.keyboard.type("1357")
+    page.keyboard.type("1ab357")  # letters do not appear
+    expect(page.locator("[name=pin]")).to_have_value("1357")
     page.keyboard.press("Enter")
     expect(page.locator("#answer")).to_have_class("refused")
     expect(page.locator("#panel-note")).to_have_text("密码不对，请重新输入")  # at once, and of the same clerk

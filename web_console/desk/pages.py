@@ -1,5 +1,6 @@
 """The pages of the soft terminal: choose a window, work at it, hear what happens there, press."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
@@ -22,6 +23,8 @@ from web_console.desk.stream import DeskStream, Place
 from web_console.desk.view import glance
 from web_console.language import Tongue
 from web_console.pages import parts
+
+logger = logging.getLogger(__name__)
 
 desk = Blueprint(
     "desk",
@@ -138,7 +141,8 @@ def press(window: str, name: str) -> Response:
             utc_offset_s=hall.utc_offset_s,
         )
     except (msgspec.MsgspecError, UnicodeDecodeError, BadCommandBodyError) as problem:
-        return _json(Told(state="refused", code="bad_message", text=str(problem)), HTTPStatus.BAD_REQUEST)
+        logger.warning("a press that cannot be read, %s: %s", name, problem)
+        return _json(Told(state="refused", code="bad_message", text=tongue.soft("unreadable")), HTTPStatus.BAD_REQUEST)
     if hall.picture().link.state != "ok":
         return _json(cut_off(name, tongue))
     return _json(_answered(command, hall.ask(lambda _: command), tongue))

@@ -39,12 +39,18 @@ function drawField(field) {
   if (field.later) input.dataset.later = "";
   if (field.max) input.maxLength = field.max;
   if (field.type === "number") Object.assign(input, { min: 0, max: 1440, step: 1 });
-  if (field.type === "password") input.autocomplete = "new-password";
+  if (field.type === "password") takeDigitsAlone(input);
   if (now.choices.length || now.search) input.setAttribute("aria-controls", "panel-choices");
   const words = document.createElement("span");
   words.textContent = field.label;
   label.append(...(field.type === "checkbox" ? [input, words] : [words, input]));
   return label;
+}
+
+// A pin has no letters: what else is typed does not appear.
+function takeDigitsAlone(input) {
+  Object.assign(input, { autocomplete: "new-password", inputMode: "numeric" });
+  input.addEventListener("input", () => { input.value = input.value.replace(/\D/g, ""); });
 }
 
 function draw() {
