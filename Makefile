@@ -13,7 +13,7 @@ APART := tests/commands tests/config tests/records tests/simulator
 NODES := tests/dispenser tests/display tests/runtime
 WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_screen
 PAGES := tests/console tests/tools tests/visitor
-BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py)
+BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py tests/*/test_*_by_chance.py)
 
 .PHONY: help run setup setup-test test halls pages nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 

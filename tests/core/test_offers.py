@@ -4,15 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from queue_core.commands import CloseDay, IssueTicket, TimePassed
-from queue_core.decisions import decide
+from queue_core.commands import CloseDay
 from queue_core.hall import Hall
-from queue_core.refusals import Reason, RefusedError
+from queue_core.refusals import Reason
 from queue_core.rules import HallRules, OpeningRules, QuotaRule, Week
-from queue_core.standing import Standing
 from tests.core.building import (
     DAY_MS,
     EARLY_MS,
@@ -24,7 +20,7 @@ from tests.core.building import (
     some_rules,
     with_services,
 )
-from tests.core.random_halls import halls
+from tests.core.offering import check_said_is_meant
 
 OFFICE: Week = (((9 * HOUR_MS, 12 * HOUR_MS), (13 * HOUR_MS, 17 * HOUR_MS)),) * 5 + ((), ())
 LATE: Week = (((15 * HOUR_MS, 18 * HOUR_MS),),) * 5 + ((), ())
@@ -32,8 +28,6 @@ TUESDAYS: Week = ((), ((9 * HOUR_MS, 12 * HOUR_MS),), (), (), (), (), ())
 EARLY_AND_LATE: Week = (((9 * HOUR_MS, 12 * HOUR_MS + 30 * MINUTE_MS), (15 * HOUR_MS, 17 * HOUR_MS)),) * 7
 NEVER: Week = ((),) * 7
 R = Reason
-minutes = st.one_of(st.integers(0, 24 * 60 - 1), st.sampled_from([9 * 60, 10 * 60, 11 * 60, 16 * 60, 16 * 60 + 45]))
-"""Of a day, oftener while most halls are open."""
 
 
 def every_kind_of_service() -> HallRules:
@@ -57,26 +51,6 @@ def told(hall: ToldHall) -> Mapping[str, tuple[Reason, str]]:
     """Return what is not to be had now, why, and from when again."""
     refused = hall.hall.not_offered(hall.now_ms)
     return {code: (each.reason, each.fields.get("opens", "2026-none")[5:]) for code, each in refused.items()}
-
-
-def check_said_is_meant(hall: Hall, now_ms: int) -> set[Reason]:
-    """Ask for every service; who is refused is told word for word what was said before, and nobody else is."""
-    said = hall.not_offered(now_ms)
-    heard = {code: refusal for code in hall.rules.services if (refusal := asked(hall, code, now_ms)) is not None}
-    assert {code: (each.reason, each.fields) for code, each in said.items()} == {
-        code: (each.reason, each.fields) for code, each in heard.items()
-    }
-    return {each.reason for each in said.values()}
-
-
-def asked(hall: Hall, code: str, now_ms: int) -> RefusedError | None:
-    lane = hall.rules.services[code].lanes[0]
-    wish = IssueTicket(code, "a token nobody has", "dispenser-1", lane)
-    try:
-        list(decide(wish, Standing(hall.state), now_ms))  # only decided: a wish that would be granted changes nothing
-    except RefusedError as refused:
-        return None if refused.reason is Reason.NUMBERS_USED_UP else refused
-    return None
 
 
 @pytest.mark.parametrize(
@@ -203,36 +177,6 @@ def test_every_reason_there_is_for_having_nothing_is_said_just_as_it_is_meant() 
         R.BY_APPOINTMENT_ONLY,
         R.NO_WINDOW_SERVES,
     }
-
-
-@settings(max_examples=150, deadline=None)
-@given(rules=halls(), when=st.lists(minutes, min_size=2, max_size=6), closes=st.booleans())
-def test_in_every_random_hall_at_every_hour_what_is_said_is_what_is_meant(
-    rules: HallRules, when: list[int], closes: bool
-) -> None:
-    hall = Hall.new(rules, EARLY_MS)
-    for minute in sorted(when):
-        now_ms = max(EARLY_MS + minute * MINUTE_MS, hall.state.last_ms)
-        wake(hall, now_ms)
-        check_said_is_meant(hall, now_ms)
-        for nth in range(10):
-            come(hall, next(iter(rules.services)), f"{minute} {nth}", now_ms)
-        check_said_is_meant(hall, now_ms)
-    if closes and hall.state.day.closed_ms is None:
-        hall.handle(CloseDay(), hall.state.last_ms)
-        check_said_is_meant(hall, hall.state.last_ms)
-
-
-def wake(hall: Hall, now_ms: int) -> None:
-    while hall.next_due_ms() <= now_ms:
-        hall.handle(TimePassed(), hall.next_due_ms())
-
-
-def come(hall: Hall, code: str, token: str, now_ms: int) -> None:
-    try:
-        hall.handle(IssueTicket(code, token, "dispenser-1", hall.rules.services[code].lanes[0]), now_ms)
-    except RefusedError:
-        return
 
 
 def test_between_two_moments_it_names_what_can_be_had_never_changes() -> None:

@@ -10,8 +10,10 @@ from msgspec import inspect as described
 
 from hall_protocol.access import Credential
 from hall_protocol.commands import Command
+from hall_protocol.descriptions import kinds_of
 from hall_protocol.message import Message
 from hall_protocol.roles import WINDOW_ROLES, Role
+from hall_protocol.topics import TOPICS
 
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """Enough to find what is wrong, however busy the machine is."""
@@ -19,6 +21,12 @@ MANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 HALL = "county"
 COMMAND_PATH = f"paidui/v1/{HALL}/command/terminal-1"
 COMMAND_ID = "01931c3e-5a7f"
+PATHS = {
+    kind: topic.path(HALL, **dict.fromkeys(topic.levels, "a-1"))
+    for topic in TOPICS.values()
+    for kind in kinds_of(topic)
+}
+"""Where each message is said."""
 
 ROSTER = tuple(
     Credential(f"{role}-{number}", role, f"w{number}" if role in WINDOW_ROLES else "")
