@@ -14,7 +14,7 @@ from hall_config.model import Favourite, HallConfig
 from hall_protocol.message import LocalText
 from hall_protocol.states import AtHand, DeskBoard, DeskService, DeskTicket, Destination, Stamp
 from queue_core.hall import Hall
-from queue_core.lifecycle import State
+from queue_core.lifecycle import State, WindowState
 from queue_core.records import Ticket
 from queue_core.rules import Lane
 
@@ -63,9 +63,14 @@ class DeskBoards:
             held=tuple(map(_held, self._whereabouts.at(window_id, State.HELD))),
             missed=tuple(map(_missed, missed))[:MOST_MISSED],
             favourites=tuple(self._favourites(window_id)),
+            shut=tuple(each for each in self.shut() if each != window_id),
             my_day=self._days.of(window.clerk),
             meeting=self._meeting(window_id, ticket) if ticket else "",
         )
+
+    def shut(self) -> Iterator[str]:
+        """Yield the windows that are closed, in the hall's order."""
+        return (each for each in self._hall.rules.windows if self._hall.window(each).state is WindowState.CLOSED)
 
     def _ticket(self, ticket: Ticket) -> DeskTicket:
         return DeskTicket(

@@ -99,7 +99,8 @@ class Publisher:
         self._touched: set[str] = set()
         """Windows that have something to show at once."""
         self._undrawn: set[str] = set()
-        """Windows whose desks have not been drawn since all was drawn anew."""
+        """Windows whose desks have not been drawn since all was drawn anew, or a window opened or closed."""
+        self._shut: tuple[str, ...] = ()
         self._demand = Demand()
         self._offering: Offering | None = None
         self._offers_stale = True
@@ -164,9 +165,8 @@ class Publisher:
     def recall(self, before: DaySoFar) -> None:
         """The journal says how the day had gone until the hub started: clerks may read of their own."""
         self._days.recall(before)
-        if self._boards is not None:
-            self._undrawn |= self._boards.window_ids
-            self._stale = True
+        self._undrawn |= self._window_ids()
+        self._stale = True
 
     def tell(self, events: Sequence[Event], hall: Hall) -> None:
         """These have happened and are stored: calls go out now, the boards of their windows with them, others soon."""
@@ -244,10 +244,21 @@ class Publisher:
         self._rests_until_ms = monotonic_ms + REST_MS
         for window in self._boards.windows(stamp, at_ms):
             self._show(WINDOW, window, window=window.window)
-        self._show_desks(tuple(self._undrawn), stamp)
+        self._show_desks(self._behind(), stamp)
         for zone in self._config.zones:
             self._show(ZONE_BOARD, self._boards.zone(zone.id, stamp, at_ms), zone=zone.id)
         self._show(HALL, self._boards.glance(stamp, at_ms, *self._counts))
+
+    def _behind(self) -> set[str]:
+        """Return the windows whose desks show less than there is: nobody is sent on to a window that has closed."""
+        assert self._desks is not None, "drawn anew with the boards"
+        shut = tuple(self._desks.shut())
+        if shut != self._shut:
+            self._shut, self._undrawn = shut, self._window_ids()
+        return set(self._undrawn)
+
+    def _window_ids(self) -> set[str]:
+        return self._boards.window_ids if self._boards else set()
 
     def _offer(self, boards: Boards, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         assert self._offering is not None, "drawn anew with the boards"

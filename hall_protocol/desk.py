@@ -78,6 +78,8 @@ class DeskBoard(Message, frozen=True, kw_only=True):
     """Missed at this window today, the latest first, at most nine."""
     favourites: tuple[Destination, ...] = ()
     """The window's own, then the hall's."""
+    shut: tuple[str, ...] = ()
+    """The hall's other windows that are closed: who was sent there would be refused."""
     my_day: ClerkDay | None = None
     """Of the clerk on duty; null: nobody is."""
     meeting: str = ""

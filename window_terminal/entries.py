@@ -1,12 +1,13 @@
 """What a clerk may be in the middle of, as it begins: which choices there are, with which keys, for how long."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
+from hall_config.texts import Both
 from hall_protocol.commands import Command, LogIn
 from hall_protocol.message import LocalText
 from hall_protocol.states import AtHand, DeskManners, Destination, TicketFacts, WindowBoard
@@ -59,17 +60,21 @@ def manners_of(desk: Desk) -> DeskManners:
 
 
 def places(desk: Desk) -> Iterator[tuple[str, LocalText]]:
-    """Where the visitor may be sent on to: the favourites first, then every other window, then every service.
+    """Where the visitor may be sent on to: the favourites first, then every other open window, then every service.
 
-    Without anything to read only the favourites: nobody walks through a hall by heart.
+    A favourite window keeps its key while it is closed, and says so. Without anything to read only the favourites:
+    nobody walks through a hall by heart.
     """
     favourites = desk.desk.favourites if desk.desk else ()
-    chosen = {_place(each): each.name for each in favourites}
+    chosen = {_place(each): _named(each, _shut(desk)) for each in favourites}
     yield from chosen.items()
     if desk.catalogue is None or desk.blind:
         return
     own = desk.window.window if desk.window else ""
-    others = (each for each in desk.catalogue.windows if each.id != own and f"window:{each.id}" not in chosen)
+    passed_over = {own, *_shut(desk)}
+    others = (
+        each for each in desk.catalogue.windows if each.id not in passed_over and f"window:{each.id}" not in chosen
+    )
     for window in islice(others, MOST_WINDOWS):
         yield f"window:{window.id}", words("window", number=window.name.zh)
     for service in desk.catalogue.services:
@@ -79,6 +84,17 @@ def places(desk: Desk) -> Iterator[tuple[str, LocalText]]:
 
 def _place(favourite: Destination) -> str:
     return f"{favourite.kind}:{favourite.id}"
+
+
+def _shut(desk: Desk) -> tuple[str, ...]:
+    return desk.desk.shut if desk.desk else ()
+
+
+def _named(favourite: Destination, shut: Container[str]) -> LocalText:
+    """Return a favourite's name, and whether nobody can be sent there now."""
+    if favourite.kind != "window" or favourite.id not in shut:
+        return favourite.name
+    return words("shut", place=Both(favourite.name.zh, favourite.name.en))
 
 
 def window_numbered(desk: Desk, typed: str) -> str:
@@ -131,7 +147,10 @@ def resume_entry(held: Iterable[AtHand], now_ms: int) -> Entry:
 
 def transfer_entry(desk: Desk, now_ms: int, *, and_back: bool) -> Entry:
     """Where is the visitor sent on to?"""
-    return replace(begun("transfer", now_ms, places(desk)), and_back=and_back)
+    choosing = begun("transfer", now_ms, places(desk))
+    shut = {f"window:{each}" for each in _shut(desk)}
+    first = next((at for at, choice in enumerate(choosing.choices) if choice.id not in shut), 0)
+    return replace(choosing, at=first, and_back=and_back)
 
 
 def pin_entry(number: str, now_ms: int) -> Entry:

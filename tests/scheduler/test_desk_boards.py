@@ -162,6 +162,21 @@ def test_favourites_are_the_windows_own_and_then_the_halls_each_once_and_never_t
     assert offered("window-5") == hall[1:]
 
 
+def test_which_other_windows_are_closed_is_known_at_every_window_soon(desk: Desk) -> None:
+    def shut(window: str) -> set[str]:
+        return set(board(desk, window).shut)
+
+    desk.says("console", "open_window", window="window-3")
+    desk.shows(1_000)
+    windows = {each.id for each in desk.config.windows}
+    assert shut("window-1") == windows - {"window-1", "window-3"}
+    assert shut("window-3") == windows - {"window-3"}
+
+    desk.says("console", "close_window", window="window-3")
+    desk.shows(2_000)
+    assert shut("window-1") == windows - {"window-1"}
+
+
 def test_a_video_seat_is_called_by_its_room(tmp_path: Path) -> None:
     with a_desk(tmp_path, a_hall_of_desks()) as desk:
         desk.shows(0)

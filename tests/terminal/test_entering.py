@@ -22,7 +22,7 @@ from hall_protocol.commands import (
     Undo,
 )
 from hall_protocol.events import Reply
-from hall_protocol.states import NamedItem
+from hall_protocol.states import Destination, NamedItem
 from tests.terminal.parts import Clerk, a_desk, accepted, away, both, facts, manners, refused
 from window_terminal.actions import Action
 from window_terminal.entries import LASTS_MS
@@ -268,6 +268,20 @@ def test_a_favourite_is_three_presses() -> None:
 )
 def test_the_transfer_key_walks_through_favourites_windows_and_services(more: int, sent: TransferTicket) -> None:
     assert Clerk(a_desk()).press("transfer", *["transfer"] * more, "call").said == [sent]
+
+
+def test_nobody_is_sent_to_a_closed_window_by_the_usual_keys() -> None:
+    favourites = tuple(Destination(kind="window", id=f"window-{each}", name=both(each)) for each in ("5", "6"))
+    clerk = Clerk(a_desk(favourites=favourites, shut=("window-5", "window-2"))).press("transfer")
+    entry = clerk.desk.entry
+
+    assert entry is not None
+    assert [(each.key, each.name.zh) for each in entry.choices[:3]] == [
+        ("1", "5（已关窗）"),
+        ("2", "6"),
+        ("3", "12号窗口"),
+    ]
+    assert clerk.press("call").said == [TransferTicket(command_id=ID, to_window="window-6")]
 
 
 def test_with_lamps_alone_only_the_favourites_are_offered() -> None:
