@@ -8,7 +8,7 @@ from PIL import Image
 
 from central_scheduler.badges import badge_hash
 from hall_config.model import Agent
-from tests.tools.newcomer import paidui
+from tests.tools.newcomer import typed
 
 
 def table_in(out: str) -> dict[str, object]:
@@ -22,7 +22,7 @@ def table_in(out: str) -> dict[str, object]:
 
 def test_the_code_that_is_printed_is_the_badge_whose_hash_the_configuration_gets(tmp_path: Path) -> None:
     picture = tmp_path / "badge.png"
-    said = paidui("agent", "badge", "bangban-3", "--tickets", "8", "--picture", picture)
+    said = typed("agent", "badge", "bangban-3", "--tickets", "8", "--picture", picture)
     (code,) = zxingcpp.read_barcodes(Image.open(picture).convert("L"))
 
     assert (said.code, said.err) == (0, "")
@@ -36,16 +36,16 @@ def test_the_code_that_is_printed_is_the_badge_whose_hash_the_configuration_gets
 
 
 def test_no_two_badges_are_alike(tmp_path: Path) -> None:
-    hashes = {str(table_in(paidui("agent", "badge", "bangban-3").out)["badge_sha256"]) for _ in range(2)}
+    hashes = {str(table_in(typed("agent", "badge", "bangban-3").out)["badge_sha256"]) for _ in range(2)}
 
     assert len(hashes) == 2
 
 
 def test_a_badge_that_was_made_is_never_written_over(tmp_path: Path) -> None:
     picture = tmp_path / "badge.svg"
-    first = paidui("agent", "badge", "bangban-3", "--picture", picture)
+    first = typed("agent", "badge", "bangban-3", "--picture", picture)
     drawn = picture.read_bytes()
-    again = paidui("agent", "badge", "bangban-3", "--picture", picture)
+    again = typed("agent", "badge", "bangban-3", "--picture", picture)
 
     assert (first.code, again.code) == (0, 2)
     assert "is there already" in again.err
@@ -53,9 +53,9 @@ def test_a_badge_that_was_made_is_never_written_over(tmp_path: Path) -> None:
 
 
 def test_what_is_no_id_or_no_picture_is_said_in_a_sentence(tmp_path: Path) -> None:
-    no_id = paidui("agent", "badge", "Mr Smith")
-    no_picture = paidui("agent", "badge", "bangban-3", "--picture", tmp_path / "badge.doc")
-    nowhere = paidui("agent", "badge", "bangban-3", "--picture", tmp_path / "no folder" / "badge.png")
+    no_id = typed("agent", "badge", "Mr Smith")
+    no_picture = typed("agent", "badge", "bangban-3", "--picture", tmp_path / "badge.doc")
+    nowhere = typed("agent", "badge", "bangban-3", "--picture", tmp_path / "no folder" / "badge.png")
 
     assert (no_id.code, no_picture.code, nowhere.code) == (2, 2, 2)
     assert "is no id" in no_id.err

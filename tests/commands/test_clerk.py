@@ -1,6 +1,5 @@
 """A clerk gets a pin or a badge; the hall keeps no more than a hash of either."""
 
-import subprocess
 import tomllib
 from pathlib import Path
 
@@ -10,14 +9,12 @@ from PIL import Image
 from central_scheduler.badges import badge_hash
 from hall_config.model import Clerk
 from hall_config.pin import matches
-from tests.tools.newcomer import PAIDUI, Said
+from tests.tools.newcomer import Said, typed
 
 
 def clerk(*words: str | Path, said: str = "") -> Said:
     """Type a command, and then what it asks for."""
-    command = [*PAIDUI, "clerk", *map(str, words)]
-    done = subprocess.run(command, input=said.encode(), capture_output=True, timeout=60, check=False)
-    return Said(done.returncode, done.stdout.decode(), done.stderr.decode())
+    return typed("clerk", *words, then=said)
 
 
 def clerk_with(out: str) -> Clerk:

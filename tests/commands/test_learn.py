@@ -12,7 +12,7 @@ from queue_core.events import HallConfigured
 from tests.records.halls import decision
 from tests.records.small_hall import NINE_MS, RULES
 from tests.records.telling import ToldDay
-from tests.tools.newcomer import paidui
+from tests.tools.newcomer import typed
 
 DAY_MIN = 24 * 60
 DOCUMENT = '{"service":[{"code":"permit","name":{"zh":"许可","en":"Permit"}}]}'
@@ -39,7 +39,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_learning_says_from_what_it_learned_and_what_it_did_not_believe(data: Path) -> None:
-    said = paidui("learn", "--data", data)
+    said = typed("learn", "--data", data)
 
     assert (said.code, said.err) == (0, "")
     assert "学自 3 天：2026-11-22 至 2026-11-24；其中 2 天完整" in said.out
@@ -50,8 +50,8 @@ def test_learning_says_from_what_it_learned_and_what_it_did_not_believe(data: Pa
 
 
 def test_what_was_learned_is_shown_with_the_data_behind_it(data: Path) -> None:
-    paidui("learn", "--data", data)
-    said = paidui("learned", "--data", data)
+    typed("learn", "--data", data)
+    said = typed("learned", "--data", data)
 
     assert (said.code, said.err) == (0, "")
     (permit,) = [line.split() for line in said.out.splitlines() if line.startswith("许可 Permit")]
@@ -61,8 +61,8 @@ def test_what_was_learned_is_shown_with_the_data_behind_it(data: Path) -> None:
 
 
 def test_a_script_reads_every_figure(data: Path) -> None:
-    learned = paidui("learn", "--data", data, "--json")
-    shown = paidui("learned", "--data", data, "--json")
+    learned = typed("learn", "--data", data, "--json")
+    shown = typed("learned", "--data", data, "--json")
 
     assert learned.out == shown.out
     told = msgspec.json.decode(shown.out, type=Learned)
@@ -71,7 +71,7 @@ def test_a_script_reads_every_figure(data: Path) -> None:
 
 
 def test_fewer_days_can_be_asked_for(data: Path) -> None:
-    assert "学自 2 天：2026-11-23 至 2026-11-24" in paidui("learn", "--data", data, "--days", "2").out
+    assert "学自 2 天：2026-11-23 至 2026-11-24" in typed("learn", "--data", data, "--days", "2").out
 
 
 def test_a_hall_on_its_first_morning_is_told_what_is_supposed_of_it(tmp_path: Path) -> None:
@@ -79,23 +79,23 @@ def test_a_hall_on_its_first_morning_is_told_what_is_supposed_of_it(tmp_path: Pa
     journal.append([decision([HallConfigured(NINE_MS, RULES)], NINE_MS)])
     journal.close()
 
-    assert "还没有可学的日子" in paidui("learn", "--data", tmp_path).out
-    shown = paidui("learned", "--data", tmp_path)
+    assert "还没有可学的日子" in typed("learn", "--data", tmp_path).out
+    shown = typed("learned", "--data", tmp_path)
     assert (shown.code, shown.err) == (0, "")
     assert msgspec.json.decode((tmp_path / "learned.json").read_bytes(), type=Learned) == nothing_learned(RULES)
 
 
 def test_where_nothing_was_learned_yet_a_sentence_says_what_to_do(tmp_path: Path) -> None:
-    said = paidui("learned", "--data", tmp_path)
+    said = typed("learned", "--data", tmp_path)
 
     assert said.code == 2
     assert said.err == "paidui: 还没有学过：请运行 paidui learn / nothing has been learned yet: run paidui learn\n"
-    assert "start the hall first" in paidui("learn", "--data", tmp_path).err
+    assert "start the hall first" in typed("learn", "--data", tmp_path).err
 
 
 def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "learned.json").write_text("{", encoding="utf-8")
-    said = paidui("learned", "--data", tmp_path)
+    said = typed("learned", "--data", tmp_path)
 
     assert said.code == 2
     assert said.err.count("\n") == 1

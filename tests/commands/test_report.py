@@ -22,7 +22,7 @@ from queue_core.dispenser_commands import CallGuide, HandOver
 from queue_core.lifecycle import GuideMatter, Level, ServiceOutcome
 from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
 from tests.records.telling import ToldDay
-from tests.tools.newcomer import paidui
+from tests.tools.newcomer import typed
 
 DAY_MIN = 24 * 60
 DOCUMENT = (
@@ -54,7 +54,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_last_day_is_told_without_asking_for_one(data: Path) -> None:
-    said = paidui("report", "--data", data)
+    said = typed("report", "--data", data)
 
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("2026-11-23\n")
@@ -72,7 +72,7 @@ def test_a_manager_reads_who_wanted_a_guide_and_what_was_given_without_the_hub(t
         2, CallGuide("dispenser-1", GuideMatter.PAPER), HandOver("dispenser-1", "permit", "a", 400, "A400", "f" * 32)
     )
     day.recorded.journal.close()
-    said = paidui("report", "--data", tmp_path).out
+    said = typed("report", "--data", tmp_path).out
 
     assert (
         "叫导办员，因为：号票没有打印出来 1\nFloor guides called because: a ticket's paper did not come out 1" in said
@@ -99,8 +99,8 @@ def test_a_manager_reads_how_services_ended_what_visitors_thought_and_how_long_w
     day.does(50, PauseWindow("3", "lunch", back_ms=NINE_MS + 60 * MINUTE_MS))
     day.does(58, OpenWindow("3"))
     day.recorded.journal.close()
-    said = paidui("report", "--data", tmp_path).out
-    by_window = paidui("report", "--data", tmp_path, "--by", "window").out
+    said = typed("report", "--data", tmp_path).out
+    by_window = typed("report", "--data", tmp_path, "--by", "window").out
 
     def whole(title: str, told: str = said) -> list[str]:
         after = told[told.index(title) :].splitlines()
@@ -115,7 +115,7 @@ def test_a_manager_reads_how_services_ended_what_visitors_thought_and_how_long_w
 
 
 def test_a_chosen_day_by_window_has_the_windows_time(data: Path) -> None:
-    said = paidui("report", "--data", data, "--day", "2026-11-22", "--by", "window")
+    said = typed("report", "--data", data, "--day", "2026-11-22", "--by", "window")
 
     assert said.out.startswith("2026-11-22\n")
     assert "窗口用时合计" in said.out
@@ -123,13 +123,13 @@ def test_a_chosen_day_by_window_has_the_windows_time(data: Path) -> None:
 
 
 def test_things_have_the_names_of_the_configuration(data: Path) -> None:
-    assert "许可 Permit" in paidui("report", "--data", data).out
-    assert "规划 Planning" in paidui("report", "--data", data, "--by", "department").out
-    assert "无人登录 nobody logged in" in paidui("report", "--data", data, "--by", "clerk").out
+    assert "许可 Permit" in typed("report", "--data", data).out
+    assert "规划 Planning" in typed("report", "--data", data, "--by", "department").out
+    assert "无人登录 nobody logged in" in typed("report", "--data", data, "--by", "clerk").out
 
 
 def test_several_days_are_told_together_and_apart(data: Path) -> None:
-    said = paidui("report", "--data", data, "--from", "2026-11-22", "--by", "day", "--json")
+    said = typed("report", "--data", data, "--from", "2026-11-22", "--by", "day", "--json")
     told = said.json
 
     assert told["days"] == ["2026-11-22", "2026-11-23"]
@@ -154,14 +154,14 @@ def test_several_days_are_told_together_and_apart(data: Path) -> None:
     ],
 )
 def test_every_grouping_can_be_asked_for(data: Path, by: str, key: str) -> None:
-    rows = paidui("report", "--data", data, "--by", by, "--json").json["rows"]
+    rows = typed("report", "--data", data, "--by", by, "--json").json["rows"]
 
     assert isinstance(rows, list)
     assert {row["key"]: row["calls"]["served"] for row in rows}[key] == 2
 
 
 def test_a_spreadsheet_has_every_figure(data: Path, tmp_path: Path) -> None:
-    said = paidui("report", "--data", data, "--by", "lane", "--csv", tmp_path / "report.csv")
+    said = typed("report", "--data", data, "--by", "lane", "--csv", tmp_path / "report.csv")
 
     assert (said.code, said.out) == (0, "")
     assert "2 rows written" in said.err
@@ -173,7 +173,7 @@ def test_a_spreadsheet_has_every_figure(data: Path, tmp_path: Path) -> None:
 
 def test_the_journal_is_left_as_it_was(data: Path) -> None:
     before = (data / "journal.db").read_bytes()
-    paidui("report", "--data", data)
+    typed("report", "--data", data)
 
     assert (data / "journal.db").read_bytes() == before
 
@@ -189,14 +189,14 @@ def test_the_journal_is_left_as_it_was(data: Path) -> None:
     ],
 )
 def test_a_mistake_is_one_sentence(data: Path, words: list[str], sentence: str) -> None:
-    said = paidui("report", "--data", data, *words)
+    said = typed("report", "--data", data, *words)
 
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err
 
 
 def test_a_hall_that_never_was_says_so(tmp_path: Path) -> None:
-    said = paidui("report", "--data", tmp_path)
+    said = typed("report", "--data", tmp_path)
 
     assert said.code == 2
     assert "There is no journal" in said.err
@@ -205,14 +205,14 @@ def test_a_hall_that_never_was_says_so(tmp_path: Path) -> None:
 def test_a_hall_without_a_day_says_so(tmp_path: Path) -> None:
     Journal.open(tmp_path / "journal.db").close()
 
-    assert "no day has begun yet" in paidui("report", "--data", tmp_path).err
+    assert "no day has begun yet" in typed("report", "--data", tmp_path).err
 
 
 def test_visitors_of_old_days_are_erased(tmp_path: Path) -> None:
     with VisitorBook.open(tmp_path / "visitors.db") as book:
         book.visitor_of("1", "2026-11-22")
         kept = book.visitor_of("2", "2026-11-23")
-    said = paidui("visitors", "erase", "--before", "2026-11-23", "--data", tmp_path)
+    said = typed("visitors", "erase", "--before", "2026-11-23", "--data", tmp_path)
 
     assert (said.code, said.out) == (0, "已抹去 1 个访客标识和 0 条留言 / 1 visitors' ids and 0 remarks erased\n")
     with VisitorBook.open(tmp_path / "visitors.db") as book:
@@ -222,8 +222,8 @@ def test_visitors_of_old_days_are_erased(tmp_path: Path) -> None:
 def test_everything_is_erased_only_on_purpose(tmp_path: Path) -> None:
     with VisitorBook.open(tmp_path / "visitors.db") as book:
         book.write_remark("t-1", "2026-11-22", "words")
-    asked = paidui("visitors", "erase", "--all", "--data", tmp_path)
-    erased = paidui("visitors", "erase", "--all", "--yes", "--data", tmp_path)
+    asked = typed("visitors", "erase", "--all", "--data", tmp_path)
+    erased = typed("visitors", "erase", "--all", "--yes", "--data", tmp_path)
 
     assert asked.code != 0
     assert "1 remarks erased" in erased.out
@@ -232,7 +232,7 @@ def test_everything_is_erased_only_on_purpose(tmp_path: Path) -> None:
 
 
 def test_nothing_is_made_where_nothing_is_to_be_erased(tmp_path: Path) -> None:
-    said = paidui("visitors", "erase", "--all", "--yes", "--data", tmp_path)
+    said = typed("visitors", "erase", "--all", "--yes", "--data", tmp_path)
 
     assert "There are no records of visitors" in said.out
     assert list(tmp_path.iterdir()) == []
@@ -240,4 +240,4 @@ def test_nothing_is_made_where_nothing_is_to_be_erased(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [[], ["--all", "--before", "2026-11-22"]])
 def test_what_is_to_be_erased_must_be_said(tmp_path: Path, words: list[str]) -> None:
-    assert "say either --before and a day, or --all" in paidui("visitors", "erase", *words, "--data", tmp_path).err
+    assert "say either --before and a day, or --all" in typed("visitors", "erase", *words, "--data", tmp_path).err

@@ -11,7 +11,7 @@ from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
 from hall_simulator.tape import COLUMNS
 from tests.simulator.playing import MODEL_HALLS, SCENARIOS, reference_calls
-from tests.tools.newcomer import COUNTY, Said, paidui
+from tests.tools.newcomer import COUNTY, Said, paidui, typed
 
 LITTLE = """
 name = "little"
@@ -70,7 +70,7 @@ def outcomes(said: Said) -> list[Outcome]:
 @pytest.mark.parametrize("hall", MODEL_HALLS)
 def test_the_calls_of_a_days_tape_are_written_as_the_reference_has_them(hall: str, policy: str, tmp_path: Path) -> None:
     folder, calls = SCENARIOS / hall, tmp_path / "calls.csv"
-    said = paidui(
+    said = typed(
         *("simulate", "--hall", folder / "hall.toml", "--tape", folder / "tape-001.csv"),
         *("--policy", policy, "--calls", calls),
     )
@@ -84,7 +84,7 @@ def test_the_calls_of_a_days_tape_are_written_as_the_reference_has_them(hall: st
 
 def test_a_days_figures_are_told_in_both_languages(tmp_path: Path, little: Path) -> None:
     tape = tape_of(tmp_path, "a,0,,s01,normal,600000,0", "g,60000,,s01,green,300000,0", "b,0,,s01,normal,60000,0")
-    said = paidui("simulate", "--hall", little, "--tape", tape, "--policy", "arrival")
+    said = typed("simulate", "--hall", little, "--tape", tape, "--policy", "arrival")
 
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith("little, tape.csv：一天 little, tape.csv: one day\n")
@@ -98,19 +98,19 @@ def test_a_days_figures_are_told_in_both_languages(tmp_path: Path, little: Path)
 
 
 def test_days_at_random_are_told_with_how_far_the_truth_may_lie(little: Path) -> None:
-    said = paidui("simulate", "--hall", little, "--days", "5", "--seed", "3")
+    said = typed("simulate", "--hall", little, "--days", "5", "--seed", "3")
 
     assert (said.code, said.err) == (0, "")
     assert "5 days simulated (seed 3)" in said.out
-    assert "one day simulated (seed 3)" in paidui("simulate", "--hall", little, "--days", "1", "--seed", "3").out
+    assert "one day simulated (seed 3)" in typed("simulate", "--hall", little, "--days", "1", "--seed", "3").out
     mean = row(said, "平均等候 wait mean")
     assert len(mean) == 2
     assert mean[1].startswith("±")
-    assert said == paidui("simulate", "--hall", little, "--days", "5", "--seed", "3")
+    assert said == typed("simulate", "--hall", little, "--days", "5", "--seed", "3")
 
 
 def test_policies_are_compared_over_the_same_visitors(little: Path) -> None:
-    said = paidui(
+    said = typed(
         *("simulate", "--hall", little, "--days", "4", "--policy", "arrival", "--policy", "strict"),
         "--json",
     )
@@ -120,14 +120,14 @@ def test_policies_are_compared_over_the_same_visitors(little: Path) -> None:
     assert strict.change is not None
     assert strict.change["tickets"] == Interval(0.0, 0.0, 4)
     assert strict.change["green.mean_ms"].mean < 0
-    table = paidui("simulate", "--hall", little, "--days", "4", "--policy", "arrival", "--policy", "strict")
+    table = typed("simulate", "--hall", little, "--days", "4", "--policy", "arrival", "--policy", "strict")
     assert row(table, "指标 figure") == ["arrival", "strict", "差", "change"]
     assert row(table, "人次 tickets")[-2:] == ["+0.0", "±0.0"]
 
 
 def test_several_policies_write_their_calls_into_files_of_their_own(tmp_path: Path, little: Path) -> None:
     tape, calls = tape_of(tmp_path, "a,0,,s01,normal,600000,0"), tmp_path / "calls.csv"
-    paidui(
+    typed(
         *("simulate", "--hall", little, "--tape", tape, "--calls", calls),
         *("--policy", "vtt", "--policy", "default"),
     )
@@ -136,7 +136,7 @@ def test_several_policies_write_their_calls_into_files_of_their_own(tmp_path: Pa
 
 
 def test_a_configured_hall_is_played_by_its_own_rules(tmp_path: Path) -> None:
-    said = paidui("simulate", "--hall", COUNTY, "--days", "1", "--visitors", "60", "--json")
+    said = typed("simulate", "--hall", COUNTY, "--days", "1", "--visitors", "60", "--json")
 
     assert said.code == 0
     assert said.json["hall"] == "qinghe"
@@ -146,8 +146,8 @@ def test_a_configured_hall_is_played_by_its_own_rules(tmp_path: Path) -> None:
 
 
 def test_who_gets_no_ticket_is_told_in_the_table() -> None:
-    always = paidui("simulate", "--hall", COUNTY, "--days", "1", "--visitors", "100")
-    by_hours = paidui("simulate", "--hall", COUNTY.parent / "town", "--days", "1", "--visitors", "100")
+    always = typed("simulate", "--hall", COUNTY, "--days", "1", "--visitors", "100")
+    by_hours = typed("simulate", "--hall", COUNTY.parent / "town", "--days", "1", "--visitors", "100")
 
     assert "未取到号 got no ticket" not in always.out
     assert int(row(by_hours, "未取到号 got no ticket")[0]) > 0
@@ -157,7 +157,7 @@ def test_who_is_never_called_is_told_in_the_table(tmp_path: Path, little: Path) 
     little.write_text(LITTLE.replace('["09:00", "end"]', '["09:00", "09:30"]'), encoding="utf-8")
     tape = tape_of(tmp_path, "a,0,,s01,normal,600000,0", "b,1900000,,s01,normal,60000,0")
 
-    assert row(paidui("simulate", "--hall", little, "--tape", tape), "取号未叫到 never called") == ["1"]
+    assert row(typed("simulate", "--hall", little, "--tape", tape), "取号未叫到 never called") == ["1"]
 
 
 def test_a_change_too_small_to_be_told_has_no_sign_of_its_own() -> None:
@@ -168,7 +168,7 @@ def test_a_change_too_small_to_be_told_has_no_sign_of_its_own() -> None:
 
 def test_the_manual_shows_what_the_command_says() -> None:
     page = (COUNTY.parents[1] / "docs" / "operate" / "simulation.md").read_text(encoding="utf-8")
-    said = paidui("simulate", "--hall", COUNTY, "--visitors", "170", "--policy", "vtt", "--policy", "arrival")
+    said = typed("simulate", "--hall", COUNTY, "--visitors", "170", "--policy", "vtt", "--policy", "arrival")
 
     assert f"```\n{said.out}```" in page, (
         "put the new table into docs/operate/simulation.md, and look at what is said of it"
@@ -176,7 +176,7 @@ def test_the_manual_shows_what_the_command_says() -> None:
 
 
 def test_help_says_what_the_default_policy_is() -> None:
-    assert "`default` is how a hall calls" in " ".join(paidui("simulate", "--help").out.split())
+    assert "`default` is how a hall calls" in " ".join(typed("simulate", "--help").out.split())
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_what_cannot_be_simulated_is_refused_in_a_sentence(
         (tmp_path / name).mkdir()
         files[name] = tape_of(tmp_path / name, *rows)
 
-    said = paidui("simulate", *(files.get(word, word) for word in words))
+    said = typed("simulate", *(files.get(word, word) for word in words))
 
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err.replace(f"{tmp_path}/", "")

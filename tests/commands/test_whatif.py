@@ -12,7 +12,7 @@ from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome
 from tests.forecaster.morning import at_ten
 from tests.simulator.journalled import JournalledHall
-from tests.tools.newcomer import COUNTY, Said, paidui
+from tests.tools.newcomer import COUNTY, Said, typed
 
 ROOT = COUNTY.parents[1]
 LITTLE = """
@@ -97,7 +97,7 @@ def compared(said: Said) -> Compared:
 
 
 def test_both_halls_stand_side_by_side_with_bars_by_half_hour(little: Path) -> None:
-    said = paidui("whatif", "--hall", little, "--days", "4", "--skill", "2=s01")
+    said = typed("whatif", "--hall", little, "--days", "4", "--skill", "2=s01")
 
     assert (said.code, said.err) == (0, "")
     assert "假如：2号窗口全天兼办s01\nWhat if: window 2 also serves s01, all day\n" in said.out
@@ -110,7 +110,7 @@ def test_both_halls_stand_side_by_side_with_bars_by_half_hour(little: Path) -> N
 
 
 def test_changes_are_made_together_and_hours_given_once_hold_for_all(little: Path) -> None:
-    said = paidui(
+    said = typed(
         *("whatif", "--hall", little, "--days", "3", "--json", "--open", "1", "--skill", "2=s01"),
         *("--from", "09:30", "--to", "10:00", "--visitors", "+20%", "--policy", "arrival", "--set", "green_every=3"),
     )
@@ -129,7 +129,7 @@ def test_changes_are_made_together_and_hours_given_once_hold_for_all(little: Pat
 
 def test_a_recorded_day_is_compared_with_itself(little: Path) -> None:
     tape = little.with_name("tape.csv")
-    told = compared(paidui("whatif", "--hall", little, "--tape", tape, "--json", "--skill", "2=*"))
+    told = compared(typed("whatif", "--hall", little, "--tape", tape, "--json", "--skill", "2=*"))
 
     assert [outcome.figures["mean_ms"].mean for outcome in told.outcomes] == [300_000.0, 0.0]
     assert told.half_hours[0].change == Interval(-300_000.0, None, 1)
@@ -137,7 +137,7 @@ def test_a_recorded_day_is_compared_with_itself(little: Path) -> None:
 
 def test_services_are_called_by_their_names_in_a_configured_hall() -> None:
     words = ("whatif", "--hall", COUNTY, "--tickets", "60", "--days", "1")
-    by_name, by_code = (paidui(*words, "--skill", f"5={told}") for told in ("社会保险参保登记", "rs-canbao"))
+    by_name, by_code = (typed(*words, "--skill", f"5={told}") for told in ("社会保险参保登记", "rs-canbao"))
 
     assert "5号窗口全天兼办社会保险参保登记" in by_name.out
     assert by_code == by_name
@@ -147,11 +147,11 @@ def test_the_hall_as_it_was_learned_is_asked_about_by_its_data_folder(tmp_path: 
     rules = rules_of(read_hall(COUNTY))
     JournalledHall(tmp_path / "journal.db", rules, "2026-11-23").journal.close()
     words = ("whatif", "--learned", tmp_path, "--weekday", "1", "--tickets", "40", "--days", "1", "--open", "1")
-    supposed = paidui(*words)
+    supposed = typed(*words)
     (tmp_path / "learned.json").write_text("{}", encoding="utf-8")
-    damaged = paidui(*words)
-    paidui("learn", "--data", tmp_path)
-    said = paidui(*words)
+    damaged = typed(*words)
+    typed("learn", "--data", tmp_path)
+    said = typed(*words)
 
     assert (said.code, said.err) == (0, "")
     assert "one more general window all day" in said.out
@@ -163,9 +163,9 @@ def test_the_hall_as_it_was_learned_is_asked_about_by_its_data_folder(tmp_path: 
 
 def test_days_as_they_were_are_asked_about_by_data_folder_and_date(tmp_path: Path) -> None:
     words = ("whatif", "--recorded", at_ten(tmp_path), "--date", "2026-11-20..2026-11-24", "--skill", "2=s")
-    said = paidui(*words)
-    windows = paidui(*words[:-2], "--windows-for", "p90<=10")
-    told = msgspec.json.decode(paidui(*words, "--json").out, type=Noted)
+    said = typed(*words)
+    windows = typed(*words[:-2], "--windows-for", "p90<=10")
+    told = msgspec.json.decode(typed(*words, "--json").out, type=Noted)
 
     assert (said.code, said.err) == (0, "")
     assert "按记录重放的日子：2026-11-23\nDays as they were recorded: 2026-11-23\n" in said.out
@@ -177,7 +177,7 @@ def test_days_as_they_were_are_asked_about_by_data_folder_and_date(tmp_path: Pat
 
 
 def test_so_many_windows_are_told_for_each_half_hour(little: Path) -> None:
-    said = paidui("whatif", "--hall", little, "--days", "4", "--windows-for", "p90<=10")
+    said = typed("whatif", "--hall", little, "--days", "4", "--windows-for", "p90<=10")
 
     assert (said.code, said.err) == (0, "")
     rows = [line.split() for line in said.out.splitlines() if line.startswith("09:")]
@@ -188,8 +188,8 @@ def test_so_many_windows_are_told_for_each_half_hour(little: Path) -> None:
 
 def test_how_many_windows_says_what_its_figures_are_and_of_a_day_as_it_was_only_that_day(little: Path) -> None:
     tape = little.with_name("tape.csv")
-    days = paidui("whatif", "--hall", little, "--days", "2", "--windows-for", "p90<=10").out
-    day = paidui("whatif", "--hall", little, "--tape", tape, "--windows-for", "p90<=10").out
+    days = typed("whatif", "--hall", little, "--days", "2", "--windows-for", "p90<=10").out
+    day = typed("whatif", "--hall", little, "--tape", tape, "--windows-for", "p90<=10").out
 
     assert "最后两列是这些窗口下的九成等候，以分钟计" in days
     assert "另外各天" in days
@@ -200,13 +200,13 @@ def test_how_many_windows_says_what_its_figures_are_and_of_a_day_as_it_was_only_
 
 def test_several_days_as_they_were_are_not_called_one(little: Path) -> None:
     tape = little.with_name("tape.csv")
-    said = paidui("whatif", "--hall", little, "--tape", tape, "--tape", tape, "--skill", "2=*")
+    said = typed("whatif", "--hall", little, "--tape", tape, "--tape", tape, "--skill", "2=*")
 
     assert said.out.startswith("little：2 天 little: 2 days\n")
 
 
 def test_advice_is_a_sentence_a_manager_can_act_on(little: Path) -> None:
-    said = paidui(
+    said = typed(
         "advise", "--hall", little, "--skills", "1", "--about", "skills", "--about", "widening", "--at", "9:00"
     )
 
@@ -218,7 +218,7 @@ def test_advice_is_a_sentence_a_manager_can_act_on(little: Path) -> None:
 
 
 def test_a_script_reads_advice_as_changes_it_can_ask_about(little: Path) -> None:
-    said = paidui("advise", "--hall", little, "--skills", "1", "--about", "skills", "--json")
+    said = typed("advise", "--hall", little, "--skills", "1", "--about", "skills", "--json")
     (found,) = msgspec.json.decode(said.out, type=Advised).advice["skills"]
 
     assert found.changes == (Skill("2", "s01"),)
@@ -228,19 +228,19 @@ def test_a_script_reads_advice_as_changes_it_can_ask_about(little: Path) -> None
 def test_the_reforms_table_has_a_line_for_each_hall_and_a_picture(little: Path) -> None:
     reform, picture = little.with_name("reform.toml"), little.with_name("pooling.svg")
     words = ("simulate", "--reform", reform, "--days", "4")
-    said = paidui(*words, "--svg", picture)
+    said = typed(*words, "--svg", picture)
 
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
     assert [line.split()[0] for line in lines if "█" in line] == ["2个专窗", "2个综合窗口", "1个综合窗口"]
     first = picture.read_bytes()
     assert first.count(b"<rect") == 4
-    assert paidui(*words, "--svg", picture) == said
+    assert typed(*words, "--svg", picture) == said
     assert picture.read_bytes() == first
 
 
 def test_pooling_twenty_seven_windows_into_twelve_shortens_the_wait_to_a_fifth() -> None:
-    said = paidui("simulate", "--reform", ROOT / "halls" / "models" / "reform.toml", "--days", "12", "--json")
+    said = typed("simulate", "--reform", ROOT / "halls" / "models" / "reform.toml", "--days", "12", "--json")
     outcomes = msgspec.convert(said.json["outcomes"], list[Outcome])
     waits = {outcome.name: outcome.figures["mean_ms"].mean for outcome in outcomes}
 
@@ -304,7 +304,7 @@ def test_what_makes_no_sense_is_refused_in_a_sentence(little: Path, words: tuple
     if "DATA" in words:
         files["DATA"] = at_ten(little.parent)
 
-    said = paidui(*(files.get(word, word) for word in words))
+    said = typed(*(files.get(word, word) for word in words))
 
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err

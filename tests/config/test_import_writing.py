@@ -18,7 +18,7 @@ from hall_config.structure import HALL, unwrapped
 from hall_config.writing import render_toml
 from tests.config.county import COUNTY
 from tests.config.office import Office
-from tests.tools.newcomer import paidui
+from tests.tools.newcomer import typed
 
 BY_HAND = {
     "service.materials": "materials_zh, materials_en",
@@ -223,19 +223,19 @@ def test_no_two_columns_of_a_table_have_the_same_heading() -> None:
 
 def test_a_technician_imports_and_checks_a_hall(tmp_path: Path) -> None:
     sheets, place = tmp_path / "sheets", tmp_path / "halls" / "new"
-    assert paidui("import-hall", "--templates", sheets).code == 0
+    assert typed("import-hall", "--templates", sheets).code == 0
 
-    tried = paidui("import-hall", sheets, "--dry-run")
+    tried = typed("import-hall", sheets, "--dry-run")
     assert (tried.code, tried.err, place.exists()) == (0, "", False)
     assert tried.out.splitlines()[-1].endswith(" / all is right; nothing is written (--dry-run)")
 
-    done = paidui("import-hall", sheets, "--into", place)
+    done = typed("import-hall", sheets, "--into", place)
     assert (done.code, done.err) == (0, "")
     assert "事项 services: 1" in done.out.splitlines()
     assert done.out.splitlines()[-1] == f"已导入 {place} / imported into {place}"
-    assert paidui("check-config", place).out == render_toml(read_hall(place))
+    assert typed("check-config", place).out == render_toml(read_hall(place))
 
-    again = paidui("import-hall", sheets, "--into", place)
+    again = typed("import-hall", sheets, "--into", place)
     assert (again.code, again.err.count("\n")) == (2, 1)
 
 
@@ -244,7 +244,7 @@ def test_with_one_wrong_row_nothing_is_written(tmp_path: Path) -> None:
     write_csvs(office.tables, office.folder)
     place = tmp_path / "halls" / "new"
 
-    said = paidui("import-hall", office.folder, "--into", place)
+    said = typed("import-hall", office.folder, "--into", place)
 
     assert (said.code, said.out, place.parent.exists()) == (2, "", False)
     assert said.err.splitlines() == [
@@ -260,8 +260,8 @@ def test_a_program_gets_every_mistake_a_person_the_first_of_each_sheet(tmp_path:
     office.tables["zones"] += [[f"z {number}", "区", "Zone", "楼", "floor"] for number in range(MOST_SHOWN + 20)]
     write_csvs(office.tables, office.folder)
 
-    said = paidui("import-hall", office.folder, "--dry-run")
-    as_json = paidui("import-hall", office.folder, "--dry-run", "--json")
+    said = typed("import-hall", office.folder, "--dry-run")
+    as_json = typed("import-hall", office.folder, "--dry-run", "--json")
 
     assert said.err.splitlines()[-1] == "  … 还有 20 处，--json 列出全部 / and 20 more; --json lists all"
     assert (as_json.code, as_json.err) == (2, "")
@@ -277,7 +277,7 @@ def test_a_program_gets_every_mistake_a_person_the_first_of_each_sheet(tmp_path:
 
 
 def test_who_does_not_say_where_to_is_asked() -> None:
-    said = paidui("import-hall", "sheets")
+    said = typed("import-hall", "sheets")
 
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith("paidui: Name what to import and where")

@@ -1,44 +1,25 @@
 """An operator does by commands what a busy hall needs: journeys, missed calls, appointments, cases, clerks."""
 
-import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
-from click.testing import CliRunner
 
-from firmware_tools.cli import main
 from hall_protocol.events import Reply
-from tests.tools.newcomer import Said, awaited, up
+from tests.tools.newcomer import Keyboard, Said, awaited, up
 
 NINE = "2026-11-23T09:00:00+08:00"
 SHEBAO, CANBAO, DIYA = "rs-shebao", "rs-canbao", "bdc-diya"
 
 
-class Keyboard:
-    """Types `paidui` within this process: a hundred commands would else wait for a hundred Pythons to start."""
-
-    def __init__(self, data: Path) -> None:
-        self._data = data
-
-    def asks(self, *words: str | Path) -> Said:
-        """Type a command about this hall."""
-        done = CliRunner().invoke(main, [*map(str, words), "--data", str(self._data)], prog_name="paidui")
-        return Said(done.exit_code, done.stdout, done.stderr)
-
-
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyboard]:
     """The example hall on a Monday at nine; one for all tests here."""
-    root = logging.getLogger()
-    level, handlers = root.level, root.handlers[:]
     with up(tmp_path_factory.mktemp("hall") / "data", "--starts-at", NINE) as hall:
         hall.await_ready()
         yield Keyboard(hall.data)
-    root.setLevel(level)
-    root.handlers[:] = handlers
 
 
 def told(said: Said) -> str:

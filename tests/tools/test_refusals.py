@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.newcomer import COUNTY, Said, paidui, processes_on
+from tests.tools.newcomer import COUNTY, Said, paidui, processes_on, typed
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_misspelt_key_is_named_with_its_file_and_the_nearest_one(tmp_path: Pat
 
     sentence = 'services.toml: service "rs-canbao": unknown key "expectd_s", did you mean "expected_s"?'
     assert refused(tmp_path / "data", hall=hall) == sentence
-    assert one_sentence(paidui("check-config", hall)) == sentence
+    assert one_sentence(typed("check-config", hall)) == sentence
 
 
 def test_a_file_that_is_no_toml(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         ("services.toml", "expected_s = 480", "expectd_s = 480", 1),
         ("lanes.toml", "green_head_start_s = 900", 'green_head_start_s = "soon"', 1),
     )
-    said = paidui("check-config", hall)
+    said = typed("check-config", hall)
 
     assert (said.code, said.out) == (2, "")
     assert said.err.splitlines() == [
@@ -105,12 +105,12 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
 
 
 def test_the_merged_configuration_is_printed_and_can_be_read_again(tmp_path: Path) -> None:
-    printed = paidui("check-config", COUNTY)
+    printed = typed("check-config", COUNTY)
     (tmp_path / "hall.toml").write_text(printed.out, encoding="utf-8")
 
     assert (printed.code, printed.err) == (0, "")
     assert "green_head_start_s = 900" in printed.out
-    assert paidui("check-config", tmp_path).out == printed.out
+    assert typed("check-config", tmp_path).out == printed.out
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_time_that_is_none(tmp_path: Path, moment: str, why: str) -> None:
     ],
 )
 def test_a_hall_that_does_not_run(tmp_path: Path, words: tuple[str, ...]) -> None:
-    assert one_sentence(paidui(*words, "--data", tmp_path)) == (
+    assert one_sentence(typed(*words, "--data", tmp_path)) == (
         f"no hall is running in {tmp_path}: start one with `paidui up --data {tmp_path}`"
     )
 
@@ -143,7 +143,7 @@ def test_a_hall_that_does_not_run(tmp_path: Path, words: tuple[str, ...]) -> Non
 def test_a_run_file_nobody_can_read(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text("{")
 
-    assert "run.json cannot be read" in one_sentence(paidui("hall", "show", "--data", tmp_path))
+    assert "run.json cannot be read" in one_sentence(typed("hall", "show", "--data", tmp_path))
 
 
 def test_an_option_there_is_none(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_an_option_there_is_none(tmp_path: Path) -> None:
      ("password",)],
 )  # fmt: skip
 def test_every_command_says_what_it_does(command: tuple[str, ...]) -> None:
-    said = paidui(*command, "--help")
+    said = typed(*command, "--help")
 
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"Usage: {' '.join(('paidui', *command))}")
