@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
 from node_runtime.client import RequestClient
+from web_console.accounts import FILE, FIRST_ACCOUNT, FIRST_PASSWORD, Account
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings
 from web_console.site import build
@@ -36,6 +39,14 @@ def lonely_settings(folder: Path) -> ConsoleSettings:
     secret = folder / "console.secret"
     secret.write_text("nobody asks", encoding="ascii")
     return ConsoleSettings(hall="qinghe", data=folder, password_file=secret, broker_port=1)
+
+
+def first_account(folder: Path) -> None:
+    """Let there be the first account just as a console makes it, but hashed in no time: nobody waits for scrypt."""
+    password = "the first password"
+    account = Account(name=FIRST_ACCOUNT, password=generate_password_hash(password, "pbkdf2:sha256:1"))
+    (folder / FIRST_PASSWORD).write_text(f"{password}\n", encoding="utf-8")
+    (folder / FILE).write_bytes(msgspec.json.encode({FIRST_ACCOUNT: account}))
 
 
 class Browser:
@@ -72,6 +83,8 @@ class Browser:
 @contextmanager
 def console(settings: ConsoleSettings, clock: PassedClock, config: HallConfig | None = None) -> Iterator[Browser]:
     """Build a console and sit down before it."""
+    if not (settings.data / FILE).exists():
+        first_account(settings.data)
     with RequestClient(settings.bus, id_prefix="c0ffee00") as bus:
         live = LiveHall(bus)
         bus.connect(0)

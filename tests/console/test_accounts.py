@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from web_console.accounts import AccountError, Accounts, session_key
+from web_console.accounts import NOBODY, AccountError, Accounts, session_key
 
 
 @pytest.fixture
@@ -38,6 +38,14 @@ def test_no_password_stands_in_the_accounts_in_clear(tmp_path: Path, accounts: A
 )
 def test_a_wrong_password_opens_nothing(accounts: Accounts, name: str, password: str) -> None:
     assert accounts.check(name, password) is None
+
+
+def test_nobody_can_tell_by_the_time_it_takes_whether_there_is_an_account(accounts: Accounts) -> None:
+    known = accounts.find("admin")
+
+    assert known is not None
+    assert [len(part) for part in known.password.split("$")] == [len(part) for part in NOBODY.split("$")]
+    assert known.password.split("$")[0] == NOBODY.split("$")[0]
 
 
 def test_a_right_password_does_not_make_a_wrong_one_right(tmp_path: Path, accounts: Accounts) -> None:
