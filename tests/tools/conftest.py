@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.tools.newcomer import Up, up
+from tests.tools.newcomer import Up, up, with_few_nodes
 
 
 @pytest.fixture(scope="module")
@@ -11,3 +12,9 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     with up(tmp_path_factory.mktemp("hall") / "data") as hall:
         hall.await_ready()
         yield hall
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """The folder of a hall with few nodes, for what is true of every hall."""
+    return with_few_nodes(tmp_path)

@@ -5,6 +5,7 @@ Every hall that a test starts ends with the test; waiting ends as soon as what i
 
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -144,6 +145,15 @@ def up(data: Path, *options: str | Path, hall: Path = COUNTY) -> Iterator[Up]:
     finally:
         if hall_up.process.poll() is None:
             hall_up.told(signal.SIGTERM)
+
+
+def with_few_nodes(folder: Path) -> Path:
+    """Return the example hall with one dispenser and one terminal: a quarter of the programs to wait for."""
+    hall = folder / "hall"
+    shutil.copytree(COUNTY, hall)
+    nodes = (hall / "nodes.toml").read_text(encoding="utf-8").split("[[node]]")
+    (hall / "nodes.toml").write_text("[[node]]".join(nodes[:3]), encoding="utf-8")
+    return hall
 
 
 def awaited(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from hall_simulator.advice.advising import Counsel
 from tests.forecaster.morning import HALL, WAITING, at_ten
-from tests.tools.newcomer import paidui
+from tests.tools.newcomer import typed
 
 NOW = ("advise", "--about", "widening", "--at", "now")
 
@@ -19,7 +19,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_answer_says_what_to_do_what_it_gives_and_what_was_looked_at(data: Path) -> None:
-    said = paidui(*NOW, "--learned", data)
+    said = typed(*NOW, "--learned", data)
 
     assert said.code == 0
     assert said.err.startswith("paidui: 还没有学过")
@@ -35,7 +35,7 @@ def test_the_answer_says_what_to_do_what_it_gives_and_what_was_looked_at(data: P
 
 
 def test_a_script_reads_what_the_gain_was_measured_on(data: Path) -> None:
-    told = msgspec.json.decode(paidui(*NOW, "--learned", data, "--json").out, type=Counsel)
+    told = msgspec.json.decode(typed(*NOW, "--learned", data, "--json").out, type=Counsel)
 
     assert told.now is not None
     assert told.now.waiting == WAITING
@@ -44,7 +44,7 @@ def test_a_script_reads_what_the_gain_was_measured_on(data: Path) -> None:
 
 def test_ordinary_days_and_now_stand_in_the_order_in_which_they_were_asked(data: Path) -> None:
     words = ("advise", "--at", "now", "--skills", "1", "--about", "skills", "--about", "widening")
-    said = paidui(*words, "--learned", data, "--weekday", "1", "--tickets", "40")
+    said = typed(*words, "--learned", data, "--weekday", "1", "--tickets", "40")
 
     assert said.code == 0
     assert said.err.startswith("paidui: 还没有学过")
@@ -64,7 +64,7 @@ def test_ordinary_days_and_now_stand_in_the_order_in_which_they_were_asked(data:
     ],
 )
 def test_only_a_running_hall_has_a_now(where: tuple[str, str], sentence: str) -> None:
-    said = paidui(*NOW, *where)
+    said = typed(*NOW, *where)
 
     assert (said.code, said.out) == (2, "")
     assert sentence in said.err

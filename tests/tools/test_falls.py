@@ -9,7 +9,7 @@ import pytest
 
 from firmware_tools.children import Child
 from firmware_tools.errors import ToolError
-from tests.tools.newcomer import COUNTY, Up, awaited, lives, paidui
+from tests.tools.newcomer import Up, awaited, lives, paidui
 
 
 @pytest.mark.parametrize("name", ["scheduler", "window-1", "dispenser-1", "board-1", "console", "forecaster", "broker"])
@@ -31,11 +31,11 @@ def test_after_every_fall_a_visit_is_still_possible(hall: Up) -> None:
     assert awaited(lambda: "1号窗口" in hall.asks("ticket", "show", "C001").out)
 
 
-def test_a_program_that_cannot_run_stops_the_start_with_its_sentence(tmp_path: Path) -> None:
+def test_a_program_that_cannot_run_stops_the_start_with_its_sentence(tmp_path: Path, few: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
     (data / "journal.db").write_text("these are no pages of SQLite " * 40)
-    refused = paidui("up", "--hall", COUNTY, "--data", data, "--console-port", "0")
+    refused = paidui("up", "--hall", few, "--data", data, "--console-port", "0")
 
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.splitlines()[-1].startswith(

@@ -1,6 +1,7 @@
 """An operator at a command line does a whole visit, reads what came of it, and is told why not."""
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -8,10 +9,19 @@ import pytest
 from hall_config.reading import read_hall
 from hall_protocol.events import Reply
 from hall_protocol.states import HallGlance
-from tests.tools.newcomer import COUNTY, Said, Up, awaited
+from tests.tools.newcomer import COUNTY, Said, Up, awaited, up, with_few_nodes
 
 WINDOWS = [window.number for window in read_hall(COUNTY).windows]
 BUSINESS = re.compile(r"市场监管 Business and licences +([1-9])  +\d\d:\d\d:\d\d")
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The example hall with few nodes: an operator asks the hub alone; one for all tests here."""
+    folder = tmp_path_factory.mktemp("hall")
+    with up(folder / "data", hall=with_few_nodes(folder)) as hall:
+        hall.await_ready()
+        yield hall
 
 
 def first(said: Said) -> str:

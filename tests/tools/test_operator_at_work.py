@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from hall_protocol.events import Reply
-from tests.tools.newcomer import Keyboard, Said, awaited, up
+from tests.tools.newcomer import Keyboard, Said, awaited, up, with_few_nodes
 
 NINE = "2026-11-23T09:00:00+08:00"
 SHEBAO, CANBAO, DIYA = "rs-shebao", "rs-canbao", "bdc-diya"
@@ -17,7 +17,8 @@ SHEBAO, CANBAO, DIYA = "rs-shebao", "rs-canbao", "bdc-diya"
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keyboard]:
     """The example hall on a Monday at nine; one for all tests here."""
-    with up(tmp_path_factory.mktemp("hall") / "data", "--starts-at", NINE) as hall:
+    folder = tmp_path_factory.mktemp("hall")
+    with up(folder / "data", "--starts-at", NINE, hall=with_few_nodes(folder)) as hall:
         hall.await_ready()
         yield Keyboard(hall.data)
 

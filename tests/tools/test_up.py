@@ -6,8 +6,6 @@ import stat
 import urllib.request
 from pathlib import Path
 
-import pytest
-
 from node_runtime.settings import read_settings
 from tests.tools.newcomer import Up, awaited, command_of, lives, processes_on, up
 
@@ -28,7 +26,7 @@ PROGRAMS = {
 }
 
 
-def test_a_newcomer_reads_one_line_with_the_address(tmp_path: Path) -> None:
+def test_a_newcomer_reads_one_line_with_the_address_and_ctrl_c_ends_it(tmp_path: Path) -> None:
     with up(tmp_path / "data") as hall:
         running = hall.await_ready()
         _is_no_surprise(hall)
@@ -36,6 +34,7 @@ def test_a_newcomer_reads_one_line_with_the_address(tmp_path: Path) -> None:
         assert hall.said == (
             f"Paidui is ready: {running.console}/ (user admin, password in {tmp_path}/data/first-password.txt)\n"
         )
+        _ends_within_three_seconds(hall, signal.SIGINT)
 
 
 def test_every_program_is_the_one_that_runs_on_a_pi(hall: Up) -> None:
@@ -74,20 +73,14 @@ def test_nobody_else_reads_what_a_hall_keeps(hall: Up) -> None:
     assert [path for path in secrets if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_everything_within_three_seconds(tmp_path: Path, number: signal.Signals) -> None:
-    with up(tmp_path / "data") as hall:
-        pids = hall.await_ready().processes.values()
-        took_s = hall.told(number)
-
-    assert [pid for pid in pids if lives(pid)] == []
-    assert hall.process.returncode == 0
-    assert not (hall.data / "run.json").exists()
-    assert took_s < ENDS_WITHIN_S
+def test_a_machine_that_is_switched_off_ends_everything_in_order(tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as hall:
+        hall.await_ready()
+        _ends_within_three_seconds(hall, signal.SIGTERM)
 
 
-def test_a_hall_told_to_end_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as hall:
+def test_a_hall_told_to_end_while_it_starts_leaves_nothing(tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as hall:
         assert awaited((tmp_path / "data" / "run.json").exists)
         hall.told(signal.SIGINT)
 
@@ -95,12 +88,12 @@ def test_a_hall_told_to_end_while_it_starts_leaves_nothing(tmp_path: Path) -> No
     assert processes_on(tmp_path) == []
 
 
-def test_a_killed_hall_leaves_no_process_and_starts_again(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as hall:
+def test_a_killed_hall_leaves_no_process_and_starts_again(tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as hall:
         pids = hall.await_ready().processes.values()
         hall.told(signal.SIGKILL)
         # At once, while what is left of the first is still ending.
-        with up(tmp_path / "data") as again:
+        with up(tmp_path / "data", hall=few) as again:
             again.await_ready()
 
             assert [pid for pid in pids if lives(pid)] == []
@@ -108,31 +101,31 @@ def test_a_killed_hall_leaves_no_process_and_starts_again(tmp_path: Path) -> Non
             _is_no_surprise(again)
 
 
-def test_a_killed_hall_leaves_no_process(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as hall:
+def test_a_killed_hall_leaves_no_process(tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as hall:
         pids = hall.await_ready().processes.values()
         hall.told(signal.SIGKILL)
 
         assert awaited(lambda: not any(map(lives, pids)))
 
 
-def test_a_hall_that_was_left_half_dead_is_cleared_away(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as hall:
+def test_a_hall_that_was_left_half_dead_is_cleared_away(tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as hall:
         running = hall.await_ready()
         os.kill(running.processes["window-1"], signal.SIGSTOP)
         hall.told(signal.SIGKILL)
-        with up(tmp_path / "data") as again:
+        with up(tmp_path / "data", hall=few) as again:
             again.await_ready()
 
             assert not lives(running.processes["window-1"])
 
 
-def test_the_day_goes_on_where_it_was(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as hall:
+def test_the_day_goes_on_where_it_was(tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as hall:
         hall.await_ready()
         assert hall.asks("ticket", "issue", "--service", "rs-shebao").code == 0
         hall.told(signal.SIGINT)
-    with up(tmp_path / "data") as again:
+    with up(tmp_path / "data", hall=few) as again:
         again.await_ready()
         shown = again.asks("ticket", "show", "A001")
         issued = again.asks("ticket", "issue", "--service", "rs-shebao")
@@ -141,8 +134,8 @@ def test_the_day_goes_on_where_it_was(tmp_path: Path) -> None:
     assert issued.out.startswith("A002号：等候中，前面 1 人 / A002: waiting, 1 ahead\n")
 
 
-def test_two_halls_stand_side_by_side(hall: Up, tmp_path: Path) -> None:
-    with up(tmp_path / "data") as other:
+def test_two_halls_stand_side_by_side(hall: Up, tmp_path: Path, few: Path) -> None:
+    with up(tmp_path / "data", hall=few) as other:
         other.await_ready()
         issued = [each.asks("ticket", "issue", "--service", "ga-shenfenzheng") for each in (hall, other)]
 
@@ -164,3 +157,13 @@ def test_a_second_hall_in_the_same_folder_is_refused(hall: Up) -> None:
 def _is_no_surprise(hall: Up) -> None:
     """Under load it may tell what is still to come; beside that, standard error is empty."""
     assert [line for line in hall.complained.splitlines() if "still to come" not in line] == []
+
+
+def _ends_within_three_seconds(hall: Up, number: signal.Signals) -> None:
+    pids = hall.running.processes.values()
+    took_s = hall.told(number)
+
+    assert [pid for pid in pids if lives(pid)] == []
+    assert hall.process.returncode == 0
+    assert not (hall.data / "run.json").exists()
+    assert took_s < ENDS_WITHIN_S
