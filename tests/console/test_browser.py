@@ -13,11 +13,12 @@ from firmware_tools.children import bound_to_us
 from hall_protocol.commands import CallNext, IssueTicket
 from hall_protocol.states import Forecast, WaitRange
 from hall_protocol.topics import FORECAST
-from tests.hall.standing import StandingHall, ask, token
+from tests.hall.standing import StandingHall, ask, standing_hall, token
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 20_000
 PAGES = ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual")
+DESK = (1366, 768)
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -94,16 +95,38 @@ def logged_in(
     assert complaints == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
+    """The example hall; one for all tests here whose console lives on."""
+    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="module")
 def console(hall: StandingHall) -> Iterator[RunningConsole]:
     with running_console(hall) as console:
         yield console
 
 
+@pytest.fixture(scope="module")
+def login(chromium: Browser, console: RunningConsole) -> StorageState:
+    """Log in once for all: a password takes its time."""
+    with logged_in(chromium, console, *DESK) as page:
+        expect(page.locator("#pulse")).to_be_visible()
+        return page.context.storage_state()
+
+
+@pytest.fixture
+def lone_console(tmp_path: Path) -> Iterator[RunningConsole]:
+    """A console in a hall of its own, just started."""
+    with standing_hall(tmp_path) as hall, running_console(hall) as console:
+        yield console
+
+
 def test_a_manager_sees_a_call_happen_without_touching_the_page(
-    chromium: Browser, console: RunningConsole, hall: StandingHall
+    chromium: Browser, console: RunningConsole, login: StorageState, hall: StandingHall
 ) -> None:
-    with logged_in(chromium, console, 1366, 768) as page:
+    with logged_in(chromium, console, *DESK, login) as page:
         expect(page.locator(".windows tbody tr")).to_have_count(len(hall.config.windows))
         with hall.client("dispenser-1") as dispenser, hall.client("window-2") as clerk:
             id_ = dispenser.next_id()
@@ -116,9 +139,9 @@ def test_a_manager_sees_a_call_happen_without_touching_the_page(
 
 
 def test_a_page_says_that_the_hub_is_gone_and_goes_on_when_it_returns(
-    chromium: Browser, console: RunningConsole, hall: StandingHall
+    chromium: Browser, console: RunningConsole, login: StorageState, hall: StandingHall
 ) -> None:
-    with logged_in(chromium, console, 1366, 768) as page:
+    with logged_in(chromium, console, *DESK, login) as page:
         expect(page.locator("#pulse")).to_have_class("pulse alive")
         hall.kill_hub()
         expect(page.locator(".banner.hub_lost")).to_be_visible(timeout=PATIENCE_MS)
@@ -126,10 +149,10 @@ def test_a_page_says_that_the_hub_is_gone_and_goes_on_when_it_returns(
         expect(page.locator(".banner.hub_lost")).to_have_count(0, timeout=PATIENCE_MS)
 
 
-def test_a_page_says_that_the_console_is_gone(chromium: Browser, console: RunningConsole) -> None:
-    with logged_in(chromium, console, 1366, 768) as page:
+def test_a_page_says_that_the_console_is_gone(chromium: Browser, lone_console: RunningConsole) -> None:
+    with logged_in(chromium, lone_console, *DESK) as page:
         expect(page.locator("#pulse")).to_have_class("pulse alive")
-        code = console.stop()
+        code = lone_console.stop()
         expect(page.locator("#live-lost")).to_be_visible(timeout=PATIENCE_MS)
 
     assert code == 0
@@ -139,7 +162,9 @@ CUT_OFF = """[...document.querySelectorAll(".card")]
     .filter(card => card.scrollWidth > card.clientWidth).map(card => card.querySelector("h2").innerText)"""
 
 
-def test_a_phone_shows_every_wait_whole(chromium: Browser, console: RunningConsole, hall: StandingHall) -> None:
+def test_a_phone_shows_every_wait_whole(
+    chromium: Browser, console: RunningConsole, login: StorageState, hall: StandingHall
+) -> None:
     with hall.client("forecaster") as forecaster, hall.client("dispenser-1") as dispenser:
         command = IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token())
         ticket = ask(dispenser, command).ticket
@@ -148,7 +173,7 @@ def test_a_phone_shows_every_wait_whole(chromium: Browser, console: RunningConso
         tickets = (WaitRange(id=ticket.id, from_s=900, to_s=4_500, ahead=12),)
         now_ms = ticket.issued_ms
         forecaster.publish(FORECAST, Forecast(at_ms=now_ms, seq=0, tickets=tickets, services=tuple(services)))
-        with logged_in(chromium, console, 390, 844) as page:
+        with logged_in(chromium, console, 390, 844, login) as page:
             for language in ("zh", "en"):
                 for path, wait in (("/forecast", ".forecast b"), ("/", ".queues small")):
                     page.goto(f"{console.address}/language/{language}?next={path}")
@@ -156,19 +181,22 @@ def test_a_phone_shows_every_wait_whole(chromium: Browser, console: RunningConso
                     assert page.evaluate(CUT_OFF) == [], (language, path)
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (360, 740)])
-def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, size: tuple[int, int]) -> None:
-    with logged_in(chromium, console, *size) as page:
+def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, login: StorageState) -> None:
+    with logged_in(chromium, console, *DESK, login) as page:
         for language in ("zh", "en"):
             for path in (*PAGES, "/password", "/desk?choose"):
                 page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
-                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert wide <= 0, (language, path)
+                for width, height in (DESK, (1920, 1080), (360, 740)):
+                    page.set_viewport_size({"width": width, "height": height})
+                    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    assert wide <= 0, (language, path, width)
 
 
-def test_nothing_of_a_page_comes_from_anywhere_else(chromium: Browser, console: RunningConsole) -> None:
+def test_nothing_of_a_page_comes_from_anywhere_else(
+    chromium: Browser, console: RunningConsole, login: StorageState
+) -> None:
     asked: list[str] = []
-    with logged_in(chromium, console, 1366, 768) as page:
+    with logged_in(chromium, console, *DESK, login) as page:
         page.on("request", lambda request: asked.append(request.url))
         for path in (*PAGES, "/desk/window-1"):
             page.goto(console.address + path, wait_until="load")
@@ -177,13 +205,13 @@ def test_nothing_of_a_page_comes_from_anywhere_else(chromium: Browser, console: 
     assert [url for url in asked if not url.startswith((console.address, "data:"))] == []
 
 
-def test_the_console_is_small_with_pages_open(chromium: Browser, console: RunningConsole, hall: StandingHall) -> None:
-    with logged_in(chromium, console, 1366, 768) as page:
+def test_the_console_is_small_with_pages_open(chromium: Browser, lone_console: RunningConsole) -> None:
+    with logged_in(chromium, lone_console, *DESK) as page:
         others = [page.context.new_page() for _ in range(4)]
         for other, path in zip(others, ("/", "/today", "/nodes", "/"), strict=True):
-            other.goto(console.address + path)
+            other.goto(lone_console.address + path)
             expect(other.locator("#pulse")).to_have_class("pulse alive")
-        status = Path(f"/proc/{console.pid}/status").read_text(encoding="ascii")
+        status = Path(f"/proc/{lone_console.pid}/status").read_text(encoding="ascii")
         resident_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
 
     assert resident_kb <= 60_000
