@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect, sync_playwright
 
 from device_drivers.hands import hand
 from firmware_tools.children import bound_to_us
@@ -51,20 +51,43 @@ def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeHall]:
         assert up.wait(10) == 0
 
 
-@contextmanager
-def newcomer(whole_hall: WholeHall) -> Iterator[Page]:
-    """Somebody who has opened the virtual hall and knows nothing."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1366, "height": 768})
-        page.set_default_timeout(PATIENCE_MS)
         expect.set_options(timeout=PATIENCE_MS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def login(chromium: Browser, whole_hall: WholeHall) -> StorageState:
+    """Log in once for all: a password takes its time."""
+    with newcomer(chromium) as page:
         page.goto(f"{whole_hall.address}/login?next=/virtual")
         page.fill("[name=name]", "admin")
         page.fill("[name=password]", whole_hall.password)
         page.click("button.primary")
+        expect(page.locator(".kiosk .screen")).to_be_visible()
+        return page.context.storage_state()
+
+
+@pytest.fixture
+def page(chromium: Browser, whole_hall: WholeHall, login: StorageState) -> Iterator[Page]:
+    """The virtual hall before somebody who knows nothing."""
+    with newcomer(chromium, login) as page:
+        page.goto(f"{whole_hall.address}/virtual")
         yield page
-        browser.close()
+
+
+@contextmanager
+def newcomer(chromium: Browser, login: StorageState | None = None) -> Iterator[Page]:
+    """Somebody who has just opened a browser."""
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, storage_state=login)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    yield page
+    context.close()
 
 
 def touch(page: Page, whole_hall: WholeHall, action: str) -> None:
@@ -105,90 +128,85 @@ def press(page: Page, window: int, button: str) -> None:
     page.click(f"[data-node=window-{window}] [data-button={button}]")
 
 
-def test_a_newcomer_takes_a_ticket_is_called_heard_and_served_in_one_window(whole_hall: WholeHall) -> None:
-    with newcomer(whole_hall) as page:
-        window = page.locator("[data-node=window-1]")
-        expect(page.locator(".kiosk .screen")).to_be_visible()
-        expect(page.locator(".board .screen")).to_be_visible()
-        page.click("#sound")
+def test_a_newcomer_takes_a_ticket_is_called_heard_and_served_in_one_window(page: Page, whole_hall: WholeHall) -> None:
+    window = page.locator("[data-node=window-1]")
+    expect(page.locator(".kiosk .screen")).to_be_visible()
+    expect(page.locator(".board .screen")).to_be_visible()
+    page.click("#sound")
 
-        touch(page, whole_hall, first_action(whole_hall))
-        touch(page, whole_hall, "take")
-        expect(page.locator("img.paper")).to_be_visible()
-        printed = hand(whole_hall.data / "hands" / "dispenser-1.sock", "printed")
-        expect(window.locator("[data-lamp=waiting]")).to_have_class("on")
+    touch(page, whole_hall, first_action(whole_hall))
+    touch(page, whole_hall, "take")
+    expect(page.locator("img.paper")).to_be_visible()
+    printed = hand(whole_hall.data / "hands" / "dispenser-1.sock", "printed")
+    expect(window.locator("[data-lamp=waiting]")).to_have_class("on")
 
-        board = page.locator(".board").get_attribute("data-screen")
-        press(page, 1, "call")
-        expect(window.locator(".phase.calling")).to_be_visible()
-        number = window.locator(".ticket").inner_text()
-        assert number in str(printed["text"])
-        expect(window.locator("[data-lamp=visitor]")).to_have_class("blink")
-        expect(page.locator(".board")).not_to_have_attribute("data-screen", str(board))
-        expect(page.locator("#spoken")).to_contain_text(number)
-        expect(page.locator("#spoken")).to_have_class("spoken speaking")
+    board = page.locator(".board").get_attribute("data-screen")
+    press(page, 1, "call")
+    expect(window.locator(".phase.calling")).to_be_visible()
+    number = window.locator(".ticket").inner_text()
+    assert number in str(printed["text"])
+    expect(window.locator("[data-lamp=visitor]")).to_have_class("blink")
+    expect(page.locator(".board")).not_to_have_attribute("data-screen", str(board))
+    expect(page.locator("#spoken")).to_contain_text(number)
+    expect(page.locator("#spoken")).to_have_class("spoken speaking")
 
-        press(page, 1, "start")
-        expect(window.locator("[data-lamp=visitor]")).to_have_class("on")
-        press(page, 1, "finish")
-        expect(window.locator(".ticket")).to_have_text("–")
+    press(page, 1, "start")
+    expect(window.locator("[data-lamp=visitor]")).to_have_class("on")
+    press(page, 1, "finish")
+    expect(window.locator(".ticket")).to_have_text("–")
 
-        page.click("[data-node=window-1] [data-near]")
-        page.locator("[data-closer=window-1]").get_by_role("button", name="撤销").click()
-        expect(window.locator(".ticket")).to_have_text(number)  # the finish was a misclick
-        page.click("[data-closer=window-1] [data-close]")
-        press(page, 1, "finish")
-        expect(window.locator(".ticket")).to_have_text("–")
+    page.click("[data-node=window-1] [data-near]")
+    page.locator("[data-closer=window-1]").get_by_role("button", name="撤销").click()
+    expect(window.locator(".ticket")).to_have_text(number)  # the finish was a misclick
+    page.click("[data-closer=window-1] [data-close]")
+    press(page, 1, "finish")
+    expect(window.locator(".ticket")).to_have_text("–")
 
-        page.goto(whole_hall.address)
-        expect(page.locator(".count.done b")).to_have_text("1")
-
-
-def test_a_newcomer_lays_a_card_and_shows_a_code(whole_hall: WholeHall) -> None:
-    with newcomer(whole_hall) as page:
-        sock = whole_hall.data / "hands" / "dispenser-1.sock"
-        page.click("[data-age='72']")
-        comes(page, lambda: "end" in {target["action"] for target in whole_hall.targets()})
-
-        page.fill("[data-scan] input", "no-such-booking")
-        page.press("[data-scan] input", "Enter")
-        comes(page, lambda: hand(sock, "page")["page"] == "said")
+    page.goto(whole_hall.address)
+    expect(page.locator(".count.done b")).to_have_text("1")
 
 
-def test_a_press_that_cannot_be_is_answered_on_the_pad(whole_hall: WholeHall) -> None:
-    with newcomer(whole_hall) as page:
-        window = page.locator("[data-node=window-2]")
-        expect(window.locator(".phase")).not_to_be_empty()
-        expect(page.locator("#pulse")).to_have_class("pulse alive")
-        press(page, 2, "finish")
+def test_a_newcomer_lays_a_card_and_shows_a_code(page: Page, whole_hall: WholeHall) -> None:
+    sock = whole_hall.data / "hands" / "dispenser-1.sock"
+    page.click("[data-age='72']")
+    comes(page, lambda: "end" in {target["action"] for target in whole_hall.targets()})
 
-        expect(window.locator(".answer.refused")).to_contain_text("2号窗口")
-        expect(window.locator("[data-lamp=fault]")).to_have_class("blink")
+    page.fill("[data-scan] input", "no-such-booking")
+    page.press("[data-scan] input", "Enter")
+    comes(page, lambda: hand(sock, "page")["page"] == "said")
+
+
+def test_a_press_that_cannot_be_is_answered_on_the_pad(page: Page) -> None:
+    window = page.locator("[data-node=window-2]")
+    expect(window.locator(".phase")).not_to_be_empty()
+    expect(page.locator("#pulse")).to_have_class("pulse alive")
+    press(page, 2, "finish")
+
+    expect(window.locator(".answer.refused")).to_contain_text("2号窗口")
+    expect(window.locator("[data-lamp=fault]")).to_have_class("blink")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_the_whole_hall_fits_into_one_browser_window(whole_hall: WholeHall, size: tuple[int, int]) -> None:
-    with newcomer(whole_hall) as page:
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        expect(page.locator(".kiosk .screen")).to_be_visible()
-        expect(page.locator(".board .screen")).to_be_visible()
-        for part in (".kiosk .screen", ".slot", ".pad:last-child .answer", ".board .screen", "#sound"):
-            box = page.locator(part).last.bounding_box()
-            assert box, part
-            assert box["y"] + box["height"] <= size[1], part
-            assert box["x"] + box["width"] <= size[0], part
-        board = page.locator(".board .screen").bounding_box()
-        assert board
-        assert board["width"] > size[0] / 2.2
+def test_the_whole_hall_fits_into_one_browser_window(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    expect(page.locator(".kiosk .screen")).to_be_visible()
+    expect(page.locator(".board .screen")).to_be_visible()
+    for part in (".kiosk .screen", ".slot", ".pad:last-child .answer", ".board .screen", "#sound"):
+        box = page.locator(part).last.bounding_box()
+        assert box, part
+        assert box["y"] + box["height"] <= size[1], part
+        assert box["x"] + box["width"] <= size[0], part
+    board = page.locator(".board .screen").bounding_box()
+    assert board
+    assert board["width"] > size[0] / 2.2
 
 
-def test_a_part_of_a_hall_that_ends_is_missed_on_the_page_and_comes_back(whole_hall: WholeHall) -> None:
-    with newcomer(whole_hall) as page:
-        expect(page.locator(".board .screen")).to_be_visible()
-        hands = whole_hall.data / "hands" / "board-1.sock"
-        hidden = hands.with_suffix(".away")
-        hands.rename(hidden)
-        expect(page.locator(".board .missing")).to_be_visible()
-        hidden.rename(hands)
+def test_a_part_of_a_hall_that_ends_is_missed_on_the_page_and_comes_back(page: Page, whole_hall: WholeHall) -> None:
+    expect(page.locator(".board .screen")).to_be_visible()
+    hands = whole_hall.data / "hands" / "board-1.sock"
+    hidden = hands.with_suffix(".away")
+    hands.rename(hidden)
+    expect(page.locator(".board .missing")).to_be_visible()
+    hidden.rename(hands)
 
-        expect(page.locator(".board .screen")).to_be_visible()
+    expect(page.locator(".board .screen")).to_be_visible()
