@@ -110,6 +110,8 @@ class Replies:
         """Say how a service ended that is not simply done: its clerk sees that the very key pressed was meant."""
         if not isinstance(answer, ServiceFinished) or answer.outcome is ServiceOutcome.DONE:
             return None
+        if answer.ticket not in hall.state.day.tickets:  # of another day, and told only now
+            return None
         return self._sentences.say("ended.as", number=hall.ticket(answer.ticket).number, outcome=answer.outcome.value)
 
     def shown(self, sender: Credential, command: wire.Command, window: str, hall: Hall, now_ms: int) -> Reply:

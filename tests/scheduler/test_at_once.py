@@ -35,14 +35,17 @@ def told(desk: Desk) -> set[str]:
 
 
 def test_a_press_is_seen_at_its_own_window_at_once_and_elsewhere_when_boards_have_rested(desk: Desk) -> None:
+    desk.says("window-1", "open_window")
+    desk.shows(REST_MS)
+    desk.ear.forget()
     desk.issues()
     desk.issues()
     assert told(desk) == set()
     desk.calls()
     at_once = told(desk)
-    desk.shows(REST_MS - 1)
+    desk.shows(2 * REST_MS - 1)
     resting = told(desk)
-    desk.shows(REST_MS)
+    desk.shows(2 * REST_MS)
 
     assert at_once == resting == {"window/window-1", "desk/window-1", "zone/a/call"}
     assert {"window/window-2", "zone/a/board", "hall"} <= told(desk)
@@ -202,8 +205,9 @@ def without(boards: dict[str, Message], *fields: str) -> dict[str, Message]:
     }
 
 
-RESTS = ("could_call", "next_number", "next_why", "sent_on", "undo_step", "undo_until_ms")
-"""Who is next depends on the whole hall; what was sent on or can be taken back, on what became of it since."""
+RESTS = ("could_call", "next_number", "next_why", "sent_on", "undo_step", "undo_until_ms", "shut")
+"""Who is next depends on the whole hall, as which windows are closed; what was sent on or can be taken back, on what
+became of it since."""
 
 
 @given(st.integers(0, 2**32 - 1))
