@@ -1,16 +1,18 @@
 """What each role is shown of a hall's configuration, and no more: names, services, what to bring, how to find it."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 
 from central_scheduler.credentials import PRINTS_TICKETS
-from hall_config.model import HallConfig, LifeEvent, Named, Reason, Service, TicketLine
+from hall_config.clock import span_s
+from hall_config.model import BoardPlan, HallConfig, LifeEvent, Named, Reason, Service, TicketLine
 from hall_protocol.message import LocalText
 from hall_protocol.roles import Role
 from hall_protocol.states import (
+    BoardLook,
     Catalogue,
     DeskManners,
     FindingEntry,
@@ -19,6 +21,8 @@ from hall_protocol.states import (
     RatingManners,
     ServiceOffer,
     SituationOffer,
+    SoundManners,
+    VolumeSpan,
     ZonePlace,
 )
 from hall_protocol.states import LifeEvent as LifeEventOffer
@@ -28,6 +32,8 @@ FINDS: Final = frozenset({Role.DISPENSER, Role.CONSOLE})
 """Roles at which somebody types what a visitor comes for: visitors themselves, and clerks who send them on."""
 HAS_A_DESK: Final = frozenset({Role.TERMINAL, Role.SIGN, Role.CONSOLE})
 """Roles that show what a clerk does, or does not do just now."""
+HAS_BOARDS: Final = frozenset({Role.DISPLAY, Role.CONSOLE})
+SOUNDS: Final = frozenset({Role.DISPLAY, Role.VOICE, Role.CONSOLE})
 
 
 def local_text(name: Named) -> LocalText:
@@ -41,7 +47,8 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
     Names and texts go to all, services to those who issue or transfer; what to bring, situations, life events and the
     reasons for the green lane only to those who issue: in a large hall that is megabytes, and a window's terminal is a
     small machine. What clerks are called is for consoles. How a desk works is for those who show one: a sign needs the
-    words for a pause; how to ask for a rating is for the pads.
+    words for a pause; how to ask for a rating is for the pads, how boards look for boards and the
+    console that shows one.
     """
     issues = role in PRINTS_TICKETS
     transfers = issues or role is Role.TERMINAL
@@ -78,6 +85,32 @@ def catalogue_for(role: Role, config: HallConfig, finding: tuple[FindingEntry, .
         ticket=tuple(map(_ticket_line, config.ticket)) if issues else (),
         desk=_desk(config) if role in HAS_A_DESK else None,
         rating=_rating(config) if role is Role.PAD else None,
+        boards=tuple(_looks(config)) if role in HAS_BOARDS else (),
+        sound=_sound(config) if role in SOUNDS else None,
+    )
+
+
+def _looks(config: HallConfig) -> Iterator[BoardLook]:
+    """Yield how every board of the hall looks; a layout that only a shipped one is called has no rows of its own."""
+    own = {layout.id: layout.rows for layout in config.layouts}
+    for node in config.nodes:
+        if node.role == "display":
+            plan = node.board or BoardPlan()
+            zones = tuple(dict.fromkeys((*((node.zone,) if node.zone else ()), *plan.zones)))
+            yield BoardLook(
+                node=node.id, layout=plan.layout, rows=own.get(plan.layout, ()), theme=plan.theme, zones=zones
+            )
+
+
+def _sound(config: HallConfig) -> SoundManners:
+    sound = config.sound
+    spans = ((*span_s(each.between, config.day_rolls_at), each.percent) for each in sound.spans)
+    return SoundManners(
+        chime=sound.chime,
+        one=sound.one,
+        percent=sound.percent,
+        spans=tuple(VolumeSpan(from_s=from_s, to_s=to_s, percent=percent) for from_s, to_s, percent in spans),
+        voices={each.code: each.voice for each in sound.languages if each.voice},
     )
 
 

@@ -11,7 +11,7 @@ PolicyName = Literal["vtt", "arrival", "ratio", "accumulating", "strict"]
 TierName = Literal["own", "help_out"]
 ExpiringState = Literal["waiting", "held", "missed"]
 """States in which no window is with the visitor, so that a number can lapse while the hall is open."""
-NodeRole = Literal["dispenser", "terminal", "sign", "pad", "display"]
+NodeRole = Literal["dispenser", "terminal", "sign", "pad", "display", "voice"]
 Language = Literal["zh", "en"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from hall_config.boards import BoardPlan, Layout, Sound
 from hall_config.conduct import (
     Appointments,
     Calling,
@@ -58,6 +59,7 @@ from hall_config.ticket import TicketLine
 __all__ = [
     "Agent",
     "Appointments",
+    "BoardPlan",
     "Calling",
     "Clerk",
     "Department",
@@ -70,6 +72,7 @@ __all__ = [
     "LaneRates",
     "Lanes",
     "Language",
+    "Layout",
     "LifeEvent",
     "Missed",
     "Named",
@@ -300,13 +303,15 @@ class Node(Part, frozen=True, kw_only=True):
     """Its name on the bus and in its credentials."""
     role: NodeRole
     """`dispenser` issues tickets, `terminal` has a clerk's buttons, `sign` is the strip above a window, `pad` asks the
-    visitor for a rating, `display` shows and speaks the calls."""
+    visitor for a rating, `display` shows and speaks the calls, `voice` renders for all displays what they will say."""
     zone: str = ""
     """The zone a dispenser stands in; the zone a display shows, or empty for every zone of the hall."""
     window: str = ""
     """The window a terminal, a sign or a pad belongs to."""
     where: Named | None = None
     """Where the machine stands, for whoever must find it."""
+    board: BoardPlan | None = None
+    """How a display looks; left out: as usual."""
 
 
 class Texts(Part, frozen=True, kw_only=True):
@@ -336,6 +341,7 @@ class HallConfig(
         "windows": "window",
         "clerks": "clerk",
         "agents": "agent",
+        "layouts": "layout",
         "nodes": "node",
     },
 ):
@@ -369,6 +375,8 @@ class HallConfig(
     """The hall's hours."""
     rating: Rating = Rating()
     """What becomes of a visitor's rating."""
+    sound: Sound = Sound()
+    """What is heard, and how loud."""
     desk: Desk = Desk()
     """What clerks are asked and offered at their windows."""
     zones: tuple[Zone, ...]
@@ -389,5 +397,7 @@ class HallConfig(
     """Who works in the hall; may be left out altogether."""
     agents: tuple[Agent, ...] = ()
     """Who acts for several visitors; may be left out altogether."""
+    layouts: tuple[Layout, ...] = ()
+    """What boards look like here, besides the shipped layouts."""
     nodes: tuple[Node, ...]
     """The machines of the hall."""

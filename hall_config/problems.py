@@ -40,7 +40,7 @@ class Place(NamedTuple):
         return self._replace(path=f"{self.path}.{key}" if self.path else key)
 
 
-SINGLE_TABLES = frozenset({"texts", "lanes", "calling", "missed", "appointments", "opening", "rating", "desk"})
+SINGLE_TABLES = frozenset({"texts", "lanes", "calling", "missed", "appointments", "opening", "rating", "desk", "sound"})
 
 
 class Finding(NamedTuple):

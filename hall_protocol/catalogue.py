@@ -113,6 +113,42 @@ class RatingManners(msgspec.Struct, frozen=True, kw_only=True):
     """What may have been wrong; asked after a bad level, and never insisted on."""
 
 
+class BoardLook(msgspec.Struct, frozen=True, kw_only=True):
+    """How one board of the hall looks."""
+
+    node: str
+    layout: str = "usual"
+    """The name of a layout: a shipped one, or one of the hall's own."""
+    rows: tuple[str, ...] = ()
+    """Of a layout of the hall's own: its rows from top to bottom, such as `34 call` or `46 calls 58, queues 42`."""
+    theme: str = "dark"
+    zones: tuple[str, ...] = ()
+    """What it shows; none: the whole hall."""
+
+
+class VolumeSpan(msgspec.Struct, frozen=True, kw_only=True):
+    """From one time of day to another the hall is this loud."""
+
+    from_s: int
+    """Seconds from the local midnight with which the day begins; more than a day where that rolls over later."""
+    to_s: int
+    percent: int
+    """0: nothing is spoken, and no chime sounds."""
+
+
+class SoundManners(msgspec.Struct, frozen=True, kw_only=True):
+    """How the hall sounds."""
+
+    chime: str = "three_tones"
+    one: str = "yao"
+    """How a 1 is read in Mandarin: `yao` or `yi`."""
+    percent: int = 100
+    """How loud, where no span says otherwise."""
+    spans: tuple[VolumeSpan, ...] = ()
+    voices: dict[str, str] = msgspec.field(default_factory=dict)
+    """By language which voice speaks it; one that is not here has its usual one."""
+
+
 class Catalogue(Message, frozen=True, kw_only=True):
     """What a role shows and no more; `version` changes whenever the hall's configuration does."""
 
@@ -143,3 +179,7 @@ class Catalogue(Message, frozen=True, kw_only=True):
     """Only for pads."""
     ticket: tuple[TicketLine, ...] = ()
     """What stands on the paper, from top to bottom; none: as usual. Only for who issues tickets."""
+    boards: tuple[BoardLook, ...] = ()
+    """Only for displays and consoles."""
+    sound: SoundManners | None = None
+    """Only for displays, voices and consoles."""

@@ -5,7 +5,25 @@ from typing import Literal
 import msgspec
 
 from hall_protocol.message import LocalText, Message
+from hall_protocol.speaking import ClipsWanted, SpeechLine, SpeechPart, SpokenClip, ZoneSaid
 from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, ReservedNumbers, TicketFacts
+
+__all__ = [
+    "ClipsWanted",
+    "Job",
+    "JobResult",
+    "NodeControl",
+    "NodeScreen",
+    "RatingRequest",
+    "Reply",
+    "RowProblem",
+    "SpeechLine",
+    "SpeechPart",
+    "SpokenClip",
+    "ZoneCall",
+    "ZoneMoved",
+    "ZoneSaid",
+]
 
 
 class RowProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,13 +75,6 @@ class Reply(Message, frozen=True, kw_only=True):
     """How many of a list had been booked before, and were passed over."""
 
 
-class SpeechLine(msgspec.Struct, frozen=True):
-    """One sentence to speak, in one language."""
-
-    language: str
-    text: str
-
-
 class ZoneCall(Message, frozen=True, kw_only=True):
     """Hub to every display of the zone: `number` is wanted at `window`.
 
@@ -81,8 +92,6 @@ class ZoneCall(Message, frozen=True, kw_only=True):
     place: LocalText | None = None
     """Of a video seat: the room, in each language; said instead of "window 3"."""
     speech: tuple[SpeechLine, ...] = ()
-    clips: tuple[str, ...] = ()
-    """Names of sentences rendered ahead, where the hall has them."""
 
 
 class ZoneMoved(Message, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 import msgspec
 
 from hall_protocol.message import LocalText, Message
+from hall_protocol.speaking import SpeechLine
 
 
 class QueueLength(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,3 +78,11 @@ class VisitorKeys(Message, frozen=True, kw_only=True):
     daily: bytes
     lasting: bytes
     """That of bookings."""
+
+
+class SpeechPlan(Message, frozen=True, kw_only=True):
+    """Hub to the voice: what will probably be said soon, the likeliest first; replaces the plan before."""
+
+    epoch: int
+    seq: int
+    lines: tuple[SpeechLine, ...] = ()

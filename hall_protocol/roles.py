@@ -23,6 +23,9 @@ class Role(StrEnum):
     PAD = "pad"
     """A rating pad facing the visitor; belongs to one window."""
 
+    VOICE = "voice"
+    """Renders what will be said, so that every board of the hall says it well."""
+
 
 WINDOW_ROLES = frozenset({Role.TERMINAL, Role.SIGN, Role.PAD})
 """Roles whose credential is bound to one window."""

@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from hall_protocol.catalogue import (
+    BoardLook,
     Catalogue,
     DeskManners,
     FindingEntry,
@@ -14,7 +15,9 @@ from hall_protocol.catalogue import (
     RatingManners,
     ServiceOffer,
     SituationOffer,
+    SoundManners,
     TicketLine,
+    VolumeSpan,
     ZonePlace,
 )
 from hall_protocol.desk import AtHand, ClerkDay, DeskBoard, DeskService, DeskTicket, Destination
@@ -30,11 +33,20 @@ from hall_protocol.facts import (
     TicketPhase,
 )
 from hall_protocol.message import LocalText, Message
-from hall_protocol.provisions import NotOffered, NumberBlock, Offers, QueueLength, ReservedNumbers, VisitorKeys
+from hall_protocol.provisions import (
+    NotOffered,
+    NumberBlock,
+    Offers,
+    QueueLength,
+    ReservedNumbers,
+    SpeechPlan,
+    VisitorKeys,
+)
 
 __all__ = [
     "AtHand",
     "BoardCall",
+    "BoardLook",
     "BookingFacts",
     "CaseFacts",
     "CaseKind",
@@ -69,11 +81,14 @@ __all__ = [
     "SentOn",
     "ServiceOffer",
     "SituationOffer",
+    "SoundManners",
+    "SpeechPlan",
     "Stamp",
     "TicketFacts",
     "TicketLine",
     "TicketPhase",
     "VisitorKeys",
+    "VolumeSpan",
     "WaitRange",
     "WindowBoard",
     "WindowGlance",
@@ -119,6 +134,8 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     place: LocalText | None = None
     """Of a video seat: the room, in each language; said instead of "window 3"."""
+    wanted: bool = True
+    """Whether the visitor is still on the way: not started, missed, called off or called elsewhere since."""
 
 
 class ZoneBoard(Message, frozen=True, kw_only=True):
@@ -231,9 +248,11 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     text: LocalText
-    kind: Literal["notice", "live", "emergency"] = "notice"
+    kind: Literal["notice", "closing", "emergency"] = "notice"
+    """`closing`: the hall closes soon. An emergency stands over everything until it is withdrawn."""
     from_ms: int = 0
     until_ms: int = 0
+    """0: until it is withdrawn."""
 
 
 class ZoneNotices(Message, frozen=True, kw_only=True):

@@ -7,7 +7,19 @@ from types import MappingProxyType, UnionType
 from typing import Final
 
 from hall_protocol.commands import AnyCommand
-from hall_protocol.events import Job, JobResult, NodeControl, NodeScreen, RatingRequest, Reply, ZoneCall, ZoneMoved
+from hall_protocol.events import (
+    ClipsWanted,
+    Job,
+    JobResult,
+    NodeControl,
+    NodeScreen,
+    RatingRequest,
+    Reply,
+    SpokenClip,
+    ZoneCall,
+    ZoneMoved,
+    ZoneSaid,
+)
 from hall_protocol.message import ProtocolError
 from hall_protocol.roles import Role
 from hall_protocol.states import (
@@ -18,6 +30,7 @@ from hall_protocol.states import (
     HubState,
     NodeStatus,
     Offers,
+    SpeechPlan,
     VisitorKeys,
     WindowBoard,
     ZoneBoard,
@@ -117,7 +130,7 @@ ZONE_CALL: Final = Topic(
     ZoneCall,
     "One call to show and speak.",
     says=_roles(Role.HUB),
-    hears=_roles(Role.DISPLAY),
+    hears=_roles(Role.DISPLAY, Role.CONSOLE),
     expires_s=60,
 )
 ZONE_MOVED: Final = Topic(
@@ -126,17 +139,54 @@ ZONE_MOVED: Final = Topic(
     ZoneMoved,
     "One visitor sent on, to show and speak.",
     says=_roles(Role.HUB),
-    hears=_roles(Role.DISPLAY),
+    hears=_roles(Role.DISPLAY, Role.CONSOLE),
     expires_s=60,
 )
 ZONE_NOTICE: Final = Topic(
     "zone_notice",
     "zone/{zone}/notice",
     ZoneNotices,
-    "Notices, live announcements and emergency text, each with a window of time.",
+    "Notices and emergency text, each with a window of time.",
     says=_roles(Role.HUB),
-    hears=_roles(Role.DISPLAY),
+    hears=_roles(Role.DISPLAY, Role.CONSOLE),
     retained=True,
+)
+ZONE_SAID: Final = Topic(
+    "zone_said",
+    "zone/{zone}/said",
+    ZoneSaid,
+    "Something to say to everybody in the zone: a live announcement, who is being served, that the hall closes soon.",
+    says=_roles(Role.HUB),
+    hears=_roles(Role.DISPLAY, Role.CONSOLE),
+    expires_s=60,
+)
+SPEECH_PLAN: Final = Topic(
+    "speech_plan",
+    "voice/plan",
+    SpeechPlan,
+    "What will probably be said soon, so that it is rendered before.",
+    says=_roles(Role.HUB),
+    hears=_roles(Role.VOICE),
+    retained=True,
+)
+CLIPS_WANTED: Final = Topic(
+    "clips_wanted",
+    "voice/wanted/{node}",
+    ClipsWanted,
+    "Sentences whose clips have not come.",
+    says=_roles(Role.DISPLAY, Role.CONSOLE),
+    hears=_roles(Role.VOICE),
+    says_own=_roles(Role.DISPLAY, Role.CONSOLE),
+    expires_s=10,
+)
+SPOKEN_CLIP: Final = Topic(
+    "spoken_clip",
+    "voice/clip/{clip}",
+    SpokenClip,
+    "A sentence as sound.",
+    says=_roles(Role.VOICE),
+    hears=_roles(Role.DISPLAY, Role.CONSOLE),
+    expires_s=60,
 )
 WINDOW: Final = Topic(
     "window",
@@ -265,6 +315,10 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(
             ZONE_CALL,
             ZONE_MOVED,
             ZONE_NOTICE,
+            ZONE_SAID,
+            SPEECH_PLAN,
+            CLIPS_WANTED,
+            SPOKEN_CLIP,
             WINDOW,
             DESK,
             HALL,

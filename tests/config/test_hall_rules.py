@@ -177,6 +177,23 @@ FOR_PEOPLE = {
     "clerk.number",
     "clerk.pin",
     "clerk.badge_sha256",
+    "node.board.layout",
+    "node.board.theme",
+    "node.board.zones",
+    "layout.id",
+    "layout.rows",
+    "sound.one",
+    "sound.chime",
+    "sound.percent",
+    "sound.span.between",
+    "sound.span.percent",
+    "sound.language.code",
+    "sound.language.voice",
+    "sound.language.call",
+    "sound.language.recall",
+    "sound.language.moved",
+    "sound.status_every_s",
+    "sound.closing_s",
 }
 """What is shown, spoken or found by; the rules do without it, as they do without names."""
 

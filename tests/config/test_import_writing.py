@@ -21,6 +21,10 @@ from tests.config.office import Office
 from tests.tools.newcomer import typed
 
 BY_HAND = {
+    "node.board": "written into nodes.toml",
+    "node.board.layout": "written into nodes.toml",
+    "node.board.theme": "written into nodes.toml",
+    "node.board.zones": "written into nodes.toml",
     "service.materials": "materials_zh, materials_en",
     "service.hours": "hours_mon …",
     "service.situation": "the sheet of situations",

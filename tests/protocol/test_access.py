@@ -14,6 +14,7 @@ IDS = {
     "role": [str(role) for role in Role],
     "zone": ["a", "b"],
     "id": ["job-1"],
+    "clip": ["c0ffee"],
 }
 ONLY_THE_HUB_SAYS = {
     "hub",
@@ -22,6 +23,8 @@ ONLY_THE_HUB_SAYS = {
     "zone_board",
     "zone_call",
     "zone_moved",
+    "zone_said",
+    "speech_plan",
     "desk",
     "zone_notice",
     "window",
@@ -30,7 +33,7 @@ ONLY_THE_HUB_SAYS = {
     "keys",
     "rating",
 }
-OF_ONE_NODE = ("command", "node_status", "node_screen")
+OF_ONE_NODE = ("command", "node_status", "node_screen", "clips_wanted")
 
 PAIRS = list(permutations(ROSTER, 2))
 
@@ -109,6 +112,11 @@ def test_what_the_hub_says_nobody_else_can(name: str) -> None:
 
 def test_every_topic_that_is_not_the_hubs_alone_is_known() -> None:
     assert {name for name in TOPICS if sayers(name) == {Role.HUB}} == ONLY_THE_HUB_SAYS
+
+
+def test_only_the_voice_speaks_for_boards_and_only_boards_ask_it() -> None:
+    assert sayers("spoken_clip") == {Role.VOICE}
+    assert sayers("clips_wanted") == {Role.DISPLAY, Role.CONSOLE}
 
 
 def test_only_hub_and_console_control_nodes() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall_protocol import catalogue, desk, events, provisions, states
+from hall_protocol import catalogue, desk, events, provisions, speaking, states
 from hall_protocol.asyncapi import LEVELS
 from hall_protocol.commands import Command
 from hall_protocol.descriptions import kinds_of
@@ -64,13 +64,14 @@ def test_every_message_has_a_sender_and_a_hearer(topic: Topic) -> None:
 
 
 WHAT_IS = {module.__name__ for module in (states, catalogue, desk, provisions)}
+WHAT_HAPPENS = {module.__name__ for module in (events, speaking)}
 
 
 @EVERY
 def test_what_is_stays_and_what_happens_passes(topic: Topic) -> None:
     for kind in kinds_of(topic):
         assert (kind.__module__ in WHAT_IS) == topic.retained
-        assert topic.retained or issubclass(kind, Command) or kind.__module__ == events.__name__
+        assert topic.retained or issubclass(kind, Command) or kind.__module__ in WHAT_HAPPENS
 
 
 def test_a_board_that_was_off_never_speaks_an_old_call() -> None:
