@@ -10,10 +10,10 @@ from typing import Final
 
 import msgspec
 
-from caller_display.announcements import SHORTEST_MS, AnnouncementQueue
+from board_view.announcements import SHORTEST_MS, AnnouncementQueue
+from board_view.board import Board
 from caller_display.announcer import Announcer
 from caller_display.app import BoardApp
-from caller_display.board import Board
 from caller_display.chronicle import Chronicle
 from caller_display.draw import BoardPainter
 from caller_display.narrator import Narrator

@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from typing import Final
 
-from caller_display.announcements import Announcement, AnnouncementQueue
+from board_view.announcements import Announcement, AnnouncementQueue
 from caller_display.chronicle import Chronicle
 from caller_display.narrator import Narrator
 from device_drivers.clip import Clip

@@ -7,12 +7,12 @@ from typing import Final
 
 import msgspec
 
-from caller_display.announcements import Announcement, announcement_of, announcement_of_move
+from board_view.announcements import Announcement, announcement_of, announcement_of_move
+from board_view.board import Board, BoardState, Link
+from board_view.hall_state import HallState
 from caller_display.announcer import Announcer
-from caller_display.board import Board, BoardState, Link
 from caller_display.chronicle import Chronicle
 from caller_display.draw import BoardPainter
-from caller_display.hall_state import HallState
 from caller_display.narrator import ClipReady
 from device_drivers.driver import Arguments, Hand, Reply
 from device_drivers.hands import HandRequested, answer_hand, hands_of, number, packed

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from caller_display.announcements import Announcement
+from board_view.announcements import Announcement
 
 KEPT: Final = 300
 

@@ -5,8 +5,7 @@ from typing import Final
 
 import pygame
 
-from caller_display import theme
-from caller_display.board import (
+from board_view.board import (
     BannerKind,
     BannerView,
     BoardView,
@@ -19,6 +18,7 @@ from caller_display.board import (
     QueueRow,
     QueuesView,
 )
+from caller_display import theme
 from caller_display.canvas import Align, Canvas
 from caller_display.layout import Layout, layout
 from caller_display.theme import Paint

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from caller_display.announcements import Announcement
+from board_view.announcements import Announcement
 from device_drivers.clip import Clip
 from device_drivers.driver import Emit, Event
 from device_drivers.voice import Phrase, Voice

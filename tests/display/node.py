@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from caller_display.board import BannerView, BoardView
+from board_view.board import BannerView, BoardView
 from device_drivers.hands import hand, unpacked
 from hall_protocol.message import LocalText
 from hall_protocol.states import HubState

@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from caller_display.announcements import Announcement
-from caller_display.board import BoardState, Link
+from board_view.announcements import Announcement
+from board_view.board import BoardState, Link
 from hall_protocol.events import SpeechLine, ZoneCall, ZoneMoved
 from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, Catalogue, QueueLength, ZoneBoard, ZonePlace

@@ -3,7 +3,7 @@ import logging
 import msgspec
 import pytest
 
-from caller_display.announcements import (
+from board_view.announcements import (
     MOVE_READ_MS,
     Announcement,
     AnnouncementQueue,

@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from caller_display.announcements import Announcement, announcement_of_move
-from caller_display.board import BannerKind, Board, BoardState, BoardView, Lines, Link, Mood
+from board_view.announcements import Announcement, announcement_of_move
+from board_view.board import BannerKind, Board, BoardState, BoardView, Lines, Link, Mood
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.message import LocalText
 from hall_protocol.states import Notice

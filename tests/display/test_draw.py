@@ -9,9 +9,9 @@ import pygame
 import pytest
 from msgspec.structs import replace as replaced
 
+from board_view.announcements import announcement_of_move
+from board_view.board import Board, BoardState, BoardView, Link
 from caller_display import theme
-from caller_display.announcements import announcement_of_move
-from caller_display.board import Board, BoardState, BoardView, Link
 from caller_display.draw import BoardPainter
 from caller_display.layout import layout
 from device_drivers.lettering import Lettering

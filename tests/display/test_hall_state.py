@@ -1,6 +1,6 @@
 import pytest
 
-from caller_display.hall_state import MOST_CALLS, HallState
+from board_view.hall_state import MOST_CALLS, HallState
 from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, Notice, QueueLength, ZoneBoard, ZoneNotices
 from tests.display.parts import MORNING_MS, board, call, catalogue, line, queue

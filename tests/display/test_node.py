@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from caller_display.board import BannerKind
+from board_view.board import BannerKind
 from device_drivers.clip import RATE, chime, samples_of
 from device_drivers.hands import unpacked
 from hall_protocol.message import LocalText

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from caller_display.announcements import Announcement
+from board_view.announcements import Announcement
 from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
 from hall_config.waits import said_of
