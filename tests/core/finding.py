@@ -19,14 +19,14 @@ from queue_core.commands import (
     ReadyCase,
     StartService,
 )
-from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, Level, State, WindowState
+from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, ClerkState, Level, State, WindowState
 from tests.core.building import MINUTE_MS
 from tests.core.calendars import day_at, is_open, moment
 from tests.core.fairness import may_call
 from tests.core.notebook import Parted
 from tests.core.objections import objections
 from tests.core.pressing import Pressing
-from tests.core.random_halls import HOUR_MS, WINDOWS
+from tests.core.random_halls import CLERKS, HOUR_MS, WINDOWS
 
 Finger = tuple[int, bool]
 """Which of those that could, and whether the finger is steady."""
@@ -219,3 +219,15 @@ class Finding(Pressing):
         pending = [case.id for case in self.hall.state.cases.values() if case.state is CaseState.PENDING]
         if pending and state is CaseState.READY:
             self.press(ReadyCase(pending[-1]))
+
+    def clerk_off_duty(self) -> str:
+        """Return a clerk who has not come or has gone, or one who may be none here."""
+        off = (clerk.id for clerk in self.hall.state.clerks.values() if clerk.state is ClerkState.OFF)
+        return next(off, CLERKS[-1])
+
+    def window_with_clerk(self, window: str) -> str:
+        """Return a window at which a clerk sits; if there is none, somebody sits down at this one."""
+        if not any(each.clerk for each in self.hall.state.windows.values()):
+            for clerk in list(self.hall.rules.clerks)[-1:]:
+                self.press(LogIn(window, clerk))
+        return next((each.id for each in self.hall.state.windows.values() if each.clerk), window)

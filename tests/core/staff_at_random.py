@@ -40,6 +40,7 @@ from tests.core.taking_back import check_taken_back, is_all, what_undo_restores
 
 MAY_CALL = (WindowState.OPEN, WindowState.READY)
 OPEN = (*MAY_CALL, *AT_WORK)
+NOBODY_THERE = (WindowState.CLOSED, WindowState.PAUSED)
 returns_ms = st.sampled_from([None, None, 0, MINUTE_MS, 16 * MINUTE_MS])
 stays = st.sampled_from([None, True, False])
 reports = st.sampled_from([StartService, MissTicket, FinishService, FinishService, HandIn, HoldTicket])
@@ -94,8 +95,9 @@ class Staff(Finding):
     @rule(finger=fingers, who=fingers, handover=st.booleans())
     def a_clerk_sits_down(self, finger: Finger, who: Finger, handover: bool) -> None:
         clerks = [*self.hall.rules.clerks] if who[1] else []
-        taken = [window.id for window in self.hall.state.windows.values() if window.clerk and who[0] % 4 == 0]
-        window = taken[0] if taken else self.window(finger, *WindowState)
+        window = self.window(finger, *WindowState)
+        if who[0] % 4 == 0:  # where somebody sits already
+            window = self.window_with_clerk(window)
         self.press(LogIn(window, (clerks or ["dora"])[finger[0] % max(1, len(clerks))], handover))
 
     @rule(finger=fingers, who=fingers, step_ms=steps_ms)
@@ -276,9 +278,9 @@ class Staff(Finding):
         """To a service, to a window, to a clerk; for the same service or another."""
         service, to_window, to_clerk = "" if where % 2 else self.service(to), "", ""
         if where % 5 in (0, 1):
-            to_window = self.window(to, *(WindowState if where % 3 == 0 else OPEN))
+            to_window = self.window(to, *(OPEN if where % 3 else NOBODY_THERE))
         elif where % 5 == 2:
-            to_clerk = self.clerk_on_duty(to) if where % 7 else CLERKS[-1]
+            to_clerk = self.clerk_on_duty(to) if where % 3 else self.clerk_off_duty()
         return TransferTicket(window, service, to_window, first, to_clerk, back, ticket)
 
     def misclick(self, finger: Finger, step: int, to: Finger) -> Misclick:

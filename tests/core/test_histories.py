@@ -88,9 +88,10 @@ class Histories(Visitors, Staff, Dispensers):
 STEPS: Final = 100
 EXAMPLES: Final = 140
 """With so many steps each, some of them cut short: 10,000 steps and a few; `make chaos` plays a million."""
-MORE_EXAMPLES: Final = 100
-PATIENCE: Final = 30
-"""What one history in fifty comes to is then missed once in so many runs as nobody will live to see."""
+MORE_EXAMPLES: Final = 25
+PATIENCE: Final = 120
+"""What one history in fifty comes to is then missed once in so many runs as nobody will live to see; and nobody plays
+on for long when all has been seen."""
 KNOWN: Final = settings(
     deadline=None,
     stateful_step_count=STEPS,

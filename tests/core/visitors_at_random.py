@@ -69,6 +69,11 @@ class Visitors(Finding):
     def a_crowd_comes(self, came: list[Finger]) -> None:
         self.crowd(came)
 
+    @rule(finger=fingers)
+    def who_did_not_come_wants_another_ticket(self, finger: Finger) -> None:
+        for absence in self.onlooker.book.absences[-1:]:
+            self.press(IssueTicket(self.service(finger), self.token(), "dispenser-1", visitor=absence.visitor))
+
     @rule(nth=anyone)
     def a_visitor_taps_twice(self, nth: int) -> None:
         self.issue(self.service((nth, True)), Lane.NORMAL, f"token {nth}")
@@ -83,7 +88,10 @@ class Visitors(Finding):
     @rule(finger=fingers, slot_ms=slots_ms, who=visitors, again=st.sampled_from([False] * 3 + [True]))
     def a_visitor_books(self, finger: Finger, slot_ms: int, who: str, again: bool) -> None:
         code = self.booking((finger[0], False)) if again else self.code()
-        self.press(BookVisit(code, self.service(finger), self.now_ms + slot_ms, who))
+        slot_ms, service = self.now_ms + slot_ms, self.service(finger)
+        self.press(BookVisit(code, service, slot_ms, who))
+        if finger[0] % 3 == 0:  # somebody else wants just that slot, which may have had room for one
+            self.press(BookVisit(self.code(), service, slot_ms))
 
     @rule(finger=fingers, by_name=st.booleans())
     def a_booked_visitor_checks_in(self, finger: Finger, by_name: bool) -> None:
