@@ -125,9 +125,15 @@ class Boards:
             epoch=stamp.epoch,
             seq=stamp.seq,
             at_ms=at_ms,
-            calls=tuple(self._latest[zone]),
+            calls=tuple(map(self._as_it_stands, self._latest[zone])),
             queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
         )
+
+    def _as_it_stands(self, call: BoardCall) -> BoardCall:
+        """Return a call that is over as one that nobody need follow any more: no board speaks it late."""
+        ticket = self._hall.state.day.tickets.get(call.call_id.rpartition("/")[0])
+        is_wanted = ticket is not None and ticket.state is State.CALLED and ticket.call_id == call.call_id
+        return call if is_wanted else msgspec.structs.replace(call, wanted=False)
 
     def windows(self, stamp: Stamp, at_ms: int, only: Collection[str] | None = None) -> Iterator[WindowBoard]:
         """Yield every window, or only some, as all may see it; those that see the same are looked at once."""

@@ -1,0 +1,92 @@
+"""A board knows of each call whether anybody is still on the way: who has come is not called once more, late."""
+
+from pathlib import Path
+
+import pytest
+
+from central_scheduler.publisher import REST_MS
+from hall_protocol.states import ZoneBoard
+from tests.scheduler.parts import Desk, a_desk
+
+
+def wanted(desk: Desk, zone: str = "a", monotonic_ms: int = 1_000) -> dict[str, bool]:
+    """Return what the zone's board says of each number it lists."""
+    desk.shows(monotonic_ms)
+    board = desk.ear.at(f"zone/{zone}/board")[-1]
+    assert isinstance(board, ZoneBoard)
+    return {call.number: call.wanted for call in board.calls}
+
+
+def one_called(desk: Desk) -> str:
+    number = desk.issues().number
+    desk.calls("window-1")
+    return number
+
+
+def test_who_was_called_is_wanted_until_a_clerk_says_otherwise(desk: Desk) -> None:
+    number = one_called(desk)
+    assert wanted(desk) == {number: True}
+
+    desk.recalls("window-1")
+
+    assert wanted(desk, monotonic_ms=2_000) == {number: True}
+
+
+@pytest.mark.parametrize("step", ["start_service", "miss_ticket"])
+def test_a_call_that_is_over_is_wanted_no_more(desk: Desk, step: str) -> None:
+    number = one_called(desk)
+    assert wanted(desk) == {number: True}
+
+    assert desk.says("window-1", step).ok
+
+    assert wanted(desk, monotonic_ms=1_000 + REST_MS) == {number: False}
+
+
+def test_whose_start_was_a_misclick_is_wanted_again(desk: Desk) -> None:
+    number = one_called(desk)
+    desk.says("window-1", "start_service")
+    assert wanted(desk) == {number: False}
+
+    assert desk.says("window-1", "undo").ok
+
+    assert wanted(desk, monotonic_ms=2_000) == {number: True}
+
+
+@pytest.mark.parametrize("onward", [{"to_service": "yb-canbao"}, {"to_window": "window-2"}])
+def test_who_was_sent_on_is_wanted_where_they_were_called_no_more(desk: Desk, onward: dict[str, str]) -> None:
+    desk.says("console", "open_window", window="window-2")
+    one_called(desk)
+    assert desk.says("window-1", "transfer_ticket", **onward).ok
+
+    assert wanted(desk) == {}
+
+
+def test_who_was_missed_and_is_called_again_elsewhere_is_wanted_there(desk: Desk) -> None:
+    number = one_called(desk)
+    desk.says("window-1", "miss_ticket")
+    desk.says("console", "reinstate_ticket", ticket=number)
+    assert wanted(desk) == {number: False}
+
+    desk.calls("window-2")
+
+    assert wanted(desk, monotonic_ms=2_000) == {number: True}
+
+
+def test_after_a_restart_nobody_is_wanted_who_has_come(tmp_path: Path) -> None:
+    with a_desk(tmp_path) as desk:
+        first, second = one_called(desk), desk.issues().number
+        desk.says("window-1", "start_service")
+        desk.now_ms += 1_000
+        desk.calls("window-2")
+    with a_desk(tmp_path) as desk:
+        assert wanted(desk) == {first: False, second: True}
+
+
+def test_a_board_that_rests_says_within_a_quarter_of_a_second_that_a_call_is_over(desk: Desk) -> None:
+    number = one_called(desk)
+    assert wanted(desk) == {number: True}
+    desk.says("window-1", "start_service")
+
+    assert wanted(desk, monotonic_ms=1_001) == {number: True}
+    assert desk.publisher.due_in_ms(1_001) == REST_MS - 1 <= 250
+    assert wanted(desk, monotonic_ms=1_000 + REST_MS) == {number: False}
