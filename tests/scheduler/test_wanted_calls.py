@@ -55,10 +55,11 @@ def test_whose_start_was_a_misclick_is_wanted_again(desk: Desk) -> None:
 @pytest.mark.parametrize("onward", [{"to_service": "yb-canbao"}, {"to_window": "window-2"}])
 def test_who_was_sent_on_is_wanted_where_they_were_called_no_more(desk: Desk, onward: dict[str, str]) -> None:
     desk.says("console", "open_window", window="window-2")
-    one_called(desk)
+    assert wanted(desk) == {one_called(desk): True}
+
     assert desk.says("window-1", "transfer_ticket", **onward).ok
 
-    assert wanted(desk) == {}
+    assert wanted(desk, monotonic_ms=2_000) == {}
 
 
 def test_who_was_missed_and_is_called_again_elsewhere_is_wanted_there(desk: Desk) -> None:
