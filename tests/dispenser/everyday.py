@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import islice
 
 from central_scheduler.finding import spelled
 from ticket_dispenser.meaning import FILE, Everyday
@@ -12,7 +13,10 @@ HEAD = "# 由 python -m tests.dispenser.everyday 生成。 Rendered: how the wor
 
 def renewed(text: str, everyday: Everyday) -> str:
     """Return the file with its pinyin as the words want it."""
-    lines = [" ".join(spelled(words.lower().split())) for words in (*everyday.meanings, everyday.fillers)]
+    groups = [words.lower().split() for words in (*everyday.meanings, everyday.fillers)]
+    # All at once: the library takes a while to prepare itself.
+    typed = iter(spelled([word for words in groups for word in words]))
+    lines = [" ".join(islice(typed, len(words))) for words in groups]
     listed = "\n".join(f"    {json.dumps(line, ensure_ascii=False)}," for line in lines)
     return f"{PINYIN.sub('', text).rstrip()}\n\n{HEAD}\npinyin = [\n{listed}\n]\n"
 

@@ -224,7 +224,7 @@ def test_a_touched_page_is_there_before_the_finger_is_away(size: tuple[int, int]
     screen, draughtsman = VirtualScreen(size), Draughtsman()
     menu = rich_menu()
     times = []
-    for visit in [*visits(menu)] * 2:
+    for visit in visits(menu):
         start = thread_time()
         page = view(visit, menu, Frame(*size), wording(), AROUND)
         draughtsman.draw(screen.surface, page)
