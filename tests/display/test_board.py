@@ -75,7 +75,7 @@ def test_a_board_that_is_cut_off_says_so_and_since_when() -> None:
     assert view.header.lost == Lines("信号中断", "Signal lost")
     assert view.banner.kind is BannerKind.LOST
     assert view.banner.label.main == "09:42 起"
-    assert view.banner.text.main == "信号中断，请留意广播和窗口屏"
+    assert view.banner.text.main == "信号中断，请听广播"
 
 
 def test_a_board_that_never_heard_the_hall_claims_no_time_of_loss() -> None:
