@@ -1,31 +1,44 @@
-"""What waits to be shown and spoken, calls and visitors sent on: one at a time, in order, each exactly once."""
+"""What waits to be shown and spoken (calls, visitors sent on, words to everybody): one at a time, each exactly once."""
 
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
+from board_view.hall_state import is_news
 from hall_protocol.events import SpeechLine, ZoneCall, ZoneMoved
 from hall_protocol.message import LocalText
+from hall_protocol.speaking import ZoneSaid
 from hall_protocol.states import ZoneBoard
 
 log = logging.getLogger(__name__)
 
-SHORTEST_MS: Final = 2_000
-"""An announcement is looked at at least this long, however short its sound."""
+SHORTEST_MS: Final = 8_000
+"""An announcement stands large at least this long, however short its sound: whoever looks up late still reads it."""
 GIVEN_UP_MS: Final = 30_000
-"""A sound that has not ended by then never will: the next visitor must not wait for a broken loudspeaker."""
+"""A sound that has not ended so long after its turn began, or after it should have, never will: the next visitor must
+not wait for a broken loudspeaker."""
 MOVE_READ_MS: Final = 10_000
 """So long it stands on the board where a visitor was sent on to, though others are called meanwhile."""
 REMEMBERED: Final = 5_000
 """So many announcements are known again when they are delivered twice; more than a hall calls in a day."""
+MANY: Final = 100
+"""So many that wait are said in the log, once: a quarter of an hour of speaking."""
+MOST: Final = 2_000
+"""More than a day's calls never wait; of a flood beyond that the oldest are given up, for their list shows them."""
+
+SaidKind = Literal["live", "status", "closing", "emergency"]
+"""A guide's or manager's words, who is being served, that the hall closes soon, an emergency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One attempt to call a visitor, or one who was sent on; what is shown and what is spoken are this same object."""
+    """One attempt to call a visitor, one who was sent on, or something said to everybody.
+
+    What is shown and what is spoken are this same object.
+    """
 
     call_id: str
     attempt: int
@@ -38,6 +51,10 @@ class Announcement:
     """Of a video seat: the room, instead of a window's number."""
     to: LocalText | None = None
     """Where a visitor was sent on to; None: this is a call."""
+    said: LocalText | None = None
+    """What everybody is told; None: this is about one visitor."""
+    kind: SaidKind | None = None
+    """What sort of thing everybody is told."""
 
     @property
     def id(self) -> str:
@@ -50,9 +67,26 @@ class Announcement:
         return self.to is not None
 
     @property
+    def is_call(self) -> bool:
+        """Whether a visitor is wanted somewhere."""
+        return self.to is None and self.said is None
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it comes before everything that waits."""
+        return self.kind == "emergency"
+
+    @property
     def where(self) -> str:
         """Where to, for a log."""
+        if self.said:
+            return "everybody"
         return self.to.zh if self.to else f"window {self.window}"
+
+    @property
+    def about(self) -> str:
+        """What it is, for a log: "A015 to window 3"."""
+        return f"{self.number or self.kind} to {self.where}"
 
     @property
     def is_recall(self) -> bool:
@@ -72,11 +106,17 @@ def announcement_of_move(move: ZoneMoved) -> Announcement:
     return Announcement(move.move_id, 1, move.zone, move.number, "", move.at_ms, move.speech, to=move.to)
 
 
+def announcement_of_said(said: ZoneSaid) -> Announcement:
+    """Return what is to be shown and spoken for what everybody is told."""
+    return Announcement(said.say_id, 1, said.zone, "", "", said.at_ms, said.speech, said=said.text, kind=said.kind)
+
+
 class AnnouncementQueue:
-    """One zone's announcements: whoever is called first is shown and spoken first, and nobody twice.
+    """One board's announcements: whoever is called first is shown and spoken first, and nobody twice.
 
     Times are monotonic milliseconds, passed in. An announcement is over when its sound has ended and it has been
-    shown for `shortest_ms` (less in a replay, by the hall's speed).
+    shown for `shortest_ms` (less in a replay, by the hall's speed). An emergency waits for what is just being spoken
+    to end, and for nothing else.
     """
 
     def __init__(self, shortest_ms: int = SHORTEST_MS, given_up_ms: int = GIVEN_UP_MS) -> None:
@@ -84,8 +124,12 @@ class AnnouncementQueue:
         self._given_up_ms = given_up_ms
         self._waiting: deque[Announcement] = deque()
         self._known: OrderedDict[str, None] = OrderedDict()
+        self._boards: dict[str, ZoneBoard] = {}
+        """The newest state of every zone, by which a call is wanted or not."""
         self._since_ms = 0
         self._heard = False
+        self._sounds_until_ms = 0
+        self._are_many = False
         self._moved: tuple[Announcement, int] | None = None
         """Who was sent on last, and since when that is shown."""
         self.current: Announcement | None = None
@@ -95,36 +139,54 @@ class AnnouncementQueue:
         return len(self._waiting)
 
     def add(self, announcement: Announcement) -> bool:
-        """Queue an announcement; False when it is known already, because the bus may deliver twice."""
+        """Queue an announcement; False when it is known already or a call that is not wanted any more."""
         if announcement.id in self._known:
             return False
         self._known[announcement.id] = None
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
-        self._waiting.append(announcement)
+        if not self.is_wanted(announcement):
+            log.info("%s not spoken: not wanted any more", announcement.id)
+            return False
+        self._queue(announcement)
         return True
 
     def settle(self, board: ZoneBoard) -> tuple[Announcement, ...]:
-        """Drop calls that were taken back before their turn, and return them: nobody shall go where nobody waits.
+        """Take a zone's state; drop the calls that by it are not wanted any more, and return them.
 
-        Taken back is what the zone's own list has no more, though it has older ones: it was not pushed out at its end.
+        Nobody shall be called who has been served, or go where nobody waits for them.
         """
-        listed = {call.call_id for call in board.calls}
-        since_ms = min((call.at_ms for call in board.calls), default=0)
-        dropped = tuple(
-            each
-            for each in self._waiting
-            if not each.is_move
-            and each.zone == board.zone
-            and each.call_id not in listed
-            and since_ms <= each.at_ms < board.at_ms
-        )
-        self._waiting = deque(each for each in self._waiting if each not in dropped)
+        if not is_news(board, self._boards.get(board.zone)):
+            return ()
+        self._boards[board.zone] = board
+        dropped = tuple(each for each in self._waiting if not self.is_wanted(each))
+        if dropped:
+            gone = {each.id for each in dropped}
+            self._waiting = deque(each for each in self._waiting if each.id not in gone)
         return dropped
+
+    def is_wanted(self, announcement: Announcement) -> bool:
+        """Whether by its zone's newest state it is still to be said: not started, missed, cancelled, called elsewhere.
+
+        What the list has no more, though it has older ones, was taken back: it was not pushed out at its end.
+        """
+        board = self._boards.get(announcement.zone)
+        if board is None or not announcement.is_call:
+            return True
+        for line in board.calls:
+            if line.call_id == announcement.call_id:
+                return line.wanted or line.attempt < announcement.attempt
+        since_ms = min((line.at_ms for line in board.calls), default=0)
+        return not since_ms <= announcement.at_ms < board.at_ms
 
     def coming(self, count: int) -> Iterable[Announcement]:
         """Return the next `count` whose turn it will be."""
         return tuple(islice(self._waiting, count))
+
+    def sound_begun(self, announcement_id: str, now_ms: int, duration_ms: int) -> None:
+        """Note that the current announcement is heard from now on: it is waited for as long as it takes."""
+        if self.current is not None and self.current.id == announcement_id:
+            self._sounds_until_ms = now_ms + duration_ms
 
     def sound_ended(self, announcement_id: str) -> None:
         """Note that the current announcement has been heard, or that there is nothing to hear of it."""
@@ -133,12 +195,13 @@ class AnnouncementQueue:
 
     def advance(self, now_ms: int, speed: float = 1.0) -> Announcement | None:
         """End what is over and begin the next one; return it when one has just begun."""
-        if self.current is not None and self._is_over(self.current, now_ms - self._since_ms, speed):
+        if self.current is not None and self._is_over(self.current, now_ms, speed):
             self.current = None
         if self.current is not None or not self._waiting:
             return None
         self.current = self._waiting.popleft()
-        self._since_ms, self._heard = now_ms, False
+        self._are_many = self._are_many and bool(self._waiting)
+        self._since_ms, self._heard, self._sounds_until_ms = now_ms, False, 0
         if self.current.is_move:
             self._moved = self.current, now_ms
         return self.current
@@ -150,10 +213,29 @@ class AnnouncementQueue:
         move, since_ms = self._moved
         return move if move is self.current or now_ms - since_ms < MOVE_READ_MS / speed else None
 
-    def _is_over(self, current: Announcement, shown_ms: int, speed: float) -> bool:
+    def shown_for(self, now_ms: int) -> int:
+        """Return how long the current announcement has been shown, in milliseconds; 0 where there is none."""
+        return now_ms - self._since_ms if self.current is not None else 0
+
+    def _queue(self, announcement: Announcement) -> None:
+        """Put it behind all that wait; an emergency before all but the emergencies before it."""
+        if announcement.is_urgent:
+            self._waiting.insert(sum(each.is_urgent for each in self._waiting), announcement)
+        else:
+            self._waiting.append(announcement)
+        if len(self._waiting) > MOST:
+            log.warning("%s not spoken: too many wait", self._waiting.popleft().id)
+        if len(self._waiting) > MANY and not self._are_many:
+            self._are_many = True
+            log.warning("%d announcements wait to be spoken; each has its turn", len(self._waiting))
+
+    def _is_over(self, current: Announcement, now_ms: int, speed: float) -> bool:
         if self._heard:
-            return shown_ms >= self._shortest_ms / speed
-        if shown_ms < self._given_up_ms:
+            is_pressed = bool(self._waiting) and self._waiting[0].is_urgent and not current.is_urgent
+            return is_pressed or now_ms - self._since_ms >= self._shortest_ms / speed
+        if now_ms < max(self._since_ms, self._sounds_until_ms) + self._given_up_ms:
             return False
-        log.warning("%s: its sound has not ended after %d s; going on without", current.id, self._given_up_ms // 1000)
+        log.warning(
+            "%s: its sound has not ended after %d s; going on without", current.id, self.shown_for(now_ms) // 1000
+        )
         return True

@@ -27,7 +27,7 @@ class HallState:
 
     def hear_board(self, board: ZoneBoard) -> None:
         """Take a zone's state, with which the calls heard before it are settled."""
-        if _is_news(board, self._boards.get(board.zone)):
+        if is_news(board, self._boards.get(board.zone)):
             self._boards[board.zone] = board
             later = [(zone, call) for zone, call in self._fresh if zone != board.zone or call.at_ms > board.at_ms]
             self._fresh = deque(later, maxlen=MOST_CALLS)
@@ -46,7 +46,7 @@ class HallState:
 
     def hear_notices(self, notices: ZoneNotices) -> None:
         """Take a zone's notices in place of those before."""
-        if _is_news(notices, self._notices.get(notices.zone)):
+        if is_news(notices, self._notices.get(notices.zone)):
             self._notices[notices.zone] = notices
 
     def calls(self) -> tuple[BoardCall, ...]:
@@ -78,7 +78,8 @@ class HallState:
         return [zone.id for zone in self.catalogue.zones if zone.id in self._boards]
 
 
-def _is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -> bool:
+def is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -> bool:
+    """Whether a retained message is not older than the one known."""
     return old is None or (new.epoch, new.seq) >= (old.epoch, old.seq)
 
 

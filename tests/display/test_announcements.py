@@ -215,7 +215,7 @@ def test_in_a_replay_who_was_sent_on_is_to_be_read_at_the_halls_speed() -> None:
     moved = queue.advance(0, speed=60)
     assert moved is not None
     queue.sound_ended(moved.id)
-    queue.advance(100, speed=60)
+    queue.advance(140, speed=60)
 
     assert queue.moved(166, speed=60) is moved
     assert queue.moved(167, speed=60) is None
