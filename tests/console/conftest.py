@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,20 @@ def settings_in(hall: StandingHall) -> ConsoleSettings:
 @pytest.fixture
 def manager(hall: StandingHall, clock: PassedClock) -> Iterator[Browser]:
     """A manager who has logged in, in a hall that stands."""
+    with at_work(hall, clock) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def bystander(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A manager in a hall that nobody changes anything in; one for all such tests of a module."""
+    with standing_hall(tmp_path_factory.mktemp("hall")) as hall, at_work(hall, PassedClock()) as browser:
+        yield browser
+
+
+@contextmanager
+def at_work(hall: StandingHall, clock: PassedClock) -> Iterator[Browser]:
+    """Log in, and wait until the console knows the whole hall."""
     with console(settings_in(hall), clock, hall.config) as browser:
         assert browser.log_in() == 302
         picture = browser.live.picture()

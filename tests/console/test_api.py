@@ -71,9 +71,9 @@ def test_a_repeated_command_id_gets_the_first_answer(manager: Browser) -> None:
     ],
 )
 def test_what_the_hall_refuses_comes_with_its_code_and_sentence(
-    manager: Browser, name: str, fields: dict[str, object], status: int, code: str
+    bystander: Browser, name: str, fields: dict[str, object], status: int, code: str
 ) -> None:
-    answered, reply = say(manager, name, **fields)
+    answered, reply = say(bystander, name, **fields)
 
     assert (answered, reply["code"]) == (status, code)
     assert reply["message"]
@@ -93,42 +93,46 @@ def test_what_the_hall_refuses_comes_with_its_code_and_sentence(
         ("call_next", {"command_id": "x"}, "command_id"),
     ],
 )
-def test_nonsense_is_named_and_not_passed_on(manager: Browser, name: str, fields: dict[str, object], what: str) -> None:
-    status, problem = say(manager, name, **fields)
+def test_nonsense_is_named_and_not_passed_on(
+    bystander: Browser, name: str, fields: dict[str, object], what: str
+) -> None:
+    status, problem = say(bystander, name, **fields)
 
     assert status == 400
     assert what in str(problem["problem"])
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"nonsense", b"\xff\xfe", b'{"service": ', b"[" * 5000])
-def test_a_body_that_is_no_object_is_refused(manager: Browser, body: bytes) -> None:
-    answer = manager.client.post(
+def test_a_body_that_is_no_object_is_refused(bystander: Browser, body: bytes) -> None:
+    answer = bystander.client.post(
         "/api/v1/commands/issue_ticket",
         data=body,
         content_type="application/json",
-        auth=("admin", manager.first_password),
+        auth=("admin", bystander.first_password),
     )
 
     assert answer.status_code == 400
     assert answer.get_json()["problem"]
 
 
-def test_an_unknown_command_is_answered_with_those_there_are(manager: Browser) -> None:
-    status, problem = say(manager, "open_doors")
+def test_an_unknown_command_is_answered_with_those_there_are(bystander: Browser) -> None:
+    status, problem = say(bystander, "open_doors")
 
     assert status == 404
     assert all(name in str(problem["problem"]) for name in COMMANDS)
 
 
-def test_a_body_not_declared_as_json_is_refused(manager: Browser) -> None:
-    answer = manager.client.post("/api/v1/commands/call_next", data="{}", headers={"X-CSRF-Token": manager.token("/")})
+def test_a_body_not_declared_as_json_is_refused(bystander: Browser) -> None:
+    answer = bystander.client.post(
+        "/api/v1/commands/call_next", data="{}", headers={"X-CSRF-Token": bystander.token("/")}
+    )
 
     assert answer.status_code == 415
 
 
-def test_a_page_of_ours_may_command_with_its_session_and_token(manager: Browser) -> None:
-    answer = manager.client.post(
-        "/api/v1/commands/call_next", json={"window": "window-2"}, headers={"X-CSRF-Token": manager.token("/")}
+def test_a_page_of_ours_may_command_with_its_session_and_token(bystander: Browser) -> None:
+    answer = bystander.client.post(
+        "/api/v1/commands/call_next", json={"window": "window-2"}, headers={"X-CSRF-Token": bystander.token("/")}
     )
 
     assert answer.status_code == 200
@@ -151,8 +155,8 @@ def test_a_command_without_a_hub_is_answered_in_time_with_no_hub(browser: Browse
 
 
 @pytest.mark.parametrize("ticket", ["x" * 65, "%00", "..%2f..%2fetc"])
-def test_a_ticket_that_cannot_be_is_no_server_error(manager: Browser, ticket: str) -> None:
-    assert manager.client.get(f"/api/v1/tickets/{ticket}").status_code in (400, 404)
+def test_a_ticket_that_cannot_be_is_no_server_error(bystander: Browser, ticket: str) -> None:
+    assert bystander.client.get(f"/api/v1/tickets/{ticket}").status_code in (400, 404)
 
 
 def test_another_system_books_a_whole_list_at_once(manager: Browser) -> None:
@@ -176,7 +180,7 @@ def test_another_system_books_a_whole_list_at_once(manager: Browser) -> None:
     assert problems["problems"][0]["code"] == "unknown_service"
 
 
-def test_a_token_is_made_here_for_whoever_checks_in(manager: Browser) -> None:
-    status, reply = say(manager, "check_in", code="nobody")
+def test_a_token_is_made_here_for_whoever_checks_in(bystander: Browser) -> None:
+    status, reply = say(bystander, "check_in", code="nobody")
 
     assert (status, reply["code"]) == (404, "unknown_booking")
