@@ -127,7 +127,7 @@ class SdlScreen:
     def poll(self) -> list[Touched]:
         """The touches since the last poll, in order."""
         touches = []
-        for event in pygame.event.get():
+        for event in pygame.event.get(exclude=pygame.AUDIODEVICEREMOVED):  # that is the loudspeaker's
             self._closed = self._closed or event.type == pygame.QUIT
             if (touched := self._touch_in(event)) is not None:
                 touches.append(touched)

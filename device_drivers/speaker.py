@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from device_drivers.clip import RATE, Clip
 from device_drivers.driver import Arguments, Driver, DriverError, Emit, Event, Fault, Hand, Reply
 from device_drivers.hands import number, packed
+from device_drivers.ogg import MIXER
 from device_drivers.sdl import sdl_driver
 
 if TYPE_CHECKING:
@@ -74,13 +75,15 @@ class SdlSpeaker:
 
     virtual = False
 
-    def __init__(self, emit: Emit, audio_driver: str = "", later: Later = after) -> None:
-        self._mixer = _mixer(audio_driver)
+    def __init__(self, emit: Emit, audio_driver: str = "", later: Later = after, card: str = "") -> None:
+        """Open the machine's usual sound card, or the one called `card`; DriverError when there is none."""
+        self._mixer = _mixer(audio_driver, card)
         self._emit = emit
         self._later = later
         self._turn = _OneAtATime()
         self._card = threading.Lock()
         self._volume = 1.0
+        self._is_there = True
         self._closed = False
 
     @property
@@ -88,12 +91,28 @@ class SdlSpeaker:
         """Nothing: this one is heard."""
         return {}
 
+    def is_there(self) -> bool:
+        """Whether the sound card is still plugged in; asked on the thread that polls the screen."""
+        from pygame import AUDIODEVICEREMOVED, display, event
+
+        if display.get_init():
+            # one that is open has a number, one that was only listed has none
+            gone = any(each.which and not each.iscapture for each in event.get(AUDIODEVICEREMOVED))
+            self._is_there = self._is_there and not gone
+        return self._is_there
+
     def play(self, clip: Clip) -> None:
         """Begin to play."""
+        from pygame import error
+
         self._turn.begin(clip.id)
-        sound = self._mixer.Sound(file=io.BytesIO(clip.wav))
-        sound.set_volume(self._volume)
-        channel = sound.play()
+        try:
+            sound = self._mixer.Sound(file=io.BytesIO(clip.wav))
+            sound.set_volume(self._volume)
+            channel = sound.play()
+        except error as problem:
+            self._turn.end()
+            raise DriverError("speaker", Fault.UNPLUGGED, f"the sound card does not play ({problem})") from problem
         self._later(clip.duration_ms / 1000, lambda: self._end_or_wait(clip, channel))
 
     def set_volume(self, level: float) -> None:
@@ -102,7 +121,7 @@ class SdlSpeaker:
 
     def close(self) -> None:
         """Be silent and let go of the sound card."""
-        with self._card:
+        with self._card, MIXER:
             self._closed = True
             self._mixer.quit()
 
@@ -193,14 +212,39 @@ def _level(level: float) -> float:
     return level
 
 
-def _mixer(audio_driver: str) -> ModuleType:
+def _mixer(audio_driver: str, card: str) -> ModuleType:
     """SDL's mixer, started; loaded here so that a virtual speaker costs no memory."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     from pygame import error, mixer
 
+    with MIXER:
+        mixer.quit()  # it may be open on no card at all, for who unpacks clips
+        try:
+            with sdl_driver("SDL_AUDIODRIVER", audio_driver):
+                mixer.init(RATE, -16, 1, 2048, card or None, 0)
+        except error as problem:
+            raise DriverError("speaker", Fault.UNPLUGGED, _missing(card, str(problem), audio_driver)) from problem
+    return mixer
+
+
+def _missing(card: str, problem: str, audio_driver: str) -> str:
+    """Say which card is missing, and which there are."""
+    if not card:
+        return f"no sound card ({problem}); check its cable"
+    there = ", ".join(sound_cards(audio_driver)) or "none"
+    return f"no sound card {card!r} ({problem}); check its cable; there are {there}"
+
+
+def sound_cards(audio_driver: str = "") -> list[str]:
+    """Return the sound cards of this machine by the names SDL gives them, while none of them is open."""
+    from pygame import error, mixer
+    from pygame._sdl2.audio import get_audio_device_names
+
     try:
         with sdl_driver("SDL_AUDIODRIVER", audio_driver):
-            mixer.init(frequency=RATE, size=-16, channels=1, buffer=2048, allowedchanges=0)
-    except error as problem:
-        raise DriverError("speaker", Fault.UNPLUGGED, f"no sound card ({problem}); check its cable") from problem
-    return mixer
+            mixer.init()
+        return [str(name) for name in get_audio_device_names(False)]
+    except error:
+        return []
+    finally:
+        mixer.quit()

@@ -46,6 +46,9 @@ class Voice(Protocol):
     def announce(self, phrases: Sequence[Phrase]) -> Clip:
         """The chime and all `phrases` in their order, as one clip whose text is theirs, a line each."""
 
+    def words(self, phrase: Phrase) -> bytes:
+        """The samples of `phrase` alone, to be joined to others; empty where it cannot be spoken."""
+
 
 def spelled(text: str, language: Language, one: OneSpoken = "yao") -> str:
     """`text` with its numbers as they are called out in a hall: letter by letter and digit by digit.
@@ -76,6 +79,10 @@ class SilentVoice:
         """The chime, with the phrases as its text."""
         return clip_of(_clip_id(phrases), _shown(phrases))
 
+    def words(self, phrase: Phrase) -> bytes:
+        """Nothing."""
+        return b""
+
 
 class EspeakVoice:
     """Debian's espeak-ng as a child process: plain, but on every machine; each sentence is rendered once and kept."""
@@ -94,14 +101,18 @@ class EspeakVoice:
 
     def announce(self, phrases: Sequence[Phrase]) -> Clip:
         """The chime and all phrases; when espeak-ng fails, the chime alone and one line in the log."""
+        spoken = [self.words(phrase) for phrase in phrases]
+        return clip_of(_clip_id(phrases), _shown(phrases), spoken if all(spoken) else ())
+
+    def words(self, phrase: Phrase) -> bytes:
+        """The samples of `phrase`; when espeak-ng fails, none and one line in the log."""
         try:
-            spoken = [self._spoken(phrase) for phrase in phrases]
+            spoken = self._spoken(phrase)
         except (OSError, ValueError, subprocess.SubprocessError) as problem:
             self._log_once(problem)
-            spoken = []
-        else:
-            self._well = True
-        return clip_of(_clip_id(phrases), _shown(phrases), spoken)
+            return b""
+        self._well = True
+        return spoken
 
     def _spoken(self, phrase: Phrase) -> bytes:
         """The samples of one phrase, from the cache or freshly rendered."""

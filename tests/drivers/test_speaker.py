@@ -151,3 +151,8 @@ def test_a_clip_is_a_sound_any_player_knows(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "clip.wav")) as sound:
         assert sound.getnframes() / sound.getframerate() * 1000 == pytest.approx(CLIP.duration_ms, abs=1)
     assert isinstance(CLIP, Clip)
+
+
+def test_a_sound_card_of_another_name_is_refused_and_those_there_are_named(inbox: Inbox) -> None:
+    with pytest.raises(DriverError, match=r"no sound card 'Hall 2' .*there are System audio output device"):
+        SdlSpeaker(inbox.put, audio_driver="dummy", card="Hall 2")
