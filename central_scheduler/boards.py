@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from central_scheduler.catalogue import local_text
+from central_scheduler.facts import facts_of, zone_of
 from central_scheduler.outlook import Outlook
 from central_scheduler.places import Onward, Places
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import facts_of, zone_of
 from hall_config.model import HallConfig
 from hall_protocol.message import LocalText
 from hall_protocol.states import (

@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
+from central_scheduler.facts import facts_of_booking
 from central_scheduler.replies import Replies
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import facts_of_booking
 from hall_protocol.access import Credential
 from hall_protocol.commands import ShowVisitor
 from hall_protocol.events import Reply

@@ -42,6 +42,7 @@ def rules_of(config: HallConfig) -> HallRules:
         clerks={clerk.id: _clerk_of(clerk) for clerk in config.clerks},
         agents={agent.id: AgentRule(agent.id, agent.badge_sha256, agent.tickets) for agent in config.agents},
         dispensers=tuple(node.id for node in config.nodes if node.role == "dispenser"),
+        zones=tuple(zone.id for zone in config.zones),
         calling=_calling_of(config.calling, config.lanes),
         missed=_missed_of(config),
         appointments=AppointmentRules(

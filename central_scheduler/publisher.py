@@ -16,6 +16,7 @@ from central_scheduler.clerk_days import DaySoFar, OwnDays
 from central_scheduler.demand import Demand, DemandLearned
 from central_scheduler.desk_boards import DeskBoards
 from central_scheduler.durations import Durations
+from central_scheduler.facts import facts_of
 from central_scheduler.keys import Keys
 from central_scheduler.moving import moves_of
 from central_scheduler.offering import Offering
@@ -23,7 +24,6 @@ from central_scheduler.outlook import Outlook
 from central_scheduler.pads import Pads
 from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import facts_of
 from central_scheduler.whereabouts import Whereabouts
 from hall_config.model import HallConfig, Window, Zone
 from hall_protocol.events import NodeControl, ZoneCall

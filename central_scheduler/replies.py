@@ -7,17 +7,17 @@ import msgspec
 
 from central_scheduler.apart import Apart
 from central_scheduler.credentials import PRINTS_TICKETS
+from central_scheduler.facts import facts_of, facts_of_booking, facts_of_case, facts_of_clerk, facts_of_notice
 from central_scheduler.manners import number_of
 from central_scheduler.outlook import Outlook, Span
 from central_scheduler.reserving import numbers_for
 from central_scheduler.sentences import Sentences
-from central_scheduler.translate import facts_of, facts_of_booking, facts_of_case, facts_of_clerk
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
 from hall_protocol.events import Reply, RowProblem
 from hall_protocol.message import LocalText
 from hall_protocol.roles import Role
-from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, TicketFacts
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, NoticeFacts, TicketFacts
 from queue_core.calendar import day_of
 from queue_core.events import (
     CaseOpened,
@@ -25,6 +25,7 @@ from queue_core.events import (
     ClerkLoggedOut,
     DayClosed,
     Event,
+    NoticePosted,
     ServiceFinished,
     TicketCalled,
     TicketFiled,
@@ -104,6 +105,7 @@ class Replies:
             booking=_booking(booking, hall) if booking else None,
             case=_case_among(events, hall, now_ms) if sender.role is not Role.PAD else None,
             clerk=self._clerk(hall.state.clerks[answer.clerk]) if isinstance(answer, ABOUT_A_CLERK) else None,
+            notices=_posted(answer, hall),
         )
 
     def _ended_as(self, answer: Event, hall: Hall) -> LocalText | None:
@@ -129,6 +131,8 @@ class Replies:
                 return _with(reply, bookings=tuple(_bookings_of(day or hall.state.day.name, hall)))
             case wire.ShowCases(overdue=overdue):
                 return _with(reply, cases=tuple(self._told(case, now_ms) for case in _cases(hall, now_ms, overdue)))
+            case wire.ShowNotices():
+                return _with(reply, notices=_notices(hall, now_ms))
             case _:
                 return _with(reply, clerks=tuple(map(self._clerk, _clerks(hall))))
 
@@ -204,6 +208,16 @@ def _cases(hall: Hall, now_ms: int, overdue: bool) -> list[Case]:
         return list(hall.overdue(now_ms))
     going_on = (case for case in hall.state.cases.values() if case.state is not CaseState.CLOSED)
     return sorted(going_on, key=lambda case: (case.due_ms, case.id))
+
+
+def _posted(answer: Event, hall: Hall) -> tuple[NoticeFacts, ...]:
+    return (facts_of_notice(hall.state.notices[answer.notice]),) if isinstance(answer, NoticePosted) else ()
+
+
+def _notices(hall: Hall, now_ms: int) -> tuple[NoticeFacts, ...]:
+    """Those that stand or are to come, the first to begin first."""
+    notices = (notice for notice in hall.state.notices.values() if not notice.is_over(now_ms))
+    return tuple(map(facts_of_notice, sorted(notices, key=lambda notice: notice.from_ms)))
 
 
 def _clerks(hall: Hall) -> Iterable[Clerk]:

@@ -25,6 +25,7 @@ from hall_protocol.dispenser_commands import (
     HandOver,
     ShowVisitor,
 )
+from hall_protocol.notice_commands import Announce, PostNotice, SayStatus, ShowNotices, WithdrawNotice
 from hall_protocol.roles import Role
 from hall_protocol.visit_commands import (
     BookVisit,
@@ -108,6 +109,10 @@ AnyCommand = (
     | AnswerCase
     | CloseDay
     | ReloadConfiguration
+    | PostNotice
+    | WithdrawNotice
+    | Announce
+    | SayStatus
     | ShowTicket
     | ShowVisitor
     | ShowTickets
@@ -115,6 +120,7 @@ AnyCommand = (
     | ShowBookings
     | ShowCases
     | ShowClerks
+    | ShowNotices
 )
 
 COMMANDS: Final[dict[str, type[Command]]] = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyCommand)}
@@ -144,6 +150,7 @@ ALLOWED: Final[dict[Role, frozenset[str]]] = {
     Role.TERMINAL: WINDOW_COMMANDS - {"assign_services"}
     | {"reinstate_ticket", "return_ticket", "show_ticket", "show_tickets"},
     Role.PAD: frozenset({"rate_ticket"}),
+    Role.DISPLAY: frozenset({"say_status"}),
     Role.CONSOLE: frozenset(COMMANDS),
 }
 """Which commands a role may say; a role that is not here may say none."""
@@ -187,6 +194,7 @@ __all__ = [
     "TOO_OLD_AFTER_MS",
     "WINDOW_COMMANDS",
     "AddService",
+    "Announce",
     "AnswerCase",
     "AnswerGuide",
     "AnyCommand",
@@ -219,6 +227,7 @@ __all__ = [
     "MissTicket",
     "OpenWindow",
     "PauseWindow",
+    "PostNotice",
     "RateTicket",
     "ReadyCase",
     "Recall",
@@ -229,10 +238,12 @@ __all__ = [
     "ReprintTicket",
     "ResumeTicket",
     "ReturnTicket",
+    "SayStatus",
     "ServiceOutcome",
     "ShowBookings",
     "ShowCases",
     "ShowClerks",
+    "ShowNotices",
     "ShowPreview",
     "ShowTicket",
     "ShowTickets",
@@ -243,5 +254,6 @@ __all__ = [
     "Undo",
     "VisitRow",
     "WindowCommand",
+    "WithdrawNotice",
     "may_say",
 ]

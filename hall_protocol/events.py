@@ -6,7 +6,7 @@ import msgspec
 
 from hall_protocol.message import LocalText, Message
 from hall_protocol.speaking import ClipsWanted, SpeechLine, SpeechPart, SpokenClip, ZoneSaid
-from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, ReservedNumbers, TicketFacts
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, NoticeFacts, ReservedNumbers, TicketFacts
 
 __all__ = [
     "ClipsWanted",
@@ -65,6 +65,8 @@ class Reply(Message, frozen=True, kw_only=True):
     clerk: ClerkFacts | None = None
     clerks: tuple[ClerkFacts, ...] = ()
     """Of `show_clerks`."""
+    notices: tuple[NoticeFacts, ...] = ()
+    """Of `show_notices`; of `post_notice` the one that was posted."""
     numbers: ReservedNumbers | None = None
     """Of `ask_for_numbers`."""
     problems: tuple[RowProblem, ...] = ()

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from hall_protocol.message import Message
+from hall_protocol.message import LocalText, Message
 
 TicketPhase = Literal[
     "booked", "waiting", "called", "serving", "held", "missed", "done", "cancelled", "no_show", "expired"
@@ -11,6 +11,7 @@ ClerkPhase = Literal["off", "on_duty", "on_break"]
 CasePhase = Literal["pending", "ready", "closed"]
 CaseKind = Literal["back_office", "rating", "unresolved"]
 Paper = Literal["pending", "printed", "failed"]
+NoticeKind = Literal["notice", "emergency"]
 
 
 class TicketFacts(Message, frozen=True, kw_only=True):
@@ -117,3 +118,16 @@ class ClerkFacts(Message, frozen=True, kw_only=True):
     phase: ClerkPhase
     window: str = ""
     since_ms: int = 0
+
+
+class NoticeFacts(Message, frozen=True, kw_only=True):
+    """All that is known of one notice: what stands on the boards, or will."""
+
+    id: str
+    kind: NoticeKind
+    zones: tuple[str, ...]
+    """None: every zone."""
+    text: LocalText
+    from_ms: int
+    until_ms: int = 0
+    """0: until it is withdrawn."""

@@ -28,6 +28,7 @@ from hall_records.lives import Life, life_of
 from hall_records.window_time import pauses_of, periods_of
 from queue_core.calendar import day_ends_ms
 from queue_core.events import (
+    AnnouncementMade,
     BookingCancelled,
     BookingLapsed,
     BulkExpired,
@@ -43,7 +44,10 @@ from queue_core.events import (
     GuideAnswered,
     GuideCalled,
     HallConfigured,
+    NoticePosted,
+    NoticeWithdrawn,
     NumbersReserved,
+    StatusAsked,
     StepUndone,
     TicketExpired,
     TicketFiled,
@@ -259,6 +263,10 @@ NO_FIGURE: Final = (
     CaseAssigned,
     CaseReady,
     CaseClosed,
+    NoticePosted,
+    NoticeWithdrawn,
+    AnnouncementMade,
+    StatusAsked,
 )
 
 for _aside in NO_FIGURE:

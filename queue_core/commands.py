@@ -8,6 +8,7 @@ from typing import Final
 from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor, HandOver, ReserveNumbers
 from queue_core.lifecycle import Level, ServiceOutcome
 from queue_core.messages import message
+from queue_core.notice_commands import Announce, PostNotice, SayStatus, WithdrawNotice
 from queue_core.rules import HallRules, Lane
 
 
@@ -382,6 +383,10 @@ Command = (
     | CallGuide
     | AnswerGuide
     | DivertVisitor
+    | PostNotice
+    | WithdrawNotice
+    | Announce
+    | SayStatus
 )
 
 COMMAND_KINDS: Final[tuple[type[Command], ...]] = Command.__args__

@@ -30,6 +30,7 @@ from queue_core.hall_events import (
     WindowPaused,
     WindowReady,
 )
+from queue_core.notice_events import AnnouncementMade, NoticePosted, NoticeWithdrawn, StatusAsked
 from queue_core.visit_events import (
     LaneChanged,
     PaperReported,
@@ -57,6 +58,7 @@ from queue_core.visit_events import (
 
 __all__ = [
     "EVENT_KINDS",
+    "AnnouncementMade",
     "BookingCancelled",
     "BookingLapsed",
     "BulkExpired",
@@ -74,12 +76,15 @@ __all__ = [
     "GuideCalled",
     "HallConfigured",
     "LaneChanged",
+    "NoticePosted",
+    "NoticeWithdrawn",
     "NumbersReserved",
     "PaperReported",
     "ReprintAsked",
     "ServiceAdded",
     "ServiceFinished",
     "ServiceStarted",
+    "StatusAsked",
     "StepUndone",
     "TicketCalled",
     "TicketCancelled",
@@ -151,6 +156,10 @@ Event = (
     | GuideCalled
     | GuideAnswered
     | VisitorDiverted
+    | NoticePosted
+    | NoticeWithdrawn
+    | AnnouncementMade
+    | StatusAsked
 )
 
 EVENT_KINDS: Final[dict[str, type[Event]]] = {kind.__name__: kind for kind in Event.__args__}

@@ -276,6 +276,14 @@ class GuideMatter(StrEnum):
     """A matter nobody solves (办不成事)."""
 
 
+class NoticeKind(StrEnum):
+    """How much a notice matters."""
+
+    NOTICE = "notice"
+    EMERGENCY = "emergency"
+    """It stands over everything, and is spoken as soon as it holds."""
+
+
 class Level(StrEnum):
     """好差评's five levels, the best first."""
 

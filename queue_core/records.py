@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from queue_core.dispenser_events import TimeKnown
-from queue_core.lifecycle import FINAL, CaseKind, CaseState, ClerkState, GuideMatter, Paper, State, WindowState
+from queue_core.lifecycle import (
+    FINAL,
+    CaseKind,
+    CaseState,
+    ClerkState,
+    GuideMatter,
+    NoticeKind,
+    Paper,
+    State,
+    WindowState,
+)
 from queue_core.rules import HallRules, Lane
 
 R = TypeVar("R")
@@ -235,6 +245,25 @@ class GuideCall:
 
 
 @dataclass
+class Notice:
+    """What everybody in some zones is to read, and for how long."""
+
+    id: str
+    kind: NoticeKind
+    zones: tuple[str, ...]
+    """None: every zone there is."""
+    zh: str
+    en: str
+    from_ms: int
+    until_ms: int | None = None
+    """None: until it is withdrawn."""
+
+    def is_over(self, at_ms: int) -> bool:
+        """Return whether its time is up."""
+        return self.until_ms is not None and self.until_ms <= at_ms
+
+
+@dataclass
 class Day:
     """Everything that begins anew each day."""
 
@@ -282,6 +311,12 @@ class HallState:
     """When each dispenser gave the last number that it handed over: the next cannot be older."""
     handed_over: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Which number that was, by queue and serial: if it comes once more, it is the same paper."""
+    notices: dict[str, Notice] = field(default_factory=dict)
+    """What is to be read in the hall, today or later; some may be over."""
+    notices_posted: int = 0
+    """Gives each its name."""
+    announced: int = 0
+    """Announcements that were ever spoken live: gives each its name."""
     issued: int = 0
     """Tickets that ever began to wait: gives each its order."""
     moves: int = 0

@@ -56,6 +56,12 @@ class Reason(StrEnum):
     AGENT_LIMIT = "agent_limit"  # limit
     WRONG_TOKEN = "wrong_token"  # number
     NO_GUIDE_CALLED = "no_guide_called"  # dispenser
+    UNKNOWN_ZONE = "unknown_zone"  # zone
+    UNKNOWN_NOTICE = "unknown_notice"  # notice
+    WORDS_NEEDED = "words_needed"
+    TOO_MANY_WORDS = "too_many_words"  # limit
+    NOTICE_LIMIT = "notice_limit"  # limit
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     STILL_IN_USE = "still_in_use"  # number
     ONE_TICKET_A_VISITOR = "one_ticket_a_visitor"  # number
     BANNED = "banned"  # until

@@ -269,6 +269,8 @@ class HallRules:
     agents: Mapping[str, AgentRule] = field(default_factory=dict)
     dispensers: tuple[str, ...] = ()
     """The nodes that can print a ticket."""
+    zones: tuple[str, ...] = ()
+    """Where people wait, and read and hear."""
     calling: CallingRules = CallingRules()
     missed: MissedRules = MissedRules()
     appointments: AppointmentRules = AppointmentRules()

@@ -4,6 +4,7 @@ from queue_core.events import BulkExpired, DayClosed, DayOpened, HallConfigured
 from queue_core.fold.absences import forget_absences
 from queue_core.fold.dispatch import fold
 from queue_core.fold.late import forget_impossible_partings, forget_old_partings
+from queue_core.fold.notices import forget_impossible_notices, forget_old_notices
 from queue_core.fold.reserving import forget_impossible_blocks, note_demand
 from queue_core.lifecycle import CaseState, State
 from queue_core.records import Booking, Clerk, Day, Window
@@ -21,6 +22,7 @@ def _(event: HallConfigured, hall: Standing) -> None:
         del state.day.guide_calls[dispenser]
     forget_impossible_blocks(state, former)
     forget_impossible_partings(hall, event.rules)
+    forget_impossible_notices(state, event.rules)
     state.day.expired_until_ms = max(state.day.expired_until_ms, event.at_ms)  # an hour set in the past has not struck
     for window in state.windows.values():
         window.last = None  # what it did was done under other rules
@@ -41,6 +43,7 @@ def _(event: DayOpened, hall: Standing) -> None:
     state.since_green = state.pattern_at = 0
     forget_absences(hall, event.at_ms)
     forget_old_partings(hall, event.at_ms)
+    forget_old_notices(state, event.at_ms)
     hall.derive()
 
 

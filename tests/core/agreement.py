@@ -19,6 +19,7 @@ NOT_TOLD: Final = ("began_ms", "arrived_ms", "order", "moved", "heard")
 """What only the onlooker counts."""
 OF_VISIT: Final = tuple(each.name for each in fields(Visit) if each.name not in NOT_TOLD)
 OF_ASIDE: Final = ("id", "queue", "dispenser", "serials", "granted_ms", "used")
+OF_NOTICE: Final = ("kind", "zones", "zh", "en", "from_ms", "until_ms")
 OF_MATTER: Final = tuple(each.name for each in fields(Matter))
 OF_BOOKED: Final = tuple(each.name for each in fields(Booked))
 
@@ -35,9 +36,18 @@ def check_agreement(hall: Hall, onlooker: Onlooker) -> None:
     assert (state.last_ms, state.day.name) == (book.last_ms, book.day)
     wanting = {where: (call.about.value, call.since_ms) for where, call in state.day.guide_calls.items()}
     assert (wanting, state.day.diverted) == (book.wanting_a_guide, book.diverted)
+    check_notices(hall, onlooker)
     check_alike(OF_ASIDE, state.reserved, book.aside)
     assert (state.demand, state.handed_over_ms) == (book.busy, {who: at[0] for who, at in book.handed_over.items()})
     assert (state.since_green, state.pattern_at) == (book.since_green, book.pattern_at)
+
+
+def check_notices(hall: Hall, onlooker: Onlooker) -> None:
+    """Both would read the same on the walls now."""
+    now_ms = hall.state.last_ms
+    mine = {name: notice for name, notice in hall.state.notices.items() if not notice.is_over(now_ms)}
+    check_alike(OF_NOTICE, mine, onlooker.book.to_read(now_ms))
+    assert len(hall.state.notices) <= 100, "what is over is forgotten"
 
 
 def check_partings(mine: Mapping[str, Parting], theirs: Mapping[str, Parted]) -> None:

@@ -62,6 +62,7 @@ def some_rules(
         services={code: ServiceRule(code, queue, EVERY_LANE) for code, queue in services.items()},
         windows={wid: WindowRule(wid, f"No. {wid}", "hall", tuple(codes)) for wid, codes in windows.items()},
         dispensers=("dispenser-1", "dispenser-2"),
+        zones=("hall", "annexe"),
         green_reasons=("elderly",),
     )
 

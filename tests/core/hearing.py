@@ -78,6 +78,7 @@ def _(event: HallConfigured, book: Notebook) -> None:
     book.rules, book.pattern_at = event.rules, 0
     known = event.rules.dispensers
     book.wanting_a_guide = {where: call for where, call in book.wanting_a_guide.items() if where in known}
+    book.take_down(event.rules)
     book.expired_until_ms = max(book.expired_until_ms, event.at_ms)
     forget_what_cannot_be(book, event.rules)
     gone = [desk for desk in book.desks.values() if desk.id not in event.rules.windows]

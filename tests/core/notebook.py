@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from queue_core.dispenser_events import TimeKnown
+from queue_core.events import NoticePosted
 from queue_core.lifecycle import FINAL, CaseKind, CaseState, Paper, State, WindowState
 from queue_core.rules import HallRules, Lane
 
@@ -207,6 +208,9 @@ class Notebook:
     wanting_a_guide: dict[str, tuple[str, int]] = field(default_factory=dict)
     """By dispenser, what for and since when."""
     diverted: int = 0
+    notices: dict[str, NoticePosted] = field(default_factory=dict)
+    """What was posted and not withdrawn, be it over."""
+    names_of_notices: set[str] = field(default_factory=set)
     parted: dict[str, Parted] = field(default_factory=dict)
     """The last time of each window."""
     aside: dict[str, Aside] = field(default_factory=dict)
@@ -233,6 +237,15 @@ class Notebook:
         having = [each for each in theirs if serial in each.serials]
         assert len(having) < 2, "a dispenser does not have a number twice"
         return having[0] if having else None
+
+    def to_read(self, at_ms: int) -> dict[str, NoticePosted]:
+        """Return the notices that are to be read now, or later."""
+        return {name: each for name, each in self.notices.items() if each.until_ms is None or at_ms < each.until_ms}
+
+    def take_down(self, rules: HallRules) -> None:
+        """A notice for walls that the hall has no more is gone with them."""
+        zones = set(rules.zones)
+        self.notices = {name: each for name, each in self.notices.items() if not each.zones or zones & set(each.zones)}
 
     def waiting(self) -> list[Visit]:
         """Return who waits, in the order of issue."""

@@ -35,6 +35,7 @@ from queue_core.commands import (
 )
 from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor, HandOver, ReserveNumbers
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, State, WindowState
+from queue_core.notice_commands import Announce, PostNotice, SayStatus, WithdrawNotice
 from queue_core.refusals import Reason
 from queue_core.rules import EVERY_SERVICE, Lane
 from tests.core.fairness import may_call, serves
@@ -92,6 +93,8 @@ def objections_inside(command: Command, book: Notebook, at_ms: int) -> set[Reaso
             return set(of_assignment(command, book, at_ms))
         case CallGuide() | AnswerGuide() | DivertVisitor():
             return set(of_guides(command, book))
+        case PostNotice() | WithdrawNotice() | Announce() | SayStatus():
+            return set(of_notices(command, book, at_ms))
         case TransferTicket():
             return set(of_transfer(command, book))
         case ReserveNumbers() | HandOver():
@@ -300,6 +303,28 @@ def of_guides(command: CallGuide | AnswerGuide | DivertVisitor, book: Notebook) 
         yield Reason.UNKNOWN_DISPENSER
     elif isinstance(command, AnswerGuide) and command.dispenser not in book.wanting_a_guide:
         yield Reason.NO_GUIDE_CALLED
+
+
+def of_notices(
+    command: PostNotice | WithdrawNotice | Announce | SayStatus, book: Notebook, at_ms: int
+) -> Iterator[Reason]:
+    """Yield what speaks against a notice: nowhere to hang, nothing to read or too much, no time to be read in."""
+    if isinstance(command, WithdrawNotice):
+        if command.notice not in book.to_read(at_ms):
+            yield Reason.UNKNOWN_NOTICE
+        return
+    zones = (command.zone,) if isinstance(command, SayStatus) else command.zones
+    if not set(zones) <= {*book.rules.zones, *([""] if isinstance(command, SayStatus) else [])}:
+        yield Reason.UNKNOWN_ZONE
+    if not isinstance(command, SayStatus):
+        longest = max(len(command.zh), len(command.en))
+        yield from [Reason.WORDS_NEEDED] * (longest == 0) + [Reason.TOO_MANY_WORDS] * (longest > 300)
+    if isinstance(command, PostNotice):
+        ends_ms = at_ms + 1 if command.until_ms is None else command.until_ms
+        yield from [Reason.MOMENT_PAST] * (ends_ms <= at_ms)
+        if command.until_ms is not None and command.from_ms is not None:
+            yield from [Reason.ENDS_BEFORE_IT_BEGINS] * (command.until_ms <= command.from_ms)
+        yield from [Reason.NOTICE_LIMIT] * (len(book.to_read(at_ms)) >= 50)
 
 
 def of_dispensers(command: ReserveNumbers | HandOver, book: Notebook) -> Iterator[Reason]:

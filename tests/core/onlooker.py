@@ -42,7 +42,7 @@ from queue_core.events import (
 )
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, State, WindowState
 from queue_core.rules import HallRules
-from tests.core import hearing_dispensers, hearing_windows  # noqa: F401  they register what they hear
+from tests.core import hearing_dispensers, hearing_notices, hearing_windows  # noqa: F401  they register what they hear
 from tests.core.building import MINUTE_MS
 from tests.core.calendars import closes_ms, moment
 from tests.core.causes import check_asked, check_fetched, check_issue, check_left, check_moment, check_paused

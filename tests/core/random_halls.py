@@ -34,6 +34,8 @@ WINDOWS: Final = ("1", "2", "3", "4", "5", "6")
 SERVICES: Final = ("pension", "injury", "passport", "tax", "land")
 QUEUES: Final = ("a", "b", "c")
 DISPENSERS: Final = ("dispenser-1", "dispenser-2")
+ZONES: Final = (("hall", "annexe"), ("hall", "annexe"), ("hall",))
+"""Where the hall has boards: sometimes the annexe is given up."""
 CLERKS: Final = ("ann", "bo", "cy")
 OFFICE_HOURS: Final = (((8 * HOUR_MS, 12 * HOUR_MS), (13 * HOUR_MS, 17 * HOUR_MS)),) * 7
 MORNINGS: Final = (((9 * HOUR_MS, 12 * HOUR_MS),),) * 5 + ((), ())
@@ -131,6 +133,7 @@ def halls(draw: st.DrawFn) -> HallRules:
     staff = CLERKS[: draw(st.sampled_from([0, 1, 2, 3, 3]))]
     return HallRules(
         dispensers=DISPENSERS if draw(st.sampled_from([True] * 7 + [False])) else DISPENSERS[:1],
+        zones=draw(st.sampled_from(ZONES)),
         queues={queue: draw(queues_of(queue)) for queue in QUEUES},
         services={code: draw(services_of(code, codes)) for code in codes},
         windows={**{wid: draw(windows_of(wid, codes)) for wid in ids}, ids[0]: draw(windows_of(ids[0], codes, able))},

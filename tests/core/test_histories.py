@@ -17,6 +17,7 @@ from queue_core.rules import HallRules
 from tests.core.building import MINUTE_MS, picture
 from tests.core.dispensers_at_random import Dispensers
 from tests.core.finding import anyone, steps_ms
+from tests.core.notices_at_random import Notices
 from tests.core.pressing import Tally
 from tests.core.random_halls import HOUR_MS, changed, halls
 from tests.core.staff_at_random import Staff
@@ -27,7 +28,7 @@ mornings_ms = st.sampled_from([8 * HOUR_MS, 9 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR
 nights_ms = st.sampled_from([6 * HOUR_MS, 24 * HOUR_MS, 50 * HOUR_MS, -24 * HOUR_MS])
 
 
-class Histories(Visitors, Staff, Dispensers):
+class Histories(Visitors, Staff, Dispensers, Notices):
     """Everybody at once, a manager who changes the rules, and a hub that loses its power."""
 
     @initialize(rules=halls(), morning_ms=mornings_ms, asked=st.integers(0, 3))

@@ -46,8 +46,12 @@ def test_a_dispenser_can_never_work_a_window_nor_a_terminal_take_numbers() -> No
 
 
 def test_screens_that_face_visitors_command_nothing() -> None:
-    for role in (Role.DISPLAY, Role.SIGN, Role.FORECASTER):
+    for role in (Role.SIGN, Role.FORECASTER, Role.VOICE):
         assert role not in ALLOWED
+
+
+def test_a_board_s_button_asks_who_is_being_served_and_does_nothing_else() -> None:
+    assert ALLOWED[Role.DISPLAY] == {"say_status"}
 
 
 def test_only_a_visitors_pad_rates_and_a_clerk_s_terminal_never_does() -> None:
@@ -56,7 +60,16 @@ def test_only_a_visitors_pad_rates_and_a_clerk_s_terminal_never_does() -> None:
 
 
 def test_only_a_console_does_what_concerns_the_whole_hall() -> None:
-    for name in ("close_day", "reload_configuration", "assign_services", "assign_case", "book_visits", "answer_guide"):
+    for name in (
+        "close_day",
+        "reload_configuration",
+        "assign_services",
+        "assign_case",
+        "book_visits",
+        "answer_guide",
+        "post_notice",
+        "announce",
+    ):
         assert [role for role, names in ALLOWED.items() if name in names] == [Role.CONSOLE]
 
 

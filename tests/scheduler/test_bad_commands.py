@@ -27,6 +27,7 @@ NAMES_NOTHING: Final = {
     "show_bookings",
     "show_cases",
     "show_clerks",
+    "show_notices",
 }
 """Commands that name nothing the hall could fail to know."""
 A_DAY_MS: Final = 24 * 3600 * 1000

@@ -14,7 +14,7 @@ from central_scheduler.sentences import Sentences
 from central_scheduler.translate import Circumstances, command_of
 from hall_config.texts import Catalogue
 from hall_protocol import commands as wire
-from hall_protocol import states
+from hall_protocol import facts, states
 from hall_protocol.access import Credential
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.roles import Role
@@ -27,6 +27,7 @@ from queue_core.lifecycle import (
     ClerkState,
     ClerkStep,
     Level,
+    NoticeKind,
     Paper,
     ServiceOutcome,
     State,
@@ -71,6 +72,7 @@ def test_whatever_the_rules_can_be_asked_can_be_said_on_the_wire() -> None:
         (states.CasePhase, CaseState),
         (states.CaseKind, CaseKind),
         (states.Paper, Paper),
+        (facts.NoticeKind, NoticeKind),
         (wire.Lane, Lane),
         (wire.Level, Level),
         (wire.ServiceOutcome, ServiceOutcome),

@@ -55,7 +55,8 @@ def test_whose_start_was_a_misclick_is_wanted_again(desk: Desk) -> None:
 @pytest.mark.parametrize("onward", [{"to_service": "yb-canbao"}, {"to_window": "window-2"}])
 def test_who_was_sent_on_is_wanted_where_they_were_called_no_more(desk: Desk, onward: dict[str, str]) -> None:
     desk.says("console", "open_window", window="window-2")
-    assert wanted(desk) == {one_called(desk): True}
+    number = one_called(desk)
+    assert wanted(desk) == {number: True}
 
     assert desk.says("window-1", "transfer_ticket", **onward).ok
 
