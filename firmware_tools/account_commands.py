@@ -16,11 +16,14 @@ from hall_config.texts import LANGUAGES, Catalogue
 @click.option(
     "--window", "windows", multiple=True, metavar="ID", help="With --new: a clerk's account for this window alone."
 )
+@click.option("--board", is_flag=True, help="With --new: the account of a screen on the wall; it may only show boards.")
 @click.password_option(
     "--password", "secret", envvar="PAIDUI_PASSWORD", help="Better left out: asked for, or read from PAIDUI_PASSWORD."
 )
 @data_option
-def password(account: str, new: bool, clerk: bool, windows: tuple[str, ...], secret: str, data: Path) -> None:
+def password(
+    account: str, new: bool, clerk: bool, windows: tuple[str, ...], board: bool, secret: str, data: Path
+) -> None:
     """Set the console password of ACCOUNT (default: admin) in a hall's data folder; a running console follows.
 
     Its other logins end.
@@ -31,10 +34,14 @@ def password(account: str, new: bool, clerk: bool, windows: tuple[str, ...], sec
         raise ToolError(f"there is no data folder {data}: name the hall's with --data")
     if (clerk or windows) and not new:
         raise ToolError("--clerk and --window say what a new account may do: write --new too")
+    if board and (clerk or windows or not new):
+        raise ToolError(
+            "--board is for a new account that may only show boards: write --new, and not --clerk or --window"
+        )
     accounts = Accounts(data)
     try:
         if new:
-            accounts.add(account, secret, "clerk" if clerk or windows else "manager", windows)
+            accounts.add(account, secret, "board" if board else "clerk" if clerk or windows else "manager", windows)
         else:
             accounts.change_password(account, secret)
     except AccountError as problem:

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from typing import Final
 
 from flask import (
@@ -21,12 +22,16 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from web_console.accounts import Account, AccountError, Accounts
 from web_console.language import language_named
+from web_console.logins import SCREEN
 from web_console.pace import LoginPace
 
 OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health"})
 OPEN_TO_CLERKS: Final = OPEN_TO_ALL | {"access.log_out", "access.change_password"}
 """Besides the pages of a window."""
 DESK: Final = "desk."
+BOARD: Final = "board."
+ROLE_PAGES: Final[Mapping[str, str]] = {"clerk": DESK, "board": BOARD}
+"""What a role that may not see everything sees, by how its pages' names begin."""
 API: Final = "/api/"
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -82,13 +87,13 @@ def _let_in() -> AnyResponse | None:
 
 
 def _within_its_role(account: Account) -> AnyResponse | None:
-    """A clerk's account sees a window and no more; whoever asks for another page is led there."""
-    endpoint = request.endpoint
-    if account.role != "clerk" or endpoint is None or endpoint in OPEN_TO_CLERKS or endpoint.startswith(DESK):
+    """A clerk's account sees a window and no more, a screen's a board; whoever asks for another page is led there."""
+    endpoint, own = request.endpoint, ROLE_PAGES.get(account.role)
+    if own is None or endpoint is None or endpoint in OPEN_TO_CLERKS or endpoint.startswith(own):
         return None
     if request.method != "GET" or request.path.startswith(API):
         abort(403)
-    return redirect(url_for("desk.choose"))
+    return redirect(url_for(f"{own}choose"))
 
 
 def _from_session() -> Account | None:
@@ -133,7 +138,7 @@ def _refuse_forged() -> None:
 def _forbid(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if request.endpoint not in ("static", "desk.static"):
+    if request.endpoint not in ("static", "desk.static", "board.static"):
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 
@@ -162,6 +167,8 @@ def _begin_session(account: Account) -> None:
     language = session.get("language")
     session.clear()
     session.update(account=account.name, version=account.version, language=language)
+    if account.role == "board":
+        session[SCREEN] = True
     session.permanent = True
 
 

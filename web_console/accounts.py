@@ -38,8 +38,9 @@ class AccountError(ValueError):
         super().__init__(sentence)
 
 
-Role = Literal["manager", "clerk"]
-"""A manager may do all that the console can; a clerk, or the computer at a window, only what a window's clerk may."""
+Role = Literal["manager", "clerk", "board"]
+"""A manager may do all that the console can; a clerk, or the computer at a window, only what a window's clerk may; a
+screen on the wall only show boards."""
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from hall_protocol.states import (
     NodeStatus,
     WindowBoard,
     ZoneBoard,
+    ZoneNotices,
 )
 from hall_protocol.topics import Address, Topic
 from node_runtime.client import Listener, RequestClient
@@ -68,6 +69,7 @@ class Picture:
     windows: tuple[WindowBoard, ...] = ()
     desks: tuple[DeskBoard, ...] = ()
     boards: tuple[ZoneBoard, ...] = ()
+    notices: tuple[ZoneNotices, ...] = ()
     nodes: tuple[SeenNode, ...] = ()
     forecast: Forecast | None = None
 
@@ -80,7 +82,7 @@ class Picture:
         return next((board for board in self.desks if board.window == window), None)
 
 
-Stamped = HallGlance | WindowBoard | DeskBoard | ZoneBoard
+Stamped = HallGlance | WindowBoard | DeskBoard | ZoneBoard | ZoneNotices
 
 
 class LiveHall:
@@ -97,6 +99,7 @@ class LiveHall:
         self._windows: dict[str, WindowBoard] = {}
         self._desks: dict[str, DeskBoard] = {}
         self._boards: dict[str, ZoneBoard] = {}
+        self._notices: dict[str, ZoneNotices] = {}
         self._nodes: dict[str, SeenNode] = {}
         self._ended = threading.Event()
         client.listen(self._hear)
@@ -177,6 +180,7 @@ class LiveHall:
             windows=tuple(board for board in self._windows.values() if self._has_window(board.window)),
             desks=tuple(board for board in self._desks.values() if self._has_window(board.window)),
             boards=tuple(self._boards[zone] for zone in sorted(self._boards) if self._has_zone(zone)),
+            notices=tuple(self._notices[zone] for zone in sorted(self._notices) if self._has_zone(zone)),
             nodes=tuple(self._nodes[node] for node in sorted(self._nodes)),
             forecast=self._forecast,
         )
@@ -207,6 +211,8 @@ class LiveHall:
                 self._desks[message.window] = message
             case ZoneBoard() if _is_newer(message, self._boards.get(message.zone)):
                 self._boards[message.zone] = message
+            case ZoneNotices() if _is_newer(message, self._notices.get(message.zone)):
+                self._notices[message.zone] = message
             case NodeStatus():
                 return self._take_node(message)
             case Catalogue():

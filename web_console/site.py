@@ -10,9 +10,16 @@ from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from hall_config.model import HallConfig
+from hall_protocol.speaking import ClipsWanted, SpeechLine
+from hall_protocol.topics import CLIPS_WANTED
 from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
 from web_console.api import Problem, api, as_json
+from web_console.board.clips import ClipShelf
+from web_console.board.drawing import Drawer
+from web_console.board.pages import board
+from web_console.board.shows import Shows
+from web_console.board.stream import BoardStream
 from web_console.day_book import DayBook
 from web_console.desk.pages import desk
 from web_console.desk.stream import DeskStream
@@ -20,6 +27,7 @@ from web_console.floor import floor
 from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
+from web_console.logins import LASTS, Logins
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
 from web_console.planning.advice_pages import advice
@@ -35,7 +43,6 @@ from web_console.virtual_pages import virtual
 
 MOST_STREAMS: Final = 120
 LONGEST_BODY: Final = 64 * 1024
-LOGIN_LASTS: Final = timedelta(hours=12)
 
 
 def build(
@@ -55,24 +62,37 @@ def build(
     hall.listen(screens.hear)
     parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
     app.extensions["parts"] = parts
+    app.extensions["board"] = _boards(app, settings.node, hall, monotonic_ms)
     app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, desk, floor, planning, whatif, advice, tide, virtual, api):
+    for blueprint in (pages, desk, board, floor, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
     return app
 
 
+def _boards(app: Flask, node: str, hall: LiveHall, monotonic_ms: Callable[[], int]) -> BoardStream:
+    """Return what tells browsers their boards; it hears all that the hall says from now on."""
+
+    def ask(lines: tuple[SpeechLine, ...]) -> None:
+        hall.tell(CLIPS_WANTED, ClipsWanted(node=node, lines=lines), node=node)
+
+    shows = Shows(hall, ClipShelf(ask, monotonic_ms), monotonic_ms)
+    hall.listen(shows.hear)
+    return BoardStream(hall, shows, Drawer(app), monotonic_ms)
+
+
 def _configure(app: Flask, settings: ConsoleSettings) -> None:
+    app.session_interface = Logins()
     app.config.update(
         SECRET_KEY=session_key(settings.data),
         SESSION_COOKIE_NAME="paidui",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookie,
-        PERMANENT_SESSION_LIFETIME=LOGIN_LASTS,
+        PERMANENT_SESSION_LIFETIME=LASTS,
         MAX_CONTENT_LENGTH=LONGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LONGEST_BODY,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(minutes=5),

@@ -1,0 +1,60 @@
+"""A board's panels as HTML: drawn once for all browsers that show the same board on a screen of the same form."""
+
+from typing import Final
+
+from flask import Flask
+
+from board_view.rows import page_of, pages, visible
+from board_view.view import URGENT, BoardView, Span
+from web_console.board.address import BoardAddress
+from web_console.board.places import Places, places_of
+from web_console.board.show import Show
+
+PANELS: Final = ("header", "call", "calls", "windows", "queues", "notice", "picture", "ticker")
+EMERGENCY: Final = "emergency"
+
+Panels = dict[str, str]
+
+
+class Drawer:
+    """Draws the panels a layout has; what has not changed is not drawn again. Whoever draws holds the shows' lock."""
+
+    def __init__(self, app: Flask) -> None:
+        self._templates = app.jinja_env
+        self._drawn: dict[tuple[BoardAddress, bool], tuple[Show, int, Panels]] = {}
+
+    def draw(self, show: Show, upright: bool) -> Panels:
+        """Return every panel of a board as HTML, by its name."""
+        key = show.address, upright
+        known = self._drawn.get(key)
+        if known and known[0] is show and known[1] == show.version:
+            return known[2]
+        places = places_of(*show.address.look, upright)
+        panels = self._panels(show.view(has_large="call" in places), places)
+        self._drawn[key] = show, show.version, panels
+        self._forget(show)
+        return panels
+
+    def _panels(self, view: BoardView, places: dict[str, Places]) -> Panels:
+        shown = [name for name in PANELS if name in places or (name == "ticker" and view.banner.kind in URGENT)]
+        panels = {name: self._panel(name, view, places.get(name, Places())) for name in shown}
+        return panels | {EMERGENCY: self._panel(EMERGENCY, view, Places()) if view.emergency else ""}
+
+    def _panel(self, name: str, view: BoardView, places: Places) -> str:
+        """Draw without any request: a stream draws long after its own has been answered."""
+        template = self._templates.get_template(f"_board_{name}.html")
+        return template.render(
+            view=view, places=places, visible=visible, page_of=page_of, pages=pages, in_two=in_two
+        ).strip()
+
+    def _forget(self, show: Show) -> None:
+        """Keep no drawing of a board that was opened anew since."""
+        gone = [key for key, (drawn, _, _) in self._drawn.items() if key[0] == show.address and drawn is not show]
+        for key in gone:
+            del self._drawn[key]
+
+
+def in_two(sentence: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
+    """Return who is wanted and where apart: upright, each stands on a line of its own."""
+    large = [place for place, span in enumerate(sentence) if span.large]
+    return (sentence[: large[1]], sentence[large[1] :]) if len(large) > 1 else (sentence,)

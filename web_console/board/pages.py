@@ -1,0 +1,187 @@
+"""The pages of the boards: choose one, show one, hear what it says; for whoever logged in, a screen on the wall too."""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from board_view.themes import THEMES
+from hall_config.layouts import SHIPPED
+from hall_config.texts import LANGUAGES, Catalogue
+from web_console.accounts import Account, Accounts
+from web_console.board.address import BoardAddress, UnknownZoneError, address_in, address_of
+from web_console.board.drawing import PANELS
+from web_console.board.places import places_of, sheet
+from web_console.board.stream import BoardStream
+from web_console.language import Tongue
+from web_console.pages import parts
+
+board = Blueprint(
+    "board",
+    __name__,
+    url_prefix="/board",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+KEPT_S: Final = 24 * 3600
+"""So long a browser keeps a clip: its name says what it is, so it never changes."""
+OURS: Final = Path(__file__).parent
+
+
+@board.get("")
+def choose() -> AnyResponse:
+    """The boards to choose from; an address that says which zones, layout or theme is one already."""
+    if {"zone", "layout", "theme"} & set(request.args):
+        return _page(_wished())
+    account: Account = g.account
+    boards = _named_boards()
+    if account.role == "board" and account.name in boards:
+        return redirect(url_for("board.named", node=account.name))
+    catalogue = parts().hall.picture().catalogue
+    choices = {"boards": boards, "layouts": tuple(SHIPPED), "themes": tuple(THEMES)}
+    zones = catalogue.zones if catalogue else ()
+    return Response(render_template("board_choose.html", page="board", zones=zones, **choices))
+
+
+@board.get("/<node>")
+def named(node: str) -> AnyResponse:
+    """One board of the hall, as it is configured."""
+    return _page(_of(node), node)
+
+
+@board.get("/events")
+def events() -> Response:
+    """What a board shows and says, as it happens."""
+    node = request.args.get("node", "")
+    address = _of(node) if node else _wished()
+    upright = request.args.get("form") == "upright"
+    resolve = _resolver(node)
+    changes = _stream().changes(address, upright, _edition(address), _holds(address, resolve))
+    return parts().streams.open(changes)
+
+
+@board.get("/look.css")
+def look() -> Response:
+    """Where the panels of a layout stand, and their colours."""
+    node = request.args.get("node", "")
+    address = _of(node) if node else _wished()
+    return Response(sheet(*address.look, address.theme), mimetype="text/css")
+
+
+@board.get("/clip/<name>.ogg")
+def clip(name: str) -> Response:
+    """A sentence as sound."""
+    found = _stream().shows.shelf.find(name)
+    if found is None:
+        abort(HTTPStatus.NOT_FOUND)
+    answer = Response(found.ogg, mimetype="audio/ogg")
+    answer.headers["Cache-Control"] = f"private, max-age={KEPT_S}, immutable"
+    return answer
+
+
+def _page(address: BoardAddress, node: str = "") -> Response:
+    """Return the page of a board: its panels are empty until its stream says what stands in them."""
+    wishes = {"node": node} if node else request.args.to_dict(flat=False)
+    named = {name for upright in (False, True) for name in places_of(*address.look, upright)} | {"ticker"}
+    html = render_template(
+        "board.html",
+        panels=[name for name in PANELS if name in named],
+        events=url_for("board.events", **wishes),
+        look=url_for("board.look", **wishes),
+        edition=_edition(address),
+        silent=request.args.get("sound") == "off",
+        words=_words(address),
+        tag=Tongue(address.language).tag,
+    )
+    return Response(html)
+
+
+def _of(node: str) -> BoardAddress:
+    catalogue = parts().hall.picture().catalogue
+    if catalogue is None:
+        abort(HTTPStatus.SERVICE_UNAVAILABLE, _say("board_not_yet"))
+    address = address_of(node, catalogue, request.args.get("language", ""))
+    if address is None:
+        abort(HTTPStatus.NOT_FOUND, _say("board_unknown", node=node, known=_tongue().listed(_named_boards())))
+    return address
+
+
+def _wished() -> BoardAddress:
+    try:
+        return address_in(request.args, parts().hall.picture().catalogue)
+    except UnknownZoneError as unknown:
+        abort(HTTPStatus.NOT_FOUND, _say("board_unknown_zone", zone=str(unknown)))
+
+
+def _resolver(node: str) -> Callable[[], BoardAddress | None]:
+    """Return what says which board this address means now: the configuration may have changed."""
+    hall, wishes = parts().hall, request.args
+
+    def resolve() -> BoardAddress | None:
+        catalogue = hall.picture().catalogue
+        if node:
+            return address_of(node, catalogue, wishes.get("language", "")) if catalogue else None
+        try:
+            return address_in(wishes, catalogue)
+        except UnknownZoneError:
+            return None
+
+    return resolve
+
+
+def _holds(address: BoardAddress, resolve: Callable[[], BoardAddress | None]) -> Callable[[], bool]:
+    """Return what says whether this login still holds and the address still means this board."""
+    accounts: Accounts = current_app.extensions["accounts"]
+    account: Account = g.account
+
+    def holds() -> bool:
+        now = accounts.find(account.name)
+        return now is not None and now.version == account.version and resolve() == address
+
+    return holds
+
+
+def _named_boards() -> tuple[str, ...]:
+    catalogue = parts().hall.picture().catalogue
+    return tuple(look.node for look in catalogue.boards) if catalogue else ()
+
+
+def _edition(address: BoardAddress) -> str:
+    """Return what a page is made of, so that one made of something else can be told."""
+    made_of = f"{_made_of()}{sheet(*address.look, address.theme)}"
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _made_of() -> str:
+    files = sorted([*OURS.glob("static/*"), *OURS.glob("templates/*")])
+    return version("paidui") + "".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _words(address: BoardAddress) -> dict[str, list[str]]:
+    """Return what the page says by itself when it hears nothing any more, in both languages."""
+    order = sorted(LANGUAGES, key=lambda language: language != address.language)
+    texts = Catalogue.load()
+    keys = ("signal_lost", "signal_lost_short", "since")
+    return {key: [texts.text(f"display.{key}", each, time="{time}") for each in order] for key in keys}
+
+
+def _stream() -> BoardStream:
+    found: BoardStream = current_app.extensions["board"]
+    return found
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)
+
+
+def _say(key: str, **fields: object) -> str:
+    return _tongue().say(key, **fields)

@@ -1,0 +1,198 @@
+"""One board as every browser at its address shows it: what it has heard, whose turn it is, what is to be heard."""
+
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from board_view.announcements import (
+    SHORTEST_MS,
+    Announcement,
+    AnnouncementQueue,
+    announcement_of,
+    announcement_of_move,
+    announcement_of_said,
+)
+from board_view.board import Board
+from board_view.hall_state import HallState
+from board_view.loudness import percent_at
+from board_view.state import BoardState
+from board_view.view import BoardView, Link
+from hall_config.texts import Catalogue as Texts
+from hall_protocol.events import ZoneCall, ZoneMoved
+from hall_protocol.message import Message
+from hall_protocol.speaking import ZoneSaid
+from hall_protocol.states import Catalogue, ZoneBoard, ZoneNotices
+from web_console.board.address import BoardAddress
+from web_console.board.clips import ClipShelf
+from web_console.board.sound import Sounding, is_complete, sounding
+from web_console.live import LiveHall, Picture
+
+log = logging.getLogger(__name__)
+
+OLD_MS: Final = 60_000
+"""A call heard this long (of real time) after it was made is shown in the list and spoken no more."""
+CLIP_WITHIN_MS: Final = 1_200
+"""So long a sentence whose turn has come waits for its clip, before it is said another way."""
+TURN_MS: Final = 10_000
+AHEAD: Final = 3
+"""The clips of so many are asked for before their turn."""
+
+
+class Show:
+    """One board; whoever calls it holds its registry's lock."""
+
+    def __init__(
+        self, address: BoardAddress, hall: LiveHall, shelf: ClipShelf, monotonic_ms: Callable[[], int]
+    ) -> None:
+        self.address = address
+        self.sounding: Sounding | None = None
+        """What pages play now; another one, another name."""
+        self.version = 0
+        """Rises whenever something is to be shown anew."""
+        self._hall = hall
+        self._shelf = shelf
+        self._monotonic_ms = monotonic_ms
+        self._board = Board(Texts.load(), address.language)
+        self._known = HallState()
+        self._queue = AnnouncementQueue(shortest_ms=SHORTEST_MS)
+        self._begun: tuple[Announcement, int] | None = None
+        """Who has begun and is not heard yet, and since when."""
+        self._heard_until_ms = 0
+        self.lost_since_ms = 0
+        """Since when the hall is not heard, in its own time; 0 while it is, or was never."""
+        self._was_up = False
+        self._seen: tuple[object, ...] = ()
+        self._take_all(hall.picture())
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody can say if what is shown is still true."""
+        return self._link() is not Link.UP
+
+    def hear(self, message: Message) -> None:
+        """Take what the hall says, if it is about these zones."""
+        if not self._is_ours(message):
+            return
+        match message:
+            case ZoneCall():
+                self._known.hear_call(message)
+                self._announce(announcement_of(message))
+            case ZoneMoved():
+                self._announce(announcement_of_move(message))
+            case ZoneSaid():
+                self._announce(announcement_of_said(message))
+            case ZoneBoard():
+                self._known.hear_board(message)
+                self._queue.settle(message)
+            case ZoneNotices():
+                self._known.hear_notices(message)
+            case Catalogue():
+                self._known.catalogue = message
+            case _:
+                return
+        self.version += 1
+
+    def advance(self) -> None:
+        """Go on to now: end what is over, begin the next, let it be heard once its clips are there."""
+        now, speed = self._monotonic_ms(), self._hall.speed
+        self._end_sound(now)
+        begun = self._queue.advance(now, speed)
+        if begun is not None:
+            self._begun = begun, now
+            self._shelf.want(line for each in (begun, *self._queue.coming(AHEAD)) for line in each.speech)
+        self._begin_sound(now)
+        self._follow_link()
+        seen = (self._queue.current, self._queue.moved(now, speed), now // TURN_MS, self._hall.now_ms // 60_000)
+        if seen != self._seen:
+            self._seen = seen
+            self.version += 1
+
+    def due_ms(self) -> int:
+        """Return in how many milliseconds this board changes by itself, if nothing is heard before."""
+        now = self._monotonic_ms()
+        if self._begun is not None:
+            return 50
+        ends = [self._heard_until_ms] if self._heard_until_ms > now else []
+        return max(
+            20, min((*ends, now - now % TURN_MS + TURN_MS, now + 250 if self._queue.current else now + 1000)) - now
+        )
+
+    def view(self, *, has_large: bool = True) -> BoardView:
+        """Return all that stands on the board now, with or without a large panel."""
+        now, hall = self._monotonic_ms(), self._hall
+        return self._board.view(
+            BoardState(
+                link=self._link(),
+                catalogue=self._known.catalogue,
+                zones=self.address.zones,
+                calls=self._known.calls(),
+                queues=self._known.queues(),
+                notices=self._known.notices(hall.now_ms),
+                announcement=self._queue.current,
+                moved=self._queue.moved(now, hall.speed),
+                hall_ms=hall.now_ms,
+                lost_since_ms=self.lost_since_ms,
+                utc_offset_s=hall.utc_offset_s,
+                turn=now // TURN_MS,
+                has_large=has_large,
+            )
+        )
+
+    def _take_all(self, picture: Picture) -> None:
+        """Take what was heard before anybody opened this board: all that is retained."""
+        for message in (picture.catalogue, *picture.boards, *picture.notices):
+            if message is not None:
+                self.hear(message)
+
+    def _is_ours(self, message: Message) -> bool:
+        zones = self.address.zones
+        return (
+            not zones
+            or not isinstance(message, ZoneCall | ZoneMoved | ZoneSaid | ZoneBoard | ZoneNotices)
+            or (message.zone in zones)
+        )
+
+    def _announce(self, announcement: Announcement) -> None:
+        now_ms = self._hall.now_ms
+        age_ms = (now_ms - announcement.at_ms) / self._hall.speed if now_ms else 0
+        if age_ms > OLD_MS:
+            log.info("%s not spoken: said %d s ago", announcement.id, age_ms // 1000)
+        elif self._queue.add(announcement):
+            self._shelf.want(announcement.speech)
+
+    def _begin_sound(self, now: int) -> None:
+        """Let the current announcement be heard, as soon as its clips are there or have been waited for."""
+        if self._begun is None:
+            return
+        current, since_ms = self._begun
+        if not is_complete(current.speech, self._shelf) and now - since_ms < CLIP_WITHIN_MS:
+            return
+        manners = self._known.catalogue.sound if self._known.catalogue else None
+        percent = percent_at(manners, self._hall.now_ms, self._hall.utc_offset_s)
+        if self._hall.speed > 1:
+            percent = 0  # in a replay nobody can speak as fast as the hall goes
+        chime = "alarm" if current.kind == "emergency" else manners.chime if manners else "three_tones"
+        self._begun = None
+        self.sounding = sounding(current.id, chime, percent, current.speech, self._shelf)
+        lasts_ms = self.sounding.duration_ms if percent else 0
+        self._heard_until_ms = now + lasts_ms
+        self._queue.sound_begun(current.id, now, lasts_ms)
+        self.version += 1
+
+    def _end_sound(self, now: int) -> None:
+        current = self._queue.current
+        if current is not None and self._begun is None and now >= self._heard_until_ms:
+            self._queue.sound_ended(current.id)
+
+    def _follow_link(self) -> None:
+        up = self._hall.picture().link.state == "ok"
+        if up == self._was_up:
+            return
+        self._was_up = up
+        self.lost_since_ms = 0 if up else self._hall.now_ms
+        self.version += 1
+
+    def _link(self) -> Link:
+        if self._was_up:
+            return Link.UP
+        return Link.LOST if self.lost_since_ms or self._known.known else Link.STARTING

@@ -1,0 +1,69 @@
+"use strict";
+// Nothing on a board is ever cut off: a line too long for its place is written smaller, a long text as large as it fits.
+const SMALLEST = 0.25; // of the number's size, for the words around it
+
+// One rem is a hundred pixels of the design, 1920 by 1080 or upright 1080 by 1920.
+function isUpright() {
+  return window.innerHeight > window.innerWidth;
+}
+
+function measure() {
+  const design = isUpright() ? [1080, 1920] : [1920, 1080];
+  const unit = Math.min(window.innerWidth / design[0], window.innerHeight / design[1]);
+  document.documentElement.style.fontSize = `${unit * 100}px`;
+}
+
+function sizeOf(element) {
+  return parseFloat(getComputedStyle(element).fontSize);
+}
+
+function fitLine(line) {
+  line.style.fontSize = "";
+  if (!line.clientWidth) return; // it is not shown
+  for (let tries = 0; tries < 4 && line.scrollWidth > line.clientWidth; tries += 1) {
+    const size = sizeOf(line) * (line.clientWidth / line.scrollWidth) * 0.99;
+    line.style.fontSize = `${Math.floor(size * 10) / 10}px`;
+  }
+}
+
+// The largest size at which all of it stands in its place.
+function fitBlock(block) {
+  const grows = block.firstElementChild;
+  if (!block.clientWidth) return;
+  const room = Math.min(block.clientHeight * 0.5, block.clientWidth * 0.2);
+  let [small, large] = [6, Math.max(6, room)];
+  while (large - small > 0.5) {
+    const size = (small + large) / 2;
+    grows.style.fontSize = `${size}px`;
+    const fits = grows.scrollHeight <= block.clientHeight && grows.scrollWidth <= block.clientWidth;
+    if (fits) small = size;
+    else large = size;
+  }
+  grows.style.fontSize = `${small}px`;
+}
+
+// Who is wanted where: on one line, upright on two. Where it is too long, first everything shrinks, but the number no
+// further than a twelfth of the screen's height; then only what stands around it.
+function fitSentence(sentence) {
+  const saying = sentence.firstElementChild;
+  const parts = Array.from(saying.querySelectorAll("b, i"));
+  const number = saying.querySelector("b");
+  for (const each of [saying, ...parts]) each.style.fontSize = "";
+  if (!sentence.clientWidth) return;
+  const isTooLong = () => saying.offsetWidth > sentence.clientWidth || saying.scrollWidth > sentence.clientWidth;
+  const smallest = number ? window.innerHeight / 12 / 0.73 + 1 : 10;
+  while (isTooLong() && sizeOf(saying) > smallest) {
+    saying.style.fontSize = `${Math.max(smallest, sizeOf(saying) * 0.96)}px`;
+  }
+  const around = parts.filter((part) => part !== number);
+  const before = around.map(sizeOf);
+  for (let share = 0.95; share > SMALLEST && isTooLong(); share -= 0.05) {
+    around.forEach((part, index) => (part.style.fontSize = `${before[index] * share}px`));
+  }
+}
+
+function fit(panel) {
+  for (const line of panel.querySelectorAll(".fit")) fitLine(line);
+  for (const block of panel.querySelectorAll(".block")) fitBlock(block);
+  for (const sentence of panel.querySelectorAll(".sentence")) fitSentence(sentence);
+}
