@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 from central_scheduler.places import Onward, Places
-from central_scheduler.sentences import Sentences
-from hall_config.model import HallConfig
+from central_scheduler.speech import Speech
 from hall_protocol.events import ZoneMoved
 from queue_core.events import TicketTransferred
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
 
 
-def moves_of(
-    event: TicketTransferred, hall: Hall, config: HallConfig, places: Places, sentences: Sentences
-) -> Iterator[ZoneMoved]:
+def moves_of(event: TicketTransferred, hall: Hall, places: Places, speech: Speech) -> Iterator[ZoneMoved]:
     """Yield what is said of a visitor who was sent on from a window, once for the zone they leave and where they go.
 
     Who was sent on from among those who wait has not stood up; who is called at once hears the call, and that is all;
@@ -24,7 +21,7 @@ def moves_of(
         return
     onward = Onward.of(ticket, hall)
     to = places.waits_for(onward)
-    speech = sentences.speech_of_a_move(ticket.number, to, config)
+    said = speech.moved(ticket.number, to)
     for zone in dict.fromkeys((left.zone, places.zone_of(onward) or left.zone)):
         yield ZoneMoved(
             zone=zone,
@@ -32,5 +29,5 @@ def moves_of(
             number=ticket.number,
             to=to,
             at_ms=event.at_ms,
-            speech=speech,
+            speech=said,
         )

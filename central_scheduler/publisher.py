@@ -24,6 +24,7 @@ from central_scheduler.outlook import Outlook
 from central_scheduler.pads import Pads
 from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
+from central_scheduler.speech import Speech
 from central_scheduler.whereabouts import Whereabouts
 from hall_config.model import HallConfig, Window, Zone
 from hall_protocol.events import NodeControl, ZoneCall
@@ -91,6 +92,7 @@ class Publisher:
         self._outlook = outlook
         self._boards: Boards | None = None
         self._places = Places(config, sentences)
+        self._speech = Speech(config, sentences)
         self._whereabouts: Whereabouts | None = None
         self._desks: DeskBoards | None = None
         self._days = OwnDays()
@@ -120,6 +122,7 @@ class Publisher:
         self._give_up(former)
         self._keys.tell(config, hall.state.day.name)
         self._sentences.learn(config)
+        self._speech = Speech(config, self._sentences)
         self._draw_anew(hall)
         for role in Role:
             if role in CATALOGUE.hears:
@@ -294,7 +297,7 @@ class Publisher:
         if self._boards is None or ticket.window != event.window:
             return  # sent on again before anybody could be told: nobody should go there
         call = self._boards.note_call(ticket)
-        speech = self._sentences.speech(call.number, call.window, self._config, call.attempt > 1, call.place)
+        speech = self._speech.call(call.number, call.window, call.attempt > 1, call.place)
         for zone in self._boards.zones_of(ticket):
             message = ZoneCall(
                 zone=zone,
@@ -311,7 +314,7 @@ class Publisher:
     def _move(self, event: TicketTransferred, hall: Hall) -> None:
         if self._boards is not None and event.window and (ticket := hall.state.day.tickets.get(event.ticket)):
             self._boards.take_back_call(ticket)
-        for move in moves_of(event, hall, self._config, self._places, self._sentences):
+        for move in moves_of(event, hall, self._places, self._speech):
             self._say(ZONE_MOVED, move, zone=move.zone)
 
     def _take_back(self, event: StepUndone, hall: Hall) -> None:

@@ -1,4 +1,4 @@
-"""What the hub says to people: why not, who is next and why, and what a voice speaks; both languages, one catalogue."""
+"""What the hub says to people: why not, who is next and why; both languages, one catalogue."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Final
 
 from hall_config.model import HallConfig, Language
 from hall_config.texts import Catalogue
-from hall_protocol.events import SpeechLine
 from hall_protocol.message import LocalText
 from hall_protocol.refusals import RefusalCode
 from queue_core.calendar import clock_at
@@ -71,29 +70,9 @@ class Sentences:
         since = clock_at(ticket.waits_from_ms, hall.rules)
         return self.say(f"why.{choice.why}", number=ticket.number, lane=ticket.lane, since=since)
 
-    def speech(
-        self, number: str, window: str, config: HallConfig, recalled: bool, place: LocalText | None = None
-    ) -> tuple[SpeechLine, ...]:
-        """Return what the voice says for a call: each language of the hall, as often as the hall repeats it.
-
-        `place` is the room of a video seat, where no window's number stands.
-        """
-        key = "speech.recall" if recalled else "speech.call"
-        lines = self._spoken(f"{key}_place" if place else key, config, place, number=number, window=window)
-        return lines * config.calling.announcements_repeat
-
-    def speech_of_a_move(self, number: str, to: LocalText, config: HallConfig) -> tuple[SpeechLine, ...]:
-        """Return what the voice says, once, of a visitor who was sent on and will be called there."""
-        return self._spoken("speech.moved", config, to, number=number)
-
-    def _spoken(
-        self, key: str, config: HallConfig, place: LocalText | None, **fields: object
-    ) -> tuple[SpeechLine, ...]:
-        words: Mapping[Language, str] = {"zh": place.zh, "en": place.en or place.zh} if place else {}
-        return tuple(
-            SpeechLine(language, self._catalogue.text(key, language, place=words.get(language, ""), **fields))
-            for language in config.languages
-        )
+    def text(self, key: str, language: Language, **fields: object) -> str:
+        """Return one sentence of the catalogue in one language, its fields as they are."""
+        return self._catalogue.text(key, language, **fields)
 
     def _in(self, language: Language, key: str, fields: Mapping[str, object]) -> str:
         sections = WORDS_IN.get(key, WORDS)

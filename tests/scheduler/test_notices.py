@@ -37,7 +37,7 @@ def test_notices_are_listed_as_they_begin_and_what_is_over_is_not(desk: Desk) ->
 
 
 def test_a_notice_is_refused_in_words_a_manager_understands(desk: Desk) -> None:
-    said = {
+    said: dict[str, dict[str, object]] = {
         "没有这个分区：moon": {"zones": ["moon"], "zh": "停水"},
         "请写下要通知或广播的内容": {"zh": " ", "en": ""},
         "太长了：最多 300 个字": {"zh": "长" * 301},
