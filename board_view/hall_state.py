@@ -16,6 +16,8 @@ class HallState:
     def __init__(self) -> None:
         self.catalogue: Catalogue | None = None
         """The hall's names, once heard."""
+        self.zones: tuple[str, ...] = ()
+        """What the board shows of the hall; none: all of it."""
         self._boards: dict[str, ZoneBoard] = {}
         self._notices: dict[str, ZoneNotices] = {}
         self._fresh: deque[tuple[str, BoardCall]] = deque(maxlen=MOST_CALLS)
@@ -24,6 +26,10 @@ class HallState:
     def known(self) -> bool:
         """Whether any zone's state has been heard."""
         return bool(self._boards)
+
+    def shows(self, zone: str) -> bool:
+        """Whether what happens in this zone is to be seen and heard at this board."""
+        return not self.zones or zone in self.zones
 
     def hear_board(self, board: ZoneBoard) -> None:
         """Take a zone's state, with which the calls heard before it are settled."""
@@ -53,7 +59,7 @@ class HallState:
         """Return the latest call of every ticket called, the newest first."""
         newest: dict[str, BoardCall] = {}
         settled = [call for zone in self._zones() for call in reversed(self._boards[zone].calls)]
-        for call in [*settled, *(line for _, line in self._fresh)]:
+        for call in [*settled, *(line for zone, line in self._fresh if self.shows(zone))]:
             known = newest.get(call.number)
             if known is None or _follows(call, known):
                 newest.pop(call.number, None)
@@ -67,15 +73,17 @@ class HallState:
 
     def notices(self, hall_ms: int) -> tuple[Notice, ...]:
         """Return the notices that hold now, each once, emergencies first."""
-        every = {notice.id: notice for said in self._notices.values() for notice in said.notices}
+        every = {
+            notice.id: notice for said in self._notices.values() if self.shows(said.zone) for notice in said.notices
+        }
         holding = [notice for notice in every.values() if _holds(notice, hall_ms)]
         return tuple(sorted(holding, key=lambda notice: notice.kind != "emergency"))
 
     def _zones(self) -> list[str]:
         """Return the zones heard of, in the hall's own order; of one it has given up the broker still tells."""
         if self.catalogue is None:
-            return sorted(self._boards)
-        return [zone.id for zone in self.catalogue.zones if zone.id in self._boards]
+            return [zone for zone in sorted(self._boards) if self.shows(zone)]
+        return [zone.id for zone in self.catalogue.zones if zone.id in self._boards and self.shows(zone.id)]
 
 
 def is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -> bool:
