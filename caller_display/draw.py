@@ -1,230 +1,191 @@
-"""Paints a board: a region is painted anew only when its part of the view has changed."""
+"""Paints a board: a region is painted anew only when its part of the view has changed, or when it moves."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 import pygame
+from pygame import Rect
 
-from board_view.board import (
-    BannerKind,
-    BannerView,
-    BoardView,
-    CallRow,
-    CallsView,
-    CallView,
-    HeaderView,
-    Lines,
-    Mood,
-    QueueRow,
-    QueuesView,
-)
-from caller_display import theme
-from caller_display.canvas import Align, Canvas
-from caller_display.layout import Layout, layout
-from caller_display.theme import Paint
+from board_view.layouts import plan_of
+from board_view.themes import theme_named
+from board_view.view import BoardView
+from caller_display.canvas import Canvas
+from caller_display.easel import Easel, rect_of
+from caller_display.panels.call import draw_call
+from caller_display.panels.header import draw_header
+from caller_display.panels.lists import draw_calls, draw_queues, draw_windows, visible_turn
+from caller_display.panels.notice import draw_emergency, draw_notice, draw_picture
+from caller_display.panels.strip import Strip
 from device_drivers.lettering import Lettering
+from hall_protocol.states import BoardLook
 
-MAIN_PX: Final = 212
-"""The number that is wanted: its digits stand 0.73 em high, 155 of 1080 pixels."""
-WORDS_PX: Final = 112
-SECOND_PX: Final = 46
-COLUMNS: Final = 2
-ROWS: Final = 4
+BLINKS_MS: Final = 3_000
+HALF_MS: Final = 300
+"""Half a blink, as at a window's sign: 1.7 in a second. From three on they could bring on a seizure (WCAG 2.3.1)."""
 
-BANNERS: Final = {
-    BannerKind.TICKER: theme.TICKER,
-    BannerKind.NOTICE: theme.NOTICE,
-    BannerKind.MOVED: theme.MOVED,
-    BannerKind.LOST: theme.LOST,
-    BannerKind.EMERGENCY: theme.EMERGENCY,
-}
+
+class PictureSource(Protocol):
+    """Where the pictures of a hall come from, made to fit."""
+
+    def fit(self, size: tuple[int, int] | None) -> None:
+        """Make them for a place of this size; None: no place shows any."""
+
+    def at(self, now_ms: int) -> pygame.Surface | None:
+        """Return the one whose turn it is, without waiting for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A panel on the screen: where, what decides its look, and how it is drawn."""
+
+    name: str
+    at: Rect
+    key: object
+    draw: Callable[[], None]
 
 
 class BoardPainter:
-    """Draws views on one surface and says what it touched."""
+    """Draws views on one surface and says what it touched. Times are monotonic milliseconds, passed in."""
 
-    def __init__(self, surface: pygame.Surface, lettering: Lettering) -> None:
-        self._surface = surface
-        self._canvas = Canvas(surface, lettering)
-        self._layout: Layout = layout(surface.get_size())
-        self._shown: BoardView | None = None
-
-    def paint(self, view: BoardView) -> list[pygame.Rect]:
-        """Draw what differs from the last view; return the rectangles to present, none when nothing differs."""
-        last, self._shown = self._shown, view
-        if last is None:
-            self._surface.set_clip(None)
-            self._surface.fill(theme.ROOM)
-        regions: tuple[tuple[pygame.Rect, object, object, Callable[[], None]], ...] = (
-            (self._layout.call, last and last.call, view.call, lambda: self._call(view.call)),
-            (self._layout.calls, last and last.calls, view.calls, lambda: self._calls(view.calls)),
-            (self._layout.queues, last and last.queues, view.queues, lambda: self._queues(view.queues)),
-            (self._layout.header, last and last.header, view.header, lambda: self._header(view.header)),
-            (self._layout.banner, last and last.banner, view.banner, lambda: self._banner(view.banner)),
-        )
-        changed = [(rect, paint) for rect, old, new, paint in regions if old != new]
-        for _, paint in changed:
-            paint()
-        self._surface.set_clip(None)
-        return [rect for rect, _ in changed] if last else [self._surface.get_rect()]
-
-    def _header(self, view: HeaderView) -> None:
-        at, px, paint = self._layout.header, self._layout.px, theme.HEADER
-        self._canvas.begin(at, paint.ground)
-        self._canvas.bar(pygame.Rect(at.left, at.bottom - px(4), at.width, px(4)), paint_line(view))
-        self._lines(view.hall, px(50), px(25), paint, (at.left + px(40), at.centery), px(860))
-        self._canvas.text(view.clock, px(84), paint.text, (at.right - px(40), at.centery - px(4)), px(260), "right")
-        self._lines(view.date, px(34), px(24), paint, (at.right - px(300), at.centery), px(360), right=True)
-        self._zone_or_loss(view, (at.left + px(1040), at.centery), px(250))
-
-    def _zone_or_loss(self, view: HeaderView, centre: tuple[int, int], width: int) -> None:
-        """Draw the zone's plate; while the board is cut off the same place says so."""
-        px, said = self._layout.px, view.lost or view.zone
-        paint = theme.LOST if view.lost else theme.TAG_LATEST
-        if not said.main:
-            return
-        plate = pygame.Rect(0, 0, width, px(84))
-        plate.center = (centre[0], centre[1] - px(2))
-        self._canvas.panel(plate, paint.ground, px(16))
-        self._lines(said, px(38), px(22), paint, plate.center, width - px(24), middle=True)
-
-    def _call(self, view: CallView) -> None:
-        at, px = self._layout.call, self._layout.px
-        paint = theme.CALLING if view.mood is Mood.CALLING else theme.LATEST
-        self._canvas.begin(at, theme.ROOM)
-        self._canvas.panel(at, paint.ground, px(24))
-        if view.mood is Mood.CALLING:
-            self._canvas.bar(pygame.Rect(at.left, at.top + px(24), px(14), at.height - px(48)), paint.bright)
-        self._tag(view, (at.left + px(48), at.top + px(26)))
-        pieces = [
-            (span.text, px(MAIN_PX if span.large else WORDS_PX), paint.bright if span.large else paint.text)
-            for span in view.sentence
-        ]
-        middle = at.centery + px(4)
-        self._canvas.sentence(pieces, (at.centerx, middle), at.width - px(96))
-        self._canvas.text(
-            view.second, px(SECOND_PX), paint.quiet, (at.centerx, at.bottom - px(44)), at.width - px(96), "middle"
-        )
-
-    def _tag(self, view: CallView, corner: tuple[int, int]) -> None:
-        if not view.tag.main:
-            return
-        px = self._layout.px
-        paint = theme.TAG_CALLING if view.mood is Mood.CALLING else theme.TAG_LATEST
-        words = f"{view.tag.main}  {view.tag.second}".strip()
-        plate = pygame.Rect(corner, (self._canvas.width(words, px(34)) + px(56), px(58)))
-        self._canvas.panel(plate, paint.ground, px(29))
-        self._canvas.text(words, px(34), paint.text, plate.center, plate.width, "middle")
-
-    def _calls(self, view: CallsView) -> None:
-        at = self._layout.calls
-        self._panel(at, view.title, len(view.rows))
-        if not view.rows:
-            self._lines(
-                view.nothing,
-                self._layout.px(52),
-                self._layout.px(30),
-                theme.PANEL,
-                at.center,
-                at.width - self._layout.px(96),
-                middle=True,
-            )
-        for index, row in enumerate(view.rows[: COLUMNS * ROWS]):
-            self._call_row(self._cell(at, index), row)
-
-    def _call_row(self, cell: pygame.Rect, row: CallRow) -> None:
-        px, paint = self._layout.px, theme.ROW_CALLING if row.calling else theme.PANEL
-        if row.calling:
-            self._canvas.panel(cell.inflate(-px(8), -px(8)), paint.ground, px(14))
-        half = cell.width * 43 // 100
-        self._canvas.text(row.number, px(60), paint.bright, (cell.left + px(24), cell.centery), half - px(24))
-        self._canvas.arrow((cell.left + half + px(22), cell.centery), px(40), paint.quiet)
-        self._canvas.text(
-            row.window, px(50), paint.text, (cell.left + half + px(58), cell.centery), cell.width - half - px(70)
-        )
-
-    def _queues(self, view: QueuesView) -> None:
-        at, px = self._layout.queues, self._layout.px
-        self._panel(at, view.title, len(view.rows))
-        self._canvas.text(view.page, px(26), theme.PANEL.quiet, (at.right - px(32), at.top + px(40)), px(120), "right")
-        for index, row in enumerate(view.rows[: ROWS if view.wide else COLUMNS * ROWS]):
-            cell = self._cell(at, index)
-            if view.wide:
-                self._wide_queue_row(pygame.Rect(cell.topleft, (at.width - px(16), cell.height)), row)
-            else:
-                self._queue_row(cell, row)
-
-    def _queue_row(self, cell: pygame.Rect, row: QueueRow) -> None:
-        px, paint = self._layout.px, theme.PANEL
-        figure = self._canvas.text(
-            row.waiting, px(60), paint.bright, (cell.right - px(24), cell.centery), px(170), "right"
-        )
-        left = cell.left + px(24)
-        self._lines(row.name, px(36), px(22), paint, (left, cell.centery), figure.left - px(16) - left)
-
-    def _wide_queue_row(self, cell: pygame.Rect, row: QueueRow) -> None:
-        """Draw a queue with all there is to say of it: how many wait, and about how long who takes a ticket now."""
-        px, paint = self._layout.px, theme.PANEL
-        figures = pygame.Rect(cell.left + cell.width * 42 // 100, cell.top, px(120), cell.height)
-        self._canvas.text(row.waiting, px(60), paint.bright, figures.midright, figures.width, "right")
-        left = cell.left + px(24)
-        self._lines(row.name, px(36), px(22), paint, (left, cell.centery), figures.left - left)
-        edge = cell.right - px(24)
-        width = edge - figures.right - px(28)
-        self._lines(row.wait, px(36), px(22), paint, (edge, cell.centery), width, right=True)
-
-    def _banner(self, view: BannerView) -> None:
-        at, px, paint = self._layout.banner, self._layout.px, BANNERS[view.kind]
-        self._canvas.begin(at, paint.ground)
-        left = at.left + px(40)
-        if view.label.main:
-            self._lines(view.label, px(38), px(24), paint, (left, at.centery), px(200))
-            self._canvas.bar(pygame.Rect(left + px(220), at.top + px(22), px(3), at.height - px(44)), paint.text)
-            left += px(252)
-        self._lines(view.text, px(44), px(26), paint, (left, at.centery), at.right - px(40) - left)
-
-    def _panel(self, at: pygame.Rect, title: Lines, rows: int) -> None:
-        """Draw an empty panel with its title and the hairlines of its rows."""
-        px, paint = self._layout.px, theme.PANEL
-        self._canvas.begin(at, theme.ROOM)
-        self._canvas.panel(at, paint.ground, px(24))
-        drawn = self._canvas.text(title.main, px(36), paint.text, (at.left + px(32), at.top + px(40)), px(400))
-        beside = min(px(360), at.right - px(140) - drawn.right)  # the page's number stands at the end
-        self._canvas.text(title.second, px(26), paint.quiet, (drawn.right + px(16), at.top + px(42)), beside)
-        for row in range(max(1, min(rows, ROWS))):
-            top = self._cell(at, row).top
-            self._canvas.bar(pygame.Rect(at.left + px(24), top, at.width - px(48), px(2)), theme.HAIRLINE)
-
-    def _cell(self, at: pygame.Rect, index: int) -> pygame.Rect:
-        """Return where the index-th row stands: down the first column, then down the second."""
-        px = self._layout.px
-        head = px(76)
-        width, height = (at.width - px(16)) // COLUMNS, (at.height - head - px(8)) // ROWS
-        column, row = divmod(index, ROWS)
-        return pygame.Rect(at.left + px(8) + column * width, at.top + head + row * height, width, height)
-
-    def _lines(
+    def __init__(
         self,
-        lines: Lines,
-        large: int,
-        small: int,
-        paint: Paint,
-        at: tuple[int, int],
-        width: int,
-        *,
-        middle: bool = False,
-        right: bool = False,
+        surface: pygame.Surface,
+        lettering: Lettering,
+        look: BoardLook | None = None,
+        pictures: PictureSource | None = None,
+        canvas: Canvas | None = None,
     ) -> None:
-        """Write both languages around one height, or the first alone in the middle of it."""
-        align: Align = "middle" if middle else "right" if right else "left"
-        x, y = at
-        if not lines.second:
-            self._canvas.text(lines.main, large, paint.text, at, width, align)
+        self._surface = surface
+        self._canvas = canvas or Canvas(surface, lettering)
+        self._pictures = pictures
+        self._view: BoardView | None = None
+        self._keys: dict[str, object] = {}
+        self._blink: tuple[str, int] = ("", 0)
+        """Which announcement blinks, and since when."""
+        self._lay_out(look or BoardLook(node=""))
+
+    @property
+    def look(self) -> BoardLook:
+        """How the board looks."""
+        return self._look
+
+    @property
+    def fault(self) -> str:
+        """Why it looks as usual and not as it was told to; nothing when it looks as told."""
+        return self._plan.fault
+
+    @property
+    def has_large(self) -> bool:
+        """Whether it has a large panel, in which everybody reads what they are told."""
+        return self._plan.area("call") is not None
+
+    @property
+    def moves(self) -> bool:
+        """Whether `animate` must be called thirty times a second; else ten times are enough."""
+        return self._strip.moves and self._shows_strip and not self._is_covered
+
+    def dress(self, look: BoardLook) -> bool:
+        """Take another look; True when it is another, and all is drawn at the next `paint`. Then ask `fault`."""
+        if look == self._look:
+            return False
+        self._lay_out(look)
+        return True
+
+    def paint(self, view: BoardView, now_ms: int = 0) -> list[Rect]:
+        """Draw what differs from the last view; return the rectangles to present, none when nothing differs."""
+        self._view = view
+        self._follow_blink(view, now_ms)
+        self._strip.show(view.banners, now_ms)
+        return self._refresh(now_ms)
+
+    def animate(self, now_ms: int) -> list[Rect]:
+        """Move what moves: the line at the bottom, a blink, the next picture; return the rectangles to present."""
+        if self._view is None:
+            return []
+        self._strip.advance(now_ms)
+        touched = self._refresh(now_ms)
+        if self.moves and (moved := self._strip.step(now_ms)) is not None:
+            touched.append(moved)
+        self._canvas.end()
+        return touched
+
+    @property
+    def _is_covered(self) -> bool:
+        return self._view is not None and self._view.emergency is not None
+
+    @property
+    def _shows_strip(self) -> bool:
+        return self._plan.area("ticker") is not None or self._strip.is_urgent
+
+    def _lay_out(self, look: BoardLook) -> None:
+        self._look = look
+        self._plan = plan_of(look, self._surface.get_size())
+        self._easel = Easel(self._canvas, theme_named(look.theme), self._plan)
+        self._strip = Strip(self._easel, rect_of(self._plan.strip))
+        self._keys = {}
+        picture = self._plan.area("picture")
+        if self._pictures is not None:
+            self._pictures.fit((picture.width, picture.height) if picture else None)
+
+    def _follow_blink(self, view: BoardView, now_ms: int) -> None:
+        if view.call.announcement != self._blink[0]:
+            self._blink = (view.call.announcement, now_ms)
+
+    def _is_lit(self, now_ms: int) -> bool:
+        """Return whether this is the light half of a blink, or no blink."""
+        shown_ms = now_ms - self._blink[1]
+        blinks = self._view is not None and self._view.call.blinks and 0 <= shown_ms < BLINKS_MS
+        return not blinks or shown_ms // HALF_MS % 2 == 1
+
+    def _refresh(self, now_ms: int) -> list[Rect]:
+        """Draw the regions whose key is another than when they were last drawn."""
+        view = self._view
+        if view is None:
+            return []
+        regions = list(self._regions(view, now_ms))
+        names = tuple(region.name for region in regions)
+        everything = self._keys.get("regions") != names
+        if everything:
+            self._keys = {"regions": names}
+            self._canvas.begin(self._surface.get_rect(), self._easel.theme.room)
+        changed = [region for region in regions if self._keys.get(region.name) != region.key]
+        for region in changed:
+            region.draw()
+            self._keys[region.name] = region.key
+        self._canvas.end()
+        return [self._surface.get_rect()] if everything else [region.at for region in changed]
+
+    def _regions(self, view: BoardView, now_ms: int) -> Iterator[Region]:
+        if view.emergency is not None:
+            emergency, at = view.emergency, self._surface.get_rect()
+            yield Region("emergency", at, emergency, lambda: draw_emergency(self._easel, at, emergency))
             return
-        self._canvas.text(lines.main, large, paint.text, (x, y - round(small * 0.62)), width, align)
-        self._canvas.text(lines.second, small, paint.quiet, (x, y + round(large * 0.68)), width, align)
+        for place in self._plan.places:
+            if place.panel != "ticker":
+                yield self._region(place.panel, rect_of(place.area), view, now_ms)
+        if self._shows_strip:
+            yield Region("ticker", rect_of(self._plan.strip), self._strip.current, self._strip.draw)
 
-
-def paint_line(view: HeaderView) -> theme.Colour:
-    """Return the colour of the line under the header: gold, or amber while the board is cut off."""
-    return theme.LOST.ground if view.lost else theme.PANEL.bright
+    def _region(self, panel: str, at: Rect, view: BoardView, now_ms: int) -> Region:
+        easel = self._easel
+        match panel:
+            case "header":
+                return Region(panel, at, view.header, lambda: draw_header(easel, at, view.header))
+            case "call":
+                is_lit = self._is_lit(now_ms)
+                return Region(panel, at, (view.call, is_lit), lambda: draw_call(easel, at, view.call, is_lit))
+            case "calls":
+                turn = visible_turn(easel, at, view.calls.rows, view.turn)
+                return Region(panel, at, (view.calls, turn), lambda: draw_calls(easel, at, view.calls, turn))
+            case "windows":
+                turn = visible_turn(easel, at, view.windows.rows, view.turn)
+                return Region(panel, at, (view.windows, turn), lambda: draw_windows(easel, at, view.windows, turn))
+            case "queues":
+                return Region(panel, at, view.queues, lambda: draw_queues(easel, at, view.queues))
+            case "notice":
+                return Region(panel, at, view.notice, lambda: draw_notice(easel, at, view.notice))
+            case _:
+                picture = self._pictures.at(now_ms) if self._pictures else None
+                key = (id(picture), view.greeting)
+                return Region(panel, at, key, lambda: draw_picture(easel, at, picture, view.greeting))

@@ -1,34 +1,39 @@
-"""What stands on the glass, looked at pixel by pixel."""
+"""What stands on the glass, looked at pixel by pixel: every theme, layout and size, with the longest words."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pygame
 import pytest
-from msgspec.structs import replace as replaced
 
-from board_view.announcements import announcement_of_move
-from board_view.board import Board, BoardState, BoardView, Link
-from caller_display import theme
+from board_view.board import BoardView
+from board_view.layouts import plan_of
+from board_view.rows import visible
+from board_view.themes import THEMES, Colour, contrast
 from caller_display.draw import BoardPainter
-from caller_display.layout import layout
+from caller_display.easel import rect_of
 from device_drivers.lettering import Lettering
 from device_drivers.screen import FULL_HD, VirtualScreen
+from hall_config.layouts import SHIPPED
+from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
-from hall_protocol.message import LocalText
-from hall_protocol.states import Notice
-from tests.display.parts import COUNTY, a_morning, announcement, catalogue, line, move, queue
+from hall_protocol.states import BoardLook
+from tests.display.parts import COUNTY, a_morning, announcement, line
+from tests.display.showing import RARE, STATES, painted, view
 
-LONG_ZH = "国家税务总局青禾县税务局第一税务分局办税服务厅不动产登记及交易综合受理专区"
-LONG_EN = "Comprehensive reception area for real estate registration, transactions and taxation of Qinghe County"
-LONG = LocalText(LONG_ZH, LONG_EN)
-FIVE = LocalText("5号窗口", "window 5")
-ROOM = LocalText("视频间2", "video room 2")
-LAYOUT = layout(FULL_HD)
-BRIGHTEST_GROUND = 2.0
-"""No panel stands out more against the room; every letter, and most of its soft edge, does."""
+UPRIGHT = (1080, 1920)
+SIZES = [FULL_HD, UPRIGHT, (3840, 2160), (1366, 768), (1280, 1024), (2560, 1080)]
+PLAN = plan_of(BoardLook(node="board"), FULL_HD)
+HEADER, CALL, CALLS, QUEUES, TICKER = (rect_of(place.area) for place in PLAN.places)
+LANGUAGES: list[Language] = ["zh", "en"]
+
+
+@pytest.fixture(scope="module")
+def lettering() -> Lettering:
+    return Lettering()
 
 
 @pytest.fixture(scope="module")
@@ -38,139 +43,111 @@ def screen() -> Iterator[VirtualScreen]:
     screen.close()
 
 
-@pytest.fixture(scope="module")
-def lettering(screen: VirtualScreen) -> Lettering:
-    return Lettering()
+def _glass(size: tuple[int, int]) -> pygame.Surface:
+    """A screen's pixels without a screen: one process has only one."""
+    return pygame.Surface(size)
 
 
-def _view(state: BoardState) -> BoardView:
-    return Board(Texts.load(), "zh").view(state)
-
-
-def _everything_long() -> BoardState:
-    hall = catalogue(ticker=[LocalText(LONG_ZH * 8, LONG_EN * 8)])
-    return replace(
-        a_morning(),
-        catalogue=type(hall)(
-            version="1",
-            hall=LONG,
-            languages=("zh", "en"),
-            zones=hall.zones,
-            welcome=LONG,
-            missed_rule=LONG,
-            ticker=hall.ticker,
-        ),
-        calls=tuple(line(f"GWW{n:06}", window="综合B-128") for n in range(8)),
-        queues=tuple(queue(LONG_ZH, 99_999 - n, LONG_EN) for n in range(8)),
-        announcement=announcement("GWW000000", window="综合B-128"),
-    )
-
-
-STATES = {
-    "calling": replace(a_morning(), announcement=announcement("A015")),
-    "latest": a_morning(),
-    "idle": replace(a_morning(), calls=()),
-    "starting": BoardState(link=Link.STARTING),
-    "lost": replace(a_morning(), link=Link.LOST, lost_since_ms=a_morning().hall_ms),
-    "notice": replace(a_morning(), notices=(Notice(id="n", text=LONG),)),
-    "emergency": replace(a_morning(), notices=(Notice(id="n", text=LONG, kind="emergency"),)),
-    "long": _everything_long(),
-    "waits": replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(n * 200, n * 300)) for n in range(10))),
-    "moved": replace(a_morning(), moved=announcement_of_move(move("A007", FIVE))),
-    "long move": replace(_everything_long(), moved=announcement_of_move(move("GWW000000", LONG))),
-    "room": replace(
-        a_morning(),
-        calls=(replaced(line("A021"), window=ROOM.zh, place=ROOM), *a_morning().calls),
-        announcement=replace(announcement("A021", window=ROOM.zh), place=ROOM),
-    ),
-    "long waits": replace(
-        _everything_long(), queues=tuple(queue(LONG_ZH, 99_999 - n, LONG_EN, (6_950, 9_000)) for n in range(8))
-    ),
-}
-
-
-def _colours_along(surface: pygame.Surface, rect: pygame.Rect) -> set[theme.Colour]:
-    """Every colour on the rectangle's own edge."""
-    across = [(x, y) for x in range(rect.left, rect.right) for y in (rect.top, rect.bottom - 1)]
-    down = [(x, y) for y in range(rect.top, rect.bottom) for x in (rect.left, rect.right - 1)]
-    colours = [surface.get_at(at) for at in across + down]
-    return {(colour.r, colour.g, colour.b) for colour in colours}
-
-
-@pytest.mark.parametrize("name", STATES)
-def test_no_letter_is_cut_off_at_the_edge_of_its_panel(name: str, screen: VirtualScreen, lettering: Lettering) -> None:
-    BoardPainter(screen.surface, lettering).paint(_view(STATES[name]))
-
-    for panel in (LAYOUT.call, LAYOUT.calls, LAYOUT.queues):
-        edge = _colours_along(screen.surface, panel.inflate(-40, -4))
-        assert [colour for colour in edge if theme.contrast(colour, theme.ROOM) > BRIGHTEST_GROUND] == []
-    for strip in (LAYOUT.banner.inflate(-20, -2), pygame.Rect(20, 0, 1880, 115)):
-        assert len(_colours_along(screen.surface, strip)) == 1
-
-
-@pytest.mark.parametrize("region", ["calls", "queues"])
-def test_the_longest_names_do_not_run_into_the_next_column(
-    region: str, screen: VirtualScreen, lettering: Lettering
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "×".join(map(str, size)))
+@pytest.mark.parametrize("layout", SHIPPED)
+def test_no_letter_is_cut_off_and_none_stands_on_another(
+    layout: str, size: tuple[int, int], language: Language, lettering: Lettering
 ) -> None:
-    BoardPainter(screen.surface, lettering).paint(_view(replace(_everything_long(), announcement=None)))
-    panel = {"calls": LAYOUT.calls, "queues": LAYOUT.queues}[region]
-    between = pygame.Rect(panel.centerx - 2, panel.top + 80, 4, panel.height - 90)
+    glass = _glass(size)
+    for name, state in STATES.items():
+        ink = painted(glass, lettering, state, layout=layout, language=language).ink
+        whole = [each for each in ink if each.at.width]
 
-    assert _colours_along(screen.surface, between) <= {theme.PANEL.ground, theme.HAIRLINE}
-
-
-def test_a_wait_does_not_run_into_the_number_of_those_who_wait(screen: VirtualScreen, lettering: Lettering) -> None:
-    BoardPainter(screen.surface, lettering).paint(_view(replace(STATES["long waits"], announcement=None)))
-    panel = LAYOUT.queues
-    figures_end = panel.left + 8 + (panel.width - 16) * 42 // 100 + 120
-    between = pygame.Rect(figures_end + 4, panel.top + 80, 12, panel.height - 90)
-
-    assert _colours_along(screen.surface, between) <= {theme.PANEL.ground, theme.HAIRLINE}
+        assert whole, name
+        assert [each for each in whole if not each.within.contains(each.at)] == [], name
+        assert [(one.at, other.at) for one, other in combinations(whole, 2) if one.at.colliderect(other.at)] == [], name
 
 
-def _height_of(surface: pygame.Surface, colour: theme.Colour, region: pygame.Rect) -> int:
-    found = pygame.mask.from_threshold(surface.subsurface(region), colour, (8, 8, 8, 255))
-    return max(rect.height for rect in found.get_bounding_rects())
-
-
-@pytest.mark.parametrize(("number", "window"), [("A015", "3"), ("GA002", "B-12")])
-def test_the_number_wanted_is_a_ninth_of_the_screen_high(
-    number: str, window: str, screen: VirtualScreen, lettering: Lettering
+@pytest.mark.parametrize("size", [FULL_HD, UPRIGHT], ids=["landscape", "upright"])
+@pytest.mark.parametrize("layout", SHIPPED)
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_letter_is_at_least_seven_to_one_against_what_it_stands_on(
+    theme: str, layout: str, size: tuple[int, int], lettering: Lettering
 ) -> None:
-    calling = replace(a_morning(), announcement=announcement(number, window=window))
-    BoardPainter(screen.surface, lettering).paint(_view(calling))
-    right_of_the_bar = LAYOUT.call.inflate(-80, 0)
-
-    assert _height_of(screen.surface, theme.CALLING.bright, right_of_the_bar) >= FULL_HD[1] / 9
-
-
-def test_every_letter_can_be_read_against_its_ground() -> None:
-    for paint in theme.PAINTS:
-        for letters in (paint.text, paint.quiet, paint.bright):
-            assert theme.contrast(paint.ground, letters) >= 7.0, paint
+    glass = _glass(size)
+    for name in ("calling", "past", "emergency", "long", "status", "notice", "closing", "moved", "lost"):
+        for ink in painted(glass, lettering, STATES[name], layout=layout, theme=theme).ink:
+            ground = _ground_under(glass, ink.at)
+            assert contrast(ink.colour, ground) >= 7.0, (name, ink, ground)
 
 
-def test_contrast_is_measured_as_the_standard_says() -> None:
-    assert theme.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21.0)
-    assert theme.contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+@pytest.mark.parametrize("lit_ms", [0, 300])
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_blinking_recall_is_readable_in_both_halves(theme: str, lit_ms: int, lettering: Lettering) -> None:
+    glass = _glass(FULL_HD)
+    painter = BoardPainter(glass, lettering, BoardLook(node="board", theme=theme))
+    painter.paint(view(STATES["recall"]), 0)
+    painter.animate(lit_ms)
+    number = painted(_glass(FULL_HD), lettering, STATES["recall"], theme=theme, now_ms=lit_ms).ink
+    largest = max((ink.at for ink in number if CALL.contains(ink.at)), key=lambda at: at.height)
+
+    colours = Counter(_pixels(glass, largest))
+    (ground, _), (letters, _) = colours.most_common(2)
+    assert contrast(ground, letters) >= 7.0
 
 
-def test_every_character_of_the_hall_can_be_drawn(lettering: Lettering) -> None:
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_panel_keeps_its_edge_free_of_letters(theme: str, screen: VirtualScreen, lettering: Lettering) -> None:
+    colours = THEMES[theme]
+    grounds = {paint.ground for paint in colours.paints().values()} | {colours.room, colours.hairline}
+    for name, state in STATES.items():
+        if "emergency" in name:
+            continue
+        painted(screen.surface, lettering, state, theme=theme)
+        for panel in (CALL, CALLS, QUEUES):
+            edge = _along(screen.surface, panel.inflate(-60, -6))
+            assert edge <= grounds | {colours.calling.bright}, (name, panel)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "×".join(map(str, size)))
+@pytest.mark.parametrize("layout", SHIPPED)
+@pytest.mark.parametrize("name", ["calling", "recall", "latest", "long", "long place", "room"])
+def test_the_number_wanted_is_a_twelfth_of_the_screen_high(
+    name: str, layout: str, size: tuple[int, int], lettering: Lettering
+) -> None:
+    """In every layout and on every screen; a long place stands smaller beside or below it instead."""
+    glass = _glass(size)
+    for language in LANGUAGES:
+        ink = painted(glass, lettering, STATES[name], layout=layout, language=language, now_ms=10_000).ink
+        area = plan_of(BoardLook(node="board", layout=layout), size).area("call")
+
+        assert area
+        letters = [each.at.height for each in ink if rect_of(area).contains(each.at)]
+        assert max(letters) >= size[1] / 12, language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_character_of_the_hall_can_be_drawn(language: Language, lettering: Lettering) -> None:
     texts = Texts.load()
-    said = [texts.section(section, language) for section in ("display", "wait", "speech") for language in ("zh", "en")]
+    said = [texts.section(section, language) for section in ("display", "wait", "speech")]
     county = [tomllib.loads(file.read_text("utf-8")) for file in sorted(COUNTY.glob("*.toml"))]
 
     assert county
-    assert lettering.missing("".join(sorted(set(f"{said}{county}") - {"\n"}))) == set()
+    assert lettering.missing("".join(sorted(set(f"{said}{county}{RARE}") - {"\n"}))) == set()
+
+
+def test_a_rare_character_is_drawn_as_itself(lettering: Lettering) -> None:
+    """Not as the box a font shows for what it lacks."""
+    looks = {character: _look(lettering, character) for character in (*RARE.zh, "\U0010fffd")}
+
+    assert len(set(looks.values())) == len(looks)
 
 
 def test_only_what_has_changed_is_drawn_again(screen: VirtualScreen, lettering: Lettering) -> None:
     painter = BoardPainter(screen.surface, lettering)
 
-    assert painter.paint(_view(a_morning())) == [screen.surface.get_rect()]
-    assert painter.paint(_view(a_morning())) == []
-    assert painter.paint(_view(replace(a_morning(), hall_ms=a_morning().hall_ms + 60_000))) == [LAYOUT.header]
-    assert painter.paint(_view(replace(a_morning(), turn=1))) == [LAYOUT.header, LAYOUT.banner]
+    assert painter.paint(view(a_morning())) == [screen.surface.get_rect()]
+    assert painter.paint(view(a_morning())) == []
+    assert painter.paint(view(replace(a_morning(), hall_ms=a_morning().hall_ms + 60_000))) == [HEADER]
+    assert painter.paint(view(a_morning())) == [HEADER]
+    assert painter.paint(view(replace(a_morning(), turn=1))) == []
+    assert painter.paint(view(replace(a_morning(), announcement=announcement("A015")))) == [CALL, CALLS]
 
 
 @pytest.mark.parametrize(("before", "after"), list(combinations(STATES, 2)))
@@ -178,12 +155,12 @@ def test_nothing_of_an_earlier_picture_is_left_behind(
     before: str, after: str, screen: VirtualScreen, lettering: Lettering
 ) -> None:
     fresh = BoardPainter(screen.surface, lettering)
-    fresh.paint(_view(STATES[after]))
+    fresh.paint(view(STATES[after]))
     wanted = pygame.image.tobytes(screen.surface, "RGB")
 
     painter = BoardPainter(screen.surface, lettering)
-    painter.paint(_view(STATES[before]))
-    painter.paint(_view(STATES[after]))
+    painter.paint(view(STATES[before]))
+    painter.paint(view(STATES[after]))
 
     assert pygame.image.tobytes(screen.surface, "RGB") == wanted
 
@@ -193,17 +170,115 @@ def test_different_news_are_different_pictures(
     before: str, after: str, screen: VirtualScreen, lettering: Lettering
 ) -> None:
     painter = BoardPainter(screen.surface, lettering)
-    painter.paint(_view(STATES[before]))
+    painter.paint(view(STATES[before]))
     first = pygame.image.tobytes(screen.surface, "RGB")
 
-    assert painter.paint(_view(STATES[after]))
+    assert painter.paint(view(STATES[after]))
     assert pygame.image.tobytes(screen.surface, "RGB") != first
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (960, 540), (3840, 2160)])
-def test_the_regions_fit_every_landscape_screen(size: tuple[int, int]) -> None:
-    plan = layout(size)
-    regions = [plan.header, plan.call, plan.calls, plan.queues, plan.banner]
+def test_a_recall_blinks_for_three_seconds_and_then_stands(screen: VirtualScreen, lettering: Lettering) -> None:
+    painter = BoardPainter(screen.surface, lettering)
+    painter.paint(view(STATES["recall"]), 1_000)
+    changes = [ms for ms in range(1_000, 8_000, 50) if CALL in painter.animate(ms)]
 
-    assert all(pygame.Rect((0, 0), size).contains(region) for region in regions)
-    assert not any(one.colliderect(other) for one, other in combinations(regions, 2))
+    assert changes == [1_300, 1_600, 1_900, 2_200, 2_500, 2_800, 3_100, 3_400, 3_700]
+    assert not _is_inverted(screen.surface)
+
+
+def test_a_first_call_does_not_blink(screen: VirtualScreen, lettering: Lettering) -> None:
+    painter = BoardPainter(screen.surface, lettering)
+    painter.paint(view(STATES["calling"]), 1_000)
+
+    assert all(CALL not in painter.animate(ms) for ms in range(1_000, 8_000, 50))
+
+
+def test_what_cuts_a_board_off_is_said_also_without_a_line_at_the_bottom(
+    screen: VirtualScreen, lettering: Lettering
+) -> None:
+    look = BoardLook(node="board", layout="ours", rows=("40 call", "60 calls"))
+    painter = BoardPainter(screen.surface, lettering, look)
+    painter.paint(view(a_morning()))
+    before = pygame.image.tobytes(screen.surface, "RGB")
+    painter.paint(view(STATES["lost"]))
+    strip = rect_of(plan_of(look, FULL_HD).strip)
+
+    assert THEMES["dark"].lost.ground in set(_pixels(screen.surface, strip))
+    painter.paint(view(a_morning()))
+    assert pygame.image.tobytes(screen.surface, "RGB") == before
+
+
+def test_a_board_without_a_large_panel_says_at_the_bottom_what_everybody_is_told(lettering: Lettering) -> None:
+    painter = BoardPainter(_glass(FULL_HD), lettering, BoardLook(node="board", rows=("90 calls", "10 ticker")))
+
+    assert not painter.has_large
+    assert view(replace(STATES["live"], has_large=painter.has_large)).banner.kind == "said"
+
+
+def test_an_unknown_layout_is_the_usual_one_and_a_fault(screen: VirtualScreen, lettering: Lettering) -> None:
+    painter = BoardPainter(screen.surface, lettering)
+    painter.paint(view(a_morning()))
+    usual = pygame.image.tobytes(screen.surface, "RGB")
+
+    assert painter.dress(BoardLook(node="board", layout="fancy"))
+    assert painter.fault == "layout 'fancy': row 1: unknown_layout: fancy"
+    assert painter.paint(view(a_morning())) == [screen.surface.get_rect()]
+    assert pygame.image.tobytes(screen.surface, "RGB") == usual
+    assert not painter.dress(BoardLook(node="board", layout="fancy"))
+
+
+def test_a_board_takes_another_look_while_it_runs(screen: VirtualScreen, lettering: Lettering) -> None:
+    look = BoardLook(node="board", layout="windows", theme="light")
+    painter = BoardPainter(screen.surface, lettering)
+    painter.paint(view(STATES["calling"]))
+    painter.dress(look)
+    painter.paint(view(STATES["calling"]))
+    changed = pygame.image.tobytes(screen.surface, "RGB")
+    BoardPainter(screen.surface, lettering, look).paint(view(STATES["calling"]))
+
+    assert painter.fault == ""
+    assert pygame.image.tobytes(screen.surface, "RGB") == changed
+
+
+def test_of_fifty_called_at_once_every_one_is_seen_and_the_newest_always(lettering: Lettering) -> None:
+    rows = _view_of_a_burst().calls.rows
+    seen = [[row.number for row in visible(rows, 8, turn)] for turn in range(12)]
+
+    assert {number for page in seen for number in page} == {row.number for row in rows}
+    assert all(page[:4] == [row.number for row in rows[:4]] for page in seen)
+
+
+def _view_of_a_burst() -> BoardView:
+    return view(replace(a_morning(), calls=tuple(line(f"A{n:03}") for n in range(50))))
+
+
+def _pixels(surface: pygame.Surface, within: pygame.Rect) -> list[Colour]:
+    data = pygame.image.tobytes(surface.subsurface(within), "RGB")
+    return list(zip(data[::3], data[1::3], data[2::3], strict=True))
+
+
+def _ground_under(surface: pygame.Surface, ink: pygame.Rect) -> Colour:
+    """The colour just around letters, the commonest on the edge of a frame about them."""
+    around = ink.inflate(4, 4).clip(surface.get_rect())
+    edges = [pygame.Rect(around.left, y, around.width, 1) for y in (around.top, around.bottom - 1)]
+    return Counter(colour for edge in edges for colour in _pixels(surface, edge)).most_common(1)[0][0]
+
+
+def _along(surface: pygame.Surface, rect: pygame.Rect) -> set[Colour]:
+    """Every colour on the rectangle's own edge."""
+    lines = [
+        pygame.Rect(rect.left, rect.top, rect.width, 1),
+        pygame.Rect(rect.left, rect.bottom - 1, rect.width, 1),
+        pygame.Rect(rect.left, rect.top, 1, rect.height),
+        pygame.Rect(rect.right - 1, rect.top, 1, rect.height),
+    ]
+    return {colour for line in lines for colour in _pixels(surface, line)}
+
+
+def _look(lettering: Lettering, character: str) -> bytes:
+    return pygame.image.tobytes(lettering.text(character, 48, (255, 255, 255)), "RGBA")
+
+
+def _is_inverted(surface: pygame.Surface) -> bool:
+    colour = surface.get_at((CALL.centerx, CALL.bottom - 8))
+    return (colour.r, colour.g, colour.b) == THEMES["dark"].tag_calling.ground

@@ -1,0 +1,1 @@
+"""The panels of a board, each drawn from its own part of the view."""

@@ -1,0 +1,78 @@
+"""Breaks a text into lines and pieces: Latin between words, Chinese between characters and never before a full stop."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+NOT_FIRST: Final = frozenset("，。、；：！？）》」』】〉…—·,.;:!?)]}%")
+"""With these no line begins: they belong to what stands before them."""
+NOT_LAST: Final = frozenset("（《「『【〈([{")
+"""With these no line ends."""
+ELLIPSIS: Final = "…"
+WIDE_FROM: Final = 0x2E80
+"""From here on characters are Chinese, Japanese or Korean and may be parted without a space."""
+
+Width = Callable[[str], int]
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield the parts of a text that are not to be broken; joined again they are the text."""
+    piece = ""
+    for character in text:
+        if piece and _may_part(piece[-1], character):
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def wrapped(text: str, width: int, width_of: Width) -> list[str]:
+    """Return the lines of a text; a word longer than a line is broken where the line ends."""
+    lines = [""]
+    for piece in pieces(text):
+        if width_of(lines[-1] + piece.rstrip()) <= width:
+            lines[-1] += piece
+            continue
+        if lines[-1]:
+            lines.append("")
+        for part in _broken(piece, width, width_of):
+            if lines[-1]:
+                lines.append("")
+            lines[-1] = part
+    return [line.strip() for line in lines]
+
+
+def shortened(lines: list[str], most: int, width: int, width_of: Width) -> list[str]:
+    """Return at most so many lines; what is left out is said by an ellipsis."""
+    if len(lines) <= most:
+        return lines
+    kept, last = lines[: most - 1], lines[most - 1]
+    while last and width_of(last + ELLIPSIS) > width:
+        last = last[:-1]
+    return [*kept, last + ELLIPSIS]
+
+
+def chunks(text: str, at_least: int) -> list[str]:
+    """Return a text in parts of some `at_least` characters, for a line that moves and is drawn piece by piece."""
+    parts = [""]
+    for piece in pieces(text):
+        if len(parts[-1]) >= at_least:
+            parts.append("")
+        parts[-1] += piece
+    return parts
+
+
+def _broken(piece: str, width: int, width_of: Width) -> Iterator[str]:
+    while len(piece) > 1 and width_of(piece.rstrip()) > width:
+        fits = len(piece) - 1
+        while fits > 1 and width_of(piece[:fits]) > width:
+            fits -= 1
+        yield piece[:fits]
+        piece = piece[fits:]
+    yield piece
+
+
+def _may_part(before: str, after: str) -> bool:
+    if after in NOT_FIRST or before in NOT_LAST or after == " ":
+        return False
+    return before == " " or ord(before) >= WIDE_FROM or ord(after) >= WIDE_FROM
