@@ -46,5 +46,5 @@ class Words:
         return main or second, second or main
 
     def lines(self, main: str, second: str) -> Lines:
-        """Leave out the second language where the hall has none."""
-        return Lines(main, second if self.both else "")
+        """Leave out the second language where the hall has none, or where it says the very same."""
+        return Lines(main, second if self.both and second != main else "")

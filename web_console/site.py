@@ -28,6 +28,7 @@ from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.logins import LASTS, Logins
+from web_console.notice_pages import notices
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
 from web_console.planning.advice_pages import advice
@@ -66,7 +67,7 @@ def build(
     app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, desk, board, floor, planning, whatif, advice, tide, virtual, api):
+    for blueprint in (pages, desk, board, floor, notices, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
