@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
 from hall_config.model import HallConfig
-from hall_config.reading import read_hall
 from node_runtime.client import RequestClient
+from tests.hall.standing import county
 from web_console.accounts import FILE, FIRST_ACCOUNT, FIRST_PASSWORD, Account
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings
@@ -88,7 +88,7 @@ def console(settings: ConsoleSettings, clock: PassedClock, config: HallConfig | 
     with RequestClient(settings.bus, id_prefix="c0ffee00") as bus:
         live = LiveHall(bus)
         bus.connect(0)
-        app = build(settings, live, config or read_hall(COUNTY), clock)
+        app = build(settings, live, config or county(), clock)
         app.testing = True
         yield Browser(app.test_client(), settings.data, live)
         live.end()

@@ -1,6 +1,7 @@
 """A hall for these tests: the shipped county hall, as a dispenser hears of it."""
 
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 
 from hall_config.model import HallConfig, Named
@@ -15,6 +16,7 @@ BEIJING = timezone(timedelta(hours=8))
 NOON = datetime(2026, 11, 23, 12, 5, tzinfo=BEIJING)
 
 
+@cache
 def the_catalogue(version: str = "1") -> Catalogue:
     return catalogue_of(read_hall(HALL), version)
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
 from secrets import token_hex
@@ -47,6 +48,7 @@ STRANGER: Final = Credential("stranger", Role.DISPENSER)
 """Known to the broker, not to the hall."""
 
 
+@cache
 def county() -> HallConfig:
     """Return the example hall."""
     return read_hall(COUNTY)

@@ -105,9 +105,10 @@ def _said(key: str) -> LocalText:
     return LocalText(said.zh, said.en)
 
 
-def _reasons() -> Iterable[LocalText]:
-    for name in ("county", "town"):
-        yield from (_local(reason.name) for reason in read_hall(HALLS / name).lanes.green_reasons)
+@cache
+def _longest_reason() -> LocalText:
+    halls = [read_hall(HALLS / name) for name in ("county", "town")]
+    return _longest(_local(reason.name) for hall in halls for reason in hall.lanes.green_reasons)
 
 
 def _longest(texts: Iterable[LocalText]) -> LocalText:
@@ -163,7 +164,7 @@ def _long_desk(phase: str, visitor: object, why: str) -> Desk:
     at = msgspec.structs.replace(plain.window, next_number="GA118", next_why=_said(f"why.{why}"))
     desk = desk_board(visitor, *longest_services(), expected_s=1200, clerk_name="赵立新（值班长）")  # type: ignore[arg-type]
     if desk.ticket is not None:
-        closer = msgspec.structs.replace(desk.ticket, lane_reason=_longest(_reasons()), booked=True, fetches=True)
+        closer = msgspec.structs.replace(desk.ticket, lane_reason=_longest_reason(), booked=True, fetches=True)
         desk = msgspec.structs.replace(desk, ticket=closer)
     return replace(plain, window=at, desk=desk)
 
