@@ -1,7 +1,6 @@
 """`python -m caller_display SETTINGS.toml`: one board with its voice."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -12,16 +11,19 @@ import msgspec
 
 from board_view.announcements import SHORTEST_MS, AnnouncementQueue
 from board_view.board import Board
+from board_view.loudness import percent_at
 from caller_display.announcer import Announcer
 from caller_display.app import BoardApp
+from caller_display.attached import PINS, attach, refuse_bad_pins
 from caller_display.chronicle import Chronicle
+from caller_display.clip_store import ClipStore
 from caller_display.draw import BoardPainter
 from caller_display.narrator import Narrator
+from caller_display.pictures import Pictures
 from device_drivers.driver import DriverError
 from device_drivers.hands import open_hands
 from device_drivers.lettering import Lettering
 from device_drivers.screen import SdlScreen, VirtualScreen
-from device_drivers.speaker import SdlSpeaker, VirtualSpeaker, after
 from device_drivers.voice import SilentVoice, Voice, find_voice
 from hall_config.model import Language
 from hall_config.texts import Catalogue
@@ -29,40 +31,49 @@ from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
-from node_runtime.node import NodeRuntime, node_on_this_machine
+from node_runtime.node import node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
 
-log = logging.getLogger(__name__)
-
-TICK_S: Final = 0.05
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": ("sdl", "virtual"),
     "speaker": ("sdl", "virtual", "none"),
     "voice": ("espeak", "none"),
 }
-"""What a board may be built from."""
-FREE: Final = ("font", "shortest_ms")
-"""A font file of the hall's own, and how long (milliseconds) an announcement is looked at, however short its sound."""
+"""What a board may be built from; a sound card may be named: `sdl:USB Audio`."""
+FREE: Final = ("font", "shortest_ms", "clips", "pictures", *PINS)
+"""A font file of the hall's own; how long (milliseconds) an announcement stands large, however short its sound; folders
+of spoken clips and of pictures; the pins of a light and of a button."""
 
 
 def run(settings: NodeSettings) -> None:
     """Build a board from its settings and let it live until SIGTERM or SIGINT."""
     screen, lettering = _screen(settings), _lettering(settings)
     runtime = node_on_this_machine(settings, version("paidui"))
-    speaker = _speaker(settings, runtime)
-    texts, chronicle = Catalogue.load(), Chronicle()
-    narrator = Narrator(_voice(settings), texts, language_of(settings), runtime.inbox.put)
-    announcer = Announcer(AnnouncementQueue(_shortest_ms(settings)), chronicle, narrator, speaker)
-    board, painter = Board(texts, language_of(settings)), BoardPainter(screen.surface, lettering)
-    app = BoardApp(runtime, board, painter, screen, announcer, chronicle, speaker, boottime_ms)
-    drivers = [screen, speaker] if speaker else [screen]
-    hands = open_hands(settings.hands, drivers, runtime.inbox.put) if settings.hands else None
+    emit, clock = runtime.inbox.put, runtime.hall_clock
+    attached = attach(settings, emit, clock, boottime_ms)
+    texts, chronicle, pictures = Catalogue.load(), Chronicle(), _pictures(settings)
+    narrator = Narrator(_voice(settings), _store(settings), texts, language_of(settings), emit)
+    announcer = Announcer(
+        AnnouncementQueue(_shortest_ms(settings)),
+        chronicle,
+        narrator,
+        attached.speaker,
+        lambda manners: percent_at(manners, clock.now_ms(), clock.utc_offset_s),
+        attached.sinks,
+    )
+    board = Board(texts, language_of(settings))
+    painter = BoardPainter(screen.surface, lettering, pictures=pictures)
+    app = BoardApp(runtime, board, painter, screen, announcer, narrator, chronicle, attached, boottime_ms)
+    hands = open_hands(settings.hands, [screen, *attached.drivers], emit) if settings.hands else None
     try:
-        runtime.run(app, TICK_S)
+        runtime.run(app, app.beat_s)
     finally:
         if hands is not None:
             hands.close()
-        announcer.close()
+        narrator.close()
+        attached.close()
+        if pictures is not None:
+            pictures.close()
         screen.close()
 
 
@@ -108,10 +119,11 @@ def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
     usual = "virtual" if settings.virtual else "sdl"
     devices = {"screen": usual, "speaker": usual, "voice": "espeak"} | settings.devices
     for name, choices in CHOICES.items():
-        if devices[name] not in choices:
+        if devices[name] not in choices and not (name == "speaker" and devices[name].startswith("sdl:")):
             raise SettingsError(f'{file}: devices.{name} is "{devices[name]}"; there are {", ".join(choices)}')
+    refuse_bad_pins(settings, file)
     if not devices.get("shortest_ms", "0").isdecimal():
-        raise SettingsError(f'{file}: devices.shortest_ms is "{devices["shortest_ms"]}"; write milliseconds, "2000"')
+        raise SettingsError(f'{file}: devices.shortest_ms is "{devices["shortest_ms"]}"; write milliseconds, "8000"')
     return msgspec.structs.replace(settings, devices=devices)
 
 
@@ -122,23 +134,18 @@ def _screen(settings: NodeSettings) -> SdlScreen:
     return SdlScreen(size, fullscreen=settings.screen.fullscreen, title=settings.node)
 
 
-def _speaker(settings: NodeSettings, runtime: NodeRuntime) -> SdlSpeaker | VirtualSpeaker | None:
-    """Return the loudspeaker; a hall whose sound card is missing still has its picture, and is told."""
-    if settings.devices["speaker"] == "none":
-        return None
-    emit, clock = runtime.inbox.put, runtime.hall_clock
-    if settings.devices["speaker"] == "virtual":
-        return VirtualSpeaker(emit, later=lambda seconds, act: after(seconds / clock.speed, act))
-    try:
-        return SdlSpeaker(emit)
-    except DriverError as problem:
-        log.warning("no sound, the board shows the calls all the same: %s", problem)
-        runtime.set_fault(problem.code, True)
-        return None
-
-
 def _voice(settings: NodeSettings) -> Voice:
     return find_voice(settings.data / "voice") if settings.devices["voice"] == "espeak" else SilentVoice()
+
+
+def _store(settings: NodeSettings) -> ClipStore:
+    shipped = settings.devices.get("clips")
+    return ClipStore(settings.data / "clips", Path(shipped) if shipped else None)
+
+
+def _pictures(settings: NodeSettings) -> Pictures | None:
+    folder = settings.devices.get("pictures")
+    return Pictures(Path(folder)) if folder else None
 
 
 def _shortest_ms(settings: NodeSettings) -> int:

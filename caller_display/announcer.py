@@ -2,37 +2,66 @@
 
 import logging
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from board_view.announcements import Announcement, AnnouncementQueue
 from caller_display.chronicle import Chronicle
-from caller_display.narrator import Narrator
+from caller_display.narrator import USUAL_CHIME, Haste, Narrator
+from caller_display.sinks import Sink
 from device_drivers.clip import Clip
 from device_drivers.driver import DriverError
 from device_drivers.speaker import Speaker
-from hall_protocol.states import ZoneBoard
+from hall_protocol.states import SoundManners, ZoneBoard
 
 log = logging.getLogger(__name__)
 
 AHEAD: Final = 2
-"""So many of those whose turn comes next are rendered in advance."""
+"""So many of those whose turn comes next are made ready in advance."""
+ASK_AHEAD: Final = 20
+"""Of so many that wait the voice is asked for what is missing as soon as they come; of the rest of a flood later."""
 HEARD: Final = 12
 """So many clips can be listened to afterwards."""
+DEADLINE_MS: Final = 1_200
+"""So long after its turn began a call's clip is waited for."""
+DEADLINE_AGAIN_MS: Final = 300
+"""And so long once the voice has let us down, until it is heard again: nobody stands before a silent number all day."""
+LOUD: Final = 100
+
+Percent = Callable[[SoundManners | None], int]
+"""How loud a hall of these manners is at this moment of its day."""
 
 
 class Announcer:
-    """One queue, one loudspeaker. Without a loudspeaker the board shows the calls all the same."""
+    """One queue, one loudspeaker, and whatever else tells of a call.
+
+    Without a loudspeaker, or in quiet hours, the board shows the calls all the same.
+    """
 
     def __init__(
-        self, queue: AnnouncementQueue, chronicle: Chronicle, narrator: Narrator, speaker: Speaker | None
+        self,
+        queue: AnnouncementQueue,
+        chronicle: Chronicle,
+        narrator: Narrator,
+        speaker: Speaker | None,
+        percent: Percent,
+        sinks: Sequence[Sink] = (),
     ) -> None:
         self._queue = queue
         self._chronicle = chronicle
         self._narrator = narrator
         self._speaker = speaker
+        self._percent = percent
+        self._manners: SoundManners | None = None
+        self._sinks = sinks
         self._clips: dict[str, Clip] = {}
         self._heard: deque[tuple[int, Clip]] = deque(maxlen=HEARD)
         self._mute = speaker is None
+        self._level = 1.0
+        """How loud this board's loudspeaker is, before the hall's schedule."""
+        self._sounded = self._fell_back = False
+        """Whether the current announcement has been played, and whether its clip was given up."""
+        self._voice_comes = self._is_well = True
         self.count = 0
         """How many clips have been played since the start."""
 
@@ -41,37 +70,56 @@ class Announcer:
         """What is shown large and spoken now."""
         return self._queue.current
 
+    def shown_for(self, now_ms: int) -> int:
+        """Return how long the current announcement has been shown."""
+        return self._queue.shown_for(now_ms)
+
     def moved(self, now_ms: int, speed: float) -> Announcement | None:
         """Return who was sent on a moment ago, as long as that is to be read."""
         return self._queue.moved(now_ms, speed)
 
     def take(self, announcement: Announcement, now_ms: int) -> bool:
-        """Queue what came in; False when it is known already."""
+        """Queue what came in; False when it is known already, or not wanted any more."""
         if not self._queue.add(announcement):
             return False
         self._chronicle.note(announcement, now_ms)
+        if not self._mute and len(self._queue) <= ASK_AHEAD:
+            self._narrator.look(announcement)
         return True
 
     def settle(self, board: ZoneBoard, now_ms: int) -> None:
-        """Forget calls that were taken back before they were shown and spoken."""
+        """Forget calls whose visitors were served, missed or called elsewhere before their turn came."""
         for dropped in self._queue.settle(board):
-            log.info("%s not spoken: taken back", dropped.id)
+            log.info("%s not spoken: not wanted any more", dropped.id)
             self._end(dropped, now_ms)
 
     def follow_speed(self, speed: float) -> None:
         """In a replay only virtual ears can keep up: a real loudspeaker is silent while the hall runs faster."""
         self._mute = self._speaker is None or (speed > 1.0 and not self._speaker.virtual)
 
+    def follow(self, manners: SoundManners | None) -> None:
+        """Sound as the hall wants it from now on."""
+        self._manners = manners
+        self._narrator.chime = manners.chime if manners else USUAL_CHIME
+
+    def set_level(self, level: float) -> None:
+        """How loud this board's loudspeaker is, from 0 to 1; the hall's schedule comes on top."""
+        self._level = level
+
     def advance(self, now_ms: int, speed: float) -> bool:
         """End what is over, begin the next; True when what is shown large has changed."""
         before = self._queue.current
         begun = self._queue.advance(now_ms, speed)
         if before is self._queue.current:
+            self._hurry(now_ms, speed)
             return False
         if before is not None:
             self._end(before, now_ms)
         if begun is not None:
             self._begin(begun)
+        else:
+            for sink in self._sinks:
+                sink.rest()
         return True
 
     def prepare(self) -> None:
@@ -79,7 +127,8 @@ class Announcer:
         if self._mute:
             return
         for announcement in self._wanted():
-            self._narrator.prepare(announcement)
+            is_current = announcement is self._queue.current
+            self._narrator.prepare(announcement, Haste.NOW if is_current else Haste.NEXT)
 
     def picture_shown(self, now_ms: int) -> None:
         """Note that everything taken so far stands on the screen, and the current announcement large."""
@@ -89,7 +138,7 @@ class Announcer:
         large = self._chronicle.of(current.id) if current else None
         if current and large and large.prominent is None:
             large.prominent = now_ms
-            log.info("%s shown: %s to %s", current.id, current.number, current.where)
+            log.info("%s shown: %s", current.id, current.about)
 
     def clip_ready(self, clip: Clip, now_ms: int) -> None:
         """Keep a clip until its turn, which may be now; one that comes too late is not kept."""
@@ -101,43 +150,77 @@ class Announcer:
         """The loudspeaker has finished."""
         self._queue.sound_ended(clip_id)
 
+    def voice_heard(self) -> None:
+        """The voice sends clips."""
+        if not self._voice_comes:
+            log.info("the voice sends clips again")
+        self._voice_comes = True
+
     def play(self, now_ms: int) -> None:
         """Let the current announcement be heard as soon as its clip is there; call it after the picture is shown."""
         current = self._queue.current
-        if current is None or self._speaker is None or self._mute:
+        if current is None or self._speaker is None or self._mute or self._sounded:
             return
         clip = self._clips.pop(current.id, None)
         if clip is None:
             return
+        self._sounded = True
         try:
+            self._speaker.set_volume(self._level * self._loudness(current) / LOUD)
             self._speaker.play(clip)
         except DriverError as problem:
-            log.warning("%s cannot be heard: %s", current.id, problem)
-            self._queue.sound_ended(current.id)
+            self._not_heard(current, problem)
             return
+        self._is_well = True
+        self._queue.sound_begun(current.id, now_ms, clip.duration_ms)
         self.count += 1
-        self._heard.append((self.count, clip))
+        if self._speaker.virtual:
+            self._heard.append((self.count, clip))
         if record := self._chronicle.of(current.id):
             record.spoken = now_ms
-        log.info("%s spoken: %s to %s", current.id, current.number, current.where)
+        log.info("%s spoken: %s", current.id, current.about)
 
     def heard_since(self, n: int) -> list[tuple[int, Clip]]:
         """Return the clips played after the n-th, while they are kept."""
         return [(each, clip) for each, clip in self._heard if each > n]
-
-    def close(self) -> None:
-        """Be silent."""
-        self._narrator.close()
-        if self._speaker is not None:
-            self._speaker.close()
 
     def _wanted(self) -> list[Announcement]:
         current = [self._queue.current] if self._queue.current else []
         return [*current, *self._queue.coming(AHEAD)]
 
     def _begin(self, begun: Announcement) -> None:
-        if self._mute:
+        self._sounded = self._fell_back = False
+        if self._mute or self._loudness(begun) == 0:
+            self._sounded = True
             self._queue.sound_ended(begun.id)
+        for sink in self._sinks:
+            sink.announce(begun)
+
+    def _hurry(self, now_ms: int, speed: float) -> None:
+        """Make do without a clip that has not come."""
+        current = self._queue.current
+        if current is None or self._sounded or self._fell_back or current.id in self._clips:
+            return
+        deadline_ms = DEADLINE_MS if self._voice_comes else DEADLINE_AGAIN_MS
+        if self._queue.shown_for(now_ms) < deadline_ms / speed or not any(line.clip for line in current.speech):
+            return
+        self._fell_back = True
+        if self._voice_comes:
+            log.warning("%s: its clip has not come; the calls are spoken without the hall's voice", current.id)
+        self._voice_comes = False
+        self._narrator.fall_back(current)
+
+    def _loudness(self, announcement: Announcement) -> int:
+        """Return how loud it is to be, in percent; an emergency knows no quiet hours."""
+        percent = self._percent(self._manners)
+        return LOUD if announcement.is_urgent else percent
+
+    def _not_heard(self, current: Announcement, problem: DriverError) -> None:
+        """Go on with the picture alone; said once, until something is heard again."""
+        if self._is_well:
+            log.warning("%s cannot be heard, nor what follows: %s", current.id, problem)
+        self._is_well = False
+        self._queue.sound_ended(current.id)
 
     def _end(self, over: Announcement, now_ms: int) -> None:
         self._narrator.forget(over.id)

@@ -1,43 +1,58 @@
 """A board at work: hears the hall, shows and speaks it; decides nothing."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
-from board_view.announcements import Announcement, announcement_of, announcement_of_move
-from board_view.board import Board, BoardState, Link
+from board_view.announcements import Announcement, announcement_of, announcement_of_move, announcement_of_said
+from board_view.board import Board
 from board_view.hall_state import HallState
+from board_view.layouts import look_of
+from board_view.state import BoardState
+from board_view.view import Link
 from caller_display.announcer import Announcer
+from caller_display.attached import Attached
 from caller_display.chronicle import Chronicle
 from caller_display.draw import BoardPainter
-from caller_display.narrator import ClipReady
+from caller_display.narrator import ClipReady, ClipsMissing, Narrator
+from caller_display.wishes import ClipWishes
 from device_drivers.driver import Arguments, Hand, Reply
 from device_drivers.hands import HandRequested, answer_hand, hands_of, number, packed
+from device_drivers.inputs import ButtonPressed
 from device_drivers.screen import Screen
-from device_drivers.speaker import ClipEnded, Speaker
-from hall_protocol.commands import Command
-from hall_protocol.events import NodeControl, NodeScreen, ZoneCall, ZoneMoved
+from device_drivers.sound_card import SpeakerChecked
+from device_drivers.speaker import ClipEnded
+from hall_protocol.commands import Command, SayStatus
+from hall_protocol.events import ClipsWanted, NodeControl, NodeScreen, SpokenClip, ZoneCall, ZoneMoved, ZoneSaid
 from hall_protocol.events import Reply as HubReply
 from hall_protocol.message import Message
+from hall_protocol.speaking import SpeechLine
 from hall_protocol.states import Catalogue, HubState, ZoneBoard, ZoneNotices
-from hall_protocol.topics import NODE_SCREEN, Address
+from hall_protocol.topics import CLIPS_WANTED, NODE_SCREEN, Address
 from node_runtime.clock import MonotonicMs
 from node_runtime.node import NodeRuntime
 
 log = logging.getLogger(__name__)
 
 OLD_MS: Final = 60_000
-"""A call heard this long (of real time) after it was made is shown in the list and spoken no more."""
+"""What is heard this long (of real time) after it was made is shown in the list and spoken no more."""
 TURN_MS: Final = 10_000
-"""How long a page of the ticker and of the queues stays."""
+"""How long a page of the queues stays."""
 PATIENCE_MS: Final = 5_000
 """So long a board that starts waits for the hall before it says that it hears nothing."""
 POLL_MS: Final = 250
 """How often the window system is asked; a board is not touched."""
+PRESS_MS: Final = 3_000
+"""So long after a press of the button another one means the same."""
+FRAME_S: Final = 1 / 30
+"""Between two pictures while the line at the bottom moves."""
+BEAT_S: Final = 0.1
 PICTURE_SCALE: Final = 0.5
+UNKNOWN_LAYOUT: Final = "board.unknown_layout"
+NO_SOUND: Final = "speaker.unplugged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +70,9 @@ class BoardApp:
         painter: BoardPainter,
         screen: Screen,
         announcer: Announcer,
+        narrator: Narrator,
         chronicle: Chronicle,
-        speaker: Speaker | None,
+        attached: Attached,
         monotonic_ms: MonotonicMs,
     ) -> None:
         self._runtime = runtime
@@ -64,13 +80,17 @@ class BoardApp:
         self._painter = painter
         self._screen = screen
         self._announcer = announcer
+        self._narrator = narrator
         self._chronicle = chronicle
-        self._speaker = speaker
+        self._attached = attached
         self._monotonic_ms = monotonic_ms
         self._hall = HallState()
+        self._hall.zones = self._own_zones
+        self._wishes = ClipWishes()
         self._link = Link.STARTING
         self._lost_since_ms = 0
         self._started_ms = self._polled_ms = monotonic_ms()
+        self._pressed_ms = self._started_ms - PRESS_MS
         self._seen: tuple[int, int, Announcement | None] = (0, 0, None)
         self._is_due = False
         self._refresh()
@@ -78,31 +98,33 @@ class BoardApp:
     def on_message(self, address: Address, message: Message) -> None:
         """Take what the hall says; it is on the screen as soon as all that came with it is taken."""
         match message:
-            case ZoneCall():
+            case ZoneCall() if self._hall.shows(message.zone):
                 self._hall.hear_call(message)
                 self._announce(announcement_of(message))
-            case ZoneMoved():
+            case ZoneMoved() if self._hall.shows(message.zone):
                 self._announce(announcement_of_move(message))
+            case ZoneSaid() if self._hall.shows(message.zone):
+                self._announce(announcement_of_said(message))
             case ZoneBoard():
                 self._hall.hear_board(message)
                 self._announcer.settle(message, self._monotonic_ms())
             case ZoneNotices():
                 self._hall.hear_notices(message)
             case Catalogue():
-                self._hall.catalogue = message
-            case HubState():
-                self._announcer.follow_speed(self._runtime.hall_clock.speed)
-                return  # the clock on the screen is the tick's
+                self._follow(message)
             case NodeControl():
                 self._obey(message)
             case _:
+                self._note(message)
                 return
         if not self._is_due:
             self._is_due = True
             self._runtime.inbox.put(PictureDue())
 
     def on_reply(self, command: Command, reply: HubReply) -> None:
-        """A board asks nothing, so nothing is answered."""
+        """Somebody pressed the button and the hub does not speak: it says why, and nothing is lost by it."""
+        if not reply.ok:
+            log.warning("the button at the board: %s", reply.message.zh if reply.message else reply.code)
 
     def on_link(self, hub_alive: bool, broker_up: bool) -> None:
         """The hall is heard again, or no more: the screen says so and since when."""
@@ -114,37 +136,76 @@ class BoardApp:
         log.info("the board shows that the hall is %s", self._link)
 
     def on_device(self, event: object) -> None:
-        """A picture is due, a clip is ready or has ended, or a virtual hand wants something."""
+        """A picture is due, a clip is ready or has ended, the button was pressed, or a virtual hand wants something."""
         match event:
             case PictureDue():
                 self._is_due = False
                 self._go_on()
             case ClipReady(clip):
                 self._announcer.clip_ready(clip, self._monotonic_ms())
+            case ClipsMissing(_, lines):
+                self._ask_voice(lines)
             case ClipEnded(clip_id):
                 self._announcer.clip_ended(clip_id)
                 self._go_on()
+            case SpeakerChecked(fault):
+                self._runtime.set_fault(NO_SOUND, bool(fault))
+            case ButtonPressed():
+                self._say_status()
             case HandRequested():
                 answer_hand(event, self.hands)
             case _:
                 pass
 
     def on_tick(self, now_ms: int) -> None:
-        """A beat of the loop: the next announcement, the next page, the next minute."""
+        """A beat of the loop: the next announcement, the next page, the next minute, a step of what moves."""
         if now_ms - self._polled_ms >= POLL_MS:
             self._poll(now_ms)
+        self._attached.tick(now_ms)
         speed = self._runtime.hall_clock.speed
         changed = self._announcer.advance(now_ms, speed)
         seen = (now_ms // TURN_MS, self._runtime.hall_clock.now_ms() // 60_000, self._announcer.moved(now_ms, speed))
         if changed or seen != self._seen:
             self._seen = seen
             self._show()
+        else:
+            self._screen.present(self._painter.animate(now_ms))
+
+    def beat_s(self) -> float:
+        """How soon the next beat is: thirty a second only while something moves."""
+        return FRAME_S if self._painter.moves else BEAT_S
 
     @property
     def hands(self) -> Mapping[str, Hand]:
-        """What virtual hands may do: look at the screen, listen, and read what was shown when."""
+        """What virtual hands may do: look at the screen, listen, press, and read what was shown when."""
         own: dict[str, Hand] = {"shown": self._shown_hand, "heard": self._heard_hand}
-        return hands_of([self._screen, self._speaker] if self._speaker else [self._screen], own)
+        return hands_of([self._screen, *self._attached.drivers], own)
+
+    @property
+    def _own_zones(self) -> tuple[str, ...]:
+        zone = self._runtime.settings.zone
+        return (zone,) if zone else ()
+
+    def _note(self, message: Message) -> None:
+        """Take what changes nothing on the screen: the clock on it is the tick's."""
+        match message:
+            case HubState():
+                self._announcer.follow_speed(self._runtime.hall_clock.speed)
+            case SpokenClip():
+                self._narrator.hear(message)
+                self._announcer.voice_heard()
+            case _:
+                pass
+
+    def _follow(self, catalogue: Catalogue) -> None:
+        """Look and sound as the hall wants it."""
+        look = look_of(catalogue, self._runtime.settings.node)
+        self._hall.catalogue = catalogue
+        self._hall.zones = look.zones or self._own_zones
+        self._announcer.follow(catalogue.sound)
+        if self._painter.dress(look) and self._painter.fault:
+            log.warning("shown as usual: %s", self._painter.fault)
+        self._runtime.set_fault(UNKNOWN_LAYOUT, bool(self._painter.fault))
 
     def _announce(self, announcement: Announcement) -> None:
         """Show it in its turn and say it aloud, unless it is old."""
@@ -169,29 +230,32 @@ class BoardApp:
 
     def _refresh(self) -> None:
         self._view = self._board.view(self._state())
-        self._screen.present(self._painter.paint(self._view))
+        self._screen.present(self._painter.paint(self._view, self._monotonic_ms()))
 
     def _state(self) -> BoardState:
-        hall_clock = self._runtime.hall_clock
+        hall_clock, now_ms = self._runtime.hall_clock, self._monotonic_ms()
         hall_ms = hall_clock.now_ms()
         return BoardState(
             link=self._link,
             catalogue=self._hall.catalogue,
             zone=self._runtime.settings.zone,
+            zones=self._hall.zones,
             calls=self._hall.calls(),
             queues=self._hall.queues(),
             notices=self._hall.notices(hall_ms),
             announcement=self._announcer.current,
-            moved=self._announcer.moved(self._monotonic_ms(), hall_clock.speed),
+            moved=self._announcer.moved(now_ms, hall_clock.speed),
             hall_ms=hall_ms,
             lost_since_ms=self._lost_since_ms,
             utc_offset_s=hall_clock.utc_offset_s,
-            turn=self._monotonic_ms() // TURN_MS,
+            turn=now_ms // TURN_MS,
+            has_large=self._painter.has_large,
         )
 
     def _poll(self, now_ms: int) -> None:
         self._polled_ms = now_ms
         self._screen.poll()
+        self._attached.look()
         if self._screen.closed:
             self._runtime.stop()
         if self._link is Link.STARTING and now_ms - self._started_ms > PATIENCE_MS:
@@ -199,11 +263,25 @@ class BoardApp:
             self._show()
             log.info("the board shows that the hall has not been heard yet")
 
+    def _ask_voice(self, lines: Sequence[SpeechLine]) -> None:
+        node = self._runtime.settings.node
+        if wanted := self._wishes.to_ask(lines, self._monotonic_ms()):
+            self._runtime.publish(CLIPS_WANTED, ClipsWanted(node=node, lines=wanted), node=node)
+
+    def _say_status(self) -> None:
+        """Somebody cannot read the board: have the hall say who is being served where."""
+        now_ms = self._monotonic_ms()
+        if now_ms - self._pressed_ms < PRESS_MS:
+            return
+        self._pressed_ms = now_ms
+        for zone in self._hall.zones or ("",):
+            self._runtime.ask(SayStatus(command_id=self._runtime.ids.next(), zone=zone))
+
     def _obey(self, control: NodeControl) -> None:
         if control.action == "restart":
             self._runtime.stop()
-        elif control.action == "volume" and control.volume is not None and self._speaker is not None:
-            self._speaker.set_volume(min(100, max(0, control.volume)) / 100)
+        elif control.action == "volume" and control.volume is not None:
+            self._announcer.set_level(min(100, max(0, control.volume)) / 100)
         elif control.action == "show_screen":
             self._publish_screen(control.control_id)
         else:

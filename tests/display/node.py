@@ -10,19 +10,36 @@ from pathlib import Path
 
 import msgspec
 
-from board_view.board import BannerView, BoardView
+from board_view.announcements import SaidKind
+from board_view.view import BannerView, BoardView
 from device_drivers.hands import hand, unpacked
+from hall_protocol.commands import Command
+from hall_protocol.events import ClipsWanted, NodeControl, Reply, SpeechLine, SpokenClip, ZoneCall, ZoneSaid
 from hall_protocol.message import LocalText
-from hall_protocol.states import HubState
-from hall_protocol.topics import CATALOGUE, HUB, ZONE_BOARD, ZONE_CALL, ZONE_MOVED
-from node_runtime.bus import Bus, BusUp
+from hall_protocol.states import BoardCall, HubState
+from hall_protocol.topics import (
+    CATALOGUE,
+    HUB,
+    NODE_CONTROL,
+    REPLY,
+    SPOKEN_CLIP,
+    ZONE_BOARD,
+    ZONE_CALL,
+    ZONE_MOVED,
+    ZONE_SAID,
+)
+from node_runtime.bus import Bus, BusUp, Heard
 from node_runtime.clock import boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.settings import write_settings
 from tests.display.parts import CHINA_S, MORNING_MS, board, call, catalogue, line, move
-from tests.runtime.parts import LittleHall, await_event
+from tests.runtime.parts import LittleHall, await_event, events
 
 PATIENCE_S = 20.0
+UP = "the board shows that the hall is up"
+LOST = "the board shows that the hall is lost"
+SPEED = 60.0
+StartBoard = Callable[..., "BoardProcess"]
 
 
 class Hub:
@@ -61,14 +78,70 @@ class Hub:
         lines = [line(number, at_ms=now_ms - age) for age, number in enumerate(numbers)]
         self._bus.publish(ZONE_BOARD, board("a", seq, *lines, at_ms=now_ms), zone="a")
 
-    def publish_catalogue(self) -> None:
-        self._bus.publish(CATALOGUE, catalogue(), role="display")
+    def say(self, say_id: str, text: str, kind: SaidKind = "live") -> None:
+        """Say something to everybody in the zone."""
+        words = LocalText(text, f"({text})")
+        said = ZoneSaid(zone="a", say_id=say_id, kind=kind, text=words, at_ms=self.now_ms())
+        speech = (SpeechLine("zh", text),)
+        self._bus.publish(ZONE_SAID, msgspec.structs.replace(said, speech=speech), zone="a")
+
+    def heard(self) -> Command:
+        """The next command that a board gives."""
+        for event in events(self._inbox):
+            if isinstance(event, Heard) and isinstance(event.message, Command):
+                return event.message
+        raise AssertionError("no board asked for anything")
+
+    def refuse(self, command: Command) -> None:
+        """Answer a command as a hub that does not know it."""
+        reply = Reply(command_id=command.command_id, ok=False, code="unknown_command")
+        self._bus.publish(REPLY, reply, node="board")
+
+    def control(self, **what: object) -> None:
+        self._bus.publish(NODE_CONTROL, msgspec.convert({"control_id": "c-1", **what}, NodeControl), node="board")
+
+    def publish_call(self, made: ZoneCall) -> None:
+        self._bus.publish(ZONE_CALL, made, zone=made.zone)
+
+    def line(self, number: str, *, wanted: bool = True) -> BoardCall:
+        """A line of the list, of a call made a moment ago."""
+        return msgspec.structs.replace(line(number, at_ms=self.now_ms()), wanted=wanted)
+
+    def publish_board(self, seq: int, *lines: BoardCall) -> None:
+        self._bus.publish(ZONE_BOARD, board("a", seq, *lines, at_ms=self.now_ms()), zone="a")
+
+    def publish_catalogue(self, **more: object) -> None:
+        self._bus.publish(CATALOGUE, msgspec.structs.replace(catalogue(), **more), role="display")
 
     def _live(self) -> None:
         while not self._over.is_set():
             now = HubState(alive=True, epoch=1, hall_time_ms=self.now_ms(), speed=self._speed, utc_offset_s=CHINA_S)
             self._bus.publish(HUB, now)
             self._over.wait(0.5)
+
+
+class Voice:
+    """The hall's voice: sends the clips it is told to, and hears what boards ask for."""
+
+    def __init__(self, hall: LittleHall) -> None:
+        self.inbox = Inbox()
+        self._bus = Bus(hall.bus("voice"), self.inbox)
+        self._bus.start()
+        await_event(self.inbox, BusUp)
+
+    def send(self, clip: str, ogg: bytes) -> None:
+        said = SpokenClip(clip=clip, language="zh", text="", duration_ms=1000, ogg=ogg)
+        self._bus.publish(SPOKEN_CLIP, said, clip=clip)
+
+    def asked(self) -> list[str]:
+        """The clips that a board asks for next."""
+        for event in events(self.inbox):
+            if isinstance(event, Heard) and isinstance(event.message, ClipsWanted):
+                return [line.clip for line in event.message.lines]
+        raise AssertionError("no board asked for anything")
+
+    def stop(self) -> None:
+        self._bus.stop()
 
 
 class BoardProcess:
@@ -98,6 +171,11 @@ class BoardProcess:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def kill(self) -> None:
+        """Pull its plug."""
+        self._process.kill()
+        self.stop()
 
     def stop(self) -> int:
         """End it in order and return its exit code."""
@@ -131,6 +209,10 @@ class BoardProcess:
         view = msgspec.convert(hand(self._hands, "shown")["board"], BoardView)
         return [row.number for row in view.calls.rows]
 
+    def view(self) -> BoardView:
+        """All that stands on it."""
+        return msgspec.convert(hand(self._hands, "shown")["board"], BoardView)
+
     def banner(self) -> BannerView:
         """The line at the bottom."""
         return msgspec.convert(hand(self._hands, "shown")["board"], BoardView).banner
@@ -140,12 +222,36 @@ class BoardProcess:
         assert isinstance(clips, list)
         return clips
 
+    def record(self, number: str) -> dict[str, int]:
+        """What became of a number: when it was received, drawn, large, spoken, over."""
+        (record,) = [each for each in self.shown() if each["number"] == number]
+        return {key: int(str(value)) for key, value in record.items() if isinstance(value, int)}
+
+    def press(self, button: str) -> None:
+        hand(self._hands, "press", button=button)
+
+    def lamps(self) -> dict[str, str]:
+        return msgspec.convert(hand(self._hands, "lamps")["lamps"], dict[str, str])
+
     def picture(self, file: Path | None = None) -> bytes:
         """What it shows now."""
         png = unpacked(hand(self._hands, "screenshot")["picture"])
         if file:
             file.write_bytes(png)
         return png
+
+    def wait_for_file(self, name: str) -> bool:
+        """Wait until it has written a file of its own."""
+        return self.wait_until((self.file.parent / "board" / name).exists)
+
+    def wait_until(self, condition: Callable[[], bool]) -> bool:
+        """Wait until something holds that it does not log; looked at as often as a browser would."""
+        between = threading.Event()
+        for _ in range(round(PATIENCE_S / 0.05)):
+            if condition():
+                return True
+            between.wait(0.05)
+        raise AssertionError("it did not come to that")
 
     def wait_until_shown(self, count: int) -> list[dict[str, object]]:
         """What it has shown, once so much is drawn; looked at as often as a browser would."""

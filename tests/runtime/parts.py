@@ -31,6 +31,7 @@ CREDENTIALS = {
         Credential("s-1", Role.SIGN, "1"),
         Credential("s-2", Role.SIGN, "2"),
         Credential("board", Role.DISPLAY),
+        Credential("voice", Role.VOICE),
         Credential("console", Role.CONSOLE),
     )
 }
