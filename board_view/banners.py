@@ -66,6 +66,13 @@ def said_label(state: BoardState, words: Words) -> Lines:
     return words.say(labels.get(kind or "", "live"))
 
 
+def lost_since(state: BoardState, words: Words) -> Lines:
+    """Return since when the board has been cut off; nothing where it never heard the hall."""
+    if not state.lost_since_ms:
+        return Lines("")
+    return words.say("since", time=clock(state.lost_since_ms, state.utc_offset_s))
+
+
 def _foot(state: BoardState, words: Words) -> Lines:
     now = state.announcement
     if state.link is Link.LOST:
@@ -96,10 +103,7 @@ def _moved(number: str, to: LocalText, words: Words) -> BannerView:
 
 
 def _lost(state: BoardState, words: Words) -> BannerView:
-    since = Lines("")
-    if state.lost_since_ms:
-        since = words.say("since", time=clock(state.lost_since_ms, state.utc_offset_s))
-    return BannerView(BannerKind.LOST, since, words.say("signal_lost"))
+    return BannerView(BannerKind.LOST, lost_since(state, words), words.say("signal_lost"))
 
 
 def _until(until_ms: int, state: BoardState) -> str:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from board_view.announcements import Announcement
-from board_view.banners import banners, emergency_view, greeting, notice_view, said_label
+from board_view.banners import banners, emergency_view, greeting, lost_since, notice_view, said_label
 from board_view.clock import clock, date
 from board_view.lists import QUEUE_ROWS, WIDE_QUEUE_ROWS, calls_view, queues_view, windows_view
 from board_view.state import BoardState
@@ -111,13 +111,18 @@ def _zones(state: BoardState, words: Words) -> Lines:
 
 
 def _call(state: BoardState, words: Words) -> CallView:
-    """Return what the large panel says: what is announced, else who is still on the way, else who was called last."""
+    """Return what the large panel says: what is announced, else who is still on the way, else who was called last.
+
+    A board that is cut off knows none of it and says so, to be read from as far as a call.
+    """
     now = state.announcement
     if now is not None and now.said:
         return CallView(Mood.SAID, said_label(state, words), (), announcement=now.id, text=words.named(now.said))
     if now is not None and now.is_call:
         tag = words.say("recall" if now.is_recall else "now_calling")
         return _wanted(Mood.CALLING, tag, now, words)
+    if state.link is Link.LOST:
+        return CallView(Mood.LOST, lost_since(state, words), (), text=words.say("signal_lost"))
     for call in state.calls:
         if call.wanted:
             return _wanted(Mood.LATEST, words.say("latest_call"), call, words)

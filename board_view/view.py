@@ -24,6 +24,8 @@ class Mood(StrEnum):
     CALLING = "calling"
     SAID = "said"
     """Everybody is told something: it is shown while it is spoken."""
+    LOST = "lost"
+    """The board is cut off: who is called now it does not know."""
 
 
 class BannerKind(StrEnum):
@@ -86,7 +88,7 @@ class CallView:
     blinks: bool = False
     """Whether this has been called before: then its first seconds blink."""
     text: Lines | None = None
-    """What everybody is told, in place of a sentence about one visitor."""
+    """What everybody is told, in place of a sentence about one visitor; also that the board is cut off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ def draw_call(easel: Easel, at: Rect, view: CallView, is_lit: bool = True) -> No
 def _paint(easel: Easel, view: CallView, is_lit: bool) -> Paint:
     if view.mood is Mood.CALLING:
         return easel.theme.calling if is_lit else easel.theme.tag_calling
-    return {Mood.PAST: easel.theme.past, Mood.SAID: easel.theme.said}.get(view.mood, easel.theme.latest)
+    theme = easel.theme
+    return {Mood.PAST: theme.past, Mood.SAID: theme.said, Mood.LOST: theme.lost}.get(view.mood, theme.latest)
 
 
 def _tag(easel: Easel, view: CallView, at: Rect, is_lit: bool) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pygame import Rect
 
@@ -9,9 +10,9 @@ from board_view.rows import page_of, pages, visible
 from board_view.view import CallRow, CallsView, Lines, QueueRow, QueuesView, WindowRow, WindowsView
 from caller_display.easel import Easel
 
-ROW = 84
+ROW: Final = 84
 """How high a row likes to be."""
-COLUMN = 500
+COLUMN: Final = 480
 """How wide a column is at least."""
 
 
