@@ -18,6 +18,7 @@ from central_scheduler.desk_boards import DeskBoards
 from central_scheduler.durations import Durations
 from central_scheduler.facts import facts_of
 from central_scheduler.keys import Keys
+from central_scheduler.loudspeaker import Loudspeaker
 from central_scheduler.moving import moves_of
 from central_scheduler.offering import Offering
 from central_scheduler.outlook import Outlook
@@ -41,9 +42,11 @@ from hall_protocol.topics import (
     ZONE_BOARD,
     ZONE_CALL,
     ZONE_MOVED,
+    ZONE_NOTICE,
     Topic,
 )
 from queue_core.events import (
+    AnnouncementMade,
     DayOpened,
     Event,
     ReprintAsked,
@@ -98,6 +101,7 @@ class Publisher:
         self._days = OwnDays()
         self._durations = durations or Durations()
         self._pads = Pads(say)
+        self._loudspeaker = Loudspeaker(say, self._show)
         self._touched: set[str] = set()
         """Windows that have something to show at once."""
         self._undrawn: set[str] = set()
@@ -140,6 +144,7 @@ class Publisher:
             self._unshow(DESK, window=window)
         for zone in _ids(former.zones) - _ids(self._config.zones):
             self._unshow(ZONE_BOARD, zone=zone)
+            self._unshow(ZONE_NOTICE, zone=zone)
 
     def follow(self, hall: Hall) -> None:
         """Draw this hall from now on, if it is another than before: one rebuilt from its journal is."""
@@ -183,7 +188,14 @@ class Publisher:
             self._stale = True
             self._tell(event, hall)
 
+    def announce(self, events: Sequence[Event], zh: str, en: str) -> None:
+        """What somebody has typed is spoken now; who asked again was heard already, and nothing has happened."""
+        for event in events:
+            if isinstance(event, AnnouncementMade):
+                self._loudspeaker.announce(event, zh, en)
+
     def _tell(self, event: Event, hall: Hall) -> None:
+        self._loudspeaker.note(event)
         if self._boards is not None:
             self._boards.note(event)
         self._pads.note(event, hall, self._config.rating.pad_s * 1000, self._places)
@@ -207,13 +219,17 @@ class Publisher:
         return max(0, due_ms - monotonic_ms)
 
     def changes_ms(self, now_ms: int) -> int | None:
-        """Return when the clock alone next changes what is told, in hall time; None: that is due anyway."""
+        """Return when the clock alone next changes what can be had, in hall time; None: that is due anyway."""
         if self._offering is None or self._offers_stale:
             return None
         if now_ms >= self._offering.changes_ms:
             self._offers_stale = True
             return None
         return self._offering.changes_ms
+
+    def speaks_ms(self, now_ms: int) -> int | None:
+        """Return when the clock alone next changes what is to be read or said, in hall time; None: it does not."""
+        return self._loudspeaker.changes_ms(now_ms)
 
     def at_once(self, stamp: Stamp, at_ms: int) -> None:
         """Send the boards of the windows at which something has just happened; nobody waits for these."""
@@ -235,6 +251,7 @@ class Publisher:
         self.at_once(stamp, at_ms)
         if self._boards is None:
             return
+        self._loudspeaker.refresh(stamp, at_ms)
         if self._offers_stale and monotonic_ms >= self._offers_rest_until_ms:
             self._offer(self._boards, stamp, at_ms, monotonic_ms)
         if monotonic_ms < (self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS):
@@ -277,6 +294,7 @@ class Publisher:
             hall, self._config, self._sentences, self._places, whereabouts, self._days, self._durations
         )
         self._undrawn, self._touched = self._boards.window_ids, set()
+        self._loudspeaker.speak_for(hall, self._config, self._sentences, self._speech, self._places)
         self._offering = Offering(hall, self._sentences, self._demand)
         self._stale = self._offers_stale = True
 
@@ -298,7 +316,9 @@ class Publisher:
             return  # sent on again before anybody could be told: nobody should go there
         call = self._boards.note_call(ticket)
         speech = self._speech.call(call.number, call.window, call.attempt > 1, call.place)
-        for zone in self._boards.zones_of(ticket):
+        zones = self._boards.zones_of(ticket)
+        self._loudspeaker.note_call(zones, event.at_ms)
+        for zone in zones:
             message = ZoneCall(
                 zone=zone,
                 call_id=call.call_id,

@@ -32,6 +32,7 @@ from queue_core import commands as core
 from queue_core.calendar import day_of
 from queue_core.events import Event
 from queue_core.hall import Hall
+from queue_core.notice_commands import Announce
 from queue_core.records import HallState
 from queue_core.refusals import RefusedError
 
@@ -57,6 +58,8 @@ class Answered:
     reply: Reply
     events: tuple[Event, ...] = ()
     repeated: bool = False
+    spoken: tuple[str, str] = ("", "")
+    """What is to be spoken live, in Chinese and in English: it goes to the boards, and nowhere else."""
     looked: bool = False
     """Whether it only looked: then nothing of it is stored."""
 
@@ -217,7 +220,8 @@ class Scheduler:
         wanted = self._wanted(asked, window, pressed_ms, now_ms)
         events = self.hall.handle(wanted, now_ms, pressed_ms) if wanted else ()
         self._keep_words(command)
-        return Answered(sender, self._replies.accepted(sender, command, window, events, self.hall, now_ms), events)
+        reply = self._replies.accepted(sender, command, window, events, self.hall, now_ms)
+        return Answered(sender, reply, events, spoken=_spoken(wanted))
 
     def _book(self, asked: Asked, command: wire.BookVisits, now_ms: int) -> Answered:
         """A list of appointments is tried first, on a hall apart: all of it is booked, or nothing."""
@@ -295,6 +299,10 @@ class Scheduler:
 
     def _not_stored(self, asked: Asked) -> Answered:
         return Answered(asked.sender, self.refuse(asked.command.command_id, RefusalCode.NOT_STORED))
+
+
+def _spoken(command: core.Command | None) -> tuple[str, str]:
+    return (command.zh, command.en) if isinstance(command, Announce) else ("", "")
 
 
 def _again(asked: Asked, reply: Reply) -> Answered:

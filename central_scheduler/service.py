@@ -117,8 +117,8 @@ class Service:
         if self._unstored:
             return BEAT_MS
         now_ms, due_ms = self._clock.now_ms(), self._scheduler.hall.next_due_ms()
-        told_ms = self._publisher.changes_ms(now_ms)
-        left_ms = (due_ms if told_ms is None else min(due_ms, told_ms)) - now_ms
+        told = (self._publisher.changes_ms(now_ms), self._publisher.speaks_ms(now_ms))
+        left_ms = min([due_ms, *(told_ms for told_ms in told if told_ms is not None)]) - now_ms
         return max(0, ceil(left_ms / self._clock.speed))
 
     def _listen(self, event: object) -> Iterable[Asked]:
@@ -174,6 +174,8 @@ class Service:
         for answer in answers:
             self._bus.publish(REPLY, answer.reply, node=answer.sender.node)
         self._tell([event for answer in answers for event in answer.events])
+        for answer in answers:
+            self._publisher.announce(answer.events, *answer.spoken)
 
     def _tell(self, events: Sequence[Event]) -> None:
         if any(isinstance(event, HallConfigured) for event in events):

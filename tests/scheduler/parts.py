@@ -77,6 +77,7 @@ class Desk:
         self.publisher.follow(self.scheduler.hall)
         for answer in answers:
             self.publisher.tell(answer.events, self.scheduler.hall)
+            self.publisher.announce(answer.events, *answer.spoken)
         return answers
 
     def does(self, node: str, command: Command) -> Reply:

@@ -263,7 +263,8 @@ def test_a_window_or_zone_given_up_while_the_hub_was_away_is_told_no_more(tmp_pa
         assert desk.ear.unsaid - KEYS == set()
 
     with a_desk(tmp_path, fewer) as desk:
-        gone = {"window/window-6", "desk/window-6", f"zone/{config.zones[-1].id}/board"}
+        zone = config.zones[-1].id
+        gone = {"window/window-6", "desk/window-6", f"zone/{zone}/board", f"zone/{zone}/notice"}
         assert desk.ear.unsaid - KEYS == gone
 
 

@@ -1,0 +1,172 @@
+"""What is said to everybody in a zone: an emergency, that the hall closes soon, who is being served, a live word."""
+
+from collections.abc import Callable, Iterable
+from typing import Final, Literal
+
+from central_scheduler.facts import in_both
+from central_scheduler.noticeboard import Noticeboard
+from central_scheduler.places import Places
+from central_scheduler.sentences import Sentences
+from central_scheduler.speech import Speech
+from hall_config.model import HallConfig, Language
+from hall_config.texts import LANGUAGES
+from hall_protocol.events import ZoneSaid
+from hall_protocol.states import Stamp
+from hall_protocol.topics import ZONE_NOTICE, ZONE_SAID
+from queue_core.events import (
+    AnnouncementMade,
+    DayClosed,
+    DayOpened,
+    Event,
+    NoticePosted,
+    NoticeWithdrawn,
+    StatusAsked,
+)
+from queue_core.hall import Hall
+from queue_core.lifecycle import WITH_VISITOR
+from queue_core.records import Window
+
+MOST_WINDOWS: Final = 8
+"""Of more nobody could listen to the end; those who called last are named."""
+QUIET_MS: Final = 20_000
+"""So long after a call nobody is told by the clock who is being served: calls go first."""
+AGAIN_MS: Final = 10_000
+"""A button that is pressed again so soon is not answered twice."""
+CHANGED_BY: Final = (NoticePosted, NoticeWithdrawn, DayClosed, DayOpened)
+"""After these there may be other things to read."""
+
+Kind = Literal["live", "status", "closing", "emergency"]
+
+
+Say = Callable[..., None]
+"""`bus.publish`, or what says only what is new."""
+
+
+class Loudspeaker:
+    """Keeps the notices on the boards true, and says each thing once."""
+
+    def __init__(self, say: Say, show: Say) -> None:
+        """`show` says only what differs from what was said last."""
+        self._say = say
+        self._show = show
+        self._hall: Hall | None = None
+        self._said: set[str] = set()
+        """Of what has just begun."""
+        self._asked: list[str] = []
+        """Zones in which somebody wants to hear who is being served."""
+        self._called_ms: dict[str, int] = {}
+        """When somebody was called last, by zone."""
+        self._told_ms: dict[str, int] = {}
+        """When it was last said who is being served, by zone."""
+        self._looked_ms: dict[str, int] = {}
+        """When it was last looked for the clock whether there was anything to say, or since when it counts."""
+        self._is_old = True
+        self._changes_ms: int | None = None
+
+    def speak_for(self, hall: Hall, config: HallConfig, sentences: Sentences, speech: Speech, places: Places) -> None:
+        """Speak for this hall from now on, as it is configured."""
+        self._hall = hall
+        self._sentences = sentences
+        self._speech = speech
+        self._places = places
+        self._noticeboard = Noticeboard(hall, config, sentences)
+        self._zones = tuple(zone.id for zone in config.zones)
+        self._every_ms = config.sound.status_every_s * 1000
+        self._is_old = True
+
+    def note(self, event: Event) -> None:
+        """This has happened: something is to be read, or somebody asks."""
+        if isinstance(event, CHANGED_BY):
+            self._is_old = True
+        elif isinstance(event, StatusAsked):
+            self._asked += [zone for zone in self._zones if event.zone in ("", zone)]
+            self._is_old = True
+
+    def note_call(self, zones: Iterable[str], at_ms: int) -> None:
+        """Somebody was called there."""
+        self._called_ms |= dict.fromkeys(zones, at_ms)
+
+    def announce(self, event: AnnouncementMade, zh: str, en: str) -> None:
+        """Say what somebody has typed, once; it is kept nowhere."""
+        say_id = f"{event.announcement}@{event.at_ms}"
+        self._tell(say_id, "live", event.zones or self._zones, (zh, en), event.at_ms)
+
+    def changes_ms(self, now_ms: int) -> int | None:
+        """Return when the clock alone next changes what is to be read or said, in hall time; None: it does not."""
+        return now_ms if self._is_old else self._changes_ms
+
+    def refresh(self, stamp: Stamp, now_ms: int) -> None:
+        """Say what is to be said by now; where nothing has changed and nothing is due, it costs nothing."""
+        due = self._is_old or (self._changes_ms is not None and now_ms >= self._changes_ms)
+        if self._hall is None or not due:
+            return
+        self._is_old = False
+        for zone in self._zones:
+            self._show(ZONE_NOTICE, self._noticeboard.draw(zone, stamp, now_ms), zone=zone)
+        self._say_what_begins(now_ms)
+        self._say_who_is_served(self._hall, now_ms)
+        moments = (self._noticeboard.changes_ms(now_ms), *map(self._status_due_ms, self._zones))
+        self._changes_ms = min((moment for moment in moments if moment is not None), default=None)
+
+    def _say_what_begins(self, now_ms: int) -> None:
+        begun = {each.say_id: each for each in self._noticeboard.beginnings(now_ms)}
+        for say_id, each in begun.items():
+            if say_id not in self._said:
+                kind: Kind = "closing" if each.notice.kind == "closing" else "emergency"
+                self._tell(say_id, kind, each.zones, each.words, now_ms)
+        self._said = set(begun)
+
+    def _say_who_is_served(self, hall: Hall, now_ms: int) -> None:
+        asked, self._asked = dict.fromkeys(self._asked), []
+        for zone in self._zones:
+            self._looked_ms.setdefault(zone, now_ms)
+            due_ms = self._status_due_ms(zone)
+            is_wanted = zone in asked and now_ms >= self._told_ms.get(zone, 0) + AGAIN_MS
+            if is_wanted or (due_ms is not None and now_ms >= due_ms):
+                self._looked_ms[zone] = now_ms
+                self._say_status(hall, zone, now_ms, even_of_nobody=is_wanted)
+
+    def _status_due_ms(self, zone: str) -> int | None:
+        """Return when the clock wants it said who is being served: so often, and not while somebody is called."""
+        if not self._every_ms:
+            return None
+        return max(self._looked_ms.get(zone, 0) + self._every_ms, self._called_ms.get(zone, 0) + QUIET_MS)
+
+    def _say_status(self, hall: Hall, zone: str, now_ms: int, *, even_of_nobody: bool) -> None:
+        served = _served_in(zone, hall)
+        if served or even_of_nobody:
+            self._told_ms[zone] = now_ms
+            zh, en = (self._status(hall, served, language) for language in LANGUAGES)
+            self._tell(f"status-{zone}@{now_ms}", "status", (zone,), (zh, en), now_ms)
+
+    def _status(self, hall: Hall, served: Iterable[Window], language: Language) -> str:
+        text = self._sentences.text
+        each = [
+            text(
+                "speech.status_of",
+                language,
+                number=hall.ticket(window.ticket).number,
+                place=getattr(self._places.window(window.id), language),
+            )
+            for window in served
+        ]
+        if not each:
+            return text("speech.status_of_nobody", language)
+        return text("speech.status", language, served=text("speech.status_between", language).join(each))
+
+    def _tell(self, say_id: str, kind: Kind, zones: Iterable[str], words: tuple[str, str], at_ms: int) -> None:
+        speech = self._speech.written(*words)
+        for zone in zones:
+            said = ZoneSaid(zone=zone, say_id=say_id, kind=kind, text=in_both(*words), at_ms=at_ms, speech=speech)
+            self._say(ZONE_SAID, said, zone=zone)
+
+
+def _served_in(zone: str, hall: Hall) -> list[Window]:
+    """Return the windows of a zone at which somebody is served or expected, in the hall's order."""
+    windows = [
+        hall.window(rule.id)
+        for rule in hall.rules.windows.values()
+        if rule.zone == zone and hall.window(rule.id).state in WITH_VISITOR
+    ]
+    latest = sorted(windows, key=lambda window: window.since_ms, reverse=True)[:MOST_WINDOWS]
+    return [window for window in windows if window in latest]
