@@ -86,7 +86,7 @@ def plan_of(look: BoardLook, size: tuple[int, int]) -> Plan:
         return _plan(_rows(look, is_upright), size)
     except LayoutError as problem:
         usual = SHIPPED[USUAL]
-        why = f"layout {look.layout!r}: {problem}"
+        why = f'layout "{look.layout}": {problem}'
         return _plan(read_rows(usual.upright if is_upright else usual.landscape), size, why)
 
 
@@ -94,7 +94,7 @@ def _rows(look: BoardLook, is_upright: bool) -> tuple[Row, ...]:
     if look.rows:
         return read_rows(look.rows)
     if look.layout not in SHIPPED:
-        raise LayoutError(1, "unknown_layout", look.layout)
+        raise LayoutError(0, f"there is none of that name; there are {', '.join(SHIPPED)}")
     shipped = SHIPPED[look.layout]
     return read_rows(shipped.upright if is_upright else shipped.landscape)
 

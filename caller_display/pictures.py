@@ -6,12 +6,12 @@ A call is never late for a picture: what is not ready when its turn comes, waits
 import logging
 import os
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
-from PIL import Image, ImageOps
 
 log = logging.getLogger(__name__)
 
@@ -24,61 +24,90 @@ MOST_PIXELS: Final = 9_000_000
 Size = tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A picture made to fit, and which state of which file it is."""
+
+    file: Path
+    changed_ns: int
+    surface: pygame.Surface
+
+
 class Pictures:
     """The pictures of a folder in the order of their names; which are there is looked up for every turn."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._size: Size | None = None
-        self._shown: pygame.Surface | None = None
-        self._shown_name = ""
+        self._shown: Made | None = None
+        self._ready: Made | None = None
         self._since_ms: int | None = None
-        self._ready: tuple[str, Size, pygame.Surface] | None = None
         self._faulty: set[Path] = set()
-        self._wanted = threading.Semaphore(0)
-        self._is_closed = False
+        self._turn = threading.Condition()
+        self._is_due = self._is_busy = self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="pictures", daemon=True)
 
     def fit(self, size: Size | None) -> None:
         """Make the pictures for a place of this size from now on; None: no place shows any."""
-        self._size, self._shown, self._ready, self._since_ms = size, None, None, None
-        if size is not None:
-            if not self._thread.is_alive():
+        with self._turn:
+            self._size, self._shown, self._ready, self._since_ms = size, None, None, None
+            self._is_due = size is not None
+            if self._is_due and not self._thread.is_alive():
                 self._thread.start()
-            self._wanted.release()
+            self._turn.notify_all()
 
     def at(self, now_ms: int) -> pygame.Surface | None:
-        """Return the picture whose turn it is; None as long as none is ready."""
-        is_over = self._since_ms is None or now_ms - self._since_ms >= TURN_MS
-        if is_over and self._ready is not None and self._ready[1] == self._size:
-            self._shown_name, _, self._shown = self._ready
-            self._ready, self._since_ms = None, now_ms
-            self._wanted.release()
-        return self._shown
+        """Return the picture whose turn it is, at once; None as long as none is ready."""
+        if self._since_ms is None or now_ms - self._since_ms >= TURN_MS:
+            self._change(now_ms)
+        return self._shown.surface if self._shown else None
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until the next picture is made, or there is none; False when that takes longer."""
+        with self._turn:
+            return self._turn.wait_for(lambda: not self._is_due and not self._is_busy, timeout_s)
 
     def close(self) -> None:
         """End its thread."""
-        self._is_closed = True
-        self._wanted.release()
+        with self._turn:
+            self._is_closed = True
+            self._turn.notify_all()
         if self._thread.is_alive():
             self._thread.join()
 
+    def _change(self, now_ms: int) -> None:
+        """Let the next picture have its turn and ask for the one after it; one that is still being made is awaited."""
+        with self._turn:
+            if self._size is None or self._is_due or self._is_busy:
+                return
+            self._shown, self._ready, self._since_ms, self._is_due = self._ready, None, now_ms, True
+            self._turn.notify_all()
+
     def _work(self) -> None:
         while True:
-            self._wanted.acquire()
-            if self._is_closed:
-                return
-            if (size := self._size) is not None:
-                self._ready = self._next(size)
+            with self._turn:
+                self._turn.wait_for(lambda: self._is_due or self._is_closed)
+                if self._is_closed:
+                    return
+                size, after, self._is_due, self._is_busy = self._size, self._shown, False, True
+            made = self._next(size, after) if size else None
+            with self._turn:
+                self._is_busy = False
+                if size == self._size:
+                    self._ready = made
+                self._turn.notify_all()
 
-    def _next(self, size: Size) -> tuple[str, Size, pygame.Surface] | None:
+    def _next(self, size: Size, after: Made | None) -> Made | None:
         """Return the next picture that can be read; a broken one is named in the log once and passed over."""
         files = self._files()
-        later = [file for file in files if file.name > self._shown_name]
+        later = [file for file in files if after is not None and file.name > after.file.name]
         for file in [*later, *(file for file in files if file not in later)]:
             try:
-                return file.name, size, fitted(file, size)
-            except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+                changed_ns = file.stat().st_mtime_ns
+                if after is not None and (file, changed_ns) == (after.file, after.changed_ns):
+                    return after  # the only one there is
+                return Made(file, changed_ns, fitted(file, size))
+            except (OSError, ValueError, SyntaxError) as problem:
                 self._complain(file, problem)
         return None
 
@@ -97,6 +126,9 @@ class Pictures:
 
 def fitted(file: Path, size: Size) -> pygame.Surface:
     """Return a picture as large as it fits into a place, whole and undistorted; ValueError when it is too large."""
+    from PIL import Image, ImageOps  # megabytes that a board without pictures keeps free
+
+    Image.MAX_IMAGE_PIXELS = None  # what is too large is said below, in words a technician can act on
     with Image.open(file) as picture:
         picture.draft("RGB", size)  # a JPEG is read at the smallest fraction that is still large enough
         if picture.width * picture.height > MOST_PIXELS:

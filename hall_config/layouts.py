@@ -10,13 +10,12 @@ PANELS: Final = ("header", "call", "calls", "windows", "queues", "notice", "pict
 
 
 class LayoutError(ValueError):
-    """A layout cannot be drawn; `row` counts from 1, `reason` is one of `unreadable, unknown_panel, twice, no_room`."""
+    """A layout cannot be drawn; `row` counts from 1 (0: the layout as a whole), `text` says what is wrong with it."""
 
-    def __init__(self, row: int, reason: str, word: str) -> None:
-        super().__init__(f"row {row}: {reason}: {word}")
+    def __init__(self, row: int, text: str) -> None:
+        super().__init__(f"row {row}: {text}" if row else text)
         self.row = row
-        self.reason = reason
-        self.word = word
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +64,14 @@ def read_rows(rows: tuple[str, ...]) -> tuple[Row, ...]:
     """Return a layout's rows, or raise LayoutError for the first thing that cannot be drawn."""
     read = tuple(_read(index, text) for index, text in enumerate(rows, 1))
     if not read:
-        raise LayoutError(1, "unreadable", "")
+        raise LayoutError(0, "it has no rows")
     known: set[str] = set()
     for index, row in enumerate(read, 1):
         for panel, _ in row.panels:
             if panel not in PANELS:
-                raise LayoutError(index, "unknown_panel", panel)
+                raise LayoutError(index, f'there is no panel "{panel}"; there are {", ".join(PANELS)}')
             if panel in known:
-                raise LayoutError(index, "twice", panel)
+                raise LayoutError(index, f'"{panel}" stands in the layout already; it can stand there once')
             known.add(panel)
     return read
 
@@ -80,12 +79,12 @@ def read_rows(rows: tuple[str, ...]) -> tuple[Row, ...]:
 def _read(index: int, text: str) -> Row:
     found = _ROW.fullmatch(text)
     if found is None:
-        raise LayoutError(index, "unreadable", text)
+        raise LayoutError(index, f'"{text}" is no row; write a height and what stands there: "46 calls 58, queues 42"')
     named = [piece.split(" ") for piece in found["panels"].split(", ")]
     given = {words[0]: int(words[1]) for words in named if len(words) > 1}
     without = len(named) - len(given)
     rest = max(0, 100 - sum(given.values())) // without if without else 0
     row = Row(int(found["share"]), tuple((words[0], given.get(words[0], rest)) for words in named))
     if not row.share or not all(share for _, share in row.panels):
-        raise LayoutError(index, "no_room", text)
+        raise LayoutError(index, f'"{text}" leaves something no room; heights and widths are shares above 0')
     return row

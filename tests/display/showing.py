@@ -121,10 +121,17 @@ class WatchedCanvas(Canvas):
         super().__init__(surface, lettering)
         self._watched = surface
         self.ink: list[Ink] = []
+        self.moving: list[tuple[str, int, int]] = []
+        """What moves: its pieces, from where to where, since the last region was begun."""
 
     def begin(self, region: pygame.Rect, ground: Colour) -> None:
         self.ink = [ink for ink in self.ink if not region.contains(ink.within)]
+        self.moving = []
         super().begin(region, ground)
+
+    def loose(self, text: str, px: int, colour: Colour, at: tuple[int, int]) -> None:
+        self.moving.append((text, at[0], at[0] + self.width(text, px)))
+        super().loose(text, px, colour, at)
 
     def _write(self, drawn: pygame.Surface, at: tuple[int, int]) -> pygame.Rect:
         box = drawn.get_bounding_rect(min_alpha=128)

@@ -221,7 +221,7 @@ def test_an_unknown_layout_is_the_usual_one_and_a_fault(screen: VirtualScreen, l
     usual = pygame.image.tobytes(screen.surface, "RGB")
 
     assert painter.dress(BoardLook(node="board", layout="fancy"))
-    assert painter.fault == "layout 'fancy': row 1: unknown_layout: fancy"
+    assert painter.fault == 'layout "fancy": there is none of that name; there are usual, windows, notices, large'
     assert painter.paint(view(a_morning())) == [screen.surface.get_rect()]
     assert pygame.image.tobytes(screen.surface, "RGB") == usual
     assert not painter.dress(BoardLook(node="board", layout="fancy"))

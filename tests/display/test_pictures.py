@@ -1,0 +1,143 @@
+"""The hall's own pictures: whole, one after the other, and never in the way of a call."""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pygame
+import pytest
+from PIL import Image
+
+from caller_display.pictures import TURN_MS, Pictures, fitted
+
+PLACE = (400, 300)
+RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
+PATIENCE = 2_000
+
+
+def _picture(file: Path, colour: tuple[int, int, int], size: tuple[int, int] = (800, 600)) -> Path:
+    Image.new("RGB", size, colour).save(file)
+    return file
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Iterator[Callable[[], Pictures]]:
+    opened: list[Pictures] = []
+
+    def open_folder() -> Pictures:
+        opened.append(Pictures(tmp_path))
+        opened[-1].fit(PLACE)
+        return opened[-1]
+
+    yield open_folder
+    for pictures in opened:
+        pictures.close()
+
+
+def _shown(pictures: Pictures, now_ms: int) -> tuple[int, int, int]:
+    """The colour of the picture whose turn it is, once its thread has made it."""
+    assert pictures.wait(PATIENCE / 1000)
+    picture = pictures.at(now_ms)
+    assert picture is not None
+    red, green, blue, _ = picture.get_at((picture.get_width() // 2, picture.get_height() // 2))
+    return red, green, blue
+
+
+def test_pictures_follow_each_other_by_their_names_and_begin_again(
+    show: Callable[[], Pictures], tmp_path: Path
+) -> None:
+    for name, colour in (("1.png", RED), ("2.png", GREEN), ("3.png", BLUE)):
+        _picture(tmp_path / name, colour)
+    pictures = show()
+
+    assert [_shown(pictures, turn * TURN_MS) for turn in range(4)] == [RED, GREEN, BLUE, RED]
+
+
+def test_a_picture_stands_for_its_whole_turn(show: Callable[[], Pictures], tmp_path: Path) -> None:
+    _picture(tmp_path / "1.png", RED)
+    _picture(tmp_path / "2.png", GREEN)
+    pictures = show()
+
+    assert [_shown(pictures, now_ms) for now_ms in (0, 3_000, TURN_MS - 1, TURN_MS)] == [RED, RED, RED, GREEN]
+
+
+def test_a_picture_that_is_not_ready_is_not_waited_for(tmp_path: Path) -> None:
+    pictures = Pictures(tmp_path)
+
+    assert pictures.at(0) is None
+
+
+def test_a_broken_picture_is_passed_over_and_named_once(
+    show: Callable[[], Pictures], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    _picture(tmp_path / "1.png", RED)
+    (tmp_path / "2.jpg").write_bytes(b"no picture at all")
+    cut = _picture(tmp_path / "3.png", GREEN)
+    cut.write_bytes(cut.read_bytes()[:60])
+    with caplog.at_level(logging.WARNING):
+        pictures = show()
+        shown = [_shown(pictures, turn * TURN_MS) for turn in range(6)]
+
+    assert shown == [RED] * 6
+    assert sorted(record.args[0] for record in caplog.records if isinstance(record.args, tuple)) == ["2.jpg", "3.png"]
+
+
+def test_a_picture_put_into_the_folder_is_shown_without_a_restart(show: Callable[[], Pictures], tmp_path: Path) -> None:
+    _picture(tmp_path / "1.png", RED)
+    pictures = show()
+    first = _shown(pictures, 0)
+    _picture(tmp_path / "2.png", BLUE)
+
+    assert [first, *(_shown(pictures, turn * TURN_MS) for turn in range(1, 4))].count(BLUE) >= 1
+
+
+def test_an_empty_folder_shows_nothing_and_breaks_nothing(
+    show: Callable[[], Pictures], caplog: pytest.LogCaptureFixture
+) -> None:
+    pictures = show()
+    assert pictures.wait(PATIENCE / 1000)
+
+    assert pictures.at(0) is None
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("size", [(4000, 1000), (500, 3000), (20, 20)])
+def test_a_picture_is_shown_whole_and_undistorted(size: tuple[int, int], tmp_path: Path) -> None:
+    shown = fitted(_picture(tmp_path / "1.jpg", RED, size), PLACE)
+
+    assert shown.get_width() <= PLACE[0]
+    assert shown.get_height() <= PLACE[1]
+    assert shown.get_width() / shown.get_height() == pytest.approx(size[0] / size[1], rel=0.05)
+    assert PLACE[0] in shown.get_size() or PLACE[1] in shown.get_size()
+
+
+def test_a_telephones_picture_stands_upright(tmp_path: Path) -> None:
+    """Its file lies on its side and says so."""
+    lying = Image.new("RGB", (400, 200), RED)
+    exif = lying.getexif()
+    exif[0x0112] = 6
+    lying.save(tmp_path / "1.jpg", exif=exif)
+
+    shown = fitted(tmp_path / "1.jpg", PLACE)
+    assert shown.get_height() > shown.get_width()
+
+
+def test_a_huge_photograph_is_read_at_a_fraction_and_a_huge_drawing_refused(tmp_path: Path) -> None:
+    photograph = _picture(tmp_path / "1.jpg", RED, (8_000, 6_000))
+    drawing = _picture(tmp_path / "2.png", RED, (8_000, 6_000))
+
+    assert fitted(photograph, PLACE).get_size() == PLACE
+    with pytest.raises(ValueError, match="8000 × 6000 pixels"):
+        fitted(drawing, PLACE)
+
+
+def test_a_surface_of_another_size_is_never_shown(show: Callable[[], Pictures], tmp_path: Path) -> None:
+    _picture(tmp_path / "1.png", RED)
+    pictures = show()
+    assert pictures.wait(PATIENCE / 1000)
+    pictures.fit((100, 100))
+    assert pictures.wait(PATIENCE / 1000)
+
+    picture = pictures.at(0)
+    assert isinstance(picture, pygame.Surface)
+    assert picture.get_width() <= 100
