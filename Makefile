@@ -9,13 +9,14 @@ HALL ?= halls/county
 DATA ?= data
 
 WHOLE := tests/core tests/protocol
-APART := tests/commands tests/config tests/records tests/simulator
+APART := tests/config tests/records tests/simulator
 NODES := tests/dispenser tests/display tests/runtime
 WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_screen
-PAGES := tests/console tests/tools tests/visitor
+PAGES := tests/console tests/visitor
+TYPED := tests/commands tests/tools
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py tests/*/test_*_by_chance.py)
 
-.PHONY: help run setup setup-test test halls pages nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -38,15 +39,19 @@ $(VENV)/.ready-test: $(VENV)/.ready
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
-# Five at once on two cores: whoever waits for a printer that does not answer needs none. The shortest comes last.
+# Five at once on two cores: whoever waits for a printer that does not answer needs none. Who waits longest begins, and
+# what is left for the end is short enough for the two cores to have done at about the same time.
 test: setup-test ## prove everything
-	@$(MAKE) --no-print-directory --jobs=5 halls pages-beside windows-beside others-beside checks-beside nodes-beside
+	@$(MAKE) --no-print-directory --jobs=5 halls windows-beside pages-beside others-beside nodes-beside typed-beside checks-beside
 
 halls: setup-test ## prove all that takes a hall: a broker, a hub, nodes that come and go
-	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) $(WINDOWS) $(PAGES) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
+	$(BIN)/pytest $(filter-out $(WHOLE) $(APART) $(NODES) $(WINDOWS) $(PAGES) $(TYPED) tests/data,$(patsubst %/,%,$(wildcard tests/[a-z]*/)))
 
-pages: setup-test ## prove what people see in a browser and type at a command line
+pages: setup-test ## prove what people see in a browser
 	$(BIN)/pytest $(PAGES)
+
+typed: setup-test ## prove what people type at a command line
+	$(BIN)/pytest $(TYPED)
 
 nodes: setup-test ## prove the dispenser, the board, and how a node lives
 	$(BIN)/pytest $(NODES)
