@@ -10,7 +10,7 @@ from central_scheduler.sentences import Sentences
 from central_scheduler.speech import Speech
 from hall_config.model import HallConfig, Language
 from hall_config.texts import LANGUAGES
-from hall_protocol.events import ZoneSaid
+from hall_protocol.events import SpeechLine, ZoneSaid
 from hall_protocol.states import Stamp
 from hall_protocol.topics import ZONE_NOTICE, ZONE_SAID
 from queue_core.events import (
@@ -90,6 +90,12 @@ class Loudspeaker:
         """Say what somebody has typed, once; it is kept nowhere."""
         say_id = f"{event.announcement}@{event.at_ms}"
         self._tell(say_id, "live", event.zones or self._zones, (zh, en), event.at_ms)
+
+    def coming(self, now_ms: int) -> tuple[SpeechLine, ...]:
+        """Return what will be said by the clock before long."""
+        if self._hall is None:
+            return ()
+        return tuple(line for each in self._noticeboard.coming(now_ms) for line in self._speech.written(*each.words))
 
     def changes_ms(self, now_ms: int) -> int | None:
         """Return when the clock alone next changes what is to be read or said, in hall time; None: it does not."""

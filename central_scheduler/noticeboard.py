@@ -16,6 +16,8 @@ URGENCY: Final = ("emergency", "closing", "notice")
 """What matters most is read first."""
 BEGUN_MS: Final = 60_000
 """So long after it has begun, something is still worth saying; a hub that was away longer keeps silent."""
+SOON_MS: Final = 600_000
+"""So long before it is said, a sentence is rendered."""
 
 
 class Beginning(NamedTuple):
@@ -52,6 +54,12 @@ class Noticeboard:
         for each in self._all():
             is_new = _holds(each.notice, now_ms) and now_ms < each.notice.from_ms + BEGUN_MS
             if is_new and each.notice.kind != "notice":
+                yield each
+
+    def coming(self, now_ms: int) -> Iterator[Beginning]:
+        """Yield what will be said by the clock before long."""
+        for each in self._all():
+            if each.notice.kind != "notice" and now_ms < each.notice.from_ms <= now_ms + SOON_MS:
                 yield each
 
     def changes_ms(self, now_ms: int) -> int | None:

@@ -26,6 +26,7 @@ from central_scheduler.pads import Pads
 from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
 from central_scheduler.speech import Speech
+from central_scheduler.speech_plan import SpeechPlanner
 from central_scheduler.whereabouts import Whereabouts
 from hall_config.model import HallConfig, Window, Zone
 from hall_protocol.events import NodeControl, ZoneCall
@@ -38,6 +39,7 @@ from hall_protocol.topics import (
     HALL,
     NODE_CONTROL,
     OFFERS,
+    SPEECH_PLAN,
     WINDOW,
     ZONE_BOARD,
     ZONE_CALL,
@@ -65,6 +67,9 @@ AGES_MS: Final = 10_000
 
 OFFERS_REST_MS: Final = 1_000
 """How long dispensers are told nothing new of what can be had; a ticket is told how long it takes by its own reply."""
+
+PLAN_REST_MS: Final = 1_000
+"""How long the voice is told nothing new of what will be said: it cannot render faster anyway."""
 
 Say = Callable[..., None]
 """`bus.publish`."""
@@ -111,6 +116,10 @@ class Publisher:
         self._offering: Offering | None = None
         self._offers_stale = True
         self._offers_rest_until_ms = 0
+        self._planner: SpeechPlanner | None = None
+        """None: nobody renders ahead."""
+        self._plan_stale = True
+        self._plan_rests_until_ms = 0
         self._keys = Keys(say, unsay, apart or NothingKept())
         self._keys.forget(config)
         self._keys_told_ms = 0
@@ -123,10 +132,10 @@ class Publisher:
     def configure(self, config: HallConfig, hall: Hall, finding: tuple[FindingEntry, ...] = ()) -> None:
         """The hall got this configuration: everybody gets the catalogue of its role, with the index if there is one."""
         former, self._config = self._config, config
+        self._speech = Speech(config, self._sentences)
         self._give_up(former)
         self._keys.tell(config, hall.state.day.name)
         self._sentences.learn(config)
-        self._speech = Speech(config, self._sentences)
         self._draw_anew(hall)
         for role in Role:
             if role in CATALOGUE.hears:
@@ -142,6 +151,8 @@ class Publisher:
         for window in _ids(former.windows) - _ids(self._config.windows):
             self._unshow(WINDOW, window=window)
             self._unshow(DESK, window=window)
+        if Speech(former, self._sentences).renders_ahead and not self._speech.renders_ahead:
+            self._unshow(SPEECH_PLAN)
         for zone in _ids(former.zones) - _ids(self._config.zones):
             self._unshow(ZONE_BOARD, zone=zone)
             self._unshow(ZONE_NOTICE, zone=zone)
@@ -181,6 +192,7 @@ class Publisher:
         if self._offering is not None and events:
             self._offering.note(events)
             self._offers_stale = True
+        self._plan_stale = self._plan_stale or bool(events)
         self._days.note(events)
         if self._whereabouts is not None:
             self._touched |= self._whereabouts.note(events)
@@ -216,6 +228,7 @@ class Publisher:
         """Return how soon the boards want to be drawn: when something has happened soon, else after a while."""
         boards_ms = self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS
         due_ms = min(boards_ms, self._offers_rest_until_ms) if self._offers_stale else boards_ms
+        due_ms = min(due_ms, self._plan_rests_until_ms) if self._planner and self._plan_stale else due_ms
         return max(0, due_ms - monotonic_ms)
 
     def changes_ms(self, now_ms: int) -> int | None:
@@ -254,12 +267,14 @@ class Publisher:
         self._loudspeaker.refresh(stamp, at_ms)
         if self._offers_stale and monotonic_ms >= self._offers_rest_until_ms:
             self._offer(self._boards, stamp, at_ms, monotonic_ms)
+        if self._planner and self._plan_stale and monotonic_ms >= self._plan_rests_until_ms:
+            self._plan(self._planner, stamp, at_ms, monotonic_ms)
         if monotonic_ms < (self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS):
             return
         if monotonic_ms - self._keys_told_ms >= AGES_MS:  # they may have been erased meanwhile
             self._keys_told_ms = monotonic_ms
             self._keys.tell(self._config, self._boards.day)
-        self._stale = False
+        self._stale, self._plan_stale = False, True
         self._drawn_ms = monotonic_ms
         self._rests_until_ms = monotonic_ms + REST_MS
         for window in self._boards.windows(stamp, at_ms):
@@ -286,6 +301,11 @@ class Publisher:
         self._offers_rest_until_ms = monotonic_ms + OFFERS_REST_MS
         self._show(OFFERS, self._offering.draw(stamp, at_ms, boards.queues(at_ms)))
 
+    def _plan(self, planner: SpeechPlanner, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
+        self._plan_stale = False
+        self._plan_rests_until_ms = monotonic_ms + PLAN_REST_MS
+        self._show(SPEECH_PLAN, planner.draw(stamp, at_ms, self._loudspeaker.coming(at_ms)))
+
     def _draw_anew(self, hall: Hall) -> None:
         self._places = Places(self._config, self._sentences)
         self._whereabouts = whereabouts = Whereabouts(hall)
@@ -296,7 +316,8 @@ class Publisher:
         self._undrawn, self._touched = self._boards.window_ids, set()
         self._loudspeaker.speak_for(hall, self._config, self._sentences, self._speech, self._places)
         self._offering = Offering(hall, self._sentences, self._demand)
-        self._stale = self._offers_stale = True
+        self._planner = SpeechPlanner(hall, self._speech, self._places) if self._speech.renders_ahead else None
+        self._stale = self._offers_stale = self._plan_stale = True
 
     def _show(self, topic: Topic, board: Message, **ids: str) -> None:
         """Say it only when something a person would see has changed."""

@@ -42,6 +42,7 @@ class Speech:
         self._manners = {each.code: f"{each.voice or USUAL}/{config.sound.one}" for each in self._languages}
         self._times = config.calling.announcements_repeat
         self._known: dict[tuple[str, str, bool], tuple[SpeechLine, ...]] = {}
+        self._parts: dict[tuple[str, str], SpeechPart] = {}
         self.renders_ahead = any(node.role == "voice" for node in config.nodes)
         """Whether somebody makes clips of what will be said."""
 
@@ -101,8 +102,17 @@ class Speech:
     def _line(self, language: str, text: str, halves: Iterable[str] = ()) -> SpeechLine:
         """Phrases are named whether anybody renders or not: a set of them may have been put on the boards."""
         manner = self._manners.get(language, f"{USUAL}/yao")
-        parts = tuple(SpeechPart(part, clip_name(language, part, manner)) for part in halves)
+        parts = tuple(self._part(language, part, manner) for part in halves)
         return SpeechLine(language, text, clip_name(language, text, manner) if self.renders_ahead else "", parts)
+
+    def _part(self, language: str, text: str, manner: str) -> SpeechPart:
+        """Of phrases there are few: a number's serves for every window, a window's for every number."""
+        key = (language, text)
+        if key not in self._parts:
+            if len(self._parts) >= REMEMBERED:
+                self._parts.clear()
+            self._parts[key] = SpeechPart(text, clip_name(language, text, manner))
+        return self._parts[key]
 
 
 def _of_the_catalogue(code: str) -> Language:

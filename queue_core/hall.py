@@ -45,7 +45,7 @@ from queue_core.events import (
 from queue_core.fold import fold
 from queue_core.fold.late import set_right
 from queue_core.lifecycle import CaseState, State, WindowState
-from queue_core.lines import Lined, ahead_in, best_by_lane, counted
+from queue_core.lines import Lined, ahead_in, best_by_lane, counted, heads_of, in_order
 from queue_core.parting import as_it_was, parting_before, parting_of
 from queue_core.policies import Choice
 from queue_core.records import Booking, Case, HallState, LastStep, Parting, Ticket, Window
@@ -237,6 +237,15 @@ class Hall:
         together = self.rules.services_in[self.rules.services[ticket.service].queue]
         lines = (line for line in hall.lines.beside(ticket) if line[0][0] in together)
         return sum(ahead_in(line, candidate, policy, moment) for line in lines)
+
+    def near_the_front(self, count: int, now_ms: int) -> list[Ticket]:
+        """Return about who goes next in the whole hall, whichever window calls: of a long line its beginning alone.
+
+        It costs the lines, not who stands in them: for foresight, not for a decision.
+        """
+        moment = everybody_moment(self._standing, now_ms)
+        front = in_order(heads_of(self.lines(), count), self._standing.policy, moment)
+        return [self._standing.ticket(ticket) for *_rank, ticket in front[:count]]
 
     def waiting_in(self, queue: str) -> int:
         """Return how many wait in a queue for any window that serves them."""

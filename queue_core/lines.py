@@ -3,6 +3,8 @@
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
+from heapq import nsmallest
+from math import ceil
 from typing import Final
 
 from queue_core.duty import Serves
@@ -17,6 +19,8 @@ LineKey = tuple[str, Lane]
 """The service and the lane of a line."""
 Lined = tuple[LineKey, Line]
 FOR_EVERYBODY: Final = ("", "")
+MOST_LINES: Final = 4
+"""So many lines are looked at for each of those who go next."""
 NOT_FIRST: Final[Place] = (True, 0, 0, "")
 """Before everybody who was not sent on to go first."""
 
@@ -146,6 +150,20 @@ def in_order(lines: Iterable[Lined], policy: CallingPolicy, moment: Moment) -> l
         for (service, lane), line in lines
         for not_first, since_ms, order, ticket in line
     )
+
+
+def heads_of(lines: Iterable[Lined], count: int) -> list[Lined]:
+    """Return the beginnings of lines in which about so many of those stand who go next, whatever their head starts.
+
+    Of a thousand lines only those are looked at whose first has waited longest.
+    """
+    oldest = nsmallest(MOST_LINES * count, lines, key=_first_of)
+    share = max(2, ceil(2 * count / len(oldest))) if oldest else 0
+    return [(key, line[:share]) for key, line in oldest]
+
+
+def _first_of(lined: Lined) -> Place:
+    return lined[1][0]
 
 
 def counted(lines: Iterable[Lined]) -> int:

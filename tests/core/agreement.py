@@ -144,7 +144,9 @@ def check_queues(hall: Hall, onlooker: Onlooker, now_ms: int) -> None:
     book, waiting = onlooker.book, hall.in_state(State.WAITING)
     assert {ticket.id: hall.ahead_of(ticket, now_ms) for ticket in waiting} == onlooker.ahead(now_ms)
     rows: dict[str, list[Visit]] = {queue: [] for queue in book.rules.queues}
-    for visit in sorted(book.waiting(), key=lambda each: key(book, each, now_ms)):
+    in_order = sorted(book.waiting(), key=lambda each: key(book, each, now_ms))
+    assert [ticket.id for ticket in hall.near_the_front(999, now_ms)] == [visit.id for visit in in_order]
+    for visit in in_order:
         if not visit.is_sent:
             rows[book.rules.services[visit.service].queue].append(visit)
     for queue, row in rows.items():

@@ -79,3 +79,30 @@ def test_whatever_the_policy_those_ahead_within_a_lane_are_those_who_came_before
     numbers = [hall.has_waiting(9 - nth) for nth in range(4)]
 
     assert [hall.hall.ahead_of(hall.hall.ticket(number), NOON_MS) for number in numbers] == [0, 1, 2, 3]
+
+
+def test_near_the_front_of_the_hall_stands_who_is_next_in_whatever_line() -> None:
+    hall = a_hall(services={"pension": "a", "passport": "b"})
+    assert hall.hall.near_the_front(9, NOON_MS) == []
+    first, second = hall.has_waiting(9, "passport"), hall.has_waiting(8, "pension")
+    green = hall.has_waiting(5, "pension", Lane.GREEN)
+    last = hall.has_waiting(1, "passport")
+
+    front = [ticket.number for ticket in hall.hall.near_the_front(4, NOON_MS)]
+    assert front == [green, first, second, last], "a head start counts"
+    assert [ticket.number for ticket in hall.hall.near_the_front(2, NOON_MS)] == [green, first]
+
+
+def test_of_one_long_line_as_many_are_near_the_front_as_are_asked_for() -> None:
+    hall = a_hall()
+    numbers = [hall.has_waiting(60 - nth) for nth in range(50)]
+
+    assert [ticket.number for ticket in hall.hall.near_the_front(20, NOON_MS)] == numbers[:20]
+
+
+def test_of_many_lines_those_count_whose_first_has_waited_longest() -> None:
+    services = {f"service-{nth}": "a" for nth in range(30)}
+    hall = a_hall(services=services)
+    numbers = [hall.has_waiting(60 - nth, f"service-{(7 * nth) % 30}") for nth in range(30)]
+
+    assert [ticket.number for ticket in hall.hall.near_the_front(5, NOON_MS)] == numbers[:5]
