@@ -4,7 +4,20 @@ from typing import Final
 
 import msgspec
 
-from hall_config.checks import Check, desks, finding, hours, lanes, languages, machines, names, numbers, paper, serving
+from hall_config.checks import (
+    Check,
+    boards,
+    desks,
+    finding,
+    hours,
+    lanes,
+    languages,
+    machines,
+    names,
+    numbers,
+    paper,
+    serving,
+)
 from hall_config.model import HallConfig
 from hall_config.problems import ConfigError, Finding, Problem
 from hall_config.structure import examine_hall
@@ -19,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *machines.CHECKS,
     *desks.CHECKS,
     *paper.CHECKS,
+    *boards.CHECKS,
     *languages.CHECKS,
 )
 

@@ -43,7 +43,7 @@ def _empty_parts(config: HallConfig) -> Iterator[Finding]:
             yield Finding(Place(path=key), f"the hall has no {key}: write at least one [[{key}]]")
 
 
-def _repeated(table: str, path: str, values: Iterable[tuple[str, str]]) -> Iterator[Finding]:
+def repeated(table: str, path: str, values: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     """Yield a finding for each thing whose value an earlier one has; `values` are (name, value)."""
     owners: dict[str, str] = {}
     for position, (name, value) in enumerate(values):
@@ -56,20 +56,20 @@ def _repeated(table: str, path: str, values: Iterable[tuple[str, str]]) -> Itera
 
 
 def _repeated_names(config: HallConfig) -> Iterator[Finding]:
-    yield from _repeated("zone", "id", ((zone.id, zone.id) for zone in config.zones))
-    yield from _repeated("department", "id", ((each.id, each.id) for each in config.departments))
-    yield from _repeated("queue", "id", ((queue.id, queue.id) for queue in config.queues))
-    yield from _repeated("service", "code", ((service.code, service.code) for service in config.services))
-    yield from _repeated("life_event", "id", ((event.id, event.id) for event in config.life_events))
-    yield from _repeated("window", "id", ((window.id, window.id) for window in config.windows))
-    yield from _repeated("window", "number", ((window.id, window.number) for window in config.windows))
-    yield from _repeated("clerk", "id", ((clerk.id, clerk.id) for clerk in config.clerks))
-    yield from _repeated("clerk", "number", ((each.id, each.number) for each in config.clerks if each.number))
+    yield from repeated("zone", "id", ((zone.id, zone.id) for zone in config.zones))
+    yield from repeated("department", "id", ((each.id, each.id) for each in config.departments))
+    yield from repeated("queue", "id", ((queue.id, queue.id) for queue in config.queues))
+    yield from repeated("service", "code", ((service.code, service.code) for service in config.services))
+    yield from repeated("life_event", "id", ((event.id, event.id) for event in config.life_events))
+    yield from repeated("window", "id", ((window.id, window.id) for window in config.windows))
+    yield from repeated("window", "number", ((window.id, window.number) for window in config.windows))
+    yield from repeated("clerk", "id", ((clerk.id, clerk.id) for clerk in config.clerks))
+    yield from repeated("clerk", "number", ((each.id, each.number) for each in config.clerks if each.number))
     badges = ((each.id, each.badge_sha256) for each in config.clerks if each.badge_sha256)
-    yield from _repeated("clerk", "badge_sha256", badges)
-    yield from _repeated("agent", "id", ((agent.id, agent.id) for agent in config.agents))
-    yield from _repeated("agent", "badge_sha256", ((agent.id, agent.badge_sha256) for agent in config.agents))
-    yield from _repeated("node", "id", ((node.id, node.id) for node in config.nodes))
+    yield from repeated("clerk", "badge_sha256", badges)
+    yield from repeated("agent", "id", ((agent.id, agent.id) for agent in config.agents))
+    yield from repeated("agent", "badge_sha256", ((agent.id, agent.badge_sha256) for agent in config.agents))
+    yield from repeated("node", "id", ((node.id, node.id) for node in config.nodes))
 
 
 def reasons_of(config: HallConfig) -> Mapping[str, tuple[Reason, ...]]:
@@ -85,7 +85,7 @@ def reasons_of(config: HallConfig) -> Mapping[str, tuple[Reason, ...]]:
 
 def _repeated_reasons(config: HallConfig) -> Iterator[Finding]:
     for table, reasons in reasons_of(config).items():
-        yield from _repeated(table, "code", ((reason.code, reason.code) for reason in reasons))
+        yield from repeated(table, "code", ((reason.code, reason.code) for reason in reasons))
 
 
 def _repeated_situations(config: HallConfig) -> Iterator[Finding]:
