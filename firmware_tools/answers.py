@@ -8,7 +8,7 @@ from firmware_tools.tables import table
 from firmware_tools.tongue import Tongue, clock, date_and_clock
 from hall_config.texts import LANGUAGES, Catalogue
 from hall_protocol.events import Reply
-from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, HallGlance, TicketFacts
+from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, HallGlance, NoticeFacts, TicketFacts
 from hall_protocol.states import Catalogue as HallCatalogue
 
 LISTS: Final = {
@@ -16,6 +16,7 @@ LISTS: Final = {
     "show_bookings": "no_bookings",
     "show_cases": "no_cases",
     "show_clerks": "no_clerks",
+    "show_notices": "no_notices",
 }
 """Commands that are answered with a list, and what is said of an empty one."""
 
@@ -50,6 +51,7 @@ class Answers:
             self._bookings(reply.bookings),
             self._cases(reply.cases),
             self._clerks(reply.clerks),
+            self._notices(reply.notices),
         )
         return "\n".join(line for lines in parts for line in lines)
 
@@ -137,6 +139,21 @@ class Answers:
     def _clerks(self, clerks: Sequence[ClerkFacts]) -> list[str]:
         rows = [[each.id, each.name, self._both("state", each.phase), self._window(each.window)] for each in clerks]
         return self._table(("clerk_title", "name_title", "state", "window"), rows)
+
+    def _notices(self, notices: Sequence[NoticeFacts]) -> list[str]:
+        rows = [
+            [
+                each.id,
+                self._both("notice_kind", each.kind),
+                " ".join(each.zones) or self._both("operator", "every_zone"),
+                date_and_clock(each.from_ms, self._zone),
+                date_and_clock(each.until_ms, self._zone) if each.until_ms else "",
+                " ".join(dict.fromkeys((each.text.zh, each.text.en))),
+            ]
+            for each in notices
+        ]
+        titles = ("notice_title", "kind_title", "zones_title", "begins_title", "ends_title", "words_title")
+        return self._table(titles, rows)
 
     def _table(self, titles: Sequence[str], rows: list[list[str]]) -> list[str]:
         return table([self._titles(*titles), *rows]) if rows else []

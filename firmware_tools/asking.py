@@ -16,7 +16,7 @@ REFUSED: Final = 1
 """The exit code when the hub has refused; 2 is for what could not even be asked."""
 WINDOWS: Final = ("window", "to_window")
 """Fields an operator fills with a window's number."""
-MOMENTS: Final = ("until_ms", "due_ms", "slot_ms")
+MOMENTS: Final = ("from_ms", "until_ms", "due_ms", "slot_ms")
 """Fields an operator fills with the time on the hall's wall."""
 
 

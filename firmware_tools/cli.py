@@ -50,6 +50,9 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "report": ("report_commands", "report"),
     "visitors": ("visitor_commands", "visitors"),
     "agent": ("agent_commands", "agent"),
+    "notice": ("notice_commands", "notice"),
+    "announce": ("notice_commands", "announce"),
+    "say-status": ("notice_commands", "say_status"),
 }
 """Every command by its name: the module it stands in, and what it is called there.
 

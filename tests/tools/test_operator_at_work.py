@@ -244,3 +244,31 @@ def test_the_folder_is_read_again_and_the_day_is_closed(hall: Keyboard) -> None:
     assert told(hall.asks("hall", "reload")).startswith("已重新读取配置")
     assert told(hall.asks("hall", "close-day")).startswith("今天的业务已结束")
     assert refused(hall.asks("ticket", "issue", "--service", SHEBAO)).startswith("今天的业务已结束")
+
+
+def test_a_notice_is_posted_listed_and_withdrawn(hall: Keyboard) -> None:
+    assert told(hall.asks("notice", "list")) == "没有通知 / There is no notice\n"
+    later = ("--en", "No water", "--zone", "a", "--from", "14:00", "--until", "2026-11-24T08:30")
+    posted = told(hall.asks("notice", "post", "停水", *later)).splitlines()
+    assert posted[1].split() == [
+        *("notice-1", "通知", "notice", "a", "2026-11-23", "14:00", "2026-11-24", "08:30", "停水", "No", "water")
+    ]
+    emergency = told(hall.asks("notice", "post", "请立即离开", "--emergency")).splitlines()[1]
+    assert "紧急通知 emergency" in emergency
+    assert "全部分区 everywhere" in emergency
+    assert [line.split()[0] for line in told(hall.asks("notice", "list")).splitlines()[1:]] == ["notice-2", "notice-1"]
+
+    assert first(hall.asks("notice", "withdraw", "notice-2")) == "已撤下 / Withdrawn"
+    assert refused(hall.asks("notice", "withdraw", "notice-2")) == (
+        "没有这条通知，或已过期：notice-2 / There is no such notice, or it has ended: notice-2"
+    )
+    assert refused(hall.asks("notice", "post", "停水", "--zone", "moon")) == (
+        "没有这个分区：moon / There is no such zone: moon"
+    )
+
+
+def test_something_is_spoken_in_the_hall_from_a_keyboard(hall: Keyboard) -> None:
+    assert first(hall.asks("announce", "请粤A12345的车主挪车", "--zone", "a")) == "已广播 / Announced"
+    assert first(hall.asks("say-status", "a")) == "已播报 / Said"
+    assert first(hall.asks("say-status")) == "已播报 / Said"
+    assert refused(hall.asks("announce", "长" * 301)) == "太长了：最多 300 个字 / Too long: 300 letters at most"
