@@ -26,6 +26,7 @@ PROGRAMS: Final = {
     "sign": "window_terminal.sign",
     "pad": "window_terminal.pad",
     "display": "caller_display",
+    "voice": "hall_voice",
 }
 SCREENS: Final = {
     "dispenser": ScreenSettings(width=1080, height=1920),
@@ -171,7 +172,7 @@ def _furnish(node: Node, machine: OneMachine) -> RunningNode:
     """Write one virtual node's settings."""
     wish, config, broker = machine.wish, machine.config, machine.broker
     folder = wish.data / "nodes" / node.id
-    hands = wish.data / "hands" / f"{node.id}.sock"
+    hands = None if node.role == "voice" else wish.data / "hands" / f"{node.id}.sock"  # nothing at a voice is pressed
     settings = NodeSettings(
         node=node.id,
         role=Role(node.role),
@@ -183,7 +184,7 @@ def _furnish(node: Node, machine: OneMachine) -> RunningNode:
         virtual=True,
         hands=hands,
         devices=_devices(node, wish),
-        screen=SCREENS[node.role],
+        screen=SCREENS.get(node.role, ScreenSettings()),
         ticket_link=f"http://127.0.0.1:{machine.visitor_port}/t/" if node.role == "dispenser" else "",
     )
     folder.mkdir(parents=True, exist_ok=True)
@@ -196,6 +197,8 @@ def _devices(node: Node, wish: Wish) -> dict[str, str]:
     """What is attached to a virtual node; terminals that share a process have only buttons and lamps."""
     if node.role == "terminal" and wish.terminals_share > 1:
         return {}
+    if node.role == "voice":
+        return {"engine": "kokoro", "parts": str((wish.data / "voice").absolute())}
     return dict(DEVICES[node.role])
 
 

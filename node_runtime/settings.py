@@ -16,7 +16,7 @@ from hall_protocol.topics import LEVEL
 SESSION_EXPIRY_S: Final = 3600
 """How long the broker remembers a node that is away."""
 
-ROLES: Final = (Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.PAD, Role.DISPLAY)
+ROLES: Final = (Role.DISPENSER, Role.TERMINAL, Role.SIGN, Role.PAD, Role.DISPLAY, Role.VOICE)
 """What a technician's machine may be today."""
 LANGUAGES: Final = ("zh", "en")
 

@@ -1,0 +1,112 @@
+"""`python -m hall_voice SETTINGS.toml`: renders ahead what the boards of one hall will say."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from hall_protocol.roles import Role
+from hall_voice.app import VoiceApp
+from hall_voice.engine import Packer, Voices
+from hall_voice.engines.kokoro import Kokoro
+from hall_voice.engines.plain import Plain
+from hall_voice.engines.virtual import Virtual, VirtualPacker
+from hall_voice.habits import Habits
+from hall_voice.renderer import Renderer
+from hall_voice.shelf import Shelf
+from hall_voice.vorbis import Vorbis
+from hall_voice.worklist import Worklist
+from node_runtime.falling import fall_together
+from node_runtime.logs import log_level, set_up_logging
+from node_runtime.node import node_on_this_machine
+from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+
+log = logging.getLogger(__name__)
+
+NICE: Final = 10
+"""The hub, the console and every node go first."""
+TICK_S: Final = 0.5
+MEGABYTE: Final = 1_000_000
+DEVICES: Final[Mapping[str, str]] = {"engine": "kokoro", "parts": "", "room_mb": "500", "threads": "2"}
+"""What renders (`kokoro`, `plain` or `virtual`), where its parts stand (left out: in `voice` beside the node's data),
+how much of the disk the clips may take, how many processors the work may."""
+ENGINES: Final = ("kokoro", "plain", "virtual")
+
+
+def run(settings: NodeSettings) -> None:
+    """Build a voice from its settings and let it live until SIGTERM or SIGINT."""
+    voices, packer = voices_of(settings)
+    runtime = node_on_this_machine(settings, version("paidui"))
+    worklist = Worklist()
+    renderer = Renderer(voices, packer, worklist, runtime.inbox.put)
+    shelf = Shelf(settings.data / "clips", int(settings.devices["room_mb"]) * MEGABYTE)
+    app = VoiceApp(runtime, voices, worklist, shelf, Habits(settings.data / "habits.json"), ("zh", "en"))
+    renderer.start()
+    try:
+        runtime.run(app, TICK_S)
+    finally:
+        renderer.close()
+        app.close()
+
+
+def voices_of(settings: NodeSettings) -> tuple[Voices, Packer]:
+    """Return the engines of these settings, and what packs their speech; nothing heavy is loaded yet."""
+    engine, plain = settings.devices["engine"], Plain()
+    if engine == "virtual":
+        return Voices([Virtual()], {}), VirtualPacker()
+    if engine == "plain":
+        return Voices([plain], {}), Vorbis()
+    parts = Path(settings.devices["parts"] or settings.data / "voice")
+    return Voices([Kokoro(parts, int(settings.devices["threads"])), plain]), Vorbis()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Render until SIGTERM or SIGINT; a fault a technician can mend is one sentence and exit code 2."""
+    os.nice(NICE)
+    arguments = _arguments(argv)
+    try:
+        settings = _checked(read_settings(arguments.settings), arguments.settings)
+        set_up_logging(settings.node, arguments.log)
+        if arguments.check_config:
+            sys.stdout.write(as_json(settings))
+        else:
+            fall_together()
+            run(settings)
+    except SettingsError as problem:
+        sys.stderr.write(f"hall_voice: {problem}\n")
+        return 2
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="hall_voice", description="Renders what the boards of a hall will say.")
+    parser.add_argument("settings", type=Path, help="the node's TOML file")
+    parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
+    parser.add_argument("--log", type=log_level, default="INFO")
+    return parser.parse_args(argv)
+
+
+def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
+    """Return the settings with every key, or raise SettingsError for what a voice cannot be."""
+    if settings.role is not Role.VOICE:
+        raise SettingsError(f'{file}: role is "{settings.role}"; a voice has role = "voice"')
+    for name in settings.devices:
+        if name not in DEVICES:
+            raise SettingsError(f"{file}: unknown key devices.{name}; a voice has {', '.join(DEVICES)}")
+    devices = {**DEVICES, **settings.devices}
+    if devices["engine"] not in ENGINES:
+        raise SettingsError(f'{file}: devices.engine is "{devices["engine"]}"; there are {", ".join(ENGINES)}')
+    for name, least in (("room_mb", 10), ("threads", 1)):
+        if not devices[name].isdecimal() or int(devices[name]) < least:
+            raise SettingsError(f'{file}: devices.{name} is "{devices[name]}"; write a number, at least "{least}"')
+    return msgspec.structs.replace(settings, devices=devices)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

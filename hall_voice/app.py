@@ -1,0 +1,221 @@
+"""A voice at work: hears what will be said and what boards miss, has it rendered, sends it to every board."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from hall_protocol.catalogue import SoundManners
+from hall_protocol.commands import Command
+from hall_protocol.events import Reply
+from hall_protocol.message import Message
+from hall_protocol.speaking import ClipsWanted, SpeechLine, SpeechPart, SpokenClip
+from hall_protocol.states import Catalogue, SpeechPlan
+from hall_protocol.topics import SPOKEN_CLIP, Address
+from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, Sentence, VoiceError, Voices
+from hall_voice.habits import Habits
+from hall_voice.renderer import ClipRendered, RenderingFailed
+from hall_voice.shelf import Rendered, Shelf
+from hall_voice.worklist import Why, Work, Worklist
+from node_runtime.node import NodeRuntime
+
+log = logging.getLogger(__name__)
+
+DISK_FULL: Final = "disk.full"
+FAULTS: Final = (NOT_INSTALLED, MODEL_MISSING, FAILING)
+LOOK_AGAIN_MS: Final = 30_000
+"""So often a voice without its parts looks whether somebody has put them there."""
+SENT_REMEMBERED: Final = 5_000
+SOON: Final = 200
+"""So much of a plan is looked at: a plan that is longer is replaced before its end is near."""
+DAY_MS: Final = 86_400_000
+
+
+class VoiceApp:
+    """The app of a voice's node runtime."""
+
+    def __init__(
+        self,
+        runtime: NodeRuntime,
+        voices: Voices,
+        worklist: Worklist,
+        shelf: Shelf,
+        habits: Habits,
+        languages: Sequence[str],
+    ) -> None:
+        self._runtime = runtime
+        self._voices = voices
+        self._worklist = worklist
+        self._shelf = shelf
+        self._habits = habits
+        self._languages = languages
+        self._manners = SoundManners()
+        self._lines: tuple[SpeechLine, ...] = ()
+        self._order: tuple[int, int] = (0, 0)
+        self._awaited: set[str] = set()
+        self._unspeakable: set[str] = set()
+        """Clips that cannot be rendered, so that no plan tries them again and again."""
+        self._sent: OrderedDict[str, None] = OrderedDict()
+        self._looks_again_ms = 0
+        self._can = False
+        self._look()
+
+    def on_message(self, address: Address, message: Message) -> None:
+        """Take what the hall says, plans or misses."""
+        match message:
+            case Catalogue():
+                self._learn(message)
+            case SpeechPlan() if (message.epoch, message.seq) >= self._order:
+                self._order, self._lines = (message.epoch, message.seq), message.lines[:SOON]
+                self._plan()
+            case ClipsWanted():
+                self._want(message.lines)
+            case _:
+                pass
+
+    def on_reply(self, command: Command, reply: Reply) -> None:
+        """A voice asks nothing, so nothing is answered."""
+
+    def on_link(self, hub_alive: bool, broker_up: bool) -> None:
+        """What was planned is rendered whether or not anybody is there to hear it."""
+        log.info("the hall is %s", "there" if hub_alive and broker_up else "not there")
+
+    def on_device(self, event: object) -> None:
+        """A sentence is rendered, or cannot be."""
+        match event:
+            case ClipRendered(work, rendered):
+                self._keep(work, rendered)
+            case RenderingFailed(work, problem):
+                self._fail(work, problem)
+
+    def on_tick(self, now_ms: int) -> None:
+        """A beat of the loop: look whether what is missing has come."""
+        if not self._can and now_ms >= self._looks_again_ms:
+            self._looks_again_ms = now_ms + LOOK_AGAIN_MS
+            self._look()
+            if self._can:
+                self._plan()
+
+    def close(self) -> None:
+        """Write down what is usually said."""
+        self._habits.save(self._day)
+
+    @property
+    def _day(self) -> int:
+        clock = self._runtime.hall_clock
+        return (clock.now_ms() + clock.utc_offset_s * 1000) // DAY_MS if clock.known else 0
+
+    def _learn(self, catalogue: Catalogue) -> None:
+        """Another voice, or another way to read a 1: everything is another clip."""
+        manners = catalogue.sound or SoundManners()
+        if manners != self._manners:
+            self._manners = manners
+            self._unspeakable.clear()
+            self._plan()
+
+    def _want(self, lines: Iterable[SpeechLine]) -> None:
+        """Send what is there; the phrases too, for they can be joined while the whole is being rendered."""
+        for line in lines:
+            whole = self._work(line.language, line, Why.WANTED, lasting=bool(line.halves))
+            if not self._send_kept(whole) and self._is_speakable(whole):
+                self._awaited.add(whole.clip)
+                self._worklist.want(whole)
+            for part in line.halves:
+                self._send_kept(self._work(line.language, part, Why.WANTED))
+
+    def _plan(self) -> None:
+        """Have everything rendered that will probably be said; at rest what usually is."""
+        works = list(self._planned(self._lines))
+        if self._runtime.hall_clock.known:
+            self._habits.count(((line.language, line.text) for line in self._lines), self._day)
+        for work in works:
+            if work.clip not in self._sent:
+                self._send_kept(work)
+        if self._can:
+            self._worklist.plan(work for work in works if self._is_missing(work))
+            self._worklist.plan(self._usual() if not works else (), Why.USUAL)
+
+    def _usual(self) -> Iterator[Work]:
+        for language, text in self._habits.usual(self._day):
+            sentence = self._sentence(language, text)
+            if self._is_missing(work := Work(sentence, sentence.clip, Why.USUAL)):
+                yield work
+
+    def _is_speakable(self, work: Work) -> bool:
+        return self._can and work.clip not in self._unspeakable
+
+    def _is_missing(self, work: Work) -> bool:
+        return self._is_speakable(work) and not self._shelf.has(work.clip)
+
+    def _planned(self, lines: Sequence[SpeechLine]) -> Iterator[Work]:
+        """Whole sentences before the phrases they may be joined of."""
+        for line in lines:
+            yield self._work(line.language, line, Why.PLANNED)
+        for line in lines:
+            for part in line.halves:
+                yield self._work(line.language, part, Why.PLANNED)
+
+    def _work(self, language: str, said: SpeechLine | SpeechPart, why: Why, *, lasting: bool = True) -> Work:
+        """A board finds a clip by the name that it was told, even where we would have named it otherwise."""
+        sentence = self._sentence(language, said.text)
+        clip = said.clip or sentence.clip
+        return Work(sentence, clip, why, lasting and clip == sentence.clip)
+
+    def _sentence(self, language: str, text: str) -> Sentence:
+        return Sentence(language, text, self._manners.voices.get(language, ""), self._manners.one)
+
+    def _keep(self, work: Work, rendered: Rendered) -> None:
+        """What was typed by hand may name somebody: a wanted sentence without phrases does not get to the disk."""
+        self._shelf.put(work.clip, rendered, lasting=work.lasting)
+        if work.why is not Why.USUAL or work.clip in self._awaited:
+            self._send(work, rendered)
+        self._runtime.set_fault(DISK_FULL, not self._shelf.is_kept)
+        self._runtime.set_fault(FAILING, False)
+
+    def _send_kept(self, work: Work) -> bool:
+        rendered = self._shelf.take(work.clip)
+        if rendered is not None:
+            self._send(work, rendered)
+        return rendered is not None
+
+    def _send(self, work: Work, rendered: Rendered) -> None:
+        self._awaited.discard(work.clip)
+        said = SpokenClip(
+            clip=work.clip,
+            language=work.sentence.language,
+            text=work.sentence.text,
+            duration_ms=rendered.duration_ms,
+            ogg=rendered.ogg,
+        )
+        self._runtime.publish(SPOKEN_CLIP, said, clip=work.clip)
+        self._sent[work.clip] = None
+        self._sent.move_to_end(work.clip)
+        if len(self._sent) > SENT_REMEMBERED:
+            self._sent.popitem(last=False)
+
+    def _look(self) -> None:
+        """See whether everything is there to render with; without it the hall speaks in its boards' plain voices."""
+        try:
+            self._voices.check(self._languages)
+        except VoiceError as problem:
+            self._note(problem)
+            return
+        self._can = True
+        for fault in (NOT_INSTALLED, MODEL_MISSING):
+            self._runtime.set_fault(fault, False)
+
+    def _fail(self, work: Work, problem: VoiceError) -> None:
+        self._note(problem)
+        self._awaited.discard(work.clip)
+        if problem.fault == FAILING:
+            self._unspeakable.add(work.clip)
+        else:
+            self._can = False
+            self._worklist.plan(())
+            self._worklist.plan((), Why.USUAL)
+
+    def _note(self, problem: VoiceError) -> None:
+        if problem.fault not in self._runtime.faults:
+            log.warning("%s; boards speak with their own voices meanwhile", problem)
+        for fault in FAULTS:
+            self._runtime.set_fault(fault, fault == problem.fault)

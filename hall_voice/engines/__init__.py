@@ -1,0 +1,1 @@
+"""Engines: what renders, each a plug that is chosen by the voice's name."""

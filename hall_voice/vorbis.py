@@ -1,0 +1,30 @@
+"""Packs speech as Ogg Vorbis, a sixth of a WAV file's size, which every board and browser plays."""
+
+import io
+from typing import Final
+
+from hall_voice.engine import FAILING, NOT_INSTALLED, Speech, VoiceError
+
+BLOCK: Final = 2 * 4096
+"""Bytes handed over at a time: libsndfile's encoder keeps what it is given on the stack."""
+
+
+class Vorbis:
+    """libsndfile through soundfile (extra `voice`)."""
+
+    def pack(self, speech: Speech) -> bytes:
+        """Return an Ogg Vorbis file; VoiceError when it cannot be made."""
+        try:
+            import soundfile
+        except ImportError as problem:
+            raise VoiceError(NOT_INSTALLED, "soundfile is not installed: pip install 'paidui[voice]'") from problem
+        file = io.BytesIO()
+        try:
+            with soundfile.SoundFile(
+                file, "w", samplerate=speech.rate, channels=1, format="OGG", subtype="VORBIS"
+            ) as sound:
+                for start in range(0, len(speech.samples), BLOCK):
+                    sound.buffer_write(speech.samples[start : start + BLOCK], dtype="int16")
+        except (RuntimeError, OSError, ValueError) as problem:
+            raise VoiceError(FAILING, f"a sentence cannot be packed ({type(problem).__name__})") from problem
+        return file.getvalue()
