@@ -19,6 +19,8 @@ MIDDLE: Final = 0.545
 BASELINE: Final = 0.801
 STEPS: Final = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 """Sizes tried for a text that is too long. Few, so that what was drawn once is found again."""
+MEASURED_PX: Final = 64
+"""At this size the words of a block are measured."""
 LEADING: Final = 1.3
 """From one line of a block to the next, in its letters' size."""
 
@@ -122,17 +124,23 @@ class Canvas:
         return sum(self._lettering.width(text, px) for text, px, _ in pieces)
 
     def _lines_for(self, text: str, px: int, smallest: int, box: pygame.Rect) -> tuple[list[str], int]:
-        """Return the lines of a block and the largest size, in steps of a tenth, at which they fit."""
+        """Return the lines of a block and the largest size, in steps of a tenth, at which they fit.
+
+        The text is measured at one size alone, for measuring is what takes time.
+        """
         while True:
-            width_of = partial(self.width, px=px)
+            width_of = partial(self._about, px=px)
             lines = wrapped(text, box.width, width_of)
             most = max(1, int((box.height / px - 1.0) / LEADING) + 1)
-            smaller = px * 9 // 10
-            if len(lines) <= most:
+            if len(lines) <= most and all(self.width(line, px) <= box.width for line in lines):
                 return lines, px
-            if smaller < smallest:
+            if (smaller := px * 9 // 10) < smallest:
                 return shortened(lines, most, box.width, width_of), px
             px = smaller
+
+    def _about(self, text: str, px: int) -> float:
+        """Return about how wide a text is, a little too much rather than too little."""
+        return self._lettering.width(text, MEASURED_PX) * px / MEASURED_PX * 1.005
 
     def _write(self, drawn: pygame.Surface, at: tuple[int, int]) -> pygame.Rect:
         """Put letters on the surface: all that stands goes through here."""

@@ -11,7 +11,7 @@ ELLIPSIS: Final = "…"
 WIDE_FROM: Final = 0x2E80
 """From here on characters are Chinese, Japanese or Korean and may be parted without a space."""
 
-Width = Callable[[str], int]
+Width = Callable[[str], float]
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -26,23 +26,25 @@ def pieces(text: str) -> Iterator[str]:
         yield piece
 
 
-def wrapped(text: str, width: int, width_of: Width) -> list[str]:
-    """Return the lines of a text; a word longer than a line is broken where the line ends."""
-    lines = [""]
+def wrapped(text: str, width: float, width_of: Width) -> list[str]:
+    """Return the lines of a text; a word longer than a line is broken where the line ends.
+
+    Every piece is measured once and widths are added up: a line's letters may be a little wider or narrower together.
+    """
+    lines, used = [""], 0.0
     for piece in pieces(text):
-        if width_of(lines[-1] + piece.rstrip()) <= width:
-            lines[-1] += piece
+        wide = width_of(piece)
+        if used + (wide if piece[-1] != " " else width_of(piece.rstrip())) <= width:
+            lines[-1], used = lines[-1] + piece, used + wide
             continue
-        if lines[-1]:
-            lines.append("")
         for part in _broken(piece, width, width_of):
             if lines[-1]:
                 lines.append("")
-            lines[-1] = part
+            lines[-1], used = part, width_of(part)
     return [line.strip() for line in lines]
 
 
-def shortened(lines: list[str], most: int, width: int, width_of: Width) -> list[str]:
+def shortened(lines: list[str], most: int, width: float, width_of: Width) -> list[str]:
     """Return at most so many lines; what is left out is said by an ellipsis."""
     if len(lines) <= most:
         return lines
@@ -62,7 +64,7 @@ def chunks(text: str, at_least: int) -> list[str]:
     return parts
 
 
-def _broken(piece: str, width: int, width_of: Width) -> Iterator[str]:
+def _broken(piece: str, width: float, width_of: Width) -> Iterator[str]:
     while len(piece) > 1 and width_of(piece.rstrip()) > width:
         fits = len(piece) - 1
         while fits > 1 and width_of(piece[:fits]) > width:

@@ -107,9 +107,11 @@ class Lettering:
         return {character for character in text if not any(face.has(character) for face in self._faces)}
 
     def _shortened(self, text: str, max_width: int, px: int) -> str:
-        kept = len(text)
-        while kept and self.width(text[:kept] + ELLIPSIS, px) > max_width:
-            kept -= 1
+        kept, too_many = 0, len(text)
+        while kept < too_many - 1:
+            middle = (kept + too_many) // 2
+            fits = self.width(text[:middle] + ELLIPSIS, px) <= max_width
+            kept, too_many = (middle, too_many) if fits else (kept, middle)
         return text[:kept] + ELLIPSIS if kept else ""
 
     def _remember(self, key: tuple[str, int, Colour], surface: pygame.Surface) -> None:
