@@ -64,6 +64,7 @@ def _queue(queue: QueueLength, words: Words) -> QueueRow:
     return QueueRow(words.named(queue.name), str(queue.waiting), said)
 
 
-def _as_counted(name: str) -> tuple[tuple[int, str], ...]:
-    """Return what sorts window 2 before window 10, and B-2 before B-12."""
-    return tuple((int(piece), "") if piece.isdecimal() else (0, piece) for piece in re.split(r"(\d+)", name) if piece)
+def _as_counted(name: str) -> tuple[tuple[bool, int, str], ...]:
+    """Return what sorts window 2 before window 10, B-2 before B-12, and numbers before letters."""
+    pieces = [piece for piece in re.split(r"(\d+)", name) if piece]
+    return tuple((False, int(piece), "") if piece.isdecimal() else (True, 0, piece) for piece in pieces)

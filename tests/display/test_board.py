@@ -3,12 +3,13 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from board_view.announcements import Announcement, announcement_of_move
+from board_view.announcements import Announcement, announcement_of_move, announcement_of_said
 from board_view.board import BannerKind, Board, BoardState, BoardView, Lines, Link, Mood
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.message import LocalText
-from hall_protocol.states import Notice
+from hall_protocol.states import BoardCall, Notice
 from tests.display.parts import MORNING_MS, a_morning, announcement, catalogue, line, move, queue
+from tests.display.showing import CLOSING, HOUR_MS, LEAVE, STATUS, said, with_nobody_wanted, with_some_served
 
 
 def _view(state: BoardState) -> BoardView:
@@ -212,3 +213,181 @@ def test_what_is_urgent_silences_who_was_sent_on(urgent: str) -> None:
     state = replace(state, notices=(emergency,)) if urgent == "emergency" else replace(state, link=Link.LOST)
 
     assert _view(state).banner.kind == urgent
+
+
+def _served(number: str, window: str) -> BoardCall:
+    return structs.replace(line(number, window=window), wanted=False)
+
+
+def test_between_announcements_only_who_is_still_on_the_way_stands_large() -> None:
+    """The newest visitor is at the window already; the one called before is not."""
+    view = _view(replace(a_morning(), calls=(_served("A016", "2"), line("A015", window="4"))))
+
+    assert _sentence(view) == "请 A015 到 4 号窗口"
+    assert view.call.mood is Mood.LATEST
+
+
+def test_where_nobody_is_wanted_the_last_call_sends_nobody_anywhere() -> None:
+    view = _view(with_nobody_wanted())
+
+    assert view.call.mood is Mood.PAST
+    assert view.call.tag.main == "最新叫号"
+    assert _sentence(view) == "A015 → 4 号窗口"
+    assert "请" not in _sentence(view)
+    assert "please" not in view.call.second
+
+
+def test_who_is_wanted_no_more_stays_in_the_list_and_stands_back() -> None:
+    rows = _view(with_some_served()).calls.rows
+
+    assert [row.wanted for row in rows] == [True] * 3 + [False] * 5
+
+
+def test_who_is_being_announced_stands_out_though_they_have_reached_the_window() -> None:
+    view = _view(replace(with_nobody_wanted(), announcement=announcement("A015")))
+
+    assert [(row.number, row.wanted) for row in view.calls.rows if row.calling] == [("A015", True)]
+
+
+def test_a_recall_blinks_and_a_first_call_does_not() -> None:
+    once, again = (_view(replace(a_morning(), announcement=announcement("A015", attempt=n))).call for n in (1, 2))
+
+    assert (once.blinks, again.blinks) == (False, True)
+    assert once.announcement != again.announcement
+
+
+def test_each_window_shows_the_last_it_called_in_the_order_of_the_windows() -> None:
+    calls = (line("A020", window="10"), line("A019", window="2"), _served("A018", "10"), _served("A017", "B-12"))
+    rows = _view(replace(a_morning(), calls=calls)).windows.rows
+
+    assert [(row.window, row.number, row.wanted) for row in rows] == [
+        ("2 号窗口", "A019", True),
+        ("10 号窗口", "A020", True),
+        ("B-12 号窗口", "A017", False),
+    ]
+
+
+def test_a_window_marks_who_is_being_announced() -> None:
+    view = _view(replace(a_morning(), announcement=announcement("A012", window="1")))
+
+    assert [row.number for row in view.windows.rows if row.calling] == ["A012"]
+
+
+def test_a_board_of_several_zones_names_them() -> None:
+    hall = catalogue()
+    upstairs = structs.replace(hall.zones[0], id="c", name=LocalText("C区", "Zone C"))
+    state = replace(a_morning(), catalogue=structs.replace(hall, zones=(*hall.zones, upstairs)))
+
+    assert _view(replace(state, zones=("a", "c"))).header.zone == Lines("A区 · C区", "Zone A · Zone C")
+    assert _view(replace(state, zone="a", zones=("b",))).header.zone.main == "B区"
+    assert _view(replace(state, zones=("a", "b", "c"))).header.zone.main == "全部区域"
+
+
+def test_a_board_that_is_cut_off_calls_nobody_and_says_so_large() -> None:
+    call = _view(replace(a_morning(), link=Link.LOST, lost_since_ms=MORNING_MS)).call
+
+    assert call.mood is Mood.LOST
+    assert call.tag == Lines("09:47 起", "since 09:47")
+    assert call.text == Lines("信号中断，请听广播", "Signal lost: please listen to the announcements")
+
+
+def test_what_was_heard_before_the_cut_is_still_announced() -> None:
+    view = _view(replace(a_morning(), link=Link.LOST, announcement=announcement("A015")))
+
+    assert view.call.mood is Mood.CALLING
+    assert view.banner.kind is BannerKind.LOST
+
+
+@pytest.mark.parametrize(("kind", "label"), [("live", "广播"), ("status", "正在办理"), ("closing", "即将结束办理")])
+def test_what_everybody_is_told_stands_large_while_it_is_spoken(kind: str, label: str) -> None:
+    telling = announcement_of_said(said(kind, STATUS))
+    view = _view(replace(a_morning(), announcement=telling))
+
+    assert view.call.mood is Mood.SAID
+    assert view.call.tag.main == label
+    assert view.call.text == Lines(STATUS.zh, STATUS.en)
+    assert not any(row.calling for row in view.calls.rows)
+    assert view.emergency is None
+
+
+def test_a_board_without_a_large_panel_says_it_at_the_bottom() -> None:
+    telling = announcement_of_said(said("live", STATUS))
+    banners = _view(replace(a_morning(), announcement=telling, has_large=False)).banners
+
+    assert [(banner.kind, banner.text.main) for banner in banners] == [(BannerKind.SAID, STATUS.zh)]
+
+
+def test_an_emergency_covers_the_board_as_long_as_it_holds() -> None:
+    emergency = _view(replace(a_morning(), notices=(LEAVE,))).emergency
+
+    assert emergency is not None
+    assert emergency.text == Lines(LEAVE.text.zh, LEAVE.text.en)
+    assert emergency.foot == Lines("")
+    assert _view(replace(a_morning(), notices=(CLOSING,))).emergency is None
+
+
+def test_an_emergency_covers_the_board_from_the_moment_it_is_spoken() -> None:
+    """Its notice may come later."""
+    speaking = announcement_of_said(said("emergency", LEAVE.text))
+
+    assert _view(replace(a_morning(), announcement=speaking)).emergency is not None
+
+
+def test_every_emergency_has_its_turn() -> None:
+    other = structs.replace(LEAVE, id="other", text=LocalText("电梯停运", "Lifts are out of order"))
+    states = [replace(a_morning(), notices=(LEAVE, other), turn=turn) for turn in range(2)]
+    shown = [emergency.text.main for state in states if (emergency := _view(state).emergency)]
+
+    assert shown == [LEAVE.text.zh, "电梯停运"]
+
+
+def test_who_is_called_in_an_emergency_reads_it_at_its_foot() -> None:
+    called = _view(replace(a_morning(), notices=(LEAVE,), announcement=announcement("A015"))).emergency
+    room = replace(announcement("A021"), place=ROOM)
+    to_a_room = _view(replace(a_morning(), notices=(LEAVE,), announcement=room)).emergency
+
+    assert called is not None
+    assert to_a_room is not None
+    assert called.foot == Lines("请 A015 到 3 号窗口", "A015, please go to window 3")
+    assert to_a_room.foot == Lines("请 A021 到 视频间2", "A021, please go to video room 2")
+
+
+def test_an_emergency_on_a_board_that_is_cut_off_says_both() -> None:
+    emergency = _view(replace(a_morning(), notices=(LEAVE,), link=Link.LOST)).emergency
+
+    assert emergency is not None
+    assert emergency.foot.main == "信号中断，请听广播"
+
+
+def test_notices_have_their_turns_and_say_until_when() -> None:
+    today = Notice(id="t", text=LocalText("系统升级", "Upgrade"), until_ms=MORNING_MS + 2 * HOUR_MS)
+    later = Notice(id="l", text=LocalText("元旦放假", "New Year"), until_ms=MORNING_MS + 48 * HOUR_MS)
+    state = replace(a_morning(), notices=(LEAVE, today, later, CLOSING))
+    shown = [_view(replace(state, turn=turn)).notice for turn in range(3)]
+
+    assert [(each.kind, each.text.main, each.until.main, each.page) for each in shown] == [
+        ("notice", "系统升级", "至 11:47", "1 / 3"),
+        ("notice", "元旦放假", "至 11-25 09:47", "2 / 3"),
+        ("closing", "大厅将于17:00停止办理", "", "3 / 3"),
+    ]
+
+
+def test_where_there_is_no_notice_its_panel_greets() -> None:
+    notice = _view(a_morning()).notice
+
+    assert (notice.label, notice.page) == (Lines(""), "")
+    assert notice.text.main == catalogue().welcome.zh
+
+
+def test_that_the_hall_closes_soon_comes_before_notices_and_the_ticker() -> None:
+    today = Notice(id="t", text=LocalText("系统升级", "Upgrade"))
+    kinds = [banner.kind for banner in _view(replace(a_morning(), notices=(today, CLOSING))).banners]
+
+    assert kinds[:3] == ["closing", "notice", "ticker"]
+
+
+def test_no_view_holds_more_of_a_visitor_than_a_number() -> None:
+    """A call's own id stands in the view only to tell one announcement from the next."""
+    fields = {name for row in _view(a_morning()).calls.rows for name in row.__slots__}
+
+    assert fields == {"number", "window", "calling", "wanted"}
