@@ -12,6 +12,8 @@ from caller_display.easel import Easel
 
 WORDS: Final = 0.53
 """How large the words of a sentence are beside its number."""
+SMALL_WORDS: Final = 0.3
+"""The same where the number would have to be smaller than it must be."""
 TALL: Final = 0.94
 """How high a line of the largest letters is, in their size: what is between the upper and the lower edge of 请."""
 LARGEST: Final = 330
@@ -118,19 +120,24 @@ def _tail(easel: Easel, tail: Sequence[Span], box: Rect, paint: Paint) -> None:
 
 
 def _fitting(easel: Easel, spans: Sequence[Span], tall: int, width: int, paint: Paint) -> list[Piece]:
-    """Return the spans as pieces no higher than `tall` and no wider than `width`."""
-    pieces = _pieces(spans, tall, paint)
-    wide = easel.canvas.wide(pieces)
-    while wide > width and tall > 1:
+    """Return the spans as pieces no higher than `tall` and no wider than `width`; the words shrink first."""
+    usual = _shrunk(easel, spans, tall, width, paint, WORDS)
+    if _size(usual, spans) >= min(tall, easel.main_px):
+        return usual
+    return _shrunk(easel, spans, tall, width, paint, SMALL_WORDS)
+
+
+def _shrunk(easel: Easel, spans: Sequence[Span], tall: int, width: int, paint: Paint, words: float) -> list[Piece]:
+    pieces = _pieces(spans, tall, paint, words)
+    while (wide := easel.canvas.wide(pieces)) > width and tall > 1:
         tall = min(tall - 1, tall * width // wide)
-        pieces = _pieces(spans, tall, paint)
-        wide = easel.canvas.wide(pieces)
+        pieces = _pieces(spans, tall, paint, words)
     return pieces
 
 
-def _pieces(spans: Sequence[Span], tall: int, paint: Paint) -> list[Piece]:
-    words = max(1, round(tall * WORDS))
-    return [(span.text, tall if span.large else words, paint.bright if span.large else paint.text) for span in spans]
+def _pieces(spans: Sequence[Span], tall: int, paint: Paint, words: float) -> list[Piece]:
+    small = max(1, round(tall * words))
+    return [(span.text, tall, paint.bright) if span.large else (span.text, small, paint.text) for span in spans]
 
 
 def _size(pieces: Sequence[Piece], spans: Sequence[Span]) -> int:

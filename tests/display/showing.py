@@ -82,6 +82,7 @@ STATES: dict[str, BoardState] = {
     "emergency": replace(a_morning(), notices=(LEAVE,), announcement=announcement("A015")),
     "long emergency": replace(everything_long(), notices=(replaced(LEAVE, text=TICKER),)),
     "long": everything_long(),
+    "six characters": replace(everything_long(), announcement=announcement("GB0468", window="B-12")),
     "longest number": replace(everything_long(), announcement=announcement("GWW000000", window="综合B-128")),
     "long place": replace(everything_long(), announcement=replace(announcement("GA002"), place=LONG)),
     "waits": replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(n * 200, n * 300)) for n in range(10))),

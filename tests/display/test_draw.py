@@ -28,7 +28,7 @@ UPRIGHT = (1080, 1920)
 SIZES = [FULL_HD, UPRIGHT, (3840, 2160), (1366, 768), (1280, 1024), (2560, 1080)]
 PLAN = plan_of(BoardLook(node="board"), FULL_HD)
 HEADER, CALL, CALLS, QUEUES, TICKER = (rect_of(place.area) for place in PLAN.places)
-CALLING = ("calling", "recall", "latest", "past", "long", "long place", "room", "rare")
+CALLING = ("calling", "recall", "latest", "past", "long", "six characters", "long place", "room", "rare")
 """States in which somebody's number stands large."""
 LANGUAGES: list[Language] = ["zh", "en"]
 
@@ -176,6 +176,7 @@ def test_different_news_are_different_pictures(
 def test_a_recall_blinks_for_three_seconds_and_then_stands(screen: VirtualScreen, lettering: Lettering) -> None:
     painter = BoardPainter(screen.surface, lettering)
     painter.paint(view(STATES["recall"]), 1_000)
+    assert _is_inverted(screen.surface)
     changes = [ms for ms in range(1_000, 8_000, 50) if CALL in painter.animate(ms)]
 
     assert changes == [1_300, 1_600, 1_900, 2_200, 2_500, 2_800, 3_100, 3_400, 3_700]
