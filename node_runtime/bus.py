@@ -7,10 +7,9 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from hall_protocol.access import Credential, hears_filter
+from hall_protocol.access import hears_filter
 from hall_protocol.codec import MAX_BYTES, decode, encode
 from hall_protocol.message import Message, ProtocolError
-from hall_protocol.roles import Role
 from hall_protocol.topics import COMMAND, REPLY, TOPICS, Address, Topic, locate
 from node_runtime.clock import MonotonicMs, boottime_ms
 from node_runtime.inbox import Inbox
@@ -197,13 +196,7 @@ def _last_words(will: Will) -> Parcel:
 
 
 def hearing(settings: BusSettings) -> list[str]:
-    """Return what this credential subscribes to: all its role hears, a display in a zone only that zone's."""
+    """Return what this credential subscribes to: all its role hears. Which zones a board shows, the hall tells it."""
     credential = settings.credential
-    topics = [topic for topic in TOPICS.values() if credential.role in topic.hears]
-    return [_hears(topic, settings, credential) for topic in topics]
-
-
-def _hears(topic: Topic, settings: BusSettings, credential: Credential) -> str:
-    if credential.role is Role.DISPLAY and settings.zone and topic.levels == ("zone",):
-        return topic.path(settings.hall, zone=settings.zone)
-    return hears_filter(topic, settings.hall, credential)
+    topics = (topic for topic in TOPICS.values() if credential.role in topic.hears)
+    return [hears_filter(topic, settings.hall, credential) for topic in topics]

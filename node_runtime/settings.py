@@ -81,7 +81,6 @@ class BusSettings(msgspec.Struct, frozen=True, kw_only=True):
     credential: Credential
     hall: str
     broker: BrokerAddress
-    zone: str = ""
     suffix: str = ""
     """Set for programs of which several may run under one credential, such as a command line; they keep no session."""
     session_expiry_s: int = SESSION_EXPIRY_S
@@ -100,7 +99,7 @@ class BusSettings(msgspec.Struct, frozen=True, kw_only=True):
 def bus_settings(settings: NodeSettings) -> BusSettings:
     """Return what the bus needs of a node's settings."""
     credential = Credential(settings.node, settings.role, settings.window)
-    return BusSettings(credential=credential, hall=settings.hall, broker=settings.broker, zone=settings.zone)
+    return BusSettings(credential=credential, hall=settings.hall, broker=settings.broker)
 
 
 def read_password(broker: BrokerAddress) -> str:
