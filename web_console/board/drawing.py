@@ -12,6 +12,8 @@ from web_console.board.show import Show
 
 PANELS: Final = ("header", "call", "calls", "windows", "queues", "notice", "picture", "ticker")
 EMERGENCY: Final = "emergency"
+SHORT: Final = 4
+"""So many letters between who and where may stand beside a number upright: 到, not "please go to window"."""
 
 Panels = dict[str, str]
 
@@ -30,12 +32,13 @@ class Drawer:
         if known and known[0] is show and known[1] == show.version:
             return known[2]
         places = places_of(*show.address.look, upright)
-        panels = self._panels(show.view(has_large="call" in places), places)
+        panels = self.panels(show.view(has_large="call" in places), places)
         self._drawn[key] = show, show.version, panels
         self._forget(show)
         return panels
 
-    def _panels(self, view: BoardView, places: dict[str, Places]) -> Panels:
+    def panels(self, view: BoardView, places: dict[str, Places]) -> Panels:
+        """Return the panels that have a place, the line at the bottom also where it has none but is urgent."""
         shown = [name for name in PANELS if name in places or (name == "ticker" and view.banner.kind in URGENT)]
         panels = {name: self._panel(name, view, places.get(name, Places())) for name in shown}
         return panels | {EMERGENCY: self._panel(EMERGENCY, view, Places()) if view.emergency else ""}
@@ -57,4 +60,10 @@ class Drawer:
 def in_two(sentence: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
     """Return who is wanted and where apart: upright, each stands on a line of its own."""
     large = [place for place, span in enumerate(sentence) if span.large]
-    return (sentence[: large[1]], sentence[large[1] :]) if len(large) > 1 else (sentence,)
+    if len(large) < 2:
+        return (sentence,)
+    first, words, rest = sentence[: large[0] + 1], sentence[large[0] + 1 : large[1]], sentence[large[1] :]
+    if len(words) != 1 or len(words[0].text.strip()) <= SHORT:
+        return (*first, *words), rest
+    comma, space, others = words[0].text.partition(" ")
+    return (*first, Span(comma)), (Span(space + others), *rest)

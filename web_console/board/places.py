@@ -27,7 +27,7 @@ LISTS: Final = ("calls", "windows")
 QUEUE_ROWS: Final = 4
 CALL_EDGES: Final = 158
 """Above and below a call's sentence: its tag, and the same in the second language."""
-CALL_LINE: Final = 0.62
+CALL_LINE: Final = 0.57
 """Of the room left, where the sentence stands on one line, by what is not letters above and below."""
 CALL_LINES: Final = 0.98
 DIGIT: Final = 0.73
@@ -74,8 +74,15 @@ def sheet(layout: str, rows: tuple[str, ...], theme: str) -> str:
 
 def _colours(name: str) -> str:
     theme = theme_named(name)
-    room = f"body {{ background: {_colour(theme.room)}; }}\n.rows > * {{ border-color: {_colour(theme.hairline)}; }}\n"
-    return room + "".join(_painted(f".paint-{paint}", colours) for paint, colours in theme.paints().items())
+    edges = {
+        "body { background": theme.room,
+        ".rows > * { border-color": theme.hairline,
+        ".bar { border-bottom-color": theme.panel.bright,
+        ".bar.lost { border-bottom-color": theme.lost.ground,
+        ".paint-calling.large { border-left-color": theme.calling.bright,
+    }
+    around = "".join(f"{rule}: {_colour(colour)}; }}\n" for rule, colour in edges.items())
+    return around + "".join(_painted(f".paint-{paint}", colours) for paint, colours in theme.paints().items())
 
 
 def _painted(name: str, paint: Paint) -> str:

@@ -86,12 +86,7 @@ class BoardStream:
 
     def _link(self, show: Show) -> dict[str, object]:
         """Say whether the hall is heard, and what time it is in it."""
-        offset_s = self._hall.utc_offset_s
-        return {
-            "ok": not show.is_lost,
-            "time": clock(self._hall.now_ms, offset_s),
-            "since": clock(show.lost_since_ms, offset_s),
-        }
+        return {"ok": not show.is_lost, "time": clock(self._hall.now_ms, self._hall.utc_offset_s)}
 
 
 def _heard(sounding: Sounding) -> dict[str, object]:

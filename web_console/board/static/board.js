@@ -16,7 +16,7 @@ let stream = null;
 let form = "";
 let heardAt = -Infinity;
 let openedAt = performance.now();
-let link = { ok: true, time: "", since: "" };
+let link = { ok: true, time: "" };
 let lastTime = "";
 let lastSound = "";
 let line = { index: 0, until: 0 };
@@ -85,16 +85,16 @@ function both(key, time) {
   return words[key].map((text) => text.replace("{time}", time));
 }
 
+// What the server no longer hears it says in its panels; that nothing is heard of the server this page says by itself.
 function showLink() {
-  const live = isLive();
   const starting = heardAt < 0 && performance.now() - openedAt < SILENT_MS;
-  const lost = !starting && !(live && link.ok);
-  if (cut.hidden === !lost) return;
-  cut.hidden = !lost;
-  body.classList.toggle("is-cut", lost);
-  if (!lost) return;
-  fallSilent();
-  const since = (live && link.since) || lastTime;
+  const silent = !starting && !isLive();
+  if (silent || !link.ok) fallSilent();
+  if (cut.hidden === !silent) return;
+  cut.hidden = !silent;
+  body.classList.toggle("is-cut", silent);
+  if (!silent) return;
+  const since = lastTime;
   const [main, second] = cut.querySelectorAll(".grows p");
   [main.textContent, second.textContent] = words.signal_lost;
   cut.querySelector(".until").textContent = since ? both("since", since).join("\u2002") : "";

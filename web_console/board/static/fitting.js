@@ -1,6 +1,7 @@
 "use strict";
 // Nothing on a board is ever cut off: a line too long for its place is written smaller, a long text as large as it fits.
-const SMALLEST = 0.25; // of the number's size, for the words around it
+const SMALLEST = 0.1; // of its size, for a place with a long name
+const WORDS = 0.4; // and for the words around it
 
 // One rem is a hundred pixels of the design, 1920 by 1080 or upright 1080 by 1920.
 function isUpright() {
@@ -52,17 +53,35 @@ function fitSentence(sentence) {
   if (!sentence.clientWidth) return;
   const isTooLong = () => saying.offsetWidth > sentence.clientWidth || saying.scrollWidth > sentence.clientWidth;
   const smallest = number ? window.innerHeight / 12 / 0.73 + 1 : 10;
-  while (isTooLong() && sizeOf(saying) > smallest) {
-    saying.style.fontSize = `${Math.max(smallest, sizeOf(saying) * 0.96)}px`;
+  for (let size = sizeOf(saying); size > smallest && isTooLong();) {
+    size = Math.max(smallest, size * 0.96); // counted here: a browser rounds what it is told
+    saying.style.fontSize = `${size}px`;
   }
-  const around = parts.filter((part) => part !== number);
-  const before = around.map(sizeOf);
-  for (let share = 0.95; share > SMALLEST && isTooLong(); share -= 0.05) {
-    around.forEach((part, index) => (part.style.fontSize = `${before[index] * share}px`));
+  const place = saying.querySelector("b ~ b, .part + .part b");
+  shrink(parts.filter((part) => part !== number && part !== place), WORDS, isTooLong);
+  if (place) shrink([place], SMALLEST, isTooLong);
+}
+
+function shrink(parts, least, isTooLong) {
+  const before = parts.map(sizeOf);
+  for (let share = 0.95; share >= least && isTooLong(); share -= 0.05) {
+    parts.forEach((part, index) => (part.style.fontSize = `${before[index] * share}px`));
+  }
+}
+
+// A name of one or two languages: on as many lines as it needs, in letters that let it stand in its place.
+function fitBox(box) {
+  box.style.fontSize = "";
+  if (!box.clientWidth) return;
+  const inner = box.firstElementChild;
+  const overflows = () => inner.offsetHeight > box.clientHeight || inner.scrollWidth > box.clientWidth;
+  for (let size = sizeOf(box) * 0.94; size > 5 && overflows(); size *= 0.94) {
+    box.style.fontSize = `${size}px`;
   }
 }
 
 function fit(panel) {
+  for (const box of panel.querySelectorAll(".box")) fitBox(box);
   for (const line of panel.querySelectorAll(".fit")) fitLine(line);
   for (const block of panel.querySelectorAll(".block")) fitBlock(block);
   for (const sentence of panel.querySelectorAll(".sentence")) fitSentence(sentence);
