@@ -18,6 +18,8 @@ WINDOWS: Final = ("window", "to_window")
 """Fields an operator fills with a window's number."""
 MOMENTS: Final = ("from_ms", "until_ms", "due_ms", "slot_ms")
 """Fields an operator fills with the time on the hall's wall."""
+ENDS_A_SERVICE: Final = (wire.FinishService, wire.HandIn)
+"""Commands whose answer is how the visit stands now, and how the service ended."""
 
 
 def ask(data: Path, command: type[wire.Command], as_json: bool, **wish: object) -> None:
@@ -50,7 +52,7 @@ def pretty(message: Message) -> str:
 
 def sentences(asking: Desk, command: type[wire.Command], asked: Mapping[str, object], reply: Reply) -> str:
     """Return an answer as an operator reads it: why not, what came of it as it is now, or that it is done."""
-    if reply.message:
-        return f"{reply.message.zh} / {reply.message.en}"
-    facts = asking.answers.facts(reply)
-    return facts or asking.answers.did(str(command.__struct_config__.tag), str(asked.get("window", "")))
+    facts, said = asking.answers.facts(reply), f"{reply.message.zh} / {reply.message.en}" if reply.message else ""
+    if reply.ok and command in ENDS_A_SERVICE:
+        return f"{facts}\n{said}".strip()
+    return said or facts or asking.answers.did(str(command.__struct_config__.tag), str(asked.get("window", "")))
