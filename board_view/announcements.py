@@ -179,6 +179,14 @@ class AnnouncementQueue:
         since_ms = min((line.at_ms for line in board.calls), default=0)
         return not since_ms <= announcement.at_ms < board.at_ms
 
+    def knows(self, announcement_id: str) -> bool:
+        """Whether it was queued before."""
+        return announcement_id in self._known
+
+    def recognise(self, announcement_id: str) -> None:
+        """Know an announcement of before a restart: it was made, and is not made again."""
+        self._known[announcement_id] = None
+
     def coming(self, count: int) -> Iterable[Announcement]:
         """Return the next `count` whose turn it will be."""
         return tuple(islice(self._waiting, count))

@@ -20,6 +20,7 @@ from caller_display.clip_store import ClipStore
 from caller_display.draw import BoardPainter
 from caller_display.narrator import Narrator
 from caller_display.pictures import Pictures
+from caller_display.remembering import Memory
 from device_drivers.driver import DriverError
 from device_drivers.hands import open_hands
 from device_drivers.lettering import Lettering
@@ -53,6 +54,7 @@ def run(settings: NodeSettings) -> None:
     attached = attach(settings, emit, clock, boottime_ms)
     texts, chronicle, pictures = Catalogue.load(), Chronicle(), _pictures(settings)
     narrator = Narrator(_voice(settings), _store(settings), texts, language_of(settings), emit)
+    memory = Memory(settings.data / "announced.json")
     announcer = Announcer(
         AnnouncementQueue(_shortest_ms(settings)),
         chronicle,
@@ -60,6 +62,7 @@ def run(settings: NodeSettings) -> None:
         attached.speaker,
         lambda manners: percent_at(manners, clock.now_ms(), clock.utc_offset_s),
         attached.sinks,
+        memory,
     )
     board = Board(texts, language_of(settings))
     painter = BoardPainter(screen.surface, lettering, pictures=pictures)
@@ -71,6 +74,7 @@ def run(settings: NodeSettings) -> None:
         if hands is not None:
             hands.close()
         narrator.close()
+        memory.close()
         attached.close()
         if pictures is not None:
             pictures.close()

@@ -7,7 +7,9 @@ from typing import Final
 
 from board_view.announcements import Announcement, AnnouncementQueue
 from caller_display.chronicle import Chronicle
+from caller_display.missed import MissedCalls
 from caller_display.narrator import USUAL_CHIME, Haste, Narrator
+from caller_display.remembering import MOST_BEGUN, Memory, Remembered
 from caller_display.sinks import Sink
 from device_drivers.clip import Clip
 from device_drivers.driver import DriverError
@@ -22,6 +24,8 @@ ASK_AHEAD: Final = 20
 """Of so many that wait the voice is asked for what is missing as soon as they come; of the rest of a flood later."""
 HEARD: Final = 12
 """So many clips can be listened to afterwards."""
+MOST_WAITING: Final = 200
+"""So many who wait are remembered when the plug is pulled."""
 DEADLINE_MS: Final = 1_200
 """So long after its turn began a call's clip is waited for."""
 DEADLINE_AGAIN_MS: Final = 300
@@ -46,6 +50,7 @@ class Announcer:
         speaker: Speaker | None,
         percent: Percent,
         sinks: Sequence[Sink] = (),
+        memory: Memory | None = None,
     ) -> None:
         self._queue = queue
         self._chronicle = chronicle
@@ -62,6 +67,13 @@ class Announcer:
         self._sounded = self._fell_back = False
         """Whether the current announcement has been played, and whether its clip was given up."""
         self._voice_comes = self._is_well = True
+        self._memory = memory
+        self._missed = MissedCalls()
+        self._begun: deque[str] = deque(maxlen=MOST_BEGUN)
+        self._from_before: list[Announcement] = []
+        """Who waited when the plug was pulled, until their zone's state says whether they are still wanted."""
+        self._kept = Remembered()
+        self._recall()
         self.count = 0
         """How many clips have been played since the start."""
 
@@ -87,8 +99,24 @@ class Announcer:
             self._narrator.look(announcement)
         return True
 
+    def from_before(self, board: ZoneBoard) -> list[Announcement]:
+        """Return those of a zone who waited when the plug was pulled, and hand them over for good.
+
+        Of calls only those that the zone's state still has as wanted: an old one is never spoken.
+        """
+        mine = [each for each in self._from_before if each.zone == board.zone]
+        if mine:
+            self._from_before = [each for each in self._from_before if each.zone != board.zone]
+        wanted = {(line.call_id, line.attempt) for line in board.calls if line.wanted}
+        return [each for each in mine if not each.is_call or (each.call_id, each.attempt) in wanted]
+
+    def missed(self, now_ms: int) -> list[Announcement]:
+        """Return calls that are wanted by their zone's state, and that were never heard."""
+        return self._missed.due(self._queue.knows, now_ms)
+
     def settle(self, board: ZoneBoard, now_ms: int) -> None:
         """Forget calls whose visitors were served, missed or called elsewhere before their turn came."""
+        self._missed.note(board, self._queue.knows, now_ms)
         for dropped in self._queue.settle(board):
             log.info("%s not spoken: not wanted any more", dropped.id)
             self._end(dropped, now_ms)
@@ -140,6 +168,18 @@ class Announcer:
             large.prominent = now_ms
             log.info("%s shown: %s", current.id, current.about)
 
+    def remember(self) -> None:
+        """Have it kept who waits, and who was announced: a board whose plug is pulled goes on where it was."""
+        if self._memory is None:
+            return
+        current = self._queue.current
+        unsaid = (current,) if current is not None and not self._sounded else ()
+        waiting = (*unsaid, *self._queue.coming(MOST_WAITING), *self._from_before)
+        now = Remembered(waiting, tuple(self._begun))
+        if now != self._kept:
+            self._kept = now
+            self._memory.keep(now)
+
     def clip_ready(self, clip: Clip, now_ms: int) -> None:
         """Keep a clip until its turn, which may be now; one that comes too late is not kept."""
         if clip.id in {announcement.id for announcement in self._wanted()}:
@@ -164,7 +204,7 @@ class Announcer:
         clip = self._clips.pop(current.id, None)
         if clip is None:
             return
-        self._sounded = True
+        self._is_said(current)
         try:
             self._speaker.set_volume(self._level * self._loudness(current) / LOUD)
             self._speaker.play(clip)
@@ -184,6 +224,15 @@ class Announcer:
         """Return the clips played after the n-th, while they are kept."""
         return [(each, clip) for each, clip in self._heard if each > n]
 
+    def _recall(self) -> None:
+        if self._memory is None:
+            return
+        self._kept = self._memory.recall()
+        self._begun.extend(self._kept.begun)
+        self._from_before = list(self._kept.waiting)
+        for announcement_id in self._kept.begun:
+            self._queue.recognise(announcement_id)
+
     def _wanted(self) -> list[Announcement]:
         current = [self._queue.current] if self._queue.current else []
         return [*current, *self._queue.coming(AHEAD)]
@@ -191,10 +240,16 @@ class Announcer:
     def _begin(self, begun: Announcement) -> None:
         self._sounded = self._fell_back = False
         if self._mute or self._loudness(begun) == 0:
-            self._sounded = True
+            self._is_said(begun)
             self._queue.sound_ended(begun.id)
         for sink in self._sinks:
             sink.announce(begun)
+
+    def _is_said(self, announcement: Announcement) -> None:
+        """From now on it is never said again, whatever happens."""
+        self._sounded = True
+        self._begun.append(announcement.id)
+        self.remember()
 
     def _hurry(self, now_ms: int, speed: float) -> None:
         """Make do without a clip that has not come."""

@@ -108,6 +108,7 @@ class BoardApp:
             case ZoneBoard():
                 self._hall.hear_board(message)
                 self._announcer.settle(message, self._monotonic_ms())
+                self._resume(message)
             case ZoneNotices():
                 self._hall.hear_notices(message)
             case Catalogue():
@@ -163,7 +164,7 @@ class BoardApp:
             self._poll(now_ms)
         self._attached.tick(now_ms)
         speed = self._runtime.hall_clock.speed
-        changed = self._announcer.advance(now_ms, speed)
+        changed = self._catch_up(now_ms) | self._announcer.advance(now_ms, speed)
         seen = (now_ms // TURN_MS, self._runtime.hall_clock.now_ms() // 60_000, self._announcer.moved(now_ms, speed))
         if changed or seen != self._seen:
             self._seen = seen
@@ -216,6 +217,22 @@ class BoardApp:
             return
         self._announcer.take(announcement, self._monotonic_ms())
 
+    def _catch_up(self, now_ms: int) -> bool:
+        """Call who is wanted and was never called here; False when there is nobody."""
+        missed = [each for each in self._announcer.missed(now_ms) if self._hall.shows(each.zone)]
+        for each in missed:
+            log.info("%s was never heard, and is wanted", each.id)
+            self._announce(each)
+        return bool(missed)
+
+    def _resume(self, board: ZoneBoard) -> None:
+        """Go on where this board was when its plug was pulled."""
+        for each in self._announcer.from_before(board):
+            if each.is_call:
+                self._announcer.take(each, self._monotonic_ms())
+            else:
+                self._announce(each)
+
     def _go_on(self) -> None:
         self._announcer.advance(self._monotonic_ms(), self._runtime.hall_clock.speed)
         self._show()
@@ -227,6 +244,7 @@ class BoardApp:
         self._announcer.picture_shown(now_ms)
         self._announcer.prepare()
         self._announcer.play(now_ms)
+        self._announcer.remember()
 
     def _refresh(self) -> None:
         self._view = self._board.view(self._state())

@@ -45,9 +45,9 @@ StartBoard = Callable[..., "BoardProcess"]
 class Hub:
     """Says what a hub would say, on a hall clock of its own speed."""
 
-    def __init__(self, hall: LittleHall, speed: float = 1.0) -> None:
+    def __init__(self, hall: LittleHall, speed: float = 1.0, since_ms: int = 0) -> None:
         self._speed = speed
-        self._since_ms = boottime_ms()
+        self.since_ms = since_ms or boottime_ms()
         self._inbox = Inbox()
         self._over = threading.Event()
         self._bus = Bus(hall.bus("hub"), self._inbox, will=(HUB.path("county"), HubState(alive=False)))
@@ -58,12 +58,13 @@ class Hub:
         self._thread.start()
 
     def now_ms(self) -> int:
-        return MORNING_MS + round((boottime_ms() - self._since_ms) * self._speed)
+        return MORNING_MS + round((boottime_ms() - self.since_ms) * self._speed)
 
     def stop(self) -> None:
-        self._over.set()
-        self._thread.join()
-        self._bus.stop()
+        if not self._over.is_set():
+            self._over.set()
+            self._thread.join()
+            self._bus.stop()
 
     def call(self, number: str, *, attempt: int = 1, age_ms: int = 0, zone: str = "a") -> None:
         made = call(number, attempt=attempt, at_ms=self.now_ms() - age_ms, zone=zone)
@@ -239,6 +240,23 @@ class BoardProcess:
         if file:
             file.write_bytes(png)
         return png
+
+    def memory(self) -> bytes:
+        """What it would still know if its plug were pulled now."""
+        file = self._memory
+        return file.read_bytes() if file.exists() else b""
+
+    def damage_memory(self) -> None:
+        self._memory.write_bytes(b'{"waiting": [')
+
+    @property
+    def _memory(self) -> Path:
+        return self.file.parent / "board" / "announced.json"
+
+    def resident_kb(self) -> int:
+        """How much memory it has."""
+        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
+        return int(status.partition("VmRSS:")[2].split()[0])
 
     def wait_for_file(self, name: str) -> bool:
         """Wait until it has written a file of its own."""

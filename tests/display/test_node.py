@@ -171,7 +171,7 @@ def test_a_board_that_starts_anew_is_right_and_speaks_nothing_old(hub: Hub, a_bo
     board = a_board()
     hub.call("A015")
     assert board.wait_for_line(" spoken: ")
-    hub.show(2, "A015", "A014")
+    hub.publish_board(2, hub.line("A015"), hub.line("A014", wanted=False))
     board.stop()
 
     again = a_board()
@@ -220,9 +220,7 @@ def test_the_board_is_small(hub: Hub, a_board: StartBoard) -> None:
         hub.call(f"A{n:03}")
     assert board.wait_for_line(" spoken: ", 20)
 
-    status = Path(f"/proc/{board.pid}/status").read_text("ascii")
-    resident_kb = int(status.partition("VmRSS:")[2].split()[0])
-    assert resident_kb < 80_000
+    assert board.resident_kb() < 80_000
 
 
 def _run(file: Path, *more: str) -> subprocess.CompletedProcess[str]:
