@@ -52,6 +52,8 @@ class Boards:
         self._stands = {node.id: local_text(node.where) for node in config.nodes if node.where}
         self._kinds = {window.id: window.kind for window in config.windows}
         self._sent_on = {window.id: sent for window in hall.state.windows.values() if (sent := _just_sent_on(window))}
+        self.followers: dict[str, Ticket] = {}
+        """By window, whom it would have called when it was drawn last."""
         since_ms = hall.state.day.closed_ms or 0
         for ticket in sorted(hall.tickets, key=lambda ticket: ticket.last_call_ms or 0):
             if (ticket.last_call_ms or 0) > since_ms and ticket.window in hall.rules.windows:
@@ -143,7 +145,15 @@ class Boards:
             sees = hall.sees(window)
             if sees not in seen:
                 seen[sees] = hall.preview(window, at_ms), hall.could_call(window, at_ms)
-            yield self._window(window, stamp, at_ms, *seen[sees])
+            follower, could_call = seen[sees]
+            self._note_follower(window, follower)
+            yield self._window(window, stamp, at_ms, follower, could_call)
+
+    def _note_follower(self, window: str, follower: Choice | None) -> None:
+        if follower:
+            self.followers[window] = follower.ticket
+        else:
+            self.followers.pop(window, None)
 
     def _window(
         self, window_id: str, stamp: Stamp, at_ms: int, follower: Choice | None, could_call: int

@@ -304,7 +304,8 @@ class Publisher:
     def _plan(self, planner: SpeechPlanner, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         self._plan_stale = False
         self._plan_rests_until_ms = monotonic_ms + PLAN_REST_MS
-        self._show(SPEECH_PLAN, planner.draw(stamp, at_ms, self._loudspeaker.coming(at_ms)))
+        coming, followers = self._loudspeaker.coming(at_ms), self._boards.followers if self._boards else {}
+        self._show(SPEECH_PLAN, planner.draw(stamp, at_ms, followers, coming))
 
     def _draw_anew(self, hall: Hall) -> None:
         self._places = Places(self._config, self._sentences)

@@ -1,7 +1,7 @@
 """What will probably be said soon: so it is rendered before it is needed, the likeliest first."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from itertools import islice
 from typing import Final, NamedTuple
@@ -11,24 +11,26 @@ from central_scheduler.speech import Speech
 from hall_protocol.events import SpeechLine
 from hall_protocol.states import SpeechPlan, Stamp
 from queue_core.hall import Hall
-from queue_core.lifecycle import WindowState
+from queue_core.lifecycle import State, WindowState
 from queue_core.records import Ticket, Window
 
 MOST_LINES: Final = 200
 """What a machine renders in a few minutes; by then another plan is in force."""
-NEXT: Final = 40
+NEXT: Final = 24
 """How many of those who wait are looked at: each may be called by any of several windows."""
-WINDOWS_EACH: Final = 12
+WINDOWS_EACH: Final = 8
 """Of the windows that may call somebody, so many are thought of: those that are free soonest."""
 SOONEST: Final = (WindowState.READY, WindowState.OPEN, WindowState.SERVING, WindowState.CALLING)
 """From the window that calls next to the one that has only just called."""
 
 
 class Foreseen(NamedTuple):
-    """One call that may come; of two the one of fewer turns is likelier."""
+    """One call that may come; of two the one of fewer turns is likelier, then that of the window that is free first."""
 
     turns: int
     """How many go before: of the visitors for this window, of the windows for this visitor."""
+    soon: int
+    """Which of the windows it is, from the one that calls first on."""
     number: str
     window: str
     recalled: bool
@@ -42,9 +44,17 @@ class SpeechPlanner:
         self._speech = speech
         self._places = places
 
-    def draw(self, stamp: Stamp, now_ms: int, coming: Iterable[SpeechLine] = ()) -> SpeechPlan:
-        """Return what will be said; `coming` is known to be said soon and so is first."""
-        foreseen = nsmallest(MOST_LINES, [*self._calls(now_ms), *self._recalls()])
+    def draw(
+        self, stamp: Stamp, now_ms: int, followers: Mapping[str, Ticket], coming: Iterable[SpeechLine] = ()
+    ) -> SpeechPlan:
+        """Return what will be said; `coming` is known to be said soon and so is first.
+
+        `followers` are those whom each window would call, as its board shows them.
+        """
+        windows = self._soonest()
+        likely = {each[2:]: each for each in self._calls(windows, now_ms)}
+        likely |= {each[2:]: each for each in self._next(windows, followers)}
+        foreseen = nsmallest(MOST_LINES, [*likely.values(), *self._recalls()])
         lines = (*coming, *(line for each in foreseen for line in self._said(each)))
         return SpeechPlan(epoch=stamp.epoch, seq=stamp.seq, lines=lines[:MOST_LINES])
 
@@ -53,21 +63,30 @@ class SpeechPlanner:
         place = self._places.room(foreseen.window)
         return self._speech.call_once(foreseen.number, number, foreseen.recalled, place)
 
-    def _calls(self, now_ms: int) -> Iterator[Foreseen]:
-        """Yield who goes next, with each of the windows that may call them."""
-        windows = [(window, self._hall.serves(window.id)) for window in self._soonest()]
+    def _next(self, windows: Iterable[Window], followers: Mapping[str, Ticket]) -> Iterator[Foreseen]:
+        """Yield whom each window calls next; of a visitor whom many would call, the first of them do."""
+        before: Counter[str] = Counter()
+        for soon, window in enumerate(windows):
+            ticket = followers.get(window.id)
+            if ticket is not None and ticket.state is State.WAITING:
+                yield Foreseen(before[ticket.id], soon, ticket.number, window.id, recalled=False)
+                before[ticket.id] += 1
+
+    def _calls(self, windows: Iterable[Window], now_ms: int) -> Iterator[Foreseen]:
+        """Yield who goes next in the hall, with each of the windows that may call them."""
+        serving = [(soon, each, self._hall.serves(each.id)) for soon, each in enumerate(windows)]
         before: Counter[str] = Counter()
         for ticket in self._hall.near_the_front(NEXT, now_ms):
-            theirs = (window.id for window, serves in windows if ticket.service in serves and _may_go(ticket, window))
-            for nth, window in enumerate(islice(theirs, WINDOWS_EACH)):
-                yield Foreseen(nth + before[window], ticket.number, window, recalled=False)
+            theirs = ((n, each.id) for n, each, serves in serving if ticket.service in serves and _may_go(ticket, each))
+            for nth, (soon, window) in enumerate(islice(theirs, WINDOWS_EACH)):
+                yield Foreseen(nth + before[window], soon, ticket.number, window, recalled=False)
                 before[window] += 1
 
     def _recalls(self) -> Iterator[Foreseen]:
         """Yield who was called and has not come, the longest ago first: they are called once more, or begin."""
         called = [window for window in self._hall.state.windows.values() if window.state is WindowState.CALLING]
         for nth, window in enumerate(sorted(called, key=lambda each: each.since_ms)):
-            yield Foreseen(nth, self._hall.ticket(window.ticket).number, window.id, recalled=True)
+            yield Foreseen(nth, nth, self._hall.ticket(window.ticket).number, window.id, recalled=True)
 
     def _soonest(self) -> list[Window]:
         """Return the windows at which somebody works, who is free first first."""

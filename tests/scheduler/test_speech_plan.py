@@ -211,3 +211,23 @@ def test_a_machine_that_the_hall_gave_up_is_told_no_more(hall: Desk) -> None:
     hall.publisher.configure(county(), hall.scheduler.hall)
 
     assert PLAN in hall.ear.unsaid
+
+
+def test_who_is_next_at_a_window_of_few_services_is_foreseen_however_many_wait_for_others(hall: Desk) -> None:
+    for _ in range(80):
+        hall.issues()
+    hall.now_ms += MINUTE_MS
+    number = hall.issues("bdc-diya").number
+    opens(hall, 1, 5)
+    hall.shows(0)
+
+    assert call(number, 5) in chinese(hall, PLAN_REST_MS)[:2]
+
+
+def test_who_was_called_meanwhile_is_not_foreseen_at_another_window(hall: Desk) -> None:
+    number = hall.issues().number
+    opens(hall, 1, 2)
+    hall.shows(0)
+    hall.calls("window-2")
+
+    assert [text for text in chinese(hall, PLAN_REST_MS) if text == call(number, 1)] == []
