@@ -109,7 +109,7 @@ def test_the_number_that_is_wanted_is_read_from_twelve_metres(
     chromium: Chromium, manager: Browser, layout: str, size: tuple[int, int]
 ) -> None:
     with told_page(chromium, manager, layout, "dark", size) as told:
-        for name in ("calling", "recall", "latest", "long", "longest number", "long place", "room", "rare"):
+        for name in ("calling", "recall", "latest", "long", "six characters", "long place", "room", "rare"):
             told.show(STATES[name])
             assert told.page.evaluate(NUMBER_PX) * DIGIT >= size[1] / TWELFTH, name
 

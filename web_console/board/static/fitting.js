@@ -1,7 +1,7 @@
 "use strict";
 // Nothing on a board is ever cut off: a line too long for its place is written smaller, a long text as large as it fits.
-const SMALLEST = 0.1; // of its size, for a place with a long name
-const WORDS = 0.4; // and for the words around it
+const SMALLEST = 0.08; // of its size, for a place with a long name
+const WORDS = 0.36; // and for the words around it
 
 // One rem is a hundred pixels of the design, 1920 by 1080 or upright 1080 by 1920.
 function isUpright() {
@@ -44,7 +44,7 @@ function fitBlock(block) {
 }
 
 // Who is wanted where: on one line, upright on two. Where it is too long, first everything shrinks, but the number no
-// further than a twelfth of the screen's height; then only what stands around it.
+// further than a twelfth of the screen's height; then what stands around it; at last, if it must be, all.
 function fitSentence(sentence) {
   const saying = sentence.firstElementChild;
   const parts = Array.from(saying.querySelectorAll("b, i"));
@@ -53,19 +53,25 @@ function fitSentence(sentence) {
   if (!sentence.clientWidth) return;
   const isTooLong = () => saying.offsetWidth > sentence.clientWidth || saying.scrollWidth > sentence.clientWidth;
   const smallest = number ? window.innerHeight / 12 / 0.73 + 1 : 10;
+  lessen(saying, smallest, isTooLong);
+  const place = saying.querySelector("b ~ b, .part + .part b");
+  shrink(parts.filter((part) => part !== number && part !== place), WORDS, isTooLong);
+  if (place) shrink([place], SMALLEST, isTooLong);
+  lessen(saying, 10, isTooLong); // a number of nine characters is wider than an upright screen at that height
+}
+
+function lessen(saying, smallest, isTooLong) {
   for (let size = sizeOf(saying); size > smallest && isTooLong();) {
     size = Math.max(smallest, size * 0.96); // counted here: a browser rounds what it is told
     saying.style.fontSize = `${size}px`;
   }
-  const place = saying.querySelector("b ~ b, .part + .part b");
-  shrink(parts.filter((part) => part !== number && part !== place), WORDS, isTooLong);
-  if (place) shrink([place], SMALLEST, isTooLong);
 }
 
 function shrink(parts, least, isTooLong) {
-  const before = parts.map(sizeOf);
+  const whole = parts.length ? sizeOf(parts[0].closest(".saying")) : 1;
+  const before = parts.map((part) => sizeOf(part) / whole);
   for (let share = 0.95; share >= least && isTooLong(); share -= 0.05) {
-    parts.forEach((part, index) => (part.style.fontSize = `${before[index] * share}px`));
+    parts.forEach((part, index) => (part.style.fontSize = `${before[index] * share}em`));
   }
 }
 
