@@ -56,6 +56,13 @@ class Easel:
         self.canvas.text(lines.main, large, paint.text, (x, y - round(small * 0.62)), width, align)
         self.canvas.text(lines.second, small, paint.quiet, (x, y + round(large * 0.68)), width, align)
 
+    def name(self, name: Lines, large: int, small: int, paint: Paint, box: Rect) -> None:
+        """Write a name in both languages; where that would be too small to read, the first alone in several lines."""
+        if self.canvas.width(name.main, large * 7 // 10) <= box.width:
+            self.lines(name, large, small, paint, box.midleft, box.width)
+        else:
+            self.canvas.block(name.main, large * 7 // 10, large // 2, paint.text, box, "left")
+
     def titled(self, at: Rect, title: Lines, page: str = "") -> Rect:
         """Draw an empty panel with its title; return what it has for its rows."""
         px, paint = self.px, self.theme.panel

@@ -92,9 +92,7 @@ class Pictures:
                 size, after, self._is_due, self._is_busy = self._size, self._shown, False, True
             made = self._next(size, after) if size else None
             with self._turn:
-                self._is_busy = False
-                if size == self._size:
-                    self._ready = made
+                self._ready, self._is_busy = made, False  # of an older size: then the next is due already
                 self._turn.notify_all()
 
     def _next(self, size: Size, after: Made | None) -> Made | None:

@@ -115,7 +115,7 @@ def _tail(easel: Easel, tail: Sequence[Span], box: Rect, paint: Paint) -> None:
     if _size(pieces, tail) * 2 >= min(tall, easel.main_px):
         easel.canvas.sentence(pieces, box.center)
         return
-    words = "".join(span.text for span in tail).strip()
+    words = "".join(span.text for span in tail).strip(" ,，")
     easel.canvas.block(words, easel.px(96), easel.px(30), paint.bright, box, "middle")
 
 

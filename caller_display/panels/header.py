@@ -27,7 +27,7 @@ def draw_header(easel: Easel, at: Rect, view: HeaderView) -> None:
     if said.main:
         plate = _plate(easel, view, Rect(0, 0, min(px(360), at.width // 4), size(84)), (edge, middle))
         edge = plate.left - px(24)
-    easel.lines(view.hall, size(50), size(25), paint, (left, middle), edge - left)
+    easel.name(view.hall, size(50), size(25), paint, Rect(left, at.top, edge - left, at.height - px(6)))
 
 
 def _plate(easel: Easel, view: HeaderView, plate: Rect, at: tuple[int, int]) -> Rect:
@@ -36,5 +36,8 @@ def _plate(easel: Easel, view: HeaderView, plate: Rect, at: tuple[int, int]) -> 
     plate.midright = at
     easel.canvas.panel(plate, paint.ground, px(16))
     large, small = plate.height * 38 // 84, plate.height * 22 // 84
-    easel.lines(said, large, small, paint, plate.center, plate.width - px(24), "middle")
+    if easel.canvas.width(said.main, large * 7 // 10) <= plate.width - px(24):
+        easel.lines(said, large, small, paint, plate.center, plate.width - px(24), "middle")
+    else:
+        easel.canvas.block(said.main, large * 7 // 10, small, paint.text, plate.inflate(-px(24), -px(20)), "middle")
     return plate

@@ -137,7 +137,7 @@ def _queue_row(easel: Easel, cell: Rect, row: QueueRow) -> None:
     right = cell.right - px(24)
     figure = easel.canvas.text(row.waiting, px(60 * scale), paint.bright, (right, cell.centery), px(170), "right")
     left = cell.left + px(24)
-    easel.lines(row.name, px(36 * scale), px(22 * scale), paint, (left, cell.centery), figure.left - px(16) - left)
+    easel.name(row.name, px(36 * scale), px(22 * scale), paint, _from(cell, left, figure.left - px(16)))
 
 
 def _wide_queue_row(easel: Easel, cell: Rect, row: QueueRow) -> None:
@@ -146,7 +146,12 @@ def _wide_queue_row(easel: Easel, cell: Rect, row: QueueRow) -> None:
     figures = Rect(cell.left + cell.width * 42 // 100, cell.top, px(120), cell.height)
     easel.canvas.text(row.waiting, px(60 * scale), paint.bright, figures.midright, figures.width, "right")
     left = cell.left + px(24)
-    easel.lines(row.name, px(36 * scale), px(22 * scale), paint, (left, cell.centery), figures.left - left)
+    easel.name(row.name, px(36 * scale), px(22 * scale), paint, _from(cell, left, figures.left - px(8)))
     edge = cell.right - px(24)
     width = edge - figures.right - px(28)
     easel.lines(row.wait, px(36 * scale), px(22 * scale), paint, (edge, cell.centery), width, "right")
+
+
+def _from(cell: Rect, left: int, right: int) -> Rect:
+    """Return the part of a row from here to there, clear of its hairline."""
+    return Rect(left, cell.top + 2, right - left, cell.height - 4)

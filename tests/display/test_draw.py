@@ -183,6 +183,16 @@ def test_a_recall_blinks_for_three_seconds_and_then_stands(screen: VirtualScreen
     assert not _is_inverted(screen.surface)
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_an_emergency_covers_the_whole_board(theme: str, screen: VirtualScreen, lettering: Lettering) -> None:
+    painted(screen.surface, lettering, STATES["emergency"], theme=theme)
+    colours, ours = Counter(_pixels(screen.surface, screen.surface.get_rect())), THEMES[theme]
+    grounds = [colour for colour, count in colours.most_common(6) if count > 20_000]
+
+    assert set(grounds) <= {ours.emergency.ground, ours.calling.ground, ours.emergency.text, ours.emergency.quiet}
+    assert colours[ours.emergency.ground] > FULL_HD[0] * FULL_HD[1] / 2
+
+
 def test_a_first_call_does_not_blink(screen: VirtualScreen, lettering: Lettering) -> None:
     painter = BoardPainter(screen.surface, lettering)
     painter.paint(view(STATES["calling"]), 1_000)
