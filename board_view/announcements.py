@@ -22,8 +22,8 @@ GIVEN_UP_MS: Final = 30_000
 not wait for a broken loudspeaker."""
 MOVE_READ_MS: Final = 10_000
 """So long it stands on the board where a visitor was sent on to, though others are called meanwhile."""
-REMEMBERED: Final = 5_000
-"""So many announcements are known again when they are delivered twice; more than a hall calls in a day."""
+REMEMBERED: Final = 2_500
+"""So many announcements are known again when they are delivered twice; more than ever wait."""
 MANY: Final = 100
 """So many that wait are said in the log, once: a quarter of an hour of speaking."""
 MOST: Final = 2_000

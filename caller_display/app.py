@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -93,7 +93,7 @@ class BoardApp:
         self._pressed_ms = self._started_ms - PRESS_MS
         self._seen: tuple[int, int, Announcement | None] = (0, 0, None)
         self._is_due = False
-        self._refresh()
+        self._rehearse()
 
     def on_message(self, address: Address, message: Message) -> None:
         """Take what the hall says; it is on the screen as soon as all that came with it is taken."""
@@ -204,8 +204,10 @@ class BoardApp:
         self._hall.catalogue = catalogue
         self._hall.zones = look.zones or self._own_zones
         self._announcer.follow(catalogue.sound)
-        if self._painter.dress(look) and self._painter.fault:
-            log.warning("shown as usual: %s", self._painter.fault)
+        if self._painter.dress(look):
+            self._rehearse()
+            if self._painter.fault:
+                log.warning("shown as usual: %s", self._painter.fault)
         self._runtime.set_fault(UNKNOWN_LAYOUT, bool(self._painter.fault))
 
     def _announce(self, announcement: Announcement) -> None:
@@ -249,6 +251,14 @@ class BoardApp:
     def _refresh(self) -> None:
         self._view = self._board.view(self._state())
         self._screen.present(self._painter.paint(self._view, self._monotonic_ms()))
+
+    def _rehearse(self) -> None:
+        """Draw a call that nobody sees: the fonts it takes are loaded before the first visitor is called."""
+        state = replace(self._state(), announcement=Announcement("", 1, "", "A000", "0", 0))
+        self._painter.paint(self._board.view(state), self._monotonic_ms())
+        self._view = self._board.view(self._state())
+        self._painter.paint(self._view, self._monotonic_ms())
+        self._screen.present()
 
     def _state(self) -> BoardState:
         hall_clock, now_ms = self._runtime.hall_clock, self._monotonic_ms()
