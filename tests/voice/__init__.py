@@ -1,0 +1,1 @@
+"""What the hall is promised of its voice."""
