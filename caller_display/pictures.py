@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 TURN_MS: Final = 10_000
 """So long a picture is looked at."""
-MOST_PIXELS: Final = 9_000_000
-"""A larger one, other than a JPEG, which can be read at a fraction of its size, would not fit into a node's memory."""
+MOST_PIXELS: Final = 1920 * 1080
+"""So many a picture may have that must be read whole: more would not fit into a node's memory beside the board."""
 
 Size = tuple[int, int]
 
@@ -128,9 +128,13 @@ def fitted(file: Path, size: Size) -> pygame.Surface:
 
     Image.MAX_IMAGE_PIXELS = None  # what is too large is said below, in words a technician can act on
     with Image.open(file) as picture:
-        picture.draft("RGB", size)  # a JPEG is read at the smallest fraction that is still large enough
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError(f"{picture.width} × {picture.height} pixels; make it at most 3,000 × 3,000, or a JPEG")
-        upright = ImageOps.exif_transpose(picture).convert("RGB")
-        whole = ImageOps.contain(upright, size)
-        return pygame.image.frombytes(whole.tobytes(), whole.size, "RGB")
+        is_whole = picture.format != "JPEG" or "progressive" in picture.info
+        if is_whole and picture.width * picture.height > MOST_PIXELS:
+            raise ValueError(f"{picture.width} × {picture.height} pixels; make it at most 1920 × 1080, or a plain JPEG")
+        picture.draft("RGB", size)  # a plain JPEG is read at the smallest fraction that is still large enough
+        ImageOps.exif_transpose(picture, in_place=True)
+        plain = picture if picture.mode in ("RGB", "RGBA") else picture.convert("RGBA")
+        small = ImageOps.contain(plain, size)
+    if small.mode == "RGBA":
+        small = Image.alpha_composite(Image.new("RGBA", small.size, "white"), small).convert("RGB")
+    return pygame.image.frombytes(small.tobytes(), small.size, "RGB")

@@ -135,13 +135,27 @@ def test_a_telephones_picture_stands_upright(tmp_path: Path) -> None:
     assert shown.get_height() > shown.get_width()
 
 
-def test_a_huge_photograph_is_read_at_a_fraction_and_a_huge_drawing_refused(tmp_path: Path) -> None:
-    photograph = _picture(tmp_path / "1.jpg", RED, (4_000, 3_000))
-    drawing = _picture(tmp_path / "2.png", RED, (4_000, 3_000))
+@pytest.mark.parametrize("mode", ["RGBA", "P", "L", "1", "LA"])
+def test_what_is_transparent_lies_on_white_and_every_sort_of_picture_is_read(mode: str, tmp_path: Path) -> None:
+    drawing = Image.new(mode, (400, 300))
+    drawing.save(tmp_path / "1.png")
+    shown = fitted(tmp_path / "1.png", PLACE)
+    red, green, blue, _ = shown.get_at((10, 10))
 
-    assert fitted(photograph, PLACE).get_size() == PLACE
-    with pytest.raises(ValueError, match="4000 × 3000 pixels"):
-        fitted(drawing, PLACE)
+    assert (red, green, blue) == ((255, 255, 255) if mode in ("RGBA", "LA") else (0, 0, 0))
+
+
+def test_a_huge_photograph_is_read_at_a_fraction(tmp_path: Path) -> None:
+    assert fitted(_picture(tmp_path / "1.jpg", RED, (4_000, 3_000)), PLACE).get_size() == PLACE
+
+
+@pytest.mark.parametrize("name", ["1.png", "1.webp", "1.jpg"])
+def test_what_would_have_to_be_read_whole_and_is_huge_is_refused_in_words(name: str, tmp_path: Path) -> None:
+    huge = tmp_path / name
+    Image.new("RGB", (4_000, 3_000), RED).save(huge, progressive=True)
+
+    with pytest.raises(ValueError, match="4000 × 3000 pixels; make it at most 1920 × 1080, or a plain JPEG"):
+        fitted(huge, PLACE)
 
 
 def test_a_surface_of_another_size_is_never_shown(show: Callable[[], Pictures], tmp_path: Path) -> None:
