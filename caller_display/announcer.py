@@ -30,6 +30,8 @@ DEADLINE_MS: Final = 1_200
 """So long after its turn began a call's clip is waited for."""
 DEADLINE_AGAIN_MS: Final = 300
 """And so long once the voice has let us down, until it is heard again: nobody stands before a silent number all day."""
+SOON_MS: Final = 100
+"""And at least so long, however fast a replay runs: a clip that is there has to be read."""
 LOUD: Final = 100
 
 Percent = Callable[[SoundManners | None], int]
@@ -190,12 +192,6 @@ class Announcer:
         """The loudspeaker has finished."""
         self._queue.sound_ended(clip_id)
 
-    def voice_heard(self) -> None:
-        """The voice sends clips."""
-        if not self._voice_comes:
-            log.info("the voice sends clips again")
-        self._voice_comes = True
-
     def play(self, now_ms: int) -> None:
         """Let the current announcement be heard as soon as its clip is there; call it after the picture is shown."""
         current = self._queue.current
@@ -212,6 +208,7 @@ class Announcer:
             self._not_heard(current, problem)
             return
         self._is_well = True
+        self._note_voice(current)
         self._queue.sound_begun(current.id, now_ms, clip.duration_ms)
         self.count += 1
         if self._speaker.virtual:
@@ -257,13 +254,22 @@ class Announcer:
         if current is None or self._sounded or self._fell_back or current.id in self._clips:
             return
         deadline_ms = DEADLINE_MS if self._voice_comes else DEADLINE_AGAIN_MS
-        if self._queue.shown_for(now_ms) < deadline_ms / speed or not any(line.clip for line in current.speech):
+        if self._queue.shown_for(now_ms) < max(deadline_ms / speed, SOON_MS) or not any(
+            line.clip for line in current.speech
+        ):
             return
         self._fell_back = True
         if self._voice_comes:
             log.warning("%s: its clip has not come; the calls are spoken without the hall's voice", current.id)
         self._voice_comes = False
         self._narrator.fall_back(current)
+
+    def _note_voice(self, current: Announcement) -> None:
+        """Trust the voice again when what it had to render came in time."""
+        in_time = not self._fell_back and any(line.clip for line in current.speech)
+        if in_time and not self._voice_comes:
+            log.info("the voice sends its clips in time again")
+            self._voice_comes = True
 
     def _loudness(self, announcement: Announcement) -> int:
         """Return how loud it is to be, in percent; an emergency knows no quiet hours."""

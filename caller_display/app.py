@@ -194,7 +194,6 @@ class BoardApp:
                 self._announcer.follow_speed(self._runtime.hall_clock.speed)
             case SpokenClip():
                 self._narrator.hear(message)
-                self._announcer.voice_heard()
             case _:
                 pass
 
