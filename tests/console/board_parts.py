@@ -65,3 +65,4 @@ def _serve(console: Browser, route: Route) -> None:
         return
     answer = console.client.get(f"{where.path}?{where.query}")
     route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=answer.get_data())
+    answer.close()
