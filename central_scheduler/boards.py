@@ -32,8 +32,8 @@ from queue_core.policies import Choice
 from queue_core.records import GuideCall as Called
 from queue_core.records import Ticket, Window
 
-LATEST_CALLS = 12
-"""How many calls a zone's board lists."""
+LATEST_CALLS = 60
+"""How many calls a zone's board lists: a burst is spoken over minutes, and meanwhile many of them are served."""
 ON_THE_WAY = frozenset({State.WAITING, State.CALLED})
 """A visitor who was sent on and is in one of these may still stand where they were."""
 
@@ -134,7 +134,7 @@ class Boards:
     def _as_it_stands(self, call: BoardCall) -> BoardCall:
         """Return a call that is over as one that nobody need follow any more: no board speaks it late."""
         ticket = self._hall.state.day.tickets.get(call.call_id.rpartition("/")[0])
-        is_wanted = ticket is not None and ticket.state is State.CALLED and ticket.call_id == call.call_id
+        is_wanted = ticket is not None and ticket.state is State.CALLED
         return call if is_wanted else msgspec.structs.replace(call, wanted=False)
 
     def windows(self, stamp: Stamp, at_ms: int, only: Collection[str] | None = None) -> Iterator[WindowBoard]:

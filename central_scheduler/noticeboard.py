@@ -86,7 +86,7 @@ class Noticeboard:
     def _closing(self) -> Iterator[Beginning]:
         """Yield that the hall closes soon, unless it never does, or has closed."""
         day, rules = self._hall.state.day, self._hall.rules
-        if not self._closing_ms or not day.name or day.closed_ms is not None or not rules.opening.hours:
+        if not self._closing_ms or not day.name or day.closed_ms is not None:
             return
         ends_ms = last_span_ends_ms(day.name, rules)
         if ends_ms is None:

@@ -192,7 +192,6 @@ class Publisher:
         if self._offering is not None and events:
             self._offering.note(events)
             self._offers_stale = True
-        self._plan_stale = self._plan_stale or bool(events)
         self._days.note(events)
         if self._whereabouts is not None:
             self._touched |= self._whereabouts.note(events)
@@ -268,6 +267,7 @@ class Publisher:
         if self._offers_stale and monotonic_ms >= self._offers_rest_until_ms:
             self._offer(self._boards, stamp, at_ms, monotonic_ms)
         if self._planner and self._plan_stale and monotonic_ms >= self._plan_rests_until_ms:
+            # After the boards, which know who is next at each window, and in a turn of its own: a press waits for one.
             self._plan(self._planner, stamp, at_ms, monotonic_ms)
         if monotonic_ms < (self._rests_until_ms if self._stale else self._drawn_ms + AGES_MS):
             return

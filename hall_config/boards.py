@@ -13,6 +13,14 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 LanguageCode = Annotated[
     str, Meta(pattern=r"^[a-z]{2,3}\Z", description='the two or three letters of a language, such as "yue"')
 ]
+VoiceName = Annotated[
+    str,
+    Meta(
+        pattern=r"^([a-z0-9]+([-_][a-z0-9]+)*)?\Z",
+        max_length=64,
+        description='the name of a voice in small letters and digits, such as "zf_001"; or nothing',
+    ),
+]
 LayoutRow = Annotated[
     str,
     Meta(
@@ -50,7 +58,7 @@ class SpokenLanguage(Part, frozen=True, kw_only=True):
 
     code: LanguageCode
     """`zh` and `en` have their words; any other needs `call`, `recall` and `moved`."""
-    voice: Code = ""
+    voice: VoiceName = ""
     """Which voice speaks it, as `paidui voice list` names them; left out: the usual one of the language."""
     call: Line = ""
     """Said of a call, with `{number}` and `{window}`: 請{number}號到{window}號窗口."""

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hall_config.boards import Sound
+from hall_config.model import HallConfig
 from hall_config.reading import read_hall
+from hall_config.writing import render_toml
 from tests.config.county import TOWN, Folder
 
 BOARD = 'id = "board-1"\nrole = "display"\n'
@@ -136,3 +139,14 @@ def test_at_no_moment_is_a_hall_both_loud_and_quiet(tmp_path: Path) -> None:
         'boards.toml: sound.span no. 2: key "between": "22:00-06:00" ends before it begins; write one to midnight, one '
         "from it"
     ]
+
+
+def test_a_hall_with_all_of_it_is_the_same_when_it_is_read_from_its_own_record(tmp_path: Path) -> None:
+    """The hub keeps its configuration in the journal, and reads it there."""
+    board = f'board = {{ layout = "own", theme = "light", zones = ["{read_hall(TOWN).zones[0].id}"] }}\n'
+    config = read_hall(_folder(tmp_path, LAYOUT + YUE + SPANS + VOICE, board).path)
+
+    assert msgspec.json.decode(msgspec.json.encode(config), type=HallConfig) == config
+    (tmp_path / "written").mkdir()
+    (tmp_path / "written" / "hall.toml").write_text(render_toml(config), encoding="utf-8")
+    assert read_hall(tmp_path / "written") == config

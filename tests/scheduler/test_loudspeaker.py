@@ -97,6 +97,7 @@ def test_an_emergency_stands_first_and_is_said_once_in_its_zones(desk: Desk) -> 
     desk.says("console", "post_notice", kind="emergency", zones=["a"], zh="请立即离开", en="Please leave at once")
     for _ in range(3):
         assert read_in(desk, "a", desk.now_ms + 10 * SECOND_MS)[0] == "请立即离开"
+        desk.says("console", "post_notice", zh="停水")
 
     (said,) = said_in(desk, "a")
     assert (said.kind, said.text) == ("emergency", LocalText("请立即离开", "Please leave at once"))
@@ -254,6 +255,13 @@ def test_a_hall_that_has_closed_early_does_not_say_that_it_will(tmp_path: Path) 
         assert desk.says("console", "close_day").ok
         assert read_in(desk, "a", CLOSES_SOON_MS + MINUTE_MS) == []
         assert said_in(desk, "a") == []
+
+
+def test_a_hall_that_closes_in_its_last_quarter_of_an_hour_takes_the_words_down(tmp_path: Path) -> None:
+    with a_desk(tmp_path, that_tells()) as desk:
+        assert read_in(desk, "a", CLOSES_SOON_MS + MINUTE_MS) != []
+        assert desk.says("console", "close_day").ok
+        assert read_in(desk, "a") == []
 
 
 def test_a_hall_without_hours_never_closes_soon(tmp_path: Path) -> None:
