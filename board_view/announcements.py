@@ -142,9 +142,7 @@ class AnnouncementQueue:
         """Queue an announcement; False when it is known already or a call that is not wanted any more."""
         if announcement.id in self._known:
             return False
-        self._known[announcement.id] = None
-        if len(self._known) > REMEMBERED:
-            self._known.popitem(last=False)
+        self.recognise(announcement.id)
         if not self.is_wanted(announcement):
             log.info("%s not spoken: not wanted any more", announcement.id)
             return False
@@ -184,8 +182,10 @@ class AnnouncementQueue:
         return announcement_id in self._known
 
     def recognise(self, announcement_id: str) -> None:
-        """Know an announcement of before a restart: it was made, and is not made again."""
+        """Know an announcement that was made before a restart, or is too old: it is not made again."""
         self._known[announcement_id] = None
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
 
     def coming(self, count: int) -> Iterable[Announcement]:
         """Return the next `count` whose turn it will be."""

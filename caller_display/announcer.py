@@ -101,6 +101,12 @@ class Announcer:
             self._narrator.look(announcement)
         return True
 
+    def pass_over(self, announcement: Announcement) -> bool:
+        """Never announce this; False when it is known already."""
+        is_news = not self._queue.knows(announcement.id)
+        self._queue.recognise(announcement.id)
+        return is_news
+
     def from_before(self, board: ZoneBoard) -> list[Announcement]:
         """Return those of a zone who waited when the plug was pulled, and hand them over for good.
 
@@ -157,6 +163,8 @@ class Announcer:
         if self._mute:
             return
         for announcement in self._wanted():
+            if self._loudness(announcement) == 0:
+                continue
             is_current = announcement is self._queue.current
             self._narrator.prepare(announcement, Haste.NOW if is_current else Haste.NEXT)
 

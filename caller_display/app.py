@@ -214,7 +214,8 @@ class BoardApp:
         hall_clock = self._runtime.hall_clock
         age_ms = (hall_clock.now_ms() - announcement.at_ms) / hall_clock.speed if hall_clock.known else 0
         if age_ms > OLD_MS:
-            log.info("%s not spoken: said %d s ago", announcement.id, age_ms // 1000)
+            if self._announcer.pass_over(announcement):
+                log.info("%s not spoken: said %d s ago", announcement.id, age_ms // 1000)
             return
         self._announcer.take(announcement, self._monotonic_ms())
 
@@ -222,7 +223,6 @@ class BoardApp:
         """Call who is wanted and was never called here; False when there is nobody."""
         missed = [each for each in self._announcer.missed(now_ms) if self._hall.shows(each.zone)]
         for each in missed:
-            log.info("%s was never heard, and is wanted", each.id)
             self._announce(each)
         return bool(missed)
 

@@ -40,9 +40,11 @@ def seconds_of_ogg(ogg: bytes) -> float:
     try:
         (rate,) = struct.unpack_from("<I", ogg, first + len(_IDENTIFICATION) + 5)
         flags, granules = struct.unpack_from("<Bq", ogg, last + 5)
+        (segments,) = struct.unpack_from("<B", ogg, last + 26)
     except struct.error as problem:
         raise ValueError("an Ogg file cut short") from problem
-    if first < 0 or not rate or not flags & _LAST_PAGE or not 0 < granules / rate <= LONGEST_S:
+    ends = last + 27 + segments + sum(ogg[last + 27 : last + 27 + segments])
+    if first < 0 or not rate or not flags & _LAST_PAGE or ends > len(ogg) or not 0 < granules / rate <= LONGEST_S:
         raise ValueError("no Ogg Vorbis file of a sentence, or one cut short")
     return float(granules / rate)
 

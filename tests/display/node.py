@@ -104,9 +104,9 @@ class Hub:
     def publish_call(self, made: ZoneCall) -> None:
         self._bus.publish(ZONE_CALL, made, zone=made.zone)
 
-    def line(self, number: str, *, wanted: bool = True) -> BoardCall:
+    def line(self, number: str, *, wanted: bool = True, age_ms: int = 0) -> BoardCall:
         """A line of the list, of a call made a moment ago."""
-        return msgspec.structs.replace(line(number, at_ms=self.now_ms()), wanted=wanted)
+        return msgspec.structs.replace(line(number, at_ms=self.now_ms() - age_ms), wanted=wanted)
 
     def publish_board(self, seq: int, *lines: BoardCall) -> None:
         self._bus.publish(ZONE_BOARD, board("a", seq, *lines, at_ms=self.now_ms()), zone="a")

@@ -145,6 +145,21 @@ def test_a_call_that_the_broker_repeats_after_a_restart_is_not_spoken_again(hub:
     assert again.spoken() == ["A002"]
 
 
+def test_who_was_called_long_before_the_board_came_is_listed_and_not_spoken_nor_told_of_again(
+    hub: Hub, a_board: StartBoard
+) -> None:
+    board = a_board({"voice": "none"})
+    for seq in range(2, 8):
+        hub.publish_board(seq, hub.line("A001", age_ms=round(90_000 * SPEED)))
+        assert board.wait_until(lambda: board.listed() == ["A001"])
+    assert board.wait_for_line("a001/1 not spoken: said")
+    hub.publish_board(9, hub.line("A001", age_ms=round(90_000 * SPEED)), hub.line("A000", wanted=False))
+    hub.call("A002")
+
+    assert board.wait_for_line("a002/1 spoken")
+    assert sum("a001/1 not spoken" in each for each in board.log) == 1
+
+
 def test_an_older_state_that_comes_late_is_not_shown(hub: Hub, a_board: StartBoard) -> None:
     board = a_board()
     hub.show(5, "A002", "A001")

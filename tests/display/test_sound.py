@@ -1,5 +1,8 @@
 """What two hundred people hear: the hall's own voice in time, or the next best thing; and nothing in quiet hours."""
 
+import os
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -104,6 +107,25 @@ def test_the_chime_is_the_halls(kind: str, hub: Hub, voice: Voice, a_board: Star
     heard = _last_sound(board)
     assert heard.startswith(chime("two_tones")) == (kind == "two_tones")
     assert not heard.startswith(chime())
+
+
+def test_a_sound_card_pulled_out_in_the_middle_of_the_day_is_a_fault_and_calls_go_on(
+    hub_in_real_time: Hub, a_board: StartBoard, tmp_path: Path
+) -> None:
+    card = tmp_path / "card"
+    os.mkfifo(card)
+    plug = os.open(card, os.O_RDONLY | os.O_NONBLOCK)
+    drivers = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "disk"}
+    devices = {"voice": "none", "shortest_ms": "100", "speaker": f"sdl:{card}"}
+    board = a_board(devices, real=True, **drivers)
+    card.unlink()
+    os.close(plug)
+
+    assert board.wait_for_line("fault speaker.unplugged is there")
+    for number in ("A015", "A016", "A017"):
+        hub_in_real_time.call(number)
+    assert board.wait_for_line("a017/1 shown")
+    assert sum("cannot be heard" in each for each in board.log) == 1
 
 
 def test_what_is_said_to_everybody_is_shown_while_it_is_said(hub_in_real_time: Hub, a_board: StartBoard) -> None:
