@@ -12,7 +12,7 @@ from caller_display.easel import Easel
 
 ROW: Final = 84
 """How high a row likes to be."""
-COLUMN: Final = 480
+COLUMN: Final = 440
 """How wide a column is at least."""
 
 
