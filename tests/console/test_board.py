@@ -13,7 +13,7 @@ from board_view.view import Mood
 from hall_config.layouts import SHIPPED
 from hall_protocol.message import LocalText
 from hall_protocol.speaking import SpeechLine, SpeechPart, SpokenClip, ZoneSaid
-from hall_protocol.states import BoardLook, Catalogue
+from hall_protocol.states import BoardLook, Catalogue, SoundManners
 from hall_protocol.topics import SPOKEN_CLIP, ZONE_CALL, Address
 from tests.console.parts import Browser, PassedClock
 from tests.display.parts import MORNING_MS, board, call, catalogue, line
@@ -213,13 +213,14 @@ def test_who_is_served_before_their_turn_is_not_called_any_more(show: Show, cloc
     assert show.sounding.id == "a001/1"
 
 
-def test_an_emergency_sounds_an_alarm(show: Show) -> None:
+def test_an_emergency_sounds_an_alarm_also_in_quiet_hours(show: Show) -> None:
+    show.hear(replace(catalogue(), sound=SoundManners(percent=0)))
     text = LocalText("请从东门离开", "Leave by the east door")
     show.hear(ZoneSaid(zone="a", say_id="e", kind="emergency", text=text, at_ms=MORNING_MS))
     show.advance()
 
     assert show.sounding
-    assert show.sounding.chime == "alarm"
+    assert (show.sounding.chime, show.sounding.percent) == ("alarm", 100)
     assert show.view().emergency
 
 

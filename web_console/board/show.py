@@ -14,14 +14,14 @@ from board_view.announcements import (
 )
 from board_view.board import Board
 from board_view.hall_state import HallState
-from board_view.loudness import percent_at
+from board_view.loudness import LOUD, percent_at
 from board_view.state import BoardState
 from board_view.view import BoardView, Link
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.events import ZoneCall, ZoneMoved
 from hall_protocol.message import Message
 from hall_protocol.speaking import ZoneSaid
-from hall_protocol.states import Catalogue, ZoneBoard, ZoneNotices
+from hall_protocol.states import Catalogue, SoundManners, ZoneBoard, ZoneNotices
 from web_console.board.address import BoardAddress
 from web_console.board.clips import ClipShelf
 from web_console.board.sound import Sounding, is_complete, sounding
@@ -168,16 +168,20 @@ class Show:
         if not is_complete(current.speech, self._shelf) and now - since_ms < CLIP_WITHIN_MS:
             return
         manners = self._known.catalogue.sound if self._known.catalogue else None
-        percent = percent_at(manners, self._hall.now_ms, self._hall.utc_offset_s)
-        if self._hall.speed > 1:
-            percent = 0  # in a replay nobody can speak as fast as the hall goes
-        chime = "alarm" if current.kind == "emergency" else manners.chime if manners else "three_tones"
+        percent = self._percent(current, manners)
+        chime = "alarm" if current.is_urgent else manners.chime if manners else "three_tones"
         self._begun = None
         self.sounding = sounding(current.id, chime, percent, current.speech, self._shelf)
         lasts_ms = self.sounding.duration_ms if percent else 0
         self._heard_until_ms = now + lasts_ms
         self._queue.sound_begun(current.id, now, lasts_ms)
         self.version += 1
+
+    def _percent(self, current: Announcement, manners: SoundManners | None) -> int:
+        """Return how loud it is to be said; an emergency knows no quiet hours, a replay is too fast to be spoken."""
+        if self._hall.speed > 1:
+            return 0
+        return LOUD if current.is_urgent else percent_at(manners, self._hall.now_ms, self._hall.utc_offset_s)
 
     def _end_sound(self, now: int) -> None:
         current = self._queue.current
