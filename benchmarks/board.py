@@ -131,8 +131,8 @@ def _days(board: LoneBoard, first: int, last: int) -> None:
         for n in range(start, start + 100):
             board.send_clip(f"clip-{n}")
             board.call(n, clip=f"clip-{n}")
-        board.show(start + 1, *range(start + 99, start + 87, -1))
         board.wait_until_spoken(start + 100, 120)
+        board.show(start + 1, *range(start + 99, start + 39, -1))
 
 
 def _share(board: LoneBoard) -> float:

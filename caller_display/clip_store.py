@@ -12,7 +12,8 @@ from device_drivers.ogg import samples_of_ogg, seconds_of_ogg
 log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 60_000_000
-"""Some three thousand sentences; those not spoken for longest make room."""
+MOST_CLIPS: Final = 3_000
+"""So many sentences of usual length are sixty megabytes; those not spoken for longest make room."""
 NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 ENDING: Final = ".ogg"
 MOST_UNWRITTEN: Final = 8
@@ -29,6 +30,7 @@ class ClipStore:
         self._most_bytes = most_bytes
         self._sizes: OrderedDict[str, int] = OrderedDict()
         """Of every clip of ours, the one not used for longest first."""
+        self._bytes = 0
         self._unwritten: OrderedDict[str, bytes] = OrderedDict()
         self._is_sound = self._is_kept = True
         self._read_folder()
@@ -36,7 +38,7 @@ class ClipStore:
     @property
     def size(self) -> int:
         """How much of the disk the clips take."""
-        return sum(self._sizes.values())
+        return self._bytes
 
     def has(self, name: str) -> bool:
         """Whether there is a clip of that name; whether it can be heard only reading it tells."""
@@ -118,13 +120,14 @@ class ClipStore:
             return
         self._is_kept = True
         self._unwritten.pop(name, None)
+        self._bytes += len(ogg) - self._sizes.get(name, 0)
         self._sizes[name] = len(ogg)
         self._sizes.move_to_end(name)
-        while self.size > self._most_bytes and len(self._sizes) > 1:
+        while len(self._sizes) > 1 and (self._bytes > self._most_bytes or len(self._sizes) > MOST_CLIPS):
             self._drop(next(iter(self._sizes)))
 
     def _drop(self, name: str) -> None:
-        del self._sizes[name]
+        self._bytes -= self._sizes.pop(name)
         try:
             (self.folder / f"{name}{ENDING}").unlink(missing_ok=True)
         except OSError:
@@ -139,6 +142,7 @@ class ClipStore:
         known = [(file.stat(), file.name.removesuffix(ENDING)) for file in self.folder.glob(f"*{ENDING}")]
         for stat, name in sorted(known, key=lambda each: each[0].st_mtime):
             self._sizes[name] = stat.st_size
+            self._bytes += stat.st_size
 
     def _log_damaged(self, sentence: str) -> None:
         """Say it once: a voice that sends noise sends much of it."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from caller_display.clip_store import ClipStore
+from caller_display.clip_store import MOST_CLIPS, ClipStore
 from device_drivers.clip import RATE
 from tests.drivers.sounds import FIRST_HALF, WHOLE
 
@@ -63,13 +63,33 @@ def test_what_was_not_spoken_for_longest_makes_room(tmp_path: Path) -> None:
 
 
 def test_after_a_restart_it_is_known_what_was_not_spoken_for_longest(tmp_path: Path) -> None:
-    for age, name in enumerate("abc"):
+    for age, name in enumerate("fbdace"):
         (tmp_path / f"{name}.ogg").write_bytes(WHOLE)
         os.utime(tmp_path / f"{name}.ogg", (1_000_000 - age, 1_000_000 - age))
 
-    store = ClipStore(tmp_path, most_bytes=3 * len(WHOLE))
-    store.keep("d", WHOLE)
-    assert [name for name in "abcd" if store.has(name)] == ["a", "b", "d"]
+    store = ClipStore(tmp_path, most_bytes=4 * len(WHOLE))
+    store.keep("g", WHOLE)
+    assert [name for name in "abcdefg" if store.has(name)] == ["b", "d", "f", "g"]
+    assert store.size == 4 * len(WHOLE)
+
+
+def test_a_sentence_rendered_anew_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    store.keep("a", FIRST_HALF)
+    store.keep("a", WHOLE)
+
+    assert store.size == len(WHOLE) == ClipStore(tmp_path).size
+    assert len(store.samples("a")) == pytest.approx(2 * RATE, abs=100)
+
+
+def test_very_many_short_sentences_make_room_too(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    for n in range(MOST_CLIPS + 2):
+        store.keep(f"c{n}", FIRST_HALF)
+
+    assert not store.has("c1")
+    assert store.has("c2")
+    assert len(list(tmp_path.iterdir())) == MOST_CLIPS
 
 
 def test_a_set_on_a_technicians_stick_is_read_and_never_written(tmp_path: Path) -> None:

@@ -174,6 +174,16 @@ def test_a_clip_that_comes_when_it_was_given_up_is_not_heard_a_second_time(studi
     assert studio.clip().id == "a015/2"
 
 
+def test_a_call_given_up_before_it_was_made_ready_is_made_once(studio: Studio) -> None:
+    studio.narrator.fall_back(_a_call(ZH))
+    assert _parts(studio.clip()) == {PLAIN_HZ}
+    studio.narrator.prepare(_a_call(ZH))
+    studio.narrator.prepare(replace(_a_call(ZH), attempt=2))
+
+    assert studio.missing() == ["zh-whole"]
+    assert studio.said.empty()
+
+
 def test_a_call_enters_the_queue_and_its_clips_are_asked_for_at_once(studio: Studio) -> None:
     studio.store.keep("zh-whole", WHOLE)
     studio.narrator.look(_a_call(ZH, EN))

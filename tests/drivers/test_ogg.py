@@ -19,6 +19,12 @@ def test_a_sentence_is_as_long_as_it_says() -> None:
     assert len(samples_of_ogg(WHOLE)) == pytest.approx(2 * RATE, abs=100)
 
 
+@pytest.mark.parametrize("cut", [1, 100, 900])
+def test_a_sentence_cut_short_is_known_from_outside(cut: int) -> None:
+    with pytest.raises(ValueError, match="cut short"):
+        seconds_of_ogg(WHOLE[:-cut])
+
+
 def test_it_is_unpacked_beside_an_open_sound_card_too() -> None:
     speaker = SdlSpeaker(lambda _event: None, audio_driver="dummy")
 

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from device_drivers.clip import clip_of
+from device_drivers.clip import clip_of, samples_of
 from device_drivers.driver import DriverError, Emit, Event, Fault
 from device_drivers.screen import VirtualScreen
 from device_drivers.sound_card import AGAIN_S, LastingSpeaker, SpeakerChecked
 from device_drivers.speaker import ClipEnded, SdlSpeaker
 from node_runtime.clock import boottime_ms
+from tests.drivers.hearing import loudest
 
 UNPLUGGED = f"speaker.{Fault.UNPLUGGED}"
 CLIP = clip_of("a015/1", "请A015号到3号窗口")
@@ -25,6 +26,7 @@ class Bench:
         self.plug = folder / "card"
         self.events: list[Event] = []
         self.due: deque[tuple[float, Callable[[], None]]] = deque()
+        self.heard = b""
         self._socket = -1
         self._screen = VirtualScreen((64, 64))
 
@@ -53,7 +55,7 @@ class Bench:
             assert boottime_ms() < deadline
             if self._socket >= 0:
                 try:
-                    os.read(self._socket, 65_536)
+                    self.heard += os.read(self._socket, 65_536)
                 except BlockingIOError:
                     continue
 
@@ -120,6 +122,7 @@ def test_a_card_that_is_plugged_in_again_speaks_the_next_call_as_loud_as_before(
     speaker.play(CLIP)
     bench.listen_until(lambda: bool(bench.wait()) and bench.events[-1] == ClipEnded(CLIP.id))
     assert bench.faults() == ["", UNPLUGGED, ""]
+    assert loudest(bench.heard[-len(bench.heard) % 2 :]) == pytest.approx(loudest(samples_of(CLIP.wav)) / 2, rel=0.05)
     speaker.close()
 
 
