@@ -45,8 +45,14 @@ PAGES: Final = {
     "forecast": "/forecast",
     "devices": "/nodes",
     "window": "/desk/window-2",
+    "notices": "/notices",
     "virtual-hall": "/virtual",
 }
+BOARDS: Final = {
+    "upright": ("/board?layout=windows&theme=light", {"width": 1080, "height": 1920}),
+    "red-gold": ("/board?layout=notices&theme=red_gold", {"width": 1920, "height": 1080}),
+}
+"""Boards as a television's browser shows them."""
 ASKED: Final = {
     "what-if": ("/whatif?kind=open&count=2&begins=10:00&ends=11:30", "#changes button.primary"),
     "advice": ("/advice", "form:has([value=hours]) button.primary"),
@@ -225,7 +231,20 @@ def _console(running: RunningHall, folder: Path) -> None:
             page.click(button)
             page.wait_for_selector(".answer-card")
             save(page.screenshot(), folder / f"console-{name}.png")
+        _boards(page, running, folder)
         browser.close()
+
+
+def _boards(page: "Page", running: RunningHall, folder: Path) -> None:
+    """The same board on other screens, in other colours, in a browser that has its sound."""
+    for name, (path, size) in BOARDS.items():
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        page.goto(f"{running.console}{path}")
+        page.wait_for_selector("#panel-call *")
+        if page.locator("#allow").is_visible():
+            page.click("#allow")
+        page.wait_for_selector("#allow", state="hidden")
+        save(page.screenshot(), folder / f"board-{name}.png")
 
 
 def _log_in(page: "Page", running: RunningHall) -> None:
