@@ -1,10 +1,29 @@
+import time
+from datetime import UTC, datetime
+
 import pytest
+from flask import Request
+from werkzeug.test import EnvironBuilder
 
 from tests.console.parts import Browser, PassedClock
+from web_console.accounts import Accounts
+from web_console.logins import Logins
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/today", "/forecast", "/nodes", "/virtual", "/password", "/events/hall", "/virtual/events"]
+    "path",
+    [
+        "/",
+        "/today",
+        "/notices",
+        "/nodes",
+        "/virtual",
+        "/password",
+        "/board",
+        "/events/hall",
+        "/board/events",
+        "/board/look.css",
+    ],
 )
 def test_nobody_sees_the_hall_without_a_login(browser: Browser, path: str) -> None:
     answer = browser.client.get(path)
@@ -148,7 +167,10 @@ def test_a_browser_is_forbidden_everything_the_console_does_not_need(browser: Br
     assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/login", "/", "/today", "/forecast", "/nodes", "/virtual", "/password"])
+@pytest.mark.parametrize(
+    "path",
+    ["/login", "/", "/today", "/forecast", "/notices", "/nodes", "/board", "/board?zone=", "/virtual", "/password"],
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_page_carries_a_script_or_style_of_its_own(browser: Browser, path: str, language: str) -> None:
     browser.log_in()
@@ -187,3 +209,65 @@ def test_a_huge_form_is_refused(browser: Browser) -> None:
     form = {"name": "x" * 200_000, "password": "x", "csrf": browser.token()}
 
     assert browser.client.post("/login", data=form).status_code == 413
+
+
+@pytest.fixture
+def screen(browser: Browser) -> Browser:
+    """A screen on the wall that has logged in."""
+    Accounts(browser.folder).add("tv-1", "20261127", "board")
+    screen = browser.another()
+    assert screen.log_in("tv-1", "20261127") == 302
+    return screen
+
+
+def test_a_screen_on_the_wall_sees_boards_alone(screen: Browser) -> None:
+    pages = [screen.client.get(path) for path in ("/", "/notices", "/desk", "/nodes")]
+
+    assert [(page.status_code, page.location) for page in pages] == [(302, "/board")] * 4
+    assert screen.client.get("/board?layout=large").status_code == 200
+    assert screen.client.get("/api/v1/hall").status_code == 403
+    form = {"csrf": screen.token("/board"), "zh": "x"}
+    assert screen.client.post("/notices/announce", data=form).status_code == 403
+
+
+def test_a_screen_stays_logged_in_and_a_person_does_not(screen: Browser, browser: Browser) -> None:
+    browser.log_in()
+    later = time.time() + 13 * 3600
+    cookies = [each.client.get_cookie("paidui") for each in (screen, browser)]
+
+    lasts_days = [
+        (cookie.expires.timestamp() - time.time()) / 86_400 for cookie in cookies if cookie and cookie.expires
+    ]
+    assert lasts_days[0] > 399
+    assert lasts_days[1] < 0.6
+    assert [is_over(each, later) for each in (screen, browser)] == [False, True]
+
+
+def is_over(browser: Browser, at: float) -> bool:
+    """Say whether a login is over at a later time: the same cookie, shown then."""
+    app = browser.client.application
+    cookie = browser.client.get_cookie("paidui")
+    assert cookie
+    shown = Request(EnvironBuilder(headers={"Cookie": f"paidui={cookie.value}"}).get_environ())
+    interface = Logins(lambda: datetime.fromtimestamp(at, UTC))
+    return not interface.open_session(app, shown)
+
+
+def test_a_screen_whose_account_is_removed_shows_no_more(screen: Browser) -> None:
+    Accounts(screen.folder).remove("tv-1")
+
+    assert screen.client.get("/board?layout=large").status_code == 302
+
+
+def test_a_board_the_hall_has_not_is_said_so_in_a_sentence(browser: Browser) -> None:
+    browser.log_in()
+
+    assert browser.client.get("/board/tv-9").status_code == 503
+    assert "还没有听到大厅的情况" in browser.see("/board/tv-9")
+
+
+@pytest.mark.parametrize("name", ["nothing", "../../etc/passwd", "%00"])
+def test_a_clip_that_is_not_there_is_not_found(browser: Browser, name: str) -> None:
+    browser.log_in()
+
+    assert browser.client.get(f"/board/clip/{name}.ogg").status_code == 404

@@ -17,7 +17,7 @@ from tests.hall.standing import StandingHall, ask, standing_hall, token
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 20_000
-PAGES = ("/", "/today", "/forecast", "/whatif", "/advice", "/nodes", "/virtual")
+PAGES = ("/", "/today", "/forecast", "/whatif", "/advice", "/notices", "/board", "/nodes", "/virtual")
 DESK = (1366, 768)
 expect.set_options(timeout=PATIENCE_MS)
 

@@ -56,6 +56,21 @@ def test_the_computer_at_a_window_gets_an_account_for_that_window_alone(tmp_path
     ]
 
 
+def test_a_screen_on_the_wall_gets_an_account_that_may_only_show_boards(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+    made = typed(tmp_path, "20261127", "tv-1", "--new", "--board")
+    refused = typed(tmp_path, "20261127", "tv-2", "--new", "--board", "--clerk")
+
+    account = Accounts(tmp_path).find("tv-1")
+    assert (made.code, refused.code) == (0, 2)
+    assert account
+    assert account.role == "board"
+    assert (
+        refused.err
+        == "paidui: --board is for a new account that may only show boards: write --new, and not --clerk or --window\n"
+    )
+
+
 def test_a_weak_password_is_refused(tmp_path: Path) -> None:
     Accounts(tmp_path).ensure_first()
 
