@@ -1,6 +1,6 @@
 """What is said to everybody in a zone: an emergency, that the hall closes soon, who is being served, a live word."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, Literal
 
 from central_scheduler.facts import in_both
@@ -9,7 +9,6 @@ from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
 from central_scheduler.speech import Speech
 from hall_config.model import HallConfig, Language
-from hall_config.texts import LANGUAGES
 from hall_protocol.events import SpeechLine, ZoneSaid
 from hall_protocol.states import Stamp
 from hall_protocol.topics import ZONE_NOTICE, ZONE_SAID
@@ -24,12 +23,13 @@ from queue_core.events import (
 )
 from queue_core.hall import Hall
 from queue_core.lifecycle import WITH_VISITOR
-from queue_core.records import Window
 
 MOST_WINDOWS: Final = 8
 """Of more nobody could listen to the end; those who called last are named."""
 QUIET_MS: Final = 20_000
 """So long after a call nobody is told by the clock who is being served: calls go first."""
+STATUS_SOON_MS: Final = 30_000
+"""So long before the clock has it said, who is being served is rendered."""
 AGAIN_MS: Final = 10_000
 """A button that is pressed again so soon is not answered twice."""
 CHANGED_BY: Final = (NoticePosted, NoticeWithdrawn, DayClosed, DayOpened)
@@ -38,6 +38,8 @@ CHANGED_BY: Final = (NoticePosted, NoticeWithdrawn, DayClosed, DayOpened)
 Kind = Literal["live", "status", "closing", "emergency"]
 
 
+Served = list[tuple[str, str]]
+"""Numbers, and the windows at which they are served."""
 Say = Callable[..., None]
 """`bus.publish`, or what says only what is new."""
 
@@ -95,7 +97,16 @@ class Loudspeaker:
         """Return what will be said by the clock before long."""
         if self._hall is None:
             return ()
-        return tuple(line for each in self._noticeboard.coming(now_ms) for line in self._speech.written(*each.words))
+        words = [each.words for each in self._noticeboard.coming(now_ms)]
+        words += [self._status_of(served) for served in self._served_soon(self._hall, now_ms)]
+        return tuple(line for each in words for line in self._speech.written(*each))
+
+    def _served_soon(self, hall: Hall, now_ms: int) -> Iterator[Served]:
+        """Yield who will be said to be served, as it stands now; whoever is called meanwhile is in the next plan."""
+        for zone in self._zones:
+            due_ms = self._status_due_ms(zone)
+            if due_ms is not None and due_ms <= now_ms + STATUS_SOON_MS and (served := _served_in(zone, hall)):
+                yield served
 
     def changes_ms(self, now_ms: int) -> int | None:
         """Return when the clock alone next changes what is to be read or said, in hall time; None: it does not."""
@@ -142,19 +153,21 @@ class Loudspeaker:
         served = _served_in(zone, hall)
         if served or even_of_nobody:
             self._told_ms[zone] = now_ms
-            zh, en = (self._status(hall, served, language) for language in LANGUAGES)
-            self._tell(f"status-{zone}@{now_ms}", "status", (zone,), (zh, en), now_ms)
+            self._tell(f"status-{zone}@{now_ms}", "status", (zone,), self._status_of(served), now_ms)
 
-    def _status(self, hall: Hall, served: Iterable[Window], language: Language) -> str:
+    def _status_of(self, served: Served) -> tuple[str, str]:
+        return self._status(served, "zh"), self._status(served, "en")
+
+    def _status(self, served: Served, language: Language) -> str:
         text = self._sentences.text
         each = [
             text(
                 "speech.status_of",
                 language,
-                number=hall.ticket(window.ticket).number,
-                place=getattr(self._places.window(window.id), language),
+                number=number,
+                place=getattr(self._places.window(window), language),
             )
-            for window in served
+            for number, window in served
         ]
         if not each:
             return text("speech.status_of_nobody", language)
@@ -167,12 +180,12 @@ class Loudspeaker:
             self._say(ZONE_SAID, said, zone=zone)
 
 
-def _served_in(zone: str, hall: Hall) -> list[Window]:
-    """Return the windows of a zone at which somebody is served or expected, in the hall's order."""
+def _served_in(zone: str, hall: Hall) -> Served:
+    """Return who is served or expected at the windows of a zone, in the hall's order."""
     windows = [
         hall.window(rule.id)
         for rule in hall.rules.windows.values()
         if rule.zone == zone and hall.window(rule.id).state in WITH_VISITOR
     ]
     latest = sorted(windows, key=lambda window: window.since_ms, reverse=True)[:MOST_WINDOWS]
-    return [window for window in windows if window in latest]
+    return [(hall.ticket(window.ticket).number, window.id) for window in windows if window in latest]

@@ -11,7 +11,7 @@ from central_scheduler.publisher import AGES_MS, PLAN_REST_MS
 from central_scheduler.speech_plan import MOST_LINES
 from hall_config.boards import Sound, SpokenLanguage
 from hall_config.model import HallConfig, Node
-from hall_protocol.events import SpeechLine, ZoneCall
+from hall_protocol.events import SpeechLine, ZoneCall, ZoneSaid
 from hall_protocol.states import SpeechPlan
 from tests.hall.standing import county
 from tests.scheduler.a_hall_of_desks import ROOM, VIDEO, a_hall_of_desks
@@ -237,3 +237,23 @@ def test_who_was_called_meanwhile_is_not_foreseen_at_another_window(hall: Desk) 
     hall.calls("window-2")
 
     assert [text for text in chinese(hall, PLAN_REST_MS) if text == call(number, 1)] == []
+
+
+def test_who_is_served_is_rendered_shortly_before_the_clock_has_it_said(tmp_path: Path) -> None:
+    config = msgspec.structs.replace(with_a_voice(county()), sound=Sound(status_every_s=120))
+    with a_desk(tmp_path, config) as desk:
+        desk.shows(0)
+        number = desk.issues().number
+        desk.calls("window-1")
+        desk.says("window-1", "start_service")
+        desk.now_ms += 89_000
+        assert chinese(desk, 89_000) == []
+        desk.now_ms += 2_000
+        desk.issues()
+        planned = plan_of(desk, 91_000)
+
+        assert planned[0].text == f"现在正在办理：{number}，1号窗口"
+        desk.now_ms += 29_000
+        desk.shows(120_000)
+        said = [message for message in desk.ear.at("zone/a/said") if isinstance(message, ZoneSaid)]
+        assert said[-1].speech == tuple(planned[:2])
