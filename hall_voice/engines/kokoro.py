@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Speech, VoiceError
 from hall_voice.parts import MODEL, VOICES_FOLDER
-from hall_voice.phonemes import Read, english_by_espeak, phonemes_of
+from hall_voice.phonemes import Read, breaths_of, english_by_espeak, phonemes_of
 from hall_voice.symbols import SYMBOLS
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ LOUDNESS: Final = 0.08
 """Root of the mean square that every sentence gets, so that no voice is quieter than the chime."""
 PEAK: Final = 0.89
 QUIET: Final = 0.004
+BREATH_S: Final = 0.15
 EDGE_S: Final = 0.06
 """So much silence is left at either end: a call is heard sooner, and phrases can be joined."""
 
@@ -64,7 +65,8 @@ class Kokoro:
         """Render a sentence; about two thirds of a second of work for each second of speech."""
         self.check()
         sounds = phonemes_of(sentence.text, sentence.language, sentence.one, chinese_reader(), english_by_espeak)
-        return Speech(_levelled(self._render(sounds, voice)), RATE)
+        breaths = [_levelled(self._render(breath, voice)) for breath in breaths_of(sounds)]
+        return Speech(bytes(2 * round(BREATH_S * RATE)).join(breaths), RATE)
 
     def _render(self, sounds: str, voice: str) -> "NDArray[np.float32]":
         import numpy as np

@@ -68,7 +68,7 @@ class Others:
         """The next clips every board hears."""
         came = (event.message for event in events(self.board_inbox) if isinstance(event, Heard))
         clips = (message for message in came if isinstance(message, SpokenClip))
-        return [clip for clip, _ in zip(clips, range(count), strict=False)]
+        return [clip for _, clip in zip(range(count), clips, strict=False)]
 
     def faults(self) -> tuple[str, ...]:
         """What the voice says of itself next."""

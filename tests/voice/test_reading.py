@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 
 from hall_voice.engine import VoiceError
-from hall_voice.phonemes import LETTERS, english_by_espeak, phonemes_of
+from hall_voice.phonemes import LETTERS, MOST_AT_ONCE, breaths_of, english_by_espeak, phonemes_of
 from hall_voice.reading import amount_zh, pieces_of
 from hall_voice.symbols import SYMBOLS
 
@@ -87,6 +87,19 @@ def counted(read_aloud: str) -> int:
         else:
             digit = "零一二三四五六七八九".index(character)
     return total + digit
+
+
+@pytest.mark.parametrize("text", ["ab, cd. ef", "a" * 500, "a b " * 200, "ab, " * 90 + "c" * 130, ", , a"])
+def test_a_long_announcement_is_rendered_breath_by_breath_and_nothing_of_it_is_lost(text: str) -> None:
+    breaths = breaths_of(text)
+
+    assert max(map(len, breaths)) <= MOST_AT_ONCE
+    assert [each for each in "".join(breaths) if each.isalpha()] == [each for each in text if each.isalpha()]
+    assert all(any(each.isalpha() for each in breath) for breath in breaths)
+
+
+def test_a_call_is_rendered_in_one_breath() -> None:
+    assert len(breaths_of(sounds("再次呼叫，请GA0150号到B-128号窗口办理业务"))) == 1
 
 
 def test_english_words_are_spelled_in_sounds_the_model_knows() -> None:
