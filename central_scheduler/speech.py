@@ -40,6 +40,8 @@ class Speech:
         self._sentences = sentences
         self._languages = config.sound.languages or tuple(SpokenLanguage(code=code) for code in config.languages)
         self._manners = {each.code: f"{each.voice or USUAL}/{config.sound.one}" for each in self._languages}
+        self.languages = len(self._languages)
+        """In how many each sentence is said."""
         self._times = config.calling.announcements_repeat
         self._known: dict[tuple[str, str, bool], tuple[SpeechLine, ...]] = {}
         self._parts: dict[tuple[str, str], SpeechPart] = {}

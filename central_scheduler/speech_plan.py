@@ -35,6 +35,11 @@ class Foreseen(NamedTuple):
     window: str
     recalled: bool
 
+    @property
+    def call(self) -> tuple[str, str]:
+        """Who is wanted where."""
+        return self.number, self.window
+
 
 class SpeechPlanner:
     """Foresees the calls of one hall, as it stands."""
@@ -52,9 +57,12 @@ class SpeechPlanner:
         `followers` are those whom each window would call, as its board shows them.
         """
         windows = self._soonest()
-        likely = {each[2:]: each for each in self._calls(windows, now_ms)}
-        likely |= {each[2:]: each for each in self._next(windows, followers)}
-        foreseen = nsmallest(MOST_LINES, [*likely.values(), *self._recalls()])
+        surest = [*self._next(windows, followers), *self._recalls()]
+        foreseen = sorted(surest)
+        if len(surest) * self._speech.languages < MOST_LINES:  # else there is no room for what is less sure
+            known = {each.call for each in surest}
+            further = (each for each in self._calls(windows, now_ms) if each.call not in known)
+            foreseen = nsmallest(MOST_LINES, (*surest, *further))
         lines = (*coming, *(line for each in foreseen for line in self._said(each)))
         return SpeechPlan(epoch=stamp.epoch, seq=stamp.seq, lines=lines[:MOST_LINES])
 
@@ -68,7 +76,9 @@ class SpeechPlanner:
         before: Counter[str] = Counter()
         for soon, window in enumerate(windows):
             ticket = followers.get(window.id)
-            if ticket is not None and ticket.state is State.WAITING:
+            if ticket is None or ticket.state is not State.WAITING:
+                continue
+            if before[ticket.id] < WINDOWS_EACH:
                 yield Foreseen(before[ticket.id], soon, ticket.number, window.id, recalled=False)
                 before[ticket.id] += 1
 
