@@ -11,7 +11,7 @@ from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.speaking import ClipsWanted, SpeechLine, SpeechPart, SpokenClip
 from hall_protocol.states import Catalogue, SpeechPlan
-from hall_protocol.topics import SPOKEN_CLIP, Address
+from hall_protocol.topics import LEVEL, SPOKEN_CLIP, Address
 from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, Sentence, VoiceError, Voices
 from hall_voice.habits import Habits
 from hall_voice.renderer import ClipRendered, RenderingFailed
@@ -28,6 +28,8 @@ LOOK_AGAIN_MS: Final = 30_000
 SENT_REMEMBERED: Final = 5_000
 SOON: Final = 200
 """So much of a plan is looked at: a plan that is longer is replaced before its end is near."""
+LONGEST_TEXT: Final = 600
+"""Two minutes of speech; boards take no longer clip."""
 DAY_MS: Final = 86_400_000
 
 
@@ -142,7 +144,8 @@ class VoiceApp:
                 yield work
 
     def _is_speakable(self, work: Work) -> bool:
-        return self._can and work.clip not in self._unspeakable
+        is_short = len(work.sentence.text) <= LONGEST_TEXT
+        return self._can and is_short and work.clip not in self._unspeakable
 
     def _is_missing(self, work: Work) -> bool:
         return self._is_speakable(work) and not self._shelf.has(work.clip)
@@ -158,7 +161,7 @@ class VoiceApp:
     def _work(self, language: str, said: SpeechLine | SpeechPart, why: Why, *, lasting: bool = True) -> Work:
         """A board finds a clip by the name that it was told, even where we would have named it otherwise."""
         sentence = self._sentence(language, said.text)
-        clip = said.clip or sentence.clip
+        clip = said.clip if LEVEL.fullmatch(said.clip) else sentence.clip
         return Work(sentence, clip, why, lasting and clip == sentence.clip)
 
     def _sentence(self, language: str, text: str) -> Sentence:

@@ -1,6 +1,7 @@
 """How a hall reads its sentences aloud: numbers digit by digit, letters by name, times as people say them."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -41,6 +42,7 @@ def pieces_of(text: str, language: str) -> Iterator[Piece]:
     >>> [piece.text for piece in pieces_of("请A015号到B-12号窗口", "zh")]
     ['请', 'A', '015', '号到', 'B', '12', '号窗口']
     """
+    text = unicodedata.normalize("NFKC", text)  # Ａ０１５ is A015
     for found in TOKEN.finditer(text):
         match found.lastgroup, found[0]:
             case "clock", clock:

@@ -23,6 +23,7 @@ RATE: Final = 24_000
 NEEDED: Final = ("onnxruntime", "misaki", "jieba", "pypinyin", "cn2an", "numpy", "soundfile")
 STYLES: Final = 510
 """A voice has a style for every length of a sentence, to this one."""
+VOICE_BYTES: Final = STYLES * 256 * 4
 LOUDNESS: Final = 0.08
 """Root of the mean square that every sentence gets, so that no voice is quieter than the chime."""
 PEAK: Final = 0.89
@@ -46,6 +47,7 @@ class Kokoro:
         self._threads = threads
         self._session: InferenceSession | None = None
         self._as_usual: RunOptions | None = None
+        self._unreadable: tuple[int, int] | None = None
         self.voices: Sequence[KnownVoice] = tuple(
             KnownVoice(name, (language,), f"Kokoro, {'女声 female' if name[1] == 'f' else '男声 male'}")
             for name, language in SPEAKERS.items()
@@ -56,10 +58,20 @@ class Kokoro:
         if missing := missing_packages():
             names = ", ".join(missing)
             raise VoiceError(NOT_INSTALLED, f"the good voice is not installed ({names}): pip install 'paidui[voice]'")
-        if not (self._parts / MODEL).is_file():
+        if not self._are_there():
             raise VoiceError(
                 MODEL_MISSING, f"there is no model in {self._parts}: paidui voice fetch --into {self._parts}"
             )
+
+    def _are_there(self) -> bool:
+        """Whether every part is there; a model that could not be read before is none until it is another file."""
+        try:
+            voices = [(self._parts / VOICES_FOLDER / f"{name}.bin").stat().st_size for name in SPEAKERS]
+            model = (self._parts / MODEL).stat()
+        except OSError:
+            return False
+        is_new = (model.st_mtime_ns, model.st_size) != self._unreadable
+        return is_new and all(size == VOICE_BYTES for size in voices)
 
     def speak(self, sentence: Sentence, voice: str) -> Speech:
         """Render a sentence; about two thirds of a second of work for each second of speech."""
@@ -107,6 +119,8 @@ class Kokoro:
                 # Between sentences the memory of the longest one is given back.
                 self._as_usual.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
             except Exception as problem:
+                found = (self._parts / MODEL).stat()
+                self._unreadable = (found.st_mtime_ns, found.st_size)
                 raise VoiceError(MODEL_MISSING, f"the model {model} cannot be read: paidui voice fetch") from problem
         return self._session
 
@@ -133,7 +147,11 @@ class _Reader:
         self._read = ZHG2P()
 
     def __call__(self, text: str) -> str:
-        sounds: str = self._read(text)[0] if len(text) > 1 else self._read.word2ipa(text)
+        """Read it; a character that nobody can read is left out, and what stands around it is read all the same."""
+        try:
+            sounds: str = self._read(text)[0] if len(text) > 1 else self._read.word2ipa(text)
+        except Exception:  # noqa: BLE001 - its tables end in errors of every kind for a character they lack
+            return " ".join(self(character) for character in text) if len(text) > 1 else ""
         return sounds.replace("\u032f", "")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from device_drivers.ogg import seconds_of_ogg
 from hall_protocol.catalogue import SoundManners
+from hall_protocol.speaking import SpeechLine
 from hall_voice.engine import MODEL_MISSING, NOT_INSTALLED
 from hall_voice.engines.kokoro import missing_packages
 from node_runtime.settings import write_settings
@@ -124,6 +125,15 @@ def test_a_sentence_nobody_can_speak_does_not_hold_up_the_next(others: Others, a
     assert [clip.text for clip in others.clips(1)] == ["请A002号"]
     assert voice.log().count("no voice here speaks tlh") == 1
     assert "Qapla" not in voice.log()
+
+
+def test_a_wish_with_a_name_that_is_none_or_without_end_does_no_harm(others: Others, a_voice: StartVoice) -> None:
+    voice = a_voice()
+    others.await_voice()
+    others.want(SpeechLine("zh", "一", "../../x"), SpeechLine("zh", "二", "#"), line("三" * 10_000), line("四"))
+
+    assert [(clip.text, clip.clip) for clip in others.clips(3)] == [(text, line(text).clip) for text in "一二四"]
+    assert voice.stop() == 0
 
 
 def test_what_a_guide_types_is_spoken_and_leaves_no_trace(others: Others, a_voice: StartVoice) -> None:

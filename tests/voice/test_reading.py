@@ -31,8 +31,9 @@ def spelled_han(text: str) -> str:
         ("请GA015号到12号窗口", ["请", "GA", "015", "号到", "12", "号窗口"]),
         ("本大厅今天17:30结束办公", ["本大厅今天", "十七点", "三十分", "结束办公"]),
         ("2:05开始", ["两点", "零五分", "开始"]),
-        ("还有15分钟，前面2人", ["还有", "十五", "分钟", "，", "前面", "两", "人"]),
-        ("VIP室，WiFi", ["VIP", "室", "，", "WIFI"]),
+        ("还有15分钟，前面2人", ["还有", "十五", "分钟", ",", "前面", "两", "人"]),
+        ("VIP室，WiFi", ["VIP", "室", ",", "WIFI"]),
+        ("请Ａ０１５号", ["请", "A", "015", "号"]),
     ],
 )
 def test_a_chinese_sentence_is_read_as_a_hall_reads_it(text: str, pieces: list[str]) -> None:
@@ -109,8 +110,10 @@ def test_english_words_are_spelled_in_sounds_the_model_knows() -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("misaki") is None, reason="the extra `voice` is not installed")
-def test_the_good_voice_reads_every_digit_in_its_own_sound() -> None:
+def test_the_good_voice_reads_every_digit_in_its_own_sound_and_leaves_out_what_nobody_can_read() -> None:
     from hall_voice.engines.kokoro import chinese_reader
 
+    reader = chinese_reader()
+    assert phonemes_of("请㛃号", "zh", "yao", reader, english_by_espeak) == reader("请") + reader("号")
     digits = [phonemes_of(f"{digit}号", "zh", "yao", chinese_reader(), english_by_espeak) for digit in range(10)]
     assert len(set(digits)) == 10
