@@ -31,6 +31,7 @@ from node_runtime.inbox import Inbox
 from node_runtime.settings import BrokerAddress, BusSettings, NodeSettings, ScreenSettings, write_settings
 
 HALL: Final = "bench"
+NAME: Final = "政务服务大厅"
 MORNING_MS: Final = 1_795_398_420_000
 SHORT: Final = (LocalText("请保管好随身物品", "Please keep your belongings with you"),)
 LONG: Final = (LocalText("办事大厅提醒您" * 43, "This hall asks you to keep your belongings with you. " * 6),)
@@ -179,7 +180,7 @@ def _wait_until_up(board: LoneBoard) -> None:
     while time.monotonic() < deadline:
         board.beat()
         with contextlib.suppress(DriverError):
-            if "signal" not in str(hand(board.hands, "shown")["board"]) and board.echo.drain():
+            if NAME in str(hand(board.hands, "shown")["board"]):
                 return
         time.sleep(0.2)
     raise RuntimeError("the board did not come up")
@@ -188,7 +189,7 @@ def _wait_until_up(board: LoneBoard) -> None:
 def _catalogue(ticker: tuple[LocalText, ...]) -> Catalogue:
     return Catalogue(
         version="1",
-        hall=LocalText("政务服务大厅", "Public Service Hall"),
+        hall=LocalText(NAME, "Public Service Hall"),
         languages=("zh", "en"),
         zones=(ZonePlace(id="a", name=LocalText("A区", "Zone A"), where=LocalText("一楼", "Ground floor")),),
         welcome=LocalText("欢迎", "Welcome"),

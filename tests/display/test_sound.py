@@ -58,6 +58,17 @@ def test_a_sentence_that_is_missing_is_asked_for_and_waited_for(
     assert _in_the_halls_voice(board)
 
 
+def test_of_a_burst_all_sentences_are_asked_for_when_the_calls_come_in(
+    hub_in_real_time: Hub, voice: Voice, a_board: StartBoard
+) -> None:
+    a_board({"voice": "none", "shortest_ms": "60000"})
+    clips = [f"c-a{n:03}" for n in range(8)]
+    for clip in clips:
+        hub_in_real_time.publish_call(_a_call(hub_in_real_time, clip[2:].upper(), clip))
+
+    assert {clip for _ in clips for clip in voice.asked()} == set(clips)
+
+
 def test_a_sentence_that_never_comes_keeps_nobody_waiting(hub_in_real_time: Hub, a_board: StartBoard) -> None:
     board = a_board({"voice": "none", "shortest_ms": "100"})
     for number in ("A015", "A016", "A017"):
