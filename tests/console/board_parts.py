@@ -17,7 +17,11 @@ from web_console.board.drawing import Drawer
 from web_console.board.places import places_of
 
 ADDRESS: Final = "http://board.test"
-SIZES: Final = ((1366, 768), (1920, 1080), (1080, 1920))
+SMALL: Final = (1366, 768)
+FULL: Final = (1920, 1080)
+UPRIGHT: Final = (1080, 1920)
+OLD: Final = (1280, 1024)
+"""A screen that is nearly square."""
 KEEPS_HEARING: Final = "() => { heardNow(); setInterval(heardNow, 100); }"
 SHOW: Final = "(panels) => { for (const name of Object.keys(shown)) delete shown[name]; showPanels(panels); }"
 

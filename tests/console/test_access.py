@@ -248,7 +248,7 @@ def is_over(browser: Browser, at: float) -> bool:
     app = browser.client.application
     cookie = browser.client.get_cookie("paidui")
     assert cookie
-    shown = Request(EnvironBuilder(headers={"Cookie": f"paidui={cookie.value}"}).get_environ())
+    shown = Request(EnvironBuilder(environ_base={"HTTP_COOKIE": f"paidui={cookie.value}"}).get_environ())
     interface = Logins(lambda: datetime.fromtimestamp(at, UTC))
     return not interface.open_session(app, shown)
 

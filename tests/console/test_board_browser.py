@@ -1,14 +1,16 @@
 """What stands on a board in a browser: nothing cut off, readable from afar, in every layout, on every screen."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from board_view.themes import THEMES
 from hall_config.layouts import SHIPPED
-from tests.console.board_parts import SIZES, told_page
+from tests.console.board_parts import FULL, OLD, SMALL, UPRIGHT, told_page
 from tests.console.parts import Browser, PassedClock, console, lonely_settings
 from tests.console.test_browser import CHROMIUM
 from tests.display.showing import STATES
@@ -17,6 +19,10 @@ from web_console.board.places import DIGIT
 CLEAR = 7.0
 """A contrast at which letters are read from afar."""
 TWELFTH = 12
+SEEN = 40
+"""Of 255: a difference of brightness that can be seen."""
+ROUNDED = 4
+"""The corners of a row may be drawn by another rounding; a letter's smallest stroke is more."""
 
 OUTSIDE = """() => {
     const outside = [];
@@ -68,6 +74,13 @@ FAINT = """() => {
     return faint;
 }""".replace("CLEAR", str(CLEAR))
 
+NOTHING_CLIPS = """() => {
+    for (const each of document.querySelectorAll(".panel *:not(.runs):not(.text)")) {
+        Object.assign(each.style, { overflow: "visible", minWidth: "0", minHeight: "0" });
+    }
+}"""
+"""As if no edge cut off anything: the picture must be the same."""
+
 NUMBER_PX = """() => {
     const number = document.querySelector(".saying b");
     return parseFloat(getComputedStyle(number).fontSize);
@@ -90,7 +103,7 @@ def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("size", [SMALL, UPRIGHT, OLD], ids=str)
 @pytest.mark.parametrize("layout", SHIPPED)
 def test_whatever_happens_nothing_on_a_board_is_cut_off(
     chromium: Chromium, manager: Browser, layout: str, size: tuple[int, int]
@@ -99,11 +112,36 @@ def test_whatever_happens_nothing_on_a_board_is_cut_off(
         for name, state in STATES.items():
             told.show(state)
             assert told.page.evaluate(OUTSIDE) == [], name
-            told.show(state, "en")
+        for name in ("calling", "six characters", "long", "long place", "status", "lost", "emergency"):
+            told.show(STATES[name], "en")
             assert told.page.evaluate(OUTSIDE) == [], f"{name}, English first"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("size", [FULL, UPRIGHT], ids=str)
+@pytest.mark.parametrize("name", ["calling", "long", "long place", "long waits", "notice", "status", "emergency"])
+def test_no_letter_loses_a_piece_at_the_edge_of_its_place(
+    chromium: Chromium, manager: Browser, name: str, size: tuple[int, int]
+) -> None:
+    with told_page(chromium, manager, "notices" if name == "notice" else "usual", "light", size) as told:
+        told.show(STATES[name])
+        as_drawn = still(told.page)
+        told.page.evaluate(NOTHING_CLIPS)
+
+        assert differing(as_drawn, still(told.page)) <= ROUNDED
+
+
+def still(page: Page) -> Image.Image:
+    """Return the board without what moves."""
+    shot = page.screenshot(animations="disabled", mask=[page.locator("#panel-ticker .runs")])
+    return Image.open(BytesIO(shot)).convert("L")
+
+
+def differing(one: Image.Image, other: Image.Image) -> int:
+    """Return how many pixels anybody could see the difference of."""
+    return sum(ImageChops.difference(one, other).histogram()[SEEN:])
+
+
+@pytest.mark.parametrize("size", [SMALL, FULL, UPRIGHT, OLD], ids=str)
 @pytest.mark.parametrize("layout", SHIPPED)
 def test_the_number_that_is_wanted_is_read_from_twelve_metres(
     chromium: Chromium, manager: Browser, layout: str, size: tuple[int, int]
@@ -116,11 +154,11 @@ def test_the_number_that_is_wanted_is_read_from_twelve_metres(
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_letter_stands_out_from_its_ground(chromium: Chromium, manager: Browser, theme: str) -> None:
-    with told_page(chromium, manager, "notices", theme, SIZES[0]) as notices:
+    with told_page(chromium, manager, "notices", theme, SMALL) as notices:
         for name, state in STATES.items():
             notices.show(state)
             assert notices.page.evaluate(FAINT) == [], name
-    with told_page(chromium, manager, "windows", theme, SIZES[0]) as windows:
+    with told_page(chromium, manager, "windows", theme, SMALL) as windows:
         for name in ("calling", "recall", "past", "waits"):
             windows.show(STATES[name])
             assert windows.page.evaluate(FAINT) == [], name
