@@ -106,9 +106,9 @@ class Canvas:
 
     def block(self, text: str, px: int, smallest: int, colour: Colour, box: pygame.Rect, align: Align = "left") -> None:
         """Write a text of several lines into the middle of a box, as large as it fits, shortened where it does not."""
-        if not text or box.width <= 0:
+        if not text or box.width <= 0 or box.height <= 0:
             return
-        lines, px = self._lines_for(text, px, smallest, box)
+        lines, px = self._lines_for(text, max(1, px), max(1, smallest), box)
         step = round(px * LEADING)
         x = {"left": box.left, "middle": box.centerx, "right": box.right}[align]
         y = box.centery - step * (len(lines) - 1) // 2

@@ -29,19 +29,10 @@ def pieces(text: str) -> Iterator[str]:
 def wrapped(text: str, width: float, width_of: Width) -> list[str]:
     """Return the lines of a text; a word longer than a line is broken where the line ends.
 
-    Every piece is measured once and widths are added up: a line's letters may be a little wider or narrower together.
+    Where the text itself begins a line, one begins. Every piece is measured once and widths are added up: a line's
+    letters may be a little wider or narrower together.
     """
-    lines, used = [""], 0.0
-    for piece in pieces(text):
-        wide = width_of(piece)
-        if used + (wide if piece[-1] != " " else width_of(piece.rstrip())) <= width:
-            lines[-1], used = lines[-1] + piece, used + wide
-            continue
-        for part in _broken(piece, width, width_of):
-            if lines[-1]:
-                lines.append("")
-            lines[-1], used = part, width_of(part)
-    return [line.strip() for line in lines]
+    return [line for paragraph in text.splitlines() or [""] for line in _wrapped(paragraph, width, width_of)]
 
 
 def shortened(lines: list[str], most: int, width: float, width_of: Width) -> list[str]:
@@ -58,20 +49,40 @@ def chunks(text: str, at_least: int) -> list[str]:
     """Return a text in parts of some `at_least` characters, for a line that moves and is drawn piece by piece."""
     parts = [""]
     for piece in pieces(text):
-        if len(parts[-1]) >= at_least:
-            parts.append("")
-        parts[-1] += piece
+        for start in range(0, len(piece), 2 * at_least):  # a word without end is parted, too
+            if len(parts[-1]) >= at_least:
+                parts.append("")
+            parts[-1] += piece[start : start + 2 * at_least]
     return parts
 
 
+def _wrapped(text: str, width: float, width_of: Width) -> list[str]:
+    lines, used = [""], 0.0
+    for piece in pieces(text):
+        wide = width_of(piece)
+        if used + (wide if piece[-1] != " " else width_of(piece.rstrip())) <= width:
+            lines[-1], used = lines[-1] + piece, used + wide
+            continue
+        for part in _broken(piece, width, width_of):
+            if lines[-1]:
+                lines.append("")
+            lines[-1], used = part, width_of(part)
+    return [line.strip() for line in lines]
+
+
 def _broken(piece: str, width: float, width_of: Width) -> Iterator[str]:
-    while len(piece) > 1 and width_of(piece.rstrip()) > width:
-        fits = len(piece) - 1
-        while fits > 1 and width_of(piece[:fits]) > width:
-            fits -= 1
-        yield piece[:fits]
-        piece = piece[fits:]
-    yield piece
+    """Yield a piece as it is, or letter by letter filled into lines where it is longer than one."""
+    if width_of(piece.rstrip()) <= width:
+        yield piece
+        return
+    part, used = "", 0.0
+    for letter in piece:
+        wide = width_of(letter)
+        if part and used + wide > width:
+            yield part
+            part, used = "", 0.0
+        part, used = part + letter, used + wide
+    yield part
 
 
 def _may_part(before: str, after: str) -> bool:

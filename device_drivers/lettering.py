@@ -18,6 +18,8 @@ NO_CHARACTER: Final = "\U0010fffd"
 
 ELLIPSIS: Final = "…"
 PROBE_PX: Final = 16
+CONTROL: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
+"""No font has them, and a font's library ends a text or begins a line at some."""
 KEPT_WIDTHS: Final = 2_000
 
 
@@ -32,7 +34,8 @@ class _Face:
         self._box = b""
 
     def at(self, px: int) -> pygame.font.Font:
-        """The font with an em of `px` pixels, until it is asked for another size."""
+        """The font with an em of `px` pixels, at least one, until it is asked for another size."""
+        px = max(1, px)
         if self._font is None:
             self._font = pygame.font.Font(self.path, px)
         elif self._px != px:
@@ -48,7 +51,7 @@ class _Face:
         return self._known[character]
 
     def _look_of(self, character: str) -> bytes:
-        drawn = self.at(PROBE_PX).render(character, True, (255, 255, 255))
+        drawn = _rendered(self.at(PROBE_PX), character, (255, 255, 255))
         return pygame.image.tobytes(drawn, "RGBA")
 
 
@@ -124,16 +127,17 @@ class Lettering:
         """`text` in one piece, each run in the first font that has it, all on one baseline."""
         runs = self._runs(text)
         if len(runs) <= 1:
-            return self._faces[runs[0][0] if runs else 0].at(px).render(text, True, colour)
+            face, run = runs[0] if runs else (0, "")
+            return _rendered(self._faces[face].at(px), run, colour)
         faces = [self._faces[face].at(px) for face, _ in runs]
-        pieces = [face.render(run, True, colour) for face, (_, run) in zip(faces, runs, strict=True)]
+        pieces = [_rendered(face, run, colour) for face, (_, run) in zip(faces, runs, strict=True)]
         ascent = max(face.get_ascent() for face in faces)
         tops = [ascent - face.get_ascent() for face in faces]
         return _joined(pieces, tops)
 
     def _runs(self, text: str) -> list[tuple[int, str]]:
-        """`text` in pieces, each with the index of the first font that has all of it."""
-        return [(face, "".join(run)) for face, run in groupby(text, self._face_for)]
+        """`text` in pieces, each with the index of the first font that has all of it; control characters are spaces."""
+        return [(face, "".join(run)) for face, run in groupby(text.translate(CONTROL), self._face_for)]
 
     def _face_for(self, character: str) -> int:
         if len(self._faces) > 1:
@@ -141,6 +145,13 @@ class Lettering:
                 if face.has(character):
                     return index
         return 0
+
+
+def _rendered(font: pygame.font.Font, text: str, colour: Colour) -> pygame.Surface:
+    """`text` drawn; of what has no width, such as a joiner by itself, the font's library makes an error."""
+    if font.size(text)[0] == 0:
+        return pygame.Surface((0, font.get_height()), pygame.SRCALPHA)
+    return font.render(text, True, colour)
 
 
 def _bytes_of(surface: pygame.Surface) -> int:

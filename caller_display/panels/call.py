@@ -129,7 +129,7 @@ def _fitting(easel: Easel, spans: Sequence[Span], tall: int, width: int, paint: 
 
 def _shrunk(easel: Easel, spans: Sequence[Span], tall: int, width: int, paint: Paint, words: float) -> list[Piece]:
     pieces = _pieces(spans, tall, paint, words)
-    while (wide := easel.canvas.wide(pieces)) > width and tall > 1:
+    while (wide := easel.canvas.wide(pieces)) > max(1, width) and tall > 1:
         tall = min(tall - 1, tall * width // wide)
         pieces = _pieces(spans, tall, paint, words)
     return pieces

@@ -106,6 +106,23 @@ STATES: dict[str, BoardState] = {
 }
 
 
+NOTHING = LocalText("", "")
+PASTED = LocalText("一楼\n二楼\x00\t\u200b👍🏽 العربية", "\u200b")
+ENDLESS = LocalText("字" * 3_000, "W" * 2_000)
+NASTY: dict[str, BoardState] = {
+    name: replace(
+        a_morning(),
+        catalogue=replaced(catalogue(ticker=[text]), hall=text, welcome=text),
+        calls=(line(text.zh[:40], window=text.zh[:40]),),
+        queues=(queue(text.zh, 0, text.en),),
+        notices=(Notice(id="n", text=text),),
+        announcement=replace(announcement(text.zh[:200]), place=text),
+    )
+    for name, text in (("nothing", NOTHING), ("pasted", PASTED), ("endless", ENDLESS))
+}
+"""What nobody should write and somebody will."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """Letters on a board: where their ink is, where it may be, and its colour."""

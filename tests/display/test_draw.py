@@ -8,6 +8,7 @@ from itertools import combinations, pairwise
 
 import pygame
 import pytest
+from msgspec.structs import replace as replaced
 
 from board_view.board import BoardView
 from board_view.layouts import plan_of
@@ -22,7 +23,7 @@ from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
 from hall_protocol.states import BoardLook
 from tests.display.parts import COUNTY, a_morning, announcement, line
-from tests.display.showing import RARE, STATES, painted, view
+from tests.display.showing import LEAVE, NASTY, RARE, STATES, painted, view
 
 UPRIGHT = (1080, 1920)
 SIZES = [FULL_HD, UPRIGHT, (3840, 2160), (1366, 768), (1280, 1024), (2560, 1080)]
@@ -245,6 +246,26 @@ def test_a_board_takes_another_look_while_it_runs(screen: VirtualScreen, letteri
 
     assert painter.fault == ""
     assert pygame.image.tobytes(screen.surface, "RGB") == changed
+
+
+@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("size", [(16, 16), (320, 200), (1000, 60), (100, 1000), FULL_HD])
+def test_no_text_and_no_layout_ever_stops_a_board(name: str, size: tuple[int, int], lettering: Lettering) -> None:
+    layouts = (
+        ("1 header", "999 call"),
+        ("50 call 1, queues 99", "1 windows 1, notice 99"),
+        ("9 ticker", "1 picture"),
+        (),
+    )
+    for rows in layouts:
+        painter = BoardPainter(_glass(size), lettering, BoardLook(node="board", rows=rows))
+        state = replace(NASTY[name], has_large=painter.has_large)
+
+        assert painter.paint(view(state), 0)
+        assert painter.paint(view(replace(state, notices=(replaced(LEAVE, text=state.notices[0].text),))), 0)
+        assert painter.paint(view(state), 0)
+        for now_ms in range(0, 20_000, 1_000):
+            painter.animate(now_ms)
 
 
 def test_of_fifty_called_at_once_every_one_is_seen_and_the_newest_always(lettering: Lettering) -> None:

@@ -19,6 +19,11 @@ def test_no_line_begins_with_a_full_stop_or_ends_with_an_opening_bracket() -> No
     assert _wrapped("到大厅（二楼）", 4) == ["到大厅", "（二楼）"]
 
 
+def test_a_line_begun_by_whoever_wrote_it_begins() -> None:
+    assert _wrapped("一楼\n二楼三楼四楼", 4) == ["一楼", "二楼三楼", "四楼"]
+    assert _wrapped("一楼\r\n二楼", 9) == ["一楼", "二楼"]
+
+
 def test_a_number_in_a_chinese_sentence_stays_whole() -> None:
     assert _wrapped("请A015到窗口", 4) == ["请", "A015", "到窗口"]
 
@@ -46,3 +51,8 @@ def test_the_parts_of_a_moving_line_are_the_line() -> None:
 
     assert "".join(chunks(text, 10)) == text
     assert max(map(len, chunks(text, 10))) < 20
+
+
+def test_a_word_without_end_is_parted_as_well() -> None:
+    assert "".join(chunks("W" * 2_000, 10)) == "W" * 2_000
+    assert max(map(len, chunks("W" * 2_000, 10))) < 30

@@ -108,3 +108,15 @@ def test_a_machine_without_chinese_letters_is_told_what_to_install(tmp_path: Pat
 
     assert caught.value.fault is Fault.NOT_INSTALLED
     assert fonts()[0].name == "NotoSansSC-Regular.otf"
+
+
+def test_what_no_font_can_draw_is_a_space_and_breaks_nothing() -> None:
+    """A notice may be pasted from anywhere."""
+    lettering = Lettering()
+    drawn = lettering.text("请\x00到\n窗口", 40, (255, 255, 255))
+
+    assert drawn.get_height() == lettering.line_height(40)
+    assert lettering.width("请\x00到\n窗口", 40) == lettering.width("请 到 窗口", 40)
+    assert lettering.width("请", 0) > 0
+    assert lettering.text("\u200b", 40, (255, 255, 255)).get_height() == lettering.line_height(40)
+    assert lettering.text(" ", 1, (255, 255, 255)).get_width() == 0
