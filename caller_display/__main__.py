@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -19,7 +19,6 @@ from caller_display.chronicle import Chronicle
 from caller_display.clip_store import ClipStore
 from caller_display.draw import BoardPainter
 from caller_display.narrator import Narrator
-from caller_display.pictures import Pictures
 from caller_display.remembering import Memory
 from device_drivers.driver import DriverError
 from device_drivers.hands import open_hands
@@ -34,6 +33,9 @@ from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import node_on_this_machine
 from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+
+if TYPE_CHECKING:
+    from caller_display.pictures import Pictures
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "screen": ("sdl", "virtual"),
@@ -147,9 +149,13 @@ def _store(settings: NodeSettings) -> ClipStore:
     return ClipStore(settings.data / "clips", Path(shipped) if shipped else None)
 
 
-def _pictures(settings: NodeSettings) -> Pictures | None:
+def _pictures(settings: NodeSettings) -> "Pictures | None":
     folder = settings.devices.get("pictures")
-    return Pictures(Path(folder)) if folder else None
+    if not folder:
+        return None
+    from caller_display.pictures import Pictures  # what reads pictures takes memory
+
+    return Pictures(Path(folder))
 
 
 def _shortest_ms(settings: NodeSettings) -> int:

@@ -110,13 +110,14 @@ class Announcer:
     def from_before(self, board: ZoneBoard) -> list[Announcement]:
         """Return those of a zone who waited when the plug was pulled, and hand them over for good.
 
-        Of calls only those that the zone's state still has as wanted: an old one is never spoken.
+        Of calls only those that still stand in the zone's list: an old one is never spoken. Whether they are wanted is
+        seen when they are taken.
         """
         mine = [each for each in self._from_before if each.zone == board.zone]
         if mine:
             self._from_before = [each for each in self._from_before if each.zone != board.zone]
-        wanted = {(line.call_id, line.attempt) for line in board.calls if line.wanted}
-        return [each for each in mine if not each.is_call or (each.call_id, each.attempt) in wanted]
+        listed = {(line.call_id, line.attempt) for line in board.calls}
+        return [each for each in mine if not each.is_call or (each.call_id, each.attempt) in listed]
 
     def missed(self, now_ms: int) -> list[Announcement]:
         """Return calls that are wanted by their zone's state, and that were never heard."""
