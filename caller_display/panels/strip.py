@@ -47,6 +47,8 @@ class Strip:
         self._since_ms = 0
         self._moving: tuple[Moving, Moving] | None = None
         self._shift = 0
+        self._put_off: tuple[BannerView, int] | None = None
+        """The line that something urgent has interrupted, and how long it had had its turn."""
 
     @property
     def moves(self) -> bool:
@@ -66,15 +68,23 @@ class Strip:
     def show(self, banners: Sequence[BannerView], now_ms: int) -> bool:
         """Take what is to be shown; True when another line stands there than before.
 
-        A line that still has its turn goes on where it is, but for something new that comes before it.
+        A line that still has its turn goes on where it is, but for something new that comes before it; what something
+        urgent has interrupted goes on after it.
         """
-        current, known = self.current, self._banners
+        current, known, was_urgent = self.current, self._banners, self.is_urgent
         self._banners = tuple(banners)
         is_news = bool(self._banners) and self._banners[0] not in known
         if current in self._banners and not is_news:
             self._index = self._banners.index(current)
             return False
-        self._begin(0, now_ms)
+        if current is not None and not was_urgent:
+            self._put_off = current, now_ms - self._since_ms
+        if was_urgent and self._put_off is not None and self._put_off[0] in self._banners:
+            line, had_ms = self._put_off
+            self._begin(self._banners.index(line), now_ms - had_ms)
+            self._shift = self._shift_at(now_ms)
+        else:
+            self._begin(0, now_ms)
         return True
 
     def advance(self, now_ms: int) -> bool:
@@ -171,6 +181,8 @@ class Strip:
         return max(1, round(self._easel.px(MAIN) * EMS_A_SECOND))
 
     def _shift_at(self, now_ms: int) -> int:
+        if self._moving is None:
+            return 0
         moved_ms = max(0, now_ms - self._since_ms - WAITS_MS)
         return moved_ms * self._speed() // 1000 % self._period()
 

@@ -160,6 +160,23 @@ def test_what_is_new_and_urgent_does_not_wait_for_a_long_line(urgent: str, lette
     assert at_once == fresh.line()
 
 
+def test_a_line_interrupted_by_something_urgent_goes_on_where_it_was(lettering: Lettering) -> None:
+    """Else a long one would never end in a hall that sends many on, and the next never have its turn."""
+    board = _Board(lettering)
+    hall = replace(a_morning(), catalogue=catalogue(ticker=[TICKER, FREE]))
+    board.painter.paint(view(hall), 0)
+    board.painter.animate(30_000)
+    where, before = board.first(), board.line()
+    board.painter.paint(view(replace(hall, moved=STATES["moved"].moved)), 30_000)
+    between = board.line()
+    board.painter.animate(39_000)
+    board.painter.paint(view(hall), 40_000)
+
+    assert before != between
+    assert board.line() == before
+    assert board.first() == where
+
+
 def test_nothing_moves_under_an_emergency(lettering: Lettering) -> None:
     board = _Board(lettering)
     board.painter.paint(view(STATES["long emergency"]))
