@@ -5,16 +5,9 @@ import pytest
 from hall_voice.listening.hearing import aligned, parted, scored, wilson
 from hall_voice.listening.trials import PREFIXES, WINDOWS, Trial, Words, draw
 from hall_voice.phrases import words_of
+from tests.voice.sounds import syllable
 
-SOUNDS = {
-    "号": "hao", "號": "hao", "好": "hao", "到": "dao", "道": "dao", "请": "qing", "清": "qing", "窗": "chuang",
-    "期": "qi", "腰": "yao", "幺": "yao", "一": "yi", "五": "wu", "西": "xi", "零": "ling", "四": "si", "九": "jiu",
-}  # fmt: skip
 WORDS = Words("请{number}号到{window}号窗口", ("请{number}号", "到{window}号窗口"))
-
-
-def syllable(character: str) -> str:
-    return SOUNDS.get(character, character)
 
 
 def trial(letters: str = "C", digits: str = "971", window: str = "5") -> Trial:

@@ -106,7 +106,7 @@ def test_a_clip_that_was_damaged_on_the_disk_is_rendered_anew(others: Others, a_
 
 
 def test_another_voice_or_another_one_is_another_clip(others: Others, a_voice: StartVoice) -> None:
-    a_voice()
+    voice = a_voice()
     others.plan(line("请A001号"))
     others.clips(1)
     others.manners(SoundManners(one="yi", voices={"zh": "zm_yunxi"}))
@@ -114,6 +114,7 @@ def test_another_voice_or_another_one_is_another_clip(others: Others, a_voice: S
 
     (clip,) = others.clips(1)
     assert clip.clip == line("请A001号", manner="zm_yunxi/yi").clip
+    assert (voice.clips / f"{clip.clip}.ogg").is_file()
 
 
 def test_a_sentence_nobody_can_speak_does_not_hold_up_the_next(others: Others, a_voice: StartVoice) -> None:
