@@ -13,9 +13,10 @@ from board_view.view import Mood
 from hall_config.layouts import SHIPPED
 from hall_protocol.message import LocalText
 from hall_protocol.speaking import SpeechLine, SpeechPart, SpokenClip, ZoneSaid
-from hall_protocol.states import BoardLook, Catalogue, SoundManners
+from hall_protocol.states import BoardLook, Catalogue, HubState, SoundManners
 from hall_protocol.topics import SPOKEN_CLIP, ZONE_CALL, Address
-from tests.console.parts import Browser, PassedClock
+from node_runtime.client import RequestClient
+from tests.console.parts import Browser, PassedClock, lonely_settings
 from tests.display.parts import MORNING_MS, board, call, catalogue, line
 from web_console.board.address import BoardAddress, UnknownZoneError, address_in, address_of
 from web_console.board.clips import ClipShelf
@@ -25,6 +26,7 @@ from web_console.board.show import Show
 from web_console.board.shows import KEPT_MS, Shows
 from web_console.board.sound import sounding
 from web_console.board.stream import LONGEST_MS, BoardStream
+from web_console.live import LiveHall
 
 OGG = b"OggS" + bytes(96)
 WORDS = "请A015号到3号窗口办理业务"
@@ -211,6 +213,21 @@ def test_who_is_served_before_their_turn_is_not_called_any_more(show: Show, cloc
 
     assert show.sounding
     assert show.sounding.id == "a001/1"
+
+
+def test_a_call_that_is_a_minute_old_is_listed_and_not_said(
+    tmp_path: Path, shelf: ClipShelf, clock: PassedClock
+) -> None:
+    with RequestClient(lonely_settings(tmp_path).bus, id_prefix="c0ffee00", monotonic_ms=clock) as bus:
+        bus.hall_clock.hear(HubState(alive=True, hall_time_ms=MORNING_MS + 61_000))
+        show = Show(BoardAddress(), LiveHall(bus), shelf, clock)
+        show.hear(call("A015"))
+        show.hear(call("A016", at_ms=MORNING_MS + 60_000))
+        show.advance()
+
+    assert [row.number for row in show.view().calls.rows] == ["A016", "A015"]
+    assert show.sounding
+    assert show.sounding.id == "a016/1"
 
 
 def test_an_emergency_sounds_an_alarm_also_in_quiet_hours(show: Show) -> None:
