@@ -71,6 +71,7 @@ class Narrator:
         self.chime = USUAL_CHIME
         """Which chime the hall has."""
         self._asked: set[str] = set()
+        """Whose turn is not over; the narrator's own thread only looks here."""
         # what follows is the narrator's own thread's
         self._short: dict[str, Announcement] = {}
         """Announcements that wait for a clip of theirs."""
@@ -93,6 +94,7 @@ class Narrator:
 
     def fall_back(self, announcement: Announcement) -> None:
         """Its clips have not come, and its turn is here: `ClipReady` follows with the best that can be made."""
+        self._asked.add(announcement.id)
         self._put(Haste.NOW, lambda: self._make_do(announcement))
 
     def hear(self, spoken: SpokenClip) -> None:
@@ -118,7 +120,7 @@ class Narrator:
 
     def _make(self, announcement: Announcement) -> None:
         """Make it whole, or note what is missing and ask for it."""
-        if announcement.id in self._made:
+        if not self._is_to_make(announcement):
             return
         lines = self._lines(announcement)
         spoken = [self._whole(line) for line in lines]
@@ -129,8 +131,12 @@ class Narrator:
         else:
             self._finish(announcement, lines, spoken)
 
+    def _is_to_make(self, announcement: Announcement) -> bool:
+        """Whether it is not made yet, and its turn is not over."""
+        return announcement.id not in self._made and announcement.id in self._asked
+
     def _make_do(self, announcement: Announcement) -> None:
-        if announcement.id in self._made:
+        if not self._is_to_make(announcement):
             return  # it came at the last moment
         lines = self._lines(announcement)
         self._finish(

@@ -174,6 +174,18 @@ def test_a_clip_that_comes_when_it_was_given_up_is_not_heard_a_second_time(studi
     assert studio.clip().id == "a015/2"
 
 
+def test_a_call_whose_turn_is_over_is_not_made_any_more(studio: Studio) -> None:
+    studio.narrator.prepare(_a_call(ZH))
+    assert studio.missing() == ["zh-whole"]
+    studio.narrator.forget("a015/1")
+    studio.narrator.fall_back(replace(_a_call(ZH), attempt=2))
+    assert studio.clip().id == "a015/2"
+    studio.send("zh-whole", WHOLE)
+    studio.narrator.prepare(replace(_a_call(ZH), attempt=3))
+
+    assert studio.clip().id == "a015/3"
+
+
 def test_a_call_given_up_before_it_was_made_ready_is_made_once(studio: Studio) -> None:
     studio.narrator.fall_back(_a_call(ZH))
     assert _parts(studio.clip()) == {PLAIN_HZ}
