@@ -4,7 +4,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pygame
 import pytest
@@ -26,7 +26,8 @@ from tests.display.parts import COUNTY, a_morning, announcement, line
 from tests.display.showing import LEAVE, NASTY, RARE, STATES, painted, view
 
 UPRIGHT = (1080, 1920)
-SIZES = [FULL_HD, UPRIGHT, (3840, 2160), (1366, 768), (1280, 1024), (2560, 1080)]
+SIZES = [FULL_HD, UPRIGHT, (1366, 768), (1280, 1024), (2560, 1080)]
+ULTRA_HD = (3840, 2160)
 PLAN = plan_of(BoardLook(node="board"), FULL_HD)
 HEADER, CALL, CALLS, QUEUES, TICKER = (rect_of(place.area) for place in PLAN.places)
 CALLING = ("calling", "recall", "latest", "past", "long", "six characters", "long place", "room", "rare")
@@ -51,9 +52,10 @@ def _glass(size: tuple[int, int]) -> pygame.Surface:
     return pygame.Surface(size)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("layout", SHIPPED)
+@pytest.mark.parametrize(
+    ("layout", "size", "language"),
+    [*product(SHIPPED, SIZES, LANGUAGES), ("usual", ULTRA_HD, "zh"), ("notices", ULTRA_HD, "en")],
+)
 def test_no_letter_is_cut_off_none_stands_on_another_and_who_is_wanted_is_read_from_afar(
     layout: str, size: tuple[int, int], language: Language, lettering: Lettering
 ) -> None:
