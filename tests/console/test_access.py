@@ -259,11 +259,14 @@ def test_a_screen_whose_account_is_removed_shows_no_more(screen: Browser) -> Non
     assert screen.client.get("/board?layout=large").status_code == 302
 
 
-def test_a_board_the_hall_has_not_is_said_so_in_a_sentence(browser: Browser) -> None:
+def test_a_screen_that_starts_before_its_hall_asks_again_by_itself(browser: Browser) -> None:
     browser.log_in()
 
-    assert browser.client.get("/board/tv-9").status_code == 503
-    assert "还没有听到大厅的情况" in browser.see("/board/tv-9")
+    answer = browser.client.get("/board/tv-9")
+
+    assert answer.status_code == 503
+    assert answer.headers["Refresh"] == "5"  # nobody stands there to try again
+    assert "还没有听到大厅的情况" in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("name", ["nothing", "../../etc/passwd", "%00"])

@@ -124,6 +124,22 @@ def county_board() -> str:
     return next(node.id for node in county().nodes if node.role == "display")
 
 
+def test_a_board_the_hall_has_not_is_answered_with_those_it_has(
+    screen: BrowserContext, console: RunningConsole
+) -> None:
+    page = screen.new_page()
+    answer = page.goto(f"{console.address}/board/board-9")
+    said = page.locator("main").inner_text()
+    zone = page.goto(f"{console.address}/board?zone=moon")
+    page.close()
+
+    assert answer
+    assert answer.status == 404
+    assert f"没有名为 board-9 的屏幕；有：{county_board()}" in said
+    assert zone
+    assert zone.status == 404
+
+
 def test_a_call_is_on_the_board_at_once(screen: BrowserContext, console: RunningConsole, hall: StandingHall) -> None:
     took: list[float] = []
     with (

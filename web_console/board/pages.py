@@ -33,6 +33,8 @@ board = Blueprint(
 
 KEPT_S: Final = 24 * 3600
 """So long a browser keeps a clip: its name says what it is, so it never changes."""
+HEARD_WITHIN_S: Final = 2.0
+ASK_AGAIN_S: Final = 5
 OURS: Final = Path(__file__).parent
 
 
@@ -60,6 +62,7 @@ def named(node: str) -> AnyResponse:
 @board.get("/events")
 def events() -> Response:
     """What a board shows and says, as it happens."""
+    _await_hall()
     node = request.args.get("node", "")
     address = _of(node) if node else _wished()
     upright = request.args.get("form") == "upright"
@@ -107,11 +110,28 @@ def _page(address: BoardAddress, node: str = "") -> Response:
 def _of(node: str) -> BoardAddress:
     catalogue = parts().hall.picture().catalogue
     if catalogue is None:
-        abort(HTTPStatus.SERVICE_UNAVAILABLE, _say("board_not_yet"))
+        abort(_not_yet())
     address = address_of(node, catalogue, request.args.get("language", ""))
     if address is None:
         abort(HTTPStatus.NOT_FOUND, _say("board_unknown", node=node, known=_tongue().listed(_named_boards())))
     return address
+
+
+def _await_hall() -> None:
+    """Give a console that has only just started a moment to hear of its hall: its screens are there already."""
+    hall = parts().hall
+    picture = hall.picture()
+    while picture.catalogue is None:
+        seen = picture.version
+        picture = hall.wait_for_change(seen, HEARD_WITHIN_S)
+        if picture.version == seen:
+            return
+
+
+def _not_yet() -> Response:
+    """Return a page that asks again by itself: nobody stands at a screen on the wall."""
+    html = render_template("problem.html", status=503, detail=_say("board_not_yet"), page="board")
+    return Response(html, HTTPStatus.SERVICE_UNAVAILABLE, {"Refresh": str(ASK_AGAIN_S)})
 
 
 def _wished() -> BoardAddress:
