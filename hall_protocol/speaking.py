@@ -60,6 +60,8 @@ class SpokenClip(Message, frozen=True, kw_only=True):
     text: str
     duration_ms: int
     ogg: bytes
+    lasting: bool = True
+    """Whether it may be kept on a disk; what somebody has typed may name a person, and is held in memory only."""
 
 
 def clip_name(language: str, text: str, manner: str) -> str:

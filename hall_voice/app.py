@@ -189,6 +189,7 @@ class VoiceApp:
             text=work.sentence.text,
             duration_ms=rendered.duration_ms,
             ogg=rendered.ogg,
+            lasting=work.lasting,
         )
         self._runtime.publish(SPOKEN_CLIP, said, clip=work.clip)
         self._sent[work.clip] = None
