@@ -38,7 +38,8 @@ ULTRA_HD: Final = (3840, 2160)
 SIZES: Final = ((FULL_HD, 80), (ULTRA_HD, 130))
 WEEK_CALLS: Final = 6_000
 """Five days of a hall that calls 1,200 visitors."""
-WARM_CALLS: Final = 3_000
+WARM_CALLS: Final = 4_000
+"""Until then what a board keeps fills up: the sizes of three thousand clips, the ids of calls it would know again."""
 LEAK_MB: Final = 1.0
 
 

@@ -77,6 +77,11 @@ class Announcement:
         return self.kind == "emergency"
 
     @property
+    def is_typed(self) -> bool:
+        """Whether somebody's own words may name a person: they are kept on no disk."""
+        return self.kind in ("live", "emergency")
+
+    @property
     def where(self) -> str:
         """Where to, for a log."""
         if self.said:

@@ -186,7 +186,7 @@ class Announcer:
         current = self._queue.current
         unsaid = (current,) if current is not None and not self._sounded else ()
         waiting = (*unsaid, *self._queue.coming(MOST_WAITING), *self._from_before)
-        now = Remembered(waiting, tuple(self._begun))
+        now = Remembered(tuple(each for each in waiting if not each.is_typed), tuple(self._begun))
         if now != self._kept:
             self._kept = now
             self._memory.keep(now)

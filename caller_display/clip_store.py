@@ -16,8 +16,8 @@ MOST_CLIPS: Final = 3_000
 """So many sentences of usual length are sixty megabytes; those not spoken for longest make room."""
 NAME: Final = re.compile(r"[a-z0-9-]{1,64}")
 ENDING: Final = ".ogg"
-MOST_UNWRITTEN: Final = 8
-"""So many are held in memory where the disk takes none: those that are spoken next."""
+MOST_HELD: Final = 8
+"""So many are held in memory: what was typed by somebody, and all that the disk does not take."""
 
 
 class ClipStore:
@@ -31,7 +31,7 @@ class ClipStore:
         self._sizes: OrderedDict[str, int] = OrderedDict()
         """Of every clip of ours, the one not used for longest first."""
         self._bytes = 0
-        self._unwritten: OrderedDict[str, bytes] = OrderedDict()
+        self._in_memory: OrderedDict[str, bytes] = OrderedDict()
         self._is_sound = self._is_kept = True
         self._read_folder()
 
@@ -42,18 +42,18 @@ class ClipStore:
 
     def has(self, name: str) -> bool:
         """Whether there is a clip of that name; whether it can be heard only reading it tells."""
-        return name in self._sizes or name in self._unwritten or self._in_shipped(name) is not None
+        return name in self._sizes or name in self._in_memory or self._in_shipped(name) is not None
 
     def samples(self, name: str) -> bytes:
         """Return a clip's samples; empty where there is none that can be heard."""
         if not NAME.fullmatch(name):
             return b""
-        if name in self._unwritten:
+        if name in self._in_memory:
             return self._held(name)
         return self._own(name) or self._given(name)
 
-    def keep(self, name: str, ogg: bytes) -> bool:
-        """Keep what the voice has sent; False for what is no sound, or no name.
+    def keep(self, name: str, ogg: bytes, *, lasting: bool = True) -> bool:
+        """Keep what the voice has sent, in memory alone if it is not lasting; False for what is no sound, or no name.
 
         It is only looked at from outside: to unpack every clip that comes would cost a small board a core. Before its
         turn it is unpacked, and one that is damaged inside is thrown away then, and asked for again.
@@ -65,14 +65,17 @@ class ClipStore:
         except ValueError as problem:
             self._log_damaged(f"the voice sent a clip that cannot be heard: {problem}")
             return False
-        self._write(name, ogg)
+        if lasting:
+            self._write(name, ogg)
+        else:
+            self._hold(name, ogg)
         return True
 
     def _held(self, name: str) -> bytes:
         try:
-            return samples_of_ogg(self._unwritten[name])
+            return samples_of_ogg(self._in_memory[name])
         except ValueError:
-            del self._unwritten[name]
+            del self._in_memory[name]
             return b""
 
     def _own(self, name: str) -> bytes:
@@ -103,6 +106,11 @@ class ClipStore:
         file = self._shipped / f"{name}{ENDING}"
         return file if file.is_file() else None
 
+    def _hold(self, name: str, ogg: bytes) -> None:
+        self._in_memory[name] = ogg
+        if len(self._in_memory) > MOST_HELD:
+            self._in_memory.popitem(last=False)
+
     def _write(self, name: str, ogg: bytes) -> None:
         """Write a clip whole or not at all."""
         draft = self.folder / f"{name}.draft"
@@ -114,12 +122,10 @@ class ClipStore:
             if self._is_kept:
                 log.warning("clips cannot be kept: %s", problem)
             self._is_kept = False
-            self._unwritten[name] = ogg
-            if len(self._unwritten) > MOST_UNWRITTEN:
-                self._unwritten.popitem(last=False)
+            self._hold(name, ogg)
             return
         self._is_kept = True
-        self._unwritten.pop(name, None)
+        self._in_memory.pop(name, None)
         self._bytes += len(ogg) - self._sizes.get(name, 0)
         self._sizes[name] = len(ogg)
         self._sizes.move_to_end(name)

@@ -123,7 +123,7 @@ class Narrator:
         if not self._is_to_make(announcement):
             return
         lines = self._lines(announcement)
-        spoken = [self._whole(line) for line in lines]
+        spoken = [self._whole(line, announcement) for line in lines]
         missing = tuple(line for line, samples in zip(lines, spoken, strict=True) if line.clip and not samples)
         if missing:
             self._short[announcement.id] = announcement
@@ -140,7 +140,7 @@ class Narrator:
             return  # it came at the last moment
         lines = self._lines(announcement)
         self._finish(
-            announcement, lines, [self._whole(line) or self._joined(line) or self._plain(line) for line in lines]
+            announcement, lines, [self._whole(line, announcement) or self._own(line, announcement) for line in lines]
         )
 
     def _finish(self, announcement: Announcement, lines: tuple[SpeechLine, ...], spoken: list[bytes]) -> None:
@@ -150,7 +150,7 @@ class Narrator:
         self._emit(ClipReady(clip_of(announcement.id, shown(lines), spoken, opening)))
 
     def _keep(self, spoken: SpokenClip) -> None:
-        if not self._store.keep(spoken.clip, spoken.ogg):
+        if not self._store.keep(spoken.clip, spoken.ogg, lasting=spoken.lasting):
             return
         for waiting in list(self._short.values()):
             if any(line.clip == spoken.clip for line in waiting.speech):
@@ -168,9 +168,12 @@ class Narrator:
     def _lines(self, announcement: Announcement) -> tuple[SpeechLine, ...]:
         return lines_of(announcement, self._texts, self._language)
 
-    def _whole(self, line: SpeechLine) -> bytes:
+    def _whole(self, line: SpeechLine, of: Announcement) -> bytes:
         """As the voice rendered it; in a hall without one as this machine can."""
-        return self._store.samples(line.clip) if line.clip else self._joined(line) or self._plain(line)
+        return self._store.samples(line.clip) if line.clip else self._own(line, of)
+
+    def _own(self, line: SpeechLine, of: Announcement) -> bytes:
+        return self._joined(line) or self._plain(line, lasting=not of.is_typed)
 
     def _joined(self, line: SpeechLine) -> bytes:
         parts = [self._part(part) for part in line.halves]
@@ -179,8 +182,8 @@ class Narrator:
     def _part(self, part: SpeechPart) -> bytes:
         return self._store.samples(part.clip) if part.clip else b""
 
-    def _plain(self, line: SpeechLine) -> bytes:
+    def _plain(self, line: SpeechLine, *, lasting: bool) -> bytes:
         for known in LANGUAGES:
             if known == line.language:
-                return self._voice.words(Phrase(line.text, known))
+                return self._voice.words(Phrase(line.text, known), lasting=lasting)
         return b""

@@ -46,8 +46,11 @@ class Voice(Protocol):
     def announce(self, phrases: Sequence[Phrase]) -> Clip:
         """The chime and all `phrases` in their order, as one clip whose text is theirs, a line each."""
 
-    def words(self, phrase: Phrase) -> bytes:
-        """The samples of `phrase` alone, to be joined to others; empty where it cannot be spoken."""
+    def words(self, phrase: Phrase, *, lasting: bool = True) -> bytes:
+        """The samples of `phrase` alone, to be joined to others; empty where it cannot be spoken.
+
+        What is not lasting stays on no disk.
+        """
 
 
 def spelled(text: str, language: Language, one: OneSpoken = "yao") -> str:
@@ -79,7 +82,7 @@ class SilentVoice:
         """The chime, with the phrases as its text."""
         return clip_of(_clip_id(phrases), _shown(phrases))
 
-    def words(self, phrase: Phrase) -> bytes:
+    def words(self, phrase: Phrase, *, lasting: bool = True) -> bytes:
         """Nothing."""
         return b""
 
@@ -104,17 +107,17 @@ class EspeakVoice:
         spoken = [self.words(phrase) for phrase in phrases]
         return clip_of(_clip_id(phrases), _shown(phrases), spoken if all(spoken) else ())
 
-    def words(self, phrase: Phrase) -> bytes:
+    def words(self, phrase: Phrase, *, lasting: bool = True) -> bytes:
         """The samples of `phrase`; when espeak-ng fails, none and one line in the log."""
         try:
-            spoken = self._spoken(phrase)
+            spoken = self._spoken(phrase, lasting)
         except (OSError, ValueError, subprocess.SubprocessError) as problem:
             self._log_once(problem)
             return b""
         self._well = True
         return spoken
 
-    def _spoken(self, phrase: Phrase) -> bytes:
+    def _spoken(self, phrase: Phrase, lasting: bool) -> bytes:
         """The samples of one phrase, from the cache or freshly rendered."""
         words = spelled(phrase.text, phrase.language, self._one)
         file = self._cache / f"{_digest(f'{VOICES[phrase.language]} {WORDS_A_MINUTE} {words}')}.wav"
@@ -122,7 +125,10 @@ class EspeakVoice:
             return samples_of(file.read_bytes())
         except (FileNotFoundError, ValueError):  # not there yet, or cut short by a power cut
             self._render(words, phrase.language, file)
-            return samples_of(file.read_bytes())
+            samples = samples_of(file.read_bytes())
+            if not lasting:
+                file.unlink()
+            return samples
 
     def _render(self, words: str, language: Language, file: Path) -> None:
         draft = file.with_suffix(".draft")

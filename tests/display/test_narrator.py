@@ -13,7 +13,7 @@ from caller_display.clip_store import ClipStore
 from caller_display.narrator import ClipReady, ClipsMissing, Narrator
 from device_drivers.clip import PAUSE_S, RATE, Clip, alarm, chime, samples_of
 from device_drivers.driver import Event
-from device_drivers.voice import Phrase, SilentVoice, Voice
+from device_drivers.voice import Phrase, SilentVoice, Voice, find_voice
 from hall_config.texts import Catalogue
 from hall_protocol.message import LocalText
 from hall_protocol.speaking import SpeechLine, SpeechPart, SpokenClip, ZoneSaid
@@ -32,7 +32,7 @@ YUE = SpeechLine("yue", "請A015號到3號窗口", "yue-whole")
 class Hum(SilentVoice):
     """This machine's own voice, as a hum that can be told from every clip."""
 
-    def words(self, phrase: Phrase) -> bytes:
+    def words(self, phrase: Phrase, *, lasting: bool = True) -> bytes:
         period = RATE // PLAIN_HZ
         return (b"\x00\x20" * (period // 2) + b"\x00\xe0" * (period - period // 2)) * (RATE // period)
 
@@ -214,6 +214,24 @@ def test_an_emergency_is_heard_by_its_alarm_and_a_chime_is_as_the_hall_wants_it(
     assert samples_of(first.wav).startswith(alarm())
     assert first.text == text.zh
     assert samples_of(second.wav).startswith(chime("two_tones"))
+
+
+def test_what_a_guide_has_typed_is_heard_and_kept_on_no_disk(tmp_path: Path) -> None:
+    text = LocalText("请王先生到服务台", "Mr Wang, please come to the desk")
+    studio = Studio(tmp_path, find_voice(tmp_path / "voice"))
+    typed = ZoneSaid(zone="a", say_id="hello", kind="live", text=text, at_ms=MORNING_MS)
+    studio.narrator.prepare(announcement_of_said(msgspec.structs.replace(typed, speech=(ZH,))))
+    assert studio.missing() == ["zh-whole"]
+    studio.narrator.hear(
+        SpokenClip(clip="zh-whole", language="zh", text="", duration_ms=1000, ogg=WHOLE, lasting=False)
+    )
+    assert _parts(studio.clip()) == {WHOLE_HZ}
+    plain = msgspec.structs.replace(typed, say_id="again", speech=(SpeechLine("zh", text.zh),))
+    studio.narrator.prepare(announcement_of_said(plain))
+    assert len(_spoken(studio.clip())) > RATE
+
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+    studio.narrator.close()
 
 
 def test_in_a_hall_without_any_voice_a_chime_is_heard(tmp_path: Path) -> None:

@@ -94,8 +94,11 @@ def test_a_board_whose_plug_was_pulled_is_right_at_once_and_goes_on_where_it_was
     for number in ("A001", "A002", "A003", "A004"):
         hub.call(number)
     assert board.wait_for_line("a001/1 spoken")
+    hub.say("hello", "请王先生到服务台")
+    board.wait_until(lambda: any(each["id"] == "hello/1" for each in board.shown()))
     board.wait_until(lambda: b'"a001/1"' in board.memory())
     board.kill()
+    assert "王".encode() not in board.memory()
     hub.publish_board(2, hub.line("A004"), hub.line("A003", wanted=False), hub.line("A002"), hub.line("A001"))
 
     again = a_board({"voice": "none", "shortest_ms": "100"})
