@@ -257,3 +257,13 @@ def test_who_is_served_is_rendered_shortly_before_the_clock_has_it_said(tmp_path
         desk.shows(120_000)
         said = [message for message in desk.ear.at("zone/a/said") if isinstance(message, ZoneSaid)]
         assert said[-1].speech == tuple(planned[:2])
+
+
+def test_a_window_that_serves_something_else_for_a_while_will_not_call(hall: Desk) -> None:
+    number = hall.issues().number
+    opens(hall, 1)
+    assert call(number, 1) in chinese(hall)
+    assert hall.says("console", "assign_services", window="window-1", services=["yb-canbao"]).ok
+    hall.shows(900)
+
+    assert chinese(hall, PLAN_REST_MS) == []
