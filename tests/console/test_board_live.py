@@ -198,6 +198,14 @@ def test_a_board_says_a_call_with_the_clip_of_the_halls_voice(
     assert (got.value.status, got.value.url) == (200, f"{console.address}/board/clip/{asked[0]}.ogg")
 
 
+def test_a_board_of_the_hall_speaks_english_first_when_asked(screen: BrowserContext, console: RunningConsole) -> None:
+    page = screen.new_page()
+    page.goto(f"{console.address}/board/{county_board()}?language=en")
+
+    expect(page.locator("#panel-calls h2")).to_contain_text("Latest calls 最近叫号")
+    page.close()
+
+
 def test_a_recall_blinks(screen: BrowserContext, console: RunningConsole, hall: StandingHall) -> None:
     ticket = called(hall, "window-4")
     with hall.client("window-4") as clerk, opened(screen, console, "layout=large") as page:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
@@ -92,13 +93,13 @@ def clip(name: str) -> Response:
 
 def _page(address: BoardAddress, node: str = "") -> Response:
     """Return the page of a board: its panels are empty until its stream says what stands in them."""
-    wishes = {"node": node} if node else request.args.to_dict(flat=False)
+    wishes = urlencode(request.args.to_dict(flat=False) | ({"node": [node]} if node else {}), doseq=True)
     named = {name for upright in (False, True) for name in places_of(*address.look, upright)} | {"ticker"}
     html = render_template(
         "board.html",
         panels=[name for name in PANELS if name in named],
-        events=url_for("board.events", **wishes),
-        look=url_for("board.look", **wishes),
+        events=f"{url_for('board.events')}?{wishes}",
+        look=f"{url_for('board.look')}?{wishes}",
         edition=_edition(address),
         silent=request.args.get("sound") == "off",
         words=_words(address),
