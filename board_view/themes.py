@@ -104,7 +104,7 @@ LIGHT: Final = Theme(
 
 _CREAM: Final[Colour] = (255, 248, 228)
 _GOLD: Final[Colour] = (255, 218, 112)
-_WINE: Final = Paint((104, 8, 16), _CREAM, (255, 222, 190), _GOLD)
+_WINE: Final = Paint((104, 8, 16), _CREAM, (236, 190, 172), _GOLD)
 RED_GOLD: Final = Theme(
     room=(66, 4, 10),
     hairline=(150, 52, 44),
