@@ -295,7 +295,7 @@ def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView
 
 HAS_A_SCREEN: Final = frozenset({"dispenser", "display"})
 """Roles that answer with a picture of their screen when they are asked for one."""
-ROLES: Final = ("dispenser", "terminal", "sign", "display", "console", "forecaster", "pad", "hub")
+ROLES: Final = ("dispenser", "terminal", "sign", "display", "voice", "console", "forecaster", "pad", "hub")
 
 
 def _since(seen: SeenNode) -> int:
