@@ -32,6 +32,7 @@ STATUS_SOON_MS: Final = 30_000
 """So long before the clock has it said, who is being served is rendered."""
 AGAIN_MS: Final = 10_000
 """A button that is pressed again so soon is not answered twice."""
+EVERYWHERE: Final = ""
 CHANGED_BY: Final = (NoticePosted, NoticeWithdrawn, DayClosed, DayOpened)
 """After these there may be other things to read."""
 
@@ -55,7 +56,7 @@ class Loudspeaker:
         self._said: set[str] = set()
         """Of what has just begun."""
         self._asked: list[str] = []
-        """Zones in which somebody wants to hear who is being served."""
+        """Zones in which somebody wants to hear who is being served; empty: in the whole hall, in one sentence."""
         self._called_ms: dict[str, int] = {}
         """When somebody was called last, by zone."""
         self._told_ms: dict[str, int] = {}
@@ -81,7 +82,7 @@ class Loudspeaker:
         if isinstance(event, CHANGED_BY):
             self._is_old = True
         elif isinstance(event, StatusAsked):
-            self._asked += [zone for zone in self._zones if event.zone in ("", zone)]
+            self._asked.append(event.zone)
             self._is_old = True
 
     def note_call(self, zones: Iterable[str], at_ms: int) -> None:
@@ -135,13 +136,18 @@ class Loudspeaker:
 
     def _say_who_is_served(self, hall: Hall, now_ms: int) -> None:
         asked, self._asked = dict.fromkeys(self._asked), []
+        if EVERYWHERE in asked and any(self._is_told_anew(zone, now_ms) for zone in self._zones):
+            self._say_status(hall, EVERYWHERE, now_ms, even_of_nobody=True)
         for zone in self._zones:
             self._looked_ms.setdefault(zone, now_ms)
             due_ms = self._status_due_ms(zone)
-            is_wanted = zone in asked and now_ms >= self._told_ms.get(zone, 0) + AGAIN_MS
+            is_wanted = zone in asked and self._is_told_anew(zone, now_ms)
             if is_wanted or (due_ms is not None and now_ms >= due_ms):
                 self._looked_ms[zone] = now_ms
                 self._say_status(hall, zone, now_ms, even_of_nobody=is_wanted)
+
+    def _is_told_anew(self, zone: str, now_ms: int) -> bool:
+        return now_ms >= self._told_ms.get(zone, 0) + AGAIN_MS
 
     def _status_due_ms(self, zone: str) -> int | None:
         """Return when the clock wants it said who is being served: so often, and not while somebody is called."""
@@ -152,8 +158,9 @@ class Loudspeaker:
     def _say_status(self, hall: Hall, zone: str, now_ms: int, *, even_of_nobody: bool) -> None:
         served = _served_in(zone, hall)
         if served or even_of_nobody:
-            self._told_ms[zone] = now_ms
-            self._tell(f"status-{zone}@{now_ms}", "status", (zone,), self._status_of(served), now_ms)
+            zones = (zone,) if zone else self._zones
+            self._told_ms |= dict.fromkeys(zones, now_ms)
+            self._tell(f"status-{zone}@{now_ms}", "status", zones, self._status_of(served), now_ms)
 
     def _status_of(self, served: Served) -> tuple[str, str]:
         return self._status(served, "zh"), self._status(served, "en")
@@ -181,11 +188,11 @@ class Loudspeaker:
 
 
 def _served_in(zone: str, hall: Hall) -> Served:
-    """Return who is served or expected at the windows of a zone, in the hall's order."""
+    """Return who is served or expected at the windows of a zone, or of all, in the hall's order."""
     windows = [
         hall.window(rule.id)
         for rule in hall.rules.windows.values()
-        if rule.zone == zone and hall.window(rule.id).state in WITH_VISITOR
+        if zone in (EVERYWHERE, rule.zone) and hall.window(rule.id).state in WITH_VISITOR
     ]
     latest = sorted(windows, key=lambda window: window.since_ms, reverse=True)[:MOST_WINDOWS]
     return [(hall.ticket(window.ticket).number, window.id) for window in windows if window in latest]

@@ -155,9 +155,19 @@ def test_whoever_cannot_read_the_board_is_told_who_is_served_where(desk: Desk) -
     assert said.text.en == f"Now being served: {first}, window 1; {second}, window 2"
     assert (said.kind, [line.text for line in said.speech]) == ("status", [said.text.zh, said.text.en])
     assert words_in(desk, "b") == []
-    desk.says("console", "say_status")
+    desk.says("console", "say_status", zone="b")
     wakes_until(desk, desk.now_ms)
     assert words_in(desk, "b") == [f"现在正在办理：{other}，4号窗口"]
+
+
+def test_of_the_whole_hall_it_is_one_sentence_so_that_a_board_of_all_zones_says_it_once(desk: Desk) -> None:
+    first, other = serves(desk, "window-1"), serves(desk, "window-4", "bdc-diya")
+    desk.says("console", "say_status")
+    wakes_until(desk, desk.now_ms)
+
+    (in_a,), (in_b,) = said_in(desk, "a"), said_in(desk, "b")
+    assert (in_a.say_id, in_a.text) == (in_b.say_id, in_b.text)
+    assert in_a.text.zh == f"现在正在办理：{first}，1号窗口；{other}，4号窗口"
 
 
 def test_where_nobody_is_served_that_is_said_to_who_asks(desk: Desk) -> None:
