@@ -89,8 +89,9 @@ class Kokoro:
             "style": self._styles(voice)[len(tokens)],
             "speed": np.array([1.0], np.float32),
         }
+        model = self._model()
         try:
-            (wave, *_) = self._model().run(None, given, self._as_usual)
+            (wave, *_) = model.run(None, given, self._as_usual)
         except Exception as problem:  # noqa: BLE001 - its errors have no common root; the sentence is not to be logged
             raise VoiceError(FAILING, f"the model cannot render ({type(problem).__name__})") from None
         return np.asarray(wave, np.float32).ravel()
