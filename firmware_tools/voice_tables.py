@@ -1,6 +1,7 @@
 """What a recogniser understood of each voice, as a technician reads it."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from firmware_tools.simulation_tables import columns
 from hall_config.texts import both
@@ -10,6 +11,13 @@ from hall_voice.listening.trials import Trial
 
 MOST_CONFUSED = 8
 Heard = Mapping[Way, list[tuple[Trial, str]]]
+
+
+class _Heard(NamedTuple):
+    """The digits of one announcement as they were heard, and whether they were those that were said."""
+
+    digits: str
+    is_right: bool
 
 
 def score_lines(heard: Heard, language: str, syllable: Syllable) -> Iterator[str]:
@@ -42,22 +50,24 @@ def speed_lines(effort: Mapping[str, Effort]) -> Iterator[str]:
 
 def control_lines(heard: Heard, again: Heard, language: str, syllable: Syllable) -> Iterator[str]:
     """Yield how often the recogniser contradicts itself on the same sound, a little slower."""
+
+    def _heard(trial: Trial, text: str) -> "_Heard":
+        number, _ = parted(text, language, True, syllable)
+        is_right = scored([(trial, text)], language, True, syllable).numbers_right == 1
+        return _Heard("".join(each for each in number if each.isdigit()), is_right)
+
     for way, rows in again.items():
-        first = {trial: _digits(text, language, syllable) for trial, text in heard[way]}
-        same = mended = wrong = of = 0
-        for trial, text in rows:
-            before, now = first[trial], _digits(text, language, syllable)
-            of += 1
-            same += before == now
-            wrong += before != trial.digits
-            mended += before != trial.digits and now == trial.digits
-        fields = {"way": _name(way), "same": same, "of": of, "mended": mended, "wrong": wrong}
+        first = dict(heard[way])
+        pairs = [(_heard(trial, first[trial]), _heard(trial, text)) for trial, text in rows]
+        wrong = [(before, now) for before, now in pairs if not before.is_right]
+        fields = {
+            "way": _name(way),
+            "same": sum(before == now for before, now in pairs),
+            "of": len(pairs),
+            "mended": sum(now.is_right for _, now in wrong),
+            "wrong": len(wrong),
+        }
         yield " / ".join(both("voice_check.control", **fields))
-
-
-def _digits(heard: str, language: str, syllable: Syllable) -> str:
-    number, _ = parted(heard, language, True, syllable)
-    return "".join(each for each in number if each.isdigit())
 
 
 def _row(way: Way, by_sound: bool, score: Score) -> list[str]:
