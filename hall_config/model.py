@@ -54,6 +54,7 @@ from hall_config.forms import (
     WindowKind,
     WorkDays,
 )
+from hall_config.machines import Node
 from hall_config.ticket import TicketLine
 
 __all__ = [
@@ -294,24 +295,6 @@ class Agent(Part, frozen=True, kw_only=True):
     """The hash of what the badge says, as `paidui agent badge` prints it; the badge itself is stored nowhere."""
     tickets: Annotated[int, Meta(ge=1, le=99)] = 5
     """How many tickets the agent may have in use at once."""
-
-
-class Node(Part, frozen=True, kw_only=True):
-    """A machine of the hall: a dispenser, a window's terminal, a board with voice."""
-
-    id: Id
-    """Its name on the bus and in its credentials."""
-    role: NodeRole
-    """`dispenser` issues tickets, `terminal` has a clerk's buttons, `sign` is the strip above a window, `pad` asks the
-    visitor for a rating, `display` shows and speaks the calls, `voice` renders for all displays what they will say."""
-    zone: str = ""
-    """The zone a dispenser stands in; the zone a display shows, or empty for every zone of the hall."""
-    window: str = ""
-    """The window a terminal, a sign or a pad belongs to."""
-    where: Named | None = None
-    """Where the machine stands, for whoever must find it."""
-    board: BoardPlan | None = None
-    """How a display looks; left out: as usual."""
 
 
 class Texts(Part, frozen=True, kw_only=True):

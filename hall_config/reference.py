@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import inspect as types
 
-from hall_config import boards, conduct, forms, model, ticket
+from hall_config import boards, conduct, forms, machines, model, ticket
 from hall_config.structure import HALL, unwrapped
 
-MODEL: Final = (forms, conduct, boards, ticket, model)
+MODEL: Final = (forms, conduct, boards, ticket, machines, model)
 Notes = Mapping[tuple[str, str], str]
 BEGIN: Final = "<!-- keys: rendered from hall_config -->"
 END: Final = "<!-- keys: end -->"
