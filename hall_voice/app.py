@@ -118,7 +118,7 @@ class VoiceApp:
     def _want(self, lines: Iterable[SpeechLine]) -> None:
         """Send what is there; the phrases too, for they can be joined while the whole is being rendered."""
         for line in lines:
-            whole = self._work(line.language, line, Why.WANTED, lasting=bool(line.halves))
+            whole = self._work(line.language, line, Why.WANTED, lasting=_is_the_halls(line))
             if not self._send_kept(whole) and self._is_speakable(whole):
                 self._awaited.add(whole.clip)
                 self._worklist.want(whole)
@@ -129,7 +129,8 @@ class VoiceApp:
         """Have everything rendered that will probably be said; at rest what usually is."""
         works = list(self._planned(self._lines))
         if self._runtime.hall_clock.known:
-            self._habits.count(((line.language, line.text) for line in self._lines), self._day)
+            calls = ((line.language, line.text) for line in self._lines if line.halves)
+            self._habits.count(calls, self._day)
         for work in works:
             if work.clip not in self._sent:
                 self._send_kept(work)
@@ -148,12 +149,13 @@ class VoiceApp:
         return self._can and is_short and work.clip not in self._unspeakable
 
     def _is_missing(self, work: Work) -> bool:
-        return self._is_speakable(work) and not self._shelf.has(work.clip)
+        is_over = not work.lasting and work.clip in self._sent  # boards have it, and ask if they have not
+        return self._is_speakable(work) and not self._shelf.has(work.clip) and not is_over
 
     def _planned(self, lines: Sequence[SpeechLine]) -> Iterator[Work]:
         """Whole sentences before the phrases they may be joined of."""
         for line in lines:
-            yield self._work(line.language, line, Why.PLANNED)
+            yield self._work(line.language, line, Why.PLANNED, lasting=_is_the_halls(line))
         for line in lines:
             for part in line.halves:
                 yield self._work(line.language, part, Why.PLANNED)
@@ -168,7 +170,7 @@ class VoiceApp:
         return Sentence(language, text, self._manners.voices.get(language, ""), self._manners.one)
 
     def _keep(self, work: Work, rendered: Rendered) -> None:
-        """What was typed by hand may name somebody: a wanted sentence without phrases does not get to the disk."""
+        """Put it on the shelf and send it to every board."""
         self._shelf.put(work.clip, rendered, lasting=work.lasting)
         if work.why is not Why.USUAL or work.clip in self._awaited:
             self._send(work, rendered)
@@ -223,3 +225,11 @@ class VoiceApp:
             log.warning("%s; boards speak with their own voices meanwhile", problem)
         for fault in FAULTS:
             self._runtime.set_fault(fault, fault == problem.fault)
+
+
+def _is_the_halls(line: SpeechLine) -> bool:
+    """Whether a sentence is a number and a place in the hall's own words, which can be parted in phrases.
+
+    Anything else may have been typed by hand and name somebody: it does not get to the disk.
+    """
+    return bool(line.halves)

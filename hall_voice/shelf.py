@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 500_000_000
 """Some twenty thousand sentences; those not asked for longest make room."""
-MOST_IN_MEMORY: Final = 32
+MOST_IN_MEMORY: Final = 256
 SOUND: Final = ".ogg"
 NOTE: Final = ".json"
 
