@@ -44,7 +44,12 @@ def run(settings: NodeSettings) -> None:
     worklist = Worklist()
     renderer = Renderer(voices, packer, worklist, runtime.inbox.put)
     shelf = Shelf(settings.data / "clips", int(settings.devices["room_mb"]) * MEGABYTE)
-    app = VoiceApp(runtime, voices, worklist, shelf, Habits(settings.data / "habits.json"), ("zh", "en"))
+
+    def check() -> None:
+        voices.check(("zh", "en"))
+        packer.check()
+
+    app = VoiceApp(runtime, worklist, shelf, Habits(settings.data / "habits.json"), check)
     renderer.start()
     try:
         runtime.run(app, TICK_S)

@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from hall_protocol.catalogue import SoundManners
@@ -12,7 +12,7 @@ from hall_protocol.message import Message
 from hall_protocol.speaking import ClipsWanted, SpeechLine, SpeechPart, SpokenClip
 from hall_protocol.states import Catalogue, SpeechPlan
 from hall_protocol.topics import LEVEL, SPOKEN_CLIP, Address
-from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, Sentence, VoiceError, Voices
+from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, Sentence, VoiceError
 from hall_voice.habits import Habits
 from hall_voice.renderer import ClipRendered, RenderingFailed
 from hall_voice.shelf import Rendered, Shelf
@@ -39,18 +39,16 @@ class VoiceApp:
     def __init__(
         self,
         runtime: NodeRuntime,
-        voices: Voices,
         worklist: Worklist,
         shelf: Shelf,
         habits: Habits,
-        languages: Sequence[str],
+        check: Callable[[], None],
     ) -> None:
         self._runtime = runtime
-        self._voices = voices
         self._worklist = worklist
         self._shelf = shelf
         self._habits = habits
-        self._languages = languages
+        self._check = check
         self._manners = SoundManners()
         self._lines: tuple[SpeechLine, ...] = ()
         self._order: tuple[int, int] = (0, 0)
@@ -202,7 +200,7 @@ class VoiceApp:
     def _look(self) -> None:
         """See whether everything is there to render with; without it the hall speaks in its boards' plain voices."""
         try:
-            self._voices.check(self._languages)
+            self._check()
         except VoiceError as problem:
             self._note(problem)
             return

@@ -87,6 +87,9 @@ class Packer(Protocol):
     def pack(self, speech: Speech) -> bytes:
         """Return an Ogg Vorbis file."""
 
+    def check(self) -> None:
+        """Raise VoiceError when it could not."""
+
 
 @dataclass
 class Voices:

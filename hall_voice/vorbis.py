@@ -1,6 +1,7 @@
 """Packs speech as Ogg Vorbis, a sixth of a WAV file's size, which every board and browser plays."""
 
 import io
+from importlib.util import find_spec
 from typing import Final
 
 from hall_voice.engine import FAILING, NOT_INSTALLED, Speech, VoiceError
@@ -12,12 +13,16 @@ BLOCK: Final = 2 * 4096
 class Vorbis:
     """libsndfile through soundfile (extra `voice`)."""
 
+    def check(self) -> None:
+        """Raise VoiceError when soundfile is missing."""
+        if find_spec("soundfile") is None:
+            raise VoiceError(NOT_INSTALLED, "soundfile is not installed: pip install 'paidui[voice]'")
+
     def pack(self, speech: Speech) -> bytes:
         """Return an Ogg Vorbis file; VoiceError when it cannot be made."""
-        try:
-            import soundfile
-        except ImportError as problem:
-            raise VoiceError(NOT_INSTALLED, "soundfile is not installed: pip install 'paidui[voice]'") from problem
+        self.check()
+        import soundfile
+
         file = io.BytesIO()
         try:
             with soundfile.SoundFile(

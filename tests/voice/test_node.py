@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from shutil import which
 
 import msgspec
 import pytest
@@ -191,6 +192,14 @@ def test_without_its_parts_it_says_so_serves_nothing_and_stays(
 
     assert others.faults() == (NOT_INSTALLED if missing_packages() else MODEL_MISSING,)
     assert voice.stop() == 0
+
+
+@pytest.mark.skipif("soundfile" not in missing_packages(), reason="the extra `voice` is installed")
+@pytest.mark.skipif(which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_the_plain_voice_alone_needs_the_extra_too_to_send_anything(others: Others, a_voice: StartVoice) -> None:
+    a_voice({"engine": "plain"})
+
+    assert others.faults() == (NOT_INSTALLED,)
 
 
 def test_a_full_disk_is_a_fault_and_speech_goes_on(hall: LittleHall, others: Others, a_voice: StartVoice) -> None:
