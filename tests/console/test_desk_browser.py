@@ -170,9 +170,9 @@ def test_how_a_visit_ended_and_what_was_done_is_said_with_one_key_each(
     says(page, f"加办事项：{ticket.number}")
     expect(page.locator(".services > li")).to_have_count(3)
     types(page, "f", "3", "2", "Enter")  # 补正; the first is done as a matter of course, the second too
-    says(page, f"办结：{ticket.number}")
+    says(page, f"{ticket.number} 补正")
     types(page, "i", "Enter")
-    says(page, f"收件：{ticket.number}")
+    says(page, f"{ticket.number} 收件")
 
     with JournalReader.open(hall.data / "journal.db") as journal:
         events = [each.event for each in journal.entries() if getattr(each.event, "ticket", "") == ticket.id]

@@ -43,6 +43,7 @@ def a_visitor_is_called_and_the_hub_is_gone(hall: StandingHall, console: Request
     await_window(console, "window-1", lambda board: board.phase == "calling")
     hall.kill_hub()
     assert console.wait_for(lambda: not console.hub_alive, 10)
+    assert console.wait_for(lambda: hand(terminal, "terminal")["hub_alive"] is False, 20)  # each hears it for itself
     return terminal
 
 
