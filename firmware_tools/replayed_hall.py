@@ -19,7 +19,7 @@ from hall_config.writing import render_toml
 
 READY: Final = "Paidui is ready"
 READY_WITHIN_S: Final = 90.0
-ENDS_WITHIN_S: Final = 30.0
+ENDS_WITHIN_S: Final = 10.0
 TERMINALS_SHARE: Final = 8
 """So many terminals in one process: a hall of sixty windows must fit on one small machine."""
 

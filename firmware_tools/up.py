@@ -8,7 +8,6 @@ import secrets
 import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from hall_config.reading import read_hall
 from hall_protocol.states import NodeStatus
 from hall_protocol.topics import NODE_STATUS
 from node_runtime.client import RequestClient
+from node_runtime.inbox import Inbox
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,8 @@ class HallUp:
 
     def __init__(self, machine: OneMachine) -> None:
         self._machine = machine
-        self._ending = threading.Event()
+        self._told = Inbox()
+        """Who wants it to end. No event: one that is set by a signal while it is waited for would wait for itself."""
         self._broker: Broker | None = None
         self._broker_due_s = 0.0
         self._scheduler = machine.scheduler
@@ -84,7 +85,7 @@ class HallUp:
         with RequestClient(settings, id_prefix=secrets.token_hex(4)) as client:
             client.connect(0)
             while missing := self._missing(client):
-                if self._ending.wait(LOOK_EVERY_S):
+                if self._is_to_end():
                     return False
                 self._keep_going(starting=True)
                 waited_s = time.monotonic() - began_s
@@ -108,8 +109,12 @@ class HallUp:
         return missing
 
     def _look_after(self) -> None:
-        while not self._ending.wait(LOOK_EVERY_S):
+        while not self._is_to_end():
             self._keep_going(starting=False)
+
+    def _is_to_end(self) -> bool:
+        """Rest a moment, and return whether somebody wants it to end."""
+        return self._told.next(LOOK_EVERY_S) is not None
 
     def _keep_going(self, *, starting: bool) -> None:
         """Start again whatever has fallen; on a Pi this is systemd's work."""
@@ -158,8 +163,8 @@ class HallUp:
 
     @contextmanager
     def _told_to_end_by_signals(self) -> Iterator[None]:
-        def end(_number: int, _frame: FrameType | None) -> None:
-            self._ending.set()
+        def end(number: int, _frame: FrameType | None) -> None:
+            self._told.put(number)
 
         former = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         try:
