@@ -166,4 +166,5 @@ def _levelled(wave: "NDArray[np.float32]") -> bytes:
     edge = round(EDGE_S * RATE)
     spoken = wave[max(0, loud[0] - edge) : loud[-1] + edge]
     gain = min(LOUDNESS / float(np.sqrt(np.mean(spoken**2))), PEAK / float(np.abs(spoken).max()))
-    return (spoken * gain * 32767).astype("<i2").tobytes()
+    samples: bytes = (spoken * gain * 32767).astype("<i2").tobytes()
+    return samples
