@@ -192,8 +192,11 @@ class Announcer:
             self._memory.keep(now)
 
     def clip_ready(self, clip: Clip, now_ms: int) -> None:
-        """Keep a clip until its turn, which may be now; one that comes too late is not kept."""
-        if clip.id in {announcement.id for announcement in self._wanted()}:
+        """Keep a clip until its turn, which may be now; one that comes too late is not kept.
+
+        Its turn may have been put off since it was asked for: an emergency goes before it.
+        """
+        if clip.id in {announcement.id for announcement in self._wanted(len(self._queue))}:
             self._clips[clip.id] = clip
             self.play(now_ms)
 
@@ -239,9 +242,9 @@ class Announcer:
         for announcement_id in self._kept.begun:
             self._queue.recognise(announcement_id)
 
-    def _wanted(self) -> list[Announcement]:
+    def _wanted(self, ahead: int = AHEAD) -> list[Announcement]:
         current = [self._queue.current] if self._queue.current else []
-        return [*current, *self._queue.coming(AHEAD)]
+        return [*current, *self._queue.coming(ahead)]
 
     def _begin(self, begun: Announcement) -> None:
         self._sounded = self._fell_back = False
