@@ -10,6 +10,7 @@ import msgspec
 
 from device_drivers.driver import Reply as HandReply
 from device_drivers.hands import HandRequested, hands_of
+from device_drivers.inputs import InputChecked
 from hall_protocol.commands import RateTicket
 from hall_protocol.events import RatingRequest, Reply
 from hall_protocol.message import Message
@@ -87,6 +88,12 @@ class Bench:
             event = self.runtime.inbox.next(PATIENCE_S)
             assert event is not None, "the line says nothing more"
             self.app.on_device(event)
+
+    def has_its_line(self) -> None:
+        """Wait until it listens: a port forgets on opening what was said before."""
+        event = self.runtime.inbox.next(PATIENCE_S)
+        assert isinstance(event, InputChecked), event
+        self.app.on_device(event)
 
     def rated(self) -> list[RateTicket]:
         """What its outbox has on disk."""

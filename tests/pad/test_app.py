@@ -343,6 +343,7 @@ def test_keys_beside_a_glass_are_the_same_pad(tmp_path: Path) -> None:
 
 def test_a_wired_pad_rates_by_its_own_address(tmp_path: Path) -> None:
     with pad_on_the_bench(tmp_path, {"pads": "virtual", "pad_address": "7", "lamp": "17"}) as pad:
+        pad.has_its_line()
         pad.is_asked(request())
         pad.hand("noise")
         pad.hand("pad_key", key="0c")
