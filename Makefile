@@ -63,9 +63,12 @@ checks: lint types contracts coverage ## prove all that takes none: style, types
 
 others: chance apart ## prove the rules by chance, and what is configured, recorded and played forward
 
-# What runs beside another tells at its end what it saw, so that it does not talk into it.
+# What only reckons gives way to what plays in a hall's time. What runs beside another tells at its end what it saw, so that
+# it does not talk into it.
+others-beside checks-beside: GIVES_WAY := nice -n 10
+
 %-beside: setup-test
-	@$(MAKE) --no-print-directory $* >$(VENV)/$*.log 2>&1; said=$$?; cat $(VENV)/$*.log; exit $$said
+	@$(GIVES_WAY) $(MAKE) --no-print-directory $* >$(VENV)/$*.log 2>&1; said=$$?; cat $(VENV)/$*.log; exit $$said
 
 chance: setup-test ## prove the rules against whatever people may press
 	$(BIN)/pytest $(BY_CHANCE)

@@ -14,7 +14,7 @@ from board_view.announcements import SaidKind
 from board_view.view import BannerView, BoardView
 from device_drivers.hands import hand, unpacked
 from hall_protocol.commands import Command
-from hall_protocol.events import ClipsWanted, NodeControl, Reply, SpeechLine, SpokenClip, ZoneCall, ZoneSaid
+from hall_protocol.events import ClipsWanted, NodeControl, Reply, SpeechLine, SpokenClip, ZoneCall, ZoneMoved, ZoneSaid
 from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, HubState
 from hall_protocol.topics import (
@@ -70,8 +70,10 @@ class Hub:
         made = call(number, attempt=attempt, at_ms=self.now_ms() - age_ms, zone=zone)
         self._bus.publish(ZONE_CALL, made, zone=zone)
 
-    def move(self, number: str, to: LocalText, *, age_ms: int = 0, zone: str = "a") -> None:
-        self._bus.publish(ZONE_MOVED, move(number, to, at_ms=self.now_ms() - age_ms, zone=zone), zone=zone)
+    def move(self, number: str, to: LocalText, *, age_ms: int = 0, zone: str = "a") -> ZoneMoved:
+        made = move(number, to, at_ms=self.now_ms() - age_ms, zone=zone)
+        self.publish_move(made)
+        return made
 
     def show(self, seq: int, *numbers: str) -> None:
         """Say a zone's state, the newest number first."""
@@ -103,6 +105,9 @@ class Hub:
 
     def publish_call(self, made: ZoneCall) -> None:
         self._bus.publish(ZONE_CALL, made, zone=made.zone)
+
+    def publish_move(self, made: ZoneMoved) -> None:
+        self._bus.publish(ZONE_MOVED, made, zone=made.zone)
 
     def line(self, number: str, *, wanted: bool = True, age_ms: int = 0) -> BoardCall:
         """A line of the list, of a call made a moment ago."""

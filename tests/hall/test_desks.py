@@ -83,14 +83,15 @@ def test_a_visitor_who_is_sent_on_reads_and_hears_where_to_on_the_halls_board(ha
         await_status(console, "board-1", lambda status: status.state == "ready")
         assert ask(console, IssueTicket(command_id=console.next_id(), service="rs-canbao", token=token())).ok
         assert ask(console, CallNext(command_id=console.next_id(), window="window-1")).ok
-        sent_on = TransferTicket(command_id=console.next_id(), window="window-1", to_service="bdc-chaxun")
-        assert ask(console, sent_on).ok
 
         def told() -> list[dict[str, object]]:
             shown = hand(hall.hands("board-1"), "shown")["shown"]
             assert isinstance(shown, list)
             return [each for each in shown if each["prominent"] and each["spoken"]]
 
+        assert console.wait_for(lambda: len(told()) == 1, PATIENCE_S)
+        sent_on = TransferTicket(command_id=console.next_id(), window="window-1", to_service="bdc-chaxun")
+        assert ask(console, sent_on).ok
         assert console.wait_for(lambda: len(told()) == 2, PATIENCE_S)
         called, moved = told()
         assert (called["number"], called["window"], called["moved_to"]) == ("A001", "1", "")

@@ -39,6 +39,7 @@ def a_visitor_is_called_and_the_hub_is_gone(hall: StandingHall, console: Request
     await_status(console, "window-1", lambda status: status.state == "ready")
     assert ask(console, IssueTicket(command_id=console.next_id(), service="rs-canbao", token=token())).ok
     terminal = hall.hands("window-1")
+    assert console.wait_for(lambda: hand(terminal, "terminal")["window"] is not None, 20)
     hand(terminal, "press", button="call")
     await_window(console, "window-1", lambda board: board.phase == "calling")
     hall.kill_hub()
