@@ -67,6 +67,10 @@ class HallState:
         by_age = sorted(newest.values(), key=lambda call: call.at_ms)
         return tuple(by_age[::-1][:MOST_CALLS])
 
+    def earlier(self) -> tuple[BoardCall, ...]:
+        """Return whom those windows called last that have called nobody for long."""
+        return tuple(call for zone in self._zones() for call in self._boards[zone].earlier)
+
     def queues(self) -> tuple[QueueLength, ...]:
         """Return every queue's length, zone by zone."""
         return tuple(queue for zone in self._zones() for queue in self._boards[zone].queues)

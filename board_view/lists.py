@@ -28,7 +28,8 @@ def calls_view(state: BoardState, words: Words) -> CallsView:
 def windows_view(state: BoardState, words: Words) -> WindowsView:
     """Return the latest call at each window that has called anybody, in the order of their numbers."""
     latest: dict[str, BoardCall] = {}
-    for call in state.calls:
+    called_since = {call.number for call in state.calls}
+    for call in (*state.calls, *(call for call in state.earlier if call.number not in called_since)):
         latest.setdefault(where(call, words), call)
     calling = _calling(state)
     rows = tuple(

@@ -18,6 +18,8 @@ class BoardState:
     zones: tuple[str, ...] = ()
     """What it shows; none: its own zone, or the whole hall."""
     calls: tuple[BoardCall, ...] = ()
+    earlier: tuple[BoardCall, ...] = ()
+    """Whom windows called last of which no call is among `calls` any more."""
     queues: tuple[QueueLength, ...] = ()
     notices: tuple[Notice, ...] = ()
     announcement: Announcement | None = None

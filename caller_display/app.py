@@ -268,6 +268,7 @@ class BoardApp:
             zone=self._runtime.settings.zone,
             zones=self._hall.zones,
             calls=self._hall.calls(),
+            earlier=self._hall.earlier(),
             queues=self._hall.queues(),
             notices=self._hall.notices(hall_ms),
             announcement=self._announcer.current,

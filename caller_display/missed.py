@@ -34,4 +34,4 @@ class MissedCalls:
 
 
 def _as_call(line: BoardCall, zone: str) -> Announcement:
-    return Announcement(line.call_id, line.attempt, zone, line.number, line.window, line.at_ms, place=line.place)
+    return Announcement(line.call_id, line.attempt, zone, line.number, line.window, line.at_ms, line.speech, line.place)

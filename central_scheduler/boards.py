@@ -1,15 +1,16 @@
 """What everybody is shown: state messages drawn from the hall, as it stands now."""
 
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
 from central_scheduler.catalogue import local_text
 from central_scheduler.facts import facts_of, zone_of
+from central_scheduler.latest_calls import LatestCalls
 from central_scheduler.outlook import Outlook
 from central_scheduler.places import Onward, Places
 from central_scheduler.sentences import Sentences
+from central_scheduler.speech import Speech
 from hall_config.model import HallConfig
 from hall_protocol.message import LocalText
 from hall_protocol.states import (
@@ -32,8 +33,6 @@ from queue_core.policies import Choice
 from queue_core.records import GuideCall as Called
 from queue_core.records import Ticket, Window
 
-LATEST_CALLS = 60
-"""How many calls a zone's board lists: a burst is spoken over minutes, and meanwhile many of them are served."""
 ON_THE_WAY = frozenset({State.WAITING, State.CALLED})
 """A visitor who was sent on and is in one of these may still stand where they were."""
 
@@ -41,13 +40,22 @@ ON_THE_WAY = frozenset({State.WAITING, State.CALLED})
 class Boards:
     """The hall's state messages; each call computes them anew, so they cannot drift from the hall."""
 
-    def __init__(self, hall: Hall, config: HallConfig, sentences: Sentences, outlook: Outlook, places: Places) -> None:
+    def __init__(
+        self,
+        hall: Hall,
+        config: HallConfig,
+        sentences: Sentences,
+        outlook: Outlook,
+        places: Places,
+        speech: Speech,
+    ) -> None:
         self._hall = hall
+        self._speech = speech
         self._places = places
         self._outlook = outlook
         self._config = config
         self._sentences = sentences
-        self._latest: dict[str, deque[BoardCall]] = {zone.id: deque(maxlen=LATEST_CALLS) for zone in config.zones}
+        self._latest: dict[str, LatestCalls] = {zone.id: LatestCalls() for zone in config.zones}
         self._names = {queue.id: local_text(queue.name) for queue in config.queues}
         self._stands = {node.id: local_text(node.where) for node in config.nodes if node.where}
         self._kinds = {window.id: window.kind for window in config.windows}
@@ -84,25 +92,23 @@ class Boards:
             place=place,
             at_ms=ticket.last_call_ms or 0,
         )
-        for line in self._latest.values():
-            for former in [listed for listed in line if listed.number == call.number]:
-                line.remove(former)
+        for latest in self._latest.values():
+            latest.forget_number(call.number)
         for zone in self.zones_of(ticket):
-            self._latest[zone].appendleft(call)
+            self._latest[zone].add(call)
         return call
 
     def take_back_call(self, ticket: Ticket) -> None:
         """A call was a misclick: nobody should still go where the board says."""
-        for line in self._latest.values():
-            for call in [listed for listed in line if listed.call_id == ticket.call_id]:
-                line.remove(call)
+        for latest in self._latest.values():
+            latest.forget_call(ticket.call_id)
 
     def note(self, event: Event) -> None:
         """Keep who was sent on from a window last, until it calls the next; after closing nobody is wanted any more."""
         match event:
             case DayClosed():
-                for line in self._latest.values():
-                    line.clear()
+                for latest in self._latest.values():
+                    latest.clear()
             case TicketTransferred(window=window) if window:
                 self._sent_on[window] = event.ticket, event.at_ms
             case TicketCalled(window=window):
@@ -127,15 +133,18 @@ class Boards:
             epoch=stamp.epoch,
             seq=stamp.seq,
             at_ms=at_ms,
-            calls=tuple(map(self._as_it_stands, self._latest[zone])),
+            calls=tuple(map(self._as_it_stands, self._latest[zone].calls)),
+            earlier=tuple(map(_over, self._latest[zone].earlier())),
             queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
         )
 
     def _as_it_stands(self, call: BoardCall) -> BoardCall:
-        """Return a call that is over as one that nobody need follow any more: no board speaks it late."""
+        """Return a call with its words; one that is over as one that nobody need follow: no board speaks it late."""
         ticket = self._hall.state.day.tickets.get(call.call_id.rpartition("/")[0])
-        is_wanted = ticket is not None and ticket.state is State.CALLED
-        return call if is_wanted else msgspec.structs.replace(call, wanted=False)
+        if ticket is None or ticket.state is not State.CALLED:
+            return _over(call)
+        speech = self._speech.call(call.number, call.window, call.attempt > 1, call.place)
+        return msgspec.structs.replace(call, speech=speech)
 
     def windows(self, stamp: Stamp, at_ms: int, only: Collection[str] | None = None) -> Iterator[WindowBoard]:
         """Yield every window, or only some, as all may see it; those that see the same are looked at once."""
@@ -266,6 +275,10 @@ def _just_sent_on(window: Window) -> tuple[str, int] | None:
     """Return whom a window sent on in its last step, and when; so it is known after a restart as well."""
     last = window.last
     return (last.ticket_before.id, last.at_ms) if last and last.step == Step.TRANSFER else None
+
+
+def _over(call: BoardCall) -> BoardCall:
+    return msgspec.structs.replace(call, wanted=False)
 
 
 def _for_a_sign(ticket: TicketFacts) -> TicketFacts:

@@ -310,7 +310,7 @@ class Publisher:
     def _draw_anew(self, hall: Hall) -> None:
         self._places = Places(self._config, self._sentences)
         self._whereabouts = whereabouts = Whereabouts(hall)
-        self._boards = Boards(hall, self._config, self._sentences, self._outlook, self._places)
+        self._boards = Boards(hall, self._config, self._sentences, self._outlook, self._places, self._speech)
         self._desks = DeskBoards(
             hall, self._config, self._sentences, self._places, whereabouts, self._days, self._durations
         )

@@ -43,6 +43,7 @@ from hall_protocol.provisions import (
     SpeechPlan,
     VisitorKeys,
 )
+from hall_protocol.speaking import SpeechLine
 
 __all__ = [
     "AtHand",
@@ -138,6 +139,8 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     """Of a video seat: the room, in each language; said instead of "window 3"."""
     wanted: bool = True
     """Whether the visitor is still on the way: not started, missed, called off or called elsewhere since."""
+    speech: tuple[SpeechLine, ...] = ()
+    """What is said of it, while it is wanted: a board that never heard the call says it from here."""
 
 
 class ZoneBoard(Message, frozen=True, kw_only=True):
@@ -148,6 +151,8 @@ class ZoneBoard(Message, frozen=True, kw_only=True):
     seq: int
     at_ms: int
     calls: tuple[BoardCall, ...] = ()
+    earlier: tuple[BoardCall, ...] = ()
+    """Of windows that have no line in `calls` any more: whom they called last; the newest first."""
     queues: tuple[QueueLength, ...] = ()
 
 

@@ -267,6 +267,17 @@ def test_each_window_shows_the_last_it_called_in_the_order_of_the_windows() -> N
     ]
 
 
+def test_a_window_that_called_long_ago_shows_whom_unless_they_were_called_elsewhere_since() -> None:
+    calls = (line("A020", window="10"),)
+    earlier = (_served("A003", "2"), _served("A020", "4"), _served("A002", "10"))
+    rows = _view(replace(a_morning(), calls=calls, earlier=earlier)).windows.rows
+
+    assert [(row.window, row.number, row.wanted) for row in rows] == [
+        ("2 号窗口", "A003", False),
+        ("10 号窗口", "A020", True),
+    ]
+
+
 def test_a_window_marks_who_is_being_announced() -> None:
     view = _view(replace(a_morning(), announcement=announcement("A012", window="1")))
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from board_view.view import BannerKind
+from hall_protocol.speaking import SpeechLine
 from node_runtime.clock import boottime_ms
 from tests.display.node import LOST, SPEED, UP, BoardProcess, Hub, StartBoard
 from tests.runtime.parts import LittleHall
@@ -66,6 +69,16 @@ def test_of_a_burst_into_a_dying_broker_none_is_lost_and_none_comes_twice(
     assert board.wait_for_line("z999/1 spoken")
     assert sorted(board.spoken()) == [*BURST, "Z999"]
     assert sorted(set(board.listed())) == [*BURST, "Z999"]
+
+
+def test_a_call_that_died_with_the_broker_is_said_in_the_halls_own_words(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board()
+    words = (SpeechLine("zh", "请甲零幺号到三号窗口"), SpeechLine("en", "Number A zero one, window three"))
+    hub.publish_board(2, msgspec.structs.replace(hub.line("A001"), speech=words))
+
+    assert board.wait_for_line("a001/1 spoken")
+    (clip,) = board.heard()
+    assert clip["text"] == "请甲零幺号到三号窗口\nNumber A zero one, window three"
 
 
 def test_a_hub_that_starts_anew_changes_nothing_but_what_has_changed(

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from central_scheduler.boards import LATEST_CALLS
 from central_scheduler.catalogue import catalogue_for
+from central_scheduler.latest_calls import LISTED
 from central_scheduler.opening import reconfigure
 from central_scheduler.publisher import AGES_MS, OFFERS_REST_MS, REST_MS
 from hall_config.model import HallConfig
@@ -16,7 +16,7 @@ from hall_protocol.commands import CallNext, OpenWindow, ReprintTicket, ShowTick
 from hall_protocol.events import NodeControl, ZoneCall
 from hall_protocol.message import Message
 from hall_protocol.roles import Role
-from hall_protocol.states import BoardCall, HallGlance, WindowBoard, ZoneBoard
+from hall_protocol.states import HallGlance, WindowBoard, ZoneBoard
 from tests.config.county import TOWN
 from tests.hall.standing import county
 from tests.scheduler.a_hall_of_desks import VIDEO, a_hall_of_desks
@@ -74,15 +74,51 @@ def test_who_is_called_again_elsewhere_stands_on_the_boards_once_and_where_wante
 
 
 def test_a_board_lists_no_more_calls_than_people_read(desk: Desk) -> None:
-    for _ in range(LATEST_CALLS + 3):
+    for _ in range(LISTED + 3):
         desk.issues()
         desk.now_ms += 1_000
         desk.calls()
         desk.serves()
 
     calls = board_of(desk, "a", 1_000).calls
-    assert len(calls) == LATEST_CALLS
-    assert calls[0].number == f"A{LATEST_CALLS + 3:03d}"
+    assert len(calls) == LISTED
+    assert calls[0].number == f"A{LISTED + 3:03d}"
+
+
+def test_a_window_that_called_long_ago_is_still_known_for_whom_it_called(desk: Desk) -> None:
+    desk.says("console", "open_window", window="window-2")
+    one_after_the_other(desk, "window-2", 2)
+    one_after_the_other(desk, "window-1", LISTED - 1)
+    assert board_of(desk, "a", 1_000).earlier == ()
+
+    one_after_the_other(desk, "window-1", 1)
+    board = board_of(desk, "a", 2_000)
+    assert [(call.number, call.window, call.wanted) for call in board.earlier] == [("A002", "2", False)]
+    assert len(board.calls) == LISTED
+
+    one_after_the_other(desk, "window-2", 1)
+    assert board_of(desk, "a", 3_000).earlier == ()
+
+
+def test_who_is_called_elsewhere_at_last_stands_no_more_where_they_were_called_first(desk: Desk) -> None:
+    for window in ("window-2", "window-4"):
+        desk.says("console", "open_window", window=window)
+    sent_on = desk.issues()
+    desk.calls("window-2")
+    assert desk.says("window-2", "transfer_ticket", to_window="window-4").ok
+    one_after_the_other(desk, "window-1", LISTED)
+    assert board_of(desk, "a", 1_000).earlier == ()
+
+    desk.calls("window-4")
+    assert listed(board_of(desk, "a", 2_000))[0] == (sent_on.number, "4", 1)
+
+
+def one_after_the_other(desk: Desk, window: str, count: int) -> None:
+    for _ in range(count):
+        desk.issues()
+        desk.now_ms += 1_000
+        desk.calls(window)
+        desk.serves(window)
 
 
 def test_a_call_is_shown_where_the_visitor_waits_and_where_the_window_is(desk: Desk) -> None:
@@ -369,7 +405,7 @@ def test_a_call_on_the_board_says_when(desk: Desk) -> None:
     desk.calls()
 
     (call,) = board_of(desk, "a", 1_000).calls
-    assert call == BoardCall(call_id=call.call_id, attempt=1, number="A001", window="1", at_ms=desk.now_ms)
+    assert (call.number, call.window, call.at_ms) == ("A001", "1", desk.now_ms)
 
 
 def test_a_hall_begun_anew_is_shown_over_the_one_whose_journal_was_moved_away(tmp_path: Path) -> None:

@@ -5,16 +5,21 @@ from pathlib import Path
 import pytest
 
 from central_scheduler.publisher import REST_MS
+from hall_protocol.events import ZoneCall
 from hall_protocol.states import ZoneBoard
 from tests.scheduler.parts import Desk, a_desk
 
 
 def wanted(desk: Desk, zone: str = "a", monotonic_ms: int = 1_000) -> dict[str, bool]:
     """Return what the zone's board says of each number it lists."""
+    return {call.number: call.wanted for call in board_of(desk, monotonic_ms, zone).calls}
+
+
+def board_of(desk: Desk, monotonic_ms: int = 1_000, zone: str = "a") -> ZoneBoard:
     desk.shows(monotonic_ms)
     board = desk.ear.at(f"zone/{zone}/board")[-1]
     assert isinstance(board, ZoneBoard)
-    return {call.number: call.wanted for call in board.calls}
+    return board
 
 
 def one_called(desk: Desk) -> str:
@@ -30,6 +35,21 @@ def test_who_was_called_is_wanted_until_a_clerk_says_otherwise(desk: Desk) -> No
     desk.recalls("window-1")
 
     assert wanted(desk, monotonic_ms=2_000) == {number: True}
+
+
+def test_a_board_that_did_not_hear_a_call_says_it_in_the_halls_own_words(desk: Desk) -> None:
+    one_called(desk)
+    desk.recalls("window-1")
+    *_, recall = desk.ear.at("zone/a/call")
+    assert isinstance(recall, ZoneCall)
+
+    (line,) = board_of(desk).calls
+    assert [each.language for each in line.speech] == ["zh", "en"]
+    assert line.speech == recall.speech
+
+    desk.says("window-1", "start_service")
+    (line,) = board_of(desk, 2_000).calls
+    assert line.speech == ()
 
 
 @pytest.mark.parametrize("step", ["start_service", "miss_ticket"])

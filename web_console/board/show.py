@@ -126,6 +126,7 @@ class Show:
                 catalogue=self._known.catalogue,
                 zones=self.address.zones,
                 calls=self._known.calls(),
+                earlier=self._known.earlier(),
                 queues=self._known.queues(),
                 notices=self._known.notices(hall.now_ms),
                 announcement=self._queue.current,
