@@ -197,7 +197,7 @@ def test_a_light_blinks_while_somebody_is_called_and_rests_after(hub: Hub, a_boa
 def test_a_button_at_the_board_has_it_said_who_is_being_served(hub: Hub, a_board: StartBoard) -> None:
     hub.publish_catalogue(boards=(BoardLook(node="board", zones=("a",)),))
     board = a_board({"say": "27"})
-    board.wait_until(lambda: board.view().header.zone.main)
+    board.wait_until(lambda: bool(board.view().header.zone.main))
     board.press("say")
 
     asked = hub.heard()
