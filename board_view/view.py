@@ -161,6 +161,11 @@ class NoticeView:
     until: Lines = Lines("")
     page: str = ""
 
+    @property
+    def is_one(self) -> bool:
+        """Whether there is a notice; where there is none, the hall's pictures or its greeting have the panel."""
+        return self.kind is not BannerKind.TICKER
+
 
 @dataclass(frozen=True, slots=True)
 class BannerView:

@@ -124,7 +124,8 @@ class BoardPainter:
         self._easel = Easel(self._canvas, theme_named(look.theme), self._plan)
         self._strip = Strip(self._easel, rect_of(self._plan.strip))
         self._keys = {}
-        picture = self._plan.area("picture")
+        self._pictured = "picture" if self._plan.area("picture") else "notice"
+        picture = self._plan.area(self._pictured)
         if self._pictures is not None:
             self._pictures.fit((picture.width, picture.height) if picture else None)
 
@@ -183,9 +184,9 @@ class BoardPainter:
                 return Region(panel, at, (view.windows, turn), lambda: draw_windows(easel, at, view.windows, turn))
             case "queues":
                 return Region(panel, at, view.queues, lambda: draw_queues(easel, at, view.queues))
-            case "notice":
+            case "notice" if view.notice.is_one:
                 return Region(panel, at, view.notice, lambda: draw_notice(easel, at, view.notice))
             case _:
-                picture = self._pictures.at(now_ms) if self._pictures else None
+                picture = self._pictures.at(now_ms) if self._pictures and panel == self._pictured else None
                 key = (id(picture), view.greeting)
                 return Region(panel, at, key, lambda: draw_picture(easel, at, picture, view.greeting))

@@ -13,9 +13,10 @@ from typing import Final
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
+from board_view.picture_files import in_their_order
+
 log = logging.getLogger(__name__)
 
-SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp"})
 TURN_MS: Final = 10_000
 """So long a picture is looked at."""
 MOST_PIXELS: Final = 1920 * 1080
@@ -111,7 +112,7 @@ class Pictures:
 
     def _files(self) -> list[Path]:
         try:
-            return sorted(file for file in self._folder.iterdir() if file.suffix.lower() in SUFFIXES)
+            return in_their_order(self._folder.iterdir())
         except OSError as problem:
             self._complain(self._folder, problem)
             return []

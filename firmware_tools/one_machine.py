@@ -151,7 +151,7 @@ def make_folder(data: Path) -> None:
     """Make the data folder, for its owner alone; or say in a sentence why it cannot be."""
     with _said_in_a_sentence(data):
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in ("broker", "hands", "log", "nodes"):
+        for name in ("broker", "hands", "log", "nodes", "pictures"):
             (data / name).mkdir(exist_ok=True, mode=0o700)
         if not os.access(data, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(data))
@@ -199,6 +199,8 @@ def _devices(node: Node, wish: Wish) -> dict[str, str]:
         return {}
     if node.role == "voice":
         return {"engine": "kokoro", "parts": str((wish.data / "voice").absolute())}
+    if node.role == "display":
+        return {**DEVICES["display"], "pictures": str((wish.data / "pictures").absolute())}
     return dict(DEVICES[node.role])
 
 

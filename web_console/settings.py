@@ -58,6 +58,11 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
         return self.hands or self.data / "hands"
 
     @property
+    def pictures_folder(self) -> Path:
+        """Where the pictures for boards in browsers are looked for."""
+        return self.data / "pictures"
+
+    @property
     def bus(self) -> BusSettings:
         """What the bus client needs of it."""
         broker = BrokerAddress(host=self.broker_host, port=self.broker_port, password_file=self.password_file)

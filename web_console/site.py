@@ -18,6 +18,7 @@ from web_console.api import Problem, api, as_json
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board
+from web_console.board.pictures import PictureFolder
 from web_console.board.shows import Shows
 from web_console.board.stream import BoardStream
 from web_console.day_book import DayBook
@@ -63,7 +64,8 @@ def build(
     hall.listen(screens.hear)
     parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
     app.extensions["parts"] = parts
-    app.extensions["board"] = _boards(app, settings.node, hall, monotonic_ms)
+    app.extensions["pictures"] = pictures = PictureFolder(settings.pictures_folder)
+    app.extensions["board"] = _boards(app, settings.node, hall, pictures, monotonic_ms)
     app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     guard(app, accounts, LoginPace(monotonic_ms))
@@ -74,7 +76,9 @@ def build(
     return app
 
 
-def _boards(app: Flask, node: str, hall: LiveHall, monotonic_ms: Callable[[], int]) -> BoardStream:
+def _boards(
+    app: Flask, node: str, hall: LiveHall, pictures: PictureFolder, monotonic_ms: Callable[[], int]
+) -> BoardStream:
     """Return what tells browsers their boards; it hears all that the hall says from now on."""
 
     def ask(lines: tuple[SpeechLine, ...]) -> None:
@@ -82,7 +86,7 @@ def _boards(app: Flask, node: str, hall: LiveHall, monotonic_ms: Callable[[], in
 
     shows = Shows(hall, ClipShelf(ask, monotonic_ms), monotonic_ms)
     hall.listen(shows.hear)
-    return BoardStream(hall, shows, Drawer(app), monotonic_ms)
+    return BoardStream(hall, shows, Drawer(app, pictures), monotonic_ms)
 
 
 def _configure(app: Flask, settings: ConsoleSettings) -> None:

@@ -31,7 +31,7 @@ class ToldPage:
 
     def __init__(self, page: Page, app: Flask, layout: str, size: tuple[int, int]) -> None:
         self.page = page
-        self._drawer = Drawer(app)
+        self._drawer = Drawer(app, app.extensions["pictures"])
         self._places = places_of(layout, (), size[1] > size[0])
 
     def show(self, state: BoardState, language: Language = "zh") -> None:

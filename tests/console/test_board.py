@@ -21,6 +21,7 @@ from tests.display.parts import MORNING_MS, board, call, catalogue, line
 from web_console.board.address import BoardAddress, UnknownZoneError, address_in, address_of
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
+from web_console.board.pictures import PictureFolder
 from web_console.board.places import places_of, sheet
 from web_console.board.show import Show
 from web_console.board.shows import KEPT_MS, Shows
@@ -288,7 +289,7 @@ def told(stream: BoardStream, holds: bool = True) -> Iterator[tuple[str, object]
 
 @pytest.fixture
 def stream(browser: Browser, shows: Shows, clock: PassedClock) -> BoardStream:
-    return BoardStream(browser.live, shows, Drawer(browser.client.application), clock)
+    return BoardStream(browser.live, shows, Drawer(browser.client.application, PictureFolder(browser.folder)), clock)
 
 
 def test_a_page_is_told_all_at_once_and_then_what_changes(stream: BoardStream) -> None:

@@ -8,7 +8,12 @@ import pygame
 import pytest
 from PIL import Image
 
+from board_view.layouts import plan_of
+from caller_display.draw import BoardPainter
 from caller_display.pictures import TURN_MS, Pictures, fitted
+from device_drivers.lettering import Lettering
+from hall_protocol.states import BoardLook
+from tests.display.showing import STATES, view
 
 PLACE = (400, 300)
 RED, GREEN, BLUE = (255, 0, 0), (0, 255, 0), (0, 0, 255)
@@ -168,3 +173,22 @@ def test_a_surface_of_another_size_is_never_shown(show: Callable[[], Pictures], 
     picture = pictures.at(0)
     assert isinstance(picture, pygame.Surface)
     assert picture.get_width() <= 100
+
+
+def test_a_panel_of_notices_shows_pictures_while_there_is_no_notice(
+    show: Callable[[], Pictures], tmp_path: Path
+) -> None:
+    """A hall with pictures needs no layout of its own; a notice goes before them."""
+    _picture(tmp_path / "1.png", RED)
+    pictures, glass = show(), pygame.Surface((1920, 1080))
+    painter = BoardPainter(glass, Lettering(), BoardLook(node="board", layout="notices"), pictures)
+    assert pictures.wait(PATIENCE_S)
+    place = plan_of(painter.look, glass.get_size()).area("notice")
+    assert place is not None
+    middle = (place.left + place.width // 2, place.top + place.height // 2)
+
+    painter.paint(view(STATES["idle"]))
+    assert tuple(glass.get_at(middle))[:3] == RED
+
+    painter.paint(view(STATES["notice"]))
+    assert tuple(glass.get_at(middle))[:3] != RED

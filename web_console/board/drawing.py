@@ -1,12 +1,15 @@
 """A board's panels as HTML: drawn once for all browsers that show the same board on a screen of the same form."""
 
+from collections.abc import Sequence
 from typing import Final
+from urllib.parse import quote
 
 from flask import Flask
 
 from board_view.rows import page_of, pages, visible
 from board_view.view import URGENT, BoardView, Span
 from web_console.board.address import BoardAddress
+from web_console.board.pictures import Picture, PictureFolder
 from web_console.board.places import Places, places_of
 from web_console.board.show import Show
 
@@ -21,8 +24,9 @@ Panels = dict[str, str]
 class Drawer:
     """Draws the panels a layout has; what has not changed is not drawn again. Whoever draws holds the shows' lock."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, pictures: PictureFolder) -> None:
         self._templates = app.jinja_env
+        self._pictures = pictures
         self._drawn: dict[tuple[BoardAddress, bool], tuple[Show, int, Panels]] = {}
 
     def draw(self, show: Show, upright: bool) -> Panels:
@@ -40,14 +44,26 @@ class Drawer:
     def panels(self, view: BoardView, places: dict[str, Places]) -> Panels:
         """Return the panels that have a place, the line at the bottom also where it has none but is urgent."""
         shown = [name for name in PANELS if name in places or (name == "ticker" and view.banner.kind in URGENT)]
-        panels = {name: self._panel(name, view, places.get(name, Places())) for name in shown}
+        pictured = "picture" if "picture" in places else "notice"
+        pictures = self._pictures.at(view.turn) if pictured in places else ()
+        panels = {
+            name: self._panel(name, view, places.get(name, Places()), pictures if name == pictured else ())
+            for name in shown
+        }
         return panels | {EMERGENCY: self._panel(EMERGENCY, view, Places()) if view.emergency else ""}
 
-    def _panel(self, name: str, view: BoardView, places: Places) -> str:
+    def _panel(self, name: str, view: BoardView, places: Places, pictures: Sequence[Picture] = ()) -> str:
         """Draw without any request: a stream draws long after its own has been answered."""
         template = self._templates.get_template(f"_board_{name}.html")
         return template.render(
-            view=view, places=places, visible=visible, page_of=page_of, pages=pages, in_two=in_two
+            view=view,
+            places=places,
+            visible=visible,
+            page_of=page_of,
+            pages=pages,
+            in_two=in_two,
+            pictures=pictures,
+            board_picture=_address_of,
         ).strip()
 
     def _forget(self, show: Show) -> None:
@@ -55,6 +71,11 @@ class Drawer:
         gone = [key for key, (drawn, _, _) in self._drawn.items() if key[0] == show.address and drawn is not show]
         for key in gone:
             del self._drawn[key]
+
+
+def _address_of(picture: Picture) -> str:
+    """Return where a page finds a picture; a stream draws without a request that would tell."""
+    return f"/board/picture/{quote(picture.name)}?{picture.edition}"
 
 
 def in_two(sentence: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:

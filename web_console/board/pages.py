@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from board_view.themes import THEMES
@@ -18,6 +18,7 @@ from hall_config.texts import LANGUAGES, Catalogue
 from web_console.accounts import Account, Accounts
 from web_console.board.address import BoardAddress, UnknownZoneError, address_in, address_of
 from web_console.board.drawing import PANELS
+from web_console.board.pictures import PictureFolder
 from web_console.board.places import places_of, sheet
 from web_console.board.stream import BoardStream
 from web_console.language import Tongue
@@ -87,6 +88,18 @@ def clip(name: str) -> Response:
     if found is None:
         abort(HTTPStatus.NOT_FOUND)
     answer = Response(found.ogg, mimetype="audio/ogg")
+    answer.headers["Cache-Control"] = f"private, max-age={KEPT_S}, immutable"
+    return answer
+
+
+@board.get("/picture/<name>")
+def picture(name: str) -> Response:
+    """A picture of the hall's own, for the panel of that name."""
+    pictures: PictureFolder = current_app.extensions["pictures"]
+    file = pictures.find(name)
+    if file is None:
+        abort(HTTPStatus.NOT_FOUND)
+    answer = send_file(file, conditional=True)
     answer.headers["Cache-Control"] = f"private, max-age={KEPT_S}, immutable"
     return answer
 

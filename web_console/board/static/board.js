@@ -35,6 +35,15 @@ function showPanels(panels) {
   }
 }
 
+// A picture that cannot be read makes room for the greeting beneath it.
+document.addEventListener(
+  "error",
+  (event) => {
+    if (event.target instanceof HTMLImageElement) event.target.remove();
+  },
+  true,
+);
+
 function fitAll() {
   measure();
   for (const panel of document.querySelectorAll(".panel")) fit(panel);
