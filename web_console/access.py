@@ -2,7 +2,6 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
 from typing import Final
 
 from flask import (
@@ -24,14 +23,12 @@ from web_console.accounts import Account, AccountError, Accounts
 from web_console.language import language_named
 from web_console.logins import SCREEN
 from web_console.pace import LoginPace
+from web_console.rights import HOMES, area_of, may_do, may_see, navigation_of
 
 OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health"})
-OPEN_TO_CLERKS: Final = OPEN_TO_ALL | {"access.log_out", "access.change_password"}
-"""Besides the pages of a window."""
-DESK: Final = "desk."
-BOARD: Final = "board."
-ROLE_PAGES: Final[Mapping[str, str]] = {"clerk": DESK, "board": BOARD}
-"""What a role that may not see everything sees, by how its pages' names begin."""
+OPEN_TO_ACCOUNTS: Final = OPEN_TO_ALL | {"access.log_out", "access.change_password"}
+"""What any account may, whatever its role."""
+LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 API: Final = "/api/"
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -55,7 +52,12 @@ def guard(app: Flask, accounts: Accounts, pace: LoginPace) -> None:
     app.register_blueprint(access)
     app.before_request(_let_in)
     app.after_request(_forbid)
-    app.context_processor(lambda: {"csrf": csrf_token(), "account": g.get("account")})
+    app.context_processor(_who)
+
+
+def _who() -> dict[str, object]:
+    account: Account | None = g.get("account")
+    return {"csrf": csrf_token(), "account": account, "navigation": navigation_of(account.role) if account else ()}
 
 
 def csrf_token() -> str:
@@ -75,7 +77,7 @@ def _let_in() -> AnyResponse | None:
     g.account = _from_basic() if _shows_password() else _from_session()
     if _shows_password() and not g.account:
         abort(401)
-    if request.method not in ("GET", "HEAD", "OPTIONS"):
+    if request.method not in LOOKS:
         _refuse_forged()
     if request.endpoint in OPEN_TO_ALL:
         return None
@@ -87,13 +89,16 @@ def _let_in() -> AnyResponse | None:
 
 
 def _within_its_role(account: Account) -> AnyResponse | None:
-    """A clerk's account sees a window and no more, a screen's a board; whoever asks for another page is led there."""
-    endpoint, own = request.endpoint, ROLE_PAGES.get(account.role)
-    if own is None or endpoint is None or endpoint in OPEN_TO_CLERKS or endpoint.startswith(own):
+    """Let an account do what its role may; a clerk and a screen that ask for another page are led to their own."""
+    page = request.endpoint
+    if page is None or page in OPEN_TO_ACCOUNTS:
         return None
-    if request.method != "GET" or request.path.startswith(API):
-        abort(403)
-    return redirect(url_for(f"{own}choose"))
+    area = area_of(page)
+    if may_see(account.role, area) if request.method in LOOKS else may_do(account.role, area):
+        return None
+    if request.method != "GET" or request.path.startswith(API) or account.role not in HOMES:
+        abort(403, _say("not_your_role", role=_say(f"account_{account.role}")))
+    return redirect(url_for(HOMES[account.role]))
 
 
 def _from_session() -> Account | None:

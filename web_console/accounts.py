@@ -10,10 +10,12 @@ import re
 import secrets
 import threading
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from web_console.rights import Role
 
 FILE: Final = "accounts.json"
 FIRST_PASSWORD: Final = "first-password.txt"
@@ -38,11 +40,6 @@ class AccountError(ValueError):
         super().__init__(sentence)
 
 
-Role = Literal["manager", "clerk", "board"]
-"""A manager may do all that the console can; a clerk, or the computer at a window, only what a window's clerk may; a
-screen on the wall only show boards."""
-
-
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """One person, computer or system that may log in."""
 
@@ -54,6 +51,12 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     role: Role = "manager"
     windows: tuple[str, ...] = ()
     """The only windows a clerk's account may sit at; none: any of the hall."""
+    zones: tuple[str, ...] = ()
+    """The only zones that who leads some may act in; none: all of the hall."""
+
+    def may_act_in(self, zone: str) -> bool:
+        """Say whether this account may change anything in a zone."""
+        return not self.zones or zone in self.zones
 
     def may_sit_at(self, window: str) -> bool:
         """Say whether this account may do a window's work."""

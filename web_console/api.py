@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from hall_protocol.events import Reply
@@ -14,6 +14,7 @@ from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
 from web_console.pages import parts
 from web_console.planning.jobs import Asked, Kind, State, TooManyQuestionsError
+from web_console.rights import may_command, may_do
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -80,6 +81,8 @@ def command(name: str) -> Response:
     """Give a command on behalf of whoever logged in, and answer what the hub answers."""
     if name not in COMMANDS:
         return as_json(Problem(f"no command {name!r}; there are {', '.join(COMMANDS)}"), 404)
+    if not may_command(g.account.role, name):
+        return as_json(Problem(f"an account of the role {g.account.role} may not give {name}"), 403)
     if not request.is_json:
         return as_json(Problem("send Content-Type: application/json"), 415)
     if name == BOOK_VISITS:
@@ -139,6 +142,8 @@ class JobTold(msgspec.Struct, frozen=True):
 @api.post("/jobs")
 def ask_job() -> Response:
     """Ask the forecaster what takes a while: what if, or advice."""
+    if not may_do(g.account.role, "planning"):
+        return as_json(Problem(f"an account of the role {g.account.role} may not ask this"), 403)
     if not request.is_json:
         return as_json(Problem("send Content-Type: application/json"), 415)
     try:
