@@ -105,24 +105,22 @@ _COMMANDS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
 
 HOMES: Final[Mapping[Role, str]] = MappingProxyType({"clerk": "desk.choose", "board": "board.choose"})
 """Where a role that does not see the hall is led instead."""
-NAVIGATION: Final[tuple[tuple[str, str], ...]] = (
-    ("hall", "pages.hall_now"),
-    ("desk", "desk.choose"),
-    ("today", "pages.today"),
-    ("forecast", "pages.forecast"),
-    ("whatif", "whatif.page"),
-    ("advice", "advice.page"),
-    ("notices", "notices.page"),
-    ("board", "board.choose"),
-    ("nodes", "pages.nodes"),
-    ("virtual", "virtual.page"),
+NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    ("now", (("hall", "pages.hall_now"), ("today", "pages.today"), ("forecast", "pages.forecast"))),
+    ("work", (("desk", "desk.choose"), ("notices", "notices.page"), ("board", "board.choose"))),
+    ("plan", (("whatif", "whatif.page"), ("advice", "advice.page"))),
+    ("keep", (("nodes", "pages.nodes"), ("virtual", "virtual.page"))),
 )
-"""The pages at the top, in their order: what each is called in the catalogue (`nav_…`), and its name."""
+"""The pages at the top in their order, in groups: what each is called in the catalogue (`nav_…`), and its name."""
 
 
-def navigation_of(role: Role) -> tuple[tuple[str, str], ...]:
-    """Return the pages at the top that a role may open."""
-    return tuple((name, page) for name, page in NAVIGATION if may_see(role, area_of(page)))
+def navigation_of(role: Role) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the pages at the top that a role may open, group by group; no group is empty."""
+    groups = (
+        (group, tuple((name, page) for name, page in entries if may_see(role, area_of(page))))
+        for group, entries in NAVIGATION
+    )
+    return tuple((group, entries) for group, entries in groups if entries)
 
 
 def area_of(page: str) -> Area | None:
