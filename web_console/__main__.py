@@ -28,7 +28,7 @@ from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
-from web_console.api import LONGEST_LIST
+from web_console.api.door import LONGEST_LIST
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build

@@ -14,7 +14,8 @@ from hall_protocol.speaking import ClipsWanted, SpeechLine
 from hall_protocol.topics import CLIPS_WANTED
 from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
-from web_console.api import Problem, api, as_json
+from web_console.api.answers import Problem, as_json
+from web_console.api.routes import api
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board

@@ -18,7 +18,7 @@ from tests.console.parts import Browser, PassedClock, console
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
-from web_console.api import BadCommandBodyError
+from web_console.api.command_body import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, MAY_PRESS, likely
 from web_console.desk.places import found
 from web_console.desk.pressing import press_command

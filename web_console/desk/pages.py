@@ -15,7 +15,7 @@ from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from web_console.access import account_name
 from web_console.accounts import Account, Accounts
-from web_console.api import BadCommandBodyError
+from web_console.api.command_body import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, HELP_KEY, MAY_PRESS, MEETING_KEY
 from web_console.desk.places import found
 from web_console.desk.pressing import Told, cut_off, press_command, told

@@ -9,7 +9,7 @@ import msgspec
 from hall_protocol.commands import COMMANDS, WINDOW_COMMANDS, Command
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
-from web_console.api import BadCommandBodyError, command_from
+from web_console.api.command_body import BadCommandBodyError, command_from
 from web_console.desk.buttons import MAY_PRESS, NAMES_NO_CLERK
 from web_console.language import Tongue
 

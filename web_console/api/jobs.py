@@ -1,0 +1,56 @@
+"""Questions to the forecaster that take a while: asked, and then looked at until they are answered."""
+
+import msgspec
+from flask import Response, g, request
+
+from web_console.api.answers import as_json, refused
+from web_console.api.door import api
+from web_console.pages import parts
+from web_console.planning.jobs import Asked, Kind, State, TooManyQuestionsError
+from web_console.rights import may_do
+
+
+class JobWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question to the forecaster, as another system asks it."""
+
+    kind: Kind
+    question: msgspec.Raw
+
+
+class JobTold(msgspec.Struct, frozen=True):
+    """How a question stands, and its answer or the reason why there is none."""
+
+    job_id: str
+    state: State
+    progress: float
+    answer: msgspec.Raw | None = None
+    error: str = ""
+
+
+@api.post("/jobs")
+def ask_job() -> Response:
+    """Ask the forecaster what takes a while: what if, or advice."""
+    if not may_do(g.account.role, "planning"):
+        return refused(f"an account of the role {g.account.role} may not ask this", 403)
+    if not request.is_json:
+        return refused("send Content-Type: application/json", 415)
+    try:
+        wish = msgspec.json.decode(request.get_data(), type=JobWish)
+        asked = parts().questions.ask(wish.kind, bytes(wish.question).decode(), None)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        return refused(f"a job is {{kind, question}}: {problem}", 400)
+    except TooManyQuestionsError:
+        return refused("some questions wait already; ask again when they have been answered", 429)
+    return as_json(_told(asked), 202)
+
+
+@api.get("/jobs/<job_id>")
+def job(job_id: str) -> Response:
+    """How a question stands that was asked at this console."""
+    asked = parts().questions.find(job_id)
+    return as_json(_told(asked)) if asked else refused(f"no question {job_id!r}", 404)
+
+
+def _told(asked: Asked) -> JobTold:
+    answer = msgspec.Raw(asked.answer.encode()) if asked.answer else None
+    return JobTold(asked.id, parts().questions.state(asked), asked.progress, answer, asked.error)
