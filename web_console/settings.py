@@ -11,6 +11,7 @@ import msgspec
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
+from web_console.webhooks.targets import Target, TargetError, checked
 
 NODE: Final = "console"
 """The name of the console's credential."""
@@ -46,6 +47,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
     secure_cookie: bool = False
     """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
+    webhook: tuple[Target, ...] = ()
+    """The addresses of other systems that are told what happens, each a table `[[webhook]]`."""
 
     @property
     def journal_file(self) -> Path:
@@ -56,6 +59,11 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     def hands_folder(self) -> Path:
         """Where the sockets of virtual nodes are looked for."""
         return self.hands or self.data / "hands"
+
+    @property
+    def own_folder(self) -> Path:
+        """Where the console keeps what only it keeps: alerts, what is still to be told to other systems."""
+        return self.data / "console"
 
     @property
     def pictures_folder(self) -> Path:
@@ -84,9 +92,15 @@ def read_table(path: Path) -> dict[str, object]:
 def settings_from(table: Mapping[str, object]) -> ConsoleSettings:
     """Return the settings a table holds, or raise SettingsError naming the key."""
     try:
-        return msgspec.convert(dict(table), ConsoleSettings, dec_hook=_path)
+        settings = msgspec.convert(dict(table), ConsoleSettings, dec_hook=_path)
+        names = [checked(target).name for target in settings.webhook]
     except msgspec.ValidationError as problem:
         raise SettingsError(f"the console's settings: {problem}; see --help") from problem
+    except TargetError as problem:
+        raise SettingsError(f"the console's settings: {problem}") from problem
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise SettingsError(f"the console's settings: two webhooks are called {twice}; give each a name of its own")
+    return settings
 
 
 def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
@@ -98,8 +112,15 @@ def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
 
 
 def _from_here(path: Path, key: str, value: object) -> object:
+    if key == "webhook" and isinstance(value, list):
+        return [_secret_from_here(path, each) for each in value]
     is_path = key in ("data", "password_file", "journal", "hall_folder", "hands")
     return path.parent / value if is_path and isinstance(value, str) else value
+
+
+def _secret_from_here(path: Path, webhook: object) -> object:
+    secret = webhook.get("secret_file") if isinstance(webhook, dict) else None
+    return {**webhook, "secret_file": path.parent / secret} if isinstance(webhook, dict) and secret else webhook
 
 
 def _path(kind: type, value: object) -> Path:
