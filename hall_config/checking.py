@@ -6,6 +6,7 @@ import msgspec
 
 from hall_config.checks import (
     Check,
+    alerts,
     boards,
     desks,
     finding,
@@ -33,6 +34,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *desks.CHECKS,
     *paper.CHECKS,
     *boards.CHECKS,
+    *alerts.CHECKS,
     *languages.CHECKS,
 )
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from hall_config.alerts import AlertRule
 from hall_config.boards import BoardPlan, Layout, Sound
 from hall_config.conduct import (
     Appointments,
@@ -59,6 +60,7 @@ from hall_config.ticket import TicketLine
 
 __all__ = [
     "Agent",
+    "AlertRule",
     "Appointments",
     "BoardPlan",
     "Calling",
@@ -325,6 +327,7 @@ class HallConfig(
         "clerks": "clerk",
         "agents": "agent",
         "layouts": "layout",
+        "alerts": "alert",
         "nodes": "node",
     },
 ):
@@ -382,5 +385,7 @@ class HallConfig(
     """Who acts for several visitors; may be left out altogether."""
     layouts: tuple[Layout, ...] = ()
     """What boards look like here, besides the shipped layouts."""
+    alerts: tuple[AlertRule, ...] = ()
+    """What staff are alerted to, where it is to be otherwise than usual."""
     nodes: tuple[Node, ...]
     """The machines of the hall."""

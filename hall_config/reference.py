@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import inspect as types
 
-from hall_config import boards, conduct, forms, machines, model, ticket
+from hall_config import alerts, boards, conduct, forms, machines, model, ticket
 from hall_config.structure import HALL, unwrapped
 
-MODEL: Final = (forms, conduct, boards, ticket, machines, model)
+MODEL: Final = (forms, conduct, boards, ticket, alerts, machines, model)
 Notes = Mapping[tuple[str, str], str]
 BEGIN: Final = "<!-- keys: rendered from hall_config -->"
 END: Final = "<!-- keys: end -->"
@@ -32,7 +32,7 @@ def refreshed(page: str) -> str:
 
 def render_reference() -> str:
     """Return one Markdown section for each table of a hall's configuration."""
-    notes = _field_notes()
+    notes = field_notes()
     return "\n".join(_section(table, notes) for table in _tables(_whole(), notes))
 
 
@@ -120,8 +120,8 @@ def _default(field: types.Field) -> str:
     return f"`{words}`"
 
 
-def _field_notes() -> Notes:
-    """Return the sentence under each key of the model, by class and key."""
+def field_notes() -> Notes:
+    """Return the sentence under each key of the model, by class and key; the console's forms say it too."""
     bodies = [node for part in MODEL for node in ast.parse(getsource(part)).body]
     classes = [node for node in bodies if isinstance(node, ast.ClassDef)]
     return {(each.name, name): note for each in classes for name, note in _notes_of(each)}
