@@ -1,6 +1,7 @@
 """The journal line by line: what happened, when it was stored, and who wanted it."""
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -68,6 +69,36 @@ def day_bounds(connection: sqlite3.Connection, day: str) -> tuple[int, int | Non
         return None
     (following,) = connection.execute("SELECT min(first_seq) FROM days WHERE first_seq > ?", (last,)).fetchone()
     return first - 1, None if following is None else following - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which entries a day is made of."""
+
+    first_seq: int
+    """The seq before its first entry."""
+    last_seq: int | None
+    """That of its last; None of a day that goes on."""
+    late_seq: int = 0
+    """The last entry about its visits that was stored after it had ended."""
+
+
+def extents(connection: sqlite3.Connection) -> dict[str, Extent]:
+    """Return every day of the journal with what it is made of, first to last."""
+    query = "SELECT day, min(first_seq), max(first_seq) FROM days GROUP BY day ORDER BY min(first_seq)"
+    days = connection.execute(query).fetchall()
+    openings = [first for (first,) in connection.execute("SELECT first_seq FROM days ORDER BY first_seq")]
+    late = dict(
+        connection.execute(
+            f"SELECT substr(ticket, 1, 10), max(seq) FROM events WHERE {_TOLD_LATE} GROUP BY substr(ticket, 1, 10)"
+        )
+    )
+    ends = [*openings, None]
+    following = (ends[bisect_right(openings, last)] for _, _, last in days)
+    return {
+        day: Extent(first - 1, None if end is None else end - 1, late.get(day, 0))
+        for (day, first, _), end in zip(days, following, strict=True)
+    }
 
 
 def last_of_kind(connection: sqlite3.Connection, kind: str, until: int | None = None) -> Iterator[Entry]:

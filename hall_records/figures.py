@@ -4,7 +4,7 @@ Each is defined, with an example, in docs/operate/statistics.md.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hall_records.facts import (
@@ -167,110 +167,6 @@ class TimeFigures:
     serving: Spread
 
 
-def call_figures(facts: Iterable[Fact], targets_ms: Mapping[str, int]) -> CallFigures:
-    """Return what is told of the calls among these facts, and of the holds, ratings and undone steps."""
-    facts = list(facts)
-    records = [fact for fact in facts if isinstance(fact, ServiceRecord)]
-    calls = [record for record in records if record.why is not None]
-    outcomes = Counter(record.outcome for record in records)
-    opinions = [fact for fact in facts if isinstance(fact, Opinion)]
-    chosen = [call for call in calls if call.why is Why.CHOSEN]
-    return CallFigures(
-        calls=len(calls),
-        served=outcomes[Outcome.DONE],
-        missed=outcomes[Outcome.MISSED],
-        transferred=outcomes[Outcome.TRANSFERRED],
-        held=outcomes[Outcome.HELD],
-        chosen=len(chosen),
-        chosen_for=_counted(call.reason for call in chosen),
-        undone=sum(isinstance(fact, TakenBack) for fact in facts),
-        results=_counted(record.result for record in records if record.result),
-        ratings=_counted(each.rating for each in opinions),
-        rated_at=_counted(each.channel for each in opinions if each.rating != NOT_RATED),
-        bad_for=_counted(each.reason or NOT_SAID for each in opinions if each.is_bad),
-        wait=spread(record.wait_ms for record in records if record.ends_wait),
-        walk=_spread_of_some(record.walk_ms for record in records),
-        service=_spread_of_some(record.service_ms for record in records),
-        hold=spread(fact.hold_ms for fact in facts if isinstance(fact, Hold)),
-        within_target=_within_target(records, targets_ms),
-    )
-
-
-def ticket_figures(facts: Iterable[Fact]) -> TicketFigures:
-    """Return what is told of the tickets among these facts, and of the bookings of which none came."""
-    facts = list(facts)
-    issued = [fact for fact in facts if isinstance(fact, Visit)]
-    outcomes = Counter(visit.outcome for visit in issued)
-    return TicketFigures(
-        issued=len(issued),
-        completed=outcomes[Outcome.DONE],
-        expired=outcomes[Outcome.EXPIRED],
-        abandoned=sum(visit.is_abandoned for visit in issued),
-        cancelled=outcomes[Outcome.CANCELLED],
-        cancelled_for=_counted(visit.cancel_reason for visit in issued if visit.outcome is Outcome.CANCELLED),
-        no_shows=sum(isinstance(fact, NoShow) for fact in facts),
-        checked_in=sum(visit.booking != "" for visit in issued),
-        reinstated=sum(visit.reinstated for visit in issued),
-        reclassified=sum(visit.reclassified for visit in issued),
-        lane_changes=sum(visit.lane_changes for visit in issued),
-        stepped_back=sum(visit.stepped_back for visit in issued),
-        paper_failed=sum(visit.paper_failures > 0 for visit in issued),
-        diverted=sum(isinstance(fact, Diversion) for fact in facts),
-        given_alone=sum(visit.given_alone for visit in issued),
-        flagged_for=_counted(flag for visit in issued for flag in visit.flags),
-    )
-
-
-def guide_figures(facts: Iterable[Fact]) -> GuideFigures:
-    """Return what is told of those among these facts who wanted a floor guide."""
-    waits = [fact for fact in facts if isinstance(fact, GuideWait)]
-    return GuideFigures(
-        guide_calls=len(waits),
-        guide_calls_for=_counted(wait.about for wait in waits),
-        guides_missing=sum(wait.answered_ms is None for wait in waits),
-        guide_wait=_spread_of_some(wait.wait_ms for wait in waits),
-    )
-
-
-def time_figures(facts: Iterable[Fact]) -> TimeFigures:
-    """Return what is told of the windows' periods among these facts."""
-    lengths_ms: dict[WindowState, list[int]] = {state: [] for state in WindowState}
-    paused_for: Counter[str] = Counter()
-    facts = list(facts)
-    for period in (fact for fact in facts if isinstance(fact, Period)):
-        lengths_ms[period.state].append(period.length_ms)
-        if period.state is WindowState.PAUSED:
-            paused_for[period.reason] += period.length_ms
-    return TimeFigures(
-        idle=spread(lengths_ms[WindowState.READY]),
-        free=spread(lengths_ms[WindowState.OPEN]),
-        paused=spread(lengths_ms[WindowState.PAUSED]),
-        paused_for=dict(sorted(paused_for.items())),
-        pauses=_pauses(fact for fact in facts if isinstance(fact, Pause)),
-        calling=spread(lengths_ms[WindowState.CALLING]),
-        serving=spread(lengths_ms[WindowState.SERVING]),
-    )
-
-
-def _pauses(pauses: Iterable[Pause]) -> Mapping[str, PauseFigures]:
-    by_reason: dict[str, list[Pause]] = {}
-    for pause in pauses:
-        by_reason.setdefault(pause.reason, []).append(pause)
-    return {reason: _pause_figures(each) for reason, each in sorted(by_reason.items())}
-
-
-def _pause_figures(pauses: Sequence[Pause]) -> PauseFigures:
-    planned = [pause for pause in pauses if pause.back_ms is not None]
-    return PauseFigures(
-        length=spread(pause.length_ms for pause in pauses),
-        planned=len(planned),
-        planned_ms=sum(pause.planned_ms or 0 for pause in planned),
-        planned_took_ms=sum(pause.length_ms for pause in planned),
-        late=sum(pause.late_ms > 0 for pause in planned),
-        late_ms=sum(pause.late_ms for pause in planned),
-    )
-
-
 def spread(times_ms: Iterable[int]) -> Spread:
     """Return how the times were spread."""
     ordered = sorted(times_ms)
@@ -300,8 +196,116 @@ def _rounded(total: int, count: int) -> int:
     return (2 * total + count) // (2 * count)
 
 
-def _spread_of_some(times_ms: Iterable[int | None]) -> Spread:
-    return spread(time_ms for time_ms in times_ms if time_ms is not None)
+SpreadOf = Callable[[Iterable[int]], Spread]
+"""How times become a spread; another than `spread` may keep more of them, so that spreads can be put together later."""
+
+
+def call_figures(facts: Iterable[Fact], targets_ms: Mapping[str, int], spread_of: SpreadOf = spread) -> CallFigures:
+    """Return what is told of the calls among these facts, and of the holds, ratings and undone steps."""
+    facts = list(facts)
+    records = [fact for fact in facts if isinstance(fact, ServiceRecord)]
+    calls = [record for record in records if record.why is not None]
+    outcomes = Counter(record.outcome for record in records)
+    opinions = [fact for fact in facts if isinstance(fact, Opinion)]
+    chosen = [call for call in calls if call.why is Why.CHOSEN]
+    return CallFigures(
+        calls=len(calls),
+        served=outcomes[Outcome.DONE],
+        missed=outcomes[Outcome.MISSED],
+        transferred=outcomes[Outcome.TRANSFERRED],
+        held=outcomes[Outcome.HELD],
+        chosen=len(chosen),
+        chosen_for=_counted(call.reason for call in chosen),
+        undone=sum(isinstance(fact, TakenBack) for fact in facts),
+        results=_counted(record.result for record in records if record.result),
+        ratings=_counted(each.rating for each in opinions),
+        rated_at=_counted(each.channel for each in opinions if each.rating != NOT_RATED),
+        bad_for=_counted(each.reason or NOT_SAID for each in opinions if each.is_bad),
+        wait=spread_of(record.wait_ms for record in records if record.ends_wait),
+        walk=spread_of(_some(record.walk_ms for record in records)),
+        service=spread_of(_some(record.service_ms for record in records)),
+        hold=spread_of(fact.hold_ms for fact in facts if isinstance(fact, Hold)),
+        within_target=_within_target(records, targets_ms),
+    )
+
+
+def ticket_figures(facts: Iterable[Fact]) -> TicketFigures:
+    """Return what is told of the tickets among these facts, and of the bookings of which none came."""
+    facts = list(facts)
+    issued = [fact for fact in facts if isinstance(fact, Visit)]
+    outcomes = Counter(visit.outcome for visit in issued)
+    return TicketFigures(
+        issued=len(issued),
+        completed=outcomes[Outcome.DONE],
+        expired=outcomes[Outcome.EXPIRED],
+        abandoned=sum(visit.is_abandoned for visit in issued),
+        cancelled=outcomes[Outcome.CANCELLED],
+        cancelled_for=_counted(visit.cancel_reason for visit in issued if visit.outcome is Outcome.CANCELLED),
+        no_shows=sum(isinstance(fact, NoShow) for fact in facts),
+        checked_in=sum(visit.booking != "" for visit in issued),
+        reinstated=sum(visit.reinstated for visit in issued),
+        reclassified=sum(visit.reclassified for visit in issued),
+        lane_changes=sum(visit.lane_changes for visit in issued),
+        stepped_back=sum(visit.stepped_back for visit in issued),
+        paper_failed=sum(visit.paper_failures > 0 for visit in issued),
+        diverted=sum(isinstance(fact, Diversion) for fact in facts),
+        given_alone=sum(visit.given_alone for visit in issued),
+        flagged_for=_counted(flag for visit in issued for flag in visit.flags),
+    )
+
+
+def guide_figures(facts: Iterable[Fact], spread_of: SpreadOf = spread) -> GuideFigures:
+    """Return what is told of those among these facts who wanted a floor guide."""
+    waits = [fact for fact in facts if isinstance(fact, GuideWait)]
+    return GuideFigures(
+        guide_calls=len(waits),
+        guide_calls_for=_counted(wait.about for wait in waits),
+        guides_missing=sum(wait.answered_ms is None for wait in waits),
+        guide_wait=spread_of(_some(wait.wait_ms for wait in waits)),
+    )
+
+
+def time_figures(facts: Iterable[Fact], spread_of: SpreadOf = spread) -> TimeFigures:
+    """Return what is told of the windows' periods among these facts."""
+    lengths_ms: dict[WindowState, list[int]] = {state: [] for state in WindowState}
+    paused_for: Counter[str] = Counter()
+    facts = list(facts)
+    for period in (fact for fact in facts if isinstance(fact, Period)):
+        lengths_ms[period.state].append(period.length_ms)
+        if period.state is WindowState.PAUSED:
+            paused_for[period.reason] += period.length_ms
+    return TimeFigures(
+        idle=spread_of(lengths_ms[WindowState.READY]),
+        free=spread_of(lengths_ms[WindowState.OPEN]),
+        paused=spread_of(lengths_ms[WindowState.PAUSED]),
+        paused_for=dict(sorted(paused_for.items())),
+        pauses=_pauses((fact for fact in facts if isinstance(fact, Pause)), spread_of),
+        calling=spread_of(lengths_ms[WindowState.CALLING]),
+        serving=spread_of(lengths_ms[WindowState.SERVING]),
+    )
+
+
+def _pauses(pauses: Iterable[Pause], spread_of: SpreadOf) -> Mapping[str, PauseFigures]:
+    by_reason: dict[str, list[Pause]] = {}
+    for pause in pauses:
+        by_reason.setdefault(pause.reason, []).append(pause)
+    return {reason: _pause_figures(each, spread_of) for reason, each in sorted(by_reason.items())}
+
+
+def _pause_figures(pauses: Sequence[Pause], spread_of: SpreadOf) -> PauseFigures:
+    planned = [pause for pause in pauses if pause.back_ms is not None]
+    return PauseFigures(
+        length=spread_of(pause.length_ms for pause in pauses),
+        planned=len(planned),
+        planned_ms=sum(pause.planned_ms or 0 for pause in planned),
+        planned_took_ms=sum(pause.length_ms for pause in planned),
+        late=sum(pause.late_ms > 0 for pause in planned),
+        late_ms=sum(pause.late_ms for pause in planned),
+    )
+
+
+def _some(times_ms: Iterable[int | None]) -> Iterable[int]:
+    return (time_ms for time_ms in times_ms if time_ms is not None)
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

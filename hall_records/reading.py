@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from hall_records.asked_for import Asked, asked_for
-from hall_records.entries import Entry, day_bounds, entries_between, last_of_kind, told_late
+from hall_records.entries import Entry, Extent, day_bounds, entries_between, extents, last_of_kind, told_late
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
 from queue_core.records import HallState
 
@@ -93,6 +93,11 @@ class JournalReader:
         """
         with told_plainly(self._path):
             return day_bounds(self._connection, day)
+
+    def extents(self) -> dict[str, Extent]:
+        """Return every day of the journal, first to last, with which entries it is made of."""
+        with told_plainly(self._path):
+            return extents(self._connection)
 
     def entries_between(self, after: int, until: int | None) -> Iterator[Entry]:
         """Yield the entries after one seq and up to another."""

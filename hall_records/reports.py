@@ -15,6 +15,7 @@ from hall_records.figures import (
     PauseFigures,
     Share,
     Spread,
+    SpreadOf,
     TicketFigures,
     TimeFigures,
     call_figures,
@@ -42,8 +43,10 @@ __all__ = [
     "cut_at_full_hours",
     "day_report",
     "facts_of",
+    "groups_of",
     "percentile",
     "report",
+    "row_of",
     "spread",
 ]
 
@@ -138,9 +141,9 @@ def day_report(visits: Visits, targets_ms: Mapping[str, int]) -> DayReport:
     return DayReport(
         day=visits.day,
         hall=_figures(facts, targets_ms),
-        services={key: _figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.SERVICE, hall)},
-        windows={key: call_figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.WINDOW, hall)},
-        lanes={key: _figures(each, targets_ms) for key, each in _groups({visits.day: facts}, By.LANE, hall)},
+        services={key: _figures(each, targets_ms) for key, each in groups_of({visits.day: facts}, By.SERVICE, hall)},
+        windows={key: call_figures(each, targets_ms) for key, each in groups_of({visits.day: facts}, By.WINDOW, hall)},
+        lanes={key: _figures(each, targets_ms) for key, each in groups_of({visits.day: facts}, By.LANE, hall)},
         guides=guide_figures(facts),
     )
 
@@ -148,12 +151,12 @@ def day_report(visits: Visits, targets_ms: Mapping[str, int]) -> DayReport:
 def report(days: Iterable[Visits], by: By, hall: HallMap) -> Report:
     """Return the figures of these days together and grouped; `hall` says where everything belongs."""
     facts = {visits.day: facts_of(visits) for visits in days}
-    rows = [_row(key, each, by, hall) for key, each in _groups(facts, by, hall)]
+    rows = [row_of(key, each, by, hall) for key, each in groups_of(facts, by, hall)]
     everything = [fact for each in facts.values() for fact in each]
     return Report(
         days=tuple(facts),
         by=by,
-        whole=_row("", everything, By.DAY, hall),
+        whole=row_of("", everything, By.DAY, hall),
         rows=tuple(sorted(rows, key=lambda row: (hall.place(by, row.key), row.key))),
     )
 
@@ -186,7 +189,8 @@ def cut_at_full_hours(period: Period, hall: HallMap) -> Iterator[Period]:
         from_ms = until_ms
 
 
-def _groups(days: Mapping[str, Iterable[Fact]], by: By, hall: HallMap) -> Iterable[tuple[str, list[Fact]]]:
+def groups_of(days: Mapping[str, Iterable[Fact]], by: By, hall: HallMap) -> Iterable[tuple[str, list[Fact]]]:
+    """Return what there is to count under each key; a fact without a place in this grouping is in none."""
     groups: dict[str, list[Fact]] = {}
     for day, facts in days.items():
         for fact in _parts(facts, by, hall):
@@ -204,13 +208,14 @@ def _parts(facts: Iterable[Fact], by: By, hall: HallMap) -> Iterator[Fact]:
             yield fact
 
 
-def _row(key: str, facts: list[Fact], by: By, hall: HallMap) -> Row:
+def row_of(key: str, facts: list[Fact], by: By, hall: HallMap, spread_of: SpreadOf = spread) -> Row:
+    """Return the figures of one group; the grouping says what can be told of it."""
     return Row(
         key=key,
-        calls=call_figures(facts, hall.targets_ms),
+        calls=call_figures(facts, hall.targets_ms, spread_of),
         tickets=None if by in WITHOUT_TICKETS else ticket_figures(facts),
-        time=None if by in WITHOUT_TIME else time_figures(facts),
-        guides=guide_figures(facts) if by in WITH_GUIDES else None,
+        time=None if by in WITHOUT_TIME else time_figures(facts, spread_of),
+        guides=guide_figures(facts, spread_of) if by in WITH_GUIDES else None,
     )
 
 
