@@ -20,6 +20,7 @@ from flask import (
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from web_console.accounts import Account, AccountError, Accounts
+from web_console.api.bearer import account_of, keep_within_scopes, token_shown
 from web_console.language import language_named
 from web_console.logins import SCREEN
 from web_console.pace import LoginPace
@@ -30,6 +31,8 @@ OPEN_TO_ACCOUNTS: Final = OPEN_TO_ALL | {"access.log_out", "access.change_passwo
 """What any account may, whatever its role."""
 LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 API: Final = "/api/"
+FOR_PROGRAMS: Final = (API, "/metrics")
+"""Where a program shows a password or a token with each request."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; media-src 'self'; font-src 'self'; "
@@ -74,14 +77,15 @@ def account_name() -> str:
 
 def _let_in() -> AnyResponse | None:
     g.language = language_named(session.get("language"))
-    g.account = _from_basic() if _shows_password() else _from_session()
-    if _shows_password() and not g.account:
+    g.account = _from_header() if _shows_itself() else _from_session()
+    if _shows_itself() and not g.account:
         abort(401)
     if request.method not in LOOKS:
         _refuse_forged()
     if request.endpoint in OPEN_TO_ALL:
         return None
     if g.account:
+        keep_within_scopes()
         return _within_its_role(g.account)
     if request.path.startswith(API):
         abort(401)
@@ -106,8 +110,14 @@ def _from_session() -> Account | None:
     return account if account and session.get("version") == account.version else None
 
 
-def _shows_password() -> bool:
-    return request.path.startswith(API) and "Authorization" in request.headers
+def _shows_itself() -> bool:
+    return request.path.startswith(FOR_PROGRAMS) and "Authorization" in request.headers
+
+
+def _from_header() -> Account | None:
+    """Return who shows a token or a password; neither is ever looked for among a browser's cookies."""
+    secret = token_shown()
+    return _from_basic() if secret is None else account_of(secret)
 
 
 def _from_basic() -> Account | None:
@@ -130,9 +140,15 @@ def _checked(name: str, password: str) -> Account | None:
 
 
 def _refuse_forged() -> None:
-    """A POST comes from our own page (it knows the session's token) or from a program that showed its password."""
+    """A POST comes from our own page (it knows the session's token) or from a program that showed who it is.
+
+    A browser keeps passwords and sends them along by itself, but never a token.
+    """
+    if g.get("token"):
+        return
     if g.get("by_password"):
-        if not request.is_json:  # a browser sends this type to another site only when that site allows it
+        # a browser sends this type, or such a method, to another site only when that site allows it
+        if request.method == "POST" and not request.is_json:
             abort(415, "send Content-Type: application/json")
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")

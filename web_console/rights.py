@@ -31,6 +31,8 @@ Area = Literal[
     "backups",
     "accounts",
     "audit",
+    "metrics",
+    "webhooks",
     "api",
 ]
 AREAS: Final[Mapping[str, Area]] = MappingProxyType(
@@ -56,7 +58,22 @@ AREAS: Final[Mapping[str, Area]] = MappingProxyType(
         "backups.": "backups",
         "accounts.": "accounts",
         "audit.": "audit",
+        "tokens.": "accounts",
+        "metrics.": "metrics",
         "api.": "api",
+        "api.alert": "alerts",
+        "api.event": "hall",
+        "api.forecast": "hall",
+        "api.hall": "hall",
+        "api.job": "planning",
+        "api.node": "nodes",
+        "api.notice": "notices",
+        "api.queue": "hall",
+        "api.report": "reports",
+        "api.ticket": "hall",
+        "api.webhook": "webhooks",
+        "api.window": "hall",
+        "api.zone": "hall",
     }
 )
 """By how a page's name begins; the longest that fits."""
@@ -66,7 +83,9 @@ _SEES: Final[Mapping[Role, frozenset[Area]]] = MappingProxyType(
         "lead": frozenset({"hall", "desk", "guide", "notices", "board", "reports", "alerts", "nodes", "api"}),
         "clerk": frozenset({"desk"}),
         "guide": frozenset({"hall", "guide", "board", "alerts", "api"}),
-        "technician": frozenset({"hall", "board", "alerts", "settings", "nodes", "virtual", "backups", "api"}),
+        "technician": frozenset(
+            {"hall", "board", "alerts", "settings", "nodes", "virtual", "backups", "metrics", "api"}
+        ),
         "auditor": frozenset(get_args(Area)) - {"desk", "guide", "virtual"},
         "board": frozenset({"board"}),
     }
@@ -107,7 +126,7 @@ HOMES: Final[Mapping[Role, str]] = MappingProxyType({"clerk": "desk.choose", "bo
 """Where a role that does not see the hall is led instead."""
 NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ("now", (("hall", "pages.hall_now"), ("today", "pages.today"), ("forecast", "pages.forecast"))),
-    ("work", (("desk", "desk.choose"), ("notices", "notices.page"), ("board", "board.choose"))),
+    ("work", (("desk", "desk.choose"), ("guide", "guide.page"), ("notices", "notices.page"), ("board", "board.choose"))),
     ("plan", (("whatif", "whatif.page"), ("advice", "advice.page"))),
     ("keep", (("nodes", "pages.nodes"), ("virtual", "virtual.page"))),
 )

@@ -15,7 +15,9 @@ from hall_protocol.topics import CLIPS_WANTED
 from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
 from web_console.api.answers import Problem, as_json
+from web_console.api.bearer import token_shown
 from web_console.api.routes import api
+from web_console.api.tokens import Tokens
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board
@@ -27,6 +29,8 @@ from web_console.desk.pages import desk
 from web_console.desk.stream import DeskStream
 from web_console.floor import floor
 from web_console.fragments import Fragments
+from web_console.guide.pages import guide, guide_desk
+from web_console.guide.stream import GuideStream
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.logins import LASTS, Logins
@@ -68,9 +72,11 @@ def build(
     app.extensions["pictures"] = pictures = PictureFolder(settings.pictures_folder)
     app.extensions["board"] = _boards(app, settings.node, hall, pictures, monotonic_ms)
     app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
+    app.extensions["guide"] = guide_desk(GuideStream(app, hall, monotonic_ms), hall, settings.data)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
+    app.extensions["tokens"] = Tokens(settings.data)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, desk, board, floor, notices, planning, whatif, advice, tide, virtual, api):
+    for blueprint in (pages, desk, guide, board, floor, notices, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
@@ -137,6 +143,8 @@ def _explain(problem: HTTPException) -> Response:
 
 def _for_a_program(problem: HTTPException, status: int) -> Response:
     answer = as_json(Problem(problem.description or ""), status)
-    if status == HTTPStatus.UNAUTHORIZED and "X-CSRF-Token" not in request.headers:
+    if status == HTTPStatus.UNAUTHORIZED and token_shown() is not None:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="paidui", error="invalid_token"'
+    elif status == HTTPStatus.UNAUTHORIZED and "X-CSRF-Token" not in request.headers:
         answer.headers["WWW-Authenticate"] = 'Basic realm="paidui", charset="UTF-8"'
     return answer

@@ -7,8 +7,8 @@ import msgspec
 from flask import Response, g, request
 
 from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
-from web_console.access import account_name
 from web_console.api.answers import answered, as_json, refused
+from web_console.api.bearer import speaker
 from web_console.api.command_body import BadCommandBodyError, command_from
 from web_console.api.door import LONGEST_LIST, api
 from web_console.pages import parts
@@ -29,7 +29,7 @@ def command(name: str) -> Response:
     if name == BOOK_VISITS:
         request.max_content_length = LONGEST_LIST
     try:
-        make = partial(command_from, name, request.get_data(), account_name())
+        make = partial(command_from, name, request.get_data(), speaker())
         return answered(parts().hall.ask(make))
     except BadCommandBodyError as problem:
         return refused(str(problem), 400)
@@ -46,5 +46,5 @@ def ticket(ticket: str) -> Response:
 
 
 def _show_ticket(ticket: str, command_id: str) -> Command:
-    fields = {"name": "show_ticket", "command_id": command_id, "ticket": ticket, "on_behalf_of": account_name()}
+    fields = {"name": "show_ticket", "command_id": command_id, "ticket": ticket, "on_behalf_of": speaker()}
     return msgspec.convert(fields, ShowTicket)
