@@ -52,6 +52,7 @@ def test_every_table_a_technician_may_write_is_listed() -> None:
         "[[window]]",
         "[[window.favourite]]",
         "[[agent]]",
+        "[[alert]]",
         "[[clerk]]",
         "[[clerk.skill]]",
         "[[node]]",
