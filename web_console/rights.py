@@ -62,6 +62,7 @@ AREAS: Final[Mapping[str, Area]] = MappingProxyType(
         "metrics.": "metrics",
         "api.": "api",
         "api.alert": "alerts",
+        "api.catalogue": "hall",
         "api.event": "hall",
         "api.forecast": "hall",
         "api.hall": "hall",

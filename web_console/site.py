@@ -16,6 +16,7 @@ from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
 from web_console.api.answers import Problem, as_json
 from web_console.api.bearer import token_shown
+from web_console.api.keys import CommandKeys
 from web_console.api.routes import api
 from web_console.api.tokens import Tokens
 from web_console.board.clips import ClipShelf
@@ -75,6 +76,7 @@ def build(
     app.extensions["guide"] = guide_desk(GuideStream(app, hall, monotonic_ms), hall, settings.data)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     app.extensions["tokens"] = Tokens(settings.data)
+    app.extensions["command_keys"] = CommandKeys(settings.data)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (pages, desk, guide, board, floor, notices, planning, whatif, advice, tide, virtual, api):
         app.register_blueprint(blueprint)

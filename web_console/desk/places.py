@@ -57,7 +57,7 @@ def _rank(wanted: str, place: Place) -> int | None:
 
 def _services(catalogue: Catalogue | None, tongue: Tongue) -> list[Place]:
     departments = {each.id: tongue.of(each.name) for each in (catalogue.departments if catalogue else ())}
-    typed = _typed(catalogue.finding if catalogue else ())
+    typed = typed_words(catalogue.finding if catalogue else ())
     return [
         Place(
             f"service:{offer.code}",
@@ -69,7 +69,7 @@ def _services(catalogue: Catalogue | None, tongue: Tongue) -> list[Place]:
     ]
 
 
-def _typed(finding: Iterable[FindingEntry]) -> dict[str, tuple[str, ...]]:
+def typed_words(finding: Iterable[FindingEntry]) -> dict[str, tuple[str, ...]]:
     """Return how else each service is typed, as at a dispenser: everyday words, pinyin, and its first letters."""
     words: dict[str, tuple[str, ...]] = {}
     for entry in finding:

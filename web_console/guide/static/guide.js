@@ -1,0 +1,318 @@
+"use strict";
+// The floor guide's phone. Nothing is pretended: what was tapped is pending until the hub has answered.
+import { Outbox } from "./outbox.js";
+import { closeSheet, pick } from "./sheet.js";
+
+const root = document.getElementById("guide");
+const { base, account } = root.dataset;
+const words = JSON.parse(root.dataset.words);
+const calls = document.getElementById("calls");
+const cut = document.getElementById("cut");
+const pulse = document.getElementById("pulse");
+const found = document.getElementById("found");
+const typed = document.getElementById("typed");
+const outboxList = document.getElementById("outbox");
+const SILENT_MS = 9000;
+const REOPEN_MS = 15000;
+const FIND_WITHIN_MS = 9000;
+const BEHIND = [1, 3, 5, 10];
+const DONE_STAYS_MS = 20000;
+
+let content = JSON.parse(root.dataset.content);
+let offers = null;
+let heardAt = performance.now();
+let streamOpen = false;
+let stream = null;
+let wanted = ""; // what could not be looked up for want of a network, and is once there is one
+const clock = { hall: 0, speed: 1, here: performance.now() };
+
+const filled = (key, fields) => words[key].replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
+
+// --- what is pending, done, refused ----------------------------------------------------------------------------------
+
+const outbox = new Outbox({
+  base, account, words, csrf: document.querySelector("meta[name=csrf]").content,
+  changed: () => drawOutbox(),
+  answered: (item, answer) => {
+    if (answer.state === "done") setTimeout(() => outbox.forget(item.id), DONE_STAYS_MS); // what was not done stays
+    if (answer.card) {
+      wanted = "";
+      found.innerHTML = answer.card;
+    }
+  },
+});
+
+function drawOutbox() {
+  if (!outbox) return;
+  outboxList.replaceChildren(...outbox.items.map(drawAct).reverse());
+  if (outbox.loggedOut) outboxList.prepend(loginAgain());
+}
+
+function drawAct(item) {
+  const line = document.createElement("li");
+  line.className = item.state;
+  line.dataset.id = item.id;
+  const text = document.createElement("span");
+  text.textContent = inWords(item);
+  line.append(text);
+  if (item.state === "pending") line.append(small(words.take_back, () => outbox.takeBack(item.id)));
+  else {
+    if (item.code === "too_old") line.append(small(words.do_again, () => outbox.again(item.id)));
+    line.append(small(words.seen, () => outbox.forget(item.id)));
+  }
+  return line;
+}
+
+function inWords(item) {
+  if (item.state === "done") return `${words.said_done} ${item.text}`;
+  if (item.state === "refused") return filled("said_refused", { label: item.label, text: item.text });
+  if (item.state === "unknown") return `${item.label}: ${item.text}`;
+  if (item.account !== account) return filled("said_others", { label: item.label, account: item.account });
+  const span = Math.round((Date.now() - item.at) / 1000);
+  return filled(item.tries > 1 || span > 2 ? "said_pending" : "said_sending", { label: item.label, span });
+}
+
+function loginAgain() {
+  const line = document.createElement("li");
+  line.className = "refused";
+  const text = document.createElement("span");
+  text.textContent = words.login_again;
+  line.append(text, small(words.login_go, () => location.reload()));
+  return line;
+}
+
+function small(text, act) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", textContent: text });
+  button.addEventListener("click", act);
+  return button;
+}
+
+// --- what can be done ------------------------------------------------------------------------------------------------
+
+async function aService(title, only = () => true) {
+  if (!offers) await learn();
+  if (!offers) {
+    await pick(title, [], { nothing: words.no_offers });
+    return null;
+  }
+  return pick(title, offers.services.filter(only), { searched: true, nothing: words.nothing_found });
+}
+
+async function aSituation(service) {
+  if (!service.situations.length) return { id: "", name: "" };
+  return pick(words.which_situation, [{ id: "", name: words.any_situation }, ...service.situations], { hint: service.name });
+}
+
+async function aLane(service) {
+  if (service.lanes.length < 2) return { lane: service.lanes[0] || "normal", reason: "" };
+  const lane = await pick(words.which_lane, service.lanes.map((id) => ({ id, name: words[`lane_${id}`] })), { hint: service.name });
+  if (!lane) return null;
+  return lane.id === "green" ? green(service.name) : { lane: lane.id, reason: "" };
+}
+
+async function green(hint) {
+  if (!offers) await learn();
+  const reason = await pick(words.why_green, offers?.green_reasons || [], { hint, nothing: words.no_offers });
+  return reason && { lane: "green", reason: reason.id };
+}
+
+async function aPrinter(hint, withScreen) {
+  if (!offers) await learn();
+  const screen = withScreen ? [{ id: "", name: words.on_screen, note: words.on_screen_note }] : [];
+  return pick(words.print_where, [...(offers?.dispensers || []), ...screen], { hint, nothing: words.no_offers });
+}
+
+const does = {
+  async issue() {
+    const service = await aService(words.which_service, (each) => each.mine && each.lanes.length);
+    const situation = service && await aSituation(service);
+    const lane = situation && await aLane(service);
+    const printer = lane && await aPrinter(service.name, true);
+    if (!printer) return;
+    const print = printer.id && { name: "reprint_ticket", fields: { dispenser: printer.id }, label: filled("label_print", { where: printer.name }) };
+    outbox.add("issue_ticket", { service: service.id, situation: situation.id, lane: lane.lane, lane_reason: lane.reason },
+      filled("label_issue", { what: service.name }), print || null);
+  },
+  async divert() {
+    const service = await aService(words.which_divert, (each) => each.mine);
+    if (service) outbox.add("divert_visitor", { service: service.id }, filled("label_divert", { what: service.name }));
+  },
+  missed: () => look("missed", ""),
+};
+
+const ofTicket = {
+  async reclassify(ticket) {
+    const service = await aService(words.which_service, (each) => each.id !== ticket.service);
+    const situation = service && await aSituation(service);
+    if (situation) act("reclassify_ticket", ticket, { service: service.id, situation: situation.id });
+  },
+  async transfer(ticket) {
+    const windows = content.windows.map((each) => ({ ...each, to: { to_window: each.id } }));
+    if (!offers) await learn();
+    const services = (offers?.services || []).filter((each) => each.id !== ticket.service)
+      .map((each) => ({ ...each, to: { to_service: each.id } }));
+    const to = await pick(words.transfer_where, [...windows, ...services], { searched: true, hint: ticket.number, nothing: words.nothing_found });
+    if (to) act("transfer_ticket", ticket, to.to);
+  },
+  async green(ticket) {
+    const lane = await green(ticket.number);
+    if (lane) act("change_lane", ticket, lane);
+  },
+  async step_back(ticket) {
+    const behind = await pick(words.behind_how_many, BEHIND.map((count) => ({ id: count, name: filled("behind", { count }) })), { hint: ticket.number });
+    if (behind) act("step_back", ticket, { behind: behind.id });
+  },
+  async reprint(ticket) {
+    const printer = await aPrinter(ticket.number, false);
+    if (printer) act("reprint_ticket", ticket, { dispenser: printer.id });
+  },
+  async cancel(ticket) {
+    if (!offers) await learn();
+    const reason = await pick(words.why_cancel, offers?.cancel_reasons || [], { hint: ticket.number, nothing: words.no_offers });
+    if (reason) act("cancel_ticket", ticket, { reason: reason.id });
+  },
+  reinstate: (ticket) => act("reinstate_ticket", ticket),
+  return: (ticket) => act("return_ticket", ticket),
+  code: (ticket) => look(`code?${new URLSearchParams({ ticket: ticket.ticket })}`, ""),
+};
+
+function act(name, { ticket, number }, fields = {}) {
+  outbox.add(name, { ticket, ...fields }, `${number} ${words[`step_${name}`]}`);
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { act: named, dispenser, about, do: what, ticketAct } = button.dataset;
+  if (named === "answer_guide") {
+    if (outbox.pending().some((each) => each.name === named && each.fields.dispenser === dispenser)) return;
+    outbox.add(named, { dispenser }, filled("label_go", { where: about }));
+  } else if (what) await does[what]();
+  else if (ticketAct) await ofTicket[ticketAct]({ ...button.closest("[data-ticket]").dataset });
+  else return;
+  if (what || ticketAct) closeSheet();
+});
+
+// --- looking up ------------------------------------------------------------------------------------------------------
+
+function within(ms) {
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), ms);
+  return patience.signal;
+}
+
+async function look(what, note = words.looking) {
+  wanted = what;
+  found.replaceChildren(line(note || words.looking));
+  try {
+    const response = await fetch(`${base}/${what}`, { signal: within(FIND_WITHIN_MS) });
+    const html = await response.text();
+    if (wanted !== what) return; // somebody has looked for something else meanwhile
+    if (response.redirected || (response.status !== 503 && response.status >= 400 && response.status !== 404)) throw new Error("no answer of ours");
+    found.innerHTML = html;
+    if (response.status !== 503) wanted = "";
+  } catch {
+    if (wanted === what) found.replaceChildren(line(words.find_offline));
+  }
+}
+
+function line(text) {
+  const made = document.createElement("p");
+  made.className = "none";
+  made.textContent = text;
+  return made;
+}
+
+document.getElementById("find").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const what = typed.value.trim();
+  if (!what) return;
+  typed.blur(); // the keyboard would cover what is found
+  look(`find?${new URLSearchParams({ typed: what })}`);
+});
+
+async function learn() {
+  try {
+    const response = await fetch(`${base}/offers?${new URLSearchParams({ version: content.version })}`, { signal: within(FIND_WITHIN_MS) });
+    if (response.ok && !response.redirected) offers = await response.json();
+  } catch { /* the next connection asks again */ }
+}
+
+// --- listening -------------------------------------------------------------------------------------------------------
+
+const isLive = () => navigator.onLine && streamOpen && performance.now() - heardAt < SILENT_MS;
+
+function showLink() {
+  const silent = !isLive();
+  const why = silent ? words.cut : content.link.ok ? "" : content.link.text;
+  if (cut.textContent !== why) cut.textContent = why;
+  cut.hidden = !why || (performance.now() < 3000 && navigator.onLine);
+  pulse.classList.toggle("alive", !silent && content.link.ok);
+}
+
+function heard() {
+  const wasCut = !isLive();
+  heardAt = performance.now();
+  streamOpen = true;
+  if (!wasCut) return;
+  outbox.hurry();
+  if (wanted) look(wanted);
+}
+
+function show(told) {
+  const more = told.count > content.count;
+  const renewed = told.version !== content.version || !offers;
+  content = told;
+  if (calls.drawn !== told.calls) calls.innerHTML = calls.drawn = told.calls;
+  if (more && navigator.vibrate) navigator.vibrate([200, 100, 200]);
+  document.title = `${told.count ? `(${told.count}) ` : ""}${words.title}`;
+  if (renewed) learn();
+  tick();
+}
+
+function tick() {
+  if (clock.hall) {
+    const hallNow = clock.hall + (performance.now() - clock.here) * clock.speed;
+    for (const time of calls.querySelectorAll("time[data-since]")) {
+      const all = Math.max(0, Math.floor((hallNow - Number(time.dataset.since)) / 1000));
+      time.textContent = `${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
+    }
+  }
+  for (const item of outbox.pending()) {
+    const text = outboxList.querySelector(`[data-id="${item.id}"] span`);
+    if (text && text.textContent !== inWords(item)) text.textContent = inWords(item);
+  }
+}
+
+function listen() {
+  stream?.close();
+  stream = new EventSource(`${base}/events`);
+  stream.addEventListener("clock", (event) => {
+    const told = JSON.parse(event.data);
+    Object.assign(clock, { hall: told.now_ms, speed: told.speed, here: performance.now() });
+    heard();
+  });
+  stream.addEventListener("guide", (event) => { heard(); show(JSON.parse(event.data)); showLink(); });
+  stream.addEventListener("beat", () => { heard(); showLink(); });
+  stream.onerror = () => { streamOpen = false; showLink(); };
+}
+
+// A connection that a lift or a wall has cut says nothing of it: who is silent for long is called anew.
+function watch() {
+  const silent = performance.now() - heardAt;
+  if (silent > REOPEN_MS && !outbox.loggedOut) {
+    heardAt = performance.now() - SILENT_MS;
+    listen();
+  }
+  showLink();
+  tick();
+}
+
+addEventListener("online", () => { listen(); outbox.hurry(); });
+addEventListener("offline", showLink);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { listen(); outbox.hurry(); } });
+setInterval(watch, 1000);
+listen();
+drawOutbox();
+outbox.next();
