@@ -20,6 +20,9 @@ NEXT: Final = 24
 """How many of those who wait are looked at: each may be called by any of several windows."""
 WINDOWS_EACH: Final = 8
 """Of the windows that may call somebody, so many are thought of: those that are free soonest."""
+FREE: Final = (WindowState.READY, WindowState.OPEN)
+FREE_EACH: Final = 2
+"""Of the free windows so many are thought of for who is not here yet."""
 SOONEST: Final = (WindowState.READY, WindowState.OPEN, WindowState.SERVING, WindowState.CALLING)
 """From the window that calls next to the one that has only just called."""
 
@@ -63,6 +66,8 @@ class SpeechPlanner:
             known = {each.call for each in surest}
             further = (each for each in self._calls(windows, now_ms) if each.call not in known)
             foreseen = nsmallest(MOST_LINES, (*surest, *further))
+        if len(foreseen) * self._speech.languages < MOST_LINES:
+            foreseen = [*foreseen, *self._not_yet_here(windows, followers)]
         lines = (*coming, *(line for each in foreseen for line in self._said(each)))
         return SpeechPlan(epoch=stamp.epoch, seq=stamp.seq, lines=lines[:MOST_LINES])
 
@@ -91,6 +96,18 @@ class SpeechPlanner:
             for nth, (soon, window) in enumerate(islice(theirs, WINDOWS_EACH)):
                 yield Foreseen(nth + before[window], soon, ticket.number, window, recalled=False)
                 before[window] += 1
+
+    def _not_yet_here(self, windows: Iterable[Window], followers: Mapping[str, Ticket]) -> Iterator[Foreseen]:
+        """Yield whoever comes next, where a window is free for them: they are called before they sit down."""
+        free = [each for each in windows if each.state in FREE and each.id not in followers]
+        for soon, window in enumerate(free[:FREE_EACH]):
+            for queue in self._queues_at(window.id):
+                if number := self._hall.coming_number(queue):
+                    yield Foreseen(soon, soon, number, window.id, recalled=False)
+
+    def _queues_at(self, window: str) -> list[str]:
+        serves, services = self._hall.serves(window).own, self._hall.rules.services
+        return list(dict.fromkeys(services[code].queue for code in services if code in serves))
 
     def _recalls(self) -> Iterator[Foreseen]:
         """Yield who was called and has not come, the longest ago first: they are called once more, or begin."""

@@ -17,7 +17,7 @@ from queue_core.commands import (
 )
 from queue_core.decisions import decide
 from queue_core.decisions.alone import given_not_before_ms
-from queue_core.decisions.arriving import kept_service
+from queue_core.decisions.arriving import kept_service, number_to_come
 from queue_core.decisions.calling import call_next, step_to_undo
 from queue_core.decisions.days import due_of_the_day_ms
 from queue_core.decisions.known import find_ticket
@@ -50,7 +50,7 @@ from queue_core.parting import as_it_was, parting_before, parting_of
 from queue_core.policies import Choice
 from queue_core.records import Booking, Case, HallState, LastStep, Parting, Ticket, Window
 from queue_core.refusals import RefusedError
-from queue_core.rules import HallRules
+from queue_core.rules import HallRules, Lane
 from queue_core.standing import Standing
 
 COMES_TO_WAIT = (
@@ -246,6 +246,13 @@ class Hall:
         moment = everybody_moment(self._standing, now_ms)
         front = in_order(heads_of(self.lines(), count), self._standing.policy, moment)
         return [self._standing.ticket(ticket) for *_rank, ticket in front[:count]]
+
+    def coming_number(self, queue: str) -> str:
+        """Return the number that whoever takes a ticket of this queue now would get; empty when none is left."""
+        try:
+            return number_to_come(self._standing, self.rules.queues[queue], Lane.NORMAL)[1]
+        except RefusedError:
+            return ""
 
     def waiting_in(self, queue: str) -> int:
         """Return how many wait in a queue for any window that serves them."""

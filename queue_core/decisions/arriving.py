@@ -35,7 +35,7 @@ from queue_core.lifecycle import CaseStep, Paper, State, Step, advance, advance_
 from queue_core.numbering import next_number
 from queue_core.records import Booking
 from queue_core.refusals import Reason, RefusedError
-from queue_core.rules import HallRules, Lane, ServiceRule
+from queue_core.rules import HallRules, Lane, QueueRule, ServiceRule
 from queue_core.standing import Standing
 
 
@@ -73,6 +73,12 @@ def _service_of(command: IssueTicket, hall: Standing) -> str:
     return command.service or (known.pickup if known else "") or case.service
 
 
+def number_to_come(hall: Standing, queue: QueueRule, lane: Lane) -> tuple[int, str]:
+    """Return the serial and number of whoever comes next into a queue; RefusedError when its numbers are used up."""
+    last, taken = hall.state.day.serials.get(queue.id, 0), partial(hall.is_had, queue.id)
+    return next_number(last, queue, lane, hall.rules, taken, hall.set_aside(queue.id))
+
+
 def _issued(
     hall: Standing,
     service: ServiceRule,
@@ -84,9 +90,7 @@ def _issued(
     if command.token in hall.tokens:
         raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[command.token])
     queue = hall.rules.queues[service.queue]
-    last = hall.state.day.serials.get(queue.id, 0)
-    taken = partial(hall.is_had, queue.id)
-    serial, number = next_number(last, queue, lane, hall.rules, taken, hall.set_aside(queue.id))
+    serial, number = number_to_come(hall, queue, lane)
     asked = command if isinstance(command, IssueTicket) else None
     return TicketIssued(
         at_ms=at_ms,

@@ -57,6 +57,16 @@ def test_numbers_begin_at_the_first_of_their_range() -> None:
     assert [hall.has_waiting() for _ in range(2)] == ["A017", "A018"]
 
 
+def test_which_number_comes_next_is_known_before_anybody_takes_it() -> None:
+    hall = a_hall(numbers=(1, 2))
+
+    foretold = [hall.hall.coming_number("a")]
+    assert hall.has_waiting() == foretold[0]
+    foretold.append(hall.hall.coming_number("a"))
+    assert hall.has_waiting() == foretold[1]
+    assert hall.hall.coming_number("a") == ""
+
+
 def test_the_number_after_the_last_is_the_first_and_the_serial_goes_on() -> None:
     hall = a_hall(numbers=(1, 3))
     for _ in range(3):
