@@ -4,16 +4,20 @@ from functools import partial
 from typing import Final
 
 import msgspec
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from web_console.api.answers import answered, as_json, refused
 from web_console.api.bearer import speaker
-from web_console.api.command_body import BadCommandBodyError, command_from
+from web_console.api.command_body import BadCommandBodyError, command_from, fields_of
 from web_console.api.door import LONGEST_LIST, api
+from web_console.api.keys import HEADER, BadKeyError, CommandKeys, OtherWishError, command_id
+from web_console.api.zone_bounds import BeyondZonesError, keep_within_zones
 from web_console.pages import parts
 from web_console.rights import may_command
 
+UNSENT: Final = "only-to-look-at"
+"""The id of a command that is made to be looked at, and never sent."""
 BOOK_VISITS: Final = str(BookVisits.__struct_config__.tag)
 
 
@@ -29,10 +33,35 @@ def command(name: str) -> Response:
     if name == BOOK_VISITS:
         request.max_content_length = LONGEST_LIST
     try:
-        make = partial(command_from, name, request.get_data(), speaker())
-        return answered(parts().hall.ask(make))
-    except BadCommandBodyError as problem:
+        return _asked(name, request.get_data())
+    except (BadCommandBodyError, BadKeyError) as problem:
         return refused(str(problem), 400)
+    except BeyondZonesError as problem:
+        return refused(str(problem), 403)
+    except OtherWishError as problem:
+        return refused(str(problem), 409)
+
+
+def _asked(name: str, body: bytes) -> Response:
+    """Ask the hub; with a key, what was asked with it before is answered as it was then."""
+    key, hall = request.headers.get(HEADER), parts().hall
+    own_id = command_id(speaker(), key) if key is not None else None
+
+    def make(next_id: str) -> Command:
+        return command_from(name, body, speaker(), own_id or next_id)
+
+    keep_within_zones(g.account, make(UNSENT), hall)
+    if key is not None:
+        fields = fields_of(body)
+        if "command_id" in fields:
+            raise BadCommandBodyError(f"{HEADER} makes the command_id; leave it out")
+        _keys().claim(speaker(), key, name, fields)
+    return answered(hall.ask(make))
+
+
+def _keys() -> CommandKeys:
+    found: CommandKeys = current_app.extensions["command_keys"]
+    return found
 
 
 @api.get("/tickets/<path:ticket>")

@@ -2,9 +2,21 @@
 
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Response, request
+
+from web_console.api.answers import refused
+from web_console.api.keys import HEADER
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 LONGEST_LIST: Final = 2 * 1024 * 1024
 """Of a body with a whole list of appointments; every other is short."""
+COMMAND: Final = "api.command"
+
+
+@api.before_request
+def _no_key_in_vain() -> Response | None:
+    """A key that nobody heeds would be a promise not kept."""
+    if HEADER in request.headers and request.method != "GET" and request.endpoint != COMMAND:
+        return refused(f"{HEADER} is heeded with commands alone; leave it out here", 400)
+    return None
