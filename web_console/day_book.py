@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from hall_records.day_cells import DayFacts
 from hall_records.entries import Entry
 from hall_records.faults import NoJournalError, RecordsError
 from hall_records.history import carried_over
+from hall_records.opinions import BadOpinion, BadOpinions
 from hall_records.reading import JournalReader
-from hall_records.reports import DayReport, day_report
+from hall_records.reports import DayReport, day_report, facts_of
 from hall_records.told import ToldWait, ToldWaits
 from hall_records.visits import Visit, Visits
 
@@ -40,6 +42,8 @@ class Day:
     """Who waits, in the order of issue."""
     told: tuple[ToldWait, ...] = ()
     """What visitors were told of their wait, and what it was."""
+    bad: tuple[tuple[BadOpinion, str], ...] = ()
+    """The bad ratings in the order in which they came in, with the visits' numbers."""
 
 
 class DayBook:
@@ -50,7 +54,7 @@ class DayBook:
         self._targets_ms = targets_ms
         self._monotonic_ms = monotonic_ms
         self._lock = threading.Lock()
-        self._visits, self._told = Visits(), ToldWaits()
+        self._visits, self._told, self._bad = Visits(), ToldWaits(), BadOpinions()
         self._seen = (0, 0)
         """The epoch and the seq up to which the journal has been read."""
         self._day: Day | None = None
@@ -64,6 +68,12 @@ class DayBook:
                 self._day = self._compute()
                 self._computed_ms = now
             return self._day
+
+    def facts(self) -> DayFacts:
+        """Return all there is to count of the journal's last day, or raise NoFiguresError saying why there is none."""
+        self.today()
+        with self._lock:
+            return DayFacts(self._visits.day, facts_of(self._visits), tuple(self._told.called))
 
     def _compute(self) -> Day:
         try:
@@ -85,7 +95,13 @@ class DayBook:
             tuple(failed[: -MOST_FAILED_SHOWN - 1 : -1]),
             tuple(visit for visit in visits if visit.state == WAITING),
             tuple(self._told.called),
+            tuple((each, self._number_of(each.ticket)) for each in self._bad.given),
         )
+
+    def _number_of(self, ticket: str) -> str:
+        """Return how people know a visit; one of a former day is not among today's."""
+        visit = self._visits.visits.get(ticket)
+        return visit.number if visit else ""
 
     def _follow(self, journal: Path) -> bool:
         with JournalReader.open(journal) as reader:
@@ -99,7 +115,8 @@ class DayBook:
             return self._seen[1] != before or self._day is None
 
     def _begin_at_the_last_day(self, reader: JournalReader, epoch: int) -> None:
-        self._visits, self._told, self._seen, self._day = Visits(), ToldWaits(), (epoch, 0), None
+        self._visits, self._told, self._bad = Visits(), ToldWaits(), BadOpinions()
+        self._seen, self._day = (epoch, 0), None
         days = reader.days()
         bounds = reader.day_bounds(days[-1]) if days else None
         if bounds is None:
@@ -112,3 +129,4 @@ class DayBook:
     def _take(self, entry: Entry) -> None:
         self._visits.take(entry)
         self._told.take(entry.event)
+        self._bad.take(entry.event)

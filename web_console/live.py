@@ -159,6 +159,11 @@ class LiveHall:
         """Have everything that is heard handed to a listener too; it must return at once."""
         self._client.listen(listener)
 
+    def stir(self) -> None:
+        """Wake every stream: something has changed that the bus does not tell, such as an alert."""
+        with self._changed:
+            self._renew()
+
     def end(self) -> None:
         """Let every stream end."""
         with self._changed:
