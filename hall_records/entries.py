@@ -1,8 +1,9 @@
 """The journal line by line: what happened, when it was stored, and who wanted it."""
 
+import json
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -108,6 +109,18 @@ def last_of_kind(connection: sqlite3.Connection, kind: str, until: int | None = 
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM events WHERE kind = '{kind}' AND {_LOOKED_UP} AND +seq <= ? ORDER BY seq DESC",
         (2**62 if until is None else until,),
+    )
+    yield from map(_entry, rows)
+
+
+def entries_about(
+    connection: sqlite3.Connection, tickets: Iterable[str], kinds: Iterable[str], after: int, until: int
+) -> Iterator[Entry]:
+    """Yield the entries of some kinds about some tickets, after one seq and up to another, in order."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM events WHERE seq > ? AND seq <= ? AND kind IN (SELECT value FROM json_each(?))"
+        " AND ticket IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (after, until, json.dumps(sorted(kinds)), json.dumps(sorted(tickets))),
     )
     yield from map(_entry, rows)
 

@@ -4,13 +4,22 @@ Light on purpose: nothing here imports what only the writer needs.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from hall_records.asked_for import Asked, asked_for
-from hall_records.entries import Entry, Extent, day_bounds, entries_between, extents, last_of_kind, told_late
+from hall_records.entries import (
+    Entry,
+    Extent,
+    day_bounds,
+    entries_about,
+    entries_between,
+    extents,
+    last_of_kind,
+    told_late,
+)
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
 from queue_core.records import HallState
 
@@ -108,6 +117,11 @@ class JournalReader:
         """Yield the configurations, or the bookings, up to a seq, the latest first."""
         with told_plainly(self._path):
             yield from last_of_kind(self._connection, kind, until)
+
+    def entries_about(self, tickets: Iterable[str], kinds: Iterable[str], after: int, until: int) -> Iterator[Entry]:
+        """Yield the entries of some kinds about some tickets, after one seq and up to another."""
+        with told_plainly(self._path):
+            yield from entries_about(self._connection, tickets, kinds, after, until)
 
     def asked_for(self, days: int, until: int, utc_offset_ms: int) -> Iterator[Asked]:
         """Yield what visitors chose on the last so many days, up to a seq, counted by hour."""
