@@ -109,6 +109,8 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         hall = LiveHall(client)
         _appear(client, settings)
         app = build(settings, hall, config, boottime_ms)
+        app.extensions["alerts"].watch.begin()
+        app.extensions["webhooks"].begin()
         server = waitress.create_server(
             app,
             host=settings.host,

@@ -23,6 +23,10 @@ Key = tuple[int, Day | NoFiguresError, int]
 """What a drawn page depends on: the picture's version, the day's figures, the hall's offset from UTC."""
 
 
+Aside = Callable[[str], tuple[str, str]]
+"""Given what a page has heard, returns what it hears now, and what it has heard then."""
+
+
 class Fragments:
     """Draws what changes of each page."""
 
@@ -66,13 +70,17 @@ class Fragments:
             self._drawn[name, language] = (key, html)
         return html
 
-    def events(self, name: str, language: Language) -> Events:
-        """Yield the page's living part anew whenever it has changed; None after a moment in which nothing happened."""
-        last, seen = "", -1
+    def events(self, name: str, language: Language, aside: Aside | None = None) -> Events:
+        """Yield the page's living part anew whenever it has changed; None after a moment in which nothing happened.
+
+        `aside` says what else this page hears, after what it has heard of it.
+        """
+        last, told, seen = "", "", -1
         while not self._hall.ended:
             picture = self._hall.wait_for_change(seen, LOOK_AGAIN_S)
             html = self.draw(name, language)
-            yield self._news(html) if html != last else None
+            beside, told = aside(told) if aside else ("", told)
+            yield (self._news(html) if html != last else "") + beside or None
             last, seen = html, picture.version
             self._hall.pause(TOGETHER_S)
 

@@ -9,6 +9,7 @@ from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.planning.jobs import Questions
+from web_console.rights import may_see
 from web_console.screens import Screens
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
@@ -71,7 +72,8 @@ def events(name: str) -> Response:
     """A page's living part, as it changes."""
     if name not in parts().fragments.names:
         abort(404)
-    return parts().streams.open(parts().fragments.events(name, g.language))
+    aside = current_app.extensions["aside"]() if may_see(g.account.role, "alerts") else None
+    return parts().streams.open(parts().fragments.events(name, g.language, aside))
 
 
 @pages.get("/health")

@@ -126,10 +126,21 @@ _COMMANDS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
 HOMES: Final[Mapping[Role, str]] = MappingProxyType({"clerk": "desk.choose", "board": "board.choose"})
 """Where a role that does not see the hall is led instead."""
 NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
-    ("now", (("hall", "pages.hall_now"), ("today", "pages.today"), ("forecast", "pages.forecast"))),
-    ("work", (("desk", "desk.choose"), ("guide", "guide.page"), ("notices", "notices.page"), ("board", "board.choose"))),
+    (
+        "now",
+        (
+            ("hall", "pages.hall_now"),
+            ("today", "pages.today"),
+            ("forecast", "pages.forecast"),
+            ("alerts", "alerts.page"),
+        ),
+    ),
+    (
+        "work",
+        (("desk", "desk.choose"), ("guide", "guide.page"), ("notices", "notices.page"), ("board", "board.choose")),
+    ),
     ("plan", (("whatif", "whatif.page"), ("advice", "advice.page"))),
-    ("keep", (("nodes", "pages.nodes"), ("virtual", "virtual.page"))),
+    ("keep", (("settings", "settings.overview"), ("nodes", "pages.nodes"), ("virtual", "virtual.page"))),
 )
 """The pages at the top in their order, in groups: what each is called in the catalogue (`nav_…`), and its name."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
+from random import Random
 from typing import Final
 from urllib.parse import quote
 
@@ -12,8 +13,11 @@ from werkzeug.exceptions import HTTPException
 from hall_config.model import HallConfig
 from hall_protocol.speaking import ClipsWanted, SpeechLine
 from hall_protocol.topics import CLIPS_WANTED
+from node_runtime.clock import wall_ms
 from web_console.access import API, guard
 from web_console.accounts import Accounts, session_key
+from web_console.alerts.building import alert_aside, alert_count, build_alerts
+from web_console.alerts.pages import alerts
 from web_console.api.answers import Problem, as_json
 from web_console.api.bearer import token_shown
 from web_console.api.keys import CommandKeys
@@ -32,6 +36,7 @@ from web_console.floor import floor
 from web_console.fragments import Fragments
 from web_console.guide.pages import guide, guide_desk
 from web_console.guide.stream import GuideStream
+from web_console.hall_settings.whole import kept_hall, settings_pages
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.logins import LASTS, Logins
@@ -43,11 +48,14 @@ from web_console.planning.around import planning
 from web_console.planning.jobs import Questions
 from web_console.planning.tide_pages import tide
 from web_console.planning.whatif_pages import whatif
+from web_console.rights import may_see
 from web_console.screens import Screens
 from web_console.settings import ConsoleSettings
 from web_console.streams import Streams
 from web_console.virtual_hall import VirtualHall
 from web_console.virtual_pages import virtual
+from web_console.webhooks.queue import WebhookQueue
+from web_console.webhooks.sending import Webhooks
 
 MOST_STREAMS: Final = 120
 LONGEST_BODY: Final = 64 * 1024
@@ -70,6 +78,10 @@ def build(
     hall.listen(screens.hear)
     parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
     app.extensions["parts"] = parts
+    webhooks = Webhooks(WebhookQueue(settings.own_folder / "webhooks.db"), settings.webhook, wall_ms, Random())
+    app.extensions["webhooks"] = webhooks
+    app.extensions["alerts"] = build_alerts(app, settings, parts, day_book, webhooks)
+    app.extensions["aside"] = alert_aside
     app.extensions["pictures"] = pictures = PictureFolder(settings.pictures_folder)
     app.extensions["board"] = _boards(app, settings.node, hall, pictures, monotonic_ms)
     app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
@@ -77,8 +89,9 @@ def build(
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     app.extensions["tokens"] = Tokens(settings.data)
     app.extensions["command_keys"] = CommandKeys(settings.data)
+    app.extensions["settings"] = kept_hall(settings, hall)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, desk, guide, board, floor, notices, planning, whatif, advice, tide, virtual, api):
+    for blueprint in (pages, desk, guide, board, floor, alerts, notices, planning, whatif, advice, tide, virtual, settings_pages, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
@@ -128,7 +141,9 @@ def _around(fragments: Fragments, parts: Parts, config: HallConfig | None) -> di
     name = catalogue.hall if catalogue else config.name if config else None
     other = "zh" if tongue.language == "en" else "en"
     here = quote(request.full_path.rstrip("?") if request.method == "GET" else request.path)
-    return {"tongue": tongue, "say": tongue.say, "hall_name": tongue.of(name), "other": other, "here": here}
+    around = {"tongue": tongue, "say": tongue.say, "hall_name": tongue.of(name), "other": other, "here": here}
+    account = g.get("account")
+    return {**around, "alert_count": alert_count()} if account and may_see(account.role, "alerts") else around
 
 
 def _explain(problem: HTTPException) -> Response:

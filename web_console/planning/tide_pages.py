@@ -34,7 +34,7 @@ tide = Blueprint("tide", __name__)
 
 SHOWN_WITHIN_S: Final = 2.0
 """After a window was widened the page waits so long for the hub to show it."""
-PAGES: Final = ("/", "/whatif", "/advice")
+PAGES: Final = ("/", "/whatif", "/advice", "/alerts")
 UNANSWERED: Final = "no_hub"
 ONE_AT_A_TIME: Final = threading.Lock()
 """What a window serves is read, added to and shown again before the next manager adds: no widening is lost."""
@@ -55,7 +55,8 @@ def apply_advice(job_id: str) -> Response:
         changes = changes_in(counsel_in(asked.answer))
     except AnswerError:
         abort(HTTPStatus.NOT_FOUND)
-    return _apply(_offered(changes), form.weekday, f"/advice/{job_id}")
+    back = request.form.get("back", "")
+    return _apply(_offered(changes), form.weekday, back if back in PAGES else f"/advice/{job_id}")
 
 
 @tide.post("/tides/<window>/revert")

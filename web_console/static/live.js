@@ -41,6 +41,9 @@ function listen() {
     live.innerHTML = event.data;
     tick();
   });
+  stream.addEventListener("alerts", (event) => {
+    document.dispatchEvent(new CustomEvent("alerts", { detail: JSON.parse(event.data) }));
+  });
   stream.onopen = () => show(true);
   stream.onerror = () => {
     show(false);

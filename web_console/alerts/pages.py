@@ -1,0 +1,149 @@
+"""The page "alerts": what stands and who sees to it, advice where waits are long, and the log."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, Response, current_app, flash, g, redirect, render_template, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from hall_config.alerts import USUAL
+from web_console.access import account_name
+from web_console.alerts.book import PAGE, Wanted
+from web_console.alerts.news import AlertNews, Onlooker
+from web_console.alerts.tide_advice import TideAdvice
+from web_console.alerts.view import log_views
+from web_console.alerts.watching import AlertWatch, Reader
+from web_console.hall_view import link_view
+from web_console.language import Tongue
+from web_console.pages import parts
+from web_console.planning.acting import Application, applications
+from web_console.planning.advice_view import AdviceForm, changes_in
+from web_console.planning.answers import AnswerError, counsel_in
+from web_console.planning.around import known_config, moment
+from web_console.planning.change_words import ChangeWords
+from web_console.rights import may_do
+
+alerts = Blueprint("alerts", __name__, url_prefix="/alerts", template_folder="templates")
+
+PAGES: Final = ("/alerts", "/")
+KEPT_NUMBER: Final = 1 << 62
+WEBHOOKS_SEEN_BY: Final = frozenset({"manager", "technician", "auditor"})
+
+
+@dataclass(frozen=True, slots=True)
+class AlertParts:
+    """What these pages are served from; built once by the site."""
+
+    watch: AlertWatch
+    news: AlertNews
+    advice: TideAdvice
+
+
+def alert_parts() -> AlertParts:
+    """Return the parts of the application that serves this request."""
+    found: AlertParts = current_app.extensions["alerts"]
+    return found
+
+
+def onlooker() -> Onlooker:
+    """Return who looks."""
+    account = g.account
+    zones = account.zones if account.role == "lead" else ()
+    return Onlooker(Reader(account.role, zones), g.language, may_do(account.role, "alerts"))
+
+
+@alerts.get("")
+def page() -> str | tuple[str, int]:
+    """What stands now, and a page of the log."""
+    try:
+        wanted = _wanted()
+    except ValueError:
+        return _page(Wanted(), _tongue().say("alerts_log_unreadable")), HTTPStatus.BAD_REQUEST
+    return _page(wanted)
+
+
+def _page(wanted: Wanted, problem: str = "") -> str:
+    who, found = onlooker(), alert_parts()
+    lines = found.watch.lines(wanted, who.reader)
+    return render_template(
+        "alerts.html",
+        page="alerts",
+        link=link_view(parts().hall.picture().link, _tongue()),
+        alerts=found.news.views(who),
+        may_act=who.may_act,
+        tides=_tides() if may_do(g.account.role, "planning") else (),
+        tide_job=found.advice.latest(),
+        lines=log_views(lines, found.news.words(g.language)),
+        next=lines[-1].alert.id if len(lines) == PAGE else 0,
+        kinds=[(kind, _tongue().word("alert", kind)) for kind in USUAL],
+        chosen=request.args,
+        problem=problem,
+        webhooks=current_app.extensions["webhooks"].standing() if g.account.role in WEBHOOKS_SEEN_BY else (),
+    )
+
+
+@alerts.post("/acknowledge")
+def acknowledge() -> AnyResponse:
+    """Somebody sees to an alert: it is silent for everybody until it has ended."""
+    id_ = request.form.get("alert", "")
+    number = int(id_) if id_.isascii() and id_.isdigit() and len(id_) < 16 else 0
+    if alert_parts().watch.acknowledge(number, onlooker().reader, account_name()) is None:
+        flash(_tongue().say("alert_gone"), "note")
+    back = request.form.get("back", "")
+    return redirect(back if back in PAGES else PAGES[0], HTTPStatus.SEE_OTHER)
+
+
+@alerts.get("/events")
+def events() -> Response:
+    """Alerts as they change, for a page of which nothing else lives."""
+    return parts().streams.open(alert_parts().news.events(onlooker()))
+
+
+@alerts.get("/now")
+def now() -> Response:
+    """What a page hears of alerts, for one that cannot hold a stream open."""
+    return Response(alert_parts().news.told(onlooker()), mimetype="application/json")
+
+
+def _tides() -> tuple[Application, ...]:
+    """Return what the forecaster advises for this moment and can be done with one tap."""
+    asked, config = alert_parts().advice.latest(), known_config()
+    if asked is None or config is None or not asked.answer or not isinstance(asked.about, AdviceForm):
+        return ()
+    try:
+        counsel = counsel_in(asked.answer)
+    except AnswerError:
+        return ()
+    words, found = ChangeWords(_tongue(), config), list[Application]()
+    for changes in changes_in(counsel):
+        boards = parts().hall.picture().windows
+        found += applications(changes, asked.about.weekday, moment(), boards, words, len(found))
+    return tuple(each for each in found if each.when in ("now", "done"))
+
+
+def _wanted() -> Wanted:
+    """Return which lines of the log are looked for; raises ValueError for what is no day, kind or number."""
+    given = request.args
+    kind, before = given.get("kind", ""), given.get("before", "")
+    if kind and kind not in USUAL:
+        raise ValueError(kind)
+    return Wanted(
+        kind=kind,
+        from_ms=_midnight_ms(given.get("from", "")) or 0,
+        until_ms=_midnight_ms(given.get("until", ""), 1) or KEPT_NUMBER,
+        before=int(before) if before else KEPT_NUMBER,
+    )
+
+
+def _midnight_ms(day: str, days_later: int = 0) -> int:
+    """Return when a day of the hall begins; 0 where none is named."""
+    if not day:
+        return 0
+    begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
+    return round((begins.timestamp() - parts().hall.utc_offset_s) * 1000) + days_later * 86_400_000
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)

@@ -1,0 +1,134 @@
+"""What a page says of alerts, as plain values: a pure function of what stands and the language."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hall_config.alerts import AlertKind, AlertRule
+from hall_config.texts import Catalogue
+from web_console.alerts.book import Logged
+from web_console.alerts.keeping import Alert
+from web_console.alerts.rules import HUB
+from web_console.alerts.scene import Fact
+from web_console.language import Tongue
+
+MINUTE_MS: Final = 60_000
+URGENT: Final = frozenset({"node_lost", "disk", "forgotten_finish", "green_wait"})
+"""Those that stand out: a visitor who must not wait, or a hall that will stand still."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One alert as a page shows it."""
+
+    id: int
+    kind: str
+    text: str
+    zone: str
+    state: str
+    day: str
+    since: str
+    """When it was raised, by the clock on the wall."""
+    note: str
+    """Who has seen to it, or how it ended."""
+    is_urgent: bool
+    is_wait: bool
+    """Whether widening a window may help."""
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is needed to say an alert: the language, what services and zones are called, what time it is."""
+
+    tongue: Tongue
+    services: Mapping[str, str]
+    zones: Mapping[str, str]
+    now_ms: int
+
+
+def alert_view(alert: Alert, words: Words, ended_ms: int = 0) -> AlertView:
+    """Return one alert; of one that has ended, how it stood then."""
+    kind = alert.condition.kind
+    return AlertView(
+        id=alert.id,
+        kind=words.tongue.word("alert", kind),
+        text=sentence(alert, words, ended_ms),
+        zone=words.zones.get(alert.condition.zone, ""),
+        state=alert.state,
+        day=_day(alert.raised_ms, words.tongue),
+        since=words.tongue.clock(alert.raised_ms),
+        note=_note(alert, ended_ms, words.tongue),
+        is_urgent=kind in URGENT,
+        is_wait=kind in ("long_wait", "long_wait_ahead"),
+        is_over=bool(ended_ms),
+    )
+
+
+def _day(at_ms: int, tongue: Tongue) -> str:
+    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
+    return local.strftime("%m-%d")
+
+
+def log_views(lines: Sequence[Logged], words: Words) -> tuple[AlertView, ...]:
+    """Return a page of the log."""
+    return tuple(alert_view(line.alert, words, line.ended_ms) for line in lines)
+
+
+def sentence(alert: Alert, words: Words, ended_ms: int = 0) -> str:
+    """Return what is the matter, as staff read and hear it."""
+    fields = {name: _said(name, fact, words) for name, fact in alert.condition.facts}
+    facts = dict(alert.condition.facts)
+    since_ms = int(facts.get("since_ms", 0) or 0) or alert.began_ms
+    fields["span"] = minutes((ended_ms or words.now_ms) - since_ms, words.tongue)
+    return Catalogue.load().text(f"alert_said.{_which(alert)}", words.tongue.language, **fields)
+
+
+def minutes(ms: int, tongue: Tongue) -> str:
+    """Return how long, as somebody says it: in whole minutes, with hours from an hour on."""
+    whole = max(0, ms) // MINUTE_MS
+    if whole < 60:
+        return tongue.say("alert_minutes", minutes=max(1, whole))
+    return tongue.say("alert_hours", hours=whole // 60, minutes=whole % 60)
+
+
+def _which(alert: Alert) -> str:
+    facts = dict(alert.condition.facts)
+    if alert.condition.kind == "paper":
+        return "paper_out" if facts.get("paper") == "out" else "paper"
+    if alert.condition.about == HUB:
+        return f"{alert.condition.kind}_hub"
+    return alert.condition.kind
+
+
+def _said(name: str, fact: Fact, words: Words) -> Fact:
+    tongue = words.tongue
+    sayings: Mapping[str, Callable[[], str]] = {
+        "service": lambda: words.services.get(str(fact), str(fact)),
+        "role": lambda: tongue.say(f"role_{fact}"),
+        "wait_ms": lambda: minutes(int(fact), tongue),
+        "expected_ms": lambda: minutes(int(fact), tongue),
+        "offset_ms": lambda: f"{int(fact) / 1000:+.0f}",
+        "free_mb": lambda: f"{int(fact) / 1024:.1f} GB" if int(fact) >= 1024 else f"{fact} MB",
+        "at_ms": lambda: tongue.clock(int(fact)),
+    }
+    return sayings[name]() if name in sayings else fact
+
+
+def _note(alert: Alert, ended_ms: int, tongue: Tongue) -> str:
+    said = []
+    if alert.acknowledged_ms:
+        said.append(
+            tongue.say("alert_seen_by", account=alert.acknowledged_by, time=tongue.clock(alert.acknowledged_ms))
+        )
+    if ended_ms:
+        said.append(tongue.say("alert_over", time=tongue.clock(ended_ms)))
+    elif alert.said > 1 and not alert.acknowledged_ms:
+        said.append(tongue.say("alert_said_times", count=alert.said))
+    return " · ".join(said)
+
+
+def is_spoken(alert: Alert, rules: Mapping[AlertKind, AlertRule]) -> bool:
+    """Whether the browsers of those who are alerted say it."""
+    return alert.state == "standing" and bool(rules[alert.condition.kind].spoken)
