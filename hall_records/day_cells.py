@@ -13,6 +13,8 @@ from hall_records.told import ToldWait
 
 HALL: Final = "hall"
 """The group of everything."""
+DAYS: Final = "days"
+"""The count of the days on which anything happened."""
 KEPT: Final[tuple[By, ...]] = (By.SERVICE, By.SITUATION, By.DEPARTMENT, By.ZONE, By.LANE, By.WINDOW, By.CLERK)
 """The parts of a hall that have cells of their own."""
 WITHOUT_HOURS: Final = frozenset({By.SITUATION})
@@ -65,14 +67,21 @@ def slot(day: str, hour: str) -> str:
 
 def _cells(by: str, key: str, facts: Sequence[Fact], day: DayFacts, hall: HallMap) -> GroupCells:
     within = By.DAY if by == HALL else By(by)
-    whole = cell_of(row_of(key, list(facts), within, hall, tallied))
+    whole = _of_one_day(cell_of(row_of(key, list(facts), within, hall, tallied)))
     if by == HALL or within is By.SERVICE:
         _tell(whole, (each for each in day.told if by == HALL or each.service == key))
     hours = {}
     if within not in WITHOUT_HOURS:
         for hour, each in groups_of({day.day: facts}, By.HOUR, hall):
-            hours[slot(day.day, hour)] = cell_of(row_of(hour, each, within, hall, tallied))
+            hours[slot(day.day, hour)] = _of_one_day(cell_of(row_of(hour, each, within, hall, tallied)))
     return GroupCells(by, key, whole, hours)
+
+
+def _of_one_day(cell: Cell) -> Cell:
+    """Count the day along, if anything happened: of many put together it says on how many of them."""
+    if cell.counts or cell.tallies:
+        cell.counts[DAYS] = 1
+    return cell
 
 
 def _tell(cell: Cell, told: Iterable[ToldWait]) -> None:

@@ -1,12 +1,12 @@
 """Any span of days out of the days' cells: by group, by day, by hour; a day that goes on from its facts."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from hall_records.cell_file import CellFile, Kept
 from hall_records.cells import Cell, row_in, together
-from hall_records.day_cells import HALL, DayFacts, cells_of
+from hall_records.day_cells import HALL, GroupCells
 from hall_records.hall_map import HallMap
 from hall_records.reports import By, Report, Row
 
@@ -18,8 +18,10 @@ class SpanCells:
     file: CellFile
     days: Sequence[str]
     """Those of the span that there are cells of, and the present one if it is among them."""
-    present: DayFacts | None
-    """The day that goes on, if it belongs to the span."""
+    present: str
+    """The day that goes on, if it belongs to the span; else empty."""
+    present_cells: Callable[[str], Iterable[GroupCells]]
+    """That day's groups of a kind."""
     hall: HallMap
     """Where everything belongs now."""
 
@@ -48,14 +50,13 @@ class SpanCells:
         return {slot: together(cells) for slot, cells in sorted(found.items())}
 
     def _kept(self, by: str, key: str | None = None, whole_months: bool = True, hours: bool = False) -> Iterator[Kept]:
-        present = self.present.day if self.present else ""
-        past = [day for day in self.days if day != present]
+        past = [day for day in self.days if day != self.present]
         spans = spans_of(past, self._months) if whole_months else past
         yield from self.file.cells(by, spans, key, hours)
         if self.present:
-            for each in cells_of(self.present, self.hall, (by,)):
+            for each in self.present_cells(by):
                 if key is None or each.key == key:
-                    yield Kept(present, each.key, each.whole, each.hours)
+                    yield Kept(self.present, each.key, each.whole, each.hours)
 
 
 def report_of(cells: SpanCells, by: By) -> Report:

@@ -9,7 +9,7 @@ import pytest
 
 from hall_records.cell_file import CellFile
 from hall_records.cells import Cell, Tally, cell_of, row_in, spread_in, tallied, together
-from hall_records.day_cells import DayFacts
+from hall_records.day_cells import DayFacts, cells_of
 from hall_records.figures import Spread, spread
 from hall_records.history import facts_of_days, map_of
 from hall_records.reading import JournalReader
@@ -50,7 +50,8 @@ def span(reader: JournalReader, file: CellFile) -> SpanCells:
     """Return all the journal's days: those that are over from the file, the present one from its facts."""
     days = reader.days()
     (today,) = facts_of_days(reader, days[-1], days[-1])
-    return SpanCells(file, days, DayFacts(days[-1], facts_of(today), ()), map_of(reader, days[-1]))
+    present, hall = DayFacts(days[-1], facts_of(today), ()), map_of(reader, days[-1])
+    return SpanCells(file, days, days[-1], lambda by: cells_of(present, hall, (by,)), hall)
 
 
 def counted(one: Report) -> list[dict[str, object]]:
