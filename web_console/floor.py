@@ -5,7 +5,7 @@ import secrets
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request
 from werkzeug.wrappers.response import Response
 
 from hall_protocol.commands import AnswerGuide
@@ -13,6 +13,8 @@ from hall_protocol.events import NodeControl, Reply
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.topics import NODE_CONTROL
 from web_console.access import account_name
+from web_console.guide.acting import say
+from web_console.guide.view import zones_of
 from web_console.language import Tongue
 from web_console.pages import parts
 
@@ -29,6 +31,8 @@ def answer_guide() -> Response:
     dispenser = request.form.get("dispenser", "")
     if dispenser not in _places():
         abort(HTTPStatus.NOT_FOUND)
+    if not g.account.may_act_in(zones_of(parts().known.at(parts().hall.configuration)).get(dispenser, "")):
+        abort(HTTPStatus.FORBIDDEN, say(current_app.extensions["tongue"](), "not_your_zone"))
     account = account_name()
     reply = parts().hall.ask(
         lambda command_id: AnswerGuide(command_id=command_id, dispenser=dispenser, on_behalf_of=account)

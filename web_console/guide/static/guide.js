@@ -96,7 +96,8 @@ async function aService(title, only = () => true) {
     await pick(title, [], { nothing: words.no_offers });
     return null;
   }
-  return pick(title, offers.services.filter(only), { searched: true, nothing: words.nothing_found });
+  const services = offers.services.filter(only).map((each) => (each.instead ? { ...each, note: each.instead } : each));
+  return pick(title, services, { searched: true, nothing: words.nothing_found });
 }
 
 async function aSituation(service) {
