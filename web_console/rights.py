@@ -139,7 +139,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         "work",
         (("desk", "desk.choose"), ("guide", "guide.page"), ("notices", "notices.page"), ("board", "board.choose")),
     ),
-    ("plan", (("whatif", "whatif.page"), ("advice", "advice.page"))),
+    ("plan", (("whatif", "whatif.page"), ("advice", "advice.page"), ("reports", "reports.page"))),
     ("keep", (("settings", "settings.overview"), ("nodes", "pages.nodes"), ("virtual", "virtual.page"))),
 )
 """The pages at the top in their order, in groups: what each is called in the catalogue (`nav_…`), and its name."""

@@ -48,6 +48,8 @@ from web_console.planning.around import planning
 from web_console.planning.jobs import Questions
 from web_console.planning.tide_pages import tide
 from web_console.planning.whatif_pages import whatif
+from web_console.reports.books import Books
+from web_console.reports.pages import reports
 from web_console.rights import may_see
 from web_console.screens import Screens
 from web_console.settings import ConsoleSettings
@@ -88,10 +90,11 @@ def build(
     app.extensions["guide"] = guide_desk(GuideStream(app, hall, monotonic_ms), hall, settings.data)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     app.extensions["tokens"] = Tokens(settings.data)
+    app.extensions["reports"] = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
     app.extensions["command_keys"] = CommandKeys(settings.data)
     app.extensions["settings"] = kept_hall(settings, hall)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, desk, guide, board, floor, alerts, notices, planning, whatif, advice, tide, virtual, settings_pages, api):
+    for blueprint in (pages, desk, guide, board, floor, alerts, notices, planning, whatif, advice, tide, reports, virtual, settings_pages, api):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
