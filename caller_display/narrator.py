@@ -123,7 +123,7 @@ class Narrator:
         if not self._is_to_make(announcement):
             return
         lines = self._lines(announcement)
-        spoken = [self._whole(line, announcement) for line in lines]
+        spoken = [self._whole(line) for line in lines]
         missing = tuple(line for line, samples in zip(lines, spoken, strict=True) if line.clip and not samples)
         if missing:
             self._short[announcement.id] = announcement
@@ -139,9 +139,7 @@ class Narrator:
         if not self._is_to_make(announcement):
             return  # it came at the last moment
         lines = self._lines(announcement)
-        self._finish(
-            announcement, lines, [self._whole(line, announcement) or self._own(line, announcement) for line in lines]
-        )
+        self._finish(announcement, lines, [self._whole(line) or self._own(line) for line in lines])
 
     def _finish(self, announcement: Announcement, lines: tuple[SpeechLine, ...], spoken: list[bytes]) -> None:
         self._made.add(announcement.id)
@@ -168,12 +166,12 @@ class Narrator:
     def _lines(self, announcement: Announcement) -> tuple[SpeechLine, ...]:
         return lines_of(announcement, self._texts, self._language)
 
-    def _whole(self, line: SpeechLine, of: Announcement) -> bytes:
+    def _whole(self, line: SpeechLine) -> bytes:
         """As the voice rendered it; in a hall without one as this machine can."""
-        return self._store.samples(line.clip) if line.clip else self._own(line, of)
+        return self._store.samples(line.clip) if line.clip else self._own(line)
 
-    def _own(self, line: SpeechLine, of: Announcement) -> bytes:
-        return self._joined(line) or self._plain(line, lasting=not of.is_typed)
+    def _own(self, line: SpeechLine) -> bytes:
+        return self._joined(line) or self._plain(line)
 
     def _joined(self, line: SpeechLine) -> bytes:
         parts = [self._part(part) for part in line.halves]
@@ -182,8 +180,8 @@ class Narrator:
     def _part(self, part: SpeechPart) -> bytes:
         return self._store.samples(part.clip) if part.clip else b""
 
-    def _plain(self, line: SpeechLine, *, lasting: bool) -> bytes:
+    def _plain(self, line: SpeechLine) -> bytes:
         for known in LANGUAGES:
             if known == line.language:
-                return self._voice.words(Phrase(line.text, known), lasting=lasting)
+                return self._voice.words(Phrase(line.text, known), lasting=line.lasting)
         return b""

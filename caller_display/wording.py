@@ -11,7 +11,7 @@ def lines_of(announcement: Announcement, texts: Texts, language: Language) -> tu
     """Return the sentences to be spoken: the hub's, where one of them can be spoken here, or one of our own."""
     if any(line.clip or line.language in LANGUAGES for line in announcement.speech):
         return announcement.speech
-    return (SpeechLine(language, _words(announcement, texts, language)),)
+    return (SpeechLine(language, _words(announcement, texts, language), lasting=not announcement.is_typed),)
 
 
 def shown(lines: tuple[SpeechLine, ...]) -> str:

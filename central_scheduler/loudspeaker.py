@@ -37,6 +37,8 @@ CHANGED_BY: Final = (NoticePosted, NoticeWithdrawn, DayClosed, DayOpened)
 """After these there may be other things to read."""
 
 Kind = Literal["live", "status", "closing", "emergency"]
+OWN: Final = ("status", "closing")
+"""What the hall says in its own words; anything else somebody has typed."""
 
 
 Served = list[tuple[str, str]]
@@ -98,9 +100,9 @@ class Loudspeaker:
         """Return what will be said by the clock before long."""
         if self._hall is None:
             return ()
-        words = [each.words for each in self._noticeboard.coming(now_ms)]
-        words += [self._status_of(served) for served in self._served_soon(self._hall, now_ms)]
-        return tuple(line for each in words for line in self._speech.written(*each))
+        words = [(each.words, each.notice.kind in OWN) for each in self._noticeboard.coming(now_ms)]
+        words += [(self._status_of(served), True) for served in self._served_soon(self._hall, now_ms)]
+        return tuple(line for each, lasting in words for line in self._speech.written(*each, lasting=lasting))
 
     def _served_soon(self, hall: Hall, now_ms: int) -> Iterator[Served]:
         """Yield who will be said to be served, as it stands now; whoever is called meanwhile is in the next plan."""
@@ -181,7 +183,7 @@ class Loudspeaker:
         return text("speech.status", language, served=text("speech.status_between", language).join(each))
 
     def _tell(self, say_id: str, kind: Kind, zones: Iterable[str], words: tuple[str, str], at_ms: int) -> None:
-        speech = self._speech.written(*words)
+        speech = self._speech.written(*words, lasting=kind in OWN)
         for zone in zones:
             said = ZoneSaid(zone=zone, say_id=say_id, kind=kind, text=in_both(*words), at_ms=at_ms, speech=speech)
             self._say(ZONE_SAID, said, zone=zone)

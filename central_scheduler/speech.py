@@ -9,10 +9,8 @@ from hall_config.model import HallConfig, Language
 from hall_config.texts import LANGUAGES
 from hall_protocol.events import SpeechLine, SpeechPart
 from hall_protocol.message import LocalText
-from hall_protocol.speaking import clip_name
+from hall_protocol.speaking import clip_name, manner_of
 
-USUAL: Final = "usual"
-"""What a language's own voice is called where the hall names none."""
 REMEMBERED: Final = 2_000
 """Sentences kept with the names of their clips: those of a busy day's next minutes, and more."""
 
@@ -39,7 +37,8 @@ class Speech:
     def __init__(self, config: HallConfig, sentences: Sentences) -> None:
         self._sentences = sentences
         self._languages = config.sound.languages or tuple(SpokenLanguage(code=code) for code in config.languages)
-        self._manners = {each.code: f"{each.voice or USUAL}/{config.sound.one}" for each in self._languages}
+        self._manners = {each.code: manner_of(each.voice, config.sound.one) for each in self._languages}
+        self._usual_manner = manner_of("", config.sound.one)
         self.languages = len(self._languages)
         """In how many each sentence is said."""
         self._times = config.calling.announcements_repeat
@@ -71,12 +70,15 @@ class Speech:
         """Return what is said, once, of a visitor who was sent on and will be called there."""
         return self._lines(MOVED, to, number=number)
 
-    def written(self, zh: str, en: str) -> tuple[SpeechLine, ...]:
-        """Return what somebody wrote, as it is spoken: in its own languages alone, in the hall's order."""
+    def written(self, zh: str, en: str, *, lasting: bool = False) -> tuple[SpeechLine, ...]:
+        """Return what was written, as it is spoken: in its own languages alone, in the hall's order.
+
+        `lasting`: the hall's own words, which may be kept; what somebody typed may name a person.
+        """
         words = {"zh": zh, "en": en}
         spoken = [(code, words[code]) for code in self._manners if words.get(code)]
         spoken = spoken or [(code, text) for code, text in words.items() if text]
-        return tuple(self._line(code, text) for code, text in spoken)
+        return tuple(self._line(code, text, lasting=lasting) for code, text in spoken)
 
     def _lines(self, what: Spoken, place: LocalText | None, **fields: str) -> tuple[SpeechLine, ...]:
         """A language without words for it keeps silent; where none has any, Chinese has."""
@@ -101,11 +103,12 @@ class Speech:
         halves = (self._sentences.text(key, language, **said) for key in what.halves)
         return self._line(language, self._sentences.text(what.whole, language, **said), halves)
 
-    def _line(self, language: str, text: str, halves: Iterable[str] = ()) -> SpeechLine:
+    def _line(self, language: str, text: str, halves: Iterable[str] = (), *, lasting: bool = True) -> SpeechLine:
         """Phrases are named whether anybody renders or not: a set of them may have been put on the boards."""
-        manner = self._manners.get(language, f"{USUAL}/yao")
+        manner = self._manners.get(language, self._usual_manner)
         parts = tuple(self._part(language, part, manner) for part in halves)
-        return SpeechLine(language, text, clip_name(language, text, manner) if self.renders_ahead else "", parts)
+        clip = clip_name(language, text, manner) if self.renders_ahead else ""
+        return SpeechLine(language, text, clip, parts, lasting)
 
     def _part(self, language: str, text: str, manner: str) -> SpeechPart:
         """Of phrases there are few: a number's serves for every window, a window's for every number."""

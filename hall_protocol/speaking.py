@@ -8,6 +8,8 @@ import msgspec
 from hall_protocol.message import LocalText, Message
 
 CLIP_NAME_LENGTH = 32
+USUAL_VOICE = "usual"
+"""What a language's own voice is called where the hall names none."""
 
 
 class SpeechPart(msgspec.Struct, frozen=True):
@@ -27,6 +29,8 @@ class SpeechLine(msgspec.Struct, frozen=True):
     """The name of its clip, where the hall has a voice that renders ahead."""
     halves: tuple[SpeechPart, ...] = ()
     """The same in phrases to be joined, "请A015号" and "到3号窗口"; none: it cannot be parted."""
+    lasting: bool = False
+    """Whether it is the hall's own sentence, which may be kept; what somebody typed may name a person, and is not."""
 
 
 class ZoneSaid(Message, frozen=True, kw_only=True):
@@ -64,9 +68,14 @@ class SpokenClip(Message, frozen=True, kw_only=True):
     """Whether it may be kept on a disk; what somebody has typed may name a person, and is held in memory only."""
 
 
+def manner_of(voice: str, one: str) -> str:
+    """Return in which manner a sentence is spoken: by which voice, empty being the usual one, and how a 1 is read."""
+    return f"{voice or USUAL_VOICE}/{one}"
+
+
 def clip_name(language: str, text: str, manner: str) -> str:
     """Return by which name a sentence's clip goes: the same words in the same voice and manner are one clip.
 
-    `manner` is what else decides how it sounds, such as the voice and how a 1 is read.
+    `manner` is what else decides how it sounds (`manner_of`).
     """
     return hashlib.sha256(f"{language}\n{manner}\n{text}".encode()).hexdigest()[:CLIP_NAME_LENGTH]

@@ -116,19 +116,18 @@ class VoiceApp:
     def _want(self, lines: Iterable[SpeechLine]) -> None:
         """Send what is there; the phrases too, for they can be joined while the whole is being rendered."""
         for line in lines:
-            whole = self._work(line.language, line, Why.WANTED, lasting=_is_the_halls(line))
+            whole = self._work(line, line, Why.WANTED)
             if not self._send_kept(whole) and self._is_speakable(whole):
                 self._awaited.add(whole.clip)
                 self._worklist.want(whole)
             for part in line.halves:
-                self._send_kept(self._work(line.language, part, Why.WANTED))
+                self._send_kept(self._work(line, part, Why.WANTED))
 
     def _plan(self) -> None:
         """Have everything rendered that will probably be said; at rest what usually is."""
         works = list(self._planned(self._lines))
         if self._runtime.hall_clock.known:
-            calls = ((line.language, line.text) for line in self._lines if line.halves)
-            self._habits.count(calls, self._day)
+            self._habits.count(((line.language, line.text) for line in self._lines if line.lasting), self._day)
         for work in works:
             if work.clip not in self._sent:
                 self._send_kept(work)
@@ -153,16 +152,16 @@ class VoiceApp:
     def _planned(self, lines: Sequence[SpeechLine]) -> Iterator[Work]:
         """Whole sentences before the phrases they may be joined of."""
         for line in lines:
-            yield self._work(line.language, line, Why.PLANNED, lasting=_is_the_halls(line))
+            yield self._work(line, line, Why.PLANNED)
         for line in lines:
             for part in line.halves:
-                yield self._work(line.language, part, Why.PLANNED)
+                yield self._work(line, part, Why.PLANNED)
 
-    def _work(self, language: str, said: SpeechLine | SpeechPart, why: Why, *, lasting: bool = True) -> Work:
+    def _work(self, line: SpeechLine, said: SpeechLine | SpeechPart, why: Why) -> Work:
         """A board finds a clip by the name that it was told, even where we would have named it otherwise."""
-        sentence = self._sentence(language, said.text)
+        sentence = self._sentence(line.language, said.text)
         clip = said.clip if LEVEL.fullmatch(said.clip) else sentence.clip
-        return Work(sentence, clip, why, lasting and clip == sentence.clip)
+        return Work(sentence, clip, why, line.lasting and clip == sentence.clip)
 
     def _sentence(self, language: str, text: str) -> Sentence:
         return Sentence(language, text, self._manners.voices.get(language, ""), self._manners.one)
@@ -223,11 +222,3 @@ class VoiceApp:
             log.warning("%s; boards speak with their own voices meanwhile", problem)
         for fault in FAULTS:
             self._runtime.set_fault(fault, fault == problem.fault)
-
-
-def _is_the_halls(line: SpeechLine) -> bool:
-    """Whether a sentence is a number and a place in the hall's own words, which can be parted in phrases.
-
-    Anything else may have been typed by hand and name somebody: it does not get to the disk.
-    """
-    return bool(line.halves)

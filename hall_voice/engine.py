@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from hall_protocol.speaking import clip_name
+from hall_protocol.speaking import clip_name, manner_of
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,6 @@ FAILING: Final = "voice.failing"
 USUAL: Final[Mapping[str, str]] = {"zh": "zf_xiaobei", "en": "af_heart"}
 """The voice of a language for which the hall names none; any other language has the plain one."""
 PLAIN: Final = "plain"
-USUAL_MANNER: Final = "usual"
 
 
 class VoiceError(RuntimeError):
@@ -51,7 +50,7 @@ class Sentence:
     @property
     def clip(self) -> str:
         """The name of its clip; whoever wants it finds it by the same words."""
-        return clip_name(self.language, self.text, f"{self.voice or USUAL_MANNER}/{self.one}")
+        return clip_name(self.language, self.text, manner_of(self.voice, self.one))
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,11 @@ YUE = SpeechLine("yue", "請A015號到3號窗口", "yue-whole")
 class Hum(SilentVoice):
     """This machine's own voice, as a hum that can be told from every clip."""
 
+    def __init__(self) -> None:
+        self.lasted: list[bool] = []
+
     def words(self, phrase: Phrase, *, lasting: bool = True) -> bytes:
+        self.lasted.append(lasting)
         period = RATE // PLAIN_HZ
         return (b"\x00\x20" * (period // 2) + b"\x00\xe0" * (period - period // 2)) * (RATE // period)
 
@@ -231,6 +235,20 @@ def test_what_a_guide_has_typed_is_heard_and_kept_on_no_disk(tmp_path: Path) -> 
     assert len(_spoken(studio.clip())) > RATE
 
     assert [file for file in tmp_path.rglob("*") if file.is_file()] == []
+    studio.narrator.close()
+
+
+def test_this_machine_keeps_the_halls_own_sentences_and_no_others(tmp_path: Path) -> None:
+    hum = Hum()
+    studio = Studio(tmp_path, hum)
+    typed, own = SpeechLine("zh", "请张三到咨询台"), SpeechLine("zh", "现在办理：A015", lasting=True)
+    text = LocalText("请离开", "")
+    fire = ZoneSaid(zone="a", say_id="fire", kind="emergency", text=text, at_ms=MORNING_MS)  # a hub that sent no lines
+    for announcement in (_a_call(typed), replace(_a_call(own), attempt=2), announcement_of_said(fire)):
+        studio.narrator.prepare(announcement)
+        studio.clip()
+
+    assert hum.lasted == [False, True, False]
     studio.narrator.close()
 
 

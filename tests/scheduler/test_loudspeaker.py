@@ -105,6 +105,7 @@ def test_an_emergency_stands_first_and_is_said_once_in_its_zones(desk: Desk) -> 
         ("zh", "请立即离开"),
         ("en", "Please leave at once"),
     ]
+    assert not any(line.lasting for line in said.speech), "it may name somebody"
     assert said_in(desk, "b") == []
 
 
@@ -139,7 +140,7 @@ def test_a_live_announcement_is_said_at_once_where_it_is_meant_and_once(desk: De
 
     (said,) = said_in(desk, "b")
     assert (said.kind, said.text) == ("live", LocalText("王小明请到咨询台", "王小明请到咨询台"))
-    assert [(line.language, line.text) for line in said.speech] == [("zh", "王小明请到咨询台")]
+    assert [(line.language, line.text, line.lasting) for line in said.speech] == [("zh", "王小明请到咨询台", False)]
     assert said_in(desk, "a") == []
     desk.says("console", "announce", zh="王小明请到咨询台")
     assert len({said.say_id for said in said_in(desk, "b")}) == 2, "who says it again wants it heard again"
@@ -219,6 +220,7 @@ def test_of_a_video_seat_the_room_is_named(tmp_path: Path) -> None:
         wakes_until(desk, desk.now_ms)
         zone = next(window.zone for window in desk.config.windows if window.id == VIDEO)
         assert words_in(desk, zone) == [f"现在正在办理：{number}，视频间2"]
+        assert all(line.lasting for line in said_in(desk, zone)[0].speech)
 
 
 def test_the_clock_has_it_said_who_is_served_so_often_and_not_while_somebody_is_called(tmp_path: Path) -> None:
@@ -251,6 +253,7 @@ def test_before_the_hall_closes_it_is_said_once_and_stands_there_until_it_does(t
 
         (said,) = said_in(desk, "b")
         assert (said.kind, said.at_ms) == ("closing", begins_ms)
+        assert all(line.lasting for line in said.speech), "the same words every day"
         assert words_in(desk, "a") == words_in(desk, "b")
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from central_scheduler.speech import Speech
+from central_scheduler.speech import REMEMBERED, Speech
 from hall_config.boards import Sound, SpokenLanguage
 from hall_config.model import HallConfig, Node
 from hall_protocol.events import ZoneCall
@@ -134,10 +134,35 @@ def test_what_somebody_wrote_is_spoken_in_the_languages_it_was_written_in() -> N
     assert said(speech_of(CANTONESE).written("停水", "")) == [("zh", "停水")], "rather so than not at all"
 
 
+def test_the_halls_own_words_may_be_kept_in_every_language_and_what_somebody_typed_may_not() -> None:
+    speech = speech_of(CANTONESE, CHINESE, voices=1)
+    own = (*speech.call("A015", "3", recalled=True), *speech.moved("A015", ROOM))
+
+    assert {(line.language, line.lasting) for line in own} == {("yue", True), ("zh", True)}
+    assert not speech.written("请张三到咨询台", "")[0].lasting
+    assert speech.written("大厅17:00关门", "", lasting=True)[0].lasting
+
+
+def test_chinese_in_a_hall_without_it_reads_a_one_as_the_hall_does() -> None:
+    (line,) = speech_of(CANTONESE, voices=1, one="yi").written("停水1天", "")
+
+    assert line.clip == clip_name("zh", line.text, "usual/yi")
+
+
 def test_however_many_are_called_in_a_day_only_the_latest_sentences_are_remembered() -> None:
     speech = speech_of(CHINESE)
-    for number in range(5_000):
-        assert speech.call(f"A{number:04d}", "3", recalled=False)[0].text == f"请A{number:04d}号到3号窗口办理业务"
+
+    def called(number: int) -> SpeechLine:
+        return speech.call_once(f"A{number:04d}", "3", recalled=False)[0]
+
+    first = called(0)
+    assert called(0) is first
+    for number in range(REMEMBERED + 1):
+        assert called(number).text == f"请A{number:04d}号到3号窗口办理业务"
+    again = called(0)
+    assert again == first
+    assert again is not first
+    assert again.halves[0] is not first.halves[0], "its phrases are forgotten too"
 
 
 def test_the_boards_are_told_what_to_say_with_its_phrases(desk: Desk) -> None:

@@ -207,6 +207,8 @@ def test_what_the_clock_will_have_said_is_rendered_before(tmp_path: Path) -> Non
         desk.now_ms = closes_soon_ms - 9 * MINUTE_MS
         desk.says("console", "post_notice", kind="emergency", zh="消防演练", from_ms=desk.now_ms + MINUTE_MS)
         assert chinese(desk) == ["消防演练", "本大厅今天17:00结束办公，已取号的请留意叫号"]
+        lasting = {line.text: line.lasting for line in plan_of(desk)}
+        assert [lasting[text] for text in chinese(desk)] == [False, True], "the one is typed, the other the hall's own"
 
 
 def test_a_sentence_of_the_clock_is_planned_though_nothing_happens_in_the_hall(tmp_path: Path) -> None:

@@ -23,14 +23,21 @@ NODE: Final = "voice"
 A_DAY_MS: Final = 1_800_000_000_000
 
 
-def line(text: str, language: str = "zh", *, manner: str = "usual/yao", halves: tuple[str, ...] = ()) -> SpeechLine:
+def line(
+    text: str,
+    language: str = "zh",
+    *,
+    manner: str = "usual/yao",
+    halves: tuple[str, ...] = (),
+    lasting: bool = False,
+) -> SpeechLine:
     """A sentence as the hub names it."""
     parts = tuple(SpeechPart(half, clip_name(language, half, manner)) for half in halves)
-    return SpeechLine(language, text, clip_name(language, text, manner), parts)
+    return SpeechLine(language, text, clip_name(language, text, manner), parts, lasting)
 
 
 def call(number: str, window: str = "3") -> SpeechLine:
-    return line(f"请{number}号到{window}号窗口", halves=(f"请{number}号", f"到{window}号窗口"))
+    return line(f"请{number}号到{window}号窗口", halves=(f"请{number}号", f"到{window}号窗口"), lasting=True)
 
 
 class Others:

@@ -112,7 +112,7 @@ def test_another_voice_or_another_one_is_another_clip(others: Others, a_voice: S
     others.plan(line("请A001号"))
     others.clips(1)
     others.manners(SoundManners(one="yi", voices={"zh": "zm_yunxi"}))
-    others.plan(line("请A001号", manner="zm_yunxi/yi", halves=("请A001号",)))
+    others.plan(line("请A001号", manner="zm_yunxi/yi", lasting=True))
 
     clip, *_ = others.clips(1)
     assert clip.clip == line("请A001号", manner="zm_yunxi/yi").clip
@@ -168,9 +168,10 @@ def test_a_notice_that_is_read_aloud_by_the_clock_leaves_no_trace_and_is_sent_on
 
 
 def test_at_rest_it_renders_what_was_said_on_the_last_days(others: Others, a_voice: StartVoice) -> None:
-    others.plan(call("A001"))
+    cantonese = line("請A001號到3號窗口", "yue", lasting=True)
+    others.plan(call("A001"), cantonese)
     voice = a_voice()
-    others.clips(3)
+    assert [clip.lasting for clip in others.clips(4)] == [True] * 4, "a language of the hall's own words too"
     assert voice.stop() == 0
     for file in voice.clips.iterdir():
         file.unlink()
@@ -181,7 +182,7 @@ def test_at_rest_it_renders_what_was_said_on_the_last_days(others: Others, a_voi
     others.want(line("请B002号"))  # whose turn comes behind what is being rendered
     others.clips(1)
     assert again.stop() == 0
-    assert (again.clips / f"{call('A001').clip}.ogg").is_file()
+    assert all((again.clips / f"{each.clip}.ogg").is_file() for each in (call("A001"), cantonese))
 
 
 def test_without_its_parts_it_says_so_serves_nothing_and_stays(
