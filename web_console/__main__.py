@@ -111,6 +111,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         app = build(settings, hall, config, boottime_ms)
         app.extensions["alerts"].watch.begin()
         app.extensions["webhooks"].begin()
+        app.extensions["ticket_feed"].begin()
         server = waitress.create_server(
             app,
             host=settings.host,

@@ -20,9 +20,8 @@ from web_console.alerts.building import alert_aside, alert_count, build_alerts
 from web_console.alerts.pages import alerts
 from web_console.api.answers import Problem, as_json
 from web_console.api.bearer import token_shown
-from web_console.api.keys import CommandKeys
+from web_console.api.building import build_door
 from web_console.api.routes import api
-from web_console.api.tokens import Tokens
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board
@@ -80,7 +79,7 @@ def build(
     hall.listen(screens.hear)
     parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
     app.extensions["parts"] = parts
-    webhooks = Webhooks(WebhookQueue(settings.own_folder / "webhooks.db"), settings.webhook, wall_ms, Random())
+    webhooks = Webhooks(WebhookQueue(settings.own_folder / "webhooks.db"), (), wall_ms, Random())
     app.extensions["webhooks"] = webhooks
     app.extensions["alerts"] = build_alerts(app, settings, parts, day_book, webhooks)
     app.extensions["aside"] = alert_aside
@@ -89,9 +88,8 @@ def build(
     app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
     app.extensions["guide"] = guide_desk(GuideStream(app, hall, monotonic_ms), hall, settings.data)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
-    app.extensions["tokens"] = Tokens(settings.data)
+    build_door(app, settings, hall, webhooks)
     app.extensions["reports"] = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
-    app.extensions["command_keys"] = CommandKeys(settings.data)
     app.extensions["settings"] = kept_hall(settings, hall)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (pages, desk, guide, board, floor, alerts, notices, planning, whatif, advice, tide, reports, virtual, settings_pages, api):

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -5,9 +6,12 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
+from werkzeug.routing import Rule
 
 from hall_protocol.commands import COMMANDS
 from hall_protocol.descriptions import Json
+from tests.console.parts import Browser
+from web_console.api.scopes import SCOPES, scope_needed
 from web_console.openapi import openapi, render_openapi
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +34,46 @@ def test_every_command_of_the_bus_has_its_address() -> None:
     paths = cast(Json, CONTRACT["paths"])
 
     assert {path.rpartition("/")[2] for path in paths if path.startswith("/commands/")} == COMMANDS.keys()
+
+
+def test_every_address_of_the_door_is_described_with_its_scope_and_no_other(browser: Browser) -> None:
+    """A token of exactly this scope is let through, any other is not."""
+    rules = [rule for rule in browser.client.application.url_map.iter_rules() if rule.rule.startswith("/api/v1/")]
+    there = {
+        (operation_path(rule), method.lower(), rule.endpoint)
+        for rule in rules
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    described = {
+        (path, method): cast(Json, operation)
+        for path, methods in cast(dict[str, Json], CONTRACT["paths"]).items()
+        for method, operation in methods.items()
+        if not path.startswith("/commands/")
+    }
+
+    assert {(path, method) for path, method, _ in there if path != "/commands/{name}"} == described.keys()
+    for path, method, endpoint in there:
+        if (path, method) in described:
+            needed = scope_needed(endpoint, method == "get")
+            ways = cast(list[Json], described[path, method]["security"])
+            assert ways[0]["token"] == ([needed] if needed else []), path
+            assert not needed or needed in SCOPES
+
+
+def operation_path(rule: Rule) -> str:
+    """Return a rule as the contract writes it."""
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
+    return path.replace("{job_id}", "{job}")
+
+
+def test_the_door_hands_out_its_own_contract(browser: Browser) -> None:
+    browser.log_in()
+
+    assert browser.client.get("/api/v1/openapi.json").get_json() == plain(CONTRACT)
+
+
+def plain(part: object) -> object:
+    return msgspec.json.decode(msgspec.json.encode(part))
 
 
 def test_what_the_console_makes_itself_is_not_asked_for() -> None:

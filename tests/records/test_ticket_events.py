@@ -117,11 +117,11 @@ def test_a_step_that_was_taken_back_is_told_and_the_service_is_what_it_was(day: 
 
 def test_nothing_of_a_visitor_or_a_clerk_is_told(day: ToldDay, reader: JournalReader) -> None:
     fields = {field.name for field in msgspec.structs.fields(TicketEvent)}
-    day.recorded.does(IssueTicket("tax", "t" * 32, "dispenser-1", visitor="a" * 64, agent="wang"), NINE_MS)
+    day.recorded.does(IssueTicket("tax", "t" * 32, "dispenser-1", visitor="a" * 64), NINE_MS)
     said = msgspec.json.encode(told(reader)).decode()
 
     assert not fields & {"visitor", "token", "agent", "clerk", "comment", "identity"}
-    assert not any(secret in said for secret in ("a" * 64, "t" * 32, "wang"))
+    assert not any(secret in said for secret in ("a" * 64, "t" * 32))
 
 
 def test_every_event_about_a_ticket_is_told_or_left_out_on_purpose() -> None:

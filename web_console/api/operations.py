@@ -1,0 +1,214 @@
+"""Every address of the programs' door, described: what it is for, what is sent and comes back, which scope it needs."""
+
+from typing import Final
+
+from hall_protocol.commands import COMMANDS, Command
+from hall_protocol.descriptions import Json, summary
+from web_console.api.events import MOST, PLACE, USUAL
+from web_console.api.keys import HEADER, KEY
+
+PROBLEMS: Final = {
+    "400": "It cannot be read; nothing was done.",
+    "403": "This account, or this token, may not.",
+    "404": "There is no such thing.",
+    "409": "Refused, with the reason; nothing was done.",
+    "410": "The journal was restored or begun anew: read on from where the sentence says.",
+    "413": "The body is too long.",
+    "415": "The body is not declared to be JSON.",
+    "429": "Some questions wait for their answers already, or too many wrong passwords.",
+    "503": "Nothing has been heard of it yet, or no hub answered in time (`no_hub`), or it could not be written.",
+}
+SPAN: Final[Json] = {"type": "string", "format": "date"}
+
+
+def operations() -> dict[str, Json]:
+    """Return every address with what can be done there."""
+    return {**_commands(), **_states(), **_events(), **_jobs(), **_webhooks(), **_self()}
+
+
+def _commands() -> dict[str, Json]:
+    return {f"/commands/{name}": {"post": _command(name, kind)} for name, kind in COMMANDS.items()}
+
+
+def _command(name: str, kind: type[Command]) -> Json:
+    """Refused by the hub with a `Reply`, by the console itself with a `Problem`."""
+    either: Json = {"anyOf": [ref("Reply"), ref("Problem")]}
+    refusals = {
+        status: {"description": PROBLEMS[status], "content": content(either)}
+        for status in ("400", "403", "404", "409", "413", "415", "503")
+    }
+    return {
+        "operationId": name,
+        "tags": ["commands"],
+        "summary": summary(kind),
+        "security": security(f"command:{name}"),
+        "parameters": [_KEY],
+        "requestBody": {"required": True, "content": content(ref(kind.__name__))},
+        "responses": {
+            "200": {"description": "Accepted, and on disk.", "content": content(ref("Reply"))},
+            **refusals,
+            **_everywhere(),
+        },
+    }
+
+
+_KEY: Final[Json] = {
+    "name": HEADER,
+    "in": "header",
+    "description": "Sent again with the same key and body, the command is done once and answered as it was then: for "
+    "eight days, over restarts of hub and console. With another body: 409.",
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$", "minLength": 1, "maxLength": 128},
+}
+
+
+def _states() -> dict[str, Json]:
+    ticket: Json = {
+        "name": "ticket",
+        "in": "path",
+        "required": True,
+        "description": "Its id, or the number on its paper. An id's slashes may stand as they are.",
+        "schema": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 64,
+            "pattern": r"^[^/\x00-\x1f]([^\x00-\x1f]*[^/\x00-\x1f])?$",
+        },
+    }
+    found = _operation("show_one_ticket", "states", "What is known of a ticket now.", "see:hall", ref("TicketFacts"))
+    found["responses"] = {**_of(found), **_refusals("400", "404", "409", "503", either=True)}
+    return {
+        "/hall": _state("hall", "The hall at a glance, as last heard.", ref("HallGlance")),
+        "/queues": _state("queues", "How many wait in each queue, and about how long.", _list("QueueLength")),
+        "/windows": _state("windows", "Every window, as last heard.", _list("WindowBoard")),
+        "/zones": _state("zones", "What each zone's board shows.", _list("ZoneBoard")),
+        "/forecast": _state("forecast", "About how long each will wait.", ref("Forecast")),
+        "/catalogue": _state("catalogue", "What the hall offers, and its words.", ref("Catalogue")),
+        "/notices": _state("notices", "The notices on the boards.", _list("ZoneNotices"), "see:notices"),
+        "/nodes": _state("nodes", "Every machine, and how it is.", _list("SeenNode"), "see:nodes"),
+        "/tickets/{ticket}": {"get": {**found, "parameters": [ticket]}},
+    }
+
+
+def _state(name: str, text: str, schema: Json, scope: str = "see:hall") -> Json:
+    state = _operation(f"show_{name}", "states", text, scope, schema)
+    state["responses"] = {**_of(state), **_refusals("503")}
+    link: Json = {
+        "description": "Whether this is of now.",
+        "schema": {"enum": ["ok", "hub_lost", "broker_lost"]},
+        "required": True,
+    }
+    state["responses"]["200"]["headers"] = {"Paidui-Link": link}  # type: ignore[index]
+    return {"get": state}
+
+
+def _events() -> dict[str, Json]:
+    after: Json = {
+        "name": "after",
+        "in": "query",
+        "description": "The id of the last event that is known; left out: from the beginning of the last day.",
+        "schema": {"type": "string", "pattern": f"^({PLACE.pattern})?$"},
+    }
+    limit: Json = {
+        "name": "limit",
+        "in": "query",
+        "description": "So many entries of the journal are looked at; not each of them is told.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+    }
+    text = "What has happened to tickets, in order; the same messages as by webhook."
+    page = _operation("read_events", "events", text, "see:hall", ref("EventPage"))
+    page["responses"] = {**_of(page), **_refusals("400", "410", "503")}
+    return {"/events": {"get": {**page, "parameters": [after, limit]}}}
+
+
+def _jobs() -> dict[str, Json]:
+    """What takes the forecaster a while is asked, and then looked at until it is answered."""
+    job: Json = {
+        "name": "job",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+    }
+    ask = _operation("ask_job", "jobs", "Ask what if, or for advice.", "do:planning", ref("JobTold"), "202")
+    ask["requestBody"] = {"required": True, "content": content(ref("JobWish"))}
+    ask["responses"] = {**_of(ask), **_refusals("400", "413", "415")}
+    look = _operation("show_job", "jobs", "How a question stands.", "see:planning", ref("JobTold"))
+    look["responses"] = {**_of(look), **_refusals("404")}
+    return {"/jobs": {"post": ask}, "/jobs/{job}": {"get": {**look, "parameters": [job]}}}
+
+
+def _webhooks() -> dict[str, Json]:
+    name: Json = {
+        "name": "name",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64},
+    }
+    listed = _operation(
+        "show_webhooks", "webhooks", "Every address that is told.", "see:webhooks", _list("WebhookTold")
+    )
+    made = _operation(
+        "make_webhook", "webhooks", "Have an address told from now on.", "do:webhooks", ref("WebhookTold"), "201"
+    )
+    made["requestBody"] = {"required": True, "content": content(ref("WebhookWish"))}
+    made["responses"] = {**_of(made), **_refusals("400", "409", "413", "415")}
+    ended: Json = {
+        "operationId": "end_webhook",
+        "tags": ["webhooks"],
+        "summary": "Tell an address no more.",
+        "security": security("do:webhooks"),
+        "parameters": [name],
+        "responses": {"204": {"description": "It is told no more."}, **_refusals("403", "404"), **_everywhere()},
+    }
+    return {"/webhooks": {"get": listed, "post": made}, "/webhooks/{name}": {"delete": ended}}
+
+
+def _self() -> dict[str, Json]:
+    who = _operation("show_who", "self", "On whose behalf this caller speaks, and what it may do.", "", ref("Who"))
+    contract = _operation("show_contract", "self", "This document.", "", {"type": "object"})
+    return {"/who": {"get": who}, "/openapi.json": {"get": contract}}
+
+
+def _operation(name: str, tag: str, text: str, scope: str, schema: Json, status: str = "200") -> Json:
+    return {
+        "operationId": name,
+        "tags": [tag],
+        "summary": text,
+        "security": security(scope),
+        "responses": {
+            status: {"description": text, "content": content(schema)},
+            **_refusals("403"),
+            **_everywhere(),
+        },
+    }
+
+
+def _of(operation: Json) -> Json:
+    return dict(operation["responses"])  # type: ignore[call-overload, no-any-return]
+
+
+def _refusals(*statuses: str, either: bool = False) -> Json:
+    schema: Json = {"anyOf": [ref("Reply"), ref("Problem")]} if either else ref("Problem")
+    return {status: {"description": PROBLEMS[status], "content": content(schema)} for status in statuses}
+
+
+def _everywhere() -> Json:
+    return {"401": {"$ref": "#/components/responses/LogIn"}, "429": {"$ref": "#/components/responses/Wait"}}
+
+
+def security(scope: str) -> list[Json]:
+    """Return who may come in: with a token that was given this scope, or logged in."""
+    return [{"token": [scope] if scope else []}, {"password": []}, {"session": []}]
+
+
+def content(schema: Json) -> Json:
+    """Return a body of JSON."""
+    return {"application/json": {"schema": schema}}
+
+
+def ref(name: str) -> Json:
+    """Return where a shape is described."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _list(name: str) -> Json:
+    return {"type": "array", "items": ref(name)}
