@@ -1,19 +1,26 @@
 """The programs' door in a hall that stands: states, keys, zones. One hall for all tests; each takes what it needs."""
 
+import json
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 import pytest
 
 from hall_protocol.descriptions import Json
 from tests.console.conftest import at_work
-from tests.console.parts import Browser, PassedClock
+from tests.console.parts import PATIENCE_S, Browser, PassedClock
+from tests.console.test_alert_webhooks import Receiver, a_receiver
 from tests.hall.standing import standing_hall
 from web_console.accounts import FILE, Account, Accounts
+from web_console.api.feed import TicketFeed
 from web_console.api.keys import CommandKeys
+from web_console.api.subscriptions import Subscriptions
+from web_console.webhooks.signing import is_signed
 
 PASSWORD = "a long new one"
+Who = tuple[str, str] | None
+"""An account and its password; None: the manager."""
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +29,15 @@ def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         yield browser
 
 
-def say(
-    browser: Browser, name: str, /, key: str = "", who: tuple[str, str] | None = None, **fields: object
-) -> tuple[int, Json]:
+def say(browser: Browser, name: str, /, key: str = "", who: Who = None, **fields: Any) -> tuple[int, Json]:
     """Give a command as a program of others does, with a key or without."""
     auth, headers = who or ("admin", browser.first_password), {"Idempotency-Key": key} if key else {}
     answer = browser.client.post(f"/api/v1/commands/{name}", json=fields, auth=auth, headers=headers)
     return answer.status_code, msgspec.json.decode(answer.get_data(), type=dict[str, object])
 
 
-def issued(browser: Browser, **more: object) -> Json:
-    return cast(Json, say(browser, "issue_ticket", service="rs-canbao", **more)[1]["ticket"])
+def issued(browser: Browser) -> Json:
+    return cast(Json, say(browser, "issue_ticket", service="rs-canbao")[1]["ticket"])
 
 
 def test_a_wish_with_a_key_is_done_once_also_after_the_console_was_started_again(manager: Browser) -> None:
@@ -72,7 +77,7 @@ def test_two_callers_may_use_the_same_key_and_never_get_each_others_answer(manag
     ("key", "fields"),
     [(" ", {}), ("x" * 129, {}), ("schlüssel", {}), ("ok", {"command_id": "from-outside-1"})],
 )
-def test_a_key_that_is_none_is_refused(manager: Browser, key: str, fields: dict[str, object]) -> None:
+def test_a_key_that_is_none_is_refused(manager: Browser, key: str, fields: dict[str, str]) -> None:
     status, problem = say(manager, "call_next", key=key, window="window-1", **fields)
 
     assert (status, "Idempotency-Key" in str(problem["problem"])) == (400, True)
@@ -134,3 +139,104 @@ def lead_of(browser: Browser, zone: str) -> tuple[str, str]:
     accounts[name] = msgspec.structs.replace(accounts[name], zones=(zone,))
     file.write_bytes(msgspec.json.encode(accounts))
     return name, PASSWORD
+
+
+def test_events_are_read_on_from_where_a_system_stood(manager: Browser) -> None:
+    here = manager.client.get("/api/v1/events?limit=1000").get_json()["next"]
+    ticket = issued(manager)
+    page = manager.client.get(f"/api/v1/events?after={here}").get_json()
+
+    assert [(each["event"], each["number"]) for each in page["events"]] == [("ticket.issued", ticket["number"])]
+    assert page["more"] is False
+    assert manager.client.get(f"/api/v1/events?after={page['next']}").get_json()["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("after=nonsense", 400),
+        ("after=1-99999999999999999999", 400),
+        ("limit=0", 400),
+        ("limit=9999", 400),
+        ("limit=-1", 400),
+        ("limit=²", 400),
+        ("limit=" + "9" * 400, 400),
+        ("after=7-1", 410),
+        ("after=1-999999", 410),
+    ],
+)
+def test_a_place_that_the_journal_does_not_have_is_refused(manager: Browser, query: str, status: int) -> None:
+    answer = manager.client.get(f"/api/v1/events?{query}")
+
+    assert (answer.status_code, bool(answer.get_json()["problem"])) == (status, True)
+
+
+@pytest.fixture
+def platform() -> Iterator[Receiver]:
+    """Another system that is told."""
+    with a_receiver() as receiver:
+        yield receiver
+
+
+def hook(browser: Browser, method: str, path: str = "", **fields: object) -> tuple[int, Any]:
+    auth = ("admin", browser.first_password)
+    answer = browser.client.open(f"/api/v1/webhooks{path}", method=method, json=fields or None, auth=auth)
+    return answer.status_code, answer.get_json(silent=True) or {}
+
+
+def test_a_platform_is_told_of_tickets_signed_in_order_and_of_none_twice_over_a_restart(
+    manager: Browser, platform: Receiver
+) -> None:
+    before = issued(manager)
+    status, made = hook(manager, "POST", name="city-platform", url=platform.url, events=["ticket.*", "case.*"])
+    feed, webhooks = (manager.client.application.extensions[name] for name in ("ticket_feed", "webhooks"))
+    feed.go_on()  # from here on: nothing of the past
+    first = issued(manager)
+    feed.go_on()
+    second = issued(manager)  # taken while no console was there
+    subscriptions = manager.client.application.extensions["subscriptions"]
+    another = TicketFeed(manager.live, feed._journal, Subscriptions(manager.folder), webhooks)
+    another.go_on()
+    another.go_on()
+    webhooks.begin()
+    told = [platform.heard.get(timeout=PATIENCE_S) for _ in range(2)]
+
+    assert (status, made["name"]) == (201, "city-platform")
+    assert [json.loads(each.body)["number"] for each in told] == [first["number"], second["number"]]
+    assert before["number"] not in str(told)
+    for each in told:
+        at_s = int(each.headers["Paidui-Timestamp"])
+        assert is_signed(str(made["secret"]).encode(), at_s, each.body, each.headers["Paidui-Signature"], at_s)
+        assert (each.headers["Paidui-Event"], json.loads(each.body)["hall"]) == ("ticket.issued", "qinghe")
+    assert len(subscriptions.all()) == 1
+    assert "secret" not in hook(manager, "GET")[1][0]
+    assert hook(manager, "DELETE", "/city-platform")[0] == 204
+    assert hook(manager, "DELETE", "/city-platform")[0] == 404
+    assert not list((manager.folder / "console" / "webhook-secrets").iterdir())
+    feed.go_on()
+    assert subscriptions.place is None  # whoever comes next is told nothing of the past
+    assert platform.heard.empty()
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "what"),
+    [
+        ({"name": "x", "url": "ftp://a"}, 400, "http"),
+        ({"name": "x", "url": "http://"}, 400, "host"),
+        ({"name": "X Y", "url": "http://a"}, 400, "name"),
+        ({"name": "../x", "url": "http://a"}, 400, "name"),
+        ({"name": "x", "url": "http://a", "events": ["ticket.eaten"]}, 400, "ticket.eaten"),
+        ({"name": "x", "url": "http://a", "events": []}, 400, "events"),
+        ({"name": "x", "url": "http://a/\n"}, 400, "character"),
+        ({"name": "x", "url": "http://" + "a" * 600}, 400, "500"),
+        ({"name": "x", "url": "http://a", "colour": "red"}, 400, "colour"),
+        ({"name": "x"}, 400, "url"),
+    ],
+)
+def test_a_webhook_that_cannot_be_is_refused_by_name_and_nothing_is_kept(
+    manager: Browser, fields: dict[str, object], status: int, what: str
+) -> None:
+    answered, problem = hook(manager, "POST", **fields)
+
+    assert (answered, what in str(problem["problem"])) == (status, True), problem
+    assert manager.client.get("/api/v1/webhooks").get_json() == []

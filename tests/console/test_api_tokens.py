@@ -43,7 +43,7 @@ def tokens(browser: Browser, calendar: Calendar) -> Iterator[Tokens]:
 def asks(browser: Browser, secret: str, path: str, method: str = "GET") -> tuple[int, str]:
     """Ask as a program with a token does, without any cookie."""
     program = browser.another().client
-    json = {} if method == "POST" else None
+    json: dict[str, object] | None = {} if method == "POST" else None
     answer = program.open(path, method=method, json=json, headers={"Authorization": f"Bearer {secret}"})
     return answer.status_code, answer.get_data(as_text=True)
 
