@@ -143,7 +143,7 @@ def _key(owner: str, field: types.Field, table: str) -> Key:
         note=Both(note, field_note(owner, field.name)),
         kind=_kind(kind, item, item_form),
         required=field.required,
-        usual=None if field.required else msgspec.to_builtins(field.default),
+        usual=None if field.required else msgspec.json.decode(msgspec.json.encode(field.default)),
         unit=_unit(form) if isinstance(kind, types.IntType) else "",
         choices=tuple(str(value) for value in item.values) if isinstance(item, types.LiteralType) else (),
         refers=_refers(table, name),

@@ -22,7 +22,7 @@ left the files who used an editor."""
 MOST: Final = 1_000
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS version (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, account TEXT NOT NULL, about TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, account TEXT NOT NULL, about TEXT NOT NULL,
     state TEXT NOT NULL, files TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS text (name TEXT PRIMARY KEY, packed BLOB NOT NULL);

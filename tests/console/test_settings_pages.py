@@ -1,0 +1,251 @@
+"""A manager changes the hall in the browser: nothing is written that is not right, and everything can be had back."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hall_config.pin import matches
+from hall_config.reading import read_hall
+from tests.console.conftest import at_work
+from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
+from tests.hall.standing import StandingHall, standing_hall
+from web_console.accounts import Accounts
+
+SERVICE = "/settings/t/service/thing/rs-shebao"
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
+    """The example hall, its files as a technician wrote them."""
+    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
+        for file in hall.hall.glob("*.toml"):
+            file.unlink()
+        shutil.copytree(COUNTY, hall.hall, dirs_exist_ok=True)
+        yield hall
+
+
+@pytest.fixture(scope="module")
+def manager(hall: StandingHall) -> Iterator[Browser]:
+    with at_work(hall, PassedClock()) as browser:
+        yield browser
+
+
+def fields_of(page: str) -> dict[str, list[str]]:
+    """Return what a browser would send of the form in a page."""
+    form = page.split('id="keys"')[1].split("</form>")[0]
+    form = re.sub(r"<details.*?</details>", "", form, flags=re.DOTALL)
+    found: dict[str, list[str]] = {}
+
+    def add(name: str, value: str) -> None:
+        found.setdefault(unescape(name), []).append(unescape(value))
+
+    for tag in re.findall(r"<input[^>]*>", form):
+        name, value = (re.search(rf' {each}="([^"]*)"', tag) for each in ("name", "value"))
+        if name and ("checkbox" not in tag or " checked" in tag):
+            add(name[1], value[1] if value else "")
+    for name, options in re.findall(r'<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>', form, flags=re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        add(name, chosen[1] if chosen else "")
+    for name, text in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>', form, flags=re.DOTALL):
+        add(name, text)
+    return found
+
+
+def saved(browser: Browser, path: str, step: str = "save", **changed: str) -> tuple[int, str]:
+    """Fill in a form, changing some fields (`__` for dots), and return the status and the page that comes of it."""
+    fields = fields_of(browser.see(path))
+    fields |= {f"v.{name.replace('__', '.')}": [value] for name, value in changed.items()}
+    answer = browser.client.post(path, data={**fields, "step": step}, follow_redirects=True)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_every_table_opens_as_a_form_or_a_list(manager: Browser) -> None:
+    tables = re.findall(r'href="(/settings/t/[a-z_]+)"', manager.see("/settings"))
+    assert len(tables) > 20
+    for path in tables:
+        page = manager.client.get(path)
+        assert page.status_code == 200, path
+
+
+def test_what_was_saved_untouched_changes_nothing(manager: Browser, hall: StandingHall) -> None:
+    """Each form sends back just what it was given: no default is written into the files, no comment lost."""
+    before = {file.name: file.read_text(encoding="utf-8") for file in hall.hall.glob("*.toml")}
+    tables = re.findall(r'href="(/settings/t/[a-z_]+)"', manager.see("/settings"))
+    for path in tables:
+        page = manager.see(path)
+        things = [path] if 'id="keys"' in page else re.findall(rf'href="({path}/thing/[^"]+)"', page)[:3]
+        for place in things:
+            status, said = saved(manager, place)
+            assert (status, "没有改动" in said) == (200, True), (place, said)
+
+    assert {file.name: file.read_text(encoding="utf-8") for file in hall.hall.glob("*.toml")} == before
+
+
+def test_a_change_is_shown_then_holds_in_the_hall_at_once(manager: Browser, hall: StandingHall) -> None:
+    status, shown = saved(manager, SERVICE, "look", target_wait_s="20分", name__zh="社保卡")
+    before = read_hall(hall.hall)
+    _, done = saved(manager, SERVICE, target_wait_s="20分", name__zh="社保卡")
+    after = read_hall(hall.hall)
+
+    assert status == 200
+    assert "900 秒（15 分钟）" in shown
+    assert "1200 秒（20 分钟）" in shown
+    assert next(each for each in before.services if each.code == "rs-shebao").target_wait_s == 900
+    service = next(each for each in after.services if each.code == "rs-shebao")
+    assert (service.target_wait_s, service.name.zh) == (1200, "社保卡")
+    assert "已生效" in done
+    assert "# 事项：expected_s" in (hall.hall / "services.toml").read_text(encoding="utf-8")
+
+
+def test_two_who_edit_the_same_thing_the_second_is_told_and_loses_nothing(manager: Browser, hall: StandingHall) -> None:
+    mine = fields_of(manager.see("/settings/t/calling"))
+    saved(manager, "/settings/t/calling", undo_s="30")
+    answer = manager.client.post("/settings/t/calling", data={**mine, "v.undo_s": "45", "step": "save"})
+    page = answer.get_data(as_text=True)
+
+    assert answer.status_code == 409
+    assert "admin 改过这里" in page
+    assert 'name="v.undo_s" value="45"' in page
+    assert "30 秒" in page
+    assert read_hall(hall.hall).calling.undo_s == 30
+    again = manager.client.post("/settings/t/calling", data={**fields_of(page), "step": "save"})
+    assert again.status_code == 303
+    assert read_hall(hall.hall).calling.undo_s == 45
+
+
+def test_what_is_not_right_is_said_beside_its_field_and_nothing_is_written(
+    manager: Browser, hall: StandingHall
+) -> None:
+    before = {file.name: file.read_bytes() for file in hall.hall.iterdir()}
+    status, page = saved(manager, SERVICE, expected_s="forty", name__en="<script>alert(1)</script>", department="nope")
+    beside = page.split('id="v-expected_s"')[1].split("</div>")[0]
+
+    assert status == 400
+    assert 'class="wrong"' in beside
+    assert "forty" in beside
+    assert 'aria-invalid="true"' in beside
+    assert "<script>alert" not in page
+    assert 'value="nope" selected' in page
+    assert {file.name: file.read_bytes() for file in hall.hall.iterdir()} == before
+    assert saved(manager, SERVICE, name__zh="长" * 300_000)[0] == 413
+
+
+def test_a_thing_is_added_moved_and_taken_away(manager: Browser, hall: StandingHall) -> None:
+    status, _ = saved(
+        manager,
+        "/settings/t/zone/new",
+        id="c",
+        name__zh="C区",
+        name__en="Zone C",
+        where__zh="二楼",
+        where__en="Floor 2",
+    )
+    token = manager.token("/settings")
+    manager.client.post("/settings/t/zone/thing/c/move", data={"csrf": token, "where": "up"})
+    moved = [zone.id for zone in read_hall(hall.hall).zones]
+    shown = manager.client.post("/settings/t/zone/thing/c/remove", data={"csrf": token, "step": "look"}).get_data(
+        as_text=True
+    )
+    manager.client.post("/settings/t/zone/thing/c/remove", data={"csrf": token, "step": "save"})
+    in_use = manager.client.post("/settings/t/zone/thing/a/remove", data={"csrf": token, "step": "save"})
+
+    assert (status, moved) == (200, ["a", "c", "b"])
+    assert "会删掉这些" in shown
+    assert [zone.id for zone in read_hall(hall.hall).zones] == ["a", "b"]
+    assert (in_use.status_code, "没有保存" in in_use.get_data(as_text=True)) == (400, True)
+
+
+def test_what_the_hub_does_not_take_is_as_if_it_had_never_been(manager: Browser, hall: StandingHall) -> None:
+    before = {file.name: file.read_bytes() for file in hall.hall.iterdir()}
+    newest = manager.see("/settings/versions")
+    status, page = saved(manager, "/settings/t/hall", id="another")
+
+    assert status == 409
+    assert "叫号中心不采用" in page
+    assert "another" in page
+    assert {file.name: file.read_bytes() for file in hall.hall.iterdir()} == before
+    assert manager.see("/settings/versions") == newest
+
+
+def test_any_version_can_be_had_back(manager: Browser, hall: StandingHall) -> None:
+    _, page = saved(manager, "/settings/t/texts", welcome__zh="新的欢迎词")
+    number = int(re.search(r"第 (\d+) 版", page)[1])  # type: ignore[index]
+    did = manager.see(f"/settings/versions/{number}")
+    former = f"/settings/versions/{number - 1}"
+    seen = re.search(r'name="seen" value="([^"]*)"', manager.see(former))
+    assert seen
+    form = {"csrf": manager.token("/settings"), "seen": seen[1]}
+    stale = manager.client.post(f"{former}/restore", data={**form, "seen": "0"})
+    answer = manager.client.post(f"{former}/restore", data=form, follow_redirects=True).get_data(as_text=True)
+
+    assert "新的欢迎词" in did
+    assert "admin" in did
+    assert stale.status_code == 409
+    assert read_hall(hall.hall).texts.welcome.zh == "欢迎来到青禾县政务服务中心"
+    assert f"恢复第 {number - 1} 版" in answer
+
+
+def test_what_was_edited_by_hand_is_a_version_too_and_the_hub_can_be_told(manager: Browser, hall: StandingHall) -> None:
+    file = hall.hall / "lanes.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("appointment_head_start_s = 900", "appointment_head_start_s = 660"),
+        encoding="utf-8",
+    )
+    page = manager.see("/settings")
+    told = manager.client.post("/settings/reload", data={"csrf": manager.token("/settings")}, follow_redirects=True)
+    saved(manager, "/settings/t/lanes", green_head_start_s="600")
+
+    assert "与大厅正在用的不同" in page
+    assert "大厅已采用" in told.get_data(as_text=True)
+    assert "用编辑器" in manager.see("/settings/versions")
+    assert "660" in file.read_text(encoding="utf-8")
+
+
+def test_a_pin_is_kept_as_its_hash_and_never_shown(manager: Browser, hall: StandingHall) -> None:
+    path = "/settings/t/clerk/thing/qian"
+    _, sure = saved(manager, path, "look", pin="4711")
+    saved(manager, path, pin="4711")
+    saved(manager, path, name="钱文文")
+    clerk = next(each for each in read_hall(hall.hall).clerks if each.id == "qian")
+
+    assert "4711" not in sure
+    assert clerk.pin
+    assert matches("4711", clerk.pin)
+    assert clerk.name == "钱文文"
+    assert clerk.pin not in manager.see(path)
+    assert clerk.pin not in manager.see("/settings/versions")
+
+
+def test_who_only_looks_sees_all_and_changes_nothing(manager: Browser) -> None:
+    Accounts(manager.folder).add("auditor", "a long new one", "auditor")
+    auditor = manager.another()
+    auditor.log_in("auditor", "a long new one")
+    page = auditor.see(SERVICE)
+
+    assert '<fieldset class="all" disabled>' in page
+    assert "看看会改什么" not in page
+    assert auditor.client.post(SERVICE, data={"csrf": auditor.token("/settings"), "step": "save"}).status_code == 403
+    assert auditor.client.get("/settings/versions").status_code == 200
+
+
+def test_while_the_hub_is_away_a_change_is_written_and_said_to_wait(tmp_path: Path, clock: PassedClock) -> None:
+    shutil.copytree(COUNTY, tmp_path / "county")
+    settings = msgspec.structs.replace(lonely_settings(tmp_path), hall_folder=tmp_path / "county")
+    with console(settings, clock) as browser:
+        browser.log_in()
+        _, page = saved(browser, "/settings/t/rating", due_work_days="3")
+
+    assert "叫号中心没有应答" in page
+    assert read_hall(tmp_path / "county").rating.due_work_days == 3
+
+
+def test_a_console_that_knows_no_folder_says_so(browser: Browser) -> None:
+    browser.log_in()
+
+    assert "不知道大厅的配置文件夹" in browser.see("/settings")
+    assert browser.client.get("/settings/t/nonsense").status_code == 404

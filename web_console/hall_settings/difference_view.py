@@ -1,0 +1,145 @@
+"""What two versions of a hall differ in, as a manager reads it: the thing, the key, before and after."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hall_config.editing.describing import Key, choice_word, forms, unit_word
+from hall_config.editing.differences import Difference, differences
+from hall_config.editing.files import Tables
+from web_console.hall_settings.area import Words
+from web_console.hall_settings.form_view import names_in, span_said
+
+MOST_LINES: Final = 400
+LONGEST: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceLine:
+    """One line of what is otherwise."""
+
+    what: str
+    """`added`, `gone`, `changed`, `moved`."""
+    thing: str
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """All that is otherwise, as far as anybody reads it."""
+
+    lines: tuple[DifferenceLine, ...]
+    more: int
+    """How many lines are left out."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is otherwise."""
+        return not self.lines
+
+
+def difference_view(before: Tables, after: Tables, words: Words) -> DifferenceView:
+    """Return what is otherwise after a change."""
+    found = differences(before, after)
+    names = _Names(before, after, words)
+    return DifferenceView(tuple(_line(each, names) for each in found[:MOST_LINES]), max(0, len(found) - MOST_LINES))
+
+
+class _Names:
+    """What the things of both versions are called."""
+
+    def __init__(self, before: Tables, after: Tables, words: Words) -> None:
+        self.words = words
+        self._tables = (before, after)
+        self._known: dict[str, dict[str, str]] = {}
+
+    def of(self, table: str, name: str) -> str:
+        """Return how a thing is called, with its name in the files."""
+        if table not in self._known:
+            pairs = [pair for tables in self._tables for pair in names_in(tables, table, self.words)]
+            self._known[table] = dict(pairs)
+        return self._known[table].get(name, name)
+
+
+def _line(found: Difference, names: _Names) -> DifferenceLine:
+    words = names.words
+    form = forms()[found.table]
+    thing = words.of(form.label)
+    if found.name:
+        thing = f"{thing} · {names.of(found.table, found.name)}"
+    path = [words.of(key.label) for key in found.keys]
+    if found.inside:
+        at = next((index for index, key in enumerate(found.keys, 1) if key.kind == "rows"), len(path))
+        path.insert(at, _inside(found, names))
+    last = found.keys[-1] if found.keys and found.what == "changed" else None
+    return DifferenceLine(
+        what=found.what,
+        thing=thing,
+        key=" · ".join(path),
+        before=_cut(_said(last, found.before, names)) if last or found.what == "gone" else "",
+        after=_cut(_said(last, found.after, names)) if last or found.what == "added" else "",
+    )
+
+
+def _inside(found: Difference, names: _Names) -> str:
+    row = found.after or found.before
+    called = names.words.named(row.get("name")) if isinstance(row, dict) and found.what != "changed" else ""
+    return called or found.inside
+
+
+def _said(key: Key | None, value: object, names: _Names) -> str:
+    """Return a value in words; what nobody is to see only as being there."""
+    words = names.words
+    if value in (None, "", [], (), {}):
+        return "–"
+    if key is not None and key.is_secret:
+        return "••••"
+    if isinstance(value, bool):
+        return words.say("yes" if value else "no")
+    if isinstance(value, int):
+        return _number(key, value, words)
+    if isinstance(value, dict):
+        return _of_table(value, names)
+    if isinstance(value, list | tuple):
+        return words.tongue.listed(_said(key, each, names) for each in value)
+    return _word(key, str(value), names)
+
+
+def _number(key: Key | None, value: int, words: Words) -> str:
+    if key is None or not key.unit:
+        return str(value)
+    span = span_said(value, words) if key.is_duration else ""
+    said = f"{value} {words.of(unit_word(key.unit))}"
+    return f"{said}（{span}）" if span else said
+
+
+def _of_table(value: dict[str, object], names: _Names) -> str:
+    if value.keys() <= {"zh", "en"}:
+        return " / ".join(dict.fromkeys(str(each) for each in value.values() if each))
+    shown = {key: each for key, each in value.items() if key not in ("pin", "badge_sha256")}
+    return "; ".join(f"{key}: {_said(None, each, names)}" for key, each in shown.items())
+
+
+def _word(key: Key | None, value: str, names: _Names) -> str:
+    if key is None:
+        return value
+    if key.choices:
+        return names.words.of(choice_word(value))
+    if value == "*" and key.with_every:
+        return names.words.say("every_service")
+    return names.of(key.refers, value) if key.refers else value
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def about_said(about: str, words: Words) -> str:
+    """Say what a version was about, from what is kept of it: `service.rs-shebao`, `restore:12`, `import`."""
+    kind, _, number = about.partition(":")
+    if kind in ("restore", "import"):
+        return words.say(f"about_{kind}", number=number)
+    table, _, name = about.partition(".")
+    form = forms().get(table)
+    return words.tongue.listed(filter(None, (words.of(form.label) if form else "", name)))

@@ -1,0 +1,24 @@
+"""Whether the hub goes by what stands in the folder: both name a configuration by the same short name."""
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from hall_config.problems import ConfigError
+from web_console.hall_settings.area import kept
+from web_console.pages import parts
+
+Stands = Literal["same", "other", "wrong", "unknown"]
+
+
+def hub_stands() -> Stands:
+    """Say how the hub stands to the folder: `other` when it has not been told, `wrong` when it could not take it."""
+    told = parts().hall.configuration
+    if not told or parts().hall.picture().link.state != "ok":
+        return "unknown"
+    try:
+        config = kept().judged(kept().files())
+    except ConfigError:
+        return "wrong"
+    return "same" if hashlib.sha256(msgspec.json.encode(config)).hexdigest()[:12] == told else "other"
