@@ -20,6 +20,8 @@ SHORTEST_MS: Final = 8_000
 GIVEN_UP_MS: Final = 30_000
 """A sound that has not ended so long after its turn began, or after it should have, never will: the next visitor must
 not wait for a broken loudspeaker."""
+LONGEST_MS: Final = 180_000
+"""No sound is longer, whatever somebody says of it."""
 MOVE_READ_MS: Final = 10_000
 """So long it stands on the board where a visitor was sent on to, though others are called meanwhile."""
 REMEMBERED: Final = 2_500
@@ -135,6 +137,7 @@ class AnnouncementQueue:
         self._heard = False
         self._sounds_until_ms = 0
         self._are_many = False
+        self._given_up: list[Announcement] = []
         self._moved: tuple[Announcement, int] | None = None
         """Who was sent on last, and since when that is shown."""
         self.current: Announcement | None = None
@@ -182,6 +185,11 @@ class AnnouncementQueue:
         since_ms = min((line.at_ms for line in board.calls), default=0)
         return not since_ms <= announcement.at_ms < board.at_ms
 
+    def given_up(self) -> list[Announcement]:
+        """Return those that have been let go since this was asked last, for too many waited."""
+        given_up, self._given_up = self._given_up, []
+        return given_up
+
     def knows(self, announcement_id: str) -> bool:
         """Whether it was queued before."""
         return announcement_id in self._known
@@ -199,7 +207,7 @@ class AnnouncementQueue:
     def sound_begun(self, announcement_id: str, now_ms: int, duration_ms: int) -> None:
         """Note that the current announcement is heard from now on: it is waited for as long as it takes."""
         if self.current is not None and self.current.id == announcement_id:
-            self._sounds_until_ms = now_ms + duration_ms
+            self._sounds_until_ms = now_ms + min(duration_ms, LONGEST_MS)
 
     def sound_ended(self, announcement_id: str) -> None:
         """Note that the current announcement has been heard, or that there is nothing to hear of it."""
@@ -237,10 +245,18 @@ class AnnouncementQueue:
         else:
             self._waiting.append(announcement)
         if len(self._waiting) > MOST:
-            log.warning("%s not spoken: too many wait", self._waiting.popleft().id)
+            self._give_up_oldest()
         if len(self._waiting) > MANY and not self._are_many:
             self._are_many = True
             log.warning("%d announcements wait to be spoken; each has its turn", len(self._waiting))
+
+    def _give_up_oldest(self) -> None:
+        """Let go of the call that has waited longest; an emergency is never let go."""
+        place = min(sum(each.is_urgent for each in self._waiting), MOST)
+        oldest = self._waiting[place]
+        del self._waiting[place]
+        log.warning("%s not spoken: too many wait", oldest.id)
+        self._given_up.append(oldest)
 
     def _is_over(self, current: Announcement, now_ms: int, speed: float) -> bool:
         if self._heard:

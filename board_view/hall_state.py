@@ -23,6 +23,11 @@ class HallState:
         self._fresh: deque[tuple[str, BoardCall]] = deque(maxlen=MOST_CALLS)
 
     @property
+    def boards(self) -> tuple[ZoneBoard, ...]:
+        """The newest state of every zone."""
+        return tuple(self._boards.values())
+
+    @property
     def known(self) -> bool:
         """Whether any zone's state has been heard."""
         return bool(self._boards)
@@ -39,7 +44,10 @@ class HallState:
             self._fresh = deque(later, maxlen=MOST_CALLS)
 
     def hear_call(self, call: ZoneCall) -> None:
-        """Put a call into the list at once; the zone's state, which has it too, may come later."""
+        """Put a call into the list at once; the zone's state, which has it too, may come later, or have come before."""
+        settled = self._boards.get(call.zone)
+        if settled and any(line.call_id == call.call_id and line.attempt >= call.attempt for line in settled.calls):
+            return
         line = BoardCall(
             call_id=call.call_id,
             attempt=call.attempt,
@@ -96,6 +104,9 @@ def is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -
 
 
 def _holds(notice: Notice, hall_ms: int) -> bool:
+    """Say whether it is to be read now; while nobody has said what time it is, an emergency is: better than never."""
+    if not hall_ms:
+        return notice.kind == "emergency"
     return notice.from_ms <= hall_ms and (not notice.until_ms or hall_ms < notice.until_ms)
 
 

@@ -1,10 +1,14 @@
 """All that decides what a board shows at one moment."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from board_view.announcements import Announcement
 from board_view.view import Link
 from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength
+
+TURN_MS: Final = 10_000
+"""How long a page of what has several stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import Final
 
 from board_view.announcements import Announcement, AnnouncementQueue
 from caller_display.chronicle import Chronicle
-from caller_display.missed import MissedCalls
 from caller_display.narrator import USUAL_CHIME, Haste, Narrator
 from caller_display.remembering import MOST_BEGUN, Memory, Remembered
 from caller_display.sinks import Sink
@@ -70,7 +69,6 @@ class Announcer:
         """Whether the current announcement has been played, and whether its clip was given up."""
         self._voice_comes = self._is_well = True
         self._memory = memory
-        self._missed = MissedCalls()
         self._begun: deque[str] = deque(maxlen=MOST_BEGUN)
         self._from_before: list[Announcement] = []
         """Who waited when the plug was pulled, until their zone's state says whether they are still wanted."""
@@ -84,6 +82,11 @@ class Announcer:
         """What is shown large and spoken now."""
         return self._queue.current
 
+    @property
+    def holds_clips(self) -> int:
+        """How many sentences are ready and wait for their turn."""
+        return len(self._clips)
+
     def shown_for(self, now_ms: int) -> int:
         """Return how long the current announcement has been shown."""
         return self._queue.shown_for(now_ms)
@@ -96,6 +99,8 @@ class Announcer:
         """Queue what came in; False when it is known already, or not wanted any more."""
         if not self._queue.add(announcement):
             return False
+        for given_up in self._queue.given_up():
+            self._end(given_up, now_ms)
         self._chronicle.note(announcement, now_ms)
         if not self._mute and len(self._queue) <= ASK_AHEAD:
             self._narrator.look(announcement)
@@ -119,13 +124,12 @@ class Announcer:
         listed = {(line.call_id, line.attempt) for line in board.calls}
         return [each for each in mine if not each.is_call or (each.call_id, each.attempt) in listed]
 
-    def missed(self, now_ms: int) -> list[Announcement]:
-        """Return calls that are wanted by their zone's state, and that were never heard."""
-        return self._missed.due(self._queue.knows, now_ms)
+    def knows(self, announcement_id: str) -> bool:
+        """Whether it was queued or passed over before."""
+        return self._queue.knows(announcement_id)
 
     def settle(self, board: ZoneBoard, now_ms: int) -> None:
         """Forget calls whose visitors were served, missed or called elsewhere before their turn came."""
-        self._missed.note(board, self._queue.knows, now_ms)
         for dropped in self._queue.settle(board):
             log.info("%s not spoken: not wanted any more", dropped.id)
             self._end(dropped, now_ms)
@@ -248,11 +252,18 @@ class Announcer:
 
     def _begin(self, begun: Announcement) -> None:
         self._sounded = self._fell_back = False
-        if self._mute or self._loudness(begun) == 0:
-            self._is_said(begun)
-            self._queue.sound_ended(begun.id)
+        if self._is_silent(begun):
+            self._pass_in_silence(begun)
         for sink in self._sinks:
             sink.announce(begun)
+
+    def _is_silent(self, announcement: Announcement) -> bool:
+        return self._mute or self._loudness(announcement) == 0
+
+    def _pass_in_silence(self, announcement: Announcement) -> None:
+        """Show it alone: there is nothing to wait for."""
+        self._is_said(announcement)
+        self._queue.sound_ended(announcement.id)
 
     def _is_said(self, announcement: Announcement) -> None:
         """From now on it is never said again, whatever happens."""
@@ -261,9 +272,14 @@ class Announcer:
         self.remember()
 
     def _hurry(self, now_ms: int, speed: float) -> None:
-        """Make do without a clip that has not come."""
+        """Make do without a clip that has not come; a replay or quiet hours may have begun meanwhile."""
         current = self._queue.current
-        if current is None or self._sounded or self._fell_back or current.id in self._clips:
+        if current is None or self._sounded or current.id in self._clips:
+            return
+        if self._is_silent(current):
+            self._pass_in_silence(current)
+            return
+        if self._fell_back:
             return
         deadline_ms = DEADLINE_MS if self._voice_comes else DEADLINE_AGAIN_MS
         if self._queue.shown_for(now_ms) < max(deadline_ms / speed, SOON_MS) or not any(

@@ -7,11 +7,11 @@ from typing import Final
 
 import msgspec
 
-from board_view.announcements import Announcement, announcement_of, announcement_of_move, announcement_of_said
+from board_view.announcements import Announcement
 from board_view.board import Board
-from board_view.hall_state import HallState
 from board_view.layouts import look_of
-from board_view.state import BoardState
+from board_view.listening import HallListener, HallTime
+from board_view.state import TURN_MS, BoardState
 from board_view.view import Link
 from caller_display.announcer import Announcer
 from caller_display.attached import Attached
@@ -26,21 +26,17 @@ from device_drivers.screen import Screen
 from device_drivers.sound_card import SpeakerChecked
 from device_drivers.speaker import ClipEnded
 from hall_protocol.commands import Command, SayStatus
-from hall_protocol.events import ClipsWanted, NodeControl, NodeScreen, SpokenClip, ZoneCall, ZoneMoved, ZoneSaid
+from hall_protocol.events import ClipsWanted, NodeControl, NodeScreen, SpokenClip
 from hall_protocol.events import Reply as HubReply
 from hall_protocol.message import Message
 from hall_protocol.speaking import SpeechLine
-from hall_protocol.states import Catalogue, HubState, ZoneBoard, ZoneNotices
+from hall_protocol.states import Catalogue, HubState, ZoneBoard
 from hall_protocol.topics import CLIPS_WANTED, NODE_SCREEN, Address
 from node_runtime.clock import MonotonicMs
 from node_runtime.node import NodeRuntime
 
 log = logging.getLogger(__name__)
 
-OLD_MS: Final = 60_000
-"""What is heard this long (of real time) after it was made is shown in the list and spoken no more."""
-TURN_MS: Final = 10_000
-"""How long a page of the queues stays."""
 PATIENCE_MS: Final = 5_000
 """So long a board that starts waits for the hall before it says that it hears nothing."""
 POLL_MS: Final = 250
@@ -84,8 +80,8 @@ class BoardApp:
         self._chronicle = chronicle
         self._attached = attached
         self._monotonic_ms = monotonic_ms
-        self._hall = HallState()
-        self._hall.zones = self._own_zones
+        self._ear = HallListener(announcer, self._own_zones)
+        self._hall = self._ear.hall
         self._wishes = ClipWishes()
         self._link = Link.STARTING
         self._lost_since_ms = 0
@@ -97,27 +93,25 @@ class BoardApp:
 
     def on_message(self, address: Address, message: Message) -> None:
         """Take what the hall says; it is on the screen as soon as all that came with it is taken."""
+        is_news = self._ear.hear(message, self._time, self._monotonic_ms())
         match message:
-            case ZoneCall() if self._hall.shows(message.zone):
-                self._hall.hear_call(message)
-                self._announce(announcement_of(message))
-            case ZoneMoved() if self._hall.shows(message.zone):
-                self._announce(announcement_of_move(message))
-            case ZoneSaid() if self._hall.shows(message.zone):
-                self._announce(announcement_of_said(message))
             case ZoneBoard():
-                self._hall.hear_board(message)
-                self._announcer.settle(message, self._monotonic_ms())
                 self._resume(message)
-            case ZoneNotices():
-                self._hall.hear_notices(message)
             case Catalogue():
                 self._follow(message)
             case NodeControl():
                 self._obey(message)
+                is_news = True
+            case HubState():
+                self._announcer.follow_speed(self._runtime.hall_clock.speed)
+            case SpokenClip():
+                self._narrator.hear(message)
             case _:
-                self._note(message)
-                return
+                pass
+        if is_news:
+            self._let_show()
+
+    def _let_show(self) -> None:
         if not self._is_due:
             self._is_due = True
             self._runtime.inbox.put(PictureDue())
@@ -131,6 +125,8 @@ class BoardApp:
         """The hall is heard again, or no more: the screen says so and since when."""
         if hub_alive and broker_up:
             self._link, self._lost_since_ms = Link.UP, 0
+            for board in self._hall.boards:
+                self._resume(board)
         elif self._link is Link.UP:
             self._link, self._lost_since_ms = Link.LOST, self._runtime.hall_clock.now_ms()
         self._show()
@@ -164,7 +160,7 @@ class BoardApp:
             self._poll(now_ms)
         self._attached.tick(now_ms)
         speed = self._runtime.hall_clock.speed
-        changed = self._catch_up(now_ms) | self._announcer.advance(now_ms, speed)
+        changed = self._ear.catch_up(self._time, now_ms) | self._announcer.advance(now_ms, speed)
         seen = (now_ms // TURN_MS, self._runtime.hall_clock.now_ms() // 60_000, self._announcer.moved(now_ms, speed))
         if changed or seen != self._seen:
             self._seen = seen
@@ -187,20 +183,13 @@ class BoardApp:
         zone = self._runtime.settings.zone
         return (zone,) if zone else ()
 
-    def _note(self, message: Message) -> None:
-        """Take what changes nothing on the screen: the clock on it is the tick's."""
-        match message:
-            case HubState():
-                self._announcer.follow_speed(self._runtime.hall_clock.speed)
-            case SpokenClip():
-                self._narrator.hear(message)
-            case _:
-                pass
+    @property
+    def _time(self) -> HallTime:
+        return HallTime(self._runtime.hall_clock.now_ms(), self._runtime.hall_clock.speed)
 
     def _follow(self, catalogue: Catalogue) -> None:
         """Look and sound as the hall wants it."""
         look = look_of(catalogue, self._runtime.settings.node)
-        self._hall.catalogue = catalogue
         self._hall.zones = look.zones or self._own_zones
         self._announcer.follow(catalogue.sound)
         if self._painter.dress(look):
@@ -209,30 +198,12 @@ class BoardApp:
                 log.warning("shown as usual: %s", self._painter.fault)
         self._runtime.set_fault(UNKNOWN_LAYOUT, bool(self._painter.fault))
 
-    def _announce(self, announcement: Announcement) -> None:
-        """Show it in its turn and say it aloud, unless it is old."""
-        hall_clock = self._runtime.hall_clock
-        age_ms = (hall_clock.now_ms() - announcement.at_ms) / hall_clock.speed if hall_clock.known else 0
-        if age_ms > OLD_MS:
-            if self._announcer.pass_over(announcement):
-                log.info("%s not spoken: said %d s ago", announcement.id, age_ms // 1000)
-            return
-        self._announcer.take(announcement, self._monotonic_ms())
-
-    def _catch_up(self, now_ms: int) -> bool:
-        """Call who is wanted and was never called here; False when there is nobody."""
-        missed = [each for each in self._announcer.missed(now_ms) if self._hall.shows(each.zone)]
-        for each in missed:
-            self._announce(each)
-        return bool(missed)
-
     def _resume(self, board: ZoneBoard) -> None:
-        """Go on where this board was when its plug was pulled."""
-        for each in self._announcer.from_before(board):
-            if each.is_call:
-                self._announcer.take(each, self._monotonic_ms())
-            else:
-                self._announce(each)
+        """Go on where this board was when its plug was pulled, once it can be told what is old."""
+        time = self._time
+        if time.is_known:
+            for each in self._announcer.from_before(board):
+                self._ear.resume(each, time, self._monotonic_ms())
 
     def _go_on(self) -> None:
         self._announcer.advance(self._monotonic_ms(), self._runtime.hall_clock.speed)

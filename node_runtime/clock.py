@@ -61,7 +61,7 @@ class HallClock:
 
     def hear(self, state: HubState) -> None:
         """Node only: follow what the hub just said."""
-        if not state.alive or not state.hall_time_ms:
+        if not state.alive or not state.hall_time_ms or state.speed <= 0:
             return
         if state.hall_time_ms < self.now_ms() - HOLD_MS * state.speed:
             self._floor_ms = state.hall_time_ms

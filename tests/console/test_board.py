@@ -1,5 +1,6 @@
 """A board in a browser, without one: which board an address means, whose turn it is, what is to be heard."""
 
+import gc
 import json
 import re
 from collections.abc import Iterator
@@ -350,3 +351,31 @@ def test_an_old_television_understands_the_page(file: Path) -> None:
 @pytest.mark.parametrize("style", [(ROOT / "static" / "board.css").read_text("utf-8"), sheet("usual", (), "dark")])
 def test_an_old_television_understands_the_styles(style: str) -> None:
     assert re.findall(TOO_NEW_STYLE, style) == []
+
+
+def test_addresses_that_were_drawn_once_do_not_pile_up_either(stream: BoardStream) -> None:
+    gc.collect()
+    before = sum(isinstance(each, Show) for each in gc.get_objects())
+    for n in range(100):
+        events = stream.changes(BoardAddress(layout=f"no layout {n}"), False, "edition", lambda: True)
+        assert [next(events) for _ in range(2)]
+        events.close()
+
+    gc.collect()
+    assert sum(isinstance(each, Show) for each in gc.get_objects()) - before <= 66
+
+
+def test_a_call_that_only_the_state_knows_is_said_in_a_browser_too(
+    tmp_path: Path, shelf: ClipShelf, clock: PassedClock
+) -> None:
+    """What a dying broker took with it."""
+    with RequestClient(lonely_settings(tmp_path).bus, id_prefix="c0ffee00", monotonic_ms=clock) as bus:
+        bus.hall_clock.hear(HubState(alive=True, hall_time_ms=MORNING_MS + 1_000))
+        show = Show(BoardAddress(), LiveHall(bus), shelf, clock)
+        show.hear(board("a", 2, line("A015")))
+        for _ in range(2):
+            clock.pass_s(3)
+            show.advance()
+
+    assert show.sounding
+    assert show.sounding.id == "a015/1"

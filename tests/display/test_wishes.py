@@ -3,7 +3,7 @@
 import msgspec
 
 from board_view.announcements import announcement_of
-from caller_display.missed import PATIENCE_MS, MissedCalls
+from board_view.missed import PATIENCE_MS, MissedCalls
 from caller_display.wishes import AGAIN_MS, REMEMBERED, ClipWishes
 from hall_protocol.speaking import SpeechLine
 from tests.display.parts import board, call, line

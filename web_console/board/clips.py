@@ -10,6 +10,8 @@ from hall_protocol.speaking import SpeechLine, SpokenClip
 MOST_BYTES: Final = 12_000_000
 """Some hundred sentences: more than are said in an hour, and little beside what a console needs anyway."""
 LARGEST: Final = 1_000_000
+LONGEST_MS: Final = 120_000
+"""Nothing that is said takes longer, whatever a clip says of itself."""
 ASK_AGAIN_MS: Final = 5_000
 MOST_ASKED: Final = 1_000
 OGG: Final = b"OggS"
@@ -31,7 +33,9 @@ class ClipShelf:
 
     def keep(self, clip: SpokenClip) -> bool:
         """Put a clip on the shelf and let go of those unused longest; what is no sound is not kept."""
-        if not clip.ogg.startswith(OGG) or len(clip.ogg) > min(LARGEST, self._most_bytes) or clip.duration_ms <= 0:
+        if not clip.ogg.startswith(OGG) or len(clip.ogg) > min(LARGEST, self._most_bytes):
+            return False
+        if not 0 < clip.duration_ms <= LONGEST_MS:
             return False
         with self._lock:
             self._drop(clip.clip)

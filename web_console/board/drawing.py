@@ -8,17 +8,14 @@ from flask import Flask
 
 from board_view.rows import page_of, pages, visible
 from board_view.view import URGENT, BoardView, Span
-from web_console.board.address import BoardAddress
 from web_console.board.pictures import Picture, PictureFolder
 from web_console.board.places import Places, places_of
-from web_console.board.show import Show
+from web_console.board.show import Panels, Show
 
 PANELS: Final = ("header", "call", "calls", "windows", "queues", "notice", "picture", "ticker")
 EMERGENCY: Final = "emergency"
 SHORT: Final = 4
 """So many letters between who and where may stand beside a number upright: 到, not "please go to window"."""
-
-Panels = dict[str, str]
 
 
 class Drawer:
@@ -27,18 +24,15 @@ class Drawer:
     def __init__(self, app: Flask, pictures: PictureFolder) -> None:
         self._templates = app.jinja_env
         self._pictures = pictures
-        self._drawn: dict[tuple[BoardAddress, bool], tuple[Show, int, Panels]] = {}
 
     def draw(self, show: Show, upright: bool) -> Panels:
         """Return every panel of a board as HTML, by its name."""
-        key = show.address, upright
-        known = self._drawn.get(key)
-        if known and known[0] is show and known[1] == show.version:
-            return known[2]
+        known = show.drawn.get(upright)
+        if known and known[0] == show.version:
+            return known[1]
         places = places_of(*show.address.look, upright)
         panels = self.panels(show.view(has_large="call" in places), places)
-        self._drawn[key] = show, show.version, panels
-        self._forget(show)
+        show.drawn[upright] = show.version, panels
         return panels
 
     def panels(self, view: BoardView, places: dict[str, Places]) -> Panels:
@@ -65,12 +59,6 @@ class Drawer:
             pictures=pictures,
             board_picture=_address_of,
         ).strip()
-
-    def _forget(self, show: Show) -> None:
-        """Keep no drawing of a board that was opened anew since."""
-        gone = [key for key, (drawn, _, _) in self._drawn.items() if key[0] == show.address and drawn is not show]
-        for key in gone:
-            del self._drawn[key]
 
 
 def _address_of(picture: Picture) -> str:

@@ -1,41 +1,30 @@
 """One board as every browser at its address shows it: what it has heard, whose turn it is, what is to be heard."""
 
-import logging
 from collections.abc import Callable
 from typing import Final
 
-from board_view.announcements import (
-    SHORTEST_MS,
-    Announcement,
-    AnnouncementQueue,
-    announcement_of,
-    announcement_of_move,
-    announcement_of_said,
-)
+from board_view.announcements import SHORTEST_MS, Announcement, AnnouncementQueue
 from board_view.board import Board
-from board_view.hall_state import HallState
+from board_view.listening import HallListener, HallTime
 from board_view.loudness import LOUD, percent_at
-from board_view.state import BoardState
+from board_view.state import TURN_MS, BoardState
 from board_view.view import BoardView, Link
 from hall_config.texts import Catalogue as Texts
-from hall_protocol.events import ZoneCall, ZoneMoved
 from hall_protocol.message import Message
-from hall_protocol.speaking import ZoneSaid
-from hall_protocol.states import Catalogue, SoundManners, ZoneBoard, ZoneNotices
+from hall_protocol.states import SoundManners, ZoneBoard
 from web_console.board.address import BoardAddress
 from web_console.board.clips import ClipShelf
 from web_console.board.sound import Sounding, is_complete, sounding
 from web_console.live import LiveHall, Picture
 
-log = logging.getLogger(__name__)
-
-OLD_MS: Final = 60_000
-"""A call heard this long (of real time) after it was made is shown in the list and spoken no more."""
 CLIP_WITHIN_MS: Final = 1_200
 """So long a sentence whose turn has come waits for its clip, before it is said another way."""
-TURN_MS: Final = 10_000
 AHEAD: Final = 3
 """The clips of so many are asked for before their turn."""
+
+
+Panels = dict[str, str]
+"""Every panel of a board as HTML, by its name."""
 
 
 class Show:
@@ -49,11 +38,14 @@ class Show:
         """What pages play now; another one, another name."""
         self.version = 0
         """Rises whenever something is to be shown anew."""
+        self.drawn: dict[bool, tuple[int, Panels]] = {}
+        """How it was drawn last, on a screen that stands or not, and of which version."""
         self._hall = hall
         self._shelf = shelf
         self._monotonic_ms = monotonic_ms
         self._board = Board(Texts.load(), address.language)
-        self._known = HallState()
+        self._ear = HallListener(self, address.zones)
+        self._known = self._ear.hall
         self._queue = AnnouncementQueue(shortest_ms=SHORTEST_MS)
         self._begun: tuple[Announcement, int] | None = None
         """Who has begun and is not heard yet, and since when."""
@@ -70,31 +62,36 @@ class Show:
         return self._link() is not Link.UP
 
     def hear(self, message: Message) -> None:
-        """Take what the hall says, if it is about these zones."""
-        if not self._is_ours(message):
-            return
-        match message:
-            case ZoneCall():
-                self._known.hear_call(message)
-                self._announce(announcement_of(message))
-            case ZoneMoved():
-                self._announce(announcement_of_move(message))
-            case ZoneSaid():
-                self._announce(announcement_of_said(message))
-            case ZoneBoard():
-                self._known.hear_board(message)
-                self._queue.settle(message)
-            case ZoneNotices():
-                self._known.hear_notices(message)
-            case Catalogue():
-                self._known.catalogue = message
-            case _:
-                return
-        self.version += 1
+        """Take what the hall says."""
+        if self._ear.hear(message, self._time, self._monotonic_ms()):
+            self.version += 1
+
+    def take(self, announcement: Announcement, now_ms: int) -> bool:
+        """Queue what is to be announced, and have the clips sent that it needs."""
+        is_queued = self._queue.add(announcement)
+        self._queue.given_up()
+        if is_queued:
+            self._shelf.want(announcement.speech)
+        return is_queued
+
+    def pass_over(self, announcement: Announcement) -> bool:
+        """Never announce this; False when it is known already."""
+        is_news = not self._queue.knows(announcement.id)
+        self._queue.recognise(announcement.id)
+        return is_news
+
+    def settle(self, board: ZoneBoard, now_ms: int) -> None:
+        """Forget calls that by their zone's state nobody wants any more."""
+        self._queue.settle(board)
+
+    def knows(self, announcement_id: str) -> bool:
+        """Whether it was queued or passed over before."""
+        return self._queue.knows(announcement_id)
 
     def advance(self) -> None:
         """Go on to now: end what is over, begin the next, let it be heard once its clips are there."""
         now, speed = self._monotonic_ms(), self._hall.speed
+        self._ear.catch_up(self._time, now)
         self._end_sound(now)
         begun = self._queue.advance(now, speed)
         if begun is not None:
@@ -145,21 +142,9 @@ class Show:
             if message is not None:
                 self.hear(message)
 
-    def _is_ours(self, message: Message) -> bool:
-        zones = self.address.zones
-        return (
-            not zones
-            or not isinstance(message, ZoneCall | ZoneMoved | ZoneSaid | ZoneBoard | ZoneNotices)
-            or (message.zone in zones)
-        )
-
-    def _announce(self, announcement: Announcement) -> None:
-        now_ms = self._hall.now_ms
-        age_ms = (now_ms - announcement.at_ms) / self._hall.speed if now_ms else 0
-        if age_ms > OLD_MS:
-            log.info("%s not spoken: said %d s ago", announcement.id, age_ms // 1000)
-        elif self._queue.add(announcement):
-            self._shelf.want(announcement.speech)
+    @property
+    def _time(self) -> HallTime:
+        return HallTime(self._hall.now_ms, self._hall.speed)
 
     def _begin_sound(self, now: int) -> None:
         """Let the current announcement be heard, as soon as its clips are there or have been waited for."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from board_view.clock import clock
 from web_console.board.address import BoardAddress
-from web_console.board.drawing import Drawer, Panels
-from web_console.board.show import Show
+from web_console.board.drawing import Drawer
+from web_console.board.show import Panels, Show
 from web_console.board.shows import Shows
 from web_console.board.sound import Sounding
 from web_console.live import LiveHall
