@@ -21,6 +21,7 @@ from hall_records.entries import (
     told_late,
 )
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
+from hall_records.usual import UsualDay, usual_day
 from queue_core.records import HallState
 
 
@@ -127,6 +128,11 @@ class JournalReader:
         """Yield what visitors chose on the last so many days, up to a seq, counted by hour."""
         with told_plainly(self._path):
             yield from asked_for(self._connection, days, until, utc_offset_ms)
+
+    def usual_day(self, today: str, utc_offset_ms: int) -> UsualDay:
+        """Return how many visitors a day like this one usually brings, hour by hour."""
+        with told_plainly(self._path):
+            return usual_day(self._connection, today, utc_offset_ms)
 
     def told_late(self, day: str) -> Iterator[Entry]:
         """Yield what was stored of a day's visits after the day had ended: pressed before it, and come in late."""

@@ -14,12 +14,14 @@ from hall_records.opinions import BadOpinion, BadOpinions
 from hall_records.reading import JournalReader
 from hall_records.reports import DayReport, day_report, facts_of
 from hall_records.told import ToldWait, ToldWaits
+from hall_records.usual import HOURS, NOTHING_USUAL, UsualDay
 from hall_records.visits import Visit, Visits
 
 FRESH_FOR_MS: Final = 2_000
 """Figures of a day may be this old; so a hundred browsers cost no more reading than one."""
 MOST_FAILED_SHOWN: Final = 5
 WAITING: Final = "waiting"
+HOUR_MS: Final = 3_600_000
 
 
 class NoFiguresError(Exception):
@@ -44,6 +46,10 @@ class Day:
     """What visitors were told of their wait, and what it was."""
     bad: tuple[tuple[BadOpinion, str], ...] = ()
     """The bad ratings in the order in which they came in, with the visits' numbers."""
+    arrivals: tuple[int, ...] = ()
+    """How many tickets were taken in each hour of the hall's day."""
+    usual: UsualDay = NOTHING_USUAL
+    """What is usual on such a day."""
 
 
 class DayBook:
@@ -58,16 +64,25 @@ class DayBook:
         self._seen = (0, 0)
         """The epoch and the seq up to which the journal has been read."""
         self._day: Day | None = None
+        self._usual = NOTHING_USUAL
+        self._usual_for = ""
+        """The day for which that was looked up."""
         self._computed_ms = 0
 
     def today(self) -> Day:
         """Return the figures of the journal's last day, or raise NoFiguresError saying why there are none."""
-        with self._lock:
+        known = self._day
+        if not self._lock.acquire(blocking=known is None):
+            assert known is not None  # else we had waited
+            return known  # somebody else is at it: nobody waits for figures two seconds younger
+        try:
             now = self._monotonic_ms()
             if self._day is None or now - self._computed_ms >= FRESH_FOR_MS:
                 self._day = self._compute()
                 self._computed_ms = now
             return self._day
+        finally:
+            self._lock.release()
 
     def facts(self) -> DayFacts:
         """Return all there is to count of the journal's last day, or raise NoFiguresError saying why there is none."""
@@ -85,7 +100,26 @@ class DayBook:
             raise NoFiguresError("journal_unusable", str(problem)) from problem
         if not self._visits.day:
             raise NoFiguresError("no_day_yet")
+        self._look_up_the_usual()
         return self._day if self._day and not changed else self._drawn_up()
+
+    def _look_up_the_usual(self) -> None:
+        """Once a day: what former days were like does not change."""
+        if self._usual_for != self._visits.day:
+            with JournalReader.open(self._journal) as reader:
+                self._usual = reader.usual_day(self._visits.day, self._utc_offset_ms)
+            self._usual_for = self._visits.day
+
+    @property
+    def _utc_offset_ms(self) -> int:
+        rules = self._visits.rules
+        return rules.opening.utc_offset_ms if rules else 0
+
+    def _arrivals(self) -> tuple[int, ...]:
+        counts = [0] * HOURS
+        for visit in self._visits.visits.values():
+            counts[(visit.issued_ms + self._utc_offset_ms) // HOUR_MS % HOURS] += 1
+        return tuple(counts)
 
     def _drawn_up(self) -> Day:
         visits = self._visits.visits.values()
@@ -96,6 +130,8 @@ class DayBook:
             tuple(visit for visit in visits if visit.state == WAITING),
             tuple(self._told.called),
             tuple((each, self._number_of(each.ticket)) for each in self._bad.given),
+            self._arrivals(),
+            self._usual,
         )
 
     def _number_of(self, ticket: str) -> str:

@@ -37,8 +37,11 @@ class Fragments:
         self._known = known
         self._lock = threading.Lock()
         self._drawn: dict[tuple[str, Language], tuple[Key, str]] = {}
+        self._drawing: dict[tuple[str, Language], threading.Lock] = {}
+        """One browser draws, the hundred others wait for it: they would all draw the same."""
         self._pages: dict[str, Callable[[Picture, Day | NoFiguresError, Tongue], str]] = {
             "hall": self._hall_now,
+            "wall": self._wall,
             "today": self._today,
             "forecast": self._forecast,
             "nodes": self._nodes,
@@ -61,12 +64,16 @@ class Fragments:
         """Return the page's living part as HTML; what has not changed is not drawn again."""
         picture, day = self._hall.picture(), self._day()
         key = (picture.version, day, self._hall.utc_offset_s)
+        known = self._drawn.get((name, language))
+        if known and _is_same(known[0], key):
+            return known[1]
         with self._lock:
+            drawing = self._drawing.setdefault((name, language), threading.Lock())
+        with drawing:
             known = self._drawn.get((name, language))
-            if known and _is_same(known[0], key):
+            if known and (_is_same(known[0], key) or known[0][0] > picture.version):
                 return known[1]
-        html = self._pages[name](picture, day, self.tongue(language))
-        with self._lock:
+            html = self._pages[name](picture, day, self.tongue(language))
             self._drawn[name, language] = (key, html)
         return html
 
@@ -98,9 +105,15 @@ class Fragments:
             return why_not
 
     def _hall_now(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
-        failed = day.paper_failed if isinstance(day, Day) else None
-        view = hall_view(picture, tongue, self._config, failed)
-        return self._render("_hall.html", view=view, tongue=tongue, now_ms=self._hall.now_ms)
+        return self._hall_as("_hall.html", picture, day, tongue)
+
+    def _wall(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
+        return self._hall_as("_wall.html", picture, day, tongue)
+
+    def _hall_as(self, template: str, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
+        now_ms = self._hall.now_ms
+        view = hall_view(picture, tongue, self._config, day if isinstance(day, Day) else None, now_ms)
+        return self._render(template, view=view, tongue=tongue, now_ms=now_ms)
 
     def _today(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         link = link_view(picture.link, tongue)

@@ -1,18 +1,21 @@
 """What the pages show of the hall, as plain values: a pure function of what was heard and the language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from hall_config.model import HallConfig
 from hall_protocol.message import LocalText
-from hall_protocol.states import BoardCall, HallGlance, NodeStatus, QueueLength, WindowBoard
+from hall_protocol.states import BoardCall, HallGlance, NodeStatus, WindowBoard
 from hall_records.visits import Visit
+from web_console.arrivals_view import ArrivalsView, arrivals_view
+from web_console.day_book import Day
 from web_console.health_view import FigureView, health_figures
 from web_console.language import Tongue
 from web_console.live import Link, Picture, SeenNode
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.tides import is_assigned, tide_text
+from web_console.queue_view import QueueView, queue_views
 
 LATEST_CALLS: Final = 5
 BUSY: Final = frozenset({"calling", "serving"})
@@ -33,19 +36,6 @@ class CountView:
     key: str
     label: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """One queue: how many wait, since when the first of them."""
-
-    name: str
-    waiting: int
-    share: int
-    """Percent of the longest queue, for the bar beside it."""
-    since_ms: int | None
-    wait: str = ""
-    """About how long who takes a ticket now will wait; empty: nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +60,21 @@ class WindowView:
     back: str = ""
     """When its clerk means to be back from a pause; empty: not said."""
     back_ms: int = 0
+    zone: str = ""
+    clerk: str = ""
+    expected_ms: int = 0
+    """How long what is done there takes, as far as the hall has said; 0: nothing is done, or nothing was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneView:
+    """One zone: its queues, its windows."""
+
+    name: str
+    """Empty where the hall is one zone."""
+    waiting: int
+    queues: tuple[QueueView, ...]
+    windows: tuple[WindowView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,11 @@ class HallView:
     counts: tuple[CountView, ...]
     queues: tuple[QueueView, ...]
     windows: tuple[WindowView, ...]
+    zones: tuple[ZoneView, ...]
     calls: tuple[CallView, ...]
     paper_failed: tuple[PaperView, ...]
     paper_note: str
+    arrivals: ArrivalsView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +145,24 @@ class NodeView:
 
 
 def hall_view(
-    picture: Picture, tongue: Tongue, config: HallConfig | None, failed: tuple[Visit, ...] | None
+    picture: Picture, tongue: Tongue, config: HallConfig | None, day: Day | None, now_ms: int = 0
 ) -> HallView:
-    """Return the page "hall now"; `failed` is None when there is no journal to look into."""
+    """Return the page "hall now"; `day` is None when there is no journal to look into."""
     services = service_names(picture, tongue, config)
+    failed = day.paper_failed if day else None
+    queues = queue_views(picture, day, tongue, config)
+    windows = tuple(_window(board, tongue, services, config) for board in _in_order(picture))
     return HallView(
         link=link_view(picture.link, tongue),
         guides=_guides(picture.glance, tongue),
         counts=_counts(picture.glance, tongue),
-        queues=_queues(picture.glance.queues if picture.glance else (), tongue),
-        windows=tuple(_window(board, tongue, services, config) for board in _in_order(picture)),
+        queues=queues,
+        windows=windows,
+        zones=_zones(picture, queues, windows, tongue),
         calls=_calls((call for board in picture.boards for call in board.calls), tongue),
         paper_failed=tuple(_paper(visit, tongue, services) for visit in failed or ()),
         paper_note=tongue.say("paper_unknown" if failed is None else "paper_all_well") if not failed else "",
+        arrivals=arrivals_view(day, now_ms, tongue) if day and now_ms else None,
     )
 
 
@@ -183,19 +195,26 @@ def _counts(glance: HallGlance | None, tongue: Tongue) -> tuple[CountView, ...]:
     return tuple(CountView(key, tongue.say(f"count_{key}"), values[key]) for key in keys)
 
 
-def _queues(queues: Iterable[QueueLength], tongue: Tongue) -> tuple[QueueView, ...]:
-    queues = tuple(queues)
-    longest = max((queue.waiting for queue in queues), default=0) or 1
+def _zones(
+    picture: Picture, queues: Sequence[QueueView], windows: Sequence[WindowView], tongue: Tongue
+) -> tuple[ZoneView, ...]:
+    """Return the zones in the hall's order; what stands in none of them, or in a hall of one, in one without a name."""
+    zones = picture.catalogue.zones if picture.catalogue else ()
+    known = {zone.id for zone in zones}
+    if len(zones) < 2 or not {each.zone for each in queues} | {each.zone for each in windows} <= known:
+        return (_zone("", queues, windows),)
     return tuple(
-        QueueView(
-            tongue.of(queue.name),
-            queue.waiting,
-            100 * queue.waiting // longest,
-            queue.first_since_ms,
-            tongue.wait(queue.wait_from_s, queue.wait_to_s),
+        _zone(
+            tongue.of(zone.name),
+            [queue for queue in queues if queue.zone == zone.id],
+            [window for window in windows if window.zone == zone.id],
         )
-        for queue in queues
+        for zone in zones
     )
+
+
+def _zone(name: str, queues: Sequence[QueueView], windows: Sequence[WindowView]) -> ZoneView:
+    return ZoneView(name, sum(queue.waiting for queue in queues), tuple(queues), tuple(windows))
 
 
 def _in_order(picture: Picture) -> list[WindowBoard]:
@@ -223,7 +242,27 @@ def _window(board: WindowBoard, tongue: Tongue, services: Mapping[str, str], con
         tide=tide_text(board, ChangeWords(tongue, config)) if config and is_assigned(board) else "",
         back=tongue.say("back_planned", time=tongue.clock(board.back_ms)) if board.back_ms else "",
         back_ms=board.back_ms or 0,
+        zone=board.zone,
+        clerk=_clerk(board.clerk, config),
+        expected_ms=_expected_ms(board, config),
     )
+
+
+def _clerk(clerk: str, config: HallConfig | None) -> str:
+    """Return what colleagues call whoever sits there."""
+    return next((each.name for each in (config.clerks if config else ()) if each.id == clerk and each.name), clerk)
+
+
+def _expected_ms(board: WindowBoard, config: HallConfig | None) -> int:
+    """Return how long the visit that goes on usually takes; 0 while none does."""
+    if board.phase != "serving" or board.ticket is None or config is None:
+        return 0
+    ticket = board.ticket
+    service = next((each for each in config.services if each.code == ticket.service), None)
+    if service is None:
+        return 0
+    own = next((each.expected_s for each in service.situations if each.code == ticket.situation), 0)
+    return 1000 * (own or service.expected_s)
 
 
 def _why_paused(reason: str, tongue: Tongue, config: HallConfig | None) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, g, render_template
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
 from web_console.fragments import Fragments
 from web_console.known_hall import KnownHall
@@ -40,7 +40,9 @@ def parts() -> Parts:
 
 @pages.get("/")
 def hall_now() -> str:
-    """The hall now: queues, windows, latest calls."""
+    """The hall now: queues, windows, latest calls; with `?wall=1` as a screen on a wall shows it."""
+    if request.args.get("wall") == "1":
+        return _page("wall", "wall.html")
     return _page("hall")
 
 
@@ -62,9 +64,9 @@ def nodes() -> str:
     return _page("nodes")
 
 
-def _page(name: str) -> str:
+def _page(name: str, template: str = "live.html") -> str:
     fragments = parts().fragments
-    return render_template("live.html", page=name, body=fragments.draw(name, g.language), clock=fragments.clock())
+    return render_template(template, page=name, body=fragments.draw(name, g.language), clock=fragments.clock())
 
 
 @pages.get("/events/<name>")

@@ -23,6 +23,9 @@ function tick() {
   for (const time of live.querySelectorAll("time[data-since]")) {
     const text = span(now - Number(time.dataset.since));
     if (time.textContent !== text) time.textContent = text;
+    // Twice as long as usual, and it is to be seen without reading.
+    const expected = Number(time.dataset.expected || 0);
+    if (expected) time.classList.toggle("late", now - Number(time.dataset.since) > 2 * expected);
   }
 }
 
