@@ -22,6 +22,7 @@ from hall_voice.renderer import Renderer
 from hall_voice.shelf import Shelf
 from hall_voice.vorbis import Vorbis
 from hall_voice.worklist import Worklist
+from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import node_on_this_machine
@@ -49,7 +50,7 @@ def run(settings: NodeSettings) -> None:
         voices.check(("zh", "en"))
         packer.check()
 
-    app = VoiceApp(runtime, worklist, shelf, Habits(settings.data / "habits.json"), check)
+    app = VoiceApp(runtime, worklist, shelf, Habits(settings.data / "habits.json"), check, boottime_ms)
     renderer.start()
     try:
         runtime.run(app, TICK_S)

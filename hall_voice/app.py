@@ -1,9 +1,9 @@
 """A voice at work: hears what will be said and what boards miss, has it rendered, sends it to every board."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, Protocol
 
 from hall_protocol.catalogue import SoundManners
 from hall_protocol.commands import Command
@@ -11,13 +11,14 @@ from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.speaking import ClipsWanted, SpeechLine, SpeechPart, SpokenClip
 from hall_protocol.states import Catalogue, SpeechPlan
-from hall_protocol.topics import LEVEL, SPOKEN_CLIP, Address
+from hall_protocol.topics import LEVEL, SPOKEN_CLIP, Address, Topic
 from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, Sentence, VoiceError
 from hall_voice.habits import Habits
+from hall_voice.lately import Lately
 from hall_voice.renderer import ClipRendered, RenderingFailed
 from hall_voice.shelf import Rendered, Shelf
 from hall_voice.worklist import Why, Work, Worklist
-from node_runtime.node import NodeRuntime
+from node_runtime.clock import HallClock, MonotonicMs
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,11 @@ DISK_FULL: Final = "disk.full"
 FAULTS: Final = (NOT_INSTALLED, MODEL_MISSING, FAILING)
 LOOK_AGAIN_MS: Final = 30_000
 """So often a voice without its parts looks whether somebody has put them there."""
-SENT_REMEMBERED: Final = 5_000
+REMEMBERED: Final = 5_000
+ANSWERED_MS: Final = 1_000
+"""Every board hears an answer: of many that miss the same at one moment, the first one's serves all."""
+AGAIN_MS: Final = 60_000
+"""So long a sentence that could not be rendered is not tried again: memory was short, or a program was slow."""
 SOON: Final = 200
 """So much of a plan is looked at: a plan that is longer is replaced before its end is near."""
 LONGEST_TEXT: Final = 600
@@ -33,29 +38,53 @@ LONGEST_TEXT: Final = 600
 DAY_MS: Final = 86_400_000
 
 
+class Hall(Protocol):
+    """What a voice needs of its node's runtime."""
+
+    @property
+    def hall_clock(self) -> HallClock:
+        """The hall's time."""
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with this node."""
+
+    def publish(self, topic: Topic, message: Message, *, expires_s: int | None = None, **ids: str) -> None:
+        """Say something to the hall."""
+
+    def set_fault(self, fault: str, present: bool) -> None:
+        """Note that something is wrong, or no longer."""
+
+
 class VoiceApp:
     """The app of a voice's node runtime."""
 
     def __init__(
         self,
-        runtime: NodeRuntime,
+        runtime: Hall,
         worklist: Worklist,
         shelf: Shelf,
         habits: Habits,
         check: Callable[[], None],
+        monotonic_ms: MonotonicMs,
     ) -> None:
         self._runtime = runtime
         self._worklist = worklist
         self._shelf = shelf
         self._habits = habits
         self._check = check
+        self._monotonic_ms = monotonic_ms
         self._manners = SoundManners()
         self._lines: tuple[SpeechLine, ...] = ()
         self._order: tuple[int, int] = (0, 0)
-        self._awaited: set[str] = set()
-        self._unspeakable: set[str] = set()
-        """Clips that cannot be rendered, so that no plan tries them again and again."""
-        self._sent: OrderedDict[str, None] = OrderedDict()
+        self._awaited = Lately(REMEMBERED)
+        """Boards wait for these."""
+        self._answered = Lately(REMEMBERED)
+        self._failed = Lately(REMEMBERED)
+        """These could not be rendered just now, so that no plan tries them again and again."""
+        self._sent = Lately(REMEMBERED)
+        self._misnamed = Lately(REMEMBERED)
+        """Rendered by the hub's name for them though we would have said another: the hub knows a newer manner."""
         self._looks_again_ms = 0
         self._can = False
         self._look()
@@ -84,8 +113,10 @@ class VoiceApp:
         """A sentence is rendered, or cannot be."""
         match event:
             case ClipRendered(work, rendered):
+                self._worklist.done(work.clip)
                 self._keep(work, rendered)
             case RenderingFailed(work, problem):
+                self._worklist.done(work.clip)
                 self._fail(work, problem)
 
     def on_tick(self, now_ms: int) -> None:
@@ -110,18 +141,31 @@ class VoiceApp:
         manners = catalogue.sound or SoundManners()
         if manners != self._manners:
             self._manners = manners
-            self._unspeakable.clear()
+            self._failed.clear()
+            for clip in self._misnamed.clear():
+                self._shelf.forget(clip)
+                self._sent.forget(clip)
             self._plan()
 
     def _want(self, lines: Iterable[SpeechLine]) -> None:
         """Send what is there; the phrases too, for they can be joined while the whole is being rendered."""
         for line in lines:
             whole = self._work(line, line, Why.WANTED)
-            if not self._send_kept(whole) and self._is_speakable(whole):
-                self._awaited.add(whole.clip)
+            if not self._answer(whole) and self._is_speakable(whole):
+                self._awaited.note(whole.clip, self._monotonic_ms())
                 self._worklist.want(whole)
             for part in line.halves:
-                self._send_kept(self._work(line, part, Why.WANTED))
+                self._answer(self._work(line, part, Why.WANTED))
+
+    def _answer(self, work: Work) -> bool:
+        """Send a clip that is there, unless it has just been sent to every board because another one asked."""
+        now_ms = self._monotonic_ms()
+        if self._answered.was_within(ANSWERED_MS, work.clip, now_ms):
+            return True
+        if not self._send_kept(work):
+            return False
+        self._answered.note(work.clip, now_ms)
+        return True
 
     def _plan(self) -> None:
         """Have everything rendered that will probably be said; at rest what usually is."""
@@ -143,7 +187,8 @@ class VoiceApp:
 
     def _is_speakable(self, work: Work) -> bool:
         is_short = len(work.sentence.text) <= LONGEST_TEXT
-        return self._can and is_short and work.clip not in self._unspeakable
+        has_failed = self._failed.was_within(AGAIN_MS, work.clip, self._monotonic_ms())
+        return self._can and is_short and not has_failed
 
     def _is_missing(self, work: Work) -> bool:
         is_over = not work.lasting and work.clip in self._sent  # boards have it, and ask if they have not
@@ -167,12 +212,25 @@ class VoiceApp:
         return Sentence(language, text, self._manners.voices.get(language, ""), self._manners.one)
 
     def _keep(self, work: Work, rendered: Rendered) -> None:
-        """Put it on the shelf and send it to every board."""
+        """Put it on the shelf and send it to every board, unless the hall wants it otherwise meanwhile."""
+        wanted = replace(work, sentence=self._sentence(work.sentence.language, work.sentence.text))
+        is_misnamed = work.clip != work.sentence.clip
+        if is_misnamed and wanted != work:
+            self._begin_again(wanted)
+            return
+        if is_misnamed:
+            self._misnamed.note(work.clip, self._monotonic_ms())
         self._shelf.put(work.clip, rendered, lasting=work.lasting)
         if work.why is not Why.USUAL or work.clip in self._awaited:
             self._send(work, rendered)
         self._runtime.set_fault(DISK_FULL, not self._shelf.is_kept)
         self._runtime.set_fault(FAILING, False)
+
+    def _begin_again(self, work: Work) -> None:
+        """The catalogue came while it was rendered: its name, the hall's, means the new manner."""
+        if work.clip in self._awaited:
+            self._worklist.want(work)
+        self._plan()
 
     def _send_kept(self, work: Work) -> bool:
         rendered = self._shelf.take(work.clip)
@@ -181,7 +239,9 @@ class VoiceApp:
         return rendered is not None
 
     def _send(self, work: Work, rendered: Rendered) -> None:
-        self._awaited.discard(work.clip)
+        if work.clip in self._awaited:
+            self._awaited.forget(work.clip)
+            self._answered.note(work.clip, self._monotonic_ms())
         said = SpokenClip(
             clip=work.clip,
             language=work.sentence.language,
@@ -191,10 +251,7 @@ class VoiceApp:
             lasting=work.lasting,
         )
         self._runtime.publish(SPOKEN_CLIP, said, clip=work.clip)
-        self._sent[work.clip] = None
-        self._sent.move_to_end(work.clip)
-        if len(self._sent) > SENT_REMEMBERED:
-            self._sent.popitem(last=False)
+        self._sent.note(work.clip, self._monotonic_ms())
 
     def _look(self) -> None:
         """See whether everything is there to render with; without it the hall speaks in its boards' plain voices."""
@@ -209,9 +266,9 @@ class VoiceApp:
 
     def _fail(self, work: Work, problem: VoiceError) -> None:
         self._note(problem)
-        self._awaited.discard(work.clip)
+        self._awaited.forget(work.clip)
         if problem.fault == FAILING:
-            self._unspeakable.add(work.clip)
+            self._failed.note(work.clip, self._monotonic_ms())
         else:
             self._can = False
             self._worklist.plan(())

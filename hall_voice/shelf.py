@@ -79,6 +79,10 @@ class Shelf:
         if len(self._unwritten) > MOST_IN_MEMORY:
             self._unwritten.popitem(last=False)
 
+    def forget(self, name: str) -> None:
+        """Hold a clip in memory no longer, if that is where it is."""
+        self._unwritten.pop(name, None)
+
     def _whole(self, name: str) -> Rendered | None:
         try:
             ogg = self._file(name, SOUND).read_bytes()

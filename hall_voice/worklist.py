@@ -39,7 +39,8 @@ class Worklist:
         self._lists: dict[Why, OrderedDict[str, Work]] = {why: OrderedDict() for why in Why}
         self._changed = threading.Condition()
         self._is_open = True
-        self._at_work = ""
+        self._at_work: set[str] = set()
+        """Taken, and not on the shelf yet: to list it would be to render it twice."""
 
     def __len__(self) -> int:
         with self._changed:
@@ -49,20 +50,19 @@ class Worklist:
         """A board waits for this: before everything planned, behind what others wait for already."""
         with self._changed:
             wanted = self._lists[Why.WANTED]
-            if work.clip != self._at_work and len(wanted) < MOST_WANTED:
+            if work.clip not in self._at_work and len(wanted) < MOST_WANTED:
                 wanted.setdefault(work.clip, work)
                 self._changed.notify()
 
     def plan(self, works: Iterable[Work], why: Why = Why.PLANNED) -> None:
         """From now on these, in their order, instead of what was planned before."""
         with self._changed:
-            self._lists[why] = OrderedDict((work.clip, work) for work in works if work.clip != self._at_work)
+            self._lists[why] = OrderedDict((work.clip, work) for work in works if work.clip not in self._at_work)
             self._changed.notify()
 
     def next(self) -> Work | None:
         """Return what is most urgent, as soon as there is anything; None when it is over."""
         with self._changed:
-            self._at_work = ""
             self._changed.wait_for(lambda: not self._is_open or any(self._lists.values()))
             if not self._is_open:
                 return None
@@ -70,8 +70,13 @@ class Worklist:
             _, work = first.popitem(last=False)
             for works in self._lists.values():
                 works.pop(work.clip, None)
-            self._at_work = work.clip
+            self._at_work.add(work.clip)
             return work
+
+    def done(self, clip: str) -> None:
+        """It is on the shelf, or could not be rendered: from now on it may be listed again."""
+        with self._changed:
+            self._at_work.discard(clip)
 
     def close(self) -> None:
         """Nothing more is rendered."""

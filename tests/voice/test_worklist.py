@@ -56,6 +56,18 @@ def test_what_is_being_rendered_is_not_begun_again() -> None:
     assert order(worklist) == ["b"]
 
 
+def test_what_is_taken_is_not_begun_again_before_it_is_on_the_shelf_however_far_the_renderer_is() -> None:
+    worklist = Worklist()
+    worklist.plan([work("a"), work("b")])
+    worklist.next()
+    worklist.next()
+    worklist.plan([work("a"), work("b")])
+    worklist.done("a")
+    worklist.plan([work("a"), work("b")])
+
+    assert order(worklist) == ["a"], "it was thrown away since"
+
+
 def test_a_flood_of_wishes_is_bounded() -> None:
     worklist = Worklist()
     for number in range(MOST_WANTED + 10):
