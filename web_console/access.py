@@ -26,7 +26,8 @@ from web_console.logins import SCREEN
 from web_console.pace import LoginPace
 from web_console.rights import HOMES, area_of, may_do, may_see, navigation_of
 
-OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health"})
+OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health", "metrics.show"})
+"""Pages that anybody may open; `/metrics` looks by itself who asks."""
 OPEN_TO_ACCOUNTS: Final = OPEN_TO_ALL | {"access.log_out", "access.change_password"}
 """What any account may, whatever its role."""
 LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -78,7 +79,7 @@ def account_name() -> str:
 def _let_in() -> AnyResponse | None:
     g.language = language_named(session.get("language"))
     g.account = _from_header() if _shows_itself() else _from_session()
-    if _shows_itself() and not g.account:
+    if not g.account and (_shows_itself() or request.path.startswith(API)):
         abort(401)
     if request.method not in LOOKS:
         _refuse_forged()
@@ -87,8 +88,6 @@ def _let_in() -> AnyResponse | None:
     if g.account:
         keep_within_scopes()
         return _within_its_role(g.account)
-    if request.path.startswith(API):
-        abort(401)
     return redirect(url_for("access.log_in", next=request.full_path.rstrip("?")))
 
 

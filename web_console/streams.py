@@ -33,6 +33,8 @@ class Streams:
 
     def __init__(self, most: int, monotonic_ms: Callable[[], int]) -> None:
         self._free = threading.BoundedSemaphore(most)
+        self._open = 0
+        self._counting = threading.Lock()
         self._monotonic_ms = monotonic_ms
 
     def open(self, events: Events) -> Response:
@@ -42,8 +44,22 @@ class Streams:
         answer = Response(self._lines(events), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Accel-Buffering"] = "no"
-        answer.call_on_close(self._free.release)
+        self._count(1)
+        answer.call_on_close(self._let_go)
         return answer
+
+    @property
+    def open_count(self) -> int:
+        """How many living pages are open."""
+        return self._open
+
+    def _let_go(self) -> None:
+        self._free.release()
+        self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._open += more
 
     def _lines(self, events: Events) -> Iterator[str]:
         yield f"retry: {RETRY_MS}\n\n"

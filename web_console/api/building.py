@@ -4,6 +4,7 @@ from flask import Flask
 
 from web_console.api.feed import TicketFeed
 from web_console.api.keys import CommandKeys
+from web_console.api.own_figures import Asked
 from web_console.api.subscriptions import Subscriptions
 from web_console.api.tokens import Tokens
 from web_console.live import LiveHall
@@ -18,5 +19,6 @@ def build_door(app: Flask, settings: ConsoleSettings, hall: LiveHall, webhooks: 
     app.extensions["tokens"] = Tokens(settings.data)
     app.extensions["command_keys"] = CommandKeys(settings.data)
     app.extensions["subscriptions"] = subscriptions
+    app.extensions["asked"] = Asked(app)
     app.extensions["journal"] = settings.journal_file
     app.extensions["ticket_feed"] = TicketFeed(hall, settings.journal_file, subscriptions, webhooks)

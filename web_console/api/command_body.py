@@ -35,9 +35,19 @@ def command_from(name: str, body: bytes, account: str, next_id: str) -> Command:
 def fields_of(body: bytes) -> dict[str, object]:
     """Return the fields of a JSON object, or raise BadCommandBodyError."""
     try:
-        return msgspec.json.decode(body or b"{}", type=dict[str, object])
+        fields = msgspec.json.decode(body or b"{}", type=dict[str, object])
+        return {name: _whole(value) for name, value in fields.items()}
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
         raise BadCommandBodyError(f"the body is no JSON object: {problem}") from problem
+
+
+def _whole(value: object) -> object:
+    """In JSON 3.0 is a whole number too, and some systems write no other."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return {name: _whole(each) for name, each in value.items()} if isinstance(value, dict) else value
 
 
 def _made_here(kind: type[Command]) -> dict[str, object]:

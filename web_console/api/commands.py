@@ -54,7 +54,7 @@ def _asked(name: str, body: bytes) -> Response:
     if key is not None:
         fields = fields_of(body)
         if "command_id" in fields:
-            raise BadCommandBodyError(f"{HEADER} makes the command_id; leave it out")
+            raise OtherWishError(f"{HEADER} makes the command_id; leave that out")
         _keys().claim(speaker(), key, name, fields)
     return answered(hall.ask(make))
 

@@ -23,7 +23,7 @@ SPAN: Final[Json] = {"type": "string", "format": "date"}
 
 def operations() -> dict[str, Json]:
     """Return every address with what can be done there."""
-    return {**_commands(), **_states(), **_events(), **_jobs(), **_webhooks(), **_self()}
+    return {**_commands(), **_states(), **_events(), **_alerts(), **_jobs(), **_webhooks(), **_self()}
 
 
 def _commands() -> dict[str, Json]:
@@ -118,6 +118,14 @@ def _events() -> dict[str, Json]:
     page = _operation("read_events", "events", text, "see:hall", ref("EventPage"))
     page["responses"] = {**_of(page), **_refusals("400", "410", "503")}
     return {"/events": {"get": {**page, "parameters": [after, limit]}}}
+
+
+def _alerts() -> dict[str, Json]:
+    number: Json = {"name": "alert", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+    shown = _operation("show_alerts", "alerts", "What staff are alerted to now.", "see:alerts", _list("AlertTold"))
+    seen = _operation("acknowledge_alert", "alerts", "Somebody sees to it.", "do:alerts", ref("AlertTold"))
+    seen["responses"] = {**_of(seen), **_refusals("404")}
+    return {"/alerts": {"get": shown}, "/alerts/{alert}/acknowledge": {"post": {**seen, "parameters": [number]}}}
 
 
 def _jobs() -> dict[str, Json]:

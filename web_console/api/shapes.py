@@ -9,6 +9,7 @@ import msgspec
 from hall_protocol.commands import COMMANDS
 from hall_protocol.descriptions import Json, schemas
 from hall_records.ticket_events import EventPage, TicketEvent
+from web_console.api.alerts import AlertTold
 from web_console.api.answers import Problem
 from web_console.api.webhooks import WebhookTold, WebhookWish
 from web_console.api.who import Who
@@ -31,9 +32,9 @@ SHOWN: Final = (
         "SeenNode",
         "Forecast",
     ),
-    *("Catalogue", "TicketFacts", "EventPage", "JobWish", "JobTold", "WebhookWish", "WebhookTold", "Who"),
+    *("Catalogue", "TicketFacts", "EventPage", "JobWish", "JobTold", "AlertTold", "WebhookWish", "WebhookTold", "Who"),
 )
-OURS: Final = (Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode)
+OURS: Final = (AlertTold, Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode)
 """What does not travel on the bus."""
 
 
