@@ -10,6 +10,8 @@ from web_console.language import Tongue
 HOUR_MS: Final = 3_600_000
 WIDTH: Final = 300
 HEIGHT: Final = 72
+FEWEST: Final = 8
+"""The chart of a day that has just begun has so many hours more: a single bar says nothing."""
 FOOT: Final = 16
 """For the hours below the bars."""
 
@@ -46,7 +48,7 @@ def arrivals_view(day: Day, now_ms: int, tongue: Tongue) -> ArrivalsView | None:
     hours = [each for each in range(HOURS) if (day.arrivals and day.arrivals[each]) or usual.by_hour[each] >= 0.5]
     if not hours:
         return None
-    span = range(hours[0], hours[-1] + 1)
+    span = range(hours[0], max(hours[-1], min(HOURS - 1, hours[0] + FEWEST)) + 1)
     most = max(max(day.arrivals[each], usual.by_hour[each]) for each in span) or 1
     step = WIDTH / len(span)
     bars = (_bar(day, each, (nth * step, step * 0.8), most, hour, tongue) for nth, each in enumerate(span))

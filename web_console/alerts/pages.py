@@ -21,8 +21,9 @@ from web_console.pages import parts
 from web_console.planning.acting import Application, applications
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
-from web_console.planning.around import known_config, moment
+from web_console.planning.around import known_config, moment, state_text
 from web_console.planning.change_words import ChangeWords
+from web_console.planning.jobs import Asked
 from web_console.rights import may_do
 
 alerts = Blueprint("alerts", __name__, url_prefix="/alerts", template_folder="templates")
@@ -75,6 +76,7 @@ def _page(wanted: Wanted, problem: str = "") -> str:
         may_act=who.may_act,
         tides=_tides() if may_do(g.account.role, "planning") else (),
         tide_job=found.advice.latest(),
+        tide_note=_tide_note(found.advice.latest()),
         lines=log_views(lines, found.news.words(g.language)),
         next=lines[-1].alert.id if len(lines) == PAGE else 0,
         kinds=[(kind, _tongue().word("alert", kind)) for kind in USUAL],
@@ -121,6 +123,21 @@ def _tides() -> tuple[Application, ...]:
         boards = parts().hall.picture().windows
         found += applications(changes, asked.about.weekday, moment(), boards, words, len(found))
     return tuple(each for each in found if each.when in ("now", "done"))
+
+
+def _tide_note(asked: Asked | None) -> str:
+    """Return how far the advice is, or why there is none; empty where there is some."""
+    if asked is None:
+        return ""
+    state = parts().questions.state(asked)
+    if state != "answered":
+        return state_text(asked, state)
+    try:
+        counsel = counsel_in(asked.answer)
+    except AnswerError:
+        return _tongue().say("job_unreadable")
+    nothing = counsel.now.nothing if counsel.now else None
+    return _tongue().of(nothing) if nothing else "" if changes_in(counsel) else _tongue().say("advice_nothing")
 
 
 def _wanted() -> Wanted:

@@ -14,7 +14,7 @@ from web_console.alerts.scene import Fact
 from web_console.language import Tongue
 
 MINUTE_MS: Final = 60_000
-URGENT: Final = frozenset({"node_lost", "disk", "forgotten_finish", "green_wait"})
+URGENT: Final = frozenset({"idle_window", "node_lost", "disk", "forgotten_finish", "green_wait"})
 """Those that stand out: a visitor who must not wait, or a hall that will stand still."""
 
 
