@@ -161,7 +161,7 @@ def test_a_damaged_clip_is_asked_for_again_and_never_heard(studio: Studio) -> No
     assert studio.missing() == ["zh-whole"]
 
     studio.send("zh-whole", WHOLE[:3500])
-    studio.send("zh-whole", WHOLE[:60] + bytes(3000) + WHOLE[3060:])
+    studio.send("zh-whole", WHOLE[:200] + bytes(3000) + WHOLE[3200:])
     assert studio.missing() == ["zh-whole"]
     studio.send("zh-whole", WHOLE)
     assert _parts(studio.clip()) == {WHOLE_HZ}
