@@ -132,6 +132,66 @@ def set_rows(files: Files, table: str, rows: list[dict[str, object]]) -> dict[st
     return _proved(files, _cut(changed), {table: list(rows)})
 
 
+def set_things(files: Files, table: str, things: list[dict[str, object]]) -> dict[str, str]:
+    """Let a table hold exactly these things; each that was there keeps its file, a new one joins the one before it.
+
+    They stand in the order given within each file.
+    """
+    key, before = forms()[table].name_key, things_of(tables_of(files), table)
+    cut = _cut(files)
+    places = list(_places(cut, table))
+    names = [thing.get(key) for thing in before]
+    if len(places) != len(before) or len({str(name) for name in names}) != len(names):
+        raise EditError("written_otherwise", table=table)
+    old = {name: (place.file, cut[place.file][place.at].text) for name, place in zip(names, places, strict=True)}
+    said = dict(zip(names, before, strict=True))
+    home = places[0].file if places else _at_end(cut, f"{table}s.toml")[0]
+    fresh: dict[str, list[Chunk]] = {}
+    for thing in things:
+        name = thing.get(key)
+        home, text = old.get(name, (home, ""))
+        if not text:
+            text = spaced("x\n", fresh_text(table, thing, is_item=True))
+        elif said[name] != thing:
+            text = merged_text(text, table, thing, is_item=True)
+        fresh.setdefault(home, []).append(Chunk(table, True, text))
+    _replace(cut, table, fresh)
+    return _proved(files, cut, {table: things}, in_any_order=len(fresh) > 1)
+
+
+def _replace(cut: dict[str, list[Chunk]], table: str, fresh: Mapping[str, list[Chunk]]) -> None:
+    """Put new chunks of a table where its former ones stood."""
+    for file, chunks in cut.items():
+        at = next((at for at, each in enumerate(chunks) if each.root == table and each.is_item), len(chunks))
+        rest = [each for each in chunks if not (each.root == table and each.is_item)]
+        mine = fresh.get(file, [])
+        if mine and mine != [each for each in chunks if each.root == table and each.is_item]:
+            mine = [Chunk(table, True, each.text.rstrip("\n") + "\n\n") for each in mine]
+            if at and (above := rest[at - 1]).text:
+                rest[at - 1] = Chunk(above.root, above.is_item, above.text.rstrip("\n") + "\n\n")
+        cut[file] = [*rest[:at], *mine, *rest[at:]]
+
+
+def become(files: Files, wanted: Tables) -> dict[str, str]:
+    """Let the files say what some tables say, as few of them changed as can be."""
+    for form in forms().values():
+        now = tables_of(files)
+        if form.table == HALL_ITSELF:
+            values = {key.name: wanted[key.name] for key in form.keys if wanted.get(key.name) is not None}
+            if values != {key.name: now[key.name] for key in form.keys if key.name in now}:
+                files = set_table(files, HALL_ITSELF, values)
+        elif (wanted.get(form.table) or None) == (now.get(form.table) or None):
+            continue
+        elif not form.is_listed:
+            said = wanted.get(form.table)
+            files = set_table(files, form.table, said if isinstance(said, dict) else {})
+        elif form.name_key:
+            files = set_things(files, form.table, things_of(wanted, form.table))
+        else:
+            files = set_rows(files, form.table, things_of(wanted, form.table))
+    return dict(files)
+
+
 def _set_hall(files: Files, values: Values) -> dict[str, str]:
     """Each of the hall's own keys stays in the file that has it; a new one goes where the hall's id stands."""
     own = {key.name for key in forms()[HALL_ITSELF].keys}
@@ -185,7 +245,9 @@ def _ended(chunk: Chunk) -> Chunk:
     return Chunk(chunk.root, chunk.is_item, chunk.text.rstrip("\n") + "\n\n")
 
 
-def _proved(files: Files, cut: Mapping[str, list[Chunk]], changed: Values) -> dict[str, str]:
+def _proved(
+    files: Files, cut: Mapping[str, list[Chunk]], changed: Values, *, in_any_order: bool = False
+) -> dict[str, str]:
     """Return the new texts once they say what was meant; else raise EditError, for the file wants a person's hand."""
     after = {name: joined(chunks) for name, chunks in cut.items()}
     meant = {key: value for key, value in {**tables_of(files), **changed}.items() if value not in (None, [], {})}
@@ -193,6 +255,12 @@ def _proved(files: Files, cut: Mapping[str, list[Chunk]], changed: Values) -> di
         said = {key: value for key, value in tables_of(after).items() if value not in ([], {})}
     except ConfigError as error:
         raise EditError("written_otherwise", table=next(iter(changed))) from error
+    if in_any_order:
+        meant, said = ({key: _sorted(value) for key, value in tables.items()} for tables in (meant, said))
     if said != meant:
         raise EditError("written_otherwise", table=next(iter(changed)))
     return after
+
+
+def _sorted(value: object) -> object:
+    return sorted(map(repr, value)) if isinstance(value, list) else value

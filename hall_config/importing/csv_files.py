@@ -10,6 +10,8 @@ from hall_config.importing.sheets import Sheet, SourceError, lines_of
 from hall_config.texts import both
 
 MOST_BYTES: Final = 50_000_000
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins with one of these is a formula to a spreadsheet."""
 _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -36,7 +38,12 @@ def _rows(label: str, text: str) -> Iterator[list[str]]:
             raise SourceError(label, both("sheets.quotes", error=error), number) from error
         if row is None:
             return
-        yield row
+        yield [_as_meant(cell) for cell in row]
+
+
+def _as_meant(cell: str) -> str:
+    """What begins like a formula is written with an apostrophe before it, so that Excel takes it for the text it is."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA_SIGNS else cell
 
 
 def _separator(text: str) -> str:

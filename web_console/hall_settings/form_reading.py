@@ -57,7 +57,8 @@ def _value(key: Key, typed: Typed, former: object, place: str) -> object:
         case "nameds":
             return list(_nameds(typed, place))
         case "texts" | "choices":
-            return _several(key, typed, former, place)
+            said = _several(key, typed, former, place)
+            return None if not said and key.usual is None and not key.required else said
         case "spans":
             return SPANS(_one(typed, place))
         case "table":

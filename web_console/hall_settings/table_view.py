@@ -14,7 +14,7 @@ GROUPS: Final = (
     ("offer", ("service", "department", "life_event", "pronunciation")),
     ("place", ("window", "zone", "queue", "node", "layout")),
     ("people", ("clerk", "agent", "desk")),
-    ("rules", ("calling", "lanes", "missed", "appointments", "rating")),
+    ("rules", ("calling", "lanes", "missed", "appointments", "rating", "alert")),
     ("times", ("opening", HALL_ITSELF)),
     ("words", ("texts", "ticket", "sound")),
 )
