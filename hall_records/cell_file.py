@@ -108,6 +108,13 @@ class CellFile:
         """Return every group of a kind that there has ever been."""
         return tuple(key for (key,) in self._rows('SELECT DISTINCT "key" FROM cells WHERE "by" = ?', (by,)))
 
+    def give_up(self, problem: sqlite3.Error) -> bool:
+        """Remove the file if this problem says that it is damaged, and return whether; it is made anew after that."""
+        damaged = getattr(problem, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        if damaged:
+            self._remove()
+        return damaged
+
     def _rows(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         if not self.path.exists():
             return
@@ -121,9 +128,12 @@ class CellFile:
             db.execute("PRAGMA synchronous = NORMAL")
             yield db
 
+    def _remove(self) -> None:
+        for end in ("", "-wal", "-shm"):
+            self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
+
     def _begin(self, journal: str) -> None:
-        for each in (self.path, *(self.path.with_name(f"{self.path.name}{end}") for end in ("-wal", "-shm"))):
-            each.unlink(missing_ok=True)
+        self._remove()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         log.info("the reports' figures are made anew from the journal")
         with self._open() as db, db:

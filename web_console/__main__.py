@@ -78,6 +78,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--journal", type=Path, help="the hub's journal, read only")
     parser.add_argument("--hall-folder", type=Path, help="the hall's configuration")
     parser.add_argument("--hands", type=Path, help="the folder with the sockets of virtual nodes")
+    parser.add_argument("--reports-folder", type=Path, help="where each day's report is laid when the day has ended")
     parser.add_argument("--host", help="what to listen on; 127.0.0.1 unless told")
     parser.add_argument("--port", type=int, help="0 picks a free one; see DATA/console.url")
     parser.add_argument("--visitor-port", type=int, help="where visitors' phones ask; without one: nowhere")
@@ -111,6 +112,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         app = build(settings, hall, config, boottime_ms)
         app.extensions["alerts"].watch.begin()
         app.extensions["webhooks"].begin()
+        app.extensions["bookkeeper"].begin()
         app.extensions["ticket_feed"].begin()
         server = waitress.create_server(
             app,

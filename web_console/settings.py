@@ -47,6 +47,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
     secure_cookie: bool = False
     """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
+    reports_folder: Path | None = None
+    """Where each day's report is laid when the day has ended; nowhere unless told."""
     webhook: tuple[Target, ...] = ()
     """The addresses of other systems that are told what happens, each a table `[[webhook]]`."""
 
@@ -114,7 +116,7 @@ def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
 def _from_here(path: Path, key: str, value: object) -> object:
     if key == "webhook" and isinstance(value, list):
         return [_secret_from_here(path, each) for each in value]
-    is_path = key in ("data", "password_file", "journal", "hall_folder", "hands")
+    is_path = key in ("data", "password_file", "journal", "hall_folder", "hands", "reports_folder")
     return path.parent / value if is_path and isinstance(value, str) else value
 
 

@@ -48,6 +48,7 @@ from web_console.planning.jobs import Questions
 from web_console.planning.tide_pages import tide
 from web_console.planning.whatif_pages import whatif
 from web_console.reports.books import Books
+from web_console.reports.delivery import bookkeeper
 from web_console.reports.pages import reports
 from web_console.rights import may_see
 from web_console.screens import Screens
@@ -89,7 +90,8 @@ def build(
     app.extensions["guide"] = guide_desk(GuideStream(app, hall, monotonic_ms), hall, settings.data)
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     build_door(app, settings, hall, webhooks)
-    app.extensions["reports"] = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
+    app.extensions["reports"] = books = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
+    app.extensions["bookkeeper"] = bookkeeper(books, settings, config, monotonic_ms)
     app.extensions["settings"] = kept_hall(settings, hall)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (pages, desk, guide, board, floor, alerts, notices, planning, whatif, advice, tide, reports, virtual, settings_pages, api):

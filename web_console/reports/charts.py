@@ -1,6 +1,6 @@
 """A report's pictures, in the pictures' own measure: drawn by the server, so that paper shows what the screen does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -98,7 +98,7 @@ class Stripe:
     share: str
 
 
-def heat_map(slots: Mapping[str, Cell], days: Sequence[str], title: str) -> HeatMap | None:
+def heat_map(slots: Mapping[str, Cell], days: Sequence[str], title: Callable[..., str]) -> HeatMap | None:
     """Return the mean waits by weekday and hour; `days` names the weekdays, `title` says what a cell means."""
     waits = {slot: cell.tallies["wait"] for slot, cell in slots.items() if "wait" in cell.tallies}
     if not waits:
@@ -114,7 +114,7 @@ def heat_map(slots: Mapping[str, Cell], days: Sequence[str], title: str) -> Heat
             y=20 + SLOT_HEIGHT * rows.index(int(slot[0])),
             level=min(LEVELS - 1, int(LEVELS * mean / most)),
             text=f"{mean:.0f}" if mean >= 1 else f"{mean:.1f}",
-            title=title.format(
+            title=title(
                 weekday=days[int(slot[0])], hour=f"{slot[2:]}:00", minutes=f"{mean:.1f}", count=waits[slot].count
             ),
         )

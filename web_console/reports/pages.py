@@ -1,5 +1,7 @@
 """The pages of reports: look, go closer, print, take away."""
 
+import logging
+import sqlite3
 from datetime import date
 from http import HTTPStatus
 from typing import Final
@@ -21,6 +23,8 @@ from web_console.reports.workbook import Sheet, workbook
 
 reports = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
 
+log = logging.getLogger(__name__)
+
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -40,6 +44,14 @@ def page() -> str | tuple[str, int]:
     return render_template(
         "reports.html", page="reports", asked=asked, frame=frame_of(asked, today, tongue), view=view, words=_words
     )
+
+
+@reports.errorhandler(sqlite3.Error)
+def unreadable(problem: sqlite3.Error) -> tuple[str, int]:
+    """Say that the figures cannot be read; a damaged file is made anew."""
+    log.warning("the reports' figures cannot be read: %s", problem)
+    _books().file.give_up(problem)
+    return _nothing(AskError("file_damaged")), HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @reports.get("/table.<kind>")

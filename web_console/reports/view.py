@@ -112,6 +112,7 @@ class ReportView:
     heat: HeatMap | None
     waits: BarChart | None
     arrivals: BarChart | None
+    arrivals_title: str
     windows: BarChart | None
     course: BarChart | None
     course_title: str
@@ -134,9 +135,10 @@ def report_view(figures: Figures, hall: HallMap, tongue: Tongue) -> ReportView:
         beside=tuple(_figure(named[name], whole, tongue) for name in BESIDE if named[name].of(whole)),
         usual=_usual_table(figures, tongue) if figures.usual else None,
         tables=_tables(figures, hall, tongue),
-        heat=heat_map(figures.slots, [tongue.say(f"weekday_{day}") for day in range(7)], say(tongue, "heat_cell")),
+        heat=_heat(figures, tongue),
         waits=wait_chart(figures.cell.tallies.get("wait")),
         arrivals=_arrivals(figures, tongue),
+        arrivals_title=say(tongue, "served_title" if whole.tickets is None else "arrivals_title"),
         windows=_windows(figures, tongue),
         course=_course(figures),
         course_title=say(tongue, f"course_{figures.step}") if figures.step else "",
@@ -145,6 +147,13 @@ def report_view(figures: Figures, hall: HallMap, tongue: Tongue) -> ReportView:
         told=_told(figures.cell, tongue),
         definitions=tuple(definition(anchor, tongue) for anchor in (*DEFINED, "windows_needed", "usual")),
     )
+
+
+def _heat(figures: Figures, tongue: Tongue) -> HeatMap | None:
+    def title(**fields: object) -> str:
+        return say(tongue, "heat_cell", **fields)
+
+    return heat_map(figures.slots, [tongue.say(f"weekday_{day}") for day in range(7)], title)
 
 
 def frame_of(asked: Asked, today: date, tongue: Tongue) -> Frame:
@@ -281,7 +290,7 @@ def _per_day(value: Value, usual: Usual) -> Value:
 def _arrivals(figures: Figures, tongue: Tongue) -> BarChart | None:
     """Return tickets by hour on a day, or services where no tickets are; over a single day what is usual."""
     count = "served" if figures.whole.tickets is None else "issued"
-    hours, usual = figures.hours, figures.usual.hours if figures.usual else {}
+    hours, usual = _busy(figures.hours), _busy(figures.usual.hours) if figures.usual else {}
     names = sorted({*hours, *usual})
     values = [_daily(hours.get(hour), count, figures.cell) for hour in names]
     line = [_daily(usual.get(hour), count, None, figures.usual.days) for hour in names] if figures.usual else []
@@ -299,7 +308,7 @@ def _windows(figures: Figures, tongue: Tongue) -> BarChart | None:
     """Return by hour how many windows were open, and how many it would have taken; nothing for who has none."""
     if figures.whole.tickets is None or figures.whole.time is None or not figures.whole.calls.served:
         return None
-    hours = figures.hours
+    hours = _busy(figures.hours)
     takes_ms = _takes_ms(figures.cell)
     opened = [windows_open(cell) for cell in hours.values()]
     needed = [windows_needed(cell, takes_ms) for cell in hours.values()]
@@ -308,6 +317,11 @@ def _windows(figures: Figures, tongue: Tongue) -> BarChart | None:
         for hour, has, needs in zip(hours, opened, needed, strict=True)
     ]
     return bar_chart(list(hours), [("first", opened, texts), ("second", needed, texts)])
+
+
+def _busy(hours: Mapping[str, Cell]) -> Mapping[str, Cell]:
+    """Leave out the hours in which nobody came and nobody was called: windows left open all night are no business."""
+    return {hour: cell for hour, cell in hours.items() if cell.counts.get("issued") or cell.counts.get("calls")}
 
 
 def _takes_ms(cell: Cell) -> float:
