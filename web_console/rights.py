@@ -140,7 +140,15 @@ NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         (("desk", "desk.choose"), ("guide", "guide.page"), ("notices", "notices.page"), ("board", "board.choose")),
     ),
     ("plan", (("whatif", "whatif.page"), ("advice", "advice.page"), ("reports", "reports.page"))),
-    ("keep", (("settings", "settings.overview"), ("nodes", "pages.nodes"), ("virtual", "virtual.page"))),
+    (
+        "keep",
+        (
+            ("settings", "settings.overview"),
+            ("nodes", "pages.nodes"),
+            ("virtual", "virtual.page"),
+            ("tokens", "tokens.page"),
+        ),
+    ),
 )
 """The pages at the top in their order, in groups: what each is called in the catalogue (`nav_…`), and its name."""
 

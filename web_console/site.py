@@ -21,7 +21,9 @@ from web_console.alerts.pages import alerts
 from web_console.api.answers import Problem, as_json
 from web_console.api.bearer import token_shown
 from web_console.api.building import build_door
+from web_console.api.metrics import metrics
 from web_console.api.routes import api
+from web_console.api.token_pages import token_pages
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board
@@ -94,7 +96,25 @@ def build(
     app.extensions["bookkeeper"] = bookkeeper(books, settings, config, monotonic_ms)
     app.extensions["settings"] = kept_hall(settings, hall)
     guard(app, accounts, LoginPace(monotonic_ms))
-    for blueprint in (pages, desk, guide, board, floor, alerts, notices, planning, whatif, advice, tide, reports, virtual, settings_pages, api):
+    for blueprint in (
+        pages,
+        desk,
+        guide,
+        board,
+        floor,
+        alerts,
+        notices,
+        planning,
+        whatif,
+        advice,
+        tide,
+        reports,
+        virtual,
+        settings_pages,
+        api,
+        metrics,
+        token_pages,
+    ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))
     app.register_error_handler(HTTPException, _explain)
