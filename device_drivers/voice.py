@@ -4,13 +4,15 @@ import hashlib
 import logging
 import re
 import shutil
-import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
-from device_drivers.clip import Clip, clip_of, samples_of
+from device_drivers.clip import RATE, Clip, clip_of, samples_of, wav_of
+from device_drivers.espeak import PROGRAM, VOICES, WORDS_A_MINUTE, EspeakError
+from device_drivers.espeak import spoken as spoken_by_espeak
 
 log = logging.getLogger(__name__)
 
@@ -18,11 +20,6 @@ Language = Literal["zh", "en"]
 OneSpoken = Literal["yao", "yi"]
 """How a 1 is read in Mandarin: 幺 as on the telephone, or 一."""
 
-VOICES: Final[dict[Language, str]] = {"zh": "cmn-latn-pinyin", "en": "en"}
-"""espeak-ng's voices. Its plain `cmn` reads the pinyin of every Chinese character as if it were English."""
-
-WORDS_A_MINUTE: Final = 140
-LONGEST_WORK_S: Final = 10
 KEPT_FILES: Final = 200
 
 DIGITS_ZH: Final = "零一二三四五六七八九"
@@ -88,15 +85,15 @@ class SilentVoice:
 
 
 class EspeakVoice:
-    """Debian's espeak-ng as a child process: plain, but on every machine; each sentence is rendered once and kept."""
+    """Debian's espeak-ng: plain, but on every machine; each sentence is rendered once and kept."""
 
-    def __init__(self, cache: Path, program: str = "espeak-ng", one: OneSpoken = "yao", kept: int = KEPT_FILES) -> None:
+    def __init__(self, cache: Path, program: str = PROGRAM, one: OneSpoken = "yao", kept: int = KEPT_FILES) -> None:
         self._cache = cache
         self._program = program
         self._one = one
         self._kept = kept
-        self._well = True
-        cache.mkdir(parents=True, exist_ok=True)
+        self._well = self._is_kept = True
+        self._sweep()
 
     def speak(self, text: str, language: Language) -> Clip:
         """The chime and `text`."""
@@ -111,7 +108,7 @@ class EspeakVoice:
         """The samples of `phrase`; when espeak-ng fails, none and one line in the log."""
         try:
             spoken = self._spoken(phrase, lasting)
-        except (OSError, ValueError, subprocess.SubprocessError) as problem:
+        except EspeakError as problem:
             self._log_once(problem)
             return b""
         self._well = True
@@ -121,26 +118,36 @@ class EspeakVoice:
         """The samples of one phrase, from the cache or freshly rendered."""
         words = spelled(phrase.text, phrase.language, self._one)
         file = self._cache / f"{_digest(f'{VOICES[phrase.language]} {WORDS_A_MINUTE} {words}')}.wav"
-        try:
+        with suppress(OSError, ValueError):  # not there yet, or cut short by a power cut
             return samples_of(file.read_bytes())
-        except (FileNotFoundError, ValueError):  # not there yet, or cut short by a power cut
-            self._render(words, phrase.language, file)
-            samples = samples_of(file.read_bytes())
-            if not lasting:
-                file.unlink()
-            return samples
+        samples, rate = spoken_by_espeak(words, phrase.language, self._program)
+        if rate != RATE:
+            raise EspeakError(f"{self._program} speaks at {rate} Hz, not at {RATE}")
+        if lasting:
+            self._keep(file, samples)
+        return samples
 
-    def _render(self, words: str, language: Language, file: Path) -> None:
+    def _keep(self, file: Path, samples: bytes) -> None:
+        """Write it whole or not at all; on a disk that takes nothing it is rendered anew each time."""
         draft = file.with_suffix(".draft")
-        subprocess.run(
-            [self._program, "-v", VOICES[language], "-s", str(WORDS_A_MINUTE), "--stdin", "-w", str(draft)],
-            input=words.encode(),
-            check=True,
-            capture_output=True,
-            timeout=LONGEST_WORK_S,
-        )
-        draft.replace(file)
-        self._drop_oldest()
+        try:
+            self._cache.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(wav_of(samples))
+            draft.replace(file)
+            self._drop_oldest()
+        except OSError as problem:
+            if self._is_kept:
+                log.warning("spoken sentences cannot be kept: %s", problem.strerror)
+            self._is_kept = False
+            self._sweep()
+        else:
+            self._is_kept = True
+
+    def _sweep(self) -> None:
+        """Throw away what was being written when the power went, or the disk was full."""
+        with suppress(OSError):
+            for draft in self._cache.glob("*.draft"):
+                draft.unlink(missing_ok=True)
 
     def _drop_oldest(self) -> None:
         files = sorted(self._cache.glob("*.wav"), key=lambda file: file.stat().st_mtime)
@@ -153,7 +160,7 @@ class EspeakVoice:
         self._well = False
 
 
-def find_voice(cache: Path, one: OneSpoken = "yao", program: str = "espeak-ng") -> EspeakVoice | SilentVoice:
+def find_voice(cache: Path, one: OneSpoken = "yao", program: str = PROGRAM) -> EspeakVoice | SilentVoice:
     """The best voice this machine has; without espeak-ng the silent one, said once in the log."""
     if shutil.which(program) is None:
         log.warning("no voice: %s is not installed (apt install espeak-ng); calls are announced by a chime", program)

@@ -1,28 +1,23 @@
 """The plain voice: Debian's espeak-ng, for languages that no good voice speaks, such as Cantonese."""
 
-import io
 import re
 import shutil
 import subprocess
-import wave
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
+from device_drivers.espeak import LONGEST_WORK_S, PROGRAM, VOICES, EspeakError, spoken
 from device_drivers.voice import spelled
 from hall_voice.engine import FAILING, NOT_INSTALLED, PLAIN, KnownVoice, Sentence, Speech, VoiceError
 
-WORDS_A_MINUTE: Final = 140
-LONGEST_WORK_S: Final = 10
-ESPEAK: Final[dict[str, str]] = {"zh": "cmn-latn-pinyin", "en": "en"}
-"""Where espeak-ng's own name for a language is not ours."""
 LANGUAGE: Final = re.compile(r"^\s*\d+\s+([a-z]{2,3})\b")
 
 
 class Plain:
     """espeak-ng as a child process."""
 
-    def __init__(self, program: str = "espeak-ng") -> None:
+    def __init__(self, program: str = PROGRAM) -> None:
         self._program = program
 
     @cached_property
@@ -39,15 +34,10 @@ class Plain:
     def speak(self, sentence: Sentence, voice: str) -> Speech:
         """Render a sentence."""
         self.check()
-        name = ESPEAK.get(sentence.language, sentence.language)
-        command = [self._program, "-v", name, "-s", str(WORDS_A_MINUTE), "--stdin", "--stdout"]
         try:
-            done = subprocess.run(
-                command, input=_spelled(sentence).encode(), capture_output=True, timeout=LONGEST_WORK_S, check=True
-            )
-            return _speech(done.stdout)
-        except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as problem:
-            raise VoiceError(FAILING, f"{self._program} cannot render ({type(problem).__name__})") from None
+            return Speech(*spoken(_spelled(sentence), sentence.language, self._program))
+        except EspeakError as problem:
+            raise VoiceError(FAILING, str(problem)) from None
 
     def _languages(self) -> tuple[str, ...]:
         try:
@@ -55,7 +45,7 @@ class Plain:
         except (OSError, subprocess.SubprocessError):
             return ()
         found = (LANGUAGE.match(line) for line in done.stdout.decode(errors="replace").splitlines())
-        return tuple(sorted({*ESPEAK, *(each[1] for each in found if each)}))
+        return tuple(sorted({*VOICES, *(each[1] for each in found if each)}))
 
 
 def _spelled(sentence: Sentence) -> str:
@@ -63,9 +53,3 @@ def _spelled(sentence: Sentence) -> str:
         return spelled(sentence.text, "en")
     telephone = sentence.one == "yao" and sentence.language == "zh"
     return spelled(sentence.text, "zh", "yao" if telephone else "yi")
-
-
-def _speech(wav: bytes) -> Speech:
-    """Return what a WAV file on a pipe has: its header cannot know its own length."""
-    with wave.open(io.BytesIO(wav)) as sound:
-        return Speech(sound.readframes(len(wav)), sound.getframerate())

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from device_drivers.clip import RATE, chime, samples_of, silence, wav_of
+from device_drivers.espeak import VOICES
 from device_drivers.voice import (
-    VOICES,
     EspeakVoice,
     Language,
     OneSpoken,
@@ -131,6 +131,42 @@ def test_a_voice_that_fails_leaves_the_chime_and_says_so_once(tmp_path: Path, ca
         clips = [broken.speak(f"请A00{number}号", "zh") for number in range(3)]
 
     assert all(samples_of(clip.wav) == chime() for clip in clips)
+    assert len(caplog.records) == 1
+
+
+def _program(folder: Path, script: str) -> str:
+    """A program in espeak-ng's place."""
+    (folder / "tone.wav").write_bytes(wav_of(chime()))
+    program = folder / "espeak"
+    program.write_text(f"#!/bin/sh\ncd {folder}\n{script}\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.mark.parametrize("script", ["cat > /dev/null; cat tone.wav", "cat > /dev/null; exit 1", "cat; kill $$"])
+def test_what_somebody_typed_gets_to_no_disk_whatever_becomes_of_the_voice(tmp_path: Path, script: str) -> None:
+    voice = EspeakVoice(tmp_path / "voice", _program(tmp_path, script))
+    voice.words(Phrase("请张三到咨询台", "zh"), lasting=False)
+
+    assert not (tmp_path / "voice").exists()
+
+
+def test_what_was_being_written_when_the_power_went_is_swept_away(tmp_path: Path) -> None:
+    (tmp_path / "a.draft").write_text("请张三到咨询台")
+    EspeakVoice(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_takes_nothing_is_said_once_and_every_call_is_spoken(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "voice").write_text("in the way")
+    with caplog.at_level(logging.WARNING):
+        voice = EspeakVoice(tmp_path / "voice", _program(tmp_path, "cat > /dev/null; cat tone.wav"))
+        spoken = [voice.words(Phrase(f"请A00{number}号", "zh")) for number in range(2)]
+
+    assert spoken == [chime(), chime()]
     assert len(caplog.records) == 1
 
 
