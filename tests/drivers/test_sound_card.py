@@ -11,7 +11,7 @@ from device_drivers.clip import clip_of, samples_of
 from device_drivers.driver import DriverError, Emit, Event, Fault
 from device_drivers.screen import VirtualScreen
 from device_drivers.sound_card import AGAIN_S, LastingSpeaker, SpeakerChecked
-from device_drivers.speaker import ClipEnded, SdlSpeaker
+from device_drivers.speaker import ClipEnded, SdlSpeaker, VirtualSpeaker
 from node_runtime.clock import boottime_ms
 from tests.drivers.hearing import loudest
 
@@ -134,3 +134,59 @@ def test_a_card_that_comes_after_the_board_has_ended_is_let_go(bench: Bench) -> 
     bench.wait()
     assert not speaker.is_there
     assert bench.events == []
+
+
+class PulledCard(VirtualSpeaker):
+    """A card that counts on when it is pulled out, as a lost one may."""
+
+    is_plugged = True
+    is_closed = False
+
+    def is_there(self) -> bool:
+        return self.is_plugged
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_a_lost_card_that_counts_on_ends_no_call_a_second_time_and_no_other() -> None:
+    events: list[Event] = []
+    due: deque[Callable[[], None]] = deque()
+    cards: list[PulledCard] = []
+
+    def open_card(emit: Emit) -> PulledCard:
+        cards.append(PulledCard(emit, later=lambda _seconds, act: due.append(act)))
+        return cards[-1]
+
+    speaker = LastingSpeaker(open_card, events.append, lambda _seconds, act: due.append(act))
+    due.popleft()()
+    speaker.play(CLIP)
+    cards[0].is_plugged = False
+    assert not speaker.look()
+    counts_on, let_go = due.popleft(), due.popleft()
+    let_go()
+    due.popleft()()
+    speaker.play(CLIP.named("a016/1"))
+    counts_on()
+
+    assert [event for event in events if isinstance(event, ClipEnded)] == [ClipEnded(CLIP.id)]
+    due.popleft()()
+    assert events[-1] == ClipEnded("a016/1")
+
+
+def test_a_card_that_is_found_while_the_board_ends_is_let_go() -> None:
+    events: list[Event] = []
+    due: deque[Callable[[], None]] = deque()
+    cards: list[PulledCard] = []
+
+    def open_card(emit: Emit) -> PulledCard:
+        speaker.close()  # to open one takes a while
+        cards.append(PulledCard(emit))
+        return cards[-1]
+
+    speaker = LastingSpeaker(open_card, events.append, lambda _seconds, act: due.append(act))
+    due.popleft()()
+
+    assert not speaker.is_there
+    assert cards[0].is_closed
+    assert events == []
