@@ -54,6 +54,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "notice": ("notice_commands", "notice"),
     "announce": ("notice_commands", "announce"),
     "say-status": ("notice_commands", "say_status"),
+    "token": ("token_commands", "token"),
+    "webhook": ("token_commands", "webhook"),
 }
 """Every command by its name: the module it stands in, and what it is called there.
 

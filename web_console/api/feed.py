@@ -1,6 +1,7 @@
 """Carries what the journal says of tickets to the sender of webhooks, in order, from where it stood before."""
 
 import logging
+import sqlite3
 import threading
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from hall_records.ticket_events import ticket_events
 from web_console.api.subscriptions import Subscriptions
 from web_console.live import LiveHall
 from web_console.webhooks.posting import DONE
-from web_console.webhooks.sending import Webhooks
+from web_console.webhooks.sending import MOST_TARGETS, Webhooks
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class TicketFeed:
         The place is kept after the events have been: should the console fall between, they are put once more, and
         the queue knows them by their ids.
         """
+        self._heed_others()
         if not self._is_wanted():
             if self._subscriptions.place is not None:
                 self._subscriptions.forget_place()
@@ -63,6 +65,12 @@ class TicketFeed:
         if (epoch, last) != self._subscriptions.place:
             self._subscriptions.keep_place(epoch, last)
         return page.more
+
+    def _heed_others(self) -> None:
+        """Tell whom the command line has added, and no more whom it has taken away."""
+        targets = self._subscriptions.targets()[:MOST_TARGETS]
+        if targets != self._webhooks.targets:
+            self._webhooks.tell_these(targets)
 
     def _begin_at(self, reader: JournalReader) -> int:
         """Return where to read on: after a restore not beyond the journal's end, and at first nothing of the past."""
@@ -90,7 +98,7 @@ class TicketFeed:
             more, said = self.go_on(), ""
         except NoJournalError:
             more, said = False, ""
-        except RecordsError as problem:
+        except (RecordsError, sqlite3.Error) as problem:  # a full disk is made room on, and then it goes on
             more, said = False, str(problem)
         if said and said != self._said:
             log.warning("nobody is told of tickets: %s", said)
