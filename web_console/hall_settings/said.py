@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from hall_config.editing.describing import HALL_ITSELF
+from hall_config.editing.describing import HALL_ITSELF, forms
 from hall_config.problems import Problem
 from web_console.hall_settings.said_zh import in_chinese
 
-_LABEL: Final = re.compile(r'^(?:[a-z_.]+ (?:"(?:[^"\\]|\\.)*"|no\. \d+)|\[{1,2}[a-z_.]+\]{1,2}): ')
+_LABEL: Final = re.compile(r'^(?:(?!key )[a-z_.]+ (?:"(?:[^"\\]|\\.)*"|no\. \d+)|\[{1,2}[a-z_.]+\]{1,2}): ')
 _KEY: Final = re.compile(r'^key "(?:[^"\\]|\\.)*":? ')
+
+
+NOWHERE: Final = "?"
 
 
 class Told:
@@ -18,6 +21,8 @@ class Told:
     def __init__(self, problems: Iterable[Problem], table: str, name: str, language: str) -> None:
         start = table if table != HALL_ITSELF else ""
         self._start = f"{start}.{name}" if name else start
+        form = forms().get(table)
+        self._rows = "rows." if form and form.is_listed and not form.name_key else ""
         self._chinese = language != "en"
         self._left: list[Problem] = list(problems)
 
@@ -50,4 +55,5 @@ class Told:
         """Return where in the thing a problem is; a key of another thing is nowhere in it."""
         if not self._start:
             return problem.key
-        return problem.key.removeprefix(f"{self._start}.") if problem.key.startswith(f"{self._start}.") else "\0"
+        inside = problem.key.startswith(f"{self._start}.")
+        return self._rows + problem.key.removeprefix(f"{self._start}.") if inside else NOWHERE
