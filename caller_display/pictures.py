@@ -21,6 +21,12 @@ TURN_MS: Final = 10_000
 """So long a picture is looked at."""
 MOST_PIXELS: Final = 1920 * 1080
 """So many a picture may have that must be read whole: more would not fit into a node's memory beside the board."""
+MOST_PIXELS_IN_PART: Final = 50_000_000
+"""So many a plain JPEG may have, which is read at a fraction: what the largest cameras make."""
+FORMATS: Final = ("JPEG", "PNG", "WEBP", "BMP")
+"""What may stand in a file, whatever its name says: readers of rarer ones are little tried, and one runs programs."""
+PLAIN: Final = ("JPEG", "MPO")
+"""Read at a fraction; MPO is what telephones make, a JPEG with another behind it."""
 
 Size = tuple[int, int]
 
@@ -128,9 +134,9 @@ def fitted(file: Path, size: Size) -> pygame.Surface:
     from PIL import Image, ImageOps  # megabytes that a board without pictures keeps free
 
     Image.MAX_IMAGE_PIXELS = None  # what is too large is said below, in words a technician can act on
-    with Image.open(file) as picture:
-        is_whole = picture.format != "JPEG" or "progressive" in picture.info
-        if is_whole and picture.width * picture.height > MOST_PIXELS:
+    with Image.open(file, formats=FORMATS) as picture:
+        is_whole = picture.format not in PLAIN or "progressive" in picture.info
+        if picture.width * picture.height > (MOST_PIXELS if is_whole else MOST_PIXELS_IN_PART):
             raise ValueError(f"{picture.width} × {picture.height} pixels; make it at most 1920 × 1080, or a plain JPEG")
         picture.draft("RGB", size)  # a plain JPEG is read at the smallest fraction that is still large enough
         ImageOps.exif_transpose(picture, in_place=True)

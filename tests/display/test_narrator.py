@@ -1,5 +1,6 @@
 """What is heard of an announcement: the hall's voice, two phrases joined, this machine's own voice, or a chime."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -188,6 +189,28 @@ def test_a_call_whose_turn_is_over_is_not_made_any_more(studio: Studio) -> None:
     studio.narrator.prepare(replace(_a_call(ZH), attempt=3))
 
     assert studio.clip().id == "a015/3"
+
+
+def test_a_call_whose_turn_is_over_before_it_was_looked_at_is_never_made(tmp_path: Path) -> None:
+    class SlowHum(Hum):
+        """Speaks when it is let."""
+
+        may = threading.Event()
+
+        def words(self, phrase: Phrase, *, lasting: bool = True) -> bytes:
+            assert self.may.wait(10)
+            return super().words(phrase, lasting=lasting)
+
+    voice = SlowHum()
+    studio = Studio(tmp_path, voice)
+    plain = _a_call(msgspec.structs.replace(ZH, clip=""))
+    for attempt in (1, 2, 3):
+        studio.narrator.prepare(replace(plain, attempt=attempt))
+    studio.narrator.forget("a015/2")  # taken back, while another is being made
+    voice.may.set()
+
+    assert [studio.clip().id, studio.clip().id] == ["a015/1", "a015/3"]
+    studio.narrator.close()
 
 
 def test_a_call_given_up_before_it_was_made_ready_is_made_once(studio: Studio) -> None:

@@ -154,6 +154,15 @@ def test_a_huge_photograph_is_read_at_a_fraction(tmp_path: Path) -> None:
     assert fitted(_picture(tmp_path / "1.jpg", RED, (4_000, 3_000)), PLACE).get_size() == PLACE
 
 
+def test_a_telephones_photograph_with_another_behind_it_is_one_too(tmp_path: Path) -> None:
+    photograph, behind = Image.new("RGB", (4_000, 3_000), RED), Image.new("RGB", (400, 300), GREEN)
+    photograph.save(tmp_path / "1.jpg", format="MPO", save_all=True, append_images=[behind])
+
+    shown = fitted(tmp_path / "1.jpg", PLACE)
+    assert shown.get_size() == PLACE
+    assert shown.get_at((200, 150)).r > 200
+
+
 @pytest.mark.parametrize("name", ["1.png", "1.webp", "1.jpg"])
 def test_what_would_have_to_be_read_whole_and_is_huge_is_refused_in_words(name: str, tmp_path: Path) -> None:
     huge = tmp_path / name
@@ -161,6 +170,25 @@ def test_what_would_have_to_be_read_whole_and_is_huge_is_refused_in_words(name: 
 
     with pytest.raises(ValueError, match="4000 × 3000 pixels; make it at most 1920 × 1080, or a plain JPEG"):
         fitted(huge, PLACE)
+
+
+def test_a_plain_photograph_beyond_every_camera_is_refused_too(tmp_path: Path) -> None:
+    small = _picture(tmp_path / "1.jpg", RED, (16, 16))
+    size = small.read_bytes().index(b"\xff\xc0") + 5
+    content = bytearray(small.read_bytes())
+    content[size : size + 4] = (65_000).to_bytes(2) * 2
+    small.write_bytes(content)
+
+    with pytest.raises(ValueError, match="65000 × 65000 pixels; make it at most 1920 × 1080"):
+        fitted(small, PLACE)
+
+
+@pytest.mark.parametrize("kind", ["EPS", "TIFF", "GIF", "PPM"])
+def test_a_picture_of_a_rarer_kind_is_none_whatever_its_name(kind: str, tmp_path: Path) -> None:
+    Image.new("RGB", (40, 30), RED).save(tmp_path / "1.png", format=kind)
+
+    with pytest.raises(OSError, match="cannot identify"):
+        fitted(tmp_path / "1.png", PLACE)
 
 
 def test_a_surface_of_another_size_is_never_shown(show: Callable[[], Pictures], tmp_path: Path) -> None:
