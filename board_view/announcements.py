@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
@@ -74,6 +74,11 @@ class Announcement:
         return self.to is None and self.said is None
 
     @property
+    def sends_somewhere(self) -> bool:
+        """Whether it has a visitor walk through the hall."""
+        return self.said is None
+
+    @property
     def is_urgent(self) -> bool:
         """Whether it comes before everything that waits."""
         return self.kind == "emergency"
@@ -122,8 +127,8 @@ class AnnouncementQueue:
     """One board's announcements: whoever is called first is shown and spoken first, and nobody twice.
 
     Times are monotonic milliseconds, passed in. An announcement is over when its sound has ended and it has been
-    shown for `shortest_ms` (less in a replay, by the hall's speed). An emergency waits for what is just being spoken
-    to end, and for nothing else.
+    shown for `shortest_ms` (less in a replay, by the hall's speed). An emergency waits for nothing: what it interrupts
+    is said after it, and as long as it stands nobody is called into it.
     """
 
     def __init__(self, shortest_ms: int = SHORTEST_MS, given_up_ms: int = GIVEN_UP_MS) -> None:
@@ -138,6 +143,8 @@ class AnnouncementQueue:
         self._sounds_until_ms = 0
         self._are_many = False
         self._given_up: list[Announcement] = []
+        self._holds = False
+        """Whether nobody is called just now, for an emergency stands."""
         self._moved: tuple[Announcement, int] | None = None
         """Who was sent on last, and since when that is shown."""
         self.current: Announcement | None = None
@@ -216,11 +223,14 @@ class AnnouncementQueue:
 
     def advance(self, now_ms: int, speed: float = 1.0) -> Announcement | None:
         """End what is over and begin the next one; return it when one has just begun."""
-        if self.current is not None and self._is_over(self.current, now_ms, speed):
+        if self.current is not None and self._is_interrupted(self.current):
+            self._put_back(self.current)
+        elif self.current is not None and self._is_over(self.current, now_ms, speed):
             self.current = None
-        if self.current is not None or not self._waiting:
+        if self.current is not None or (place := self._whose_turn()) is None:
             return None
-        self.current = self._waiting.popleft()
+        self.current = self._waiting[place]
+        del self._waiting[place]
         self._are_many = self._are_many and bool(self._waiting)
         self._since_ms, self._heard, self._sounds_until_ms = now_ms, False, 0
         if self.current.is_move:
@@ -237,6 +247,38 @@ class AnnouncementQueue:
     def shown_for(self, now_ms: int) -> int:
         """Return how long the current announcement has been shown, in milliseconds; 0 where there is none."""
         return now_ms - self._since_ms if self.current is not None else 0
+
+    def hold_calls(self, is_held: bool) -> None:
+        """Call nobody, or call again: who is on the way to a window must not walk into danger."""
+        self._holds = is_held
+
+    def withdraw(self, call_ids: Set[str]) -> bool:
+        """Say these no more; True when one of them was just being said, and is over at once."""
+        self._waiting = deque(each for each in self._waiting if each.call_id not in call_ids)
+        if self.current is None or self.current.call_id not in call_ids:
+            return False
+        self.current = None
+        return True
+
+    @property
+    def has_urgent(self) -> bool:
+        """Whether an emergency is being said, or waits for that."""
+        return any(each.is_urgent for each in (*self._waiting, *((self.current,) if self.current else ())))
+
+    def _whose_turn(self) -> int | None:
+        """Return the place of the first that may be announced now."""
+        return next((n for n, each in enumerate(self._waiting) if not (self._holds and each.sends_somewhere)), None)
+
+    def _is_interrupted(self, current: Announcement) -> bool:
+        """Whether an emergency waits: it lets nothing else end; or a call is current where nobody is to be called."""
+        waits = bool(self._waiting) and self._waiting[0].is_urgent
+        return (waits and not current.is_urgent) or (self._holds and current.sends_somewhere)
+
+    def _put_back(self, current: Announcement) -> None:
+        """Let it have its turn once more, before all others that are not urgent; what was heard is not said again."""
+        self.current = None
+        if not self._heard:
+            self._waiting.insert(sum(each.is_urgent for each in self._waiting), current)
 
     def _queue(self, announcement: Announcement) -> None:
         """Put it behind all that wait; an emergency before all but the emergencies before it."""
@@ -260,8 +302,7 @@ class AnnouncementQueue:
 
     def _is_over(self, current: Announcement, now_ms: int, speed: float) -> bool:
         if self._heard:
-            is_pressed = bool(self._waiting) and self._waiting[0].is_urgent and not current.is_urgent
-            return is_pressed or now_ms - self._since_ms >= self._shortest_ms / speed
+            return now_ms - self._since_ms >= self._shortest_ms / speed
         if now_ms < max(self._since_ms, self._sounds_until_ms) + self._given_up_ms:
             return False
         log.warning(

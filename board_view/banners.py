@@ -77,16 +77,7 @@ def _foot(state: BoardState, words: Words) -> Lines:
     now = state.announcement
     if state.link is Link.LOST:
         return _lost(state, words).text
-    if now and now.is_call:
-        if now.place is None:
-            return words.say("call_large", number=now.number, window=now.window)
-        main, second = words.pair(now.place)
-        said = (
-            words.texts.text("display.call_large_place", language, number=now.number, window=place)
-            for language, place in zip(words.order, (main, second), strict=True)
-        )
-        return words.lines(*said)
-    return Lines("")
+    return words.named(now.said) if now and now.said and now.kind == "live" else Lines("")
 
 
 def _banner(notice: Notice, words: Words) -> BannerView:

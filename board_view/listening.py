@@ -1,9 +1,11 @@
 """How a board listens to its hall: what is shown is kept, what is to be announced is handed on, what is old is not."""
 
 import logging
+from collections.abc import Set
 from typing import Final, NamedTuple, Protocol
 
 from board_view.announcements import Announcement, announcement_of, announcement_of_move, announcement_of_said
+from board_view.emergencies import Emergencies
 from board_view.hall_state import HallState
 from board_view.missed import MissedCalls
 from hall_protocol.events import ZoneCall, ZoneMoved
@@ -49,6 +51,16 @@ class Announces(Protocol):
     def knows(self, announcement_id: str) -> bool:
         """Whether it was queued or passed over before."""
 
+    def hold_calls(self, is_held: bool) -> None:
+        """Call nobody while an emergency stands."""
+
+    def withdraw(self, call_ids: Set[str], now_ms: int) -> None:
+        """Say these no more, and be silent at once where one is being said."""
+
+    @property
+    def has_urgent(self) -> bool:
+        """Whether an emergency is being said, or waits for that."""
+
 
 class HallListener:
     """One board's ear; `now_ms` is monotonic and passed in, as the hall's time is."""
@@ -58,6 +70,7 @@ class HallListener:
         self.hall.zones = zones
         self._announces = announces
         self._missed = MissedCalls()
+        self._emergencies = Emergencies(announces)
 
     def hear(self, message: Message, time: HallTime, now_ms: int) -> bool:
         """Take what the hall says; True when the board may have something else to show."""
@@ -69,6 +82,7 @@ class HallListener:
             case ZoneMoved() if hall.shows(message.zone):
                 self._announce(announcement_of_move(message), time, now_ms)
             case ZoneSaid() if hall.shows(message.zone):
+                self._emergencies.remember(announcement_of_said(message))
                 self._announce(announcement_of_said(message), time, now_ms)
             case ZoneBoard():
                 hall.hear_board(message)
@@ -83,13 +97,17 @@ class HallListener:
         return True
 
     def catch_up(self, time: HallTime, now_ms: int) -> bool:
-        """Call who is wanted and was never called here; False when there is nobody, or nobody can tell old from new."""
+        """Follow what stands by now; call who is wanted and was never called here, once old can be told from new.
+
+        False when nobody is called and nothing has ended.
+        """
+        has_ended = self._emergencies.follow(self.hall.notices(time.now_ms), now_ms)
         if not time.is_known:
-            return False
+            return has_ended
         missed = [each for each in self._missed.due(self._announces.knows, now_ms) if self.hall.shows(each.zone)]
         for each in missed:
             self._announce(each, time, now_ms)
-        return bool(missed)
+        return has_ended or bool(missed)
 
     def resume(self, announcement: Announcement, time: HallTime, now_ms: int) -> None:
         """Go on with what waited when this board's plug was pulled: a call that is wanted still, or news."""

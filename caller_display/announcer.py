@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Final
 
 from board_view.announcements import Announcement, AnnouncementQueue
@@ -63,6 +63,8 @@ class Announcer:
         self._clips: dict[str, Clip] = {}
         self._heard: deque[tuple[int, Clip]] = deque(maxlen=HEARD)
         self._mute = speaker is None
+        self._sounding = ""
+        """Whose sound is heard now."""
         self._level = 1.0
         """How loud this board's loudspeaker is, before the hall's schedule."""
         self._sounded = self._fell_back = False
@@ -81,6 +83,11 @@ class Announcer:
     def current(self) -> Announcement | None:
         """What is shown large and spoken now."""
         return self._queue.current
+
+    @property
+    def is_sounding(self) -> bool:
+        """Whether the loudspeaker is at work."""
+        return bool(self._sounding)
 
     @property
     def holds_clips(self) -> int:
@@ -134,6 +141,22 @@ class Announcer:
             log.info("%s not spoken: not wanted any more", dropped.id)
             self._end(dropped, now_ms)
 
+    def hold_calls(self, is_held: bool) -> None:
+        """Call nobody while an emergency stands."""
+        self._queue.hold_calls(is_held)
+
+    def withdraw(self, call_ids: Set[str], now_ms: int) -> None:
+        """Say these no more, and be silent at once where one is being said."""
+        before = self._queue.current
+        if self._queue.withdraw(call_ids) and before is not None:
+            self._end(before, now_ms)
+            self._cut_off(before)
+
+    @property
+    def has_urgent(self) -> bool:
+        """Whether an emergency is being said, or waits for that."""
+        return self._queue.has_urgent
+
     def follow_speed(self, speed: float) -> None:
         """In a replay only virtual ears can keep up: a real loudspeaker is silent while the hall runs faster."""
         self._mute = self._speaker is None or (speed > 1.0 and not self._speaker.virtual)
@@ -156,6 +179,7 @@ class Announcer:
             return False
         if before is not None:
             self._end(before, now_ms)
+            self._cut_off(before)
         if begun is not None:
             self._begin(begun)
         else:
@@ -206,6 +230,7 @@ class Announcer:
 
     def clip_ended(self, clip_id: str) -> None:
         """The loudspeaker has finished."""
+        self._sounding = "" if self._sounding == clip_id else self._sounding
         self._queue.sound_ended(clip_id)
 
     def play(self, now_ms: int) -> None:
@@ -223,7 +248,7 @@ class Announcer:
         except DriverError as problem:
             self._not_heard(current, problem)
             return
-        self._is_well = True
+        self._is_well, self._sounding = True, current.id
         self._note_voice(current)
         self._queue.sound_begun(current.id, now_ms, clip.duration_ms)
         self.count += 1
@@ -310,6 +335,12 @@ class Announcer:
             log.warning("%s cannot be heard, nor what follows: %s", current.id, problem)
         self._is_well = False
         self._queue.sound_ended(current.id)
+
+    def _cut_off(self, announcement: Announcement) -> None:
+        """Let nothing be heard of what is no longer shown."""
+        if self._speaker is not None and self._sounding == announcement.id:
+            self._sounding = ""
+            self._speaker.stop()
 
     def _end(self, over: Announcement, now_ms: int) -> None:
         self._narrator.forget(over.id)

@@ -74,6 +74,11 @@ class LastingSpeaker:
             self._lose(card)
             raise
 
+    def stop(self) -> None:
+        """Be silent at once."""
+        if (card := self._card) is not None:
+            card.stop()
+
     def set_volume(self, level: float) -> None:
         """How loud, from 0 to 1; a card that comes back is as loud."""
         self._volume = level

@@ -39,6 +39,9 @@ class Speaker(Driver, Protocol):
     def play(self, clip: Clip) -> None:
         """Begin to play; DriverError (`busy`) while another clip sounds."""
 
+    def stop(self) -> None:
+        """Be silent at once: what sounds has ended."""
+
     def set_volume(self, level: float) -> None:
         """How loud, from 0 to 1; counts from the next clip on."""
 
@@ -55,19 +58,24 @@ class _OneAtATime:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sounding: str | None = None
+        self._sounding: Clip | None = None
+        self._turn = 0
 
-    def begin(self, clip_id: str) -> None:
-        """Take the loudspeaker, or say who has it."""
+    def begin(self, clip: Clip) -> int:
+        """Take the loudspeaker, or say who has it; return which turn this is."""
         with self._lock:
             if self._sounding is not None:
-                raise DriverError("speaker", Fault.BUSY, f"clip {self._sounding} is still playing")
-            self._sounding = clip_id
+                raise DriverError("speaker", Fault.BUSY, f"clip {self._sounding.id} is still playing")
+            self._sounding = clip
+            self._turn += 1
+            return self._turn
 
-    def end(self) -> None:
-        """Set it free."""
+    def end(self, turn: int = 0) -> Clip | None:
+        """Set it free and return what sounded; None where that turn is over already (0: whichever it is)."""
         with self._lock:
-            self._sounding = None
+            ended = self._sounding if turn in (0, self._turn) else None
+            self._sounding = None if ended else self._sounding
+            return ended
 
 
 class SdlSpeaker:
@@ -105,15 +113,23 @@ class SdlSpeaker:
         """Begin to play."""
         from pygame import error
 
-        self._turn.begin(clip.id)
+        turn = self._turn.begin(clip)
         try:
             sound = self._mixer.Sound(file=io.BytesIO(clip.wav))
             sound.set_volume(self._volume)
             channel = sound.play()
         except error as problem:
-            self._turn.end()
+            self._turn.end(turn)
             raise DriverError("speaker", Fault.UNPLUGGED, f"the sound card does not play ({problem})") from problem
-        self._later(clip.duration_ms / 1000, lambda: self._end_or_wait(clip, channel))
+        self._later(clip.duration_ms / 1000, lambda: self._end_or_wait(turn, channel))
+
+    def stop(self) -> None:
+        """Be silent at once."""
+        with self._card:
+            if not self._closed:
+                self._mixer.stop()
+        if stopped := self._turn.end():
+            self._emit(ClipEnded(stopped.id))
 
     def set_volume(self, level: float) -> None:
         """How loud, from 0 to 1."""
@@ -125,17 +141,17 @@ class SdlSpeaker:
             self._closed = True
             self._mixer.quit()
 
-    def _end_or_wait(self, clip: Clip, channel: "pygame.mixer.Channel | None") -> None:
+    def _end_or_wait(self, turn: int, channel: "pygame.mixer.Channel | None") -> None:
         """A sound card may lag behind the clock: the clip has ended when it has been played."""
         with self._card:
             if self._closed:
                 return
             sounding = channel is not None and channel.get_busy()
         if sounding:
-            self._later(0.02, lambda: self._end_or_wait(clip, channel))
+            self._later(0.02, lambda: self._end_or_wait(turn, channel))
             return
-        self._turn.end()
-        self._emit(ClipEnded(clip.id))
+        if ended := self._turn.end(turn):
+            self._emit(ClipEnded(ended.id))
 
 
 class VirtualSpeaker:
@@ -164,11 +180,15 @@ class VirtualSpeaker:
 
     def play(self, clip: Clip) -> None:
         """Begin to "play" and remember."""
-        self._turn.begin(clip.id)
+        turn = self._turn.begin(clip)
         self._count += 1
         self._played.append((self._count, clip))
         self._forget_old_sounds()
-        self._later(clip.duration_ms / 1000 / self._speed, lambda: self._end(clip))
+        self._later(clip.duration_ms / 1000 / self._speed, lambda: self._end(turn))
+
+    def stop(self) -> None:
+        """Be silent at once."""
+        self._end(0)
 
     def set_volume(self, level: float) -> None:
         """How loud, from 0 to 1."""
@@ -181,9 +201,9 @@ class VirtualSpeaker:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _end(self, clip: Clip) -> None:
-        self._turn.end()
-        self._emit(ClipEnded(clip.id))
+    def _end(self, turn: int) -> None:
+        if ended := self._turn.end(turn):
+            self._emit(ClipEnded(ended.id))
 
     def _forget_old_sounds(self) -> None:
         kept = sum(len(clip.wav) for _, clip in self._played)

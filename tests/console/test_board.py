@@ -14,8 +14,8 @@ from board_view.view import Mood
 from hall_config.layouts import SHIPPED
 from hall_protocol.message import LocalText
 from hall_protocol.speaking import SpeechLine, SpeechPart, SpokenClip, ZoneSaid
-from hall_protocol.states import BoardLook, Catalogue, HubState, SoundManners
-from hall_protocol.topics import SPOKEN_CLIP, ZONE_CALL, Address
+from hall_protocol.states import BoardLook, Catalogue, HubState, Notice, SoundManners, ZoneNotices
+from hall_protocol.topics import SPOKEN_CLIP, ZONE_CALL, ZONE_NOTICE, ZONE_SAID, Address
 from node_runtime.client import RequestClient
 from tests.console.parts import Browser, PassedClock, lonely_settings
 from tests.display.parts import MORNING_MS, board, call, catalogue, line
@@ -302,6 +302,25 @@ def test_a_page_is_told_all_at_once_and_then_what_changes(stream: BoardStream) -
     assert [name for name, _ in opening] == ["hello", "panels", "beat"]
     assert set(dict(opening)["panels"]) >= {"header", "call", "calls", "queues", "ticker"}  # type: ignore[call-overload]
     assert set(changed[1]) == {"call", "calls"}  # type: ignore[call-overload]
+
+
+def test_what_an_emergency_interrupts_or_what_is_withdrawn_is_silent_on_the_page_at_once(
+    stream: BoardStream, clock: PassedClock
+) -> None:
+    events = told(stream)
+    next(events)
+    leave = Notice(id="fire", kind="emergency", text=LocalText("请离开", "Leave"))
+    stream.shows.hear(Address(ZONE_NOTICE, "qinghe", {"zone": "a"}), notices(leave))
+    said = ZoneSaid(zone="a", say_id="fire@0", kind="emergency", text=leave.text, at_ms=MORNING_MS)
+    stream.shows.hear(Address(ZONE_SAID, "qinghe", {"zone": "a"}), said)
+    assert next(data for name, data in events if name == "sound")
+
+    stream.shows.hear(Address(ZONE_NOTICE, "qinghe", {"zone": "a"}), notices(seq=2))
+    assert [name for name, _ in (next(events) for _ in range(2))].count("silence") == 1
+
+
+def notices(*each: Notice, seq: int = 1) -> ZoneNotices:
+    return ZoneNotices(zone="a", epoch=1, seq=seq, notices=each)
 
 
 def test_a_page_that_comes_late_is_not_told_to_say_what_was_said(stream: BoardStream, clock: PassedClock) -> None:

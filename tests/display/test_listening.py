@@ -1,10 +1,12 @@
 """How a board listens: nothing of yesterday is said, whatever comes first; nobody served is sent on their way again."""
 
+from collections.abc import Set
 from pathlib import Path
 
 import msgspec
 
 from board_view.announcements import MOST, Announcement, AnnouncementQueue, announcement_of, announcement_of_said
+from board_view.emergencies import AGAIN_MS
 from board_view.hall_state import HallState
 from board_view.listening import OLD_MS, HallListener, HallTime
 from board_view.missed import PATIENCE_MS
@@ -13,7 +15,7 @@ from caller_display.chronicle import Chronicle
 from caller_display.clip_store import ClipStore
 from caller_display.narrator import Narrator
 from device_drivers.clip import clip_of
-from device_drivers.speaker import VirtualSpeaker
+from device_drivers.speaker import Later, VirtualSpeaker
 from device_drivers.voice import SilentVoice
 from hall_config.texts import Catalogue
 from hall_protocol.message import LocalText
@@ -46,6 +48,16 @@ class Heard:
 
     def knows(self, announcement_id: str) -> bool:
         return self.queue.knows(announcement_id)
+
+    def hold_calls(self, is_held: bool) -> None:
+        self.queue.hold_calls(is_held)
+
+    def withdraw(self, call_ids: Set[str], now_ms: int) -> None:
+        self.queue.withdraw(call_ids)
+
+    @property
+    def has_urgent(self) -> bool:
+        return self.queue.has_urgent
 
 
 def test_until_somebody_says_what_time_it_is_no_call_of_the_state_is_made() -> None:
@@ -99,9 +111,9 @@ def test_of_a_flood_the_oldest_calls_are_given_up_and_never_the_emergency() -> N
     assert next(iter(queue.coming(1))).id == "fire/1"
 
 
-def an_announcer(folder: Path, percent: list[int]) -> tuple[Announcer, Narrator]:
+def an_announcer(folder: Path, percent: list[int], later: Later = lambda _, act: act()) -> tuple[Announcer, Narrator]:
     narrator = Narrator(SilentVoice(), ClipStore(folder, None), Catalogue.load(), "zh", lambda _: None)
-    speaker = VirtualSpeaker(lambda _: None, later=lambda _, act: act())
+    speaker = VirtualSpeaker(lambda _: None, later=later)
     return Announcer(AnnouncementQueue(), Chronicle(), narrator, speaker, lambda _: percent[0]), narrator
 
 
@@ -138,3 +150,87 @@ def test_a_speed_that_cannot_be_is_not_believed() -> None:
 
     assert not clock.known
     assert clock.speed == 1.0
+
+
+# --- an emergency that stands ---------------------------------------------------------------------------------------
+
+
+def emergencies(*notices: Notice, seq: int = 1) -> ZoneNotices:
+    return ZoneNotices(zone="a", epoch=1, seq=seq, notices=notices)
+
+
+LEAVE_NOW = Notice(id="fire", kind="emergency", text=LocalText("请离开", "Leave"), from_ms=MORNING_MS)
+SAID = msgspec.structs.replace(FIRE, say_id=f"fire@{MORNING_MS}", text=LEAVE_NOW.text)
+NOW = HallTime(MORNING_MS + 1_000)
+
+
+def say_all(heard: Heard, now_ms: int) -> list[str]:
+    """Let everything be said that may be said now."""
+    said = []
+    while (begun := heard.queue.advance(now_ms)) is not None:
+        said.append(begun.id)
+        heard.queue.sound_ended(begun.id)
+        now_ms += 10_000
+    return said
+
+
+def test_an_emergency_is_said_again_until_it_is_withdrawn_and_only_then_is_anybody_called() -> None:
+    heard = Heard()
+    ear = HallListener(heard)
+    ear.hear(SAID, NOW, 0)
+    ear.hear(emergencies(LEAVE_NOW), NOW, 0)
+    ear.catch_up(NOW, 0)
+    ear.hear(call("A001"), NOW, 0)
+    assert say_all(heard, 0) == [f"fire@{MORNING_MS}/1"]
+
+    ear.catch_up(NOW, 15_000)
+    assert say_all(heard, 15_000) == []
+    ear.catch_up(NOW, 21_000)
+    assert say_all(heard, 30_000) == [f"fire@{MORNING_MS}/2"]
+
+    ear.hear(emergencies(seq=2), NOW, 50_000)
+    assert ear.catch_up(NOW, 50_000)
+    assert say_all(heard, 50_000) == ["a001/1"]
+
+
+def test_a_board_that_starts_in_an_emergency_says_it_too() -> None:
+    heard = Heard()
+    ear = HallListener(heard)
+    ear.hear(emergencies(LEAVE_NOW), NOW, 0)
+    ear.catch_up(NOW, 0)
+    ear.catch_up(NOW, AGAIN_MS)
+
+    (again,) = heard.queue.coming(1)
+    assert again.said == LEAVE_NOW.text
+    assert [line.text for line in again.speech] == ["请离开", "Leave"]
+
+
+def test_a_withdrawn_emergency_is_heard_no_more_at_once(tmp_path: Path) -> None:
+    announcer, narrator = an_announcer(tmp_path, [100], later=lambda _, act: None)
+    ear = HallListener(announcer)
+    ear.hear(SAID, NOW, 0)
+    ear.hear(emergencies(LEAVE_NOW), NOW, 0)
+    ear.catch_up(NOW, 0)
+    announcer.advance(0, 1.0)
+    announcer.clip_ready(clip_of(f"fire@{MORNING_MS}/1", "请离开"), 0)
+    assert announcer.is_sounding
+
+    ear.hear(emergencies(seq=2), NOW, 1_000)
+    assert ear.catch_up(NOW, 1_000)
+    narrator.close()
+    assert announcer.current is None
+    assert not announcer.is_sounding
+
+
+def test_a_call_that_is_interrupted_is_silent_at_once_and_said_after_the_emergency(tmp_path: Path) -> None:
+    announcer, narrator = an_announcer(tmp_path, [100], later=lambda _, act: None)
+    announcer.take(announcement_of(call("A001")), 0)
+    announcer.advance(0, 1.0)
+    announcer.clip_ready(clip_of("a001/1", ""), 0)
+    announcer.take(announcement_of_said(FIRE), 100)
+    announcer.advance(100, 1.0)
+    narrator.close()
+
+    assert not announcer.is_sounding
+    assert announcer.current is not None
+    assert announcer.current.is_urgent

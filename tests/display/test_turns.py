@@ -91,16 +91,42 @@ def test_an_emergency_comes_before_all_that_wait_and_in_its_own_order() -> None:
     assert _hear_out(queue) == ["fire", "exit", "A002", "hello"]
 
 
-def test_an_emergency_talks_over_nobody_and_waits_for_nothing_else() -> None:
-    queue = _a_queue("A001")
+def test_an_emergency_waits_for_nothing_and_whom_it_interrupts_is_called_after_it() -> None:
+    queue = _a_queue("A001", "A002")
     queue.advance(0)
+    queue.sound_begun("a001/1", 100, 6_000)
     queue.add(_said("fire", "emergency"))
 
-    assert queue.advance(100) is None
-    queue.sound_ended("a001/1")
     begun = queue.advance(200)
     assert begun is not None
     assert begun.is_urgent
+    assert [each.number for each in queue.coming(2)] == ["A001", "A002"]
+
+
+def test_who_was_heard_to_the_end_is_not_called_again_after_an_emergency() -> None:
+    queue = _a_queue("A001", "A002")
+    queue.advance(0)
+    queue.sound_ended("a001/1")
+    queue.add(_said("fire", "emergency"))
+    queue.advance(200)
+
+    assert [each.number for each in queue.coming(2)] == ["A002"]
+
+
+def test_while_an_emergency_stands_nobody_is_called_and_a_guides_words_are_said() -> None:
+    queue = _a_queue("A001")
+    queue.hold_calls(True)
+    assert queue.advance(0) is None
+    queue.add(_said("hello"))
+    begun = queue.advance(100)
+    assert begun is not None
+    assert begun.call_id == "hello"
+
+    queue.hold_calls(False)
+    queue.sound_ended("hello/1")
+    begun = queue.advance(20_000)
+    assert begun is not None
+    assert begun.number == "A001"
 
 
 def test_what_is_said_to_everybody_is_said_once_and_in_its_turn() -> None:

@@ -50,6 +50,31 @@ def speaker(request: pytest.FixtureRequest, inbox: Inbox) -> Iterator[Speaker]:
     made.close()
 
 
+def test_what_is_stopped_has_ended_and_its_time_ends_nothing_else(inbox: Inbox) -> None:
+    watch = Stopwatch()
+    speaker = VirtualSpeaker(inbox.put, later=watch)
+    speaker.play(CLIP)
+    speaker.stop()
+    assert inbox.next(ClipEnded) == ClipEnded("call-1")
+
+    speaker.play(CLIP.named("call-2"))
+    first, second = watch.due
+    first[1]()
+    assert inbox.rest() == []
+    second[1]()
+    assert inbox.next(ClipEnded) == ClipEnded("call-2")
+
+
+def test_a_loudspeaker_that_is_stopped_is_free_at_once(speaker: Speaker, inbox: Inbox) -> None:
+    speaker.stop()
+    speaker.play(CLIP)
+    speaker.stop()
+    speaker.play(CLIP.named("call-2"))
+
+    assert [inbox.next(ClipEnded).clip_id for _ in range(2)] == ["call-1", "call-2"]
+    assert inbox.rest() == []
+
+
 def test_a_clip_ends_once_and_then_the_next_may_begin(speaker: Speaker, inbox: Inbox) -> None:
     speaker.play(CLIP)
     assert inbox.next(ClipEnded) == ClipEnded("call-1")

@@ -1,6 +1,6 @@
 """One board as every browser at its address shows it: what it has heard, whose turn it is, what is to be heard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Final
 
 from board_view.announcements import SHORTEST_MS, Announcement, AnnouncementQueue
@@ -88,12 +88,29 @@ class Show:
         """Whether it was queued or passed over before."""
         return self._queue.knows(announcement_id)
 
+    def hold_calls(self, is_held: bool) -> None:
+        """Call nobody while an emergency stands."""
+        self._queue.hold_calls(is_held)
+
+    def withdraw(self, call_ids: Set[str], now_ms: int) -> None:
+        """Say these no more, and be silent at once where one is being said."""
+        if self._queue.withdraw(call_ids):
+            self._fall_silent()
+
+    @property
+    def has_urgent(self) -> bool:
+        """Whether an emergency is being said, or waits for that."""
+        return self._queue.has_urgent
+
     def advance(self) -> None:
         """Go on to now: end what is over, begin the next, let it be heard once its clips are there."""
         now, speed = self._monotonic_ms(), self._hall.speed
         self._ear.catch_up(self._time, now)
         self._end_sound(now)
+        before = self._queue.current
         begun = self._queue.advance(now, speed)
+        if before is not self._queue.current and now < self._heard_until_ms:
+            self._fall_silent()
         if begun is not None:
             self._begun = begun, now
             self._shelf.want(line for each in (begun, *self._queue.coming(AHEAD)) for line in each.speech)
@@ -125,6 +142,7 @@ class Show:
                 calls=self._known.calls(),
                 earlier=self._known.earlier(),
                 queues=self._known.queues(),
+                closed=self._known.closed(),
                 notices=self._known.notices(hall.now_ms),
                 announcement=self._queue.current,
                 moved=self._queue.moved(now, hall.speed),
@@ -168,6 +186,11 @@ class Show:
         if self._hall.speed > 1:
             return 0
         return LOUD if current.is_urgent else percent_at(manners, self._hall.now_ms, self._hall.utc_offset_s)
+
+    def _fall_silent(self) -> None:
+        """What pages are just saying is interrupted, or taken back."""
+        self._begun, self.sounding, self._heard_until_ms = None, None, 0
+        self.version += 1
 
     def _end_sound(self, now: int) -> None:
         current = self._queue.current

@@ -76,6 +76,8 @@ class BoardStream:
         changed = {name: html for name, html in panels.items() if told.panels.get(name) != html}
         gone = {name: "" for name in told.panels if name not in panels}
         said = json_event("panels", changed | gone) if changed or gone else ""
+        if sounding is None and told.sounding is not None:
+            said += json_event("silence", {})
         if sounding is not None and sounding is not told.sounding and sounding.percent:
             said += json_event("sound", _heard(sounding))
         if said or link != told.link or now - told.at_ms >= BEAT_MS:

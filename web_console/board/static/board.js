@@ -9,6 +9,7 @@ const AGAIN_MS = 1000;
 const WHY_AGAIN_MS = 5000;
 const GIVEN_UP_MS = 8000;
 const LINE_MS = 10000;
+const SMALL_AFTER_MS = 60000;
 const RUN_REM_S = 1.6; // so far a line that is too long moves in a second
 
 const shown = {};
@@ -19,6 +20,7 @@ let openedAt = performance.now();
 let link = { ok: true, time: "" };
 let lastTime = "";
 let lastSound = "";
+let clockTold = { text: "", at: 0 };
 let line = { index: 0, until: 0 };
 
 // --- what stands on the board --------------------------------------------------------------------------------------
@@ -32,7 +34,12 @@ function showPanels(panels) {
     panel.hidden = !panels[name];
     fit(panel);
     if (name === "ticker") showLine(0);
+    if (name === "header") noteClock(panel.querySelector(".clock"));
   }
+}
+
+function noteClock(clock) {
+  if (clock && clock.textContent !== clockTold.text) clockTold = { text: clock.textContent, at: performance.now() };
 }
 
 // A picture that cannot be read makes room for the greeting beneath it.
@@ -114,6 +121,26 @@ function heardNow() {
   heardAt = performance.now();
 }
 
+// The clock goes on by itself: one that stood still would be taken for the time.
+function showClock() {
+  const clock = document.querySelector("#panel-header .clock");
+  if (!clock || isLive() || !clock.textContent) return;
+  const [hour, minute] = clockTold.text.split(":").map(Number);
+  const minutes = hour * 60 + minute + Math.floor((performance.now() - clockTold.at) / 60000);
+  const two = (number) => String(number).padStart(2, "0");
+  clock.textContent = `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
+}
+
+// --- whether it may be heard ---------------------------------------------------------------------------------------
+
+// Who may touch the screen is asked in the header, where it covers nobody's number; after a while by a small sign.
+function askForSound() {
+  const allow = document.getElementById("allow");
+  const header = document.getElementById("panel-header");
+  new MutationObserver(() => header && fit(header)).observe(allow, { attributes: true });
+  setTimeout(() => allow.classList.add("small"), SMALL_AFTER_MS);
+}
+
 // --- what the server says ------------------------------------------------------------------------------------------
 
 const heardOf = {
@@ -126,6 +153,7 @@ const heardOf = {
     lastSound = told.id;
     hear(told);
   },
+  silence: cutOff,
   beat(told) {
     link = told;
     if (told.ok && told.time) lastTime = told.time;
@@ -162,6 +190,7 @@ function askWhy() {
 
 function tick() {
   showLink();
+  showClock();
   if (performance.now() > line.until) showLine(line.index + 1);
   const silentMs = performance.now() - Math.max(heardAt, openedAt);
   if (silentMs > GIVEN_UP_MS) listen(); // a connection that says nothing and does not end either
@@ -173,6 +202,7 @@ function resized() {
 }
 
 measure();
+askForSound();
 beginSound();
 listen();
 setInterval(tick, 200);

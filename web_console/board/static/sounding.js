@@ -1,7 +1,7 @@
 "use strict";
 // What is heard: a chime, then each sentence as the hall's own voice has rendered it; without a clip the browser's own
 // voice says it, if one lives in this machine. One after the other; what was not heard when the line broke is not said.
-const sounds = { context: null, queue: [], playing: false, allowed: false };
+const sounds = { context: null, queue: [], playing: false, allowed: false, turn: 0, sources: new Set() };
 const BREATH_S = 0.35;
 const CLIP_WITHIN_MS = 2500;
 const TOO_LATE_MS = 20000;
@@ -48,6 +48,8 @@ function tone(at, [frequency, after, lasts], loud) {
   volume.connect(context.destination);
   source.start(at + after);
   source.stop(at + after + lasts);
+  sounds.sources.add(source);
+  source.onended = () => sounds.sources.delete(source);
 }
 
 function chime(name, loud) {
@@ -76,11 +78,12 @@ function heard(buffer, loud) {
   volume.gain.value = loud;
   source.connect(volume);
   volume.connect(context.destination);
+  sounds.sources.add(source);
   return new Promise((done) => {
     source.onended = done;
     source.start();
     setTimeout(done, buffer.duration * 1000 + 1000); // a loudspeaker that was unplugged never ends
-  });
+  }).then(() => sounds.sources.delete(source));
 }
 
 function ownVoice(language) {
@@ -98,22 +101,23 @@ function spoken(line, loud) {
   return Promise.race([said, sleep((line.ms / 1000) * 2 + 2)]);
 }
 
-async function say(line, loud) {
+async function say(line, loud, turn) {
   try {
     if (!line.clips.length) throw new Error("no clip");
     const buffers = await within(Promise.all(line.clips.map(clip)), CLIP_WITHIN_MS);
-    for (const buffer of buffers) await heard(buffer, loud);
+    for (const buffer of buffers) if (turn === sounds.turn) await heard(buffer, loud);
   } catch (problem) {
-    await spoken(line, loud);
+    if (turn === sounds.turn) await spoken(line, loud);
   }
-  await sleep(BREATH_S);
+  if (turn === sounds.turn) await sleep(BREATH_S);
 }
 
 async function play(sound) {
   const loud = sound.percent / 100;
+  const { turn } = sounds;
   document.body.dataset.sounding = sound.id;
   await chime(sound.chime, loud);
-  for (const line of sound.lines) await say(line, loud);
+  for (const line of sound.lines) if (turn === sounds.turn) await say(line, loud, turn);
   document.body.dataset.sounding = "";
 }
 
@@ -127,7 +131,9 @@ async function playAll() {
   sounds.playing = false;
 }
 
+// An emergency lets nothing else be heard to its end.
 function hear(sound) {
+  if (sound.chime === "alarm") cutOff();
   showSound();
   if (!sounds.allowed || document.body.dataset.silent) return;
   sounds.queue.push({ sound, at: performance.now() });
@@ -136,6 +142,15 @@ function hear(sound) {
 
 function fallSilent() {
   sounds.queue = [];
+}
+
+// What is just being said is interrupted: it is no longer true, or something goes before it.
+function cutOff() {
+  fallSilent();
+  sounds.turn += 1;
+  for (const source of sounds.sources) source.stop();
+  sounds.sources.clear();
+  if (window.speechSynthesis) window.speechSynthesis.cancel();
 }
 
 function beginSound() {
