@@ -10,6 +10,7 @@ from benchmarks.big_hall import big_hall
 from benchmarks.figures import Spread, line
 from central_scheduler.demand import Demand
 from central_scheduler.hall_rules import rules_of
+from central_scheduler.obtainable import Obtainable
 from central_scheduler.offering import Offering
 from central_scheduler.sentences import Sentences
 from hall_config.texts import Catalogue
@@ -72,7 +73,7 @@ def measure() -> None:
         at_ms = MIDNIGHT_MS + since_ms
         seconds, offers = [], None
         for _ in range(TIMES):
-            took, offers = _timed(Offering(hall, sentences, Demand()), at_ms)
+            took, offers = _timed(Offering(hall, sentences, Demand(), Obtainable(hall)), at_ms)
             seconds.append(took)
         spread = Spread(tuple(seconds))
         size = f"{len(encode(offers)) / 1024:.0f} KB" if offers else ""

@@ -113,6 +113,8 @@ def _zones(state: BoardState, words: Words) -> Lines:
 def _call(state: BoardState, words: Words) -> CallView:
     """Return what the large panel says: what is announced, else who is still on the way, else who was called last.
 
+    Outside its hours a hall does not look idle: it says when it opens.
+
     A board that is cut off knows none of it and says so, to be read from as far as a call.
     """
     now = state.announcement
@@ -126,6 +128,8 @@ def _call(state: BoardState, words: Words) -> CallView:
     for call in state.calls:
         if call.wanted:
             return _wanted(Mood.LATEST, words.say("latest_call"), call, words)
+    if state.closed:
+        return CallView(Mood.CLOSED, Lines(""), (), text=words.named(state.closed))
     if state.calls:
         return _past(state.calls[0], words)
     mood, key = (Mood.STARTING, "starting") if state.link is Link.STARTING else (Mood.IDLE, "welcome")

@@ -4,6 +4,7 @@ from collections import deque
 from typing import Final
 
 from hall_protocol.events import ZoneCall
+from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength, ZoneBoard, ZoneNotices
 
 MOST_CALLS: Final = 60
@@ -82,6 +83,11 @@ class HallState:
     def queues(self) -> tuple[QueueLength, ...]:
         """Return every queue's length, zone by zone."""
         return tuple(queue for zone in self._zones() for queue in self._boards[zone].queues)
+
+    def closed(self) -> LocalText | None:
+        """Return why nobody is called; nothing while any of the zones is at work."""
+        said = [self._boards[zone].closed for zone in self._zones()]
+        return said[0] if said and all(said) else None
 
     def notices(self, hall_ms: int) -> tuple[Notice, ...]:
         """Return the notices that hold now, each once, emergencies first."""

@@ -5,6 +5,7 @@ from typing import Final
 
 from board_view.announcements import Announcement
 from board_view.view import Link
+from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength
 
 TURN_MS: Final = 10_000
@@ -25,6 +26,8 @@ class BoardState:
     earlier: tuple[BoardCall, ...] = ()
     """Whom windows called last of which no call is among `calls` any more."""
     queues: tuple[QueueLength, ...] = ()
+    closed: LocalText | None = None
+    """Why nobody is called anywhere on this board: the day's business is over, or begins later."""
     notices: tuple[Notice, ...] = ()
     announcement: Announcement | None = None
     """What is shown large and spoken now."""

@@ -17,6 +17,8 @@ class Mood(StrEnum):
 
     STARTING = "starting"
     IDLE = "idle"
+    CLOSED = "closed"
+    """The day's business is over, or begins later: nobody is called."""
     LATEST = "latest"
     """Nobody is announced just now; this visitor, the last one called, is still on the way."""
     PAST = "past"

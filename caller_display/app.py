@@ -241,6 +241,7 @@ class BoardApp:
             calls=self._hall.calls(),
             earlier=self._hall.earlier(),
             queues=self._hall.queues(),
+            closed=self._hall.closed(),
             notices=self._hall.notices(hall_ms),
             announcement=self._announcer.current,
             moved=self._announcer.moved(now_ms, hall_clock.speed),

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 import msgspec
 
 from central_scheduler.catalogue import local_text
+from central_scheduler.closed_words import ClosedWords
 from central_scheduler.facts import facts_of, zone_of
 from central_scheduler.latest_calls import LatestCalls
 from central_scheduler.outlook import Outlook
@@ -48,9 +49,11 @@ class Boards:
         outlook: Outlook,
         places: Places,
         speech: Speech,
+        closed: ClosedWords,
     ) -> None:
         self._hall = hall
         self._speech = speech
+        self._closed = closed
         self._places = places
         self._outlook = outlook
         self._config = config
@@ -136,6 +139,7 @@ class Boards:
             calls=tuple(map(self._as_it_stands, self._latest[zone].calls)),
             earlier=tuple(map(_over, self._latest[zone].earlier())),
             queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
+            closed=self._closed.of_hall(at_ms),
         )
 
     def _as_it_stands(self, call: BoardCall) -> BoardCall:
@@ -248,7 +252,10 @@ class Boards:
         return tuple(self._queue(queue, at_ms) for queue in queues)
 
     def _queue(self, queue: str, at_ms: int) -> QueueLength:
-        head, wait = self._hall.head_of(queue, at_ms), self._outlook.of_queue(queue, self._hall, at_ms)
+        head, why = self._hall.head_of(queue, at_ms), self._closed.of_queue(queue, at_ms)
+        wait = None if why else self._outlook.of_queue(queue, self._hall, at_ms)
+        if wait and not self._closed.is_worked(queue):
+            wait = None
         return QueueLength(
             id=queue,
             name=self._names[queue],
@@ -256,6 +263,7 @@ class Boards:
             first_since_ms=head.waits_from_ms if head else None,
             wait_from_s=wait.from_s if wait else None,
             wait_to_s=wait.to_s if wait else None,
+            why=why,
         )
 
     def _window_glance(self, window_id: str) -> WindowGlance:

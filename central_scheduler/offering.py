@@ -4,15 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from central_scheduler.demand import Demand
+from central_scheduler.obtainable import Obtainable
 from central_scheduler.sentences import Sentences
 from hall_protocol.message import LocalText
 from hall_protocol.states import NotOffered, Offers, QueueLength, Stamp
-from queue_core.events import DayClosed, DayOpened, Event, HallConfigured, TicketIssued
+from queue_core.events import Event, TicketIssued
 from queue_core.hall import Hall
 from queue_core.refusals import RefusedError
 
-ANEW: Final = (DayOpened, DayClosed, HallConfigured)
-"""After these other things can be had than before."""
 COMMON_FOR_MS: Final = 300_000
 """So long the commonest services stay the same: a menu that shifts under the finger helps nobody."""
 
@@ -20,12 +19,12 @@ COMMON_FOR_MS: Final = 300_000
 class Offering:
     """Draws what can be had; what has not changed is not worked out again."""
 
-    def __init__(self, hall: Hall, sentences: Sentences, demand: Demand) -> None:
+    def __init__(self, hall: Hall, sentences: Sentences, demand: Demand, obtainable: Obtainable) -> None:
         self._hall = hall
         self._sentences = sentences
         self._demand = demand
-        self._is_old = True
-        self._changes_ms = 0
+        self._obtainable = obtainable
+        self._version = 0
         self._closed: LocalText | None = None
         self._not_offered: tuple[NotOffered, ...] = ()
         self._common: tuple[str, ...] = ()
@@ -34,21 +33,13 @@ class Offering:
     @property
     def changes_ms(self) -> int:
         """When the clock alone next changes what can be had, in hall time."""
-        return min(self._changes_ms, self._common_until_ms)
+        return min(self._obtainable.changes_ms, self._common_until_ms)
 
     def note(self, events: Iterable[Event]) -> None:
-        """These have happened: what can be had may be other things now."""
+        """These have happened: what is asked for counts; who had booked or fetches something has not chosen."""
         for event in events:
-            if isinstance(event, TicketIssued):
-                self._note_issue(event)
-            self._is_old = self._is_old or isinstance(event, ANEW)
-
-    def _note_issue(self, event: TicketIssued) -> None:
-        """Who had booked or fetches something has not chosen; and only a quota is filled by a ticket."""
-        service = self._hall.rules.services.get(event.service)
-        if not event.booking and not event.case:
-            self._demand.note(event.service, event.at_ms, self._hall.rules)
-        self._is_old = self._is_old or bool(service and service.quotas)
+            if isinstance(event, TicketIssued) and not event.booking and not event.case:
+                self._demand.note(event.service, event.at_ms, self._hall.rules)
 
     def learned(self) -> None:
         """More is known of what visitors come for."""
@@ -56,8 +47,10 @@ class Offering:
 
     def draw(self, stamp: Stamp, at_ms: int, queues: tuple[QueueLength, ...]) -> Offers:
         """Return what can be had at this moment."""
-        if self._is_old or at_ms >= self._changes_ms:
-            self._look(at_ms)
+        self._obtainable.look(at_ms)
+        if self._version != self._obtainable.version:
+            self._version = self._obtainable.version
+            self._put_into_words()
         if at_ms >= self._common_until_ms:
             self._common = self._demand.common(at_ms, self._hall.rules)
             self._common_until_ms = at_ms + COMMON_FOR_MS
@@ -71,17 +64,15 @@ class Offering:
             queues=queues,
         )
 
-    def _look(self, at_ms: int) -> None:
-        """Ask the rules; what is true of the whole hall is said once, and not of each of a thousand services."""
-        hall, said = self._hall, _Said(self._sentences)
-        closed = hall.closed_to_all(at_ms)
+    def _put_into_words(self) -> None:
+        """What is true of the whole hall is said once, and not of each of a thousand services."""
+        said, closed = _Said(self._sentences), self._obtainable.closed
         self._closed = said.of(closed) if closed else None
         self._not_offered = tuple(
             NotOffered(service=code, code=refused.reason, message=said.of(refused))
-            for code, refused in hall.not_offered(at_ms).items()
+            for code, refused in self._obtainable.refused.items()
             if closed is None or (refused.reason, refused.fields) != (closed.reason, closed.fields)
         )
-        self._changes_ms, self._is_old = hall.offers_change_ms(at_ms), False
 
 
 class _Said:

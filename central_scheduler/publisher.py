@@ -13,6 +13,7 @@ from central_scheduler.apart import Apart, NothingKept
 from central_scheduler.boards import Boards
 from central_scheduler.catalogue import FINDS, catalogue_for
 from central_scheduler.clerk_days import DaySoFar, OwnDays
+from central_scheduler.closed_words import ClosedWords
 from central_scheduler.demand import Demand, DemandLearned
 from central_scheduler.desk_boards import DeskBoards
 from central_scheduler.durations import Durations
@@ -20,6 +21,7 @@ from central_scheduler.facts import facts_of
 from central_scheduler.keys import Keys
 from central_scheduler.loudspeaker import Loudspeaker
 from central_scheduler.moving import moves_of
+from central_scheduler.obtainable import Obtainable
 from central_scheduler.offering import Offering
 from central_scheduler.outlook import Outlook
 from central_scheduler.pads import Pads
@@ -113,6 +115,7 @@ class Publisher:
         """Windows whose desks have not been drawn since all was drawn anew, or a window opened or closed."""
         self._shut: tuple[str, ...] = ()
         self._demand = Demand()
+        self._obtainable: Obtainable | None = None
         self._offering: Offering | None = None
         self._offers_stale = True
         self._offers_rest_until_ms = 0
@@ -191,6 +194,8 @@ class Publisher:
         """These have happened and are stored: calls go out now, the boards of their windows with them, others soon."""
         if self._offering is not None and events:
             self._offering.note(events)
+            if self._obtainable is not None:
+                self._obtainable.note(events)
             self._offers_stale = True
         self._days.note(events)
         if self._whereabouts is not None:
@@ -235,7 +240,7 @@ class Publisher:
         if self._offering is None or self._offers_stale:
             return None
         if now_ms >= self._offering.changes_ms:
-            self._offers_stale = True
+            self._offers_stale = self._stale = True
             return None
         return self._offering.changes_ms
 
@@ -310,13 +315,15 @@ class Publisher:
     def _draw_anew(self, hall: Hall) -> None:
         self._places = Places(self._config, self._sentences)
         self._whereabouts = whereabouts = Whereabouts(hall)
-        self._boards = Boards(hall, self._config, self._sentences, self._outlook, self._places, self._speech)
+        self._obtainable = obtainable = Obtainable(hall)
+        closed = ClosedWords(hall, self._sentences, obtainable)
+        self._boards = Boards(hall, self._config, self._sentences, self._outlook, self._places, self._speech, closed)
         self._desks = DeskBoards(
             hall, self._config, self._sentences, self._places, whereabouts, self._days, self._durations
         )
         self._undrawn, self._touched = self._boards.window_ids, set()
         self._loudspeaker.speak_for(hall, self._config, self._sentences, self._speech, self._places)
-        self._offering = Offering(hall, self._sentences, self._demand)
+        self._offering = Offering(hall, self._sentences, self._demand, obtainable)
         self._planner = SpeechPlanner(hall, self._speech, self._places) if self._speech.renders_ahead else None
         self._stale = self._offers_stale = self._plan_stale = True
 

@@ -16,7 +16,9 @@ class QueueLength(msgspec.Struct, frozen=True, kw_only=True):
     wait_from_s: int | None = None
     """About how long who takes a ticket now will wait, at the least, whatever of the queue it is for."""
     wait_to_s: int | None = None
-    """And at the most; null: nobody can tell."""
+    """And at the most; null: nobody can tell, or no ticket can be had, or no window is open for it."""
+    why: LocalText | None = None
+    """Why no ticket of it can be had just now, in a few words, such as from when on; null: one can."""
 
 
 class NumberBlock(msgspec.Struct, frozen=True, kw_only=True):

@@ -154,6 +154,8 @@ class ZoneBoard(Message, frozen=True, kw_only=True):
     earlier: tuple[BoardCall, ...] = ()
     """Of windows that have no line in `calls` any more: whom they called last; the newest first."""
     queues: tuple[QueueLength, ...] = ()
+    closed: LocalText | None = None
+    """Why nobody is called: the day's business is over, or begins later; null: the hall works."""
 
 
 class SentOn(msgspec.Struct, frozen=True, kw_only=True):

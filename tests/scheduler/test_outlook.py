@@ -225,6 +225,9 @@ def test_a_board_says_of_each_queue_how_long_who_comes_now_will_wait_at_least_an
     )
     assert desk.publisher.foresee(said, desk.scheduler.stamp)
     desk.shows(1_000)
+    assert not desk.ear.at("hall"), "nobody works at any window: nobody can tell how long it takes"
+    desk.says("console", "open_window", window="window-4")
+    desk.shows(2_000)
     (glance,), (board,) = desk.ear.at("hall"), desk.ear.at("zone/a/board")
 
     assert isinstance(glance, HallGlance)
@@ -237,6 +240,7 @@ def test_a_board_says_of_each_queue_how_long_who_comes_now_will_wait_at_least_an
 
 
 def test_a_board_stops_saying_what_nobody_foresees_any_more(desk: Desk) -> None:
+    desk.says("console", "open_window", window="window-1")
     foresees(desk)
     desk.shows(1_000)
     desk.ear.forget()
@@ -254,6 +258,8 @@ def test_the_hub_hears_the_forecaster_and_nobody_else(tmp_path: Path) -> None:
         glance = await_glance(console, lambda _: True)
         console.publish(FORECAST, msgspec.structs.replace(said, at_ms=glance.at_ms, services=()))
         forecaster.publish(FORECAST, msgspec.structs.replace(said, at_ms=glance.at_ms))
+        opens = {"name": "open_window", "command_id": console.next_id(), "window": "window-1"}
+        assert ask(console, msgspec.convert(opens, COMMANDS["open_window"])).ok
         await_glance(console, lambda each: any(queue.wait_to_s == TOLD[1] for queue in each.queues))
         issue = {"name": "issue_ticket", "command_id": console.next_id(), "service": SERVICE, "token": token()}
         ticket = ask(console, msgspec.convert(issue, COMMANDS["issue_ticket"])).ticket
