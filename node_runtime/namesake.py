@@ -3,8 +3,9 @@
 from collections import deque
 from typing import Final
 
-SNATCHED: Final = 2
-"""So often taken away and given back at once is no accident: a broker that restarts does not answer at first."""
+SNATCHED: Final = 4
+"""So often taken away and given back at once is no accident. Once or twice may be: a broker that is back within a
+moment, this machine's own sleep. A namesake comes back after two seconds, four, eight."""
 WITHIN_MS: Final = 600_000
 """For so long it is remembered."""
 

@@ -23,7 +23,13 @@ def test_who_is_told_knows_at_once_and_for_a_while() -> None:
     assert not watch.is_shared(WITHIN_MS + 1_000)
 
 
-def test_who_stays_finds_out_when_its_connection_is_taken_and_given_back_twice() -> None:
+def test_two_restarts_of_a_broker_that_is_back_at_once_make_nobody_suspicious() -> None:
+    watch = snatched(snatched(NameWatch("window-1"), 1), 1, at_ms=250_000)
+
+    assert not watch.is_shared(251_000)
+
+
+def test_who_stays_finds_out_when_its_connection_is_taken_and_given_back_again_and_again() -> None:
     assert not snatched(NameWatch("window-1"), SNATCHED - 1).is_shared(3_000)
     assert snatched(NameWatch("window-1"), SNATCHED).is_shared(3_000)
 
