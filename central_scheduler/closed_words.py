@@ -34,7 +34,7 @@ class ClosedWords:
         return self._queues[queue]
 
     def is_worked(self, queue: str) -> bool:
-        """Whether any window serves something of this queue, even if it pauses: else nobody can tell how long it takes."""
+        """Whether any window serves something of this queue, even in a pause: else nobody can tell how long it is."""
         hall, services = self._hall, self._hall.rules.services_in.get(queue, frozenset())
         open_now = (window.id for window in hall.state.windows.values() if window.state is not WindowState.CLOSED)
         return any(_serve_any(hall.serves(window), services) for window in open_now)

@@ -1,9 +1,9 @@
 """What is said to everybody in a zone: an emergency, that the hall closes soon, who is being served, a live word."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
-from central_scheduler.facts import in_both
+from central_scheduler.facts import in_both, zone_of
 from central_scheduler.noticeboard import Noticeboard
 from central_scheduler.places import Places
 from central_scheduler.sentences import Sentences
@@ -22,7 +22,8 @@ from queue_core.events import (
     StatusAsked,
 )
 from queue_core.hall import Hall
-from queue_core.lifecycle import WITH_VISITOR
+from queue_core.lifecycle import WITH_VISITOR, WindowState
+from queue_core.records import Window
 
 MOST_WINDOWS: Final = 8
 """Of more nobody could listen to the end; those who called last are named."""
@@ -41,8 +42,18 @@ OWN: Final = ("status", "closing")
 """What the hall says in its own words; anything else somebody has typed."""
 
 
-Served = list[tuple[str, str]]
-"""Numbers, and the windows at which they are served."""
+class Served(NamedTuple):
+    """Numbers, each with its window: who is expected there, and who sits there."""
+
+    called: list[tuple[str, str]]
+    begun: list[tuple[str, str]]
+
+    @property
+    def is_anybody(self) -> bool:
+        """Whether there is anybody to be named."""
+        return bool(self.called or self.begun)
+
+
 Say = Callable[..., None]
 """`bus.publish`, or what says only what is new."""
 
@@ -108,8 +119,10 @@ class Loudspeaker:
         """Yield who will be said to be served, as it stands now; whoever is called meanwhile is in the next plan."""
         for zone in self._zones:
             due_ms = self._status_due_ms(zone)
-            if due_ms is not None and due_ms <= now_ms + STATUS_SOON_MS and (served := _served_in(zone, hall)):
-                yield served
+            if due_ms is not None and due_ms <= now_ms + STATUS_SOON_MS:
+                served = _served_in(zone, hall)
+                if served.is_anybody:
+                    yield served
 
     def changes_ms(self, now_ms: int) -> int | None:
         """Return when the clock alone next changes what is to be read or said, in hall time; None: it does not."""
@@ -159,7 +172,7 @@ class Loudspeaker:
 
     def _say_status(self, hall: Hall, zone: str, now_ms: int, *, even_of_nobody: bool) -> None:
         served = _served_in(zone, hall)
-        if served or even_of_nobody:
+        if served.is_anybody or even_of_nobody:
             zones = (zone,) if zone else self._zones
             self._told_ms |= dict.fromkeys(zones, now_ms)
             self._tell(f"status-{zone}@{now_ms}", "status", zones, self._status_of(served), now_ms)
@@ -168,19 +181,21 @@ class Loudspeaker:
         return self._status(served, "zh"), self._status(served, "en")
 
     def _status(self, served: Served, language: Language) -> str:
+        """Return who is called and who is served; who is only called is not said to be served: they look for it."""
         text = self._sentences.text
-        each = [
-            text(
-                "speech.status_of",
-                language,
-                number=number,
-                place=getattr(self._places.window(window), language),
-            )
-            for number, window in served
-        ]
-        if not each:
+        groups = {"speech.status_called": served.called, "speech.status": served.begun}
+        said = [text(key, language, served=self._listed(who, language)) for key, who in groups.items() if who]
+        if not said:
             return text("speech.status_of_nobody", language)
-        return text("speech.status", language, served=text("speech.status_between", language).join(each))
+        return text("speech.status_then", language).join(said)
+
+    def _listed(self, who: list[tuple[str, str]], language: Language) -> str:
+        text, places = self._sentences.text, self._places
+        each = [
+            text("speech.status_of", language, number=number, place=getattr(places.window(window), language))
+            for number, window in who
+        ]
+        return text("speech.status_between", language).join(each)
 
     def _tell(self, say_id: str, kind: Kind, zones: Iterable[str], words: tuple[str, str], at_ms: int) -> None:
         speech = self._speech.written(*words, lasting=kind in OWN)
@@ -190,11 +205,19 @@ class Loudspeaker:
 
 
 def _served_in(zone: str, hall: Hall) -> Served:
-    """Return who is served or expected at the windows of a zone, or of all, in the hall's order."""
-    windows = [
-        hall.window(rule.id)
-        for rule in hall.rules.windows.values()
-        if zone in (EVERYWHERE, rule.zone) and hall.window(rule.id).state in WITH_VISITOR
-    ]
+    """Return who is served or expected, in the order of the windows: whom the zone's board shows, or everybody.
+
+    So who waited in one zone and was called to a window of another is named in both.
+    """
+    windows = [hall.window(rule.id) for rule in hall.rules.windows.values()]
+    windows = [window for window in windows if window.state in WITH_VISITOR and zone in _zones_of(window, hall)]
     latest = sorted(windows, key=lambda window: window.since_ms, reverse=True)[:MOST_WINDOWS]
-    return [(hall.ticket(window.ticket).number, window.id) for window in windows if window in latest]
+    named = [(window.state, hall.ticket(window.ticket).number, window.id) for window in windows if window in latest]
+    return Served(
+        called=[(number, window) for state, number, window in named if state is WindowState.CALLING],
+        begun=[(number, window) for state, number, window in named if state is not WindowState.CALLING],
+    )
+
+
+def _zones_of(window: Window, hall: Hall) -> tuple[str, ...]:
+    return EVERYWHERE, hall.rules.windows[window.id].zone, zone_of(hall.ticket(window.ticket), hall.rules)

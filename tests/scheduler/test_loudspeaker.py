@@ -151,14 +151,14 @@ def test_whoever_cannot_read_the_board_is_told_who_is_served_where(desk: Desk) -
     desk.says("console", "say_status", zone="a")
     wakes_until(desk, desk.now_ms)
 
-    assert words_in(desk, "a") == [f"现在正在办理：{first}，1号窗口；{second}，2号窗口"]
+    assert words_in(desk, "a") == [f"正在办理：{first}，1号窗口；{second}，2号窗口"]
     (said,) = said_in(desk, "a")
     assert said.text.en == f"Now being served: {first}, window 1; {second}, window 2"
     assert (said.kind, [line.text for line in said.speech]) == ("status", [said.text.zh, said.text.en])
     assert words_in(desk, "b") == []
     desk.says("console", "say_status", zone="b")
     wakes_until(desk, desk.now_ms)
-    assert words_in(desk, "b") == [f"现在正在办理：{other}，4号窗口"]
+    assert words_in(desk, "b") == [f"正在办理：{other}，4号窗口"]
 
 
 def test_of_the_whole_hall_it_is_one_sentence_so_that_a_board_of_all_zones_says_it_once(desk: Desk) -> None:
@@ -168,14 +168,38 @@ def test_of_the_whole_hall_it_is_one_sentence_so_that_a_board_of_all_zones_says_
 
     (in_a,), (in_b,) = said_in(desk, "a"), said_in(desk, "b")
     assert (in_a.say_id, in_a.text) == (in_b.say_id, in_b.text)
-    assert in_a.text.zh == f"现在正在办理：{first}，1号窗口；{other}，4号窗口"
+    assert in_a.text.zh == f"正在办理：{first}，1号窗口；{other}，4号窗口"
+
+
+def test_who_waited_here_and_is_called_to_a_window_of_another_zone_is_named_in_both(desk: Desk) -> None:
+    number = desk.issues("rs-canbao").number
+    desk.says("console", "call_next", window="window-4")
+    for zone in ("a", "b"):
+        desk.says("console", "say_status", zone=zone)
+    wakes_until(desk, desk.now_ms)
+
+    assert words_in(desk, "a") == words_in(desk, "b") == [f"正在叫号：{number}，4号窗口"]
+
+
+def test_who_is_only_called_is_not_said_to_be_served(desk: Desk) -> None:
+    begun = serves(desk, "window-1")
+    called = desk.issues().number
+    desk.says("console", "call_next", window="window-2")
+    desk.says("console", "say_status", zone="a")
+    wakes_until(desk, desk.now_ms)
+
+    (said,) = said_in(desk, "a")
+    assert said.text == LocalText(
+        f"正在叫号：{called}，2号窗口。正在办理：{begun}，1号窗口",
+        f"Now being called: {called}, window 2. Now being served: {begun}, window 1",
+    )
 
 
 def test_where_nobody_is_served_that_is_said_to_who_asks(desk: Desk) -> None:
     desk.says("console", "say_status", zone="a")
     wakes_until(desk, desk.now_ms)
 
-    assert words_in(desk, "a") == ["现在没有正在办理的号"]
+    assert words_in(desk, "a") == ["现在没有正在叫号或办理的号"]
 
 
 def test_a_button_pressed_ten_times_is_answered_once_and_again_after_ten_seconds(desk: Desk) -> None:
@@ -219,7 +243,7 @@ def test_of_a_video_seat_the_room_is_named(tmp_path: Path) -> None:
         desk.says("console", "say_status")
         wakes_until(desk, desk.now_ms)
         zone = next(window.zone for window in desk.config.windows if window.id == VIDEO)
-        assert words_in(desk, zone) == [f"现在正在办理：{number}，视频间2"]
+        assert words_in(desk, zone) == [f"正在办理：{number}，视频间2"]
         assert all(line.lasting for line in said_in(desk, zone)[0].speech)
 
 
@@ -229,7 +253,7 @@ def test_the_clock_has_it_said_who_is_served_so_often_and_not_while_somebody_is_
         wakes_until(desk, NINE_MS + EVERY_S * SECOND_MS - 1)
         assert words_in(desk, "a") == []
         wakes_until(desk, NINE_MS + EVERY_S * SECOND_MS)
-        assert words_in(desk, "a") == [f"现在正在办理：{number}，1号窗口"]
+        assert words_in(desk, "a") == [f"正在办理：{number}，1号窗口"]
         assert words_in(desk, "b") == [], "of nobody nothing is said unasked"
 
         wakes_until(desk, NINE_MS + 2 * EVERY_S * SECOND_MS - SECOND_MS)

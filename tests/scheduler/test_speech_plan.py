@@ -272,7 +272,7 @@ def test_who_is_served_is_rendered_shortly_before_the_clock_has_it_said(tmp_path
         desk.issues()
         planned = plan_of(desk, 91_000)
 
-        assert planned[0].text == f"现在正在办理：{number}，1号窗口"
+        assert planned[0].text == f"正在办理：{number}，1号窗口"
         desk.now_ms += 29_000
         desk.shows(120_000)
         said = [message for message in desk.ear.at("zone/a/said") if isinstance(message, ZoneSaid)]
