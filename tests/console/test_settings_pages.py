@@ -249,3 +249,27 @@ def test_a_console_that_knows_no_folder_says_so(browser: Browser) -> None:
 
     assert "不知道大厅的配置文件夹" in browser.see("/settings")
     assert browser.client.get("/settings/t/nonsense").status_code == 404
+
+
+def test_many_services_change_in_one_table_and_what_has_no_column_stays(manager: Browser, hall: StandingHall) -> None:
+    path = "/settings/t/service/sheet"
+    before = read_hall(hall.hall).services
+    fields = fields_of(manager.see(path))
+    untouched = manager.client.post(path, data={**fields, "step": "save"}, follow_redirects=True)
+    fields |= {"r0.target_wait_s": ["1000"], "r3.target_wait_s": ["1100"], "r3.name.en": ["Jobless"]}
+    shown = manager.client.post(path, data={**fields, "step": "look"}).get_data(as_text=True)
+    wrong = manager.client.post(path, data={**fields, "r2.expected_s": ["soon"], "step": "save"})
+    held = manager.client.post(path, data={**fields, "step": "save"})
+    late = manager.client.post(path, data={**fields, "r3.target_wait_s": ["1200"], "step": "save"})
+    after = read_hall(hall.hall).services
+
+    assert "没有改动" in untouched.get_data(as_text=True)
+    assert "1100 秒" in shown
+    assert (wrong.status_code, held.status_code, late.status_code) == (400, 303, 409)
+    assert "soon" in wrong.get_data(as_text=True).split('class="wrong"')[1]
+    assert [service.target_wait_s for service in after[:4]] == [
+        1000,
+        *[each.target_wait_s for each in before[1:3]],
+        1100,
+    ]
+    assert [service.materials for service in after] == [service.materials for service in before]

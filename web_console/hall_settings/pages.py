@@ -234,7 +234,7 @@ def _saved(place: Place) -> Answered:
         return _somebody_else_was_here(place, tables, now, typed)
     try:
         wanted = _changed(place, files, typed)
-        return _held(place, files, wanted, place.above)
+        return held(place, files, wanted, place.above)
     except ConfigError as problem:
         told = Told(problem.problems, place.form.table, _name_in(place, typed), words().tongue.language)
         said = words().say("not_right")
@@ -288,7 +288,7 @@ def _alone(place: Place, values: Values) -> Tables:
 def _done_or_said(place: Place, change: Change, back: str, *, at_once: bool = False) -> Answered:
     files, _ = files_and_tables()
     try:
-        return _held(place, files, change(files), back, at_once=at_once)
+        return held(place, files, change(files), back, at_once=at_once)
     except ConfigError as problem:
         told = Told(problem.problems, "", "", words().tongue.language)
         return _said(words().say("not_right"), back, told.rest()), HTTPStatus.BAD_REQUEST
@@ -300,7 +300,7 @@ def _refused(problem: EditError, back: str) -> Answered:
     return _said(edit_sentence(problem), back), HTTPStatus.CONFLICT
 
 
-def _held(place: Place, files: Files, wanted: Files, back: str, *, at_once: bool = False) -> Answered:
+def held(place: Place, files: Files, wanted: Files, back: str, *, at_once: bool = False) -> Answered:
     """Show what a change does, or let it hold when it has been shown; raises ConfigError."""
     view = difference_view(tables_of(files), tables_of(wanted), words())
     if view.is_empty and not at_once:

@@ -24,7 +24,8 @@ class Told:
         form = forms().get(table)
         self._rows = "rows." if form and form.is_listed and not form.name_key else ""
         self._chinese = language != "en"
-        self._left: list[Problem] = list(problems)
+        self.left: list[Problem] = list(problems)
+        """What no field has taken yet."""
 
     @classmethod
     def nothing(cls) -> "Told":
@@ -33,19 +34,19 @@ class Told:
 
     def take(self, path: str) -> tuple[str, ...]:
         """Return what is wrong with the key at a path in the thing, or with something inside it."""
-        mine = [each for each in self._left if f"{self._path(each)}.".startswith(f"{path}.")]
+        mine = [each for each in self.left if f"{self._path(each)}.".startswith(f"{path}.")]
         return self._taken(mine)
 
     def take_exactly(self, path: str) -> tuple[str, ...]:
         """Return what is wrong with a table as a whole, its keys not counted."""
-        return self._taken([each for each in self._left if self._path(each) == path])
+        return self._taken([each for each in self.left if self._path(each) == path])
 
     def rest(self) -> tuple[str, ...]:
         """Return what no field has taken, each with the thing it is about."""
-        return tuple(self._in_language(str(each)) for each in self._left)
+        return tuple(self._in_language(str(each)) for each in self.left)
 
     def _taken(self, mine: list[Problem]) -> tuple[str, ...]:
-        self._left = [each for each in self._left if each not in mine]
+        self.left = [each for each in self.left if each not in mine]
         return tuple(self._in_language(_KEY.sub("", _LABEL.sub("", each.sentence))) for each in mine)
 
     def _in_language(self, sentence: str) -> str:
