@@ -30,6 +30,10 @@ window.shakes = [];
 navigator.vibrate = (pattern) => window.shakes.push(pattern);
 """
 """A desk's browser cannot shake; it notes that it was asked to."""
+NOTES_RINGING = """
+() => { window.rung = 0; const start = OscillatorNode.prototype.start;
+        OscillatorNode.prototype.start = function (...at) { window.rung += 1; return start.apply(this, at); }; }
+"""
 TOO_LARGE = """
 () => { const page = document.documentElement;
         return [page.scrollWidth - page.clientWidth, page.scrollHeight - page.clientHeight]; }
@@ -38,7 +42,7 @@ HIDES = """
 (hidden) => { Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
               document.dispatchEvent(new Event("visibilitychange")); }
 """
-A_WHILE_MS = 7_000
+A_WHILE_MS = 10_500
 """After this a phone has asked again."""
 
 
@@ -96,7 +100,7 @@ def until(page: Page, selector: str, text: str) -> None:
     give_up_s = monotonic() + PATIENCE_S
     while text not in page.locator(selector).all_inner_texts():
         assert monotonic() < give_up_s, (text, page.inner_text("main"))
-        with page.expect_event("requestfinished"):
+        with page.expect_event("response"):
             page.clock.run_for(A_WHILE_MS)
 
 
@@ -155,10 +159,49 @@ def test_a_phone_that_nobody_looks_at_asks_nothing_and_at_once_when_somebody_doe
         page.evaluate("window.dispatchEvent(new Event('online'))")
         page.clock.run_for(A_WHILE_MS)
         assert asked == []
-        with page.expect_event("requestfinished"):
+        with page.expect_event("response"):
             page.evaluate(HIDES, False)
 
         assert asked == [phones.url(key, lang="zh", living=True)]
+
+
+def test_what_somebody_has_opened_stays_open_and_the_bell_rings_where_it_was_wanted(
+    chromium: Browser, phones: Phones, dispenser: RequestClient, clerk: RequestClient
+) -> None:
+    key = token()
+    ticket = takes(dispenser, key)
+    with scanned(chromium, phones.url(key)) as page:
+        page.evaluate(NOTES_RINGING)
+        page.click("#bell")
+        expect(page.locator("#bell")).to_have_text("响铃已开")
+        tried = page.evaluate("rung")
+        page.click("#bring summary")
+        expect(page.locator("#bring li").first).to_be_visible()
+        takes(dispenser)
+        with page.expect_event("response"):
+            page.clock.run_for(A_WHILE_MS)
+        expect(page.locator("#bring[open]")).to_have_count(1)
+        while does(clerk, CallNext).id != ticket.id:
+            does(clerk, MissTicket)
+        until(page, "h1", "请到\n1号窗口")
+
+        assert tried > 0, "who switches it on hears what it is like"
+        assert page.evaluate("rung") == 2 * tried
+        does(clerk, MissTicket)
+
+
+def test_who_calls_the_visit_off_on_the_phone_is_asked_once_more_and_it_is_done(
+    chromium: Browser, phones: Phones, dispenser: RequestClient
+) -> None:
+    key = token()
+    takes(dispenser, key)
+    with scanned(chromium, phones.url(key), script=False) as page:
+        expect(page.locator("text=确认取消")).to_be_hidden()
+        page.click("#steps summary")
+        page.click("text=确认取消")
+
+        expect(page.locator("h1")).to_have_text("此号已取消")
+        expect(page.locator("#steps")).to_have_count(0)
 
 
 def test_without_scripts_the_page_is_whole_and_comes_anew_by_itself(

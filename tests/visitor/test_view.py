@@ -223,3 +223,22 @@ def test_why_and_which_words_go_with_a_bad_level_only_and_all_is_said_as_from_a_
 
     assert (said.ticket, said.level, said.channel) == ("2026-11-23/a/15", level, "phone")
     assert (said.reason, said.comment) == (("slow", "等了一个上午") if level in BAD else ("", ""))
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_who_waits_may_let_others_go_before_and_who_is_not_served_may_call_it_off(phase: TicketPhase) -> None:
+    steps, away = in_phase(phase, "zh").steps, in_phase(phase, "zh", Outcome.AWAY).steps
+
+    assert bool(steps.behind) == (phase == "waiting")
+    assert steps.may_cancel == (phase in {"waiting", "held", "missed"})
+    assert not away.behind
+    assert not away.may_cancel
+
+
+def test_who_waits_reads_what_to_bring_for_service_and_situation() -> None:
+    plain, lost = seen("zh").materials, seen("zh", situation="lost").materials
+
+    assert plain
+    assert lost[: len(plain)] == plain
+    assert seen("zh", phase="called", window="window-3").materials == ()
+    assert seen("en").materials[0].isascii()

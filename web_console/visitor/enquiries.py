@@ -8,19 +8,22 @@ from enum import StrEnum
 from functools import partial
 from typing import Final, TypeVar
 
-from hall_protocol.commands import ShowTicket
+from hall_protocol.commands import Command, ShowTicket
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
 from hall_protocol.refusals import RefusalCode
-from hall_protocol.states import HubState, TicketFacts
+from hall_protocol.states import HubState, TicketFacts, WindowBoard
 from hall_protocol.topics import Address
 from web_console.live import LiveHall
 from web_console.visitor.allowance import Allowance
+from web_console.visitor.foreseen import Foreseen, renewed
 from web_console.visitor.rating import Given
 
 TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 """As a dispenser makes it; no ticket's number or id looks like that."""
 GOOD_FOR_MS: Final = 2_000
+FORESEEN_FOR_MS: Final = 45_000
+"""Who waits, and of whom the forecaster tells everybody how long still, is asked about no oftener than this."""
 UNKNOWN_FOR_MS: Final = 15_000
 """A ticket that a dispenser has issued alone is unknown until it is handed over: ask again, but not at once."""
 HUB_AT_ONCE, HUB_A_SECOND = 30, 30.0
@@ -64,6 +67,8 @@ class Answer:
     at_ms: int = 0
     away_since_ms: int = 0
     """When the hub was heard last, while it is away; 0: never."""
+    asked_ms: int = 0
+    """When the hub itself said it last, in hall time; what was foreseen since may be newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,9 @@ class _Kept:
     facts: TicketFacts
     at_ms: int
     kept_ms: int
+    epoch: int = 0
+    seq: int = 0
+    """Up to where in the hall's history the hub had looked."""
 
 
 class Enquiries:
@@ -78,6 +86,7 @@ class Enquiries:
 
     def __init__(self, hall: LiveHall, monotonic_ms: Callable[[], int]) -> None:
         self._hall = hall
+        self._foreseen = Foreseen()
         self._monotonic_ms = monotonic_ms
         self._hub = Allowance(HUB_AT_ONCE, HUB_A_SECOND, monotonic_ms)
         self._new = Allowance(NEW_AT_ONCE, NEW_A_SECOND, monotonic_ms)
@@ -104,25 +113,32 @@ class Enquiries:
                 if not self._changed.wait(OTHERS_ANSWER_WITHIN_S):
                     return self._lately(token, Outcome.BUSY)
             if answer:
-                return self._as_heard(answer)
+                return self._as_heard(token, answer)
             self._asking.add(token)
             self.asked += 1
-        return self._as_heard(self._ask(token, address))
+        return self._as_heard(token, self._ask(token, address))
 
     def rate(self, token: str, address: str, given: Given) -> Reply | Answer:
         """Say to the hub what the holder of this token thought; an answer instead when it cannot be asked now."""
+        return self._act(token, address, partial(self._say, given))
+
+    def act(self, token: str, address: str, make: Callable[[str], Command]) -> Reply | Answer:
+        """Have the hub do what the holder of this token wants of their ticket; an answer instead when it cannot."""
+        return self._act(token, address, lambda ticket: self._hall.ask(lambda _: make(ticket)))
+
+    def _act(self, token: str, address: str, say: Callable[[str], Reply]) -> Reply | Answer:
         answer = self.about(token, address)
         if answer.facts is None or answer.outcome is not Outcome.TOLD:
             return answer
         if not self._rates.take(token) or not self._hub.take() or not self._rating.acquire(blocking=False):
             return replace(answer, outcome=Outcome.BUSY)
         try:
-            reply = self._say(given, answer.facts.id)
+            reply = say(answer.facts.id)
         finally:
             self._rating.release()
         if reply.code != RefusalCode.NO_HUB:
             with self._changed:
-                self._kept.pop(token, None)  # it is told anew, with what was said
+                self._kept.pop(token, None)  # it is told anew, with what came of it
         return reply
 
     def _say(self, given: Given, ticket: str) -> Reply:
@@ -137,6 +153,8 @@ class Enquiries:
         kept, now = self._kept.get(token), self._monotonic_ms()
         if kept and (now - kept.kept_ms < GOOD_FOR_MS or token in self._asking):
             return self._lately(token, Outcome.TOLD)
+        if kept and now - kept.kept_ms < FORESEEN_FOR_MS and (foreseen := self._as_foreseen(kept)):
+            return foreseen
         if now - self._unknown.get(token, now - UNKNOWN_FOR_MS) < UNKNOWN_FOR_MS:
             return Answer(Outcome.UNKNOWN)
         if self._hall.picture().link.state != "ok":
@@ -156,8 +174,21 @@ class Enquiries:
 
     def _lately(self, token: str, outcome: Outcome) -> Answer:
         kept = self._kept.get(token)
-        since_ms = self._heard_ms if outcome is Outcome.AWAY else 0
-        return Answer(outcome, kept.facts if kept else None, kept.at_ms if kept else 0, since_ms)
+        if outcome is Outcome.AWAY:
+            return Answer(outcome, kept.facts if kept else None, kept.at_ms if kept else 0, self._heard_ms)
+        if kept is None:
+            return Answer(outcome)
+        foreseen = self._as_foreseen(kept) if outcome is Outcome.TOLD else None
+        return foreseen or Answer(outcome, kept.facts, kept.at_ms, asked_ms=kept.at_ms)
+
+    def _as_foreseen(self, kept: _Kept) -> Answer | None:
+        """Return what the forecaster has told everybody since; None: nothing, or there is no hub to call anybody."""
+        picture = self._hall.picture()
+        word = self._foreseen.latest(picture.forecast)
+        if picture.link.state != "ok":
+            return None
+        facts = renewed(kept.facts, kept.epoch, kept.seq, word, self._hall.now_ms)
+        return Answer(Outcome.TOLD, facts, max(word.at_ms, kept.at_ms), asked_ms=kept.at_ms) if facts else None
 
     def _ask(self, token: str, address: str) -> Answer:
         reply = Reply(command_id="", ok=False)
@@ -173,7 +204,7 @@ class Enquiries:
     def _take(self, token: str, address: str, reply: Reply) -> Answer:
         # The hub also knows tickets by other names; whatever those may look like one day, only the token opens one.
         if reply.ok and reply.ticket and reply.ticket.token == token:
-            self._keep(token, reply.ticket)
+            self._keep(token, reply.ticket, reply)
             return self._lately(token, Outcome.TOLD)
         if reply.code == RefusalCode.UNKNOWN_TICKET:
             self._wrong.take(address)
@@ -182,18 +213,28 @@ class Enquiries:
             return Answer(Outcome.UNKNOWN)
         return self._lately(token, Outcome.AWAY)
 
-    def _keep(self, token: str, facts: TicketFacts) -> None:
+    def _keep(self, token: str, facts: TicketFacts, reply: Reply) -> None:
         self._unknown.pop(token, None)
-        _put(self._kept, token, _Kept(facts, self._hall.now_ms, self._monotonic_ms()))
+        _put(self._kept, token, _Kept(facts, self._hall.now_ms, self._monotonic_ms(), reply.epoch, reply.seq))
 
-    def _as_heard(self, answer: Answer) -> Answer:
-        """A call is told at once, however long the hub was not asked: windows say themselves whom they call."""
+    def _as_heard(self, token: str, answer: Answer) -> Answer:
+        """A call is told at once, however long the hub was not asked: windows say themselves whom they call.
+
+        From then on the forecast, which may be some seconds older than the call, is believed no more.
+        """
         if answer.outcome is not Outcome.TOLD or answer.facts is None:
             return answer
         for board in self._hall.picture().windows:
-            if board.ticket and board.ticket.id == answer.facts.id and board.since_ms > answer.at_ms:
+            if board.ticket and board.ticket.id == answer.facts.id and board.since_ms > answer.asked_ms:
+                self._believe(token, board)
                 return replace(answer, facts=board.ticket, at_ms=self._hall.now_ms)
         return answer
+
+    def _believe(self, token: str, board: WindowBoard) -> None:
+        with self._changed:
+            kept = self._kept.get(token)
+            if kept and board.ticket and kept.facts.phase == "waiting":
+                self._kept[token] = replace(kept, epoch=board.epoch, seq=board.seq)
 
     def _hear(self, _address: Address, message: Message) -> None:
         if isinstance(message, HubState) and message.alive:

@@ -1,17 +1,24 @@
 """The application that visitors' phones open: one page, its living part, and nothing else; no login, no cookie."""
 
+import hashlib
 import logging
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 from types import TracebackType
 from typing import Final
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import quote_etag
 
 from hall_config.model import HallConfig, Language
+from hall_protocol.commands import Command
+from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
+from hall_protocol.states import Catalogue
 from web_console.access import HEADERS
 from web_console.hall_view import service_names
 from web_console.language import FIRST, Tongue, language_named
@@ -19,6 +26,7 @@ from web_console.live import LiveHall
 from web_console.visitor.enquiries import Answer, Enquiries
 from web_console.visitor.rating import Given, Manners, given_in, manners_of
 from web_console.visitor.speech import Speech
+from web_console.visitor.steps import cancel, own_wish, step_back
 from web_console.visitor.view import VisitView, visit_view
 
 log = logging.getLogger(__name__)
@@ -27,6 +35,9 @@ FORBIDDEN: Final = {**HEADERS, "Referrer-Policy": "no-referrer"}
 """What a browser must not do; the address, which is the key, is told to nobody."""
 OURS: Final = "X-Paidui-Visit"
 """By this a phone knows our answer from that of whatever stands between."""
+AS_OF: Final = "X-Paidui-As-Of"
+"""Of which moment all that stands on the page is; told also when nothing else has changed."""
+ONCE_BYTES: Final = 8
 STATIC: Final = "/t/static"
 """Below the tickets' own address, so that a web server before us has one thing to pass on."""
 
@@ -48,11 +59,17 @@ class Desk:
         self.hall = hall
         self.config = config
         self.enquiries = enquiries
+        self._speeches: dict[Language, tuple[Catalogue | None, Speech]] = {}
 
     def speech(self, language: Language) -> Speech:
-        """Return how the hall speaks now in this language."""
+        """Return how the hall speaks now in this language; names are gathered once, not for each look."""
         picture, tongue = self.hall.picture(), Tongue(language, self.hall.utc_offset_s)
-        return Speech(tongue, picture.catalogue, service_names(picture, tongue, self.config))
+        known = self._speeches.get(language)
+        if known and known[0] is picture.catalogue and known[1].tongue == tongue:
+            return known[1]
+        speech = Speech(tongue, picture.catalogue, service_names(picture, tongue, self.config))
+        self._speeches[language] = (picture.catalogue, speech)
+        return speech
 
     def manners(self, speech: Speech) -> Manners:
         """Return how the hall wants to be rated."""
@@ -83,9 +100,65 @@ def page(token: str) -> Response:
 
 @visit.get("/t/<token>/now")
 def now(token: str) -> Response:
-    """The page's living part."""
+    """The page's living part; a phone that has it already hears only of which moment it is."""
     view, speech = _look(token)
-    return _told(render_template("_now.html", view=view, say=speech.say, rate=_rate_address(token, speech)), view)
+    tag = _tag(view, speech)
+    if request.if_none_match.contains(tag) and view.status == HTTPStatus.OK:
+        answer = Response("", HTTPStatus.NOT_MODIFIED, {OURS: "1", AS_OF: view.as_of})
+    else:
+        answer = _told(render_template("_now.html", view=view, **_around(token, speech)), view)
+    answer.set_etag(tag)
+    return answer
+
+
+def _tag(view: VisitView, speech: Speech) -> str:
+    """Return what names all that stands on the page, but for the moment of which it is."""
+    whole = repr((replace(view, updated="", as_of=""), speech.tongue.language))
+    return hashlib.blake2s(whole.encode(), digest_size=12).hexdigest()
+
+
+@visit.post("/t/<token>/back")
+def back(token: str) -> Response:
+    """Let some others go before."""
+    return _step(token, lambda ticket: step_back(request.form, ticket))
+
+
+@visit.post("/t/<token>/cancel")
+def call_off(token: str) -> Response:
+    """Call the visit off; who holds the token holds the paper."""
+    return _step(token, lambda ticket: cancel(request.form, ticket, own_wish(_desk().config)))
+
+
+def _step(token: str, make: Callable[[str], Command | None]) -> Response:
+    """Do what the holder of the paper wants, once for each page however often it is sent; say why not where not."""
+    speech = _desk().speech(_language())
+    if make("-") is None:
+        return _with_notice(token, speech, speech.say("step_unreadable"), HTTPStatus.BAD_REQUEST)
+    said = _desk().enquiries.act(token, request.remote_addr or "", lambda ticket: _made(make(ticket)))
+    if isinstance(said, Answer):
+        return _with_notice(token, speech, speech.say("step_later"), HTTPStatus.SERVICE_UNAVAILABLE)
+    if said.ok:
+        return Response("", 303, {"Location": url_for("visit.page", token=token, lang=speech.tongue.language)})
+    late = said.code in (RefusalCode.NO_HUB, RefusalCode.NOT_STORED)
+    sentence = speech.say("step_later") if late else _why_not(said, speech)
+    return _with_notice(token, speech, sentence, HTTPStatus.SERVICE_UNAVAILABLE if late else HTTPStatus.CONFLICT)
+
+
+def _made(command: Command | None) -> Command:
+    assert command is not None, "a form that is none of ours is not said"
+    return command
+
+
+def _why_not(reply: Reply, speech: Speech) -> str:
+    return speech.tongue.of(reply.message) or speech.say("step_later")
+
+
+def _with_notice(token: str, speech: Speech, notice: str, status: int) -> Response:
+    answer = _desk().enquiries.about(token, request.remote_addr or "")
+    view = visit_view(answer, speech, _desk().manners(speech))
+    if view.status != HTTPStatus.OK:
+        return _page(token, view, speech)
+    return _page(token, replace(view, notes=(notice, *view.notes), status=status), speech)
 
 
 @visit.post("/t/<token>/rate")
@@ -126,12 +199,12 @@ def _page(token: str, view: VisitView, speech: Speech) -> Response:
     html = render_template(
         "visit.html",
         view=view,
-        say=speech.say,
         tongue=speech.tongue,
         hall=hall,
         other=other,
         here=here,
-        rate=_rate_address(token, speech),
+        tag=quote_etag(_tag(view, speech)),
+        **_around(token, speech),
     )
     return _told(html, view)
 
@@ -148,8 +221,16 @@ def _once_more(token: str, speech: Speech, given: Given, notice: str, status: in
     return _page(token, replace(view, tone="rates", notes=(), updated="", rating=form, status=status), speech)
 
 
-def _rate_address(token: str, speech: Speech) -> str:
-    return url_for("visit.rate", token=token, lang=speech.tongue.language)
+def _around(token: str, speech: Speech) -> dict[str, object]:
+    """What every form of the page needs."""
+    language = speech.tongue.language
+    return {
+        "say": speech.say,
+        "rate": url_for("visit.rate", token=token, lang=language),
+        "back": url_for("visit.back", token=token, lang=language),
+        "off": url_for("visit.call_off", token=token, lang=language),
+        "once": secrets.token_hex(ONCE_BYTES),
+    }
 
 
 def _language() -> Language:
@@ -159,7 +240,7 @@ def _language() -> Language:
 
 
 def _told(html: str, view: VisitView) -> Response:
-    answer = Response(html, view.status, {OURS: "1"})
+    answer = Response(html, view.status, {OURS: "1", AS_OF: view.as_of})
     if view.status in (429, 503):
         answer.headers["Retry-After"] = str(view.again_s)
     return answer

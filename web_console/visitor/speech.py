@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hall_config.texts import Catalogue
 from hall_protocol.states import Catalogue as HallCatalogue
+from hall_protocol.states import TicketFacts
 from web_console.language import Tongue
 
 
@@ -36,6 +37,15 @@ class Speech:
         zones = self.hall.zones if self.hall else ()
         place = next((self.tongue.of(each.where) for each in zones if each.id == zone), "")
         return self.say("ticket.where_to_wait", where=place) if place else ""
+
+    def materials(self, ticket: TicketFacts) -> tuple[str, ...]:
+        """Return what to bring: what the service asks for, and what the situation asks for besides."""
+        offers = self.hall.services if self.hall else ()
+        offer = next((each for each in offers if each.code == ticket.service), None)
+        if offer is None:
+            return ()
+        more = next((each.materials for each in offer.situations if each.code == ticket.situation), ())
+        return tuple(self.tongue.of(each) for each in (*offer.materials, *more))
 
     def missed_rule(self) -> str:
         """Return what the hall does with a missed number, in its own words."""

@@ -8,8 +8,10 @@ from hall_protocol.states import TicketFacts
 from web_console.visitor.enquiries import Answer, Outcome
 from web_console.visitor.rating import Manners, RatingForm
 from web_console.visitor.speech import Speech
+from web_console.visitor.steps import BEHIND, MAY_CANCEL, NO_STEPS, Steps, may_step_back
 
-AGAIN_S: Final = 5
+AGAIN_S: Final = 8
+"""On the phone between five and ten, by chance: not all phones of a hall at the same moment."""
 LATER_S: Final = 15
 """When nothing can be done about it but to wait a little."""
 UNKNOWN_AGAIN_S: Final = 30
@@ -48,6 +50,8 @@ class VisitView:
     """That what stands here is no longer of now; empty: it is."""
     away_since: str = ""
     updated: str = ""
+    as_of: str = ""
+    """The moment that stands in `updated`, by the hall's clock."""
     call: str = ""
     """Which call this is; another one than before: the phone shakes."""
     again_s: int = AGAIN_S
@@ -58,6 +62,9 @@ class VisitView:
     """Whether that is the room of a video seat: a name, and no number."""
     rating: RatingForm | None = None
     """What may be said of the visit, once it has ended."""
+    materials: tuple[str, ...] = ()
+    """What to bring to the window."""
+    steps: Steps = NO_STEPS
     status: int = 200
 
     @property
@@ -91,6 +98,7 @@ def _without_a_ticket(answer: Answer, speech: Speech) -> VisitView:
 
 def _of_a_ticket(answer: Answer, ticket: TicketFacts, speech: Speech) -> VisitView:
     is_away = answer.outcome is Outcome.AWAY
+    as_of = speech.tongue.clock(answer.at_ms, seconds=True) if answer.at_ms else ""
     is_waiting = ticket.phase == "waiting" and not is_away  # of a while ago: nobody is helped by it
     return VisitView(
         tone=TONES.get(ticket.phase, "over"),
@@ -102,13 +110,21 @@ def _of_a_ticket(answer: Answer, ticket: TicketFacts, speech: Speech) -> VisitVi
         notes=tuple(filter(None, _notes(ticket, speech))),
         away=speech.say("away") if is_away else "",
         away_since=_since(answer, speech),
-        updated=speech.say("updated", time=speech.tongue.clock(answer.at_ms, seconds=True)),
+        updated=speech.say("updated", time=as_of),
+        as_of=as_of,
         call=f"{ticket.window}.{ticket.calls}.{ticket.recalls}" if ticket.phase == "called" else "",
         again_s=0 if ticket.phase in ENDED else AGAIN_S,
         window=speech.room(ticket.window) or speech.window(ticket.window),
         is_room=bool(speech.room(ticket.window)),
+        materials=speech.materials(ticket) if ticket.phase in ("booked", "waiting", "held") else (),
+        steps=NO_STEPS if is_away else _steps(ticket, speech),
         status=STATUS[answer.outcome],
     )
+
+
+def _steps(ticket: TicketFacts, speech: Speech) -> Steps:
+    behind = tuple((count, speech.say("behind", count=count)) for count in BEHIND) if may_step_back(ticket) else ()
+    return Steps(behind, ticket.phase in MAY_CANCEL)
 
 
 def _headline(ticket: TicketFacts, speech: Speech) -> str:

@@ -1,15 +1,21 @@
 "use strict";
-// Looks again every few seconds while somebody looks at the page and the visit goes on; a call shakes the phone.
+// Looks again every few seconds while somebody looks at the page and the visit goes on; a call shakes the phone, and
+// rings where somebody has asked for that.
 const now = document.getElementById("now");
 const lost = document.getElementById("lost");
 const said = document.getElementById("said");
 const again = document.getElementById("again");
+const bell = document.getElementById("bell");
 const GIVE_UP_MS = 12000;
 const NO_ANSWER_AGAIN_S = 8;
+const NOTES_HZ = [659, 784, 988, 784, 988];
+const NOTE_S = 0.32;
 let timer = 0;
 let asking = false;
 let shownCall = "";
 let since = "";
+let tag = now.dataset.tag;
+let sound = null;
 
 const visit = () => now.querySelector(".visit").dataset;
 
@@ -22,9 +28,49 @@ function follow() {
   document.body.className = tone;
   document.title = title;
   if (said.textContent !== title) said.textContent = title; // read aloud when it changes, not at every look
-  if (call && call !== shownCall && navigator.vibrate) navigator.vibrate([500, 200, 500, 200, 900]);
+  if (call && call !== shownCall) {
+    if (navigator.vibrate) navigator.vibrate([500, 200, 500, 200, 900]);
+    ring();
+  }
   shownCall = call;
 }
+
+// --- the bell: a browser lets a page sound only after a tap on it ----------------------------------------------------
+
+function ring() {
+  if (!sound || sound.state !== "running") return;
+  NOTES_HZ.forEach((hz, nth) => {
+    const note = sound.createOscillator();
+    const loud = sound.createGain();
+    const from = sound.currentTime + nth * NOTE_S;
+    note.frequency.value = hz;
+    loud.gain.setValueAtTime(0.5, from);
+    loud.gain.exponentialRampToValueAtTime(0.01, from + NOTE_S);
+    note.connect(loud).connect(sound.destination);
+    note.start(from);
+    note.stop(from + NOTE_S);
+  });
+}
+
+async function toggleBell() {
+  if (sound) {
+    await sound.close();
+    sound = null;
+  } else {
+    sound = new AudioContext();
+    await sound.resume();
+    if (navigator.vibrate) navigator.vibrate(200); // so does it feel
+    ring();
+  }
+  bell.setAttribute("aria-pressed", String(Boolean(sound)));
+  bell.textContent = sound ? bell.dataset.on : bell.dataset.off;
+}
+
+function showBell() {
+  bell.hidden = !window.AudioContext || !Number(visit().again);
+}
+
+// --- looking again ---------------------------------------------------------------------------------------------------
 
 function answered() {
   since = clock();
@@ -37,15 +83,33 @@ function unanswered() {
   lost.hidden = Boolean(now.querySelector(".away"));
 }
 
+function draw(html) {
+  const open = [...now.querySelectorAll("details[open]")].map((each) => each.id);
+  now.innerHTML = html;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+}
+
+function stillSo(answer) {
+  const line = now.querySelector(".updated");
+  const asOf = answer.headers.get("X-Paidui-As-Of");
+  if (line && asOf) line.textContent = line.dataset.said.replace("{}", asOf);
+}
+
 async function ask() {
   const giveUp = new AbortController();
   const late = setTimeout(() => giveUp.abort(), GIVE_UP_MS);
   try {
-    const answer = await fetch(now.dataset.now, { cache: "no-store", signal: giveUp.signal });
+    const headers = tag ? { "If-None-Match": tag } : {};
+    const answer = await fetch(now.dataset.now, { cache: "no-store", headers, signal: giveUp.signal });
     if (!answer.headers.has("X-Paidui-Visit")) throw new Error("somebody else answered");
-    now.innerHTML = await answer.text();
+    if (answer.status === 304) stillSo(answer);
+    else {
+      draw(await answer.text());
+      tag = answer.headers.get("ETag") || "";
+    }
     answered();
     follow();
+    showBell();
     return Number(visit().again);
   } catch {
     unanswered();
@@ -65,8 +129,8 @@ async function look() {
 function later(seconds) {
   asking = false;
   clearTimeout(timer);
-  // Not all phones of a hall at the same moment.
-  if (seconds && !document.hidden) timer = setTimeout(look, seconds * 1000 * (0.8 + 0.4 * Math.random()));
+  // Not all phones of a hall at the same moment: of eight seconds, five to ten.
+  if (seconds && !document.hidden) timer = setTimeout(look, seconds * 1000 * (0.625 + 0.625 * Math.random()));
 }
 
 document.addEventListener("visibilitychange", () => {
@@ -80,6 +144,8 @@ again.addEventListener("click", (event) => {
   event.preventDefault();
   look();
 });
+bell.addEventListener("click", toggleBell);
 answered();
 follow();
+showBell();
 later(Number(visit().again));
