@@ -22,8 +22,17 @@ def banners(state: BoardState, words: Words) -> tuple[BannerView, ...]:
     closing = [_banner(notice, words) for notice in state.notices if notice.kind == "closing"]
     ticker = state.catalogue.ticker if state.catalogue else ()
     lines = [*closing, *(_banner(notice, words) for notice in state.notices if notice.kind == "notice")]
+    lines += _missed_rule(state, words)
     lines += [BannerView(BannerKind.TICKER, Lines(""), words.named(text)) for text in ticker]
     return tuple(lines) or (BannerView(BannerKind.TICKER, Lines(""), greeting(state, words)),)
+
+
+def _missed_rule(state: BoardState, words: Words) -> list[BannerView]:
+    """Return what whoever missed a call does now, as long as anybody who did stands in the list."""
+    if state.catalogue is None or not any(call.missed for call in state.calls):
+        return []
+    rule = words.named(state.catalogue.missed_rule)
+    return [BannerView(BannerKind.TICKER, Lines(""), rule)] if rule.main else []
 
 
 def notice_view(state: BoardState, words: Words) -> NoticeView:

@@ -137,18 +137,27 @@ class Boards:
             seq=stamp.seq,
             at_ms=at_ms,
             calls=tuple(map(self._as_it_stands, self._latest[zone].calls)),
-            earlier=tuple(map(_over, self._latest[zone].earlier())),
+            earlier=tuple(map(self._gone, self._latest[zone].earlier())),
             queues=self._queues((queue.id for queue in self._config.queues if queue.zone == zone), at_ms),
             closed=self._closed.of_hall(at_ms),
         )
 
     def _as_it_stands(self, call: BoardCall) -> BoardCall:
         """Return a call with its words; one that is over as one that nobody need follow: no board speaks it late."""
-        ticket = self._hall.state.day.tickets.get(call.call_id.rpartition("/")[0])
+        ticket = self._ticket_of(call)
         if ticket is None or ticket.state is not State.CALLED:
-            return _over(call)
+            return self._gone(call)
         speech = self._speech.call(call.number, call.window, call.attempt > 1, call.place)
         return msgspec.structs.replace(call, speech=speech)
+
+    def _gone(self, call: BoardCall) -> BoardCall:
+        """Return a call that nobody need follow; who missed it is told so while their number can be brought back."""
+        ticket, limit = self._ticket_of(call), self._hall.rules.missed.max_reinstatements
+        missed = ticket is not None and ticket.state is State.MISSED and ticket.reinstated < limit
+        return msgspec.structs.replace(call, wanted=False, missed=missed)
+
+    def _ticket_of(self, call: BoardCall) -> Ticket | None:
+        return self._hall.state.day.tickets.get(call.call_id.rpartition("/")[0])
 
     def windows(self, stamp: Stamp, at_ms: int, only: Collection[str] | None = None) -> Iterator[WindowBoard]:
         """Yield every window, or only some, as all may see it; those that see the same are looked at once."""
@@ -283,10 +292,6 @@ def _just_sent_on(window: Window) -> tuple[str, int] | None:
     """Return whom a window sent on in its last step, and when; so it is known after a restart as well."""
     last = window.last
     return (last.ticket_before.id, last.at_ms) if last and last.step == Step.TRANSFER else None
-
-
-def _over(call: BoardCall) -> BoardCall:
-    return msgspec.structs.replace(call, wanted=False)
 
 
 def _for_a_sign(ticket: TicketFacts) -> TicketFacts:

@@ -139,6 +139,8 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     """Of a video seat: the room, in each language; said instead of "window 3"."""
     wanted: bool = True
     """Whether the visitor is still on the way: not started, missed, called off or called elsewhere since."""
+    missed: bool = False
+    """Whether the visitor did not come and can still have the number brought back; then not wanted."""
     speech: tuple[SpeechLine, ...] = ()
     """What is said of it, while it is wanted: a board that never heard the call says it from here."""
 

@@ -62,6 +62,34 @@ def test_a_call_that_is_over_is_wanted_no_more(desk: Desk, step: str) -> None:
     assert wanted(desk, monotonic_ms=1_000 + REST_MS) == {number: False}
 
 
+def missed(desk: Desk, monotonic_ms: int) -> dict[str, bool]:
+    return {call.number: call.missed for call in board_of(desk, monotonic_ms).calls}
+
+
+def test_who_missed_the_call_is_known_to_have_as_long_as_the_number_can_be_brought_back(desk: Desk) -> None:
+    served, number = one_called(desk), desk.issues().number
+    desk.says("window-1", "start_service")
+    desk.calls("window-2")
+    assert missed(desk, 1_000) == {served: False, number: False}
+    for times in range(desk.config.missed.max_reinstatements + 1):
+        assert desk.says("window-2", "miss_ticket").ok
+        may_come_back = times < desk.config.missed.max_reinstatements
+        assert missed(desk, 10_000 * (times + 1)) == {served: False, number: may_come_back}
+        assert wanted(desk, monotonic_ms=10_000 * (times + 1))[number] is False
+        assert desk.says("console", "reinstate_ticket", ticket=number).ok is may_come_back
+        desk.calls("window-2")
+
+
+def test_a_number_brought_back_is_missed_no_more(desk: Desk) -> None:
+    number = one_called(desk)
+    desk.says("window-1", "miss_ticket")
+    assert missed(desk, 1_000) == {number: True}
+
+    assert desk.says("console", "reinstate_ticket", ticket=number).ok
+
+    assert missed(desk, 2_000).get(number) in (None, False)
+
+
 def test_whose_start_was_a_misclick_is_wanted_again(desk: Desk) -> None:
     number = one_called(desk)
     desk.says("window-1", "start_service")
