@@ -113,7 +113,7 @@ def heat_map(slots: Mapping[str, Cell], days: Sequence[str], title: Callable[...
             x=round(LEFT + width * (int(slot[2:]) - hours[0]), 1),
             y=20 + SLOT_HEIGHT * rows.index(int(slot[0])),
             level=min(LEVELS - 1, int(LEVELS * mean / most)),
-            text=f"{mean:.0f}" if mean >= 1 else f"{mean:.1f}",
+            text=f"{mean:.0f}" if mean >= 1 or mean < 0.05 else f"{mean:.1f}",
             title=title(
                 weekday=days[int(slot[0])], hour=f"{slot[2:]}:00", minutes=f"{mean:.1f}", count=waits[slot].count
             ),

@@ -22,6 +22,8 @@ BUSY: Final = 0.85
 """How much of its time a window may be busy before those who wait feel it: windows needed are reckoned with this."""
 HOUR_MS: Final = 3_600_000
 MINUTE_MS: Final = 60_000
+SMALL: Final = 20
+"""A mean below is told with a tenth."""
 OPEN: Final = ("serving", "calling", "idle", "free")
 """What a window does that is open and not paused."""
 TILES: Final = ("issued", "served", "wait_mean", "wait_p90", "service_mean", "within", "satisfied", "abandoned")
@@ -153,7 +155,8 @@ def _heat(figures: Figures, tongue: Tongue) -> HeatMap | None:
     def title(**fields: object) -> str:
         return say(tongue, "heat_cell", **fields)
 
-    return heat_map(figures.slots, [tongue.say(f"weekday_{day}") for day in range(7)], title)
+    # Three letters: 周一, or Mon.
+    return heat_map(figures.slots, [tongue.say(f"weekday_{day}")[:3] for day in range(7)], title)
 
 
 def frame_of(asked: Asked, today: date, tongue: Tongue) -> Frame:
@@ -220,7 +223,7 @@ def shown(value: Value, tongue: Tongue) -> str:
         case Ratio():
             return tongue.percent(value.value)
         case float():
-            return f"{value:.1f}"
+            return f"{value:.1f}" if value < SMALL else f"{value:.0f}"
     return str(value)
 
 
