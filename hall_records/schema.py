@@ -8,6 +8,8 @@ from typing import Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from hall_records.views import VIEWS
+
 APPLICATION_ID: Final = 0x50616944
 """Stands in the file's header ("PaiD"), so that no other program's database is ever taken for a journal."""
 
@@ -59,6 +61,13 @@ def told_late(db: Database) -> None:
         "CREATE INDEX events_told_late ON events (substr(ticket, 1, 10), seq)"
         " WHERE ticket <> '' AND substr(ticket, 1, 10) < day"
     )
+
+
+@MIGRATIONS()
+def views_for_people(db: Database) -> None:
+    """Whoever opens the file with a tool of their own reads tickets, calls, services; the hub pays nothing for it."""
+    for name, question in VIEWS.items():
+        db.execute(f"CREATE VIEW {name} AS {question}")
 
 
 def unknown_migrations(db: Database) -> list[str]:
