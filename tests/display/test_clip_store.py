@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from caller_display.clip_store import MOST_CLIPS, ClipStore
+from caller_display.clip_store import MOST_CLIPS, MOST_HELD, ClipStore
 from device_drivers.clip import RATE
 from tests.drivers.sounds import FIRST_HALF, WHOLE
 
@@ -90,6 +90,17 @@ def test_very_many_short_sentences_make_room_too(tmp_path: Path) -> None:
     assert not store.has("c1")
     assert store.has("c2")
     assert len(list(tmp_path.iterdir())) == MOST_CLIPS
+
+
+def test_of_what_was_typed_the_latest_few_are_held_in_memory(tmp_path: Path) -> None:
+    store = ClipStore(tmp_path)
+    for n in range(MOST_HELD + 1):
+        store.keep(f"c{n}", FIRST_HALF, lasting=False)
+
+    assert not store.has("c0")
+    assert store.has("c1")
+    assert len(store.samples(f"c{MOST_HELD}")) == pytest.approx(RATE, abs=100)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_set_on_a_technicians_stick_is_read_and_never_written(tmp_path: Path) -> None:
