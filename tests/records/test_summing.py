@@ -16,7 +16,7 @@ from hall_records.reading import JournalReader
 from hall_records.reports import By, Report, facts_of, report
 from hall_records.span_cells import SpanCells, report_of
 from hall_records.summing import sum_up
-from queue_core.commands import CallNext, FinishService, LogIn, StartService, TimePassed
+from queue_core.commands import CallNext, FinishService, IssueTicket, LogIn, MissTicket, StartService, TimePassed
 from tests.records.halls import RecordedHall, begun
 from tests.records.histories import life, live_through
 from tests.records.small_hall import MINUTE_MS, NINE_MS, RULES
@@ -142,6 +142,34 @@ def test_a_day_about_which_something_comes_in_late_is_reckoned_anew(tmp_path: Pa
     (kept,) = file.cells("clerk", before, "li")
     assert (kept.whole.counts["served"], kept.whole.tallies["service"].total_ms) == (1, 7 * MINUTE_MS)
     hall.journal.close()
+
+
+def test_what_visitors_were_told_adds_up_to_how_right_it_was(tmp_path: Path) -> None:
+    """Of three who were told 5 to 10 minutes one waited 7, one 3, one 12."""
+    hall, file = begun(tmp_path / "journal.db"), CellFile(tmp_path / "cells.db")
+    for nth, waited in enumerate((7, 3, 12)):
+        at_ms = NINE_MS + nth * 60 * MINUTE_MS
+        told = IssueTicket(
+            "permit", f"{nth:032x}", "dispenser-1", told_from_ms=5 * MINUTE_MS, told_to_ms=10 * MINUTE_MS
+        )
+        hall.does(told, at_ms)
+        hall.does(CallNext("3"), at_ms + waited * MINUTE_MS)
+        hall.does(MissTicket("3"), at_ms + (waited + 1) * MINUTE_MS)
+    hall.does(TimePassed(), NINE_MS + DAY_MS)
+    days = served(hall, file)
+    hall.journal.close()
+
+    for by, key in (("hall", ""), ("service", "permit")):
+        (kept,) = file.cells(by, days, key)
+        told_counts = {name: count for name, count in kept.whole.counts.items() if name.startswith("told")}
+        assert told_counts == {
+            "told": 3,
+            "told/within": 1,
+            "told/sooner": 1,
+            "told/off_ms": round((0.5 + 4.5 + 4.5) * MINUTE_MS),
+            "told/bias_ms": round((-0.5 - 4.5 + 4.5) * MINUTE_MS),
+            "told/width_ms": 15 * MINUTE_MS,
+        }
 
 
 def test_a_damaged_file_and_one_of_another_journal_are_made_anew(tmp_path: Path) -> None:
