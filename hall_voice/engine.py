@@ -54,7 +54,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Speech:
+class Utterance:
     """A rendered sentence before it is packed: 16-bit mono samples, little-endian."""
 
     samples: bytes
@@ -73,7 +73,7 @@ class Engine(Protocol):
     def voices(self) -> Sequence[KnownVoice]:
         """The voices it has."""
 
-    def speak(self, sentence: Sentence, voice: str) -> Speech:
+    def speak(self, sentence: Sentence, voice: str) -> Utterance:
         """Render; raises VoiceError when it cannot."""
 
     def check(self) -> None:
@@ -83,7 +83,7 @@ class Engine(Protocol):
 class Packer(Protocol):
     """Makes the file that boards fetch."""
 
-    def pack(self, speech: Speech) -> bytes:
+    def pack(self, utterance: Utterance) -> bytes:
         """Return an Ogg Vorbis file."""
 
     def check(self) -> None:
@@ -98,7 +98,7 @@ class Voices:
     usual: Mapping[str, str] = field(default_factory=lambda: USUAL)
     _unknown: set[str] = field(default_factory=set)
 
-    def speak(self, sentence: Sentence) -> Speech:
+    def speak(self, sentence: Sentence) -> Utterance:
         """Render a sentence in the voice it names, or in the usual one of its language; VoiceError when none can."""
         engine, voice = self.find(sentence.language, sentence.voice)
         return engine.speak(sentence, voice)

@@ -53,8 +53,8 @@ class Renderer:
 
     def _rendered(self, work: Work) -> Event:
         try:
-            speech = self._voices.speak(work.sentence)
-            return ClipRendered(work, Rendered(self._packer.pack(speech), speech.duration_ms))
+            utterance = self._voices.speak(work.sentence)
+            return ClipRendered(work, Rendered(self._packer.pack(utterance), utterance.duration_ms))
         except VoiceError as problem:
             return RenderingFailed(work, problem)
         except MemoryError:

@@ -4,7 +4,7 @@ import io
 from importlib.util import find_spec
 from typing import Final
 
-from hall_voice.engine import FAILING, NOT_INSTALLED, Speech, VoiceError
+from hall_voice.engine import FAILING, NOT_INSTALLED, Utterance, VoiceError
 
 BLOCK: Final = 2 * 4096
 """Bytes handed over at a time: libsndfile's encoder keeps what it is given on the stack."""
@@ -18,7 +18,7 @@ class Vorbis:
         if find_spec("soundfile") is None:
             raise VoiceError(NOT_INSTALLED, "soundfile is not installed: pip install 'paidui[voice]'")
 
-    def pack(self, speech: Speech) -> bytes:
+    def pack(self, utterance: Utterance) -> bytes:
         """Return an Ogg Vorbis file; VoiceError when it cannot be made."""
         self.check()
         import soundfile
@@ -26,10 +26,10 @@ class Vorbis:
         file = io.BytesIO()
         try:
             with soundfile.SoundFile(
-                file, "w", samplerate=speech.rate, channels=1, format="OGG", subtype="VORBIS"
+                file, "w", samplerate=utterance.rate, channels=1, format="OGG", subtype="VORBIS"
             ) as sound:
-                for start in range(0, len(speech.samples), BLOCK):
-                    sound.buffer_write(speech.samples[start : start + BLOCK], dtype="int16")
+                for start in range(0, len(utterance.samples), BLOCK):
+                    sound.buffer_write(utterance.samples[start : start + BLOCK], dtype="int16")
         except (RuntimeError, OSError, ValueError) as problem:
             raise VoiceError(FAILING, f"a sentence cannot be packed ({type(problem).__name__})") from problem
         return file.getvalue()

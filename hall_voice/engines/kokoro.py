@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Speech, VoiceError
+from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Utterance, VoiceError
 from hall_voice.parts import MODEL, VOICES_FOLDER
 from hall_voice.phonemes import Read, breaths_of, english_by_espeak, phonemes_of
 from hall_voice.symbols import SYMBOLS
@@ -73,12 +73,12 @@ class Kokoro:
         is_new = (model.st_mtime_ns, model.st_size) != self._unreadable
         return is_new and all(size == VOICE_BYTES for size in voices)
 
-    def speak(self, sentence: Sentence, voice: str) -> Speech:
+    def speak(self, sentence: Sentence, voice: str) -> Utterance:
         """Render a sentence; about two thirds of a second of work for each second of speech."""
         self.check()
         sounds = phonemes_of(sentence.text, sentence.language, sentence.one, chinese_reader(), english_by_espeak)
         breaths = [_levelled(self._render(breath, voice)) for breath in breaths_of(sounds)]
-        return Speech(bytes(2 * round(BREATH_S * RATE)).join(breaths), RATE)
+        return Utterance(bytes(2 * round(BREATH_S * RATE)).join(breaths), RATE)
 
     def _render(self, sounds: str, voice: str) -> "NDArray[np.float32]":
         import numpy as np

@@ -9,7 +9,7 @@ from typing import Final
 
 from device_drivers.espeak import LONGEST_WORK_S, PROGRAM, VOICES, EspeakError, spoken
 from device_drivers.voice import spelled
-from hall_voice.engine import FAILING, NOT_INSTALLED, PLAIN, KnownVoice, Sentence, Speech, VoiceError
+from hall_voice.engine import FAILING, NOT_INSTALLED, PLAIN, KnownVoice, Sentence, Utterance, VoiceError
 
 LANGUAGE: Final = re.compile(r"^\s*\d+\s+([a-z]{2,3})\b")
 
@@ -31,11 +31,11 @@ class Plain:
         if shutil.which(self._program) is None:
             raise VoiceError(NOT_INSTALLED, f"{self._program} is not installed: apt install espeak-ng")
 
-    def speak(self, sentence: Sentence, voice: str) -> Speech:
+    def speak(self, sentence: Sentence, voice: str) -> Utterance:
         """Render a sentence."""
         self.check()
         try:
-            return Speech(*spoken(_spelled(sentence), sentence.language, self._program))
+            return Utterance(*spoken(_spelled(sentence), sentence.language, self._program))
         except EspeakError as problem:
             raise VoiceError(FAILING, str(problem)) from None
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from hall_voice.engine import KnownVoice, Sentence, Speech
+from hall_voice.engine import KnownVoice, Sentence, Utterance
 
 TONE: Final = Path(__file__).with_name("virtual.ogg")
 TONE_S: Final = 0.5
@@ -20,9 +20,9 @@ class Virtual:
     def check(self) -> None:
         """Nothing can be missing."""
 
-    def speak(self, sentence: Sentence, voice: str) -> Speech:
+    def speak(self, sentence: Sentence, voice: str) -> Utterance:
         """Render a sentence."""
-        return Speech(bytes(2 * round(TONE_S * RATE)), RATE)
+        return Utterance(bytes(2 * round(TONE_S * RATE)), RATE)
 
 
 class VirtualPacker:
@@ -31,7 +31,7 @@ class VirtualPacker:
     def check(self) -> None:
         """Nothing can be missing."""
 
-    def pack(self, speech: Speech) -> bytes:
+    def pack(self, utterance: Utterance) -> bytes:
         """Return a real Ogg Vorbis file, so that boards have something to play."""
         return _tone()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from hall_voice.engine import Packer, Sentence, Speech, Voices
+from hall_voice.engine import Packer, Sentence, Utterance, Voices
 from hall_voice.listening.ear import Ear
 from hall_voice.listening.trials import Trial
 
@@ -68,12 +68,12 @@ class Bench:
 
     def _write(self, sentence: Sentence, voice: str) -> None:
         wall, cpu = time.monotonic(), time.process_time()
-        speech: Speech = self.voices.speak(sentence)
+        utterance: Utterance = self.voices.speak(sentence)
         effort = self.effort.setdefault(voice, Effort())
-        effort.spoken_s += speech.duration_ms / 1000
+        effort.spoken_s += utterance.duration_ms / 1000
         effort.wall_s += time.monotonic() - wall
         effort.cpu_s += time.process_time() - cpu
-        self._file(sentence).write_bytes(self.packer.pack(speech))
+        self._file(sentence).write_bytes(self.packer.pack(utterance))
 
     def _heard(self, files: Sequence[Path], pace: float) -> str:
         note = self.kept / f"{'-'.join(file.stem for file in files)}-{pace:g}.json"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from device_drivers.ogg import samples_of_ogg, seconds_of_ogg
-from hall_voice.engine import MODEL_MISSING, Sentence, Speech, VoiceError
+from hall_voice.engine import MODEL_MISSING, Sentence, Utterance, VoiceError
 from hall_voice.engines.kokoro import EDGE_S, RATE, Kokoro, missing_packages
 from hall_voice.parts import MODEL, VOICES_FOLDER
 from hall_voice.vorbis import Vorbis
@@ -26,11 +26,11 @@ def kokoro() -> Kokoro:
 
 
 @pytest.fixture(scope="module")
-def call(kokoro: Kokoro) -> Speech:
+def call(kokoro: Kokoro) -> Utterance:
     return kokoro.speak(Sentence("zh", "请A015号到3号窗口办理业务"), "zf_xiaobei")
 
 
-def test_a_call_is_heard_at_once_as_loud_as_the_chime_and_never_distorted(call: Speech) -> None:
+def test_a_call_is_heard_at_once_as_loud_as_the_chime_and_never_distorted(call: Utterance) -> None:
     samples = array.array("h", call.samples)
     first = next(place for place, sample in enumerate(samples) if abs(sample) > 32767 * 0.004)
 
@@ -39,7 +39,7 @@ def test_a_call_is_heard_at_once_as_loud_as_the_chime_and_never_distorted(call: 
     assert 10_000 < max(map(abs, samples)) < 32_000
 
 
-def test_a_board_plays_all_of_it(call: Speech) -> None:
+def test_a_board_plays_all_of_it(call: Utterance) -> None:
     ogg = Vorbis().pack(call)
 
     assert seconds_of_ogg(ogg) == pytest.approx(call.duration_ms / 1000, abs=0.02)

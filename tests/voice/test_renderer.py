@@ -3,7 +3,7 @@
 from queue import Queue
 
 from device_drivers.driver import Event
-from hall_voice.engine import FAILING, KnownVoice, Sentence, Speech, Voices
+from hall_voice.engine import FAILING, KnownVoice, Sentence, Utterance, Voices
 from hall_voice.engines.virtual import Virtual, VirtualPacker
 from hall_voice.renderer import ClipRendered, Renderer, RenderingFailed
 from hall_voice.worklist import Why, Work, Worklist
@@ -17,7 +17,7 @@ class Greedy:
     def check(self) -> None:
         pass
 
-    def speak(self, sentence: Sentence, voice: str) -> Speech:
+    def speak(self, sentence: Sentence, voice: str) -> Utterance:
         if sentence.text == "大":
             raise MemoryError
         return Virtual().speak(sentence, voice)

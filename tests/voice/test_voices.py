@@ -8,7 +8,7 @@ import pytest
 
 from device_drivers.ogg import seconds_of_ogg
 from hall_protocol.speaking import clip_name
-from hall_voice.engine import MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Speech, VoiceError, Voices
+from hall_voice.engine import MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Utterance, VoiceError, Voices
 from hall_voice.engines.kokoro import Kokoro, missing_packages
 from hall_voice.engines.plain import Plain
 from hall_voice.engines.virtual import Virtual, VirtualPacker
@@ -24,8 +24,8 @@ class Plug:
     def check(self) -> None:
         pass
 
-    def speak(self, sentence: Sentence, voice: str) -> Speech:
-        return Speech(voice.encode(), 8_000)
+    def speak(self, sentence: Sentence, voice: str) -> Utterance:
+        return Utterance(voice.encode(), 8_000)
 
 
 def test_a_clip_has_the_name_by_which_the_hub_asks_for_it() -> None:
@@ -76,10 +76,10 @@ def test_without_its_model_it_says_how_to_fetch_it(tmp_path: Path) -> None:
     ("language", "text"), [("zh", "请A015号"), ("en", "A015, window 3"), ("yue", "請A015號到3號窗口")]
 )
 def test_the_plain_voice_speaks_cantonese_too(language: str, text: str) -> None:
-    speech = Plain().speak(Sentence(language, text), "plain")
+    utterance = Plain().speak(Sentence(language, text), "plain")
 
-    assert 800 < speech.duration_ms < 6_000
-    assert max(speech.samples) > 0
+    assert 800 < utterance.duration_ms < 6_000
+    assert max(utterance.samples) > 0
 
 
 @needs_espeak
@@ -108,7 +108,7 @@ def test_speech_is_packed_as_vorbis_of_its_own_length() -> None:
     pytest.importorskip("soundfile", reason="the extra `voice` is not installed")
     from hall_voice.vorbis import Vorbis
 
-    speech = Plain().speak(Sentence("en", "A015, window 3"), "plain")
-    packed = Vorbis().pack(speech)
-    assert seconds_of_ogg(packed) == pytest.approx(speech.duration_ms / 1000, abs=0.01)
-    assert len(packed) < len(speech.samples) / 3
+    utterance = Plain().speak(Sentence("en", "A015, window 3"), "plain")
+    packed = Vorbis().pack(utterance)
+    assert seconds_of_ogg(packed) == pytest.approx(utterance.duration_ms / 1000, abs=0.01)
+    assert len(packed) < len(utterance.samples) / 3
