@@ -40,6 +40,8 @@ log = logging.getLogger(__name__)
 THREADS: Final = MOST_STREAMS + 24
 """A thread for every live page, and enough beside them for pages and commands."""
 CONNECTIONS: Final = 1000
+STREAM_KEEPS: Final = 64 * 1024
+"""Waitress begins a new buffer after so much; the usual 16 MB would all be kept for as long as a page is open."""
 ADDRESS_FILE: Final = "console.url"
 M_ARENA_MAX: Final = -8
 """glibc's name for how many heaps its threads may share."""
@@ -120,6 +122,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
             port=settings.port,
             threads=THREADS,
             connection_limit=CONNECTIONS,
+            outbuf_high_watermark=STREAM_KEEPS,
             max_request_body_size=LONGEST_LIST,
             ident="paidui",
         )

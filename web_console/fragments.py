@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask
@@ -23,6 +24,14 @@ Key = tuple[int, Day | NoFiguresError, int]
 """What a drawn page depends on: the picture's version, the day's figures, the hall's offset from UTC."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page's living part, and the same as it travels to every browser."""
+
+    html: str
+    told: str
+
+
 Aside = Callable[[str], tuple[str, str]]
 """Given what a page has heard, returns what it hears now, and what it has heard then."""
 
@@ -36,7 +45,7 @@ class Fragments:
         self._day_book = day_book
         self._known = known
         self._lock = threading.Lock()
-        self._drawn: dict[tuple[str, Language], tuple[Key, str]] = {}
+        self._drawn: dict[tuple[str, Language], tuple[Key, Drawn]] = {}
         self._drawing: dict[tuple[str, Language], threading.Lock] = {}
         """One browser draws, the hundred others wait for it: they would all draw the same."""
         self._pages: dict[str, Callable[[Picture, Day | NoFiguresError, Tongue], str]] = {
@@ -61,7 +70,11 @@ class Fragments:
         return Tongue(language, self._hall.utc_offset_s)
 
     def draw(self, name: str, language: Language) -> str:
-        """Return the page's living part as HTML; what has not changed is not drawn again."""
+        """Return the page's living part as HTML."""
+        return self._draw(name, language).html
+
+    def _draw(self, name: str, language: Language) -> "Drawn":
+        """Return the page's living part; what has not changed is not drawn again."""
         picture, day = self._hall.picture(), self._day()
         key = (picture.version, day, self._hall.utc_offset_s)
         known = self._drawn.get((name, language))
@@ -74,29 +87,31 @@ class Fragments:
             if known and (_is_same(known[0], key) or known[0][0] > picture.version):
                 return known[1]
             html = self._pages[name](picture, day, self.tongue(language))
-            self._drawn[name, language] = (key, html)
-        return html
+            drawn = known[1] if known and known[1].html == html else Drawn(html, event("page", html))
+            self._drawn[name, language] = (key, drawn)
+        return drawn
 
     def events(self, name: str, language: Language, aside: Aside | None = None) -> Events:
         """Yield the page's living part anew whenever it has changed; None after a moment in which nothing happened.
 
         `aside` says what else this page hears, after what it has heard of it.
         """
-        last, told, seen = "", "", -1
+        last: Drawn | None = None
+        told, seen = "", -1
         while not self._hall.ended:
             picture = self._hall.wait_for_change(seen, LOOK_AGAIN_S)
-            html = self.draw(name, language)
+            drawn = self._draw(name, language)
             beside, told = aside(told) if aside else ("", told)
-            yield (self._news(html) if html != last else "") + beside or None
-            last, seen = html, picture.version
+            yield (self._news(drawn) if drawn is not last else "") + beside or None
+            last, seen = drawn, picture.version
             self._hall.pause(TOGETHER_S)
 
     def clock(self) -> dict[str, float]:
         """Return what a browser needs to let times run on by itself."""
         return {"now_ms": self._hall.now_ms, "speed": self._hall.speed, "utc_offset_s": self._hall.utc_offset_s}
 
-    def _news(self, html: str) -> str:
-        return json_event("clock", self.clock()) + event("page", html)
+    def _news(self, drawn: "Drawn") -> str:
+        return json_event("clock", self.clock()) + drawn.told
 
     def _day(self) -> Day | NoFiguresError:
         try:
