@@ -21,6 +21,7 @@ from caller_display.draw import BoardPainter
 from caller_display.narrator import Narrator
 from caller_display.remembering import Memory
 from device_drivers.driver import DriverError
+from device_drivers.fonts import is_missing, own_first
 from device_drivers.hands import open_hands
 from device_drivers.lettering import Lettering
 from device_drivers.screen import SdlScreen, VirtualScreen
@@ -43,7 +44,8 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "voice": ("espeak", "none"),
 }
 """What a board may be built from; a sound card may be named: `sdl:USB Audio`."""
-FREE: Final = ("font", "shortest_ms", "clips", "pictures", *PINS)
+PATHS: Final = ("font", "clips", "pictures")
+FREE: Final = (*PATHS, "shortest_ms", *PINS)
 """A font file of the hall's own; how long (milliseconds) an announcement stands large, however short its sound; folders
 of spoken clips and of pictures; the pins of a light and of a button."""
 
@@ -69,6 +71,7 @@ def run(settings: NodeSettings) -> None:
     board = Board(texts, language_of(settings))
     painter = BoardPainter(screen.surface, lettering, pictures=pictures)
     app = BoardApp(runtime, board, painter, screen, announcer, narrator, chronicle, attached, boottime_ms)
+    runtime.set_fault("font.missing", is_missing(settings.devices.get("font", "")))
     hands = open_hands(settings.hands, [screen, *attached.drivers], emit) if settings.hands else None
     try:
         runtime.run(app, app.beat_s)
@@ -130,7 +133,12 @@ def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
     refuse_bad_pins(settings, file)
     if not devices.get("shortest_ms", "0").isdecimal():
         raise SettingsError(f'{file}: devices.shortest_ms is "{devices["shortest_ms"]}"; write milliseconds, "8000"')
-    return msgspec.structs.replace(settings, devices=devices)
+    return msgspec.structs.replace(settings, devices=devices | _from_here(devices, file))
+
+
+def _from_here(devices: Mapping[str, str], file: Path) -> dict[str, str]:
+    """Return the files and folders among the devices; where one stands counts from the settings' own folder."""
+    return {name: str((file.parent / devices[name]).absolute()) for name in PATHS if devices.get(name)}
 
 
 def _screen(settings: NodeSettings) -> SdlScreen:
@@ -163,8 +171,7 @@ def _shortest_ms(settings: NodeSettings) -> int:
 
 
 def _lettering(settings: NodeSettings) -> Lettering:
-    own = settings.devices.get("font")
-    return Lettering((Path(own),) if own else None)
+    return Lettering(own_first(settings.devices.get("font", "")))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SAY: Final = "say"
 NONE: Final = "none"
+BCM_PINS: Final = range(2, 28)
 PINS: Final = ("light", SAY)
 """What hangs at a pin: a light that blinks while somebody is called, a button that has it said who is being served."""
 
@@ -80,11 +81,16 @@ def attach(settings: NodeSettings, emit: Emit, clock: HallClock, monotonic_ms: M
 
 
 def refuse_bad_pins(settings: NodeSettings, file: Path) -> None:
-    """Raise SettingsError for a pin that is no number."""
+    """Raise SettingsError for a pin that is no number, that a header does not have, or at which two things hang."""
+    known: dict[int, str] = {}
     for name in PINS:
         wanted = settings.devices.get(name, NONE)
-        if wanted != NONE and not (wanted.isascii() and wanted.isdecimal()):
-            raise SettingsError(f'{file}: devices.{name} is "{wanted}"; write a BCM pin such as "17", or "none"')
+        if wanted == NONE:
+            continue
+        if not (wanted.isascii() and wanted.isdecimal() and int(wanted) in BCM_PINS):
+            raise SettingsError(f'{file}: devices.{name} is "{wanted}"; write a BCM pin from 2 to 27, or "none"')
+        if (other := known.setdefault(int(wanted), name)) != name:
+            raise SettingsError(f"{file}: devices.{name} is on pin {wanted}, which {other} already uses")
 
 
 def _chip(virtual: bool) -> "Chip":

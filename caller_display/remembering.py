@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,8 @@ from board_view.announcements import Announcement
 
 log = logging.getLogger(__name__)
 
+ROOM_BYTES: Final = 200_000
+"""More than two hundred who wait and three hundred who were called take."""
 MOST_BEGUN: Final = 300
 """So many that were announced are known again; the broker repeats only the last few."""
 
@@ -28,6 +31,7 @@ class Memory:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._room = file.with_suffix(".room")
         self._newest: Remembered | None = None
         self._is_closed = self._failed = False
         self._changed = threading.Condition()
@@ -67,14 +71,32 @@ class Memory:
             self._write(newest)
 
     def _write(self, remembered: Remembered) -> None:
-        draft = self._file.with_suffix(".draft")
+        content = msgspec.json.encode(remembered)
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(msgspec.json.encode(remembered))
-            draft.replace(self._file)
+            try:
+                self._replace(content)
+            except OSError:
+                self._room.unlink()  # a full disk has this much room for us
+                self._replace(content)
+            self._keep_room()
         except OSError as problem:
             if not self._failed:
                 log.warning("who waits to be called is not kept: %s", problem)
             self._failed = True
         else:
             self._failed = False
+
+    def _replace(self, content: bytes) -> None:
+        draft = self._file.with_suffix(".draft")
+        try:
+            draft.write_bytes(content)
+            draft.replace(self._file)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _keep_room(self) -> None:
+        """Hold a little of the disk for the day it is full; where there is none left, there is nothing to hold."""
+        if not self._room.exists():
+            with suppress(OSError):
+                self._room.write_bytes(bytes(ROOM_BYTES))

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -237,6 +238,8 @@ def _mixer(audio_driver: str, card: str) -> ModuleType:
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     from pygame import error, mixer
 
+    if not audio_driver and has_no_card():
+        raise DriverError("speaker", Fault.UNPLUGGED, "no sound card; check its cable")
     with MIXER:
         mixer.quit()  # it may be open on no card at all, for who unpacks clips
         try:
@@ -245,6 +248,16 @@ def _mixer(audio_driver: str, card: str) -> ModuleType:
         except error as problem:
             raise DriverError("speaker", Fault.UNPLUGGED, _missing(card, str(problem), audio_driver)) from problem
     return mixer
+
+
+def has_no_card(cards: Path = Path("/proc/asound/cards"), environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this machine has no sound card at all: to look for one ALSA complains of it on eleven lines each time."""
+    if "SDL_AUDIODRIVER" in environment or "PULSE_SERVER" in environment:
+        return False
+    try:
+        return not any(line.strip()[:1].isdecimal() for line in cards.read_text("utf-8", "replace").splitlines())
+    except OSError:
+        return True
 
 
 def _missing(card: str, problem: str, audio_driver: str) -> str:

@@ -14,6 +14,7 @@ from caller_display.announcer import Announcer
 from caller_display.chronicle import Chronicle
 from caller_display.clip_store import ClipStore
 from caller_display.narrator import Narrator
+from caller_display.remembering import ROOM_BYTES, Memory, Remembered
 from device_drivers.clip import clip_of
 from device_drivers.speaker import Later, VirtualSpeaker
 from device_drivers.voice import SilentVoice
@@ -234,3 +235,13 @@ def test_a_call_that_is_interrupted_is_silent_at_once_and_said_after_the_emergen
     assert not announcer.is_sounding
     assert announcer.current is not None
     assert announcer.current.is_urgent
+
+
+def test_room_is_set_aside_for_the_day_the_disk_is_full(tmp_path: Path) -> None:
+    memory = Memory(tmp_path / "announced.json")
+    memory.keep(Remembered(begun=("a001/1",)))
+    memory.close()
+
+    assert (tmp_path / "announced.room").stat().st_size == ROOM_BYTES
+    assert not (tmp_path / "announced.draft").exists()
+    assert Memory(tmp_path / "announced.json").recall().begun == ("a001/1",)

@@ -234,17 +234,26 @@ def _settings(hall: LittleHall, **devices: str) -> Path:
     return file
 
 
-def test_a_missing_font_is_one_sentence_and_an_exit_code(hall: LittleHall) -> None:
-    result = _run(_settings(hall, font="/nowhere/font.otf"))
+def test_a_font_that_is_lost_darkens_no_board(hub: Hub, a_board: StartBoard) -> None:
+    board = a_board({"font": "/nowhere/font.otf"})
+    hub.call("A001")
 
-    assert result.returncode == 2
-    assert len(result.stderr.splitlines()) == 1
-    assert "fonts-noto-cjk" in result.stderr
+    assert board.wait_for_line("a001/1 shown")
+    assert sum("/nowhere/font.otf is no font file" in line for line in board.log) == 1
+    assert board.wait_for_line("font.missing")
+
+
+def test_files_and_folders_count_from_the_settings_own_folder(hall: LittleHall) -> None:
+    result = _run(_settings(hall, pictures="ours", clips="/elsewhere/clips"), "--check-config")
+
+    assert f'"pictures": "{hall.folder}/ours"' in result.stdout
+    assert '"clips": "/elsewhere/clips"' in result.stdout
 
 
 @pytest.mark.parametrize(
     ("devices", "named"),
-    [({"screen": "led"}, "devices.screen"), ({"scren": "sdl"}, "devices.scren"), ({"shortest_ms": "2s"}, "shortest")],
+    [({"screen": "led"}, "devices.screen"), ({"scren": "sdl"}, "devices.scren"), ({"shortest_ms": "2s"}, "shortest")]
+    + [({"light": "99"}, "devices.light"), ({"light": "17", "say": "17"}, "which light already uses")],
 )
 def test_a_wrong_device_is_named(devices: dict[str, str], named: str, hall: LittleHall) -> None:
     result = _run(_settings(hall, **devices))

@@ -9,7 +9,7 @@ import pytest
 from device_drivers.clip import Clip, clip_of, samples_of, silence
 from device_drivers.driver import DriverError, Emit, Fault
 from device_drivers.hands import unpacked
-from device_drivers.speaker import ClipEnded, SdlSpeaker, Speaker, VirtualSpeaker
+from device_drivers.speaker import ClipEnded, SdlSpeaker, Speaker, VirtualSpeaker, has_no_card
 from tests.drivers.inbox import Inbox
 
 CLIP = clip_of("call-1", "请A015号到3号窗口")
@@ -181,3 +181,13 @@ def test_a_clip_is_a_sound_any_player_knows(tmp_path: Path) -> None:
 def test_a_sound_card_of_another_name_is_refused_and_those_there_are_named(inbox: Inbox) -> None:
     with pytest.raises(DriverError, match=r"no sound card 'Hall 2' .*there are System audio output device"):
         SdlSpeaker(inbox.put, audio_driver="dummy", card="Hall 2")
+
+
+def test_a_machine_without_a_sound_card_is_known_without_asking_for_one(tmp_path: Path) -> None:
+    cards = tmp_path / "cards"
+    assert has_no_card(cards, {})
+    cards.write_text("--- no soundcards ---\n", encoding="utf-8")
+    assert has_no_card(cards, {})
+    assert not has_no_card(cards, {"SDL_AUDIODRIVER": "dummy"})
+    cards.write_text(" 0 [Headphones     ]: bcm2835_headpho - bcm2835 Headphones\n", encoding="utf-8")
+    assert not has_no_card(cards, {})

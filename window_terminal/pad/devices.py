@@ -88,12 +88,13 @@ def _with_pins(settings: NodeSettings, plan: "PinPlan", before: Attached, emit: 
 
 
 def _glass(settings: NodeSettings, drivers: list[Driver]) -> PadGlass:
+    from device_drivers.fonts import own_first
     from device_drivers.lettering import Lettering
     from device_drivers.screen import SdlScreen, VirtualScreen
     from window_terminal.pad.draw import TEXT_CACHE_BYTES, PadPainter
 
-    size, own = size_of(settings), settings.devices.get("font")
-    lettering = Lettering((Path(own),) if own else None, TEXT_CACHE_BYTES)
+    size = size_of(settings)
+    lettering = Lettering(own_first(settings.devices.get("font", "")), TEXT_CACHE_BYTES)
     if settings.devices["screen"] == "virtual":
         screen: SdlScreen = VirtualScreen(size)
     else:

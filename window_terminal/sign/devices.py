@@ -112,11 +112,12 @@ class Workshop:
         return SignGlass(screen, SignPainter(screen.surface, letters), self._drawing)
 
     def _lettering(self, font: str) -> "Lettering":
+        from device_drivers.fonts import own_first
         from device_drivers.lettering import Lettering
         from window_terminal.sign.draw import CACHE_BYTES
 
         if font not in self._letters:
-            self._letters[font] = Lettering((Path(font),) if font else None, CACHE_BYTES)
+            self._letters[font] = Lettering(own_first(font), CACHE_BYTES)
         return self._letters[font]
 
 
