@@ -1,6 +1,8 @@
 """What whoever waits can do on the phone, and how little is asked for a phone that only looks."""
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 from queue import Queue
 
@@ -167,6 +169,28 @@ def test_those_who_wait_are_told_what_the_forecaster_told_everybody_and_a_call_a
     assert 'data-tone="called"' in at_the_window
     assert still_asked == asked, "nobody was asked for any of it"
     assert "已过号" in door.looks(key).text, "the forecast of before the call is believed no more"
+
+
+def test_nobody_waits_for_the_hub_to_be_told_what_is_foreseen_and_it_is_asked_beside(
+    door: Door, hall: StandingHall
+) -> None:
+    key = token()
+    ticket = takes(door.dispenser, key)
+    door.looks(key)
+    asked = door.asked
+    foretold(door, hall, ticket)
+    os.kill(hall.hub_pid, signal.SIGSTOP)
+    try:
+        door.clock.pass_s(50)
+        answers = [door.looks(key) for _ in range(20)]
+    finally:
+        os.kill(hall.hub_pid, signal.SIGCONT)
+    while door.desk.enquiries.asked == asked:
+        door.hears_the_hub()
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert all("前面还有 7 人" in answer.text for answer in answers)
+    assert door.asked == asked + 1
 
 
 def foretold(door: Door, hall: StandingHall, ticket: TicketFacts) -> None:

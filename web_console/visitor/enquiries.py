@@ -16,6 +16,7 @@ from hall_protocol.states import HubState, TicketFacts, WindowBoard
 from hall_protocol.topics import Address
 from web_console.live import LiveHall
 from web_console.visitor.allowance import Allowance
+from web_console.visitor.beside import Beside
 from web_console.visitor.foreseen import Foreseen, renewed
 from web_console.visitor.rating import Given
 
@@ -24,6 +25,8 @@ TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 GOOD_FOR_MS: Final = 2_000
 FORESEEN_FOR_MS: Final = 45_000
 """Who waits, and of whom the forecaster tells everybody how long still, is asked about no oftener than this."""
+ASKED_BESIDE_MS: Final = 90_000
+"""And until then while the phone has its answer already: nobody waits for the hub to be told what is foreseen."""
 UNKNOWN_FOR_MS: Final = 15_000
 """A ticket that a dispenser has issued alone is unknown until it is handed over: ask again, but not at once."""
 HUB_AT_ONCE, HUB_A_SECOND = 30, 30.0
@@ -98,6 +101,7 @@ class Enquiries:
         self._kept: dict[str, _Kept] = {}
         self._unknown: dict[str, int] = {}
         self._asking: set[str] = set()
+        self._beside = Beside(self._ask_beside)
         hub = hall.picture().hub
         self._heard_ms = hub.hall_time_ms if hub and hub.alive else 0
         self.asked = 0
@@ -153,7 +157,9 @@ class Enquiries:
         kept, now = self._kept.get(token), self._monotonic_ms()
         if kept and (now - kept.kept_ms < GOOD_FOR_MS or token in self._asking):
             return self._lately(token, Outcome.TOLD)
-        if kept and now - kept.kept_ms < FORESEEN_FOR_MS and (foreseen := self._as_foreseen(kept)):
+        if kept and now - kept.kept_ms < ASKED_BESIDE_MS and (foreseen := self._as_foreseen(kept)):
+            if now - kept.kept_ms >= FORESEEN_FOR_MS:
+                self._beside.ask(token)
             return foreseen
         if now - self._unknown.get(token, now - UNKNOWN_FOR_MS) < UNKNOWN_FOR_MS:
             return Answer(Outcome.UNKNOWN)
@@ -200,6 +206,15 @@ class Enquiries:
                 self._asking.discard(token)
                 self._changed.notify_all()
         return answer
+
+    def _ask_beside(self, token: str) -> None:
+        """Ask the hub about a ticket whose phone has its answer already."""
+        with self._changed:
+            if token in self._asking or not self._hub.take():
+                return
+            self._asking.add(token)
+            self.asked += 1
+        self._ask(token, "")
 
     def _take(self, token: str, address: str, reply: Reply) -> Answer:
         # The hub also knows tickets by other names; whatever those may look like one day, only the token opens one.
