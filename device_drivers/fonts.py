@@ -1,10 +1,13 @@
 """Where the letters come from: fonts that have every Chinese name."""
 
+import logging
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from device_drivers.driver import DriverError, Fault
+
+log = logging.getLogger(__name__)
 
 DEBIAN_FONTS: Final = (
     Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
@@ -32,6 +35,18 @@ def packaged_fonts() -> tuple[Path, ...]:
     from pylopdf_fonts_zh_cn import sans_path
 
     return (Path(sans_path()),)
+
+
+def is_missing(own: str) -> bool:
+    """Whether a hall has named a font of its own that is none."""
+    return bool(own) and not _is_font(Path(own))
+
+
+def own_first(own: str) -> tuple[Path, ...]:
+    """The hall's own font before those every machine has: what it lacks, and it itself if it is lost, they draw."""
+    if is_missing(own):
+        log.warning("%s is no font file: the usual letters are shown; correct the path, or put the file there", own)
+    return (*((Path(own),) if own else ()), *packaged_fonts(), *DEBIAN_FONTS)
 
 
 def fonts(candidates: tuple[Path, ...] | None = None) -> tuple[Path, ...]:

@@ -252,8 +252,13 @@ def test_files_and_folders_count_from_the_settings_own_folder(hall: LittleHall) 
 
 @pytest.mark.parametrize(
     ("devices", "named"),
-    [({"screen": "led"}, "devices.screen"), ({"scren": "sdl"}, "devices.scren"), ({"shortest_ms": "2s"}, "shortest")]
-    + [({"light": "99"}, "devices.light"), ({"light": "17", "say": "17"}, "which light already uses")],
+    [
+        ({"screen": "led"}, "devices.screen"),
+        ({"scren": "sdl"}, "devices.scren"),
+        ({"shortest_ms": "2s"}, "shortest"),
+        ({"light": "99"}, "devices.light"),
+        ({"light": "17", "say": "17"}, "which light already uses"),
+    ],
 )
 def test_a_wrong_device_is_named(devices: dict[str, str], named: str, hall: LittleHall) -> None:
     result = _run(_settings(hall, **devices))
