@@ -13,6 +13,11 @@ COARSE_STEP_S: Final = 5 * MINUTE_S
 """Up to ten minutes one minute counts, above that nobody counts in less than five."""
 VAGUEST_S: Final = 3600
 """A range wider than this helps nobody to decide whether to stay: better say nothing."""
+SAYS_NOTHING_TIMES: Final = 3
+SAYS_NOTHING_MIN: Final = 15
+"""Of a range that ends at more than so many times its beginning, and more than so many minutes after it, only the end
+is of use to anybody: who reads "1 to 30 minutes" plans for thirty.
+"""
 LONGEST_S: Final = 2 * 3600
 """Of a wait that is longer at the least, nobody wants to know more."""
 
@@ -35,6 +40,8 @@ def said_of(from_s: int | None, to_s: int | None) -> Said | None:
     low, high = _floor(from_s) // MINUTE_S, _ceiling(to_s) // MINUTE_S
     if low == 0:
         return Said("wait.within", {"high": high})
+    if high > SAYS_NOTHING_TIMES * low and high - low > SAYS_NOTHING_MIN:
+        return Said("wait.at_most", {"high": high})
     return Said("wait.about", {"low": low}) if low == high else Said("wait.between", {"low": low, "high": high})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hall_protocol.commands import CallNext, IssueTicket
+from hall_protocol.commands import CallNext, IssueTicket, OpenWindow
 from hall_protocol.states import Forecast, TicketFacts, WaitRange
 from hall_protocol.topics import FORECAST
 from hall_records.told import ToldWait
@@ -48,8 +48,17 @@ def takes(dispenser: RequestClient) -> TicketFacts:
     return ticket
 
 
-def test_each_queue_says_how_long_who_comes_now_will_wait(manager: Browser, forecaster: RequestClient) -> None:
+def opens(hall: StandingHall) -> None:
+    """Let a clerk open a window: of a queue for which nobody works, no wait is told."""
+    with hall.client("window-1") as clerk:
+        assert ask(clerk, OpenWindow(command_id=clerk.next_id())).ok
+
+
+def test_each_queue_says_how_long_who_comes_now_will_wait(
+    manager: Browser, hall: StandingHall, forecaster: RequestClient
+) -> None:
     assert "现在取号" not in manager.see("/")
+    opens(hall)
     foresees(forecaster, manager)
     glance_says(manager, 900)
 
@@ -104,6 +113,7 @@ def test_what_was_told_is_held_against_the_true_wait(
     manager: Browser, hall: StandingHall, forecaster: RequestClient, clock: PassedClock
 ) -> None:
     assert "今天还没有可比的" in manager.see("/forecast")
+    opens(hall)
     foresees(forecaster, manager)
     glance_says(manager, 900)
     with hall.client("dispenser-1") as dispenser, hall.client("window-1") as clerk:

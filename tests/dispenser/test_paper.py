@@ -93,7 +93,7 @@ def test_the_first_in_the_queue_reads_that_nobody_is_ahead() -> None:
     [
         ((700, 850), "约等 10–15 分钟", "about 10–15 min"),
         ((0, 90), "很快叫到", "very soon"),
-        ((20, 420), "约等 7 分钟以内", "up to about 7 min"),
+        ((20, 420), "7 分钟以内", "up to about 7 min"),
         ((6_950, 9_000), "约等 115–150 分钟", "about 115–150 min"),
     ],
 )
