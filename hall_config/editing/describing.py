@@ -111,7 +111,8 @@ def forms() -> Mapping[str, Form]:
 
 def _together(about: Both, note: Both) -> Both:
     """Say what a table is, and what it is for in the hall."""
-    return Both(*(one if one == two else f"{one} {two}" for one, two in zip(about, note, strict=True)))
+    zh = about.zh if about.zh == note.zh else about.zh + note.zh
+    return Both(zh, about.en if about.en == note.en else f"{about.en} {note.en}")
 
 
 def choice_word(choice: str) -> Both:

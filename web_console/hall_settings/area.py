@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, g, request, session
 
 from hall_config.editing.describing import Form, forms
 from hall_config.editing.edits import EditError
-from hall_config.editing.files import Tables, tables_of
+from hall_config.editing.files import Tables
 from hall_config.editing.keeping import Answer, KeptHall
 from hall_config.editing.versions import Versions
 from hall_config.problems import ConfigError
@@ -19,6 +19,7 @@ from hall_protocol.commands import Command, ReloadConfiguration
 from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
 from web_console.accounts import Account
+from web_console.hall_settings.last_read import LastRead
 from web_console.language import Tongue
 from web_console.live import LiveHall
 from web_console.pages import parts
@@ -95,6 +96,12 @@ def kept() -> KeptHall:
     return found
 
 
+def last_read() -> LastRead:
+    """Return what was read last."""
+    found: LastRead = current_app.extensions.setdefault("settings_read", LastRead())
+    return found
+
+
 def words() -> Words:
     """Return what speaks the language of this request."""
     return Words(parts().fragments.tongue(g.language))
@@ -118,7 +125,7 @@ def files_and_tables() -> tuple[dict[str, str], Tables]:
     """Return the hall as it stands; 503 with a sentence where it cannot be read."""
     try:
         files = kept().files()
-        return files, tables_of(files)
+        return files, last_read().tables(files)
     except ConfigError as problem:
         unreadable(problem)
 

@@ -15,6 +15,7 @@ EVERY: Final = "*"
 MOST_BOXES: Final = 300
 """So many services at most stand as boxes to tick; a bigger hall writes codes, one a line."""
 SPARE_NAMES: Final = 1
+SPANS_HINT: Final = "09:00-12:00，13:30-17:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Field:
     """Of several in order: the options of each, one empty one at the end."""
     unit: str = ""
     usual: str = ""
+    hint: str = ""
+    """How what is typed here may look."""
     span: str = ""
     """Of a number of seconds: how long that is as people say it."""
     is_required: bool = False
@@ -91,7 +94,7 @@ class FormMaker:
             name=place,
             id=place.replace(".", "-"),
             label=self.words.of(key.label),
-            note=self.words.of(key.note),
+            note="" if key.note.zh == f"{key.label.zh}。" else self.words.of(key.note),
             unit=self.words.of(unit_word(key.unit)) if key.unit else "",
             usual=self._usual(key),
             is_required=key.required,
@@ -123,7 +126,7 @@ class FormMaker:
             case "choices" | "texts":
                 return self._several(key, value)
             case "spans":
-                return {"kind": "text", "text": "，".join(map(str, _list(value)))}
+                return {"kind": "text", "text": "，".join(map(str, _list(value))), "hint": SPANS_HINT}
             case "table":
                 inner = value if isinstance(value, dict) else {}
                 assert key.inner is not None

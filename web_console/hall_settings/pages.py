@@ -33,6 +33,7 @@ from web_console.hall_settings.area import (
     files_and_tables,
     form_of,
     kept,
+    last_read,
     may_change,
     settings_pages,
     words,
@@ -100,9 +101,16 @@ def table(table: str) -> str:
     form = form_of(table)
     if form.name_key and form.is_listed:
         _, tables = files_and_tables()
-        listed = thing_list(form, tables, words())
+        find, start = request.args.get("find", "")[:80].strip(), max(0, request.args.get("start", 0, type=int))
         return render_template(
-            "settings_list.html", page="settings", w=words(), form=form, listed=listed, may_change=may_change()
+            "settings_list.html",
+            page="settings",
+            w=words(),
+            form=form,
+            listed=thing_list(form, tables, words(), find, start),
+            find=find,
+            start=start,
+            may_change=may_change(),
         )
     return _shown(Place(form))
 
@@ -212,6 +220,7 @@ def _form_page(
         form=form,
         place=place,
         fields=fields,
+        title=words().named(values.get("name")) or place.name,
         seen=seen({} if place.is_new else _values_now(place, tables)),
         rest=told.rest(),
         problem=problem,
@@ -302,7 +311,7 @@ def _refused(problem: EditError, back: str) -> Answered:
 
 def held(place: Place, files: Files, wanted: Files, back: str, *, at_once: bool = False) -> Answered:
     """Show what a change does, or let it hold when it has been shown; raises ConfigError."""
-    view = difference_view(tables_of(files), tables_of(wanted), words())
+    view = difference_view(last_read().tables(files), tables_of(wanted), words())
     if view.is_empty and not at_once:
         flash(words().say("nothing_changed"), "done")
         return redirect(back, HTTPStatus.SEE_OTHER)

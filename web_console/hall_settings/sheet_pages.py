@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import render_template, request, url_for
 
-from hall_config.editing.describing import Form, Key
+from hall_config.editing.describing import Form, Key, unit_word
 from hall_config.editing.edits import EditError, set_things, things_of
 from hall_config.editing.files import Tables
 from hall_config.editing.merging import without_usual
@@ -18,7 +18,7 @@ from web_console.hall_settings.form_view import Field, FormMaker
 from web_console.hall_settings.pages import Answered, Place, held, seen
 from web_console.hall_settings.said import Told
 
-A_PAGE: Final = 40
+A_PAGE: Final = 25
 COLUMNS: Final = 8
 
 
@@ -82,11 +82,16 @@ def _columns(form: Form) -> Form:
 
 
 def _fits(key: Key, form: Form) -> bool:
-    if key.name == form.name_key or key.is_secret:
+    if key.name == form.name_key or key.is_secret or key.refers == form.table:
         return False
     return key.kind in ("named", "number", "choice", "yes_no", "text") and not (
         key.kind == "named" and not key.required
     )
+
+
+def _head(key: Key) -> str:
+    unit = words().of(unit_word(key.unit)) if key.unit else ""
+    return words().say("called", called=words().of(key.label), name=unit) if unit else words().of(key.label)
 
 
 def _from() -> int:
@@ -118,7 +123,7 @@ def _page(
         page="settings",
         w=words(),
         form=form,
-        heads=[words().of(key.label) for key in columns.keys],
+        heads=[_head(key) for key in columns.keys],
         rows=rows,
         rest=Told(left, "", "", language).rest(),
         problem=said,

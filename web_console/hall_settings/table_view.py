@@ -20,6 +20,7 @@ GROUPS: Final = (
 )
 """Which tables stand together on the first page; what is in none of them stands at the end."""
 COLUMNS: Final = 7
+A_PAGE: Final = 100
 IN_LISTS: Final = ("text", "number", "choice", "named", "yes_no")
 
 
@@ -52,10 +53,14 @@ class ThingRow:
 
 @dataclass(frozen=True, slots=True)
 class ThingList:
-    """All things of one kind."""
+    """The things of one kind, or as many of them as fit a page."""
 
     heads: tuple[str, ...]
     rows: tuple[ThingRow, ...]
+    count: int
+    """How many there are, or were found."""
+    starts: tuple[int, ...]
+    """Where the pages begin; none: there is one."""
 
 
 def groups_of(tables: Tables, words: Words) -> list[Group]:
@@ -72,15 +77,18 @@ def _cards(group: tuple[str, ...], tables: Tables, words: Words) -> Iterator[Car
         yield Card(form.table, words.of(form.label), words.of(form.about), count)
 
 
-def thing_list(form: Form, tables: Tables, words: Words) -> ThingList:
-    """Return the things of one kind, with what fits into a line of each."""
+def thing_list(form: Form, tables: Tables, words: Words, find: str = "", start: int = 0) -> ThingList:
+    """Return a page of the things of one kind, with what fits into a line of each; `find`: those it stands in."""
     keys = _columns(form)
     names = {key.refers: dict(names_in(tables, key.refers, words)) for key in keys if key.refers}
     rows = [
         ThingRow(str(thing.get(form.name_key, "")), tuple(_cell(key, thing, names, words) for key in keys))
         for thing in things_of(tables, form.table)
     ]
-    return ThingList(tuple(words.of(key.label) for key in keys), tuple(rows))
+    found = [row for row in rows if find.lower() in " ".join((row.name, *row.cells)).lower()]
+    starts = tuple(range(0, len(found), A_PAGE)) if len(found) > A_PAGE else ()
+    heads = tuple(words.of(key.label) for key in keys)
+    return ThingList(heads, tuple(found[start : start + A_PAGE]), len(found), starts)
 
 
 def _columns(form: Form) -> list[Key]:
