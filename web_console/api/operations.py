@@ -81,7 +81,7 @@ def _states() -> dict[str, Json]:
         "/queues": _state("queues", "How many wait in each queue, and about how long.", _list("QueueLength")),
         "/windows": _state("windows", "Every window, as last heard.", _list("WindowBoard")),
         "/zones": _state("zones", "What each zone's board shows.", _list("ZoneBoard")),
-        "/forecast": _state("forecast", "About how long each will wait.", ref("Forecast")),
+        "/forecast": _state("forecast", "About how long each will wait.", ref("Forecast"), unheard="404"),
         "/catalogue": _state("catalogue", "What the hall offers, and its words.", ref("Catalogue")),
         "/notices": _state("notices", "The notices on the boards.", _list("ZoneNotices"), "see:notices"),
         "/nodes": _state("nodes", "Every machine, and how it is.", _list("SeenNode"), "see:nodes"),
@@ -89,9 +89,9 @@ def _states() -> dict[str, Json]:
     }
 
 
-def _state(name: str, text: str, schema: Json, scope: str = "see:hall") -> Json:
+def _state(name: str, text: str, schema: Json, scope: str = "see:hall", unheard: str = "503") -> Json:
     state = _operation(f"show_{name}", "states", text, scope, schema)
-    state["responses"] = {**_of(state), **_refusals("503")}
+    state["responses"] = {**_of(state), **_refusals(unheard)}
     link: Json = {
         "description": "Whether this is of now.",
         "schema": {"enum": ["ok", "hub_lost", "broker_lost"]},

@@ -11,6 +11,7 @@ from hall_protocol.descriptions import Json, schemas
 from hall_records.ticket_events import EventPage, TicketEvent
 from web_console.api.alerts import AlertTold
 from web_console.api.answers import Problem
+from web_console.api.subscriptions import EVENTS
 from web_console.api.webhooks import WebhookTold, WebhookWish
 from web_console.api.who import Who
 from web_console.live import SeenNode
@@ -46,6 +47,8 @@ def shapes() -> dict[str, Json]:
     _, ours = msgspec.json.schema_components(OURS, ref_template="#/components/schemas/{name}")
     known |= {name: schema for name, schema in ours.items() if name not in known}
     known |= _job_shapes()
+    properties = cast(dict[str, Json], known["WebhookWish"]["properties"])
+    cast(Json, properties["events"]["items"])["enum"] = list(EVENTS)
     wanted = _needed(known, [*(kind.__name__ for kind in COMMANDS.values()), *SHOWN])
     return {name: schema for name, schema in known.items() if name in wanted}
 

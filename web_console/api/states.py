@@ -49,8 +49,8 @@ def nodes() -> Response:
 
 @api.get("/forecast")
 def forecast() -> Response:
-    """About how long everybody who waits will, and who takes a ticket now."""
-    return _state(parts().hall.picture().forecast)
+    """About how long everybody who waits will, and who takes a ticket now; a hall may do without a forecaster."""
+    return _state(parts().hall.picture().forecast, 404)
 
 
 @api.get("/catalogue")
@@ -59,9 +59,9 @@ def catalogue() -> Response:
     return _state(parts().hall.picture().catalogue)
 
 
-def _state(state: object) -> Response:
+def _state(state: object, unheard: int = 503) -> Response:
     """Return a state and whether it is of now; 503 before anything has been heard."""
     link = parts().hall.picture().link.state
-    answer = refused("nothing has been heard of this yet", 503) if state is None else as_json(state)
+    answer = refused("nothing has been heard of this yet", unheard) if state is None else as_json(state)
     answer.headers[LINK] = link
     return answer

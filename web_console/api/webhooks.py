@@ -11,6 +11,9 @@ from web_console.api.door import api
 from web_console.api.subscriptions import Subscription, SubscriptionError, Subscriptions
 from web_console.webhooks.sending import Webhooks
 
+PORT = "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+URL = rf"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?{PORT}([/?][!-~]*)?$(?!\n)"
+"""A host by its name or its IPv4 address."""
 CONFLICTS = frozenset({"subscription_name_taken", "too_many_subscriptions"})
 
 
@@ -19,7 +22,7 @@ class WebhookWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)", max_length=64)]
     """What it is called here."""
-    url: Annotated[str, msgspec.Meta(pattern="^https?://", max_length=500)]
+    url: Annotated[str, msgspec.Meta(pattern=URL, max_length=500)]
     events: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=40)] = ("ticket.*",)
     """Of what: `ticket.called`, `ticket.*`, `case.*`, `alert.*`."""
 
