@@ -42,6 +42,14 @@ class AlertParts:
     advice: TideAdvice
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the forecaster advises, with what it is expected to give, and the one tap that does it."""
+
+    sentence: str
+    application: Application
+
+
 def alert_parts() -> AlertParts:
     """Return the parts of the application that serves this request."""
     found: AlertParts = current_app.extensions["alerts"]
@@ -109,7 +117,7 @@ def now() -> Response:
     return Response(alert_parts().news.told(onlooker()), mimetype="application/json")
 
 
-def _tides() -> tuple[Application, ...]:
+def _tides() -> tuple[Offer, ...]:
     """Return what the forecaster advises for this moment and can be done with one tap."""
     asked, config = alert_parts().advice.latest(), known_config()
     if asked is None or config is None or not asked.answer or not isinstance(asked.about, AdviceForm):
@@ -118,11 +126,12 @@ def _tides() -> tuple[Application, ...]:
         counsel = counsel_in(asked.answer)
     except AnswerError:
         return ()
-    words, found = ChangeWords(_tongue(), config), list[Application]()
-    for changes in changes_in(counsel):
-        boards = parts().hall.picture().windows
-        found += applications(changes, asked.about.weekday, moment(), boards, words, len(found))
-    return tuple(each for each in found if each.when in ("now", "done"))
+    words, boards, found = ChangeWords(_tongue(), config), parts().hall.picture().windows, list[Offer]()
+    for advice in (each for part in counsel.advice.values() for each in part):
+        sentence = _tongue().of(advice.sentence)
+        made = applications(advice.changes, asked.about.weekday, moment(), boards, words, len(found))
+        found += [Offer(sentence, each) for each in made]
+    return tuple(each for each in found if each.application.when in ("now", "done"))
 
 
 def _tide_note(asked: Asked | None) -> str:
