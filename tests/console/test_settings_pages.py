@@ -273,3 +273,17 @@ def test_many_services_change_in_one_table_and_what_has_no_column_stays(manager:
         1100,
     ]
     assert [service.materials for service in after] == [service.materials for service in before]
+
+
+def test_in_english_everything_is_said_in_english_as_the_reference_says_it(manager: Browser) -> None:
+    manager.client.get("/language/en")
+    calling, window = manager.see("/settings/t/calling"), manager.see("/settings/t/window/thing/window-5")
+    _, shown = saved(
+        manager, "/settings/t/zone/new", "look", id="d", name__zh="D", name__en="D", where__zh="D", where__en="D"
+    )
+    manager.client.get("/language/zh")
+
+    assert "Whether finish may be pressed without start" in calling
+    assert "* is every service" in window
+    assert "Id: d; Name: D; Where: D" in shown
+    assert not re.search("[\u4e00-\u9fff]", calling.split("<form")[2].replace("中", "").split("v.choose_reason")[0])

@@ -1,6 +1,7 @@
 """What all pages of the settings stand on: the kept hall, the words, the hub that is asked to read its folder again."""
 
 import logging
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -38,6 +39,8 @@ settings_pages = Blueprint(
 )
 
 FILE: Final = "versions.db"
+_MARKS: Final = re.compile(r"`([^`]*)`|\[([^\]]*)\]\([^)]*\)|\*(\w+)\*")
+"""What the reference's sentences have as a page of documentation, and a form has not."""
 LARGEST_UPLOAD: Final = 12_000_000
 LARGEST_FORM: Final = 400_000
 """A service with hundreds of situations; a form of a hall is far below."""
@@ -55,7 +58,7 @@ class Words:
 
     def of(self, both: Both) -> str:
         """Return what is said in both languages in this one."""
-        return both.en if self.tongue.language == "en" else both.zh
+        return _MARKS.sub(_without_marks, both.en) if self.tongue.language == "en" else both.zh
 
     def named(self, value: object) -> str:
         """Return a name as TOML has it in this language; empty where it is none."""
@@ -63,6 +66,10 @@ class Words:
             return str(value) if isinstance(value, str) else ""
         zh, en = str(value.get("zh", "")), str(value.get("en", ""))
         return (en or zh) if self.tongue.language == "en" else zh
+
+
+def _without_marks(found: "re.Match[str]") -> str:
+    return found[1] or found[2] or found[3] or ""
 
 
 def kept_hall(settings: ConsoleSettings, hall: LiveHall) -> KeptHall | None:

@@ -1,9 +1,10 @@
 """What two versions of a hall differ in, as a manager reads it: the thing, the key, before and after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hall_config.editing.describing import Key, choice_word, forms, unit_word
+from hall_config.editing.describing import Form, Key, choice_word, forms, unit_word
 from hall_config.editing.differences import Difference, differences
 from hall_config.editing.files import Tables
 from web_console.hall_settings.area import Words
@@ -77,8 +78,8 @@ def _line(found: Difference, names: _Names) -> DifferenceLine:
         what=found.what,
         thing=thing,
         key=" · ".join(path),
-        before=_cut(_said(last, found.before, names)) if last or found.what == "gone" else "",
-        after=_cut(_said(last, found.after, names)) if last or found.what == "added" else "",
+        before=_cut(_value(found, last, found.before, names)) if last or found.what == "gone" else "",
+        after=_cut(_value(found, last, found.after, names)) if last or found.what == "added" else "",
     )
 
 
@@ -86,6 +87,20 @@ def _inside(found: Difference, names: _Names) -> str:
     row = found.after or found.before
     called = names.words.named(row.get("name")) if isinstance(row, dict) and found.what != "changed" else ""
     return called or found.inside
+
+
+def _value(found: Difference, key: Key | None, value: object, names: "_Names") -> str:
+    """Return a value in words; of a thing, or a row inside one, all that it says."""
+    if key is not None or not isinstance(value, dict):
+        return _said(key, value, names)
+    inner = next((each.inner for each in reversed(found.keys) if each.kind == "rows"), None)
+    return _of_form(inner or forms()[found.table], value, names)
+
+
+def _of_form(form: Form, value: Mapping[str, object], names: "_Names") -> str:
+    said = ((key, value[key.name]) for key in form.keys if key.name in value)
+    colon = names.words.say("colon")
+    return "; ".join(f"{names.words.of(key.label)}{colon}{_said(key, each, names)}" for key, each in said)
 
 
 def _said(key: Key | None, value: object, names: _Names) -> str:
@@ -100,7 +115,8 @@ def _said(key: Key | None, value: object, names: _Names) -> str:
     if isinstance(value, int):
         return _number(key, value, words)
     if isinstance(value, dict):
-        return _of_table(value, names)
+        inner = key.inner if key else None
+        return _of_form(inner, value, names) if inner else _name(value)
     if isinstance(value, list | tuple):
         return words.tongue.listed(_said(key, each, names) for each in value)
     return _word(key, str(value), names)
@@ -111,14 +127,11 @@ def _number(key: Key | None, value: int, words: Words) -> str:
         return str(value)
     span = span_said(value, words) if key.is_duration else ""
     said = f"{value} {words.of(unit_word(key.unit))}"
-    return f"{said}（{span}）" if span else said
+    return words.say("called", called=said, name=span) if span else said
 
 
-def _of_table(value: dict[str, object], names: _Names) -> str:
-    if value.keys() <= {"zh", "en"}:
-        return " / ".join(dict.fromkeys(str(each) for each in value.values() if each))
-    shown = {key: each for key, each in value.items() if key not in ("pin", "badge_sha256")}
-    return "; ".join(f"{key}: {_said(None, each, names)}" for key, each in shown.items())
+def _name(value: Mapping[str, object]) -> str:
+    return " / ".join(dict.fromkeys(str(each) for each in value.values() if each))
 
 
 def _word(key: Key | None, value: str, names: _Names) -> str:

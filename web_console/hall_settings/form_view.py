@@ -188,7 +188,7 @@ class FormMaker:
         """Say what holds where nothing is written, of what can be said in a word."""
         if key.kind == "number" and isinstance(key.usual, int):
             span = self.span(key, key.usual)
-            return f"{key.usual}（{span}）" if span else str(key.usual)
+            return self.words.say("called", called=key.usual, name=span) if span else str(key.usual)
         if key.kind == "choice" and isinstance(key.usual, str):
             return self.words.of(choice_word(key.usual))
         return key.usual if key.kind == "text" and isinstance(key.usual, str) else ""
