@@ -252,7 +252,8 @@ def test_who_leads_a_zone_acts_in_it_and_nowhere_else(guide: Phone, lead: Phone,
     here, elsewhere = guide.issues("rs-canbao"), guide.issues("ga-shenfenzheng")
     number = card_number(guide.finds(elsewhere))
 
-    assert "查不到" in lead.finds(number)
+    assert "不在您负责的区域" in lead.finds(number)
+    assert number not in lead.finds(number)
     assert lead.sees(f"/guide/code?ticket={elsewhere}")[0] == 404
     for name, fields in (
         ("cancel_ticket", {"ticket": elsewhere, "reason": "left"}),

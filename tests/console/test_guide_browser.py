@@ -149,6 +149,23 @@ def test_a_page_loaded_again_goes_on_with_what_was_pending(phone: Page, hall: St
     assert len(happened(hall, VisitorDiverted)) == before + 1
 
 
+def test_what_a_login_that_has_ended_kept_from_the_hub_goes_out_after_the_next_one(
+    phone: Page, console: RunningConsole, login: StorageState, hall: StandingHall
+) -> None:
+    before = len(happened(hall, VisitorDiverted))
+    phone.click("[data-do=divert]")
+    phone.context.clear_cookies()
+    chooses(phone, "哪个事项不用取号了？", "纳税申报")
+    expect(phone.locator("#outbox")).to_contain_text("登录已失效")
+    expect(phone.locator("#outbox .pending")).to_have_count(1)
+    for cookie in login["cookies"]:  # as who logs in at the page that comes
+        phone.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": console.address}])
+    phone.locator("#outbox button", has_text="去登录").click()
+
+    expect(phone.locator("#outbox .done")).to_contain_text("已记下")
+    assert len(happened(hall, VisitorDiverted)) == before + 1
+
+
 def test_what_was_taken_back_is_not_sent_and_what_grew_too_old_is_said_to_be_and_can_be_done_again(
     phone: Page, hall: StandingHall
 ) -> None:

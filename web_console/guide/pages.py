@@ -102,15 +102,18 @@ def find() -> tuple[str, int]:
     config, typed = _config(), request.args.get("typed", "")
     names = names_meant(typed, config.queues, config.lanes.green_prefix) if config else names_meant(typed)
     found: dict[str, TicketFacts] = {}
+    is_elsewhere = False
     for name in names:
         reply = parts().hall.ask(partial(_show, name))
         if reply.code == RefusalCode.NO_HUB:
             return _cards((), say(_tongue(), "find_away")), HTTPStatus.SERVICE_UNAVAILABLE
         if reply.ticket and _account().may_act_in(reply.ticket.zone):
             found[reply.ticket.id] = reply.ticket
+        is_elsewhere = is_elsewhere or reply.ticket is not None
         if len(found) >= MOST_FOUND:
             break
-    return _cards(tuple(found.values()), "" if found else say(_tongue(), "not_found", typed=typed[:40])), HTTPStatus.OK
+    why_not = say(_tongue(), "not_your_zone") if is_elsewhere else say(_tongue(), "not_found", typed=typed[:40])
+    return _cards(tuple(found.values()), "" if found else why_not), HTTPStatus.OK
 
 
 @guide.get("/missed")

@@ -296,7 +296,21 @@ function listen() {
   });
   stream.addEventListener("guide", (event) => { heard(); show(JSON.parse(event.data)); showLink(); });
   stream.addEventListener("beat", () => { heard(); showLink(); });
-  stream.onerror = () => { streamOpen = false; showLink(); };
+  stream.onerror = () => {
+    streamOpen = false;
+    showLink();
+    if (stream.readyState === EventSource.CLOSED) askWhy();
+  };
+}
+
+// Closed for good: the login has ended, or too many pages are open.
+async function askWhy() {
+  try {
+    const answer = await fetch(base, { redirect: "manual", signal: within(FIND_WITHIN_MS) });
+    if (answer.type !== "opaqueredirect") return;
+    outbox.loggedOut = true;
+    drawOutbox();
+  } catch { /* no network: that is said already */ }
 }
 
 // A connection that a lift or a wall has cut says nothing of it: who is silent for long is called anew.
