@@ -19,13 +19,14 @@ from web_console.api.subscriptions import Subscriptions
 from web_console.webhooks.signing import is_signed
 
 PASSWORD = "a long new one"
+CLOCK = PassedClock()
 Who = tuple[str, str] | None
 """An account and its password; None: the manager."""
 
 
 @pytest.fixture(scope="module")
 def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall, at_work(hall, PassedClock()) as browser:
+    with standing_hall(tmp_path_factory.mktemp("hall")) as hall, at_work(hall, CLOCK) as browser:
         yield browser
 
 
@@ -241,3 +242,26 @@ def test_a_webhook_that_cannot_be_is_refused_by_name_and_nothing_is_kept(
 
     assert (answered, what in str(problem["problem"])) == (status, True), problem
     assert manager.client.get("/api/v1/webhooks").get_json() == []
+
+
+def test_the_figures_of_days_are_those_of_the_reports_page(manager: Browser) -> None:
+    issued(manager)
+    happened = manager.client.get("/api/v1/events?limit=1000").get_json()["events"]
+    taken = sum(each["event"] == "ticket.issued" for each in happened)
+    CLOCK.pass_s(60)  # the present day's figures may be half a minute old
+    told = manager.client.get("/api/v1/reports?by=service").get_json()
+    by_time = manager.client.get("/api/v1/reports?of=service:rs-canbao&by=day").get_json()
+
+    assert told["whole"]["tickets"]["issued"] == taken
+    assert {row["key"]: row["tickets"]["issued"] for row in told["rows"]}["rs-canbao"] == taken
+    assert by_time["whole"]["tickets"]["issued"] == taken
+    for wrong in (
+        "by=moon",
+        "first=2026-13-01",
+        "first=2026-11-02&last=2026-11-01",
+        "of=moon:1",
+        "of=zone:a&by=lane",
+        "of=zone:",
+    ):
+        answer = manager.client.get(f"/api/v1/reports?{wrong}")
+        assert (answer.status_code, bool(answer.get_json()["problem"])) == (400, True), wrong

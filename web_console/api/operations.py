@@ -4,8 +4,10 @@ from typing import Final
 
 from hall_protocol.commands import COMMANDS, Command
 from hall_protocol.descriptions import Json, summary
+from hall_records.day_cells import KEPT
 from web_console.api.events import MOST, PLACE, USUAL
 from web_console.api.keys import HEADER, KEY
+from web_console.reports.asking import GROUPINGS
 
 PROBLEMS: Final = {
     "400": "It cannot be read; nothing was done.",
@@ -23,7 +25,7 @@ SPAN: Final[Json] = {"type": "string", "format": "date"}
 
 def operations() -> dict[str, Json]:
     """Return every address with what can be done there."""
-    return {**_commands(), **_states(), **_events(), **_alerts(), **_jobs(), **_webhooks(), **_self()}
+    return {**_commands(), **_states(), **_events(), **_alerts(), **_reports(), **_jobs(), **_webhooks(), **_self()}
 
 
 def _commands() -> dict[str, Json]:
@@ -126,6 +128,22 @@ def _alerts() -> dict[str, Json]:
     seen = _operation("acknowledge_alert", "alerts", "Somebody sees to it.", "do:alerts", ref("AlertTold"))
     seen["responses"] = {**_of(seen), **_refusals("404")}
     return {"/alerts": {"get": shown}, "/alerts/{alert}/acknowledge": {"post": {**seen, "parameters": [number]}}}
+
+
+def _reports() -> dict[str, Json]:
+    kinds = "|".join(KEPT)
+    first, last = ({"name": name, "in": "query", "schema": SPAN} for name in ("first", "last"))
+    by: Json = {"name": "by", "in": "query", "schema": {"enum": list(GROUPINGS)}}
+    of: Json = {
+        "name": "of",
+        "in": "query",
+        "description": "One part of the hall, such as `zone:a`; then grouped by time alone.",
+        "schema": {"type": "string", "pattern": f"^(hall|({kinds}):.+)$"},
+    }
+    text = "Some days in figures, grouped; unless told, the last seven days by service."
+    told = _operation("show_report", "reports", text, "see:reports", ref("ReportTold"))
+    told["responses"] = {**_of(told), **_refusals("400", "503")}
+    return {"/reports": {"get": {**told, "parameters": [first, last, by, of]}}}
 
 
 def _jobs() -> dict[str, Json]:

@@ -11,6 +11,7 @@ from hall_protocol.descriptions import Json, schemas
 from hall_records.ticket_events import EventPage, TicketEvent
 from web_console.api.alerts import AlertTold
 from web_console.api.answers import Problem
+from web_console.api.reports import ReportTold
 from web_console.api.subscriptions import EVENTS
 from web_console.api.webhooks import WebhookTold, WebhookWish
 from web_console.api.who import Who
@@ -33,9 +34,20 @@ SHOWN: Final = (
         "SeenNode",
         "Forecast",
     ),
-    *("Catalogue", "TicketFacts", "EventPage", "JobWish", "JobTold", "AlertTold", "WebhookWish", "WebhookTold", "Who"),
+    *(
+        "Catalogue",
+        "TicketFacts",
+        "EventPage",
+        "JobWish",
+        "JobTold",
+        "AlertTold",
+        "ReportTold",
+        "WebhookWish",
+        "WebhookTold",
+        "Who",
+    ),
 )
-OURS: Final = (AlertTold, Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode)
+OURS: Final = (AlertTold, ReportTold, Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode)
 """What does not travel on the bus."""
 
 
