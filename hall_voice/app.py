@@ -28,8 +28,8 @@ LOOK_AGAIN_MS: Final = 30_000
 """So often a voice without its parts looks whether somebody has put them there."""
 REMEMBERED: Final = 5_000
 ANSWERED_MS: Final = 900
-"""Every board hears an answer: of many that miss the same at one moment, the first one's serves all. A board that missed
-it asks again a second after it asked."""
+"""Every board hears an answer: of many that miss the same at one moment, the first one's serves all. A board that did
+not hear it asks again a second after it asked."""
 AGAIN_MS: Final = 60_000
 """So long a sentence that could not be rendered is not tried again: memory was short, or a program was slow."""
 SOON: Final = 200
