@@ -5,7 +5,7 @@ from typing import Final
 from board_view.announcements import Announcement
 from board_view.banners import banners, emergency_view, greeting, lost_since, notice_view, said_label
 from board_view.clock import clock, date
-from board_view.lists import QUEUE_ROWS, WIDE_QUEUE_ROWS, calls_view, queues_view, windows_view
+from board_view.lists import calls_view, queues_view, windows_view
 from board_view.state import BoardState
 from board_view.view import (
     BannerKind,
@@ -32,8 +32,6 @@ from hall_config.texts import Catalogue as Texts
 from hall_protocol.states import BoardCall
 
 __all__ = [
-    "QUEUE_ROWS",
-    "WIDE_QUEUE_ROWS",
     "BannerKind",
     "BannerView",
     "Board",

@@ -13,6 +13,11 @@ def pages(rows: Sequence[object], places: int) -> int:
     return max(1, -(-len(rows) // max(1, places)))
 
 
+def on_a_page(count: int, places: int) -> int:
+    """Return how many rows each page has, so that the last is not nearly empty: of nine with room for eight, five."""
+    return -(-count // max(1, -(-count // max(1, places)))) if count else 1
+
+
 def page_of(rows: Sequence[Row], places: int, turn: int) -> Sequence[Row]:
     """Return the page whose turn it is."""
     places = max(1, places)

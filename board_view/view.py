@@ -140,15 +140,16 @@ class QueueRow:
     name: Lines
     waiting: str
     wait: Lines = Lines("")
+    known: bool = True
+    """Whether it is of now; what is not stands back."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueuesView:
-    """Waiting numbers per queue; a page of them where there are many."""
+    """Waiting numbers per queue: all of them; who draws has them take turns where there is no room for all."""
 
     title: Lines
     rows: tuple[QueueRow, ...]
-    page: str = ""
     wide: bool = False
     """Whether each takes the panel's whole width: then it has a wait to tell."""
 

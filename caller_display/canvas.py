@@ -11,8 +11,8 @@ from caller_display.wrapping import shortened, wrapped
 from device_drivers.lettering import Lettering
 
 Align = Literal["left", "middle", "right"]
-Piece = tuple[str, int, Colour]
-"""A text, its size and its colour."""
+Piece = tuple[str, int, Colour, bool]
+"""A text, its size, its colour, and whether it is bold."""
 
 MIDDLE: Final = 0.545
 """How far down a line of text its letters' optical middle lies (Noto Sans SC: ascent 1.16 em, descent 0.29 em)."""
@@ -68,13 +68,21 @@ class Canvas:
         )
 
     def text(
-        self, text: str, px: int, colour: Colour, at: tuple[int, int], width: int, align: Align = "left"
+        self,
+        text: str,
+        px: int,
+        colour: Colour,
+        at: tuple[int, int],
+        width: int,
+        align: Align = "left",
+        *,
+        bold: bool = False,
     ) -> pygame.Rect:
         """Write `text` with its optical middle at the height of `at`, smaller or shortened to stay within `width`."""
         if not text or width <= 0:
             return pygame.Rect(at, (0, 0))
-        text, px = self.fitted(text, width, px)
-        drawn = self._lettering.text(text, px, colour)
+        text, px = self.fitted(text, width, px, bold=bold)
+        drawn = self._lettering.text(text, px, colour, bold=bold)
         x, y = at
         left = {"left": x, "middle": x - drawn.get_width() // 2, "right": x - drawn.get_width()}[align]
         return self._write(drawn, (left, y - round(MIDDLE * drawn.get_height())))
@@ -84,23 +92,24 @@ class Canvas:
         drawn = self._lettering.text(text, px, colour)
         self._surface.blit(drawn, (at[0], at[1] - round(MIDDLE * drawn.get_height())))
 
-    def fitted(self, text: str, width: int, px: int) -> tuple[str, int]:
+    def fitted(self, text: str, width: int, px: int, *, bold: bool = False) -> tuple[str, int]:
         """Return `text` and the largest size of a few at which it fits; shortened where none does."""
         for step in STEPS:
-            if self._lettering.width(text, round(px * step)) <= width:
+            if self._lettering.width(text, round(px * step), bold=bold) <= width:
                 return text, round(px * step)
         smallest = max(1, round(px * STEPS[-1]))
-        return self._lettering.fit(text, width, smallest, smallest)
+        room = width - (self._lettering.width("", smallest, bold=True) if bold else 0)
+        return self._lettering.fit(text, room, smallest, smallest)
 
     def sentence(self, pieces: Sequence[Piece], at: tuple[int, int], align: Align = "middle") -> None:
         """Write pieces of different sizes on one baseline; the tallest stands with its middle at the height of `at`."""
         wide = self.wide(pieces)
         x = {"left": at[0], "middle": at[0] - wide // 2, "right": at[0] - wide}[align]
-        tallest = max(px for _, px, _ in pieces)
+        tallest = max(px for _, px, _, _ in pieces)
         line = self._lettering.line_height(tallest)
         baseline = at[1] + round((BASELINE - MIDDLE) * line)
-        for text, px, colour in pieces:
-            drawn = self._lettering.text(text, px, colour)
+        for text, px, colour, bold in pieces:
+            drawn = self._lettering.text(text, px, colour, bold=bold)
             self._write(drawn, (x, baseline - round(BASELINE * drawn.get_height())))
             x += drawn.get_width()
 
@@ -115,13 +124,18 @@ class Canvas:
         for index, line in enumerate(lines):
             self.text(line, px, colour, (x, y + index * step), box.width, align)
 
+    def height_of(self, text: str, px: int, width: int) -> int:
+        """Return how high a box must be in which a block of this width stands in letters of this size; 0 for none."""
+        lines = len(wrapped(text, width, partial(self._about, px=px))) if text else 0
+        return round(px * (1 + LEADING * (lines - 1))) + 2 if lines else 0
+
     def width(self, text: str, px: int) -> int:
         """Return how wide a text will be."""
         return self._lettering.width(text, px)
 
     def wide(self, pieces: Sequence[Piece]) -> int:
         """Return how wide a sentence will be."""
-        return sum(self._lettering.width(text, px) for text, px, _ in pieces)
+        return sum(self._lettering.width(text, px, bold=bold) for text, px, _, bold in pieces)
 
     def _lines_for(self, text: str, px: int, smallest: int, box: pygame.Rect) -> tuple[list[str], int]:
         """Return the lines of a block and the largest size, in steps of a tenth, at which they fit.

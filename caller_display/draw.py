@@ -14,7 +14,7 @@ from caller_display.canvas import Canvas
 from caller_display.easel import Easel, rect_of
 from caller_display.panels.call import draw_call
 from caller_display.panels.header import draw_header
-from caller_display.panels.lists import draw_calls, draw_queues, draw_windows, visible_turn
+from caller_display.panels.lists import draw_calls, draw_queues, draw_windows, turn_of
 from caller_display.panels.notice import draw_emergency, draw_notice, draw_picture
 from caller_display.panels.strip import Strip
 from device_drivers.lettering import Lettering
@@ -177,13 +177,15 @@ class BoardPainter:
                 is_lit = self._is_lit(now_ms)
                 return Region(panel, at, (view.call, is_lit), lambda: draw_call(easel, at, view.call, is_lit))
             case "calls":
-                turn = visible_turn(easel, at, view.calls.rows, view.turn)
+                turn = turn_of(easel, at, panel, len(view.calls.rows), view.turn)
                 return Region(panel, at, (view.calls, turn), lambda: draw_calls(easel, at, view.calls, turn))
             case "windows":
-                turn = visible_turn(easel, at, view.windows.rows, view.turn)
+                turn = turn_of(easel, at, panel, len(view.windows.rows), view.turn)
                 return Region(panel, at, (view.windows, turn), lambda: draw_windows(easel, at, view.windows, turn))
             case "queues":
-                return Region(panel, at, view.queues, lambda: draw_queues(easel, at, view.queues))
+                kind = "waits" if view.queues.wide else "queues"
+                turn = turn_of(easel, at, kind, len(view.queues.rows), view.turn)
+                return Region(panel, at, (view.queues, turn), lambda: draw_queues(easel, at, view.queues, turn))
             case "notice" if view.notice.is_one:
                 return Region(panel, at, view.notice, lambda: draw_notice(easel, at, view.notice))
             case _:

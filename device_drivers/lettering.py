@@ -12,6 +12,8 @@ import pygame
 from device_drivers.fonts import fonts
 
 Colour = tuple[int, int, int]
+_Key = tuple[str, int, Colour, bool]
+"""What is drawn: the text, its size, its colour, and whether it is bold."""
 
 NO_CHARACTER: Final = "\U0010fffd"
 """Private, in no font: what it looks like is the box a font shows for what it lacks."""
@@ -21,6 +23,8 @@ PROBE_PX: Final = 16
 CONTROL: Final = dict.fromkeys([*range(32), *range(127, 160)], " ")
 """No font has them, and a font's library ends a text or begins a line at some."""
 KEPT_WIDTHS: Final = 2_000
+BOLDER: Final = 0.017
+"""How far bold letters reach beyond their edge on every side, in their size: as heavy as a face drawn bold."""
 
 
 class _Face:
@@ -51,7 +55,7 @@ class _Face:
         return self._known[character]
 
     def _look_of(self, character: str) -> bytes:
-        drawn = _rendered(self.at(PROBE_PX), character, (255, 255, 255))
+        drawn = _rendered(self.at(PROBE_PX), character, (255, 255, 255), 0)
         return pygame.image.tobytes(drawn, "RGBA")
 
 
@@ -68,18 +72,20 @@ class Lettering:
         self._cache_bytes = cache_bytes
         self._used = 0
         self._widths: dict[tuple[str, int], int] = {}
-        self._drawn: OrderedDict[tuple[str, int, Colour], pygame.Surface] = OrderedDict()
+        self._drawn: OrderedDict[_Key, pygame.Surface] = OrderedDict()
 
-    def text(self, text: str, px: int, colour: Colour) -> pygame.Surface:
+    def text(self, text: str, px: int, colour: Colour, *, bold: bool = False) -> pygame.Surface:
         """`text` on a transparent surface; it belongs to the cache, so blit it and do not draw on it."""
-        key = (text, px, colour)
+        key = (text, px, colour, bold)
         if key not in self._drawn:
-            self._remember(key, self._draw(text, px, colour))
+            self._remember(key, self._draw(text, px, colour, _edge(px) if bold else 0))
         self._drawn.move_to_end(key)
         return self._drawn[key]
 
-    def width(self, text: str, px: int) -> int:
+    def width(self, text: str, px: int, *, bold: bool = False) -> int:
         """How wide `text` is at this size, without drawing it."""
+        if bold:
+            return self.width(text, px) + 2 * _edge(px) * len(self._runs(text))
         key = (text, px)
         if key not in self._widths:
             if len(self._widths) >= KEPT_WIDTHS:
@@ -117,20 +123,20 @@ class Lettering:
             kept, too_many = (middle, too_many) if fits else (kept, middle)
         return text[:kept] + ELLIPSIS if kept else ""
 
-    def _remember(self, key: tuple[str, int, Colour], surface: pygame.Surface) -> None:
+    def _remember(self, key: _Key, surface: pygame.Surface) -> None:
         self._drawn[key] = surface
         self._used += _bytes_of(surface)
         while self._used > self._cache_bytes and len(self._drawn) > 1:
             self._used -= _bytes_of(self._drawn.popitem(last=False)[1])
 
-    def _draw(self, text: str, px: int, colour: Colour) -> pygame.Surface:
+    def _draw(self, text: str, px: int, colour: Colour, edge: int) -> pygame.Surface:
         """`text` in one piece, each run in the first font that has it, all on one baseline."""
         runs = self._runs(text)
         if len(runs) <= 1:
             face, run = runs[0] if runs else (0, "")
-            return _rendered(self._faces[face].at(px), run, colour)
+            return _rendered(self._faces[face].at(px), run, colour, edge)
         faces = [self._faces[face].at(px) for face, _ in runs]
-        pieces = [_rendered(face, run, colour) for face, (_, run) in zip(faces, runs, strict=True)]
+        pieces = [_rendered(face, run, colour, edge) for face, (_, run) in zip(faces, runs, strict=True)]
         ascent = max(face.get_ascent() for face in faces)
         tops = [ascent - face.get_ascent() for face in faces]
         return _joined(pieces, tops)
@@ -147,11 +153,23 @@ class Lettering:
         return 0
 
 
-def _rendered(font: pygame.font.Font, text: str, colour: Colour) -> pygame.Surface:
+def _edge(px: int) -> int:
+    return max(1, round(px * BOLDER))
+
+
+def _rendered(font: pygame.font.Font, text: str, colour: Colour, edge: int) -> pygame.Surface:
     """`text` drawn; of what has no width, such as a joiner by itself, the font's library makes an error."""
     if font.size(text)[0] == 0:
-        return pygame.Surface((0, font.get_height()), pygame.SRCALPHA)
-    return font.render(text, True, colour)
+        return pygame.Surface((2 * edge, font.get_height()), pygame.SRCALPHA)
+    plain = font.render(text, True, colour)
+    if not edge:
+        return plain
+    whole = pygame.Surface((plain.get_width() + 2 * edge, plain.get_height()), pygame.SRCALPHA)
+    font.outline = edge
+    whole.blit(font.render(text, True, colour), (0, -edge))
+    font.outline = 0
+    whole.blit(plain, (edge, 0))
+    return whole
 
 
 def _bytes_of(surface: pygame.Surface) -> int:

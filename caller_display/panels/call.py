@@ -5,8 +5,9 @@ from typing import Final
 
 from pygame import Rect
 
+from board_view.sentence import in_two, names_one
 from board_view.themes import Paint
-from board_view.view import CallView, Mood, Span
+from board_view.view import CallView, Lines, Mood, Span
 from caller_display.canvas import Piece
 from caller_display.easel import Easel
 
@@ -16,6 +17,9 @@ SMALL_WORDS: Final = 0.3
 """The same where the number would have to be smaller than it must be."""
 TALL: Final = 0.94
 """How high a line of the largest letters is, in their size: what is between the upper and the lower edge of 请."""
+GREETING: Final = 112
+SECOND: Final = 46
+"""The same sentence in the second language."""
 LARGEST: Final = 330
 """Letters beyond this say nothing more to anybody."""
 
@@ -32,15 +36,11 @@ def draw_call(easel: Easel, at: Rect, view: CallView, is_lit: bool = True) -> No
         _tag(easel, view, inner, is_lit)
         inner = Rect(inner.left, inner.top + px(76), inner.width, inner.height - px(76))
     if view.text is not None:
-        _said(easel, view, inner, paint)
-        return
-    if view.second:
-        foot = px(60)
-        easel.canvas.text(
-            view.second, px(46), paint.quiet, (inner.centerx, inner.bottom - px(30)), inner.width, "middle"
-        )
-        inner = Rect(inner.left, inner.top, inner.width, inner.height - foot)
-    _sentence(easel, view.sentence, inner, paint)
+        _said(easel, view.text, inner, paint)
+    elif not names_one(view.sentence):
+        _greet(easel, Lines("".join(span.text for span in view.sentence), view.second), inner, paint)
+    else:
+        _sentence(easel, view.sentence, _above_second(easel, view.second, inner, paint), paint)
 
 
 def _paint(easel: Easel, view: CallView, is_lit: bool) -> Paint:
@@ -61,26 +61,44 @@ def _tag(easel: Easel, view: CallView, at: Rect, is_lit: bool) -> None:
     easel.canvas.text(words, px(34), paint.text, plate.center, plate.width - px(30), "middle")
 
 
-def _said(easel: Easel, view: CallView, box: Rect, paint: Paint) -> None:
+def _greet(easel: Easel, text: Lines, box: Rect, paint: Paint) -> None:
+    """Write the words of welcome, the second language close below the first."""
+    px = easel.px
+    if easel.canvas.width(text.main, px(GREETING)) <= box.width:
+        easel.lines(text, px(GREETING), px(SECOND), paint, box.center, box.width, "middle")
+    else:
+        _said(easel, text, box, paint)
+
+
+def _said(easel: Easel, text: Lines, box: Rect, paint: Paint) -> None:
     """Write what everybody is told, in both languages."""
-    if view.text is None:
-        return
-    px, text = easel.px, view.text
+    px = easel.px
     upper = box.height * 64 // 100 if text.second else box.height
     easel.canvas.block(text.main, px(96), px(30), paint.text, Rect(box.left, box.top, box.width, upper), "middle")
     lower = Rect(box.left, box.top + upper, box.width, box.height - upper)
     easel.canvas.block(text.second, px(48), px(24), paint.quiet, lower, "middle")
 
 
+def _above_second(easel: Easel, second: str, box: Rect, paint: Paint) -> Rect:
+    """Write the sentence in the second language at the foot, in two lines where it is long; return what is left."""
+    if not second:
+        return box
+    px, canvas = easel.px, easel.canvas
+    is_long = canvas.width(second, px(SECOND * 0.8)) > box.width
+    foot = Rect(box.left, box.bottom - px(96 if is_long else 60), box.width, px(96 if is_long else 60))
+    if is_long:
+        canvas.block(second, px(SECOND * 0.8), px(SECOND * 0.5), paint.quiet, foot, "middle")
+    else:
+        canvas.text(second, px(SECOND), paint.quiet, (foot.centerx, foot.bottom - px(30)), foot.width, "middle")
+    return Rect(box.left, box.top, box.width, box.height - foot.height)
+
+
 def _sentence(easel: Easel, spans: Sequence[Span], box: Rect, paint: Paint) -> None:
     """Write the sentence on one line, or on two, whichever has the larger number; a long place never makes it small."""
-    number = next((index for index, span in enumerate(spans) if span.large), None)
-    if number is None:
-        easel.canvas.block("".join(span.text for span in spans), easel.px(112), easel.px(40), paint.text, box, "middle")
-        return
+    head, tail = in_two(spans)
+    head = head[:-1] if not head[-1].large and len(head) > 1 and tail else head  # the comma: a new line says as much
     largest = easel.px(LARGEST)
     one = _fitting(easel, spans, min(largest, int(box.height / TALL)), box.width, paint)
-    head, tail = spans[: number + 1], spans[number + 1 :]
     two = min(largest, int(box.height / 2 / TALL))
     upper = _fitting(easel, head, two, box.width, paint)
     if _size(one, spans) >= max(easel.main_px, _size(upper, head)):
@@ -137,9 +155,11 @@ def _shrunk(easel: Easel, spans: Sequence[Span], tall: int, width: int, paint: P
 
 def _pieces(spans: Sequence[Span], tall: int, paint: Paint, words: float) -> list[Piece]:
     small = max(1, round(tall * words))
-    return [(span.text, tall, paint.bright) if span.large else (span.text, small, paint.text) for span in spans]
+    return [
+        (span.text, tall, paint.bright, True) if span.large else (span.text, small, paint.text, False) for span in spans
+    ]
 
 
 def _size(pieces: Sequence[Piece], spans: Sequence[Span]) -> int:
     """Return how large the number, or the place, stands."""
-    return max((px for (_, px, _), span in zip(pieces, spans, strict=True) if span.large), default=0)
+    return max((px for (_, px, _, _), span in zip(pieces, spans, strict=True) if span.large), default=0)

@@ -18,9 +18,15 @@ def draw_header(easel: Easel, at: Rect, view: HeaderView) -> None:
     def size(design: float) -> int:
         return px(design * scale)
 
-    clock = easel.canvas.text(view.clock, size(84), paint.text, (right, middle - px(2)), at.width // 4, "right")
+    has_room = at.width >= px(1500)
+    above = 0 if has_room else size(20)
+    large = size(84 if has_room else 60)
+    clock = easel.canvas.text(view.clock, large, paint.text, (right, middle - px(2) - above), at.width // 4, "right")
     edge = clock.left - px(30)
-    if at.width >= px(1500):
+    if not has_room and view.date.main:
+        day = easel.canvas.text(view.date.main, size(26), paint.text, (right, middle + size(36)), px(300), "right")
+        edge = min(clock.left, day.left) - px(24)
+    if has_room:
         easel.lines(view.date, size(34), size(24), paint, (edge, middle), px(360), "right")
         edge -= px(380)
     said = view.lost or view.zone
@@ -33,6 +39,8 @@ def draw_header(easel: Easel, at: Rect, view: HeaderView) -> None:
 def _plate(easel: Easel, view: HeaderView, plate: Rect, at: tuple[int, int]) -> Rect:
     said, px = view.lost or view.zone, easel.px
     paint = easel.theme.lost if view.lost else easel.theme.tag_latest
+    widest = max(easel.canvas.width(said.main, plate.height * 38 // 84), plate.width // 2)
+    plate.width = min(plate.width, widest + px(48))
     plate.midright = at
     easel.canvas.panel(plate, paint.ground, px(16))
     large, small = plate.height * 38 // 84, plate.height * 22 // 84

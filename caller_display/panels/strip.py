@@ -23,6 +23,9 @@ MAIN: Final = 44
 SECOND: Final = 26
 STEPS: Final = (1.0, 0.9, 0.8)
 """A line that is a little too long is written smaller and stands."""
+BROKEN: Final = frozenset({BannerKind.MOVED})
+"""What stands whole in several lines instead: it is there for seconds, and its number must be read in each of them."""
+BROKEN_STEPS: Final = (1.0, 0.9, 0.8, 0.72, 0.64, 0.56, 0.5)
 CHUNK: Final = 10
 """Characters drawn at once: never the whole of a long line, which would hold up a call and fill the memory."""
 
@@ -124,6 +127,9 @@ class Strip:
             return box
         paint = self._paint(view)
         self._easel.canvas.begin(box, paint.ground)
+        if self._is_broken(view, box.width):
+            self._draw_broken(view, box, paint)
+            return box
         if self._moving is None:
             px = self._easel.px
             self._easel.lines(view.text, px(MAIN), px(SECOND), paint, box.midleft, box.width)
@@ -135,6 +141,22 @@ class Strip:
         if has_second:
             self._draw_moving(second, box, box.centery + round(main.px * 0.68), paint, paint.quiet)
         return box
+
+    def _draw_broken(self, view: BannerView, box: Rect, paint: Paint) -> None:
+        """Draw both languages in as many lines as they take, one below the other, as large as all of it fits."""
+        canvas, px = self._easel.canvas, self._easel.px
+        for step in BROKEN_STEPS:
+            main, second = px(MAIN * 0.9 * step), px(SECOND * step)
+            above = canvas.height_of(view.text.main, main, box.width)
+            below = canvas.height_of(view.text.second, second, box.width)
+            if above + px(4) + below <= box.height - px(6):
+                break
+        else:
+            above, below = box.height * 62 // 100, box.height * 38 // 100
+        top = box.top + max(0, box.height - above - px(4) - below) // 2
+        canvas.block(view.text.main, main, main * 3 // 4, paint.text, Rect(box.left, top, box.width, above))
+        lower = Rect(box.left, top + above + px(4), box.width, min(below, box.bottom - top - above - px(4)))
+        canvas.block(view.text.second, second, second * 3 // 4, paint.quiet, lower)
 
     def _draw_moving(self, line: Moving, box: Rect, y: int, paint: Paint, colour: tuple[int, int, int]) -> None:
         """Draw those parts of a line that are on the screen; its beginning follows its end."""
@@ -151,13 +173,16 @@ class Strip:
         view = self.current
         px, width = self._easel.px, self._text_box().width
         self._moving = None
-        if view is not None and not self._fits(view, width):
+        if view is not None and not self._fits(view, width) and not self._is_broken(view, width):
             self._moving = self._parted(view.text.main, px(MAIN)), self._parted(view.text.second, px(SECOND))
 
     def _fits(self, view: BannerView, width: int) -> bool:
         px, canvas = self._easel.px, self._easel.canvas
         sizes = ((view.text.main, px(MAIN)), (view.text.second, px(SECOND)))
         return all(canvas.width(text, round(size * STEPS[-1])) <= width for text, size in sizes)
+
+    def _is_broken(self, view: BannerView, width: int) -> bool:
+        return view.kind in BROKEN and not self._fits(view, width)
 
     def _parted(self, text: str, px: int) -> Moving:
         parts, begins = [], 0

@@ -1,19 +1,23 @@
 """What stands on a board in a browser: nothing cut off, readable from afar, in every layout, on every screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace as replaced
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 
 from board_view.themes import THEMES
 from hall_config.layouts import SHIPPED
-from tests.console.board_parts import FULL, OLD, SMALL, UPRIGHT, told_page
+from hall_protocol.message import LocalText
+from tests.console.board_parts import FULL, OLD, SMALL, UPRIGHT, ToldPage, told_page
 from tests.console.parts import Browser, PassedClock, console, lonely_settings
 from tests.console.test_browser import CHROMIUM
-from tests.display.showing import STATES
+from tests.display.parts import a_morning, announcement, line
+from tests.display.showing import LONG, STATES
 from web_console.board.places import DIGIT
 
 CLEAR = 7.0
@@ -162,3 +166,112 @@ def test_every_letter_stands_out_from_its_ground(chromium: Chromium, manager: Br
         for name in ("calling", "recall", "past", "waits"):
             windows.show(STATES[name])
             assert windows.page.evaluate(FAINT) == [], name
+
+
+VIDEO = LocalText("一楼综合受理专区二号视频间", "first floor video room 2 of the reception area")
+CALLED = (replaced(line("GA002", window=VIDEO.zh), place=VIDEO), line("GH004", window="4"), line("A015", window="B-12"))
+TO_THE_ROOM = replace(a_morning(), calls=CALLED, announcement=replace(announcement("GA002"), place=VIDEO))
+WRITTEN = """(at) => Array.from(document.querySelectorAll(at)).map(
+    (each) => [each.textContent, parseFloat(getComputedStyle(each).fontSize)])"""
+IN_THE_DARK_HALF = """() => document.getAnimations().filter((each) => each.animationName.startsWith("blink")).map(
+    (each) => { each.pause(); each.currentTime = 450; return each.animationName; })"""
+COVERED = """() => {
+    const allow = document.getElementById("allow");
+    allow.hidden = false;
+    fit(document.getElementById("panel-header"));
+    const button = allow.getBoundingClientRect();
+    return Array.from(document.querySelectorAll(".panel p, .panel b, .panel h2")).filter((each) => {
+        const at = each.getBoundingClientRect();
+        return at.left < button.right && button.left < at.right && at.top < button.bottom && button.top < at.bottom;
+    }).map((each) => each.textContent);
+}"""
+
+
+@pytest.fixture(scope="module", params=[FULL, UPRIGHT], ids=str)
+def wall(request: pytest.FixtureRequest, chromium: Chromium, manager: Browser) -> Iterator[ToldPage]:
+    """A screen as large as those on walls, landscape and upright."""
+    with told_page(chromium, manager, "usual", "dark", request.param) as told:
+        yield told
+
+
+def test_a_long_place_is_read_in_the_list_and_in_the_large_panel(wall: ToldPage) -> None:
+    wall.show(TO_THE_ROOM)
+    listed = dict(wall.page.evaluate(WRITTEN, "#panel-calls .where"))
+    place = wall.page.evaluate(WRITTEN, ".saying .part:last-child b")
+
+    assert listed[VIDEO.zh] >= 24
+    assert listed["B-12 号窗口"] == listed["4 号窗口"] >= 40
+    assert [(text, size >= 48) for text, size in place] == [(VIDEO.zh, True)]
+
+
+def test_the_longest_place_is_shortened_rather_than_tiny(wall: ToldPage) -> None:
+    long = replaced(line("GA002", window=LONG.zh), place=LONG)
+    wall.show(replace(a_morning(), calls=(long, *a_morning().calls), announcement=None))
+    text, size = wall.page.evaluate(WRITTEN, "#panel-calls .where")[0]
+
+    assert size >= 20
+    assert text.endswith("…")
+    assert LONG.zh.startswith(text[:-1])
+
+
+def test_upright_the_word_that_says_where_stands_before_the_window(wall: ToldPage) -> None:
+    wall.show(replace(a_morning(), announcement=announcement("GH004", window="5")))
+
+    assert [text for text, _ in wall.page.evaluate(WRITTEN, ".saying .part")] == ["请 GH004", "到 5 号窗口"]
+
+
+def test_a_recall_is_readable_also_in_the_dark_half_of_its_blinking(wall: ToldPage) -> None:
+    wall.show(STATES["recall"])
+
+    assert set(wall.page.evaluate(IN_THE_DARK_HALF)) == {"blink-ground", "blink-bright", "blink-quiet", "blink-tag"}
+    assert wall.page.evaluate("() => getComputedStyle(document.querySelector('.blinks')).backgroundColor") == (
+        f"rgb{THEMES['dark'].tag_calling.ground}"
+    )
+    assert wall.page.evaluate(FAINT) == []
+
+
+def test_where_somebody_was_sent_stands_whole(wall: ToldPage) -> None:
+    wall.show(STATES["long move"])
+
+    assert wall.page.evaluate("() => document.querySelectorAll('#panel-ticker .runs').length") == 0
+    assert wall.page.evaluate(OUTSIDE) == []
+
+
+def test_the_button_for_sound_covers_nothing_and_becomes_small(wall: ToldPage) -> None:
+    wall.show(a_morning())
+    large = wall.page.evaluate(COVERED)
+    wall.page.evaluate("() => document.getElementById('allow').classList.add('small')")
+    small = wall.page.evaluate(COVERED)
+    wide = wall.page.evaluate("() => document.getElementById('allow').getBoundingClientRect().width")
+    wall.page.evaluate("() => { allow.hidden = true; allow.classList.remove('small'); }")
+
+    assert (large, small) == ([], [])
+    assert wide < 90
+
+
+def test_what_a_page_does_not_hear_any_more_stands_back(wall: ToldPage) -> None:
+    wall.show(STATES["waits"])
+    wall.page.evaluate("() => document.body.classList.add('is-cut')")
+    colours = wall.page.evaluate(
+        "() => Array.from(document.querySelectorAll('.list .bright, .clock'), (each) => getComputedStyle(each).color)"
+    )
+    said = wall.page.evaluate("() => document.querySelector('.wait').innerText.trim()")
+    wall.page.evaluate("() => document.body.classList.remove('is-cut')")
+
+    assert set(colours) == {f"rgb{THEMES['dark'].panel.quiet}"}
+    assert said == ""
+
+
+def test_a_page_that_hears_nothing_has_a_clock_that_goes_on(wall: ToldPage) -> None:
+    wall.show(a_morning())
+    shown = wall.page.evaluate(
+        """() => {
+            const before = heardAt;
+            [clockTold, heardAt] = [{ text: "09:59", at: performance.now() - 61000 }, -1e9];
+            showClock();
+            heardAt = before;
+            return document.querySelector(".clock").textContent;
+        }"""
+    )
+
+    assert shown == "10:00"

@@ -98,13 +98,14 @@ def test_every_line_of_the_ticker_has_its_turn() -> None:
     assert texts == {line.zh for line in catalogue().ticker}
 
 
-def test_every_queue_has_its_turn_where_there_are_many() -> None:
-    state = replace(a_morning(), queues=tuple(queue(f"队列{n}", n) for n in range(18)))
+def test_every_queue_stands_in_the_view_and_who_draws_has_them_take_turns() -> None:
+    waits = tuple(queue(f"队列{n}", n, wait_s=(60, 600)) for n in range(10))
+    long = _view(replace(a_morning(), queues=waits)).queues
+    short = _view(replace(a_morning(), queues=tuple(queue(f"队列{n}", n) for n in range(18)))).queues
 
-    views = [_view(replace(state, turn=turn)).queues for turn in range(3)]
-
-    assert [view.page for view in views] == ["1 / 3", "2 / 3", "3 / 3"]
-    assert [row.name.main for view in views for row in view.rows] == [f"队列{n}" for n in range(18)]
+    assert [row.name.main for row in long.rows] == [f"队列{n}" for n in range(10)]
+    assert [row.name.main for row in short.rows] == [f"队列{n}" for n in range(18)]
+    assert (long.wide, short.wide) == (True, False)
 
 
 def test_each_queue_says_about_how_long_who_takes_a_ticket_now_will_wait() -> None:
@@ -120,18 +121,61 @@ def test_each_queue_says_about_how_long_who_takes_a_ticket_now_will_wait() -> No
     ]
 
 
-def test_queues_that_say_how_long_have_room_for_it_and_every_one_its_turn() -> None:
-    state = replace(a_morning(), queues=tuple(queue(f"队列{n}", n, wait_s=(60, 600)) for n in range(10)))
-    views = [_view(replace(state, turn=turn)).queues for turn in range(3)]
-
-    assert [(view.page, view.wide) for view in views] == [("1 / 3", True), ("2 / 3", True), ("3 / 3", True)]
-    assert [row.name.main for view in views for row in view.rows] == [f"队列{n}" for n in range(10)]
-
-
 def test_a_board_without_a_forecast_shows_the_queues_as_ever() -> None:
     queues = _view(a_morning()).queues
 
     assert (queues.title.main, queues.wide, len(queues.rows)) == ("等候人数", False, 8)
+
+
+SHUT = LocalText("今日已停止取号", "no more tickets today")
+OVER = LocalText("今日业务已结束，下次开放 明天 09:00", "Today's business has ended. Open again tomorrow 09:00")
+
+
+def test_where_no_ticket_can_be_had_the_panel_says_it_once_and_counts_alone() -> None:
+    shut = tuple(structs.replace(queue(f"队列{n}", n), why=SHUT) for n in range(8))
+    queues = _view(replace(a_morning(), queues=shut)).queues
+
+    assert queues.title == Lines("等候人数 · 今日已停止取号", "Waiting · no more tickets today")
+    assert (queues.wide, len(queues.rows), {row.wait.main for row in queues.rows if queues.wide}) == (False, 8, set())
+
+
+def test_a_queue_that_alone_can_be_had_no_more_says_so_in_its_row() -> None:
+    mixed = (structs.replace(queue("社保", 3), why=SHUT), queue("医保", 0, wait_s=(0, 30)))
+    queues = _view(replace(a_morning(), queues=mixed)).queues
+
+    assert queues.title.main == "等候人数 · 现在取号"
+    assert [row.wait.main for row in queues.rows] == ["今日已停止取号", "很快叫到"]
+
+
+def test_a_hall_that_is_closed_does_not_look_idle() -> None:
+    view = _view(replace(a_morning(), calls=(), closed=OVER))
+
+    assert view.call.mood is Mood.CLOSED
+    assert view.call.text == Lines(OVER.zh, OVER.en)
+    assert view.calls.nothing.main == view.windows.nothing.main == "现在不是办理时间"
+    assert _view(replace(a_morning(), calls=(), closed=OVER, has_large=False)).calls.nothing.main == OVER.zh
+
+
+def test_who_is_wanted_still_stands_large_though_the_hall_is_closed() -> None:
+    view = _view(replace(a_morning(), closed=OVER))
+
+    assert view.call.mood is Mood.LATEST
+    assert _view(replace(with_nobody_wanted(), closed=OVER)).call.mood is Mood.CLOSED
+
+
+def test_who_missed_a_call_is_told_so_and_what_to_do_now() -> None:
+    rule = catalogue().missed_rule
+    gone = structs.replace(line("A015"), wanted=False, missed=True)
+    state = replace(a_morning(), calls=(gone, line("A014", window="4")))
+    view = _view(state)
+
+    assert [(row.number, row.window, row.wanted) for row in view.calls.rows] == [
+        ("A015", "过号 Missed", False),
+        ("A014", "4 号窗口", True),
+    ]
+    assert {row.number: row.window for row in view.windows.rows}["A015"] == "3 号窗口 · 过号"
+    assert Lines(rule.zh, rule.en) in [banner.text for banner in view.banners]
+    assert Lines(rule.zh, rule.en) not in [banner.text for banner in _view(a_morning()).banners]
 
 
 def test_the_zones_own_board_bears_its_name() -> None:
@@ -309,7 +353,7 @@ def test_what_was_heard_before_the_cut_is_still_announced() -> None:
     assert view.banner.kind is BannerKind.LOST
 
 
-@pytest.mark.parametrize(("kind", "label"), [("live", "广播"), ("status", "正在办理"), ("closing", "即将结束办理")])
+@pytest.mark.parametrize(("kind", "label"), [("live", "广播"), ("status", "叫号与办理"), ("closing", "即将结束办理")])
 def test_what_everybody_is_told_stands_large_while_it_is_spoken(kind: str, label: str) -> None:
     telling = announcement_of_said(said(kind, STATUS))
     view = _view(replace(a_morning(), announcement=telling))
@@ -352,15 +396,16 @@ def test_every_emergency_has_its_turn() -> None:
     assert shown == [LEAVE.text.zh, "电梯停运"]
 
 
-def test_who_is_called_in_an_emergency_reads_it_at_its_foot() -> None:
-    called = _view(replace(a_morning(), notices=(LEAVE,), announcement=announcement("A015"))).emergency
-    room = replace(announcement("A021"), place=ROOM)
-    to_a_room = _view(replace(a_morning(), notices=(LEAVE,), announcement=room)).emergency
+def test_a_guides_own_words_in_an_emergency_are_read_at_its_foot_and_nobody_is_called_there() -> None:
+    words = announcement_of_said(said("live", LocalText("走东侧楼梯", "Take the east stairs")))
+    standing = replace(a_morning(), notices=(LEAVE,))
+    told = _view(replace(standing, announcement=words)).emergency
+    called = _view(replace(standing, announcement=announcement("A015"))).emergency
 
+    assert told is not None
     assert called is not None
-    assert to_a_room is not None
-    assert called.foot == Lines("请 A015 到 3 号窗口", "A015, please go to window 3")
-    assert to_a_room.foot == Lines("请 A021 到 视频间2", "A021, please go to video room 2")
+    assert told.foot == Lines("走东侧楼梯", "Take the east stairs")
+    assert called.foot == Lines("")
 
 
 def test_an_emergency_on_a_board_that_is_cut_off_says_both() -> None:

@@ -10,9 +10,10 @@ import pygame
 import pytest
 from msgspec.structs import replace as replaced
 
-from board_view.board import BoardView
+from board_view.board import BoardState, BoardView, Link
 from board_view.layouts import plan_of
 from board_view.rows import visible
+from board_view.sentence import in_two
 from board_view.themes import THEMES, Colour, contrast
 from caller_display.draw import BoardPainter
 from caller_display.easel import rect_of
@@ -21,9 +22,10 @@ from device_drivers.screen import FULL_HD, VirtualScreen
 from hall_config.layouts import SHIPPED
 from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
+from hall_protocol.message import LocalText
 from hall_protocol.states import BoardLook
 from tests.display.parts import COUNTY, a_morning, announcement, line
-from tests.display.showing import LEAVE, NASTY, RARE, STATES, painted, view
+from tests.display.showing import LEAVE, LONG, LONG_EN, NASTY, RARE, STATES, painted, view
 
 UPRIGHT = (1080, 1920)
 SIZES = [FULL_HD, UPRIGHT, (1366, 768), (1280, 1024), (2560, 1080)]
@@ -276,6 +278,97 @@ def test_of_fifty_called_at_once_every_one_is_seen_and_the_newest_always(letteri
 
     assert {number for page in seen for number in page} == {row.number for row in rows}
     assert all(page[:4] == [row.number for row in rows[:4]] for page in seen)
+
+
+VIDEO = LocalText("一楼综合受理专区二号视频间", "first floor video room 2 of the reception area")
+CALLED = (replaced(line("GA002", window=VIDEO.zh), place=VIDEO), line("GH004", window="4"), line("A015", window="B-12"))
+TO_THE_ROOM = replace(a_morning(), calls=CALLED, announcement=replace(announcement("GA002"), place=VIDEO))
+
+
+class _Pen(Lettering):
+    """Letters that remember what was written, how large and how bold."""
+
+    def __init__(self) -> None:
+        super().__init__(cache_bytes=60_000_000)
+        self.written: dict[str, tuple[int, bool]] = {}
+
+    def text(self, text: str, px: int, colour: Colour, *, bold: bool = False) -> pygame.Surface:
+        self.written[text] = (px, bold)
+        return super().text(text, px, colour, bold=bold)
+
+
+def _written(state: BoardState, size: tuple[int, int] = FULL_HD) -> dict[str, tuple[int, bool]]:
+    pen = _Pen()
+    painted(_glass(size), pen, state)
+    return pen.written
+
+
+@pytest.mark.parametrize("size", [FULL_HD, UPRIGHT], ids=["landscape", "upright"])
+def test_a_long_place_is_read_whole_and_does_not_make_the_others_small(size: tuple[int, int]) -> None:
+    written = _written(TO_THE_ROOM, size)
+
+    assert [text for text in written if "…" in text] == []
+    assert written[VIDEO.zh][0] >= 30, "in the list, on one line where there are so few"
+    assert written["4 号窗口"] == written["B-12 号窗口"] >= (40, False)
+
+
+def test_a_long_place_stands_in_two_lines_where_the_list_has_two_columns() -> None:
+    many = replace(TO_THE_ROOM, calls=(line("A099"), *CALLED, *(line(f"A{n:03}") for n in range(4))), announcement=None)
+    written = _written(many)
+    lines = [text for text in written if len(text) > 2 and text in VIDEO.zh]
+
+    assert "".join(lines) == VIDEO.zh
+    assert all(written[text][0] >= 26 for text in lines)
+
+
+def test_the_same_in_the_second_language_is_read_whole_also_upright() -> None:
+    written = _written(replace(a_morning(), announcement=replace(announcement("GA002"), place=LONG)), UPRIGHT)
+    second = [text for text in written if text.startswith("GA002,") or (len(text) > 20 and text in LONG_EN)]
+
+    assert " ".join(second) == f"GA002, please go to {LONG_EN}"
+
+
+def test_number_and_window_are_bold_and_the_words_are_not() -> None:
+    written = _written(replace(a_morning(), announcement=announcement("GH004", window="5")))
+
+    assert (written["GH004"][1], written["5"][1], written["请 "][1]) == (True, True, False)
+
+
+def test_bold_letters_are_heavier_and_no_higher(lettering: Lettering) -> None:
+    plain, bold = (lettering.text("A015", 200, (255, 255, 255), bold=bold) for bold in (False, True))
+    ink = [pygame.mask.from_surface(each).count() for each in (plain, bold)]
+
+    assert 1.25 < ink[1] / ink[0] < 1.8
+    assert plain.get_height() == bold.get_height()
+    assert bold.get_width() == lettering.width("A015", 200, bold=True) < plain.get_width() * 1.05
+
+
+def test_an_upright_board_says_which_day_it_is() -> None:
+    assert "2026年11月23日 星期一" in _written(a_morning(), UPRIGHT)
+
+
+def test_where_nobody_is_called_both_languages_stand_together(lettering: Lettering) -> None:
+    ink = painted(_glass(FULL_HD), lettering, STATES["idle"]).ink
+    welcome = sorted((each.at for each in ink if CALL.contains(each.at)), key=lambda at: at.top)
+
+    assert 0 < welcome[1].top - welcome[0].bottom < 60
+
+
+def test_a_sentence_is_parted_before_the_word_that_says_where_and_its_comma_stays() -> None:
+    chinese, english = (view(STATES["calling"], language).call.sentence for language in LANGUAGES)
+
+    assert ["".join(span.text for span in part) for part in in_two(chinese)] == ["请 A015", "到 B-12 号窗口"]
+    assert ["".join(span.text for span in part) for part in in_two(english)] == ["A015,", "please go to window B-12"]
+
+
+def test_what_a_board_does_not_know_any_more_stands_back() -> None:
+    waits = replace(STATES["waits"], link=Link.LOST)
+    lost = view(waits)
+
+    assert not any(row.wanted for row in (*lost.calls.rows, *lost.windows.rows))
+    assert {(row.known, row.wait.main) for row in lost.queues.rows} == {(False, "–")}
+    colours = {ink.colour for ink in painted(_glass(FULL_HD), Lettering(), waits).ink if QUEUES.contains(ink.at)}
+    assert THEMES["dark"].panel.bright not in colours
 
 
 def _view_of_a_burst() -> BoardView:

@@ -5,10 +5,13 @@ from itertools import combinations
 import pytest
 from msgspec.structs import replace
 
+from board_view.grids import Grid, filled, room_of, steady
 from board_view.layouts import Area, look_of, plan_of
+from board_view.rows import on_a_page, page_of, pages
 from hall_config.layouts import SHIPPED, LayoutError, read_rows
 from hall_protocol.states import BoardLook
 from tests.display.parts import catalogue
+from web_console.board.places import places_of
 
 SIZES = [(1920, 1080), (3840, 2160), (1080, 1920), (2160, 3840), (1366, 768), (1280, 1024), (2560, 1080), (800, 480)]
 
@@ -109,3 +112,27 @@ def test_a_board_looks_as_the_hall_says_of_it_and_of_no_other() -> None:
     assert look_of(hall, "board-2") == looks[1]
     assert look_of(hall, "board-3") == BoardLook(node="board-3")
     assert look_of(None, "board-1") == BoardLook(node="board-1")
+
+
+def test_a_list_on_the_wall_and_in_a_browser_has_the_same_rows() -> None:
+    for layout in SHIPPED:
+        for size, upright in (((1920, 1080), False), ((1080, 1920), True)):
+            plan = plan_of(BoardLook(node="", layout=layout), size)
+            for kind in ("calls", "windows"):
+                if (area := plan.area(kind)) is not None:
+                    assert places_of(layout, (), upright)[kind] == room_of(kind, area.width, area.height)
+
+
+def test_few_calls_stand_in_one_column_for_a_long_place_needs_the_width() -> None:
+    room = Grid(rows=4, columns=2)
+
+    assert [steady(room, count) for count in (1, 4, 5, 50)] == [Grid(4, 1), Grid(4, 1), Grid(4, 2), Grid(4, 2)]
+
+
+def test_pages_of_queues_are_even_and_few_rows_are_higher() -> None:
+    turns = [len(page_of(range(9), on_a_page(9, 4), turn)) for turn in range(pages(range(9), 4))]
+
+    assert turns == [3, 3, 3]
+    assert filled(Grid(4, 1), 3) == Grid(3, 1)
+    assert filled(Grid(4, 2), 5) == Grid(3, 2)
+    assert places_of("usual", (), True)["waits"].rows > places_of("usual", (), False)["waits"].rows

@@ -1,7 +1,7 @@
 """The line at the bottom, minute by minute: what stands, what moves, and whose turn it is."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pygame
 import pytest
@@ -191,3 +191,16 @@ def test_that_the_hall_closes_soon_comes_before_the_ticker() -> None:
     told = view(replace(a_morning(), notices=(CLOSING,))).banners
 
     assert [banner.kind for banner in told][:2] == ["closing", "ticker"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_where_somebody_was_sent_stands_whole_as_long_as_it_stands(size: tuple[int, int], lettering: Lettering) -> None:
+    """It is there for ten seconds: moving, half of it would never be seen, and the number only once."""
+    board = _Board(lettering, size)
+    board.painter.paint(view(STATES["long move"]))
+    inks = [ink.at for ink in board.canvas.ink if board.strip.contains(ink.at)]
+
+    assert not board.painter.moves
+    assert len(inks) >= 2 + 2 + (size == SIZES[1]), "its label, and both languages in as many lines as they take"
+    assert board.canvas.moving == []
+    assert not any(one.colliderect(other) for one, other in combinations(inks, 2))

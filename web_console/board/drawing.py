@@ -6,16 +6,16 @@ from urllib.parse import quote
 
 from flask import Flask
 
-from board_view.rows import page_of, pages, visible
-from board_view.view import URGENT, BoardView, Span
+from board_view.grids import Grid, filled, steady
+from board_view.rows import on_a_page, page_of, pages, visible
+from board_view.sentence import in_two, names_one
+from board_view.view import URGENT, BoardView
 from web_console.board.pictures import Picture, PictureFolder
-from web_console.board.places import Places, places_of
+from web_console.board.places import places_of
 from web_console.board.show import Panels, Show
 
 PANELS: Final = ("header", "call", "calls", "windows", "queues", "notice", "picture", "ticker")
 EMERGENCY: Final = "emergency"
-SHORT: Final = 4
-"""So many letters between who and where may stand beside a number upright: 到, not "please go to window"."""
 
 
 class Drawer:
@@ -35,18 +35,18 @@ class Drawer:
         show.drawn[upright] = show.version, panels
         return panels
 
-    def panels(self, view: BoardView, places: dict[str, Places]) -> Panels:
+    def panels(self, view: BoardView, places: dict[str, Grid]) -> Panels:
         """Return the panels that have a place, the line at the bottom also where it has none but is urgent."""
         shown = [name for name in PANELS if name in places or (name == "ticker" and view.banner.kind in URGENT)]
         pictured = "picture" if "picture" in places else "notice"
         pictures = self._pictures.at(view.turn) if pictured in places else ()
         panels = {
-            name: self._panel(name, view, places.get(name, Places()), pictures if name == pictured else ())
+            name: self._panel(name, view, _room(name, view, places), pictures if name == pictured else ())
             for name in shown
         }
-        return panels | {EMERGENCY: self._panel(EMERGENCY, view, Places()) if view.emergency else ""}
+        return panels | {EMERGENCY: self._panel(EMERGENCY, view, Grid()) if view.emergency else ""}
 
-    def _panel(self, name: str, view: BoardView, places: Places, pictures: Sequence[Picture] = ()) -> str:
+    def _panel(self, name: str, view: BoardView, places: Grid, pictures: Sequence[Picture] = ()) -> str:
         """Draw without any request: a stream draws long after its own has been answered."""
         template = self._templates.get_template(f"_board_{name}.html")
         return template.render(
@@ -55,24 +55,21 @@ class Drawer:
             visible=visible,
             page_of=page_of,
             pages=pages,
+            on_a_page=on_a_page,
+            steady=steady,
+            filled=filled,
             in_two=in_two,
+            names_one=names_one,
             pictures=pictures,
             board_picture=_address_of,
         ).strip()
 
 
+def _room(name: str, view: BoardView, places: dict[str, Grid]) -> Grid:
+    """Return the most rows a panel has room for, as high as what it lists needs them."""
+    return places.get("waits" if name == "queues" and view.queues.wide else name, Grid())
+
+
 def _address_of(picture: Picture) -> str:
     """Return where a page finds a picture; a stream draws without a request that would tell."""
     return f"/board/picture/{quote(picture.name)}?{picture.edition}"
-
-
-def in_two(sentence: tuple[Span, ...]) -> tuple[tuple[Span, ...], ...]:
-    """Return who is wanted and where apart: upright, each stands on a line of its own."""
-    large = [place for place, span in enumerate(sentence) if span.large]
-    if len(large) < 2:
-        return (sentence,)
-    first, words, rest = sentence[: large[0] + 1], sentence[large[0] + 1 : large[1]], sentence[large[1] :]
-    if len(words) != 1 or len(words[0].text.strip()) <= SHORT:
-        return (*first, *words), rest
-    comma, space, others = words[0].text.partition(" ")
-    return (*first, Span(comma)), (Span(space + others), *rest)

@@ -4,27 +4,22 @@ Lengths are thought as on a wall (`board_view.layouts`), and one rem is a hundre
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from board_view.grids import FOOT, HEAD, Grid, room_of
 from board_view.layouts import LANDSCAPE, UPRIGHT, Area, Plan, plan_of
-from board_view.themes import Colour, Paint, theme_named
+from board_view.themes import Colour, Paint, Theme, theme_named
 from hall_protocol.states import BoardLook
 
 REM: Final = 100
-HEAD: Final = 76
-"""A list's title."""
-FOOT: Final = 10
-ROW: Final = 76
-"""A list's row is no lower, where there is room for more than one."""
-COLUMN: Final = 480
-"""A list's column is no narrower."""
 ROW_LETTER: Final = 0.74
 """Of a row's height; larger letters than this leave no air."""
 LARGEST_LETTER: Final = 66
-LISTS: Final = ("calls", "windows")
-QUEUE_ROWS: Final = 4
+LARGEST_QUEUE: Final = 90
+"""The same where queues are so few that their rows are high."""
+LISTS: Final = {"calls": ("calls",), "windows": ("windows",), "queues": ("queues", "waits")}
+"""What may stand in a list's panel; `waits` are queues that also say how long."""
 CALL_EDGES: Final = 158
 """Above and below a call's sentence: its tag, and the same in the second language."""
 CALL_LINE: Final = 0.57
@@ -36,34 +31,19 @@ LOUD: Final = 12
 """The number that is wanted stands at least this part of the screen's height."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """How many rows a list has, in how many columns."""
-
-    rows: int = 1
-    columns: int = 1
-
-    @property
-    def count(self) -> int:
-        """How many lines it shows at once."""
-        return self.rows * self.columns
-
-
 def plan(layout: str, rows: tuple[str, ...], upright: bool) -> Plan:
     """Return where a layout's panels stand."""
     return plan_of(BoardLook(node="", layout=layout, rows=rows), UPRIGHT if upright else LANDSCAPE)
 
 
 @lru_cache(maxsize=64)
-def places_of(layout: str, rows: tuple[str, ...], upright: bool) -> dict[str, Places]:
-    """Return every panel a layout has, with the rows there is room for."""
-    return {place.panel: _places(place.panel, place.area) for place in plan(layout, rows, upright).places}
-
-
-def _places(panel: str, area: Area) -> Places:
-    if panel not in LISTS:
-        return Places()
-    return Places(max(1, (area.height - HEAD - FOOT) // ROW), max(1, area.width // COLUMN))
+def places_of(layout: str, rows: tuple[str, ...], upright: bool) -> dict[str, Grid]:
+    """Return every panel a layout has, with the most rows there is room for; of queues also where they say how long."""
+    areas = {place.panel: place.area for place in plan(layout, rows, upright).places}
+    lists = {
+        kind: room_of(kind, area.width, area.height) for panel, area in areas.items() for kind in LISTS.get(panel, ())
+    }
+    return {panel: Grid() for panel in areas} | lists
 
 
 @lru_cache(maxsize=64)
@@ -82,7 +62,33 @@ def _colours(name: str) -> str:
         ".paint-calling.large { border-left-color": theme.calling.bright,
     }
     around = "".join(f"{rule}: {_colour(colour)}; }}\n" for rule, colour in edges.items())
-    return around + "".join(_painted(f".paint-{paint}", colours) for paint, colours in theme.paints().items())
+    return (
+        around
+        + _blinks(theme)
+        + _stands_back(theme.panel)
+        + "".join(_painted(f".paint-{paint}", colours) for paint, colours in theme.paints().items())
+    )
+
+
+def _blinks(theme: Theme) -> str:
+    """Return how a recall blinks: in every second half its colours are those of its own tag, so it stays readable."""
+    dark, light = theme.tag_calling, theme.calling
+    turns = {
+        "ground": (".blinks", f"background: {_colour(dark.ground)}; color: {_colour(dark.text)};"),
+        "bright": (".blinks .bright", f"color: {_colour(dark.bright)};"),
+        "quiet": (".blinks .quiet", f"color: {_colour(dark.quiet)};"),
+        "tag": (".blinks .tag", f"background: {_colour(light.ground)}; color: {_colour(light.text)};"),
+    }
+    return "".join(
+        f"@keyframes blink-{name} {{ 50% {{ {paint} }} }}\n{rule} {{ animation: blink-{name} .6s steps(1) 5; }}\n"
+        for name, (rule, paint) in turns.items()
+    )
+
+
+def _stands_back(paint: Paint) -> str:
+    """Return the colours of lists that may be of before: a page says by itself when it hears nothing any more."""
+    rules = ".is-cut .list .bright, .is-cut .list .where, .is-cut .list .name, .is-cut .list .wait, .is-cut .clock"
+    return f"{rules} {{ color: {_colour(paint.quiet)} !important; }}\n"
 
 
 def _painted(name: str, paint: Paint) -> str:
@@ -131,8 +137,6 @@ def _letters(panel: str, plan: Plan, area: Area) -> dict[str, str]:
     match panel:
         case "call":
             return {"font-size": _rem(_call_letter(plan, area))}
-        case "calls" | "windows" | "queues":
-            return {"font-size": _rem(_row_letter(panel, area))}
         case "header" | "ticker":
             return {"font-size": _rem(min(64, area.height * 0.46))}
         case _:
@@ -146,25 +150,19 @@ def _call_letter(plan: Plan, area: Area) -> float:
     return max(wanted, plan.size[1] / LOUD / DIGIT + 1)
 
 
-def _row_letter(panel: str, area: Area) -> float:
-    rows = QUEUE_ROWS if panel == "queues" else _places(panel, area).rows
-    return min(LARGEST_LETTER, (area.height - HEAD - FOOT) / rows * ROW_LETTER)
-
-
 def _grid(panel: str, area: Area) -> Iterator[str]:
-    if panel in LISTS:
-        places = _places(panel, area)
-        yield _columns(f"#panel-{panel} .rows", places.rows, places.columns)
-    elif panel == "queues":
-        yield _columns("#panel-queues .rows", QUEUE_ROWS, 2)
-        yield _columns("#panel-queues .rows.wide", QUEUE_ROWS, 1)
+    """Yield how rows stand that share a list's height, and how columns do that share its width, in any number."""
+    rooms = [room_of(kind, area.width, area.height) for kind in LISTS.get(panel, ())]
+    for rows in range(1, max((room.rows for room in rooms), default=0) + 1):
+        letter = f"font-size: {_rem(_row_letter(panel, area, rows))}"
+        yield f"  #panel-{panel} .r{rows} {{ {letter}; grid-template-rows: repeat({rows}, minmax(0, 1fr)); }}\n"
+    for columns in range(1, max((room.columns for room in rooms), default=0) + 1):
+        yield f"  #panel-{panel} .c{columns} {{ grid-template-columns: repeat({columns}, minmax(0, 1fr)); }}\n"
 
 
-def _columns(name: str, rows: int, columns: int) -> str:
-    return (
-        f"  {name} {{ grid-template-rows: repeat({rows}, minmax(0, 1fr)); "
-        f"grid-template-columns: repeat({columns}, minmax(0, 1fr)); }}\n"
-    )
+def _row_letter(panel: str, area: Area, rows: int) -> float:
+    largest = LARGEST_QUEUE if panel == "queues" else LARGEST_LETTER
+    return min(largest, (area.height - HEAD - FOOT) / rows * ROW_LETTER)
 
 
 def _middle(plan: Plan) -> Area:

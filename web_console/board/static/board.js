@@ -65,7 +65,8 @@ function showLine(index) {
   const now = index % lines.length;
   lines.forEach((each, place) => (each.hidden = place !== now));
   fit(lines[now]);
-  const moves = Array.from(lines[now].querySelectorAll(".text p")).map(run);
+  lines[now].querySelectorAll(".text.whole").forEach(fitWhole);
+  const moves = Array.from(lines[now].querySelectorAll(".text:not(.whole) p")).map(run);
   line = { index: now, until: performance.now() + Math.max(LINE_MS, ...moves) };
 }
 
