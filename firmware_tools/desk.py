@@ -77,6 +77,8 @@ class Desk:
         )
 
 
+WORDS: Final = {"zh": "the words in Chinese", "en": "the words in English"}
+"""Fields that an operator knows by no name of their own."""
 MOST_SHOWN: Final = 60
 """So much of a wrong value is repeated; who pasted a letter need not read it again."""
 
@@ -99,6 +101,8 @@ def _unaskable(wish: dict[str, object], problem: msgspec.ValidationError) -> str
     if place and isinstance(value, list | tuple):
         value = value[int(place.rstrip("]"))]
     said = str(value)
+    if "\n" in said or "\r" in said:
+        return f"{WORDS.get(name, name)} must be one line, without line breaks"
     if len(said) > MOST_SHOWN:
         return f'{name} "{said[:MOST_SHOWN]}…" is not of a form the hub understands: it has {len(said)} characters'
     return f'{name} "{said}" is not of a form the hub understands: check how it is written'

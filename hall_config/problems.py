@@ -48,6 +48,8 @@ class Finding(NamedTuple):
 
     place: Place
     text: str
+    wants: str = ""
+    """Where a thing is named that there is not: the table it would stand in."""
 
     @property
     def sentence(self) -> str:

@@ -44,9 +44,12 @@ def _whole_hall(sources: "_Sources", usable: object, findings: list[Finding]) ->
 
 
 def _not_yet_told(more: Iterable[Finding], told: Iterable[Finding]) -> list[Finding]:
-    """Leave out what only follows from an unreadable value that is already on the list."""
-    keys = {found.place.key for found in told}
-    return [found for found in more if not _follows(found.place, keys)]
+    """Leave out what only follows from an unreadable value that is already on the list.
+
+    Nothing of a table is known to be missing from it while something in it could not be read.
+    """
+    keys, tables = {found.place.key for found in told}, {found.place.table for found in told}
+    return [found for found in more if not _follows(found.place, keys) and not (found.wants and found.wants in tables)]
 
 
 def _follows(place: Place, told: Iterable[str]) -> bool:

@@ -11,6 +11,7 @@ from hall_config.clock import SpanS, span_s
 from hall_config.layouts import SHIPPED, LayoutError, Row, read_rows
 from hall_config.model import HallConfig, Layout
 from hall_config.problems import Finding, Place, about_key, quoted
+from hall_config.spoken import is_language
 from hall_config.texts import LANGUAGES
 
 SAID_OF: Final = {"call": ("number", "window"), "recall": ("number", "window"), "moved": ("number", "place")}
@@ -42,10 +43,20 @@ def _rows(layout: Layout, place: Place) -> Iterator[Finding]:
         return
     if not _shows("call", rows):
         yield about_key(place.inside("rows"), 'nothing is "call": nobody would see who is called')
-    for number, row in enumerate(rows, 1):
+    for number, (row, text) in enumerate(zip(rows, layout.rows, strict=True), 1):
+        if left_out := _without_width(text):
+            told = f'row {number}: "{left_out}" has no width, the others have; write one for each, or for none'
+            yield Finding(place.inside(f"rows.{number}"), told)
         widths = sum(share for _panel, share in row.panels)
         if widths > WHOLE:
             yield Finding(place.inside(f"rows.{number}"), f"row {number}: {widths} hundredths do not fit side by side")
+
+
+def _without_width(row: str) -> str:
+    """Return a panel whose width was forgotten, where others beside it have theirs; "" where none was."""
+    _height, _, beside = row.partition(" ")
+    bare = [panel for panel in beside.split(", ") if " " not in panel]
+    return bare[0] if bare and len(bare) < len(beside.split(", ")) else ""
 
 
 def _shows(panel: str, rows: tuple[Row, ...]) -> bool:
@@ -83,6 +94,9 @@ def _languages(config: HallConfig) -> Iterator[Finding]:
         place = Place("sound.language", language.code, position)
         if language.code in seen:
             yield about_key(place.inside("code"), f"{quoted(language.code)} is spoken already; leave out one")
+        if not is_language(language.code):
+            text = f'there is no language {quoted(language.code)}; write its code, such as "zh", "en", "yue" or "bo"'
+            yield about_key(place.inside("code"), text)
         seen.add(language.code)
         yield from _words(language, place)
 

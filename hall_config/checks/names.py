@@ -13,7 +13,7 @@ def unknown(place: Place, kind: str, wanted: str, known: Iterable[str]) -> Itera
     """Yield a finding where the thing that is wanted does not exist, with the nearest that does."""
     known = frozenset(known)
     if wanted not in known:
-        yield Finding(place, f"unknown {kind} {quoted(wanted)}{suggestion(wanted, known)}")
+        yield Finding(place, f"unknown {kind} {quoted(wanted)}{suggestion(wanted, known)}", wants=kind)
 
 
 def rings(follows: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

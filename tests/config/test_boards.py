@@ -54,6 +54,7 @@ def test_every_hall_has_four_layouts(tmp_path: Path, layout: str) -> None:
         ('"34 call"', '"34 kall"', 'layout "own": row 2: there is no panel "kall"; there are header, call, calls, '),
         ('"34 call"', '"34 call 50, ticker 50"', 'layout "own": row 4: "ticker" stands in the layout already'),
         ("queues 42", "calls 42", 'layout "own": row 3: "calls" stands in the layout already; it can stand there once'),
+        ("calls 58, queues 42", "calls, queues 42", 'layout "own": row 3: "calls" has no width, the others have'),
         ('"34 call"', '"0 call"', 'layout "own": row 2: "0 call" leaves something no room'),
         ("58, queues 42", "68, queues 42", 'layout "own": row 3: 110 hundredths do not fit side by side'),
         (', "34 call"', "", 'layout "own": key "rows": nothing is "call": nobody would see who is called'),
@@ -76,6 +77,13 @@ def test_a_board_of_a_layout_or_zone_that_is_not_there_is_told(tmp_path: Path) -
 
     assert problems[0] == 'places.toml: node "board-1": unknown layout "won", did you mean "own"?'
     assert problems[1].startswith('places.toml: node "board-1": unknown zone "hal"')
+
+
+def test_of_a_layout_with_a_wrong_row_nobody_is_told_that_it_is_not_there(tmp_path: Path) -> None:
+    wrong = LAYOUT.replace('"34 call"', '"call 34"')
+    (problem,) = told(tmp_path, wrong, 'board = { layout = "own" }\n')
+
+    assert problem.startswith('boards.toml: layout "own": key "rows.2"')
 
 
 def test_what_is_no_board_cannot_look_like_one(tmp_path: Path) -> None:
@@ -110,6 +118,8 @@ def test_one_voice_renders_for_the_whole_hall(tmp_path: Path) -> None:
         ("請{number}號到", "請{number!r}號到", "there is nothing to say for {number}"),
         ("請{number}號到", "請{number}號到{", "has a brace that stands alone; write {number}"),
         ('code = "yue"', 'code = "Yue"', 'key "code" must be'),
+        ('code = "yue"', 'code = "xx"', 'key "code": there is no language "xx"; write its code, such as '),
+        ('code = "yue"', 'code = "yuu"', 'key "code": there is no language "yuu"; write its code, such as '),
     ],
 )
 def test_a_language_without_the_words_for_a_call_is_told(tmp_path: Path, old: str, new: str, sentence: str) -> None:

@@ -96,14 +96,14 @@ def test_words_are_spoken_at_once_and_kept_nowhere(teller: Browser, hall: Standi
     _, page = posted(teller, "announce", zh=WORDS, zone="a")
     said = heard.get(timeout=PATIENCE_S)
 
-    assert "正在播出" in page
+    assert "已交给广播，马上播出" in page
     assert WORDS not in page
     assert (said.zone, said.kind, said.text.zh) == ("a", "live", WORDS)
     assert WORDS not in hall.log
 
 
 def test_it_is_said_who_is_being_served(teller: Browser) -> None:
-    assert "正在播报" in posted(teller, "status", zone="a")[1]
+    assert "已交给广播，马上播报" in posted(teller, "status", zone="a")[1]
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,7 @@ def test_a_window_is_paused_and_closed(hall: Up) -> None:
             ("window", "pause", "4", "--reason", "饭" * 3000),
             f'reason "{"饭" * 60}…" is not of a form the hub understands: it has 3000 characters',
         ),
+        (("announce", "请张三\n到咨询台"), "the words in Chinese must be one line, without line breaks"),
         (
             ("ticket", "reprint", "A001", "--dispenser", "board-1"),
             "name the dispenser with --dispenser; there are dispenser-1",

@@ -268,7 +268,9 @@ def test_a_notice_is_posted_listed_and_withdrawn(hall: Keyboard) -> None:
 
 
 def test_something_is_spoken_in_the_hall_from_a_keyboard(hall: Keyboard) -> None:
-    assert first(hall.asks("announce", "请粤A12345的车主挪车", "--zone", "a")) == "已广播 / Announced"
-    assert first(hall.asks("say-status", "a")) == "已播报 / Said"
-    assert first(hall.asks("say-status")) == "已播报 / Said"
+    handed = "已交给广播，马上播出 / Handed to the loudspeakers, to be spoken in a moment"
+    assert first(hall.asks("announce", "请粤A12345的车主挪车", "--zone", "a")) == handed
+    status = "已交给广播，马上播报 / Handed to the loudspeakers, to be said in a moment"
+    assert first(hall.asks("say-status", "a")) == status
+    assert first(hall.asks("say-status")) == status
     assert refused(hall.asks("announce", "长" * 301)) == "太长了：最多 300 个字 / Too long: 300 letters at most"
