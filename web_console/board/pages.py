@@ -35,6 +35,9 @@ board = Blueprint(
 
 KEPT_S: Final = 24 * 3600
 """So long a browser keeps a clip: its name says what it is, so it never changes."""
+CHOOSES: Final = frozenset({"zone", "layout", "theme"})
+"""With one of these an address says what is to be shown, and with one of the next in which manner."""
+MANNERS: Final = frozenset({"language", "sound"})
 HEARD_WITHIN_S: Final = 2.0
 ASK_AGAIN_S: Final = 5
 OURS: Final = Path(__file__).parent
@@ -42,17 +45,17 @@ OURS: Final = Path(__file__).parent
 
 @board.get("")
 def choose() -> AnyResponse:
-    """The boards to choose from; an address that says which zones, layout or theme is one already."""
-    if {"zone", "layout", "theme"} & set(request.args):
-        return _page(_wished())
+    """The boards to choose from; an address that says what a board is to show, or how, is one already."""
     account: Account = g.account
-    boards = _named_boards()
-    if account.role == "board" and account.name in boards:
-        return redirect(url_for("board.named", node=account.name))
+    wishes = request.args.to_dict()
+    if not CHOOSES & set(wishes) and account.role == "board" and account.name in _named_boards():
+        return redirect(url_for("board.named", node=account.name, **wishes))
+    if (CHOOSES | MANNERS) & set(wishes):
+        return _page(_wished())
     catalogue = parts().hall.picture().catalogue
-    choices = {"boards": boards, "layouts": tuple(SHIPPED), "themes": tuple(THEMES)}
-    zones = catalogue.zones if catalogue else ()
-    return Response(render_template("board_choose.html", page="board", zones=zones, **choices))
+    choices = {"layouts": tuple(SHIPPED), "themes": tuple(THEMES), "languages": LANGUAGES}
+    boards, zones = (catalogue.boards, catalogue.zones) if catalogue else ((), ())
+    return Response(render_template("board_choose.html", page="board", boards=boards, zones=zones, **choices))
 
 
 @board.get("/<node>")
