@@ -19,7 +19,8 @@ def without_usual(form: Form, values: Mapping[str, object], former: Mapping[str,
     kept: Table = {}
     for key in form.keys:
         value = _lean(key, values.get(key.name), former.get(key.name))
-        is_said = key.name in former or key.required or value != _lean(key, key.usual, None)
+        is_nothing = key.kind == "rows" and not value and not key.usual  # TOML's way to say so is to leave it out
+        is_said = (key.name in former and not is_nothing) or key.required or value != _lean(key, key.usual, None)
         if value is not None and is_said:
             kept[key.name] = value
     return kept

@@ -23,6 +23,7 @@ from hall_config.editing.edits import (
 )
 from hall_config.editing.files import judged, put, read_files, tables_of
 from hall_config.editing.keeping import Answer, ChangedMeanwhileError, KeptHall, NotTakenError, NotWrittenError
+from hall_config.editing.merging import without_usual
 from hall_config.editing.versions import Versions
 from hall_config.problems import ConfigError
 from hall_config.reference import field_notes
@@ -103,6 +104,19 @@ def test_single_tables_rows_and_the_halls_own_keys_change_too() -> None:
     assert [line.part for line in hall.ticket] == ["number", "text"]
     assert "# 点名叫号的原因" in files["hall.toml"]
     assert tables_of(set_rows(files, "ticket", []))["calling"] == calling
+
+
+def test_rows_that_go_leave_nothing_behind_unless_nothing_is_said_to_be_wanted() -> None:
+    tables = tables_of(FILES)
+    form = forms()["service"]
+    service = thing_of(tables, "service", "rs-shebao")
+    lean = without_usual(form, service | {"situation": []}, service)
+    files = set_thing(FILES, "service", "rs-shebao", lean)
+    files = set_table(files, "calling", {**tables["calling"], "cancel_reason": []})  # type: ignore[dict-item]
+
+    assert "situation" not in thing_of(tables_of(files), "service", "rs-shebao")
+    with pytest.raises(ConfigError, match="there is no reason to choose"):
+        judged(files, "county")
 
 
 def test_many_things_change_at_once_and_what_has_not_changed_keeps_its_comments() -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from hall_config.pin import matches
 from hall_config.reading import read_hall
+from hall_protocol.commands import IssueTicket
 from tests.console.conftest import at_work
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
 
+TOKEN = "0" * 32
 SERVICE = "/settings/t/service/thing/rs-shebao"
 
 
@@ -163,11 +165,14 @@ def test_a_thing_is_added_moved_and_taken_away(manager: Browser, hall: StandingH
 def test_what_the_hub_does_not_take_is_as_if_it_had_never_been(manager: Browser, hall: StandingHall) -> None:
     before = {file.name: file.read_bytes() for file in hall.hall.iterdir()}
     newest = manager.see("/settings/versions")
-    status, page = saved(manager, "/settings/t/hall", id="another")
+    taken = manager.live.ask(lambda command_id: IssueTicket(command_id=command_id, service="yb-beian", token=TOKEN))
+    assert taken.ok
+    form = {"csrf": manager.token("/settings"), "step": "save"}
+    answer = manager.client.post("/settings/t/service/thing/yb-beian/remove", data=form)
+    page = answer.get_data(as_text=True)
 
-    assert status == 409
-    assert "叫号中心不采用" in page
-    assert "another" in page
+    assert answer.status_code == 409
+    assert "叫号中心不采用这项改动" in page
     assert {file.name: file.read_bytes() for file in hall.hall.iterdir()} == before
     assert manager.see("/settings/versions") == newest
 

@@ -211,7 +211,7 @@ def _form_page(
     since: DifferenceView | None = None,
 ) -> str:
     form = _whole(place)
-    fixed = frozenset({form.name_key}) if place.name else frozenset[str]()
+    fixed = frozenset({form.name_key}) if _is_known(place) else frozenset[str]()
     fields = FormMaker(words(), tables, told, fixed).fields(form, values)
     return render_template(
         "settings_form.html",
@@ -255,9 +255,14 @@ def _saved(place: Place) -> Answered:
 def _typed(place: Place, now: Values) -> Values:
     form = _whole(place)
     values = read_values(form, request.form, now)
-    if place.name:
-        values[form.name_key] = place.name  # what other things know it by
+    if _is_known(place):
+        values[form.name_key] = now.get(form.name_key, place.name)  # what other things know it by
     return without_usual(form, values, now)
+
+
+def _is_known(place: Place) -> bool:
+    """Whether records and other things know it by its name already."""
+    return bool(place.name) or place.form.table == HALL_ITSELF
 
 
 def _name_in(place: Place, typed: Values) -> str:
@@ -340,6 +345,8 @@ def _sure_page(place: Place, view: DifferenceView) -> Answered:
 def hold(about: str, files: Files, wanted: Files, back: str) -> Answered:
     """Let a change hold, and say what the hub answered; raises ConfigError with everything that is wrong."""
     say = words().say
+    if last_read().tables(files).get("id") not in (None, tables_of(wanted).get("id")):
+        return _said(say("another_hall"), back), HTTPStatus.CONFLICT
     try:
         number = kept().change(account_name(), about, files, wanted, ask_hub)
     except ChangedMeanwhileError:
