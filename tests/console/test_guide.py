@@ -322,6 +322,8 @@ def test_green_is_offered_only_where_the_service_has_it(guide: Phone, manager: B
     assert "green" not in dict(card_of(ticket, without, Tongue("zh")).acts)
     assert "green" in dict(card_of(ticket, None, Tongue("en")).acts)
     assert card_of(msgspec.structs.replace(ticket, phase="done"), catalogue, Tongue("zh")).acts == ()
+    sent = msgspec.structs.replace(ticket, only_window="window-3")
+    assert "只等 3 号窗口叫号" in card_of(sent, catalogue, Tongue("zh")).lines
 
 
 def test_the_code_leads_to_the_visitors_page_where_there_is_one(guide: Phone, manager: Browser) -> None:

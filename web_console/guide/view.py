@@ -153,6 +153,7 @@ def _lines(
         yield _at(ticket.window, catalogue, tongue)
     if ticket.phase == "waiting":
         yield _ahead(ticket, tongue)
+        yield say(tongue, "sent_to", where=_at(ticket.only_window, catalogue, tongue)) if ticket.only_window else ""
     if ticket.lane != "normal":
         reasons = {each.id: tongue.of(each.name) for each in catalogue.green_reasons} if catalogue else {}
         yield tongue.listed(filter(None, (tongue.word("lane", ticket.lane), reasons.get(ticket.lane_reason, ""))))
