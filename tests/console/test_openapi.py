@@ -3,13 +3,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import msgspec
 from werkzeug.routing import Rule
 
 from hall_protocol.commands import COMMANDS
 from hall_protocol.descriptions import Json
+from hall_records.ticket_events import Happening
+from hall_records.views import VIEWS
 from tests.console.parts import Browser
 from web_console.api.scopes import SCOPES, scope_needed
 from web_console.openapi import openapi, render_openapi
@@ -103,3 +105,13 @@ def test_every_reference_leads_somewhere() -> None:
         place = plain
         for step in reference.removeprefix("#/").split("/"):
             place = place[step]
+
+
+def test_the_page_for_technicians_names_every_scope_event_view_and_address() -> None:
+    page = (ROOT / "docs" / "operate" / "api.md").read_text("utf-8")
+    addresses = [f"/{path.split('/')[1]}" for path in cast(Json, CONTRACT["paths"])]
+    scopes = [scope for scope in SCOPES if not scope.startswith("command:")]
+    events = [event.partition(".")[2] for event in get_args(Happening)]
+
+    assert [word for word in (*addresses, *scopes, *events) if word not in page] == []
+    assert all(f"`{view}`" in page for view in VIEWS.keys() - {"configuration", "opening_days"})
