@@ -8,6 +8,7 @@ import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
@@ -108,7 +109,10 @@ class Pictures:
         later = [file for file in files if after is not None and file.name > after.file.name]
         for file in [*later, *(file for file in files if file not in later)]:
             try:
-                changed_ns = file.stat().st_mtime_ns
+                state = file.stat()
+                if not S_ISREG(state.st_mode):
+                    continue  # what is no file may have no end
+                changed_ns = state.st_mtime_ns
                 if after is not None and (file, changed_ns) == (after.file, after.changed_ns):
                     return after  # the only one there is
                 return Made(file, changed_ns, fitted(file, size))

@@ -13,7 +13,7 @@ NOT_INSTALLED: Final = "voice.not_installed"
 MODEL_MISSING: Final = "voice.model_missing"
 FAILING: Final = "voice.failing"
 
-USUAL: Final[Mapping[str, str]] = {"zh": "zf_xiaobei", "en": "af_heart"}
+USUAL: Final[Mapping[str, str]] = {"zh": "zm_yunxia", "en": "af_heart"}
 """The voice of a language for which the hall names none; any other language has the plain one."""
 PLAIN: Final = "plain"
 

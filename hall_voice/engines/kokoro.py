@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hall_voice.engine import FAILING, MODEL_MISSING, NOT_INSTALLED, KnownVoice, Sentence, Utterance, VoiceError
-from hall_voice.parts import MODEL, VOICES_FOLDER
+from hall_voice.fetching import is_whole
+from hall_voice.parts import MODEL, VOICE, VOICES_FOLDER
 from hall_voice.phonemes import Read, breaths_of, english_by_espeak, phonemes_of
 from hall_voice.symbols import SYMBOLS
 
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 RATE: Final = 24_000
 NEEDED: Final = ("onnxruntime", "misaki", "jieba", "pypinyin", "cn2an", "numpy", "soundfile")
+HASHES: Final = {str(part.file): part.sha256 for part in VOICE.parts}
 STYLES: Final = 510
 """A voice has a style for every length of a sentence, to this one."""
 VOICE_BYTES: Final = STYLES * 256 * 4
@@ -48,6 +50,7 @@ class Kokoro:
         self._session: InferenceSession | None = None
         self._as_usual: RunOptions | None = None
         self._unreadable: tuple[int, int] | None = None
+        self._whole: dict[str, tuple[int, int]] = {}
         self.voices: Sequence[KnownVoice] = tuple(
             KnownVoice(name, (language,), f"Kokoro, {'女声 female' if name[1] == 'f' else '男声 male'}")
             for name, language in SPEAKERS.items()
@@ -59,19 +62,41 @@ class Kokoro:
             names = ", ".join(missing)
             raise VoiceError(NOT_INSTALLED, f"the good voice is not installed ({names}): pip install 'paidui[voice]'")
         if not self._are_there():
-            raise VoiceError(
-                MODEL_MISSING, f"there is no model in {self._parts}: paidui voice fetch --into {self._parts}"
-            )
+            raise self._damaged(self._parts / MODEL, "is not there or cannot be read")
+        for name in SPEAKERS:
+            if not self._is_a_voice(name):
+                raise self._damaged(self._parts / VOICES_FOLDER / f"{name}.bin", "is not there or damaged")
 
     def _are_there(self) -> bool:
-        """Whether every part is there; a model that could not be read before is none until it is another file."""
+        """Whether the model is there; one that could not be read before is none until it is another file."""
         try:
-            voices = [(self._parts / VOICES_FOLDER / f"{name}.bin").stat().st_size for name in SPEAKERS]
             model = (self._parts / MODEL).stat()
         except OSError:
             return False
-        is_new = (model.st_mtime_ns, model.st_size) != self._unreadable
-        return is_new and all(size == VOICE_BYTES for size in voices)
+        return (model.st_mtime_ns, model.st_size) != self._unreadable
+
+    def _is_a_voice(self, name: str) -> bool:
+        try:
+            return (self._parts / VOICES_FOLDER / f"{name}.bin").stat().st_size == VOICE_BYTES
+        except OSError:
+            return False
+
+    def _damaged(self, file: Path, how: str) -> VoiceError:
+        return VoiceError(MODEL_MISSING, f"{file} {how}: paidui voice fetch --into {self._parts}")
+
+    def _to_the_last_bit(self, part: str) -> Path:
+        """Return a file that is what was fetched, looked at once as long as nobody touches it; VoiceError otherwise."""
+        file = self._parts / part
+        try:
+            found = file.stat()
+        except OSError as problem:
+            raise self._damaged(file, "cannot be read") from problem
+        state = (found.st_mtime_ns, found.st_size)
+        if self._whole.get(part) != state:
+            if not is_whole(file, HASHES[part]):
+                raise self._damaged(file, "is not what was fetched")
+            self._whole[part] = state
+        return file
 
     def speak(self, sentence: Sentence, voice: str) -> Utterance:
         """Render a sentence; about two thirds of a second of work for each second of speech."""
@@ -99,11 +124,11 @@ class Kokoro:
     def _styles(self, voice: str) -> "NDArray[np.float32]":
         import numpy as np
 
-        file = self._parts / VOICES_FOLDER / f"{voice}.bin"
+        file = self._to_the_last_bit(f"{VOICES_FOLDER}/{voice}.bin")
         try:
             return np.fromfile(file, np.float32).reshape(STYLES, 1, -1)
         except (OSError, ValueError) as problem:
-            raise VoiceError(MODEL_MISSING, f"the voice {file} cannot be read: paidui voice fetch") from problem
+            raise self._damaged(file, "cannot be read") from problem
 
     def _model(self) -> "InferenceSession":
         if self._session is None:
@@ -113,8 +138,8 @@ class Kokoro:
             options.intra_op_num_threads, options.inter_op_num_threads = self._threads, 1
             # Who waits for the other thread sleeps: on a busy machine spinning takes time from the hall.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            model = str(self._parts / MODEL)
             try:
+                model = str(self._to_the_last_bit(MODEL))
                 self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
                 self._as_usual = onnxruntime.RunOptions()
                 # Between sentences the memory of the longest one is given back.
@@ -122,7 +147,7 @@ class Kokoro:
             except Exception as problem:
                 found = (self._parts / MODEL).stat()
                 self._unreadable = (found.st_mtime_ns, found.st_size)
-                raise VoiceError(MODEL_MISSING, f"the model {model} cannot be read: paidui voice fetch") from problem
+                raise self._damaged(self._parts / MODEL, "is not there or cannot be read") from problem
         return self._session
 
 

@@ -1,6 +1,7 @@
 """The hall's own pictures: whole, one after the other, and never in the way of a call."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -220,3 +221,10 @@ def test_a_panel_of_notices_shows_pictures_while_there_is_no_notice(
 
     painter.paint(view(STATES["notice"]))
     assert tuple(glass.get_at(middle))[:3] != RED
+
+
+def test_what_is_no_file_and_has_no_end_stops_no_picture(show: Callable[[], Pictures], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "0.png")
+    _picture(tmp_path / "1.png", RED)
+
+    assert _shown(show(), 0) == RED

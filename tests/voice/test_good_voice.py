@@ -70,3 +70,26 @@ def test_a_model_that_cannot_be_read_is_missing_until_it_is_another_file(tmp_pat
     (tmp_path / MODEL).unlink()
     (tmp_path / MODEL).symlink_to((PARTS / MODEL).absolute())
     damaged.check()
+
+
+@pytest.mark.parametrize("part", [MODEL, f"{VOICES_FOLDER}/zm_yunxia.bin"])
+def test_a_part_with_one_wrong_byte_is_not_spoken_with_and_named(tmp_path: Path, part: str) -> None:
+    for each in (MODEL, VOICES_FOLDER):
+        (tmp_path / each).symlink_to((PARTS / each).absolute())
+    _own_folder(tmp_path / VOICES_FOLDER)
+    (tmp_path / part).unlink()
+    content = bytearray((PARTS / part).read_bytes())
+    content[len(content) // 2] ^= 1
+    (tmp_path / part).write_bytes(content)
+
+    with pytest.raises(VoiceError, match=rf"{Path(part).name} is .*: paidui voice fetch --into {tmp_path}"):
+        Kokoro(tmp_path).speak(Sentence("zh", "请"), "zm_yunxia")
+
+
+def _own_folder(link: Path) -> None:
+    """Put a folder of links in place of a link to a folder."""
+    voices = link.resolve()
+    link.unlink()
+    link.mkdir()
+    for voice in voices.iterdir():
+        (link / voice.name).symlink_to(voice)

@@ -45,7 +45,7 @@ def test_a_voice_nobody_has_is_the_usual_one_and_said_once(tmp_path: Path, caplo
     with caplog.at_level(logging.WARNING):
         names = [voices.find("zh", "zf_nobody")[1] for _ in range(3)]
 
-    assert names == ["zf_xiaobei"] * 3
+    assert names == ["zm_yunxia"] * 3
     assert len(caplog.records) == 1
     assert "zf_nobody" in caplog.text
 
