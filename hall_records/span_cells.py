@@ -41,6 +41,13 @@ class SpanCells:
         """Return one group day by day, or by whatever `step` says a day belongs to."""
         return _by(self._kept(by, key, whole_months=False), lambda kept: step(kept.span))
 
+    def days_of_groups(self, by: str) -> dict[str, dict[str, Cell]]:
+        """Return every group of a kind day by day."""
+        found: dict[str, dict[str, Cell]] = {}
+        for kept in self._kept(by, whole_months=False):
+            found.setdefault(kept.key, {})[kept.span] = kept.whole
+        return found
+
     def slots(self, by: str = HALL, key: str = "") -> dict[str, Cell]:
         """Return one group by weekday and hour: `0/09` is Mondays from nine to ten."""
         found: dict[str, list[Cell]] = {}

@@ -62,12 +62,11 @@ class ClerkSheet:
 
 def clerk_rows(cells: SpanCells) -> dict[str, dict[str, Cell]]:
     """Return each clerk's days; who was nobody's login has no sheet."""
-    found: dict[str, dict[str, Cell]] = {}
-    for clerk in cells.groups(By.CLERK):
-        if clerk:
-            steps = cells.steps(By.CLERK, clerk, str)
-            found[clerk] = {day: cell for day, cell in sorted(steps.items()) if cell.counts or cell.tallies}
-    return found
+    return {
+        clerk: {day: cell for day, cell in sorted(days.items()) if cell.counts or cell.tallies}
+        for clerk, days in cells.days_of_groups(By.CLERK).items()
+        if clerk
+    }
 
 
 def clerk_sheets(clerks: dict[str, dict[str, Cell]], hall: HallMap, tongue: Tongue) -> tuple[ClerkSheet, ...]:
