@@ -112,7 +112,7 @@ class AlertNews:
     def _draw(self, onlooker: Onlooker, standing: tuple[Alert, ...]) -> str:
         words, rules = self.words(onlooker.language), self.watch.rules
         views = tuple(alert_view(alert, words) for alert in standing)
-        fresh = sorted((view for view in views if view.state != "acknowledged"), key=lambda view: not view.is_urgent)
+        fresh = sorted((view for view in views if view.state != "acknowledged"), key=lambda view: not view.is_grave)
         values: Mapping[str, object] = {"tongue": words.tongue, "may_act": onlooker.may_act}
         told = Told(
             count=len(fresh),

@@ -14,7 +14,7 @@ from web_console.alerts.scene import Fact
 from web_console.language import Tongue
 
 MINUTE_MS: Final = 60_000
-URGENT: Final = frozenset({"idle_window", "node_lost", "disk", "forgotten_finish", "green_wait"})
+GRAVE: Final = frozenset({"idle_window", "node_lost", "disk", "forgotten_finish", "green_wait"})
 """Those that stand out: a visitor who must not wait, or a hall that will stand still."""
 
 
@@ -32,7 +32,7 @@ class AlertView:
     """When it was raised, by the clock on the wall."""
     note: str
     """Who has seen to it, or how it ended."""
-    is_urgent: bool
+    is_grave: bool
     is_wait: bool
     """Whether widening a window may help."""
     is_over: bool = False
@@ -60,7 +60,7 @@ def alert_view(alert: Alert, words: Words, ended_ms: int = 0) -> AlertView:
         day=_day(alert.raised_ms, words.tongue),
         since=words.tongue.clock(alert.raised_ms),
         note=_note(alert, ended_ms, words.tongue),
-        is_urgent=kind in URGENT,
+        is_grave=kind in GRAVE,
         is_wait=kind in ("long_wait", "long_wait_ahead"),
         is_over=bool(ended_ms),
     )
