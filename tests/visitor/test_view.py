@@ -17,6 +17,7 @@ from tests.dispenser.county import the_catalogue
 from web_console.language import Tongue
 from web_console.visitor.enquiries import Answer, Outcome
 from web_console.visitor.rating import BAD, LEVELS, Given, manners_of
+from web_console.visitor.site import tag_of
 from web_console.visitor.speech import Speech
 from web_console.visitor.view import ENDED, VisitView, visit_view
 
@@ -242,3 +243,12 @@ def test_who_waits_reads_what_to_bring_for_service_and_situation() -> None:
     assert lost[: len(plain)] == plain
     assert seen("zh", phase="called", window="window-3").materials == ()
     assert seen("en").materials[0].isascii()
+
+
+def test_a_later_moment_alone_is_no_change_and_a_shorter_line_or_another_language_is() -> None:
+    view, zh = seen("zh"), speech("zh")
+    later = replace(view, updated="更新于 09:12:15", as_of="09:12:15")
+
+    assert tag_of(later, zh) == tag_of(view, zh)
+    assert tag_of(seen("zh", ahead=5), zh) != tag_of(view, zh)
+    assert tag_of(view, speech("en")) != tag_of(view, zh)

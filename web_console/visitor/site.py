@@ -102,7 +102,7 @@ def page(token: str) -> Response:
 def now(token: str) -> Response:
     """The page's living part; a phone that has it already hears only of which moment it is."""
     view, speech = _look(token)
-    tag = _tag(view, speech)
+    tag = tag_of(view, speech)
     if request.if_none_match.contains(tag) and view.status == HTTPStatus.OK:
         answer = Response("", HTTPStatus.NOT_MODIFIED, {OURS: "1", AS_OF: view.as_of})
     else:
@@ -111,7 +111,7 @@ def now(token: str) -> Response:
     return answer
 
 
-def _tag(view: VisitView, speech: Speech) -> str:
+def tag_of(view: VisitView, speech: Speech) -> str:
     """Return what names all that stands on the page, but for the moment of which it is."""
     whole = repr((replace(view, updated="", as_of=""), speech.tongue.language))
     return hashlib.blake2s(whole.encode(), digest_size=12).hexdigest()
@@ -203,7 +203,7 @@ def _page(token: str, view: VisitView, speech: Speech) -> Response:
         hall=hall,
         other=other,
         here=here,
-        tag=quote_etag(_tag(view, speech)),
+        tag=quote_etag(tag_of(view, speech)),
         **_around(token, speech),
     )
     return _told(html, view)
