@@ -13,7 +13,8 @@ FRESH_MS: Final = 60_000
 """Older, a forecast is none."""
 NOT_OF_THE_HALL: Final = frozenset({"console"})
 """Roles whose silence nobody need be alerted to: whoever reads this hears of it anyway."""
-ALWAYS_THERE: Final = frozenset({"forecaster", "voice"})
+ALWAYS_THERE: Final = frozenset({"forecaster"})
+"""In no configuration, and part of every hall: it comes with the hub."""
 
 
 def scene_of(
