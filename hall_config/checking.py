@@ -15,6 +15,7 @@ from hall_config.checks import (
     languages,
     machines,
     names,
+    notices,
     numbers,
     paper,
     serving,
@@ -35,6 +36,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     *paper.CHECKS,
     *boards.CHECKS,
     *alerts.CHECKS,
+    *notices.CHECKS,
     *languages.CHECKS,
 )
 

@@ -56,6 +56,7 @@ from hall_config.forms import (
     WorkDays,
 )
 from hall_config.machines import Node
+from hall_config.notices import NoticeText
 from hall_config.ticket import TicketLine
 
 __all__ = [
@@ -328,6 +329,7 @@ class HallConfig(
         "agents": "agent",
         "layouts": "layout",
         "alerts": "alert",
+        "notice_texts": "notice_text",
         "nodes": "node",
     },
 ):
@@ -387,5 +389,7 @@ class HallConfig(
     """What boards look like here, besides the shipped layouts."""
     alerts: tuple[AlertRule, ...] = ()
     """What staff are alerted to, where it is to be otherwise than usual."""
+    notice_texts: tuple[NoticeText, ...] = ()
+    """What is ready to be told to everybody."""
     nodes: tuple[Node, ...]
     """The machines of the hall."""

@@ -14,7 +14,15 @@ from hall_protocol.facts import NoticeFacts
 from hall_protocol.refusals import RefusalCode
 from web_console.access import account_name
 from web_console.language import Tongue
-from web_console.notice_view import NoticeFormError, notice_fields, notice_lines, words_of
+from web_console.notice_view import (
+    NoticeFormError,
+    PreparedText,
+    filled_in,
+    notice_fields,
+    notice_lines,
+    prepared_texts,
+    words_of,
+)
 from web_console.pages import parts
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
@@ -30,8 +38,9 @@ DONE: Final = {
 
 @notices.get("")
 def page() -> str:
-    """What stands on the boards and what is to come, and the forms to say more."""
-    return _page({})
+    """What stands on the boards and what is to come, and the forms to say more; `?text=2` fills in prepared words."""
+    typed, spoken = filled_in(_prepared(), request.args.get("text", ""))
+    return _page(typed, "", spoken)
 
 
 @notices.post("/post")
@@ -77,6 +86,7 @@ def _page(typed: Mapping[str, str], problem: str = "", spoken: Mapping[str, str]
         "notices.html",
         page="notices",
         notices=listed,
+        prepared=_prepared(),
         is_known=known,
         zones=picture.catalogue.zones if picture.catalogue else (),
         typed=typed,
@@ -84,6 +94,11 @@ def _page(typed: Mapping[str, str], problem: str = "", spoken: Mapping[str, str]
         chosen=_zones(),
         problem=problem,
     )
+
+
+def _prepared() -> list[PreparedText]:
+    hall = parts().hall
+    return prepared_texts(parts().known.at(hall.configuration), _tongue())
 
 
 def _heard() -> list[NoticeFacts]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from hall_config.model import HallConfig
+from hall_config.notices import BLANK
 from hall_protocol.facts import NoticeFacts
 from hall_protocol.states import Catalogue
 from web_console.language import Tongue
@@ -31,6 +33,37 @@ class NoticeLine:
     zones: str
     span: str
     is_coming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedText:
+    """Words that are ready, by the name staff find them under."""
+
+    nth: int
+    name: str
+    zh: str
+    en: str
+    kind: str
+
+
+def prepared_texts(config: HallConfig | None, tongue: Tongue) -> list[PreparedText]:
+    """Return the words the hall has ready; none where the console does not know its configuration."""
+    texts = config.notice_texts if config else ()
+    return [
+        PreparedText(
+            nth, text.name.en or text.name.zh if tongue.language == "en" else text.name.zh, text.zh, text.en, text.kind
+        )
+        for nth, text in enumerate(texts, 1)
+    ]
+
+
+def filled_in(texts: Iterable[PreparedText], nth: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the form of a notice and that of an announcement begin with when somebody has chosen these words."""
+    for text in texts:
+        if str(text.nth) == nth and text.kind != "emergency":
+            words = {"zh": text.zh, "en": text.en}
+            return ({}, words) if text.kind == "spoken" else (words, {})
+    return {}, {}
 
 
 def notice_lines(
@@ -82,10 +115,12 @@ def notice_fields(form: Mapping[str, str], zones: list[str], utc_offset_s: int) 
 
 
 def words_of(form: Mapping[str, str]) -> dict[str, str]:
-    """Return the words in both languages, each on one line; raises NoticeFormError where there are none."""
+    """Return the words in both languages, each on one line; raises NoticeFormError where there are none, or a blank."""
     words = {language: " ".join(form.get(language, "").split()) for language in ("zh", "en")}
     if not any(words.values()):
         raise NoticeFormError("notice_empty")
+    if any(BLANK in text for text in words.values()):
+        raise NoticeFormError("notice_blank")
     return words
 
 

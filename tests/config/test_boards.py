@@ -151,6 +151,27 @@ def test_at_no_moment_is_a_hall_both_loud_and_quiet(tmp_path: Path) -> None:
     ]
 
 
+FIRE = '[[notice_text]]\nname = { zh = "火警", en = "Fire" }\nzh = "请立即离开"\nen = "Leave"\nkind = "emergency"\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (FIRE + FIRE, 'notice_text no. 2: key "name.zh": "火警" is prepared twice; call one otherwise'),
+        (FIRE.replace("请立即", "请＿＿"), 'notice_text no. 1: key "zh": an emergency has no time for a blank'),
+        (
+            FIRE.replace("请立即离开", "长" * 301),
+            'key "notice_text.1.zh" must be a text of one line, of 300 letters',
+        ),
+        (FIRE.replace('"emergency"', '"urgent"'), 'key "notice_text.1.kind" must be one of '),
+    ],
+)
+def test_a_prepared_notice_is_ready_to_be_posted(tmp_path: Path, more: str, sentence: str) -> None:
+    assert [text.kind for text in read_hall(_folder(tmp_path / "right", FIRE).path).notice_texts] == ["emergency"]
+    (problem,) = told(tmp_path, more)
+    assert problem.startswith(f"boards.toml: {sentence}")
+
+
 def test_a_hall_with_all_of_it_is_the_same_when_it_is_read_from_its_own_record(tmp_path: Path) -> None:
     """The hub keeps its configuration in the journal, and reads it there."""
     board = f'board = {{ layout = "own", theme = "light", zones = ["{read_hall(TOWN).zones[0].id}"] }}\n'

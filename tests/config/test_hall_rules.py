@@ -194,6 +194,10 @@ FOR_PEOPLE = {
     "sound.language.moved",
     "sound.status_every_s",
     "sound.closing_s",
+    "notice_text.zh",
+    "notice_text.en",
+    "notice_text.kind",
+    *(f"alert.{key}" for key in ("kind", "on", "limit", "delay_s", "repeat_s", "roles", "zones", "spoken", "webhook")),
 }
 """What is shown, spoken or found by; the rules do without it, as they do without names."""
 

@@ -39,6 +39,7 @@ def test_every_table_a_technician_may_write_is_listed() -> None:
         "[[sound.language]]",
         "[[sound.span]]",
         "[[layout]]",
+        "[[notice_text]]",
         "[node.board]",
         "[[zone]]",
         "[[department]]",

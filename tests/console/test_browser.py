@@ -192,6 +192,14 @@ def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningCon
                     assert wide <= 0, (language, path, width)
 
 
+def test_on_a_phone_the_page_one_is_on_is_in_sight_among_the_tabs(
+    chromium: Browser, console: RunningConsole, login: StorageState
+) -> None:
+    with logged_in(chromium, console, 360, 740, login) as page:
+        page.goto(f"{console.address}/nodes")
+        expect(page.locator(".top nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_nothing_of_a_page_comes_from_anywhere_else(
     chromium: Browser, console: RunningConsole, login: StorageState
 ) -> None:

@@ -13,9 +13,9 @@ from hall_protocol.topics import Address
 from tests.console.conftest import at_work
 from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.display.parts import CHINA_S, MORNING_MS, catalogue
-from tests.hall.standing import StandingHall, standing_hall
+from tests.hall.standing import StandingHall, county, standing_hall
 from web_console.language import Tongue
-from web_console.notice_view import NoticeFormError, notice_fields, notice_lines
+from web_console.notice_view import NoticeFormError, notice_fields, notice_lines, prepared_texts
 
 HOUR_MS = 3_600_000
 TONGUE = Tongue("zh", CHINA_S)
@@ -130,6 +130,40 @@ def test_what_the_hub_refuses_is_said_and_what_was_typed_stays(teller: Browser) 
     assert status == HTTPStatus.CONFLICT
     assert 'role="alert"' in page
     assert ">通知</textarea>" in page
+
+
+def test_an_emergency_comes_first_and_takes_one_tap_and_a_yes(teller: Browser) -> None:
+    page = teller.see("/notices")
+    fire = next(text for text in county().notice_texts if text.kind == "emergency")
+    _, asked = posted(teller, "post", zh=fire.zh, en=fire.en, kind="emergency")
+
+    assert page.index(f">{fire.name.zh}…</button>") < page.index("发一条通知")
+    assert f'name="zh" value="{fire.zh}"' in page.split("发一条通知")[0]
+    assert "确定发布吗" in asked
+    assert fire.zh not in told(teller)
+
+
+def test_prepared_words_fill_in_their_form_and_are_not_said_with_a_blank(teller: Browser) -> None:
+    texts = county().notice_texts
+    nth = {text.kind: place for place, text in enumerate(texts, 1)}
+    spoken, read = texts[nth["spoken"] - 1], texts[nth["notice"] - 1]
+    page = teller.see(f"/notices?text={nth['spoken']}")
+    status, refused = posted(teller, "announce", zh=spoken.zh, en=spoken.en)
+
+    assert f">{spoken.zh}</textarea>" in page.split('id="announce"')[1]
+    assert f">{read.zh}</textarea>" in teller.see(f"/notices?text={nth['notice']}").split('id="post"')[1]
+    assert f"text={nth['spoken']}#announce" in page
+    assert (status, "还有空格" in refused, f">{spoken.zh}</textarea>" in refused) == (
+        HTTPStatus.BAD_REQUEST,
+        True,
+        True,
+    )
+    assert "请立即" not in teller.see("/notices?text=nothing").split('id="post"')[1]
+
+
+def test_a_console_that_does_not_know_the_configuration_has_nothing_prepared() -> None:
+    assert prepared_texts(None, TONGUE) == []
+    assert prepared_texts(county(), Tongue("en", CHINA_S))[0].name == "Fire"
 
 
 def test_while_the_hub_is_away_the_page_says_so(browser: Browser) -> None:

@@ -16,7 +16,7 @@ GROUPS: Final = (
     ("people", ("clerk", "agent", "desk")),
     ("rules", ("calling", "lanes", "missed", "appointments", "rating", "alert")),
     ("times", ("opening", HALL_ITSELF)),
-    ("words", ("texts", "ticket", "sound")),
+    ("words", ("texts", "ticket", "sound", "notice_text")),
 )
 """Which tables stand together on the first page; what is in none of them stands at the end."""
 COLUMNS: Final = 7
