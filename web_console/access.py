@@ -21,6 +21,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from web_console.accounts import Account, AccountError, Accounts
 from web_console.api.bearer import account_of, keep_within_scopes, token_shown
+from web_console.audit.noting import audit_log
 from web_console.language import language_named
 from web_console.logins import SCREEN
 from web_console.pace import LoginPace
@@ -135,7 +136,15 @@ def _checked(name: str, password: str) -> Account | None:
         abort(Response(_say("login_wait", seconds=wait), 429, {"Retry-After": str(wait)}))
     account = _accounts().check(name, password)
     (_pace().right if account else _pace().wrong)(*who)
+    if account is None:
+        _note_wrong(name, is_locked=_pace().wait_s(*who) > 0)
     return account
+
+
+def _note_wrong(name: str, *, is_locked: bool) -> None:
+    """Note a wrong password; a name that is none of ours may be a password in the wrong field."""
+    known = name if _accounts().find(name) else ""
+    audit_log().note(known, "access.log_in", f"address={request.remote_addr}", "locked_out" if is_locked else "wrong")
 
 
 def _refuse_forged() -> None:
@@ -176,6 +185,7 @@ def log_in() -> AnyResponse | tuple[str, int]:
     if account is None:
         return _login_page(_say("login_wrong"), name), 401
     _begin_session(account)
+    audit_log().note(account.name, "access.log_in", f"address={request.remote_addr}", "right")
     return redirect(_within(request.args.get("next", "")))
 
 

@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
@@ -47,6 +47,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
     secure_cookie: bool = False
     """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
+    audit_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 400
+    """How long the audit log keeps what people did at the console."""
     reports_folder: Path | None = None
     """Where each day's report is laid when the day has ended; nowhere unless told."""
     webhook: tuple[Target, ...] = ()

@@ -24,6 +24,8 @@ from web_console.api.building import build_door
 from web_console.api.metrics import metrics
 from web_console.api.routes import api
 from web_console.api.token_pages import token_pages
+from web_console.audit.noting import keep_log
+from web_console.audit.pages import audit
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board
@@ -95,6 +97,7 @@ def build(
     app.extensions["reports"] = books = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
     app.extensions["bookkeeper"] = bookkeeper(books, settings, config, monotonic_ms)
     app.extensions["settings"] = kept_hall(settings, hall)
+    keep_log(app, settings, accounts)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (
         pages,
@@ -114,6 +117,7 @@ def build(
         api,
         metrics,
         token_pages,
+        audit,
     ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))

@@ -1,0 +1,1 @@
+"""What was changed, by whom and when: kept for those who must be able to ask later."""

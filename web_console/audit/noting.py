@@ -1,0 +1,83 @@
+"""Every change asked of the console is noted by itself: by whom, which page, about what, and what came of it."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import HTTPException
+
+from hall_protocol.commands import READ_ONLY
+from node_runtime.clock import wall_ms
+from web_console.accounts import Accounts
+from web_console.audit.log import FILE, AuditLog
+from web_console.settings import ConsoleSettings
+
+LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+APART: Final = frozenset({"access.log_in", "access.choose_language"})
+"""Log-ins are noted where the password is weighed."""
+ABOUT: Final = ("window", "node", "ticket", "service", "notice", "zone", "clerk", "account", "role")
+"""The fields that say what a change is about; whatever else was typed stays out of the log."""
+IN_ADDRESS: Final = re.compile(r"[A-Za-z0-9_.:/+-]{1,64}")
+PLAIN: Final = re.compile(r"(?!.*\d{8})[A-Za-z0-9_.:/+-]{1,48}")
+"""The hall's own ids; no name of a person, and nothing as long as the number of a card or a telephone."""
+NUMBER: Final = re.compile(r"(\d{8}-)?[A-Za-z]{0,3}\d{1,5}")
+"""A ticket's number or id; not the code on its paper, which opens it."""
+LONGEST_READ: Final = 64 * 1024
+
+
+def keep_log(app: Flask, settings: ConsoleSettings, accounts: Accounts) -> None:
+    """Open the log, and have everything noted in it that an application is asked to change."""
+
+    def role_of(name: str) -> str:
+        account = accounts.find(name)
+        return account.role if account else ""
+
+    app.extensions["audit"] = AuditLog(settings.own_folder / FILE, wall_ms, settings.audit_days, role_of)
+    app.after_request(_note)
+
+
+def audit_log() -> AuditLog:
+    """Return the log of this console."""
+    found: AuditLog = current_app.extensions["audit"]
+    return found
+
+
+def _note(answer: Response) -> Response:
+    """Note a change; what nobody known asked for was refused at the door and changes nothing."""
+    account = g.get("account")
+    page = request.endpoint or ""
+    asked_only = (request.view_args or {}).get("name") in READ_ONLY
+    if request.method in LOOKS or account is None or not page or page in APART or asked_only:
+        return answer
+    outcome = "done" if answer.status_code < 400 else f"refused {answer.status_code}"
+    audit_log().note(account.name, page, " ".join(_about()), outcome)
+    return answer
+
+
+def _about() -> Iterator[str]:
+    of_address = request.view_args or {}
+    body = _body()
+    for name in ABOUT:
+        value = body.get(name)
+        if isinstance(value, str) and name not in of_address:
+            yield _said(name, value, NUMBER if name == "ticket" else PLAIN)
+    for name, value in of_address.items():
+        yield _said(name, str(value), IN_ADDRESS)
+
+
+def _said(name: str, value: str, form: re.Pattern[str]) -> str:
+    return f"{name}={value if form.fullmatch(value) else '…'}"
+
+
+def _body() -> dict[str, object]:
+    """Return the fields that were sent; none of what cannot be read."""
+    try:
+        if not request.is_json:
+            return {name: value for name, value in request.form.items() if value}
+        if (request.content_length or 0) > LONGEST_READ:
+            return {}
+        return msgspec.json.decode(request.get_data(), type=dict[str, object])
+    except (HTTPException, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return {}

@@ -1,0 +1,107 @@
+"""The audit log as a manager or an auditor reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from hall_config.texts import Catalogue, CatalogueError
+from web_console.audit.log import DAY_MS, Line, Wanted
+from web_console.language import Tongue
+from web_console.reports.workbook import Sheet
+from web_console.rights import ROLES, area_of
+
+ON_A_PAGE: Final = 100
+MOST_PAGES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the log in words."""
+
+    at: str
+    account: str
+    role: str
+    action: str
+    code: str
+    about: str
+    outcome: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks of the log, as it was typed; what is no day or no number is left out."""
+
+    account: str = ""
+    action: str = ""
+    day: str = ""
+    page: int = 1
+
+    def wanted(self, utc_offset_s: int) -> Wanted:
+        """Return which lines these are."""
+        if not self.day:
+            return Wanted(self.account, self.action)
+        midnight = datetime.fromisoformat(self.day).replace(tzinfo=UTC)
+        from_ms = round(midnight.timestamp() - utc_offset_s) * 1000
+        return Wanted(self.account, self.action, from_ms, from_ms + DAY_MS)
+
+
+def asked_of(fields: Mapping[str, str]) -> Asked:
+    """Return what a page's address asks."""
+    day, page = fields.get("day", ""), fields.get("page", "1")
+    try:
+        day = date.fromisoformat(day).isoformat() if day else ""
+    except ValueError:
+        day = ""
+    nth = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+    return Asked(fields.get("account", "")[:64], fields.get("action", "")[:64], day, min(max(nth, 1), MOST_PAGES))
+
+
+def rows_of(lines: list[Line], tongue: Tongue) -> list[Row]:
+    """Return lines in words."""
+    return [
+        Row(
+            at=_moment(line.at_ms, tongue),
+            account=line.account,
+            role=tongue.say(f"account_{line.role}") if line.role in ROLES else "",
+            action=action_said(line.action, tongue),
+            code=line.action,
+            about=line.about,
+            outcome=said(tongue, line.outcome.partition(" ")[0]),
+            is_refused=line.outcome not in ("done", "right"),
+        )
+        for line in lines
+    ]
+
+
+def action_said(action: str, tongue: Tongue) -> str:
+    """Return an action in words; one of a page without words of its own by the part of the console it belongs to."""
+    own = tongue.word("audit_action", action.replace(".", "_"))
+    if own != action.replace(".", "_"):
+        return own
+    area = area_of(action)
+    return tongue.word("audit_area", area) if area else action
+
+
+def said(tongue: Tongue, key: str, **fields: object) -> str:
+    """Return a text of this page; the bare word of an outcome that a newer console noted."""
+    try:
+        return Catalogue.load().text(f"audit.{key}", tongue.language, **fields)
+    except CatalogueError:
+        return key
+
+
+def sheet_of(lines: list[Line], tongue: Tongue) -> Sheet:
+    """Return the lines as a table for an office's spreadsheet."""
+    heads = tuple(said(tongue, f"head_{name}") for name in ("at", "account", "role", "action", "about", "outcome"))
+    rows = [
+        (row.at, row.account, row.role, f"{row.action} ({row.code})", row.about, row.outcome)
+        for row in rows_of(lines, tongue)
+    ]
+    return Sheet("audit", (heads,), tuple(rows))
+
+
+def _moment(at_ms: int, tongue: Tongue) -> str:
+    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
+    return f"{local:%Y-%m-%d %H:%M:%S}"
