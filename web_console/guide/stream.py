@@ -30,6 +30,8 @@ class GuideStream:
         self._templates = app.jinja_env
         self._hall = hall
         self._monotonic_ms = monotonic_ms
+        self._drawn: dict[tuple[str, tuple[str, ...]], tuple[int, str]] = {}
+        """What was drawn last, by language and zones: most guides look at the same."""
 
     def content(self, picture: Picture, account: Account, config: HallConfig | None, tongue: Tongue) -> Content:
         """Return all that lives on the page."""
@@ -67,7 +69,12 @@ class GuideStream:
             self._hall.pause(TOGETHER_S)
 
     def _news(self, picture: Picture, account: Account, config: HallConfig | None, tongue: Tongue) -> str:
-        return json_event("guide", self.content(picture, account, config, tongue))
+        whose = tongue.language, account.zones
+        known = self._drawn.get(whose)
+        if known is None or known[0] != picture.version:
+            known = picture.version, json_event("guide", self.content(picture, account, config, tongue))
+            self._drawn[whose] = known
+        return known[1]
 
     def _clock(self) -> dict[str, float]:
         return {"now_ms": self._hall.now_ms, "speed": self._hall.speed}
