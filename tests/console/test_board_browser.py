@@ -214,6 +214,13 @@ def test_the_longest_place_is_shortened_rather_than_tiny(wall: ToldPage) -> None
     assert LONG.zh.startswith(text[:-1])
 
 
+def test_a_long_number_is_written_smaller_and_never_broken(wall: ToldPage) -> None:
+    wall.show(STATES["long"])
+    ratio = "() => { const each = document.querySelector('.number'); return each.scrollHeight / sizeOf(each); }"
+
+    assert wall.page.evaluate(ratio) < 2
+
+
 def test_upright_the_word_that_says_where_stands_before_the_window(wall: ToldPage) -> None:
     wall.show(replace(a_morning(), announcement=announcement("GH004", window="5")))
 

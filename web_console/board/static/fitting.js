@@ -46,15 +46,16 @@ function setSize(line, size) {
   line.style.fontSize = `${Math.floor(size * 10) / 10}px`;
 }
 
-// What stands below one another is written alike; one that is far too long goes into two lines and keeps the others large.
-function fitAlike(lines) {
+// What stands below one another is written alike; a place that is far too long goes into two lines and keeps the others
+// large; a number is never broken.
+function fitAlike(lines, breaks) {
   lines.forEach(asWritten);
   const shown = lines.filter((line) => line.clientWidth);
   const fitting = shown.map((line) => [line, line.clientWidth / line.scrollWidth]);
-  const share = Math.min(1, ...fitting.map(([, room]) => room).filter((room) => room >= SMALLER));
+  const share = Math.min(1, ...fitting.map(([, room]) => room).filter((room) => !breaks || room >= SMALLER));
   for (const [line, room] of fitting) {
     if (share < 1) setSize(line, sizeOf(line) * share * 0.99);
-    if (room < SMALLER) inTwo(line, line.closest(".row").clientHeight * 0.96);
+    if (breaks && room < SMALLER) inTwo(line, line.closest(".row").clientHeight * 0.96);
   }
 }
 
@@ -194,7 +195,8 @@ function fitWhole(text) {
 function fit(panel) {
   for (const box of panel.querySelectorAll(".box")) fitBox(box);
   for (const line of panel.querySelectorAll(".fit")) fitLine(line);
-  for (const name of [".number.alike", ".where.alike"]) fitAlike(Array.from(panel.querySelectorAll(name)));
+  fitAlike(Array.from(panel.querySelectorAll(".number.alike")), false);
+  fitAlike(Array.from(panel.querySelectorAll(".where.alike")), true);
   for (const block of panel.querySelectorAll(".block")) fitBlock(block);
   for (const sentence of panel.querySelectorAll(".sentence")) fitSentence(sentence);
 }
