@@ -155,3 +155,21 @@ def test_nobody_outside_makes_the_console_read_a_long_body(manager: Browser) -> 
     answer = stranger.client.post("/settings/import", data={"hall": (BytesIO(b"x" * 200_000), "hall.xlsx")})
 
     assert answer.status_code == 413
+
+
+def test_another_halls_files_are_not_taken_and_a_draft_is_its_senders_own(manager: Browser, folder: Path) -> None:
+    files = {file.name.replace(".", "_dot_"): file.read_bytes() for file in folder.glob("*.toml")}
+    other = {**files, "hall_dot_toml": files["hall_dot_toml"].replace(b'id = "qinghe"', b'id = "another"')}
+    _, page = sent(manager, zipped(**other), "hall.zip")
+    draft = page.split('name="draft" value="')[1].split('"')[0]
+    Accounts(manager.folder).add("colleague", "a long new one", "manager")
+    colleague = manager.another()
+    colleague.log_in("colleague", "a long new one")
+    statuses = []
+    for browser in (colleague, manager):
+        form = {"csrf": browser.token("/settings"), "draft": draft}
+        answer = browser.client.post("/settings/import/hold", data=form)
+        statuses.append((answer.status_code, "那是另一个大厅" in answer.get_data(as_text=True)))
+
+    assert statuses == [(409, False), (409, True)]
+    assert read_hall(folder).id == "qinghe"

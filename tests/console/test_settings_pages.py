@@ -249,6 +249,24 @@ def test_while_the_hub_is_away_a_change_is_written_and_said_to_wait(tmp_path: Pa
     assert read_hall(tmp_path / "county").rating.due_work_days == 3
 
 
+def test_a_folder_that_is_no_toml_any_more_is_said_and_had_back(tmp_path: Path, clock: PassedClock) -> None:
+    shutil.copytree(COUNTY, tmp_path / "county")
+    settings = msgspec.structs.replace(lonely_settings(tmp_path), hall_folder=tmp_path / "county")
+    with console(settings, clock) as browser:
+        browser.log_in()
+        saved(browser, "/settings/t/rating", due_work_days="3")
+        (tmp_path / "county" / "hall.toml").write_text("id = [", encoding="utf-8")
+        broken = browser.client.get("/settings")
+        seen = re.search(r'name="seen" value="([^"]*)"', browser.see("/settings/versions/2"))
+        assert seen
+        form = {"csrf": browser.token("/settings/versions"), "seen": seen[1]}
+        answer = browser.client.post("/settings/versions/2/restore", data=form)
+
+    assert (broken.status_code, "/settings/versions" in broken.get_data(as_text=True)) == (503, True)
+    assert answer.status_code == 303
+    assert read_hall(tmp_path / "county").rating.due_work_days == 3
+
+
 def test_a_console_that_knows_no_folder_says_so(browser: Browser) -> None:
     browser.log_in()
 

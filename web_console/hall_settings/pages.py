@@ -345,7 +345,7 @@ def _sure_page(place: Place, view: DifferenceView) -> Answered:
 def hold(about: str, files: Files, wanted: Files, back: str) -> Answered:
     """Let a change hold, and say what the hub answered; raises ConfigError with everything that is wrong."""
     say = words().say
-    if last_read().tables(files).get("id") not in (None, tables_of(wanted).get("id")):
+    if _id_in(files) not in (None, tables_of(wanted).get("id")):
         return _said(say("another_hall"), back), HTTPStatus.CONFLICT
     try:
         number = kept().change(account_name(), about, files, wanted, ask_hub)
@@ -359,6 +359,14 @@ def hold(about: str, files: Files, wanted: Files, back: str) -> Answered:
     is_taken = version is not None and version.state == "taken"
     flash(say("taken" if is_taken else "waits_for_hub", number=number), "done" if is_taken else "refused")
     return redirect(back, HTTPStatus.SEE_OTHER)
+
+
+def _id_in(files: Files) -> object:
+    """Return the hall's id; None where the files are no TOML, for such a folder may be had back too."""
+    try:
+        return last_read().tables(files).get("id")
+    except ConfigError:
+        return None
 
 
 def _said(sentence: str, back: str, rest: Sequence[str] = ()) -> str:
