@@ -98,7 +98,12 @@ def _looks(config: HallConfig) -> Iterator[BoardLook]:
             plan = node.board or BoardPlan()
             zones = tuple(dict.fromkeys((*((node.zone,) if node.zone else ()), *plan.zones)))
             yield BoardLook(
-                node=node.id, layout=plan.layout, rows=own.get(plan.layout, ()), theme=plan.theme, zones=zones
+                node=node.id,
+                layout=plan.layout,
+                rows=own.get(plan.layout, ()),
+                theme=plan.theme,
+                zones=zones,
+                where=local_text(node.where) if node.where else None,
             )
 
 

@@ -124,6 +124,8 @@ class BoardLook(msgspec.Struct, frozen=True, kw_only=True):
     theme: str = "dark"
     zones: tuple[str, ...] = ()
     """What it shows; none: the whole hall."""
+    where: LocalText | None = None
+    """Where it hangs, for whoever chooses among boards."""
 
 
 class VolumeSpan(msgspec.Struct, frozen=True, kw_only=True):
