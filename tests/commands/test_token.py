@@ -2,19 +2,25 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from firmware_tools.cli import main
-from web_console.accounts import Accounts
+from tests.console.parts import first_account
+from web_console.accounts import FILE, FIRST_ACCOUNT, Account
 from web_console.api.subscriptions import Subscriptions
 from web_console.api.tokens import Tokens
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    Accounts(tmp_path).ensure_first()
-    Accounts(tmp_path).add("eye", "a long new one", "auditor")
+    """A data folder with a manager's account and an auditor's."""
+    first_account(tmp_path)
+    file = tmp_path / FILE
+    accounts = msgspec.json.decode(file.read_bytes(), type=dict[str, Account])
+    auditor = msgspec.structs.replace(accounts[FIRST_ACCOUNT], name="eye", role="auditor")
+    file.write_bytes(msgspec.json.encode({**accounts, "eye": auditor}))
     return tmp_path
 
 

@@ -1,7 +1,7 @@
 """Whatever a program sends, right or wrong, the door answers as its contract says: no fault of ours, no nonsense taken.
 
-Schemathesis makes up the requests from the contract: here one for each address, right or wrong by turns; in
-`make chaos` fifty of both.
+Schemathesis makes up the requests from the contract: here one for two addresses of three, right or wrong by
+turns; in `make chaos` fifty of both for each.
 """
 
 from collections.abc import Iterator
@@ -89,7 +89,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
 def test_the_door_answers_as_its_contract_says(door: Door, mode: GenerationMode) -> None:
     operations: list[Any] = [result.ok() for result in door.schema.get_all_operations()]
     first = list(GenerationMode).index(mode)
-    for operation in operations[first :: 2 if HARDNESS.times == 1 else 1]:
+    for operation in operations[first::3] if HARDNESS.times == 1 else operations:
         door.asks(operation, mode)
 
     assert len(operations) > 60
