@@ -24,6 +24,8 @@ def account_of(secret: str) -> Account:
         abort(401, f"the token {token.name} has {'run out' if state == 'expired' else 'been revoked'}; make another")
     accounts: Accounts = current_app.extensions["accounts"]
     account = accounts.find(token.maker)
+    if account is None and token.maker in accounts.names():
+        abort(401, f"the account {token.maker}, which made the token {token.name}, may not come in at present")
     if account is None:
         tokens().revoke(token.id, token.maker)  # whoever is called so later has not made it
         abort(401, f"the account {token.maker}, which made the token {token.name}, is no more; make another")
