@@ -22,8 +22,8 @@ from hall_config.importing.halls import import_hall
 from hall_config.importing.tables import TABLES
 
 LARGEST: Final = 12_000_000
-LARGEST_UNPACKED: Final = 40_000_000
-"""Ten times the biggest hall there is."""
+LARGEST_UNPACKED: Final = 20_000_000
+"""Five times the biggest hall there is."""
 MOST_FILES: Final = 200
 _DAMAGE: Final = (BadZipFile, ZlibError, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
 _SAFE: Final = re.compile(r"[^\w（）()·-]+")
