@@ -7,6 +7,7 @@ from typing import Final
 from flask import Flask
 
 from hall_config.model import HallConfig
+from node_runtime.clock import wall_ms
 from web_console.alerts.book import AlertBook
 from web_console.alerts.news import AlertNews
 from web_console.alerts.pages import AlertParts, alert_parts, onlooker
@@ -33,7 +34,7 @@ def build_alerts(
         return parts.known.at(hall.configuration)
 
     advice = TideAdvice(hall, parts.questions, config)
-    sources = Sources(hall, lambda: _day(day_book), config, lambda: free_mb(settings.data))
+    sources = Sources(hall, lambda: _day(day_book), config, lambda: free_mb(settings.data), wall_ms)
     tell = telling(settings.hall, webhooks, lambda: watch, lambda: (news.words("zh"), news.words("en")))
     watch = AlertWatch(sources, AlertBook(settings.own_folder / FILE), (advice.hear, tell))
     news = AlertNews(app, hall, watch, parts.fragments.tongue, config)

@@ -18,7 +18,13 @@ ALWAYS_THERE: Final = frozenset({"forecaster"})
 
 
 def scene_of(
-    picture: Picture, day: Day | None, config: HallConfig | None, now_ms: int, *, speed: float, disk_free_mb: int | None
+    picture: Picture,
+    day: Day | None,
+    config: HallConfig | None,
+    now_ms: int,
+    *,
+    is_true_time: bool,
+    disk_free_mb: int | None,
 ) -> Scene:
     """Return the instant; without a journal nobody waits in it, without a configuration nothing was promised."""
     fresh = picture.forecast if picture.forecast and abs(now_ms - picture.forecast.at_ms) <= FRESH_MS else None
@@ -33,7 +39,7 @@ def scene_of(
         zones_of_nodes=_zones_of_nodes(config),
         hub_disk_free_mb=disk_free_mb,
         ratings=_ratings(day, picture) if day else (),
-        is_true_time=speed == 1.0,
+        is_true_time=is_true_time,
     )
 
 

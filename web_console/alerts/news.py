@@ -1,7 +1,7 @@
 """What open pages hear of alerts: how many nobody has seen to, what is to be said aloud, what a page lists."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -93,7 +93,7 @@ class AlertNews:
     def views(self, onlooker: Onlooker) -> tuple[AlertView, ...]:
         """Return what stands."""
         words = self.words(onlooker.language)
-        return tuple(alert_view(alert, words) for alert in self.watch.standing(onlooker.reader))
+        return _in_order(alert_view(alert, words) for alert in self.watch.standing(onlooker.reader))
 
     def event(self, onlooker: Onlooker, former: str) -> tuple[str, str]:
         """Return the event a page hears if anything is other than `former`, and what it has heard then."""
@@ -111,8 +111,8 @@ class AlertNews:
 
     def _draw(self, onlooker: Onlooker, standing: tuple[Alert, ...]) -> str:
         words, rules = self.words(onlooker.language), self.watch.rules
-        views = tuple(alert_view(alert, words) for alert in standing)
-        fresh = sorted((view for view in views if view.state != "acknowledged"), key=lambda view: not view.is_grave)
+        views = _in_order(alert_view(alert, words) for alert in standing)
+        fresh = tuple(view for view in views if view.state != "acknowledged")
         values: Mapping[str, object] = {"tongue": words.tongue, "may_act": onlooker.may_act}
         told = Told(
             count=len(fresh),
@@ -129,3 +129,8 @@ class AlertNews:
     def _render(self, template: str, **values: object) -> str:
         """Render without any request: a stream draws long after its own has been answered."""
         return self._templates.get_template(template).render(**values)
+
+
+def _in_order(views: Iterable[AlertView]) -> tuple[AlertView, ...]:
+    """Return what nobody has seen to before the rest, and of it what is grave first."""
+    return tuple(sorted(views, key=lambda view: (view.state == "acknowledged", not view.is_grave)))

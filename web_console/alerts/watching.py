@@ -23,6 +23,9 @@ LOOK_AGAIN_S: Final = 1.0
 REST_S: Final = 0.2
 """Between two looks; a busy hall changes many times a second."""
 
+SHOWN_AT_ANOTHER_TIME_MS: Final = 3_600_000
+"""This machine's own clock is never so far from the hall's, unless somebody wanted it so."""
+
 Tell = Callable[[Happening], None]
 
 
@@ -47,6 +50,7 @@ class Sources:
     day: Callable[[], Day | None]
     config: Callable[[], HallConfig | None]
     disk_free_mb: Callable[[], int | None]
+    wall_ms: Callable[[], int]
 
 
 class AlertWatch:
@@ -105,9 +109,13 @@ class AlertWatch:
             away = Condition("node_lost", HUB, "", (("node", HUB), ("role", HUB)))
             raised = tuple(alert.condition for alert in self._alerts.values() if alert.raised_ms)
             return (*(each for each in raised if each.key != away.key), *((away,) if rules["node_lost"].on else ()))
-        config, speed = self._sources.config(), self._sources.hall.speed
-        scene = scene_of(picture, day, config, now_ms, speed=speed, disk_free_mb=self._sources.disk_free_mb())
+        is_true, free_mb = self._is_true_time(now_ms), self._sources.disk_free_mb()
+        scene = scene_of(picture, day, self._sources.config(), now_ms, is_true_time=is_true, disk_free_mb=free_mb)
         return conditions_of(scene, rules)
+
+    def _is_true_time(self, now_ms: int) -> bool:
+        """Whether the hall's time is that of clocks: not in a replay, nor where a hall is shown at another time."""
+        return self._sources.hall.speed == 1.0 and abs(self._sources.wall_ms() - now_ms) < SHOWN_AT_ANOTHER_TIME_MS
 
     def _noted(self, alerts: dict[Key, Alert], happened: tuple[Happening, ...], now_ms: int) -> tuple[Happening, ...]:
         """Write down what has happened before anybody is told of it."""
