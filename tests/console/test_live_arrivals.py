@@ -1,0 +1,43 @@
+"""Today's tickets beside a usual day's: by now, hour by hour."""
+
+from hall_records.reports import day_report
+from hall_records.usual import HOURS, UsualDay
+from hall_records.visits import Visits
+from web_console.arrivals_view import HEIGHT, arrivals_view
+from web_console.day_book import Day
+from web_console.language import Tongue
+
+BEIJING_S = 8 * 3600
+HALF_PAST_TEN_MS = 1_795_401_000_000
+ZH, EN = Tongue("zh", BEIJING_S), Tongue("en", BEIJING_S)
+
+
+def hours(**by_hour: int) -> tuple[int, ...]:
+    return tuple(by_hour.get(f"h{hour}", 0) for hour in range(HOURS))
+
+
+def a_day(came: tuple[int, ...], usual: UsualDay) -> Day:
+    return Day(day_report(Visits(), {}), (), arrivals=came, usual=usual)
+
+
+def test_what_has_come_is_held_against_what_has_usually_come_by_now() -> None:
+    usual = UsualDay(tuple(float(each) for each in hours(h9=20, h10=10, h11=99)), 4, True)
+    view = arrivals_view(a_day(hours(h9=30, h10=4), usual), HALF_PAST_TEN_MS, ZH)
+
+    assert view
+    assert "今天已取 34 个号" in view.text
+    assert "4 个同一星期几" in view.text
+    assert "平均 25 个" in view.text
+    bars = {bar.hour: bar for bar in view.bars}
+    assert [hour for hour in bars if bars[hour].is_now] == [10]
+    assert bars[11].usual_height == HEIGHT
+    assert bars[9].came_height > bars[9].usual_height
+    assert min(bars) == 9
+
+
+def test_a_first_day_has_nothing_to_be_held_against() -> None:
+    view = arrivals_view(a_day(hours(h9=3), UsualDay()), HALF_PAST_TEN_MS, EN)
+
+    assert view
+    assert view.text == "3 tickets today; no former day to compare with yet"
+    assert arrivals_view(a_day(hours(), UsualDay()), HALF_PAST_TEN_MS, EN) is None
