@@ -121,6 +121,8 @@ def test_who_leads_a_zone_commands_in_that_zone_alone(manager: Browser) -> None:
     for name, fields in (
         ("call_next", {"window": theirs["window"]}),
         ("call_next", {"window": "window-99"}),
+        ("issue_ticket", {"service": service_in(manager, theirs["zone"])}),
+        ("answer_guide", {"dispenser": "dispenser-99"}),
         ("say_status", {}),
         ("announce", {"zh": "好"}),
         ("announce", {"zh": "好", "zones": [theirs["zone"]]}),
@@ -131,10 +133,32 @@ def test_who_leads_a_zone_commands_in_that_zone_alone(manager: Browser) -> None:
     assert manager.client.get(f"/api/v1/tickets/{ticket['id']}").get_json()["phase"] != "cancelled"
 
 
+def service_in(browser: Browser, zone: str) -> str:
+    services = browser.client.get("/api/v1/catalogue").get_json()["services"]
+    return str(next(service["code"] for service in services if service["zone"] == zone))
+
+
+def test_who_sent_a_ticket_into_another_zone_still_hears_that_it_was_done(manager: Browser) -> None:
+    ticket = issued(manager)
+    service = next(
+        each
+        for each in manager.client.get("/api/v1/catalogue").get_json()["services"]
+        if each["zone"] != ticket["zone"]
+    )
+    account = lead_of(manager, ticket["zone"])
+    wish = {"ticket": ticket["id"], "to_service": service["code"]}
+    sent = say(manager, "transfer_ticket", key="sent-on", who=account, **wish)
+    again = say(manager, "transfer_ticket", key="sent-on", who=account, **wish)
+    anew = say(manager, "transfer_ticket", who=account, **wish)
+
+    assert (sent[0], again, anew[0]) == (200, sent, 403)
+
+
 def lead_of(browser: Browser, zone: str) -> tuple[str, str]:
     """Make the account of somebody who leads this zone."""
     name = f"lead-{zone}"
-    Accounts(browser.folder).add(name, PASSWORD, "lead")
+    if name not in Accounts(browser.folder).names():
+        Accounts(browser.folder).add(name, PASSWORD, "lead")
     file = browser.folder / FILE
     accounts = msgspec.json.decode(file.read_bytes(), type=dict[str, Account])
     accounts[name] = msgspec.structs.replace(accounts[name], zones=(zone,))

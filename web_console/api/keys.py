@@ -53,6 +53,12 @@ class CommandKeys:
         if known != wish:
             raise OtherWishError(f"the key {key} was put on another command before; every wish has a key of its own")
 
+    def knows(self, speaker: str, key: str) -> bool:
+        """Whether this key was put on a wish that was passed on."""
+        with self._lock:
+            row = self._rows.execute("SELECT 1 FROM keys WHERE key = ?", (_mark(speaker, key),)).fetchone()
+        return row is not None
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
