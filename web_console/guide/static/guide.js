@@ -173,13 +173,18 @@ const ofTicket = {
     const reason = await pick(words.why_cancel, offers?.cancel_reasons || [], { hint: ticket.number, nothing: words.no_offers });
     if (reason) act("cancel_ticket", ticket, { reason: reason.id });
   },
-  reinstate: (ticket) => act("reinstate_ticket", ticket),
-  return: (ticket) => act("return_ticket", ticket),
+  reinstate: (ticket) => actOnce("reinstate_ticket", ticket),
+  return: (ticket) => actOnce("return_ticket", ticket),
   code: (ticket) => look(`code?${new URLSearchParams({ ticket: ticket.ticket })}`, ""),
 };
 
 function act(name, { ticket, number }, fields = {}) {
   outbox.add(name, { ticket, ...fields }, `${number} ${words[`step_${name}`]}`);
+}
+
+// What one tap does at once, a thumb may tap twice.
+function actOnce(name, ticket) {
+  if (!outbox.pending().some((each) => each.name === name && each.fields.ticket === ticket.ticket)) act(name, ticket);
 }
 
 document.addEventListener("click", async (event) => {

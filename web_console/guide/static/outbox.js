@@ -55,7 +55,9 @@ export class Outbox {
     const settled = this.items.filter((each) => each.state !== "pending");
     const gone = new Set(settled.slice(0, -SETTLED_KEPT));
     this.items = this.items.filter((each) => !gone.has(each));
-    sessionStorage.setItem(KEPT, JSON.stringify(this.items));
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(this.items));
+    } catch { /* a browser that keeps nothing for us: it lasts as long as the page does */ }
     this.changed();
   }
 
