@@ -7,6 +7,7 @@ import click
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
 from hall_config.texts import LANGUAGES, Catalogue
+from web_console.rights import ROLES, Role
 
 
 @click.command()
@@ -17,12 +18,24 @@ from hall_config.texts import LANGUAGES, Catalogue
     "--window", "windows", multiple=True, metavar="ID", help="With --new: a clerk's account for this window alone."
 )
 @click.option("--board", is_flag=True, help="With --new: the account of a screen on the wall; it may only show boards.")
+@click.option("--role", type=click.Choice(ROLES), help="With --new: what the account is for; a manager's unless told.")
+@click.option(
+    "--zone", "zones", multiple=True, metavar="ID", help="With --role lead: the zones it may act in; else all."
+)
 @click.password_option(
     "--password", "secret", envvar="PAIDUI_PASSWORD", help="Better left out: asked for, or read from PAIDUI_PASSWORD."
 )
 @data_option
 def password(
-    account: str, new: bool, clerk: bool, windows: tuple[str, ...], board: bool, secret: str, data: Path
+    account: str,
+    new: bool,
+    clerk: bool,
+    windows: tuple[str, ...],
+    board: bool,
+    role: Role | None,
+    zones: tuple[str, ...],
+    secret: str,
+    data: Path,
 ) -> None:
     """Set the console password of ACCOUNT (default: admin) in a hall's data folder; a running console follows.
 
@@ -38,10 +51,12 @@ def password(
         raise ToolError(
             "--board is for a new account that may only show boards: write --new, and not --clerk or --window"
         )
+    _refuse_contradictions(role, new=new, clerk=clerk, windows=windows, board=board, zones=zones)
+    role = role or ("board" if board else "clerk" if clerk or windows else "manager")
     accounts = Accounts(data)
     try:
         if new:
-            accounts.add(account, secret, "board" if board else "clerk" if clerk or windows else "manager", windows)
+            accounts.add(account, secret, role, windows, zones)
         else:
             accounts.change_password(account, secret)
     except AccountError as problem:
@@ -53,3 +68,16 @@ def password(
         raise ToolError(f"the accounts in {data} cannot be written ({problem.strerror})") from problem
     texts = Catalogue.load()
     click.echo(" / ".join(texts.text("operator.password_set", language, account=account) for language in LANGUAGES))
+
+
+def _refuse_contradictions(
+    role: Role | None, *, new: bool, clerk: bool, windows: tuple[str, ...], board: bool, zones: tuple[str, ...]
+) -> None:
+    if (role or zones) and not new:
+        raise ToolError("--role and --zone say what a new account may do: write --new too")
+    if zones and role != "lead":
+        raise ToolError("--zone is for who leads zones: write --role lead")
+    if role and (clerk or board or (windows and role != "clerk")):
+        raise ToolError(
+            "--role says what the account is for: leave out --clerk and --board, and --window but for a clerk"
+        )

@@ -19,7 +19,7 @@ from flask import (
 )
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from web_console.accounts import Account, AccountError, Accounts
+from web_console.accounts import Account, AccountError, Accounts, Authenticator
 from web_console.api.bearer import account_of, keep_within_scopes, token_shown
 from web_console.audit.noting import audit_log
 from web_console.language import language_named
@@ -50,9 +50,10 @@ HEADERS: Final = {
 access = Blueprint("access", __name__)
 
 
-def guard(app: Flask, accounts: Accounts, pace: LoginPace) -> None:
-    """Put the guard before every page of an application."""
+def guard(app: Flask, accounts: Accounts, pace: LoginPace, authenticator: Authenticator | None = None) -> None:
+    """Put the guard before every page of an application; who somebody is says the authenticator, or the accounts."""
     app.extensions["accounts"] = accounts
+    app.extensions["authenticator"] = authenticator or accounts
     app.extensions["pace"] = pace
     app.register_blueprint(access)
     app.before_request(_let_in)
@@ -97,12 +98,21 @@ def _within_its_role(account: Account) -> AnyResponse | None:
     page = request.endpoint
     if page is None or page in OPEN_TO_ACCOUNTS:
         return None
+    if account.must_change and not g.get("token"):
+        return _to_the_password()
     area = area_of(page)
     if may_see(account.role, area) if request.method in LOOKS else may_do(account.role, area):
         return None
     if request.method != "GET" or request.path.startswith(API) or account.role not in HOMES:
         abort(403, _say("not_your_role", role=_say(f"account_{account.role}")))
     return redirect(url_for(HOMES[account.role]))
+
+
+def _to_the_password() -> AnyResponse:
+    """Lead whoever has a password that somebody else knows to where it is changed."""
+    if request.method != "GET" or request.path.startswith(FOR_PROGRAMS):
+        abort(403, _say("password_must_change"))
+    return redirect(url_for("access.change_password"))
 
 
 def _from_session() -> Account | None:
@@ -134,7 +144,8 @@ def _checked(name: str, password: str) -> Account | None:
     who = (f"account {name}", f"address {request.remote_addr}")
     if wait := _pace().wait_s(*who):
         abort(Response(_say("login_wait", seconds=wait), 429, {"Retry-After": str(wait)}))
-    account = _accounts().check(name, password)
+    authenticator: Authenticator = current_app.extensions["authenticator"]
+    account = authenticator.check(name, password)
     (_pace().right if account else _pace().wrong)(*who)
     if account is None:
         _note_wrong(name, is_locked=_pace().wait_s(*who) > 0)
@@ -167,6 +178,8 @@ def _refuse_forged() -> None:
 def _forbid(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint not in ("static", "desk.static", "board.static"):
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
@@ -226,7 +239,8 @@ def choose_language(name: str) -> AnyResponse:
 def change_password() -> str | tuple[str, int]:
     """Let somebody change the own password, knowing the old one."""
     if request.method == "GET":
-        return render_template("password.html", problem="", done=False)
+        problem = _say("password_must_change") if g.account.must_change else ""
+        return render_template("password.html", problem=problem, done=False)
     try:
         _change(request.form.get("old", ""), request.form.get("new", ""), request.form.get("again", ""))
     except AccountError as error:
@@ -237,6 +251,8 @@ def change_password() -> str | tuple[str, int]:
 def _change(old: str, new: str, again: str) -> None:
     if _checked(account_name(), old) is None:
         raise AccountError("password_old_wrong", "the old password is another one")
+    if new == old:
+        raise AccountError("password_same", "the new password is the old one")
     if new != again:
         raise AccountError("password_differs", "the new password was not repeated")
     _begin_session(_accounts().change_password(account_name(), new))

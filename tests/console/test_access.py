@@ -274,3 +274,27 @@ def test_a_clip_that_is_not_there_is_not_found(browser: Browser, name: str) -> N
     browser.log_in()
 
     assert browser.client.get(f"/board/clip/{name}.ogg").status_code == 404
+
+
+def test_a_password_that_somebody_else_made_opens_only_where_it_is_changed(browser: Browser) -> None:
+    Accounts(browser.folder).add("li", "made by another", "guide", must_change=True)
+    li = browser.another()
+    li.log_in("li", "made by another")
+    led, refused = li.client.get("/guide"), li.client.get("/api/v1/hall")
+    page, token = li.see("/guide"), li.token("/password")
+    same = {"old": "made by another", "new": "made by another", "again": "made by another", "csrf": token}
+
+    assert (led.location, refused.status_code) == ("/password", 403)
+    assert "请先改成自己的" in page
+    assert li.client.post("/password", data=same).status_code == 400
+    own = {**same, "new": "all my own", "again": "all my own"}
+    assert li.client.post("/password", data=own).status_code == 200
+    assert li.client.get("/guide").status_code == 200
+
+
+def test_behind_https_a_browser_never_tries_without_it(browser: Browser) -> None:
+    plain = browser.client.get("/login").headers
+    browser.client.application.config["SESSION_COOKIE_SECURE"] = True
+
+    assert "Strict-Transport-Security" not in plain
+    assert browser.client.get("/login").headers["Strict-Transport-Security"] == "max-age=31536000"

@@ -1,9 +1,12 @@
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
+from werkzeug.security import generate_password_hash
 
-from web_console.accounts import NOBODY, AccountError, Accounts, session_key
+from web_console.accounts import AccountError, Accounts, session_key
+from web_console.passwords import NOBODY
 
 
 @pytest.fixture
@@ -138,3 +141,47 @@ def test_a_damaged_session_key_ends_logins_and_nothing_else(tmp_path: Path, cont
 
     assert len(session_key(tmp_path)) == 32
     assert session_key(tmp_path) == session_key(tmp_path)
+
+
+def test_a_password_kept_the_old_way_is_right_and_hashed_anew_without_ending_logins(accounts: Accounts) -> None:
+    old_way = generate_password_hash("kept for long", "scrypt:1024:8:1")
+    former = msgspec.structs.replace(accounts.every()[0], password=old_way)
+    accounts._write({"admin": former})
+    wrong = accounts.check("admin", "guess")
+    right = accounts.check("admin", "kept for long")
+
+    assert wrong is None
+    assert right is not None
+    assert right.version == former.version
+    assert accounts.every()[0].password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert accounts.check("admin", "kept for long") is not None
+
+
+@pytest.mark.parametrize("kept", ["", "$argon2id$", "$argon2id$v=19$m=1,t=1,p=1$AAAA$AAAA", "md5$1$2", "plain"])
+def test_a_damaged_hash_opens_nothing(accounts: Accounts, kept: str) -> None:
+    accounts._write({"admin": msgspec.structs.replace(accounts.every()[0], password=kept)})
+
+    assert accounts.check("admin", "plain") is None
+
+
+def test_the_last_manager_can_be_neither_disabled_nor_given_another_role(accounts: Accounts) -> None:
+    accounts.add("li.ming", "long enough", "lead", zones=("hall",))
+
+    for change in (accounts.disable, accounts.remove, lambda name: accounts.change_role(name, "clerk", (), ())):
+        with pytest.raises(AccountError, match="last account"):
+            change("admin")
+    accounts.change_role("li.ming", "manager", (), ())
+    accounts.disable("admin")
+    assert accounts.find("admin") is None
+    with pytest.raises(AccountError, match="last account"):
+        accounts.disable("li.ming")
+
+
+def test_a_disabled_account_opens_nothing_until_it_is_enabled(accounts: Accounts) -> None:
+    accounts.add("li.ming", "long enough", "guide")
+    assert accounts.check("li.ming", "long enough")
+    before = accounts.disable("li.ming").version
+
+    assert accounts.check("li.ming", "long enough") is None
+    assert accounts.enable("li.ming").version > before
+    assert accounts.check("li.ming", "long enough") is not None

@@ -98,3 +98,19 @@ def test_damaged_accounts_are_one_sentence(tmp_path: Path) -> None:
 
     assert said.code == 2
     assert said.err.startswith(f"paidui: {tmp_path}/accounts.json is damaged: restore it from a backup")
+
+
+def test_an_account_is_made_for_a_role_and_its_zones(tmp_path: Path) -> None:
+    Accounts(tmp_path).ensure_first()
+    made = typed(tmp_path, "a long new one", "li", "--new", "--role", "lead", "--zone", "hall", "--zone", "tax")
+    refused = [
+        typed(tmp_path, "a long new one", "wu", *words)
+        for words in (("--role", "lead"), ("--new", "--zone", "a"), ("--new", "--role", "guide", "--board"))
+    ]
+
+    account = Accounts(tmp_path).find("li")
+    assert made.code == 0
+    assert account
+    assert (account.role, account.zones) == ("lead", ("hall", "tax"))
+    assert [each.code for each in refused] == [2, 2, 2]
+    assert Accounts(tmp_path).names() == ("admin", "li")
