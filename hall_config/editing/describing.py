@@ -32,6 +32,7 @@ REFERS: Final = {
     ("favourite", "window"): "window",
     ("favourite", "clerk"): "clerk",
     ("board", "zones"): "zone",
+    ("board", "layout"): "layout",
     ("alert", "zones"): "zone",
 }
 """What names another thing, besides what the spreadsheets' columns say of it."""

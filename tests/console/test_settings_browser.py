@@ -42,7 +42,7 @@ def test_no_page_is_wider_than_a_phone_and_every_field_has_its_name(page: Page, 
         assert (path, page.evaluate(WIDTH), page.evaluate(NAMELESS)) == (path, 360, [])
 
 
-def test_two_rows_come_by_a_button_and_hold(page: Page, console: RunningConsole, hall: StandingHall) -> None:
+def test_rows_come_and_move_by_a_button_and_hold(page: Page, console: RunningConsole, hall: StandingHall) -> None:
     page.goto(f"{console.address}/settings/t/service/thing/rs-shebao")
     more = page.locator('details[data-row="v.situation"]')
     more.locator("summary").click()
@@ -50,9 +50,10 @@ def test_two_rows_come_by_a_button_and_hold(page: Page, console: RunningConsole,
     for at, code in (("new", "one"), ("new2", "two")):
         for key, text in (("code", code), ("name.zh", code), ("name.en", code)):
             more.locator(f'[name="v.situation.{at}.{key}"]').fill(text)
+    page.locator(".rows .row .up").nth(1).click()
     page.locator("button[value=look]").first.click()
     page.locator("button[value=save]").click()
     expect(page.get_by_role("status")).to_contain_text("已生效")
     service = next(each for each in read_hall(hall.hall).services if each.code == "rs-shebao")
 
-    assert [situation.code for situation in service.situations][-2:] == ["one", "two"]
+    assert [situation.code for situation in service.situations] == ["replace", "first", "lost", "one", "two"]

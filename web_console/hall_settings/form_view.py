@@ -7,6 +7,7 @@ from typing import Final
 from hall_config.editing.describing import Form, Key, choice_word, unit_word
 from hall_config.editing.edits import things_of
 from hall_config.editing.files import Tables
+from hall_config.layouts import SHIPPED
 from web_console.hall_settings.area import Words
 from web_console.hall_settings.form_reading import NEW, Values
 from web_console.hall_settings.said import Told
@@ -169,7 +170,8 @@ class FormMaker:
 
     def _things(self, key: Key) -> list[tuple[str, str]]:
         if key.refers not in self.known:
-            self.known[key.refers] = names_in(self.tables, key.refers, self.words)
+            shipped = [(name, name) for name in SHIPPED] if key.refers == "layout" else []
+            self.known[key.refers] = [*shipped, *names_in(self.tables, key.refers, self.words)]
         every = [(EVERY, self.words.say("every_service"))] if key.with_every else []
         return [*every, *self.known[key.refers]]
 

@@ -10,7 +10,7 @@ from typing import Final
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response
 
-from hall_config.editing.describing import HALL_ITSELF, Form
+from hall_config.editing.describing import HALL_ITSELF, Form, Key
 from hall_config.editing.edits import (
     EditError,
     add_thing,
@@ -26,6 +26,7 @@ from hall_config.editing.files import Files, Tables, tables_of
 from hall_config.editing.keeping import ChangedMeanwhileError, NotTakenError, NotWrittenError
 from hall_config.editing.merging import without_usual
 from hall_config.problems import ConfigError, Problem
+from hall_config.texts import Both
 from web_console.access import account_name
 from web_console.hall_settings.area import (
     ask_hub,
@@ -195,9 +196,7 @@ def _whole(place: Place) -> Form:
 
 
 def _all_rows(form: Form) -> Form:
-    from hall_config.editing.describing import Key
-
-    rows = Key(name="rows", label=form.label, note=form.about, kind="rows", usual=(), inner=form)
+    rows = Key(name="rows", label=form.label, note=Both("", ""), kind="rows", usual=(), inner=form)
     return Form(form.table, form.label, form.about, (rows,))
 
 

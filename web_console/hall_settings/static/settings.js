@@ -38,6 +38,22 @@
     more.appendChild(button);
   });
 
+  document.querySelectorAll(".rows[data-up] > .row").forEach(function (row) {
+    var up = document.createElement("button");
+    up.type = "button";
+    up.className = "small up";
+    up.textContent = "↑";
+    up.setAttribute("aria-label", row.parentNode.dataset.up + " " + (row.getAttribute("aria-label") || ""));
+    up.addEventListener("click", function () {
+      var before = row.previousElementSibling;
+      if (before && before.classList.contains("row")) {
+        row.parentNode.insertBefore(row, before);
+        up.focus();
+      }
+    });
+    row.querySelector(".gone").appendChild(up);
+  });
+
   document.querySelectorAll(".nameds").forEach(function (list) {
     list.addEventListener("input", function () {
       var pairs = list.querySelectorAll(".pair-of"), last = pairs[pairs.length - 1];
