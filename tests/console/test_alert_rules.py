@@ -11,7 +11,7 @@ from hall_config.alerts import USUAL, AlertKind, AlertRule, alert_rules
 from hall_protocol.facts import TicketFacts
 from hall_protocol.states import NodeHealth, NodeStatus, WaitRange, WindowBoard, WindowPhase
 from web_console.alerts.book import AlertBook, Wanted
-from web_console.alerts.keeping import CALM_MS, Alert, Happening, Key, acknowledge, step
+from web_console.alerts.keeping import CALM_MS, Alert, Happening, Key, acknowledge, step, while_away
 from web_console.alerts.rules import RULES, conditions_of
 from web_console.alerts.scene import BadRating, Condition, Promise, Scene, Waiter
 
@@ -208,6 +208,29 @@ def test_what_flickers_is_one_alert() -> None:
         "raised",
         "ended",
     ]
+
+
+def test_while_nothing_is_heard_of_the_hall_what_stood_stands_and_nothing_else_begins() -> None:
+    stands = Alert(PAPER, NOW, NOW, id=1, raised_ms=NOW, said_ms=NOW, said=1, acknowledged_ms=NOW, acknowledged_by="li")
+    coming = Alert(Condition("clock", "d1"), NOW, NOW)
+    alerts = {each.condition.key: each for each in (stands, coming)}
+    later = NOW + 3_600_000
+    after, happened = step(alerts, while_away(alerts, USUAL), USUAL, later)
+    again, back = step(after, while_away(after, USUAL), USUAL, later + 30_000)
+
+    assert happened == ()
+    assert set(after) == {PAPER.key, ("node_lost", "hub")}
+    assert [(each.what, each.alert.condition.about) for each in back] == [("raised", "hub")]
+    assert again[PAPER.key].state == "acknowledged"
+    assert while_away(alerts, alert_rules((AlertRule(kind="node_lost", on=False),))) == (PAPER,)
+
+
+def test_a_long_service_by_its_nature_is_not_forgotten() -> None:
+    lengthy = replace(TICKET, situation="lost")
+    shown = {minutes: scene(windows=(board("serving", minutes, ticket=lengthy),)) for minutes in (61, 91)}
+
+    assert conditions_of(shown[61], USUAL) == ()
+    assert [each.kind for each in conditions_of(shown[91], USUAL)] == ["forgotten_finish"]
 
 
 def test_who_acknowledges_second_changes_nothing() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from hall_config.alerts import AlertKind, AlertRule
-from web_console.alerts.scene import Condition
+from web_console.alerts.scene import HUB, Condition
 
 CALM_MS: Final = 20_000
 """What has not held for so long has ended; less, and it has never been away."""
@@ -71,6 +71,13 @@ def step(
         if what and alert is not None:
             happened.append(Happening(what, alert))
     return after, tuple(happened)
+
+
+def while_away(alerts: Alerts, rules: Mapping[AlertKind, AlertRule]) -> tuple[Condition, ...]:
+    """Return what holds while nothing is heard of the hall: that, and what stood, for nothing is known to have ended."""
+    away = Condition("node_lost", HUB, "", (("node", HUB), ("role", HUB)))
+    stood = (alert.condition for alert in alerts.values() if alert.raised_ms and alert.condition.key != away.key)
+    return (*stood, *((away,) if rules["node_lost"].on else ()))
 
 
 def _moved(alert: Alert | None, condition: Condition | None, now_ms: int) -> Alert | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from hall_config.alerts import AlertKind, AlertRule
 from hall_protocol.states import NodeStatus, WindowBoard
-from web_console.alerts.scene import BadRating, Condition, Promise, Scene, Waiter
+from web_console.alerts.scene import HUB, BadRating, Condition, Promise, Scene, Waiter
 
 READY_TO_CALL: Final = frozenset({"open", "ready"})
 UNSAID_PAUSE_MS: Final = 15 * 60_000
@@ -17,7 +17,6 @@ SHORT_SERVICE_MS: Final = 10 * 60_000
 RATING_STANDS_MS: Final = 3_600_000
 """So long after a bad rating somebody is alerted to it; its case stays open for longer."""
 PAPER: Final = frozenset({"near_end", "out"})
-HUB: Final = "hub"
 
 Rule = Callable[[Scene, int], Iterator[Condition]]
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from hall_config.alerts import AlertKind
 from hall_protocol.states import NodeStatus, WaitRange, WindowBoard
+
+HUB: Final = "hub"
+"""What an alert is about that is about the hub."""
 
 Fact = str | int
 Facts = tuple[tuple[str, Fact], ...]

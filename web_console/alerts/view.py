@@ -9,8 +9,7 @@ from hall_config.alerts import AlertKind, AlertRule
 from hall_config.texts import Catalogue
 from web_console.alerts.book import Logged
 from web_console.alerts.keeping import Alert
-from web_console.alerts.rules import HUB
-from web_console.alerts.scene import Fact
+from web_console.alerts.scene import HUB, Fact
 from web_console.language import Tongue
 
 MINUTE_MS: Final = 60_000

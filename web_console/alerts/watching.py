@@ -9,9 +9,9 @@ from typing import Final
 from hall_config.alerts import AlertKind, AlertRule, alert_rules
 from hall_config.model import HallConfig
 from web_console.alerts.book import AlertBook, Logged, Wanted
-from web_console.alerts.keeping import Alert, Happening, Key, acknowledge, step
+from web_console.alerts.keeping import Alert, Happening, Key, acknowledge, step, while_away
 from web_console.alerts.looking import scene_of
-from web_console.alerts.rules import HUB, conditions_of
+from web_console.alerts.rules import conditions_of
 from web_console.alerts.scene import Condition
 from web_console.day_book import Day
 from web_console.live import LiveHall, Picture
@@ -106,9 +106,7 @@ class AlertWatch:
     ) -> tuple[Condition, ...]:
         """Return what holds; while nothing is heard of the hall, what stood stands, and that the hub is away."""
         if picture.link.state != "ok":
-            away = Condition("node_lost", HUB, "", (("node", HUB), ("role", HUB)))
-            raised = tuple(alert.condition for alert in self._alerts.values() if alert.raised_ms)
-            return (*(each for each in raised if each.key != away.key), *((away,) if rules["node_lost"].on else ()))
+            return while_away(self._alerts, rules)
         is_true, free_mb = self._is_true_time(now_ms), self._sources.disk_free_mb()
         scene = scene_of(picture, day, self._sources.config(), now_ms, is_true_time=is_true, disk_free_mb=free_mb)
         return conditions_of(scene, rules)
