@@ -147,6 +147,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("nodes", "pages.nodes"),
             ("virtual", "virtual.page"),
             ("tokens", "tokens.page"),
+            ("accounts", "accounts.page"),
             ("audit", "audit.page"),
         ),
     ),

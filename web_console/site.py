@@ -46,6 +46,7 @@ from web_console.logins import LASTS, Logins
 from web_console.notice_pages import notices
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
+from web_console.people.pages import people_pages
 from web_console.planning.advice_pages import advice
 from web_console.planning.around import planning
 from web_console.planning.jobs import Questions
@@ -117,6 +118,7 @@ def build(
         api,
         metrics,
         token_pages,
+        people_pages,
         audit,
     ):
         app.register_blueprint(blueprint)

@@ -90,6 +90,12 @@ class AuditLog:
         """Return the accounts that stand in the log, also those that are no more."""
         return self._each("account")
 
+    def log_ins(self) -> dict[str, int]:
+        """Return when each account came in last."""
+        which = "action = 'access.log_in' AND outcome = 'right'"
+        with self._lock:
+            return dict(self._rows.execute(f"SELECT account, max(at_ms) FROM audit WHERE {which} GROUP BY account"))
+
     def actions(self) -> tuple[str, ...]:
         """Return the actions that stand in the log."""
         return self._each("action")

@@ -1,0 +1,1 @@
+"""The page of accounts: who may come in, as what, and where."""

@@ -1,0 +1,152 @@
+"""The page of accounts: a manager gives and takes them; each change ends the logins it concerns."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from web_console.access import account_name
+from web_console.accounts import AccountError, Accounts
+from web_console.api.bearer import tokens
+from web_console.audit.noting import audit_log
+from web_console.language import Tongue
+from web_console.pages import parts
+from web_console.people.view import meant, new_password, people, said, window_choices, zone_choices
+from web_console.rights import ROLES, may_do
+
+people_pages = Blueprint(
+    "accounts",
+    __name__,
+    url_prefix="/accounts",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+Answer = AnyResponse | str | tuple[str, int]
+OWN_TEXTS: Final = ("bad_account_name", "account_exists", "last_account", "bad_role", "unknown_place")
+"""What this page says of a wish that cannot be; the rest is said as everywhere in the console."""
+
+
+@people_pages.get("")
+def page() -> str:
+    """Every account, and the form for another."""
+    return _page()
+
+
+@people_pages.post("/add")
+def add() -> Answer:
+    """Make an account; its first password stands in this answer alone."""
+    name, password = request.form.get("account", "").strip(), new_password()
+    try:
+        wanted = meant(request.form, parts().hall.picture())
+        must_change = wanted.role != "board"  # a screen on the wall has no hands
+        _accounts().add(name, password, wanted.role, wanted.windows, wanted.zones, must_change=must_change)
+    except AccountError as problem:
+        return _refused(problem)
+    return _page(shown=name, password=password)
+
+
+@people_pages.post("/change")
+def change() -> Answer:
+    """Let an account do something else."""
+    name = request.form.get("account", "")
+    former = next((each for each in _accounts().every() if each.name == name), None)
+    try:
+        wanted = meant(request.form, parts().hall.picture(), former)
+        _accounts().change_role(name, wanted.role, wanted.windows, wanted.zones)
+    except AccountError as problem:
+        return _refused(problem)
+    return _done("changed", name)
+
+
+@people_pages.post("/reset")
+def reset() -> Answer:
+    """Give an account a new password, which stands in this answer alone."""
+    name, password = request.form.get("account", ""), new_password()
+    try:
+        role = next((each.role for each in _accounts().every() if each.name == name), "")
+        _accounts().change_password(name, password, must_change=role != "board")
+    except AccountError as problem:
+        return _refused(problem)
+    return _page(shown=name, password=password)
+
+
+@people_pages.post("/disable")
+def disable() -> Answer:
+    """Let nobody come in with an account; its tokens end for good."""
+    name = request.form.get("account", "")
+    try:
+        _accounts().disable(name)
+    except AccountError as problem:
+        return _refused(problem)
+    _end_tokens(name)
+    return _done("disabled_done", name)
+
+
+@people_pages.post("/enable")
+def enable() -> Answer:
+    """Let an account come in again."""
+    name = request.form.get("account", "")
+    try:
+        _accounts().enable(name)
+    except AccountError as problem:
+        return _refused(problem)
+    return _done("enabled_done", name)
+
+
+@people_pages.post("/remove")
+def remove() -> Answer:
+    """Take an account away, and its tokens with it."""
+    name = request.form.get("account", "")
+    try:
+        _accounts().remove(name)
+    except AccountError as problem:
+        return _refused(problem)
+    _end_tokens(name)
+    return _done("removed_done", name)
+
+
+def _page(problem: str = "", shown: str = "", password: str = "") -> str:
+    tongue, picture = _tongue(), parts().hall.picture()
+    return render_template(
+        "people.html",
+        page="accounts",
+        people=people(_accounts().every(), audit_log().log_ins(), picture, account_name(), tongue),
+        roles=ROLES,
+        zones=zone_choices(picture, tongue),
+        windows=window_choices(picture, tongue),
+        may_change=may_do(g.account.role, "accounts"),
+        typed=request.form if problem else {},
+        problem=problem,
+        shown=shown,
+        password=password,
+        said=partial(said, tongue),
+    )
+
+
+def _refused(problem: AccountError) -> tuple[str, int]:
+    text = said(_tongue(), problem.reason) if problem.reason in OWN_TEXTS else _tongue().say(problem.reason)
+    return _page(problem=text), HTTPStatus.BAD_REQUEST
+
+
+def _done(key: str, name: str) -> AnyResponse:
+    flash(said(_tongue(), key, name=name), "done")
+    return redirect(url_for("accounts.page"), HTTPStatus.SEE_OTHER)
+
+
+def _end_tokens(maker: str) -> None:
+    for token in tokens().all():
+        if token.maker == maker:
+            tokens().revoke(token.id, account_name())
+
+
+def _accounts() -> Accounts:
+    found: Accounts = current_app.extensions["accounts"]
+    return found
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)
