@@ -15,6 +15,8 @@ from tests.console.parts import PassedClock, console
 from tests.console.test_alert_watch import look, parts, until
 from tests.console.test_planning import COUNSEL, HALF_PAST_NINE, Forecaster
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
+from web_console.alerts.keeping import Happening
+from web_console.alerts.watching import Reader
 
 AT_ONCE = (AlertRule(kind="long_wait", limit=1, repeat_s=1), AlertRule(kind="disk", on=False))
 IMPATIENT = tuple(msgspec.structs.replace(service, target_wait_s=1) for service in county().services)
@@ -59,5 +61,8 @@ def test_one_tap_widens_a_window_until_it_reverts_by_itself(hall: StandingHall, 
         window = next(each for each in manager.live.picture().windows if each.window == "window-5")
         assert len(window.assigned) == len(CONFIG.services)
         assert window.assigned_until_ms
-        assert look(manager) is not None
-        assert forecaster.jobs == [], "nobody is asked again within a quarter of an hour"
+        (alert,) = parts(manager).watch.standing(Reader("manager"))
+        advice.hear(Happening("repeated", alert))
+        again = advice.latest()
+        assert again
+        assert again.id == asked.id, "nobody is asked again within a quarter of an hour"

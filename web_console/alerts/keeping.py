@@ -74,7 +74,7 @@ def step(
 
 
 def while_away(alerts: Alerts, rules: Mapping[AlertKind, AlertRule]) -> tuple[Condition, ...]:
-    """Return what holds while nothing is heard of the hall: that, and what stood, for nothing is known to have ended."""
+    """Return what holds while nothing is heard of the hall: that, and what stood, nothing is known to have ended."""
     away = Condition("node_lost", HUB, "", (("node", HUB), ("role", HUB)))
     stood = (alert.condition for alert in alerts.values() if alert.raised_ms and alert.condition.key != away.key)
     return (*stood, *((away,) if rules["node_lost"].on else ()))
