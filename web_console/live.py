@@ -102,6 +102,7 @@ class LiveHall:
         self._notices: dict[str, ZoneNotices] = {}
         self._nodes: dict[str, SeenNode] = {}
         self._ended = threading.Event()
+        self._refused: Callable[[Command], Reply | None] = lambda _: None
         client.listen(self._hear)
 
     @property
@@ -148,8 +149,15 @@ class LiveHall:
 
     def ask(self, make: Callable[[str], Command]) -> Reply:
         """Have the hub do something, and return its answer; `no_hub` when none came in time."""
+        command = make(self._client.next_id())
+        if refused := self._refused(command):
+            return refused
         within_s = ANSWER_WITHIN_S if self._client.hub_alive else RETURN_WITHIN_S
-        return self._client.request(make(self._client.next_id()), within_s)
+        return self._client.request(command, within_s)
+
+    def keep_within(self, refused: Callable[[Command], Reply | None]) -> None:
+        """From now on have every command looked at before the hub is asked; what is answered there goes no further."""
+        self._refused = refused
 
     def tell(self, topic: Topic, message: Message, **ids: str) -> None:
         """Say something that is no command, such as a question to the forecaster."""

@@ -32,6 +32,7 @@ from web_console.board.pages import board
 from web_console.board.pictures import PictureFolder
 from web_console.board.shows import Shows
 from web_console.board.stream import BoardStream
+from web_console.bounds import zone_bounds
 from web_console.day_book import DayBook
 from web_console.desk.pages import desk
 from web_console.desk.stream import DeskStream
@@ -80,6 +81,7 @@ def build(
     day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
     known = KnownHall(config, settings.hall_folder)
     fragments = Fragments(app, hall, day_book, known)
+    hall.keep_within(zone_bounds(hall, known))
     streams, questions = Streams(MOST_STREAMS, monotonic_ms), Questions(hall, monotonic_ms)
     screens = Screens()
     hall.listen(screens.hear)

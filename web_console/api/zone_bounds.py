@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from hall_config.model import HallConfig
-from hall_protocol.commands import Command, DivertVisitor, IssueTicket, ShowTicket
+from hall_protocol.commands import Command, DivertVisitor, IssueTicket, ShowNotices, ShowTicket
 from hall_protocol.refusals import RefusalCode
 from web_console.accounts import Account
 from web_console.live import LiveHall, Picture
@@ -36,7 +36,7 @@ def _zones_of(command: Command, hall: LiveHall, config: HallConfig | None) -> li
     if ticket := getattr(command, "ticket", ""):
         found += _of_ticket(str(ticket), hall)
     if notice := getattr(command, "notice", ""):
-        found += [told.zone for told in picture.notices if any(each.id == notice for each in told.notices)]
+        found += _of_notice(str(notice), hall)
     if hasattr(command, "zones"):
         found += list(command.zones) or [""]
     if hasattr(command, "zone"):
@@ -64,6 +64,14 @@ def _of_ticket(ticket: str, hall: LiveHall) -> list[str]:
     if reply.code == RefusalCode.NO_HUB:
         return [UNHEARD]
     return [reply.ticket.zone] if reply.ticket else [each.zone for each in reply.tickets]
+
+
+def _of_notice(notice: str, hall: LiveHall) -> list[str]:
+    """Return where a notice stands or will stand; none for one that nobody knows, which the hub refuses by itself."""
+    reply = hall.ask(lambda command_id: ShowNotices(command_id=command_id))
+    if not reply.ok:
+        return [UNHEARD]
+    return [zone for each in reply.notices if each.id == notice for zone in each.zones or ("",)]
 
 
 def _show(ticket: str, command_id: str) -> Command:
