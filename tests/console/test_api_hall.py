@@ -19,6 +19,7 @@ from web_console.api.subscriptions import Subscriptions
 from web_console.webhooks.signing import is_signed
 
 PASSWORD = "a long new one"
+NO_REPORT = ("of=zone:", "of=", "last=", "first=2026-W48-1", "by=day&by=lane", "colour=red")
 CLOCK = PassedClock()
 Who = tuple[str, str] | None
 """An account and its password; None: the manager."""
@@ -180,6 +181,9 @@ def test_events_are_read_on_from_where_a_system_stood(manager: Browser) -> None:
     ("query", "status"),
     [
         ("after=nonsense", 400),
+        ("after=", 400),
+        ("since=1-1", 400),
+        ("limit=1&limit=2", 400),
         ("after=1-99999999999999999999", 400),
         ("limit=0", 400),
         ("limit=9999", 400),

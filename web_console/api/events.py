@@ -3,13 +3,14 @@
 import re
 from typing import Final
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from hall_records.faults import NoJournalError, RecordsError
 from hall_records.reading import JournalReader
 from hall_records.ticket_events import ticket_events
 from web_console.api.answers import as_json, refused
 from web_console.api.door import api
+from web_console.api.query import BadQueryError, asked_for
 
 PLACE: Final = re.compile(r"([1-9][0-9]{0,8})-(0|[1-9][0-9]{0,15})", re.ASCII)
 MOST: Final = 1_000
@@ -19,7 +20,11 @@ USUAL: Final = 200
 @api.get("/events")
 def events() -> Response:
     """What has happened after an event, in order; without `after` from the beginning of the last day."""
-    place, asked = request.args.get("after", ""), request.args.get("limit", str(USUAL))
+    try:
+        given = asked_for("after", "limit")
+    except BadQueryError as problem:
+        return refused(str(problem), 400)
+    place, asked = given.get("after", ""), given.get("limit", str(USUAL))
     if place and not PLACE.fullmatch(place):
         return refused("after is the id of an event, or what a page said in `next`, such as 1-4711", 400)
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= MOST:

@@ -108,7 +108,7 @@ def _events() -> dict[str, Json]:
         "name": "after",
         "in": "query",
         "description": "The id of the last event that is known; left out: from the beginning of the last day.",
-        "schema": {"type": "string", "pattern": f"^({PLACE.pattern})?$"},
+        "schema": {"type": "string", "pattern": f"^{PLACE.pattern}$"},
     }
     limit: Json = {
         "name": "limit",
