@@ -17,6 +17,8 @@ class Obtainable:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._is_old = True
+        self._is_filled = False
+        """Whether a ticket was taken of which there are so many: asked anew by who draws offers, at its slower pace."""
         self.closed: RefusedError | None = None
         """Why no ticket at all can be had."""
         self.refused: Mapping[str, RefusedError] = {}
@@ -28,20 +30,24 @@ class Obtainable:
 
     def note(self, events: Iterable[Event]) -> None:
         """These have happened: what can be had may be other things now."""
-        self._is_old = self._is_old or any(map(self._changes, events))
+        for event in events:
+            self._is_old = self._is_old or isinstance(event, ANEW)
+            self._is_filled = self._is_filled or self._fills(event)
 
-    def _changes(self, event: Event) -> bool:
-        """Whether other things can be had after this; only a quota is filled by a ticket."""
-        if isinstance(event, TicketIssued):
-            service = self._hall.rules.services.get(event.service)
-            return bool(service and service.quotas)
-        return isinstance(event, ANEW)
+    def _fills(self, event: Event) -> bool:
+        """Whether a quota has fewer left after this; only a ticket fills one."""
+        service = self._hall.rules.services.get(event.service) if isinstance(event, TicketIssued) else None
+        return bool(service and service.quotas)
 
-    def look(self, at_ms: int) -> None:
-        """Be right for this moment; where nothing has changed, it costs nothing."""
-        if self._is_old or at_ms >= self.changes_ms:
+    def look(self, at_ms: int, *, at_quotas: bool = False) -> None:
+        """Be right for this moment, but for quotas that were filled since; where nothing has changed, it costs nothing.
+
+        A hall of fifteen hundred services is not asked after each ticket of a rush.
+        """
+        if self._is_old or at_ms >= self.changes_ms or (at_quotas and self._is_filled):
             self.closed, self.refused = self._hall.closed_to_all(at_ms), self._hall.not_offered(at_ms)
-            self.changes_ms, self._is_old = self._hall.offers_change_ms(at_ms), False
+            self.changes_ms = self._hall.offers_change_ms(at_ms)
+            self._is_old = self._is_filled = False
             self.version += 1
 
     def why_not(self, services: Iterable[str]) -> RefusedError | None:

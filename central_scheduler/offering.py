@@ -47,7 +47,7 @@ class Offering:
 
     def draw(self, stamp: Stamp, at_ms: int, queues: tuple[QueueLength, ...]) -> Offers:
         """Return what can be had at this moment."""
-        self._obtainable.look(at_ms)
+        self._obtainable.look(at_ms, at_quotas=True)
         if self._version != self._obtainable.version:
             self._version = self._obtainable.version
             self._put_into_words()

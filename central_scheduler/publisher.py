@@ -302,8 +302,11 @@ class Publisher:
 
     def _offer(self, boards: Boards, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:
         assert self._offering is not None, "drawn anew with the boards"
-        self._offers_stale = False
+        assert self._obtainable is not None, "drawn anew with the boards"
+        self._offers_stale, version = False, self._obtainable.version
         self._offers_rest_until_ms = monotonic_ms + OFFERS_REST_MS
+        self._obtainable.look(at_ms, at_quotas=True)
+        self._stale = self._stale or version != self._obtainable.version
         self._show(OFFERS, self._offering.draw(stamp, at_ms, boards.queues(at_ms)))
 
     def _plan(self, planner: SpeechPlanner, stamp: Stamp, at_ms: int, monotonic_ms: int) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from central_scheduler.publisher import OFFERS_REST_MS, REST_MS
 from hall_config.model import HallConfig
 from hall_protocol.message import LocalText
 from hall_protocol.states import Forecast, QueueLength, WaitRange, ZoneBoard
@@ -89,6 +90,28 @@ def test_a_queue_whose_every_service_is_refused_says_why_and_the_others_do_not(t
         LocalText("今日号已取满", "all of today's tickets are taken"),
         LocalText("只接受预约", "by appointment only"),
     )
+
+
+def test_a_filled_quota_is_on_the_boards_with_the_offers_and_not_asked_after_after_each_ticket(tmp_path: Path) -> None:
+    config = an_office()
+    queue = next(service.queue for service in config.services if service.code == "sw-fapiao")
+    for code in [service.code for service in config.services if service.queue == queue]:
+        config = with_quota(config, code, 1)
+    with a_desk(tmp_path, config) as desk:
+        desk.shows(0)
+        for code in [service.code for service in config.services if service.queue == queue]:
+            desk.issues(code)
+        desk.shows(REST_MS)
+        assert why_of(desk, queue) == ""
+        desk.shows(OFFERS_REST_MS)
+        assert why_of(desk, queue) == "今日号已取满"
+
+
+def why_of(desk: Desk, queue: str) -> str:
+    zone = next(each.zone for each in desk.config.queues if each.id == queue)
+    board = desk.ear.at(f"zone/{zone}/board")[-1]
+    assert isinstance(board, ZoneBoard)
+    return next(said_of(each)[0] for each in board.queues if each.id == queue)
 
 
 def board_zone(desk: Desk, zone: str) -> tuple[QueueLength, ...]:
