@@ -106,6 +106,18 @@ def test_a_token_ends_with_the_account_that_made_it_even_if_the_name_is_given_ag
     assert (gone, asks(browser, secret, "/api/v1/windows")[0]) == (401, 401)
 
 
+def test_a_token_waits_while_its_makers_account_is_disabled(browser: Browser, tokens: Tokens) -> None:
+    accounts = Accounts(browser.folder)
+    accounts.add("wang", "a long new one")
+    _, secret = tokens.make("app", "wang", ("see:hall",), 30)
+    answers = [asks(browser, secret, "/api/v1/windows")[0]]
+    for change in (accounts.disable, accounts.enable):
+        change("wang")
+        answers.append(asks(browser, secret, "/api/v1/windows")[0])
+
+    assert answers == [200, 401, 200]
+
+
 @pytest.mark.parametrize("shown", ["", "nonsense", "paidui_" + "A" * 43, "\xff\xfe", "a" * 5000])
 def test_what_is_no_token_lets_nobody_in(browser: Browser, tokens: Tokens, shown: str) -> None:
     browser.log_in()
