@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from benchmarks.figures import Spread, line
 from benchmarks.hub import COUNTY, a_folder
-from benchmarks.memory import resident_mb
 from benchmarks.report_hall import LivingHall
 from hall_config.reading import read_hall
 from hall_records.cell_file import CellFile
@@ -127,21 +126,22 @@ def _reports(browser: FlaskClient) -> None:
     files = [_seconds(browser, f"/reports/table.xlsx?{what}", name) for name, what in asked.items()]
     month = [_seconds(browser, f"/reports/clerks?month={days[-30][:7]}", "clerks")]
     for name, times in (("a report's page", pages), ("a report as XLSX", files), ("a month's clerk sheets", month)):
-        slowest = max(times)
-        text = f"{Spread(tuple(each for each, _ in times))}, longest {slowest[0]:.2f} s ({slowest[1]})"
-        line(name, text, reached=slowest[0] <= TO_REACH_S)
+        slowest, most = max(times), max(each[1] for each in times)
+        longest = f"longest {slowest[0]:.2f} s ({slowest[2]}), of the processor at most {most:.2f} s"
+        line(name, f"{Spread(tuple(each[0] for each in times))}, {longest}", reached=slowest[0] <= TO_REACH_S)
 
 
 PARTS: Final = {"service": "s00", "department": "d0", "zone": "east", "lane": "normal", "window": "1", "clerk": "c01"}
 
 
-def _seconds(browser: FlaskClient, path: str, name: str) -> tuple[float, str]:
-    began = time.perf_counter()
+def _seconds(browser: FlaskClient, path: str, name: str) -> tuple[float, float, str]:
+    """Return how long an answer takes by the clock and of the processor, and what was asked."""
+    began, cpu = time.perf_counter(), time.process_time()
     answer = browser.get(path)
-    took = time.perf_counter() - began
+    took, spent = time.perf_counter() - began, time.process_time() - cpu
     if answer.status_code != 200:
         raise RuntimeError(f"{path}: {answer.status_code}")
-    return took, name
+    return took, spent, name
 
 
 def _beside(app: Flask, journal: Path, folder: Path) -> None:
@@ -161,7 +161,6 @@ def _beside(app: Flask, journal: Path, folder: Path) -> None:
         filling = _looks(browser)
         keeper.end()
     line("the live page, while days are summed up", str(filling), reached=filling.at(0.99) <= 100)
-    line("resident memory of all this in one process", f"{resident_mb(os.getpid()):.0f} MB")
 
 
 def _looks(browser: FlaskClient) -> Spread:

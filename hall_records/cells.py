@@ -86,17 +86,25 @@ def together(cells: Iterable[Cell]) -> Cell:
     """Return several cells as one."""
     whole = Cell({}, {})
     for cell in cells:
-        _add(whole.counts, cell.counts)
-        for name, tally in cell.tallies.items():
-            into = whole.tallies.get(name)
-            if into is None:
-                whole.tallies[name] = Tally(tally.count, tally.total_ms, tally.max_ms, dict(tally.seconds))
-            else:
-                into.count += tally.count
-                into.total_ms += tally.total_ms
-                into.max_ms = max(into.max_ms, tally.max_ms)
-                _add(into.seconds, tally.seconds)
+        add(whole, cell)
     return whole
+
+
+def add(into: Cell, cell: Cell, seconds: bool = True) -> None:
+    """Put a cell to another, so that many are never in memory at once; without its seconds if no percentile is asked."""
+    _add(into.counts, cell.counts)
+    for name, tally in cell.tallies.items():
+        known = into.tallies.get(name)
+        if known is None:
+            into.tallies[name] = Tally(
+                tally.count, tally.total_ms, tally.max_ms, dict(tally.seconds) if seconds else {}
+            )
+        else:
+            known.count += tally.count
+            known.total_ms += tally.total_ms
+            known.max_ms = max(known.max_ms, tally.max_ms)
+            if seconds:
+                _add(known.seconds, tally.seconds)
 
 
 def _add(into: dict[K, int], what: Mapping[K, int]) -> None:

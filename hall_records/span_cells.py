@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hall_records.cell_file import CellFile, Kept
-from hall_records.cells import Cell, row_in, together
+from hall_records.cells import Cell, add, row_in, together
 from hall_records.day_cells import HALL, GroupCells
 from hall_records.hall_map import HallMap
 from hall_records.reports import By, Report, Row
@@ -48,13 +48,13 @@ class SpanCells:
             found.setdefault(kept.key, {})[kept.span] = kept.whole
         return found
 
-    def slots(self, by: str = HALL, key: str = "") -> dict[str, Cell]:
-        """Return one group by weekday and hour: `0/09` is Mondays from nine to ten."""
-        found: dict[str, list[Cell]] = {}
+    def slots(self, by: str = HALL, key: str = "", seconds: bool = True) -> dict[str, Cell]:
+        """Return one group by weekday and hour: `0/09` is Mondays from nine to ten; percentiles only with `seconds`."""
+        found: dict[str, Cell] = {}
         for kept in self._kept(by, key, hours=True):
             for slot, cell in kept.hours.items():
-                found.setdefault(slot, []).append(cell)
-        return {slot: together(cells) for slot, cells in sorted(found.items())}
+                add(found.setdefault(slot, Cell({}, {})), cell, seconds)
+        return dict(sorted(found.items()))
 
     def _kept(self, by: str, key: str | None = None, whole_months: bool = True, hours: bool = False) -> Iterator[Kept]:
         past = [day for day in self.days if day != self.present]
@@ -84,10 +84,10 @@ def in_order(rows: Sequence[Row], by: By, hall: HallMap) -> tuple[Row, ...]:
 
 def by_hour(slots: Mapping[str, Cell]) -> dict[str, Cell]:
     """Return the hours of all weekdays together, each by its name: `09`."""
-    hours: dict[str, list[Cell]] = {}
+    hours: dict[str, Cell] = {}
     for slot, cell in slots.items():
-        hours.setdefault(slot.partition("/")[2], []).append(cell)
-    return {hour: together(cells) for hour, cells in sorted(hours.items())}
+        add(hours.setdefault(slot.partition("/")[2], Cell({}, {})), cell)
+    return dict(sorted(hours.items()))
 
 
 def spans_of(days: Sequence[str], months: Mapping[str, frozenset[str]]) -> list[str]:
@@ -104,7 +104,7 @@ def _grouped(cells: SpanCells, by: By) -> Mapping[str, Cell]:
 
 
 def _by(kept: Iterator[Kept], key: Callable[[Kept], str]) -> dict[str, Cell]:
-    found: dict[str, list[Cell]] = {}
+    found: dict[str, Cell] = {}
     for each in kept:
-        found.setdefault(key(each), []).append(each.whole)
-    return {name: together(cells) for name, cells in found.items()}
+        add(found.setdefault(key(each), Cell({}, {})), each.whole)
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Final
 
 from hall_records.cells import Cell, row_in
@@ -44,7 +45,7 @@ class Figures:
     course: Mapping[str, Row]
     usual: Usual | None
 
-    @property
+    @cached_property
     def hours(self) -> Mapping[str, Cell]:
         """The hours of all weekdays together."""
         return by_hour(self.slots)
@@ -53,7 +54,7 @@ class Figures:
 def figures_of(asked: Asked, shelf: Shelf, books: Books) -> Figures:
     """Return what there is to tell."""
     cells, missing = books.span(shelf, asked.holds)
-    slots = {} if asked.of in WITHOUT_HOURS else cells.slots(asked.of, asked.key)
+    slots = {} if asked.of in WITHOUT_HOURS else cells.slots(asked.of, asked.key, asked.by == HOUR)
     whole = cells.whole(asked.of, asked.key)
     step = _step(asked)
     return Figures(
@@ -117,7 +118,7 @@ def _usual(asked: Asked, shelf: Shelf, books: Books) -> Usual | None:
     days = whole.counts.get(DAYS, 0)
     if not days:
         return None
-    return Usual(days, row_in(whole, "", part_of(asked.of)), by_hour(cells.slots(asked.of, asked.key)))
+    return Usual(days, row_in(whole, "", part_of(asked.of)), by_hour(cells.slots(asked.of, asked.key, False)))
 
 
 def _weeks(on: date) -> range:
