@@ -9,6 +9,7 @@
   const HEARD = "paidui.alerts.heard";
   const VOICE = "paidui.alerts.voice";
   const POLL_MS = 15000;
+  const MOST_SAID = 3;  // of what comes together; the rest is read
   let sounds = null;
 
   // What this browser has said, over all its tabs and pages; without a memory, what this page has said.
@@ -60,7 +61,7 @@
     if (!fresh.length || recall(VOICE) === "off") return;
     document.documentElement.dataset.alerted = fresh.map((each) => `${each.id}:${each.said}`).join(" ");
     chime();
-    fresh.forEach((each) => say(each.text));
+    fresh.slice(0, MOST_SAID).forEach((each) => say(each.text));
   }
 
   function show(told) {
