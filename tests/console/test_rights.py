@@ -97,3 +97,14 @@ def test_a_program_may_command_what_its_role_may(browser: Browser, role: Role, c
     answer = someone.client.post(f"/api/v1/commands/{command}", json={}, headers=headers)
 
     assert (answer.status_code != 403) is allowed
+
+
+def test_the_pages_at_the_top_stand_in_groups_and_the_one_page_of_a_group_alone(browser: Browser) -> None:
+    page = as_role(browser, "manager").see("/nodes")
+    auditor = as_role(browser, "auditor").see("/")
+
+    assert page.count('<details name="pages"') == 4
+    assert page.count('aria-current="page"') == 1
+    assert '<span class="group">管理</span><b>设备</b></summary>' in page
+    assert 'href="/audit"' in auditor
+    assert 'href="/accounts"' in auditor
