@@ -35,4 +35,4 @@ def test_a_screen_that_asks_for_what_is_not_there_is_led_to_a_page_it_may_open(s
     answer = screen.client.get("/board/picture/nothing.png")
 
     assert answer.status_code == 404
-    assert '<a href="/board">' in answer.get_data(as_text=True)
+    assert '<p><a href="/board">' in answer.get_data(as_text=True)
