@@ -112,3 +112,18 @@ def test_a_day_is_the_halls_own() -> None:
     wanted = asked_of({"day": "1970-01-02"}).wanted(8 * 3600)
 
     assert (wanted.from_ms, wanted.until_ms) == (16 * 3600_000, 40 * 3600_000)
+
+
+def test_a_press_that_did_not_arrive_is_not_noted_as_done(browser: Browser) -> None:
+    browser.log_in()
+    headers = {"X-CSRF-Token": browser.token("/password")}
+    press = {"press": "0123456789abcdef"}
+    answer = browser.client.post("/desk/window-2/press/call_next", json=press, headers=headers)
+    line = noted(browser)[0]
+
+    assert answer.status_code == 200
+    assert (line.action, line.about, line.outcome) == (
+        "desk.press",
+        "window=window-2 name=call_next",
+        "cut_off no_hub",
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import msgspec
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from werkzeug.exceptions import HTTPException
 
 from hall_protocol.commands import READ_ONLY
@@ -51,9 +51,30 @@ def _note(answer: Response) -> Response:
     asked_only = (request.view_args or {}).get("name") in READ_ONLY
     if request.method in LOOKS or account is None or not page or page in APART or asked_only:
         return answer
-    outcome = "done" if answer.status_code < 400 else f"refused {answer.status_code}"
-    audit_log().note(account.name, page, " ".join(_about()), outcome)
+    audit_log().note(account.name, page, " ".join(_about()), _outcome(answer))
     return answer
+
+
+def _outcome(answer: Response) -> str:
+    """Return what came of it: a window and a guide's phone are told in the answer, a page by what it says next."""
+    if answer.status_code >= 400:
+        return f"refused {answer.status_code}"
+    if answer.is_json and not answer.is_streamed:
+        told = _told(answer.get_data())
+        return "done" if told.state in ("", "done") else f"{told.state} {told.code}".strip()
+    return "refused" if any(kind == "refused" for kind, _ in session.get("_flashes", ())) else "done"
+
+
+class _Told(msgspec.Struct, frozen=True):
+    state: str = ""
+    code: str = ""
+
+
+def _told(content: bytes) -> _Told:
+    try:
+        return msgspec.json.decode(content, type=_Told)
+    except msgspec.MsgspecError:
+        return _Told()
 
 
 def _about() -> Iterator[str]:
