@@ -316,7 +316,7 @@ def test_what_an_emergency_interrupts_or_what_is_withdrawn_is_silent_on_the_page
     assert next(data for name, data in events if name == "sound")
 
     stream.shows.hear(Address(ZONE_NOTICE, "qinghe", {"zone": "a"}), notices(seq=2))
-    assert [name for name, _ in (next(events) for _ in range(2))].count("silence") == 1
+    assert [name for name, _ in (next(events) for _ in range(4))].count("silence") == 1
 
 
 def notices(*each: Notice, seq: int = 1) -> ZoneNotices:

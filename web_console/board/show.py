@@ -143,7 +143,6 @@ class Show:
                 earlier=self._known.earlier(),
                 queues=self._known.queues(),
                 closed=self._known.closed(),
-                closed=self._known.closed(),
                 notices=self._known.notices(hall.now_ms),
                 announcement=self._queue.current,
                 moved=self._queue.moved(now, hall.speed),
