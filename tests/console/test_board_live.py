@@ -112,7 +112,9 @@ def test_a_screen_sees_boards_and_nothing_else(screen: BrowserContext, console: 
 
     expect(page).to_have_url(f"{console.address}/board")
     assert page.request.get(f"{console.address}/api/v1/hall").status == 403
-    expect(page.locator(".boards")).to_contain_text("一楼大厅正中，入口对面 · 全部区域")  # where it hangs, what it shows
+    expect(page.locator(".boards")).to_contain_text(
+        "一楼大厅正中，入口对面 · 全部区域"
+    )  # where it hangs, what it shows
     page.click(f"a[href='/board/{county_board()}']")
     expect(page.locator("#panel-call > div")).to_be_visible()
     lasts_s = next(each["expires"] for each in screen.cookies() if each["name"] == "paidui") - time.time()
