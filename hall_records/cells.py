@@ -91,7 +91,7 @@ def together(cells: Iterable[Cell]) -> Cell:
 
 
 def add(into: Cell, cell: Cell, seconds: bool = True) -> None:
-    """Put a cell to another, so that many are never in memory at once; without its seconds if no percentile is asked."""
+    """Put a cell to another, so that many are never in memory at once; without `seconds` there are no percentiles."""
     _add(into.counts, cell.counts)
     for name, tally in cell.tallies.items():
         known = into.tallies.get(name)
