@@ -48,6 +48,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "forecaster": ("forecaster_command", "forecaster"),
     "operator-pin": ("operator_pin_command", "operator_pin"),
     "report": ("report_commands", "report"),
+    "backup": ("backup_commands", "backup"),
     "visitors": ("visitor_commands", "visitors"),
     "agent": ("agent_commands", "agent"),
     "voice": ("voice_commands", "voice"),

@@ -155,6 +155,12 @@ class VisitorBook:
         """Erase everything, keys included: no identity can ever be matched with an id again."""
         return self._erase(AFTER_EVERY_DAY, "DELETE FROM keys WHERE day < ?")
 
+    def extent(self) -> tuple[int, int, str]:
+        """Return how many visitors and remarks stand here, and the earliest day of them; empty while there are none."""
+        visitors, remarks = (self._find(f"SELECT count(*) FROM {table}") for table in ("visitors", "remarks"))
+        first = self._find("SELECT min(day) FROM (SELECT seen AS day FROM visitors UNION ALL SELECT day FROM remarks)")
+        return int(str(visitors)), int(str(remarks)), str(first or "")
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

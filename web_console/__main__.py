@@ -116,6 +116,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         app.extensions["webhooks"].begin()
         app.extensions["bookkeeper"].begin()
         app.extensions["ticket_feed"].begin()
+        app.extensions["backups"].begin()
         server = waitress.create_server(
             app,
             host=settings.host,

@@ -146,6 +146,7 @@ NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("settings", "settings.overview"),
             ("nodes", "pages.nodes"),
             ("virtual", "virtual.page"),
+            ("backups", "backups.page"),
             ("tokens", "tokens.page"),
             ("accounts", "accounts.page"),
             ("audit", "audit.page"),

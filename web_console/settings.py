@@ -51,6 +51,12 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long the audit log keeps what people did at the console."""
     reports_folder: Path | None = None
     """Where each day's report is laid when the day has ended; nowhere unless told."""
+    backup_folder: Path | None = None
+    """Where a backup is laid each time a day has ended; unless told only by the button, in `DATA/backups`."""
+    backups_kept: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 14
+    """How many backups stay; the oldest go."""
+    visitor_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0
+    """After so many days visitors' hashes and remarks are erased; 0: when somebody says so."""
     webhook: tuple[Target, ...] = ()
     """The addresses of other systems that are told what happens, each a table `[[webhook]]`."""
 
@@ -118,7 +124,7 @@ def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
 def _from_here(path: Path, key: str, value: object) -> object:
     if key == "webhook" and isinstance(value, list):
         return [_secret_from_here(path, each) for each in value]
-    is_path = key in ("data", "password_file", "journal", "hall_folder", "hands", "reports_folder")
+    is_path = key in ("data", "password_file", "journal", "hall_folder", "hands", "reports_folder", "backup_folder")
     return path.parent / value if is_path and isinstance(value, str) else value
 
 

@@ -26,6 +26,8 @@ from web_console.api.routes import api
 from web_console.api.token_pages import token_pages
 from web_console.audit.noting import keep_log
 from web_console.audit.pages import audit
+from web_console.backups.building import backup_keeper
+from web_console.backups.pages import backups
 from web_console.board.clips import ClipShelf
 from web_console.board.drawing import Drawer
 from web_console.board.pages import board
@@ -100,6 +102,7 @@ def build(
     app.extensions["reports"] = books = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
     app.extensions["bookkeeper"] = bookkeeper(books, settings, config, monotonic_ms)
     app.extensions["settings"] = kept_hall(settings, hall)
+    app.extensions["backups"] = backup_keeper(settings, hall)
     keep_log(app, settings, accounts)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (
@@ -122,6 +125,7 @@ def build(
         token_pages,
         people_pages,
         audit,
+        backups,
     ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))

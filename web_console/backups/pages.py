@@ -1,0 +1,97 @@
+"""The page of backups: which there are, whether they can be trusted, one more by a button."""
+
+from functools import partial
+from http import HTTPStatus
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from hall_records.faults import RecordsError
+from node_runtime.clock import wall_ms
+from web_console.backups.faults import BackupError
+from web_console.backups.keeping import BackupKeeper, Trial
+from web_console.backups.view import erasable, moment, rows_of, said, why
+from web_console.language import Tongue
+from web_console.pages import parts
+from web_console.rights import may_do
+
+backups = Blueprint(
+    "backups",
+    __name__,
+    url_prefix="/backups",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+
+@backups.get("")
+def page() -> str:
+    """Every backup with its size, age and whether it was read back; what visitors left, and when it goes."""
+    keeper, tongue = _keeper(), _tongue()
+    try:
+        kept, trouble = keeper.kept(), ""
+    except BackupError as problem:
+        kept, trouble = [], why(Trial(0, problem.reason, problem.detail), tongue)
+    failed = keeper.tried().failed
+    return render_template(
+        "backups.html",
+        page="backups",
+        rows=rows_of(kept, wall_ms(), tongue),
+        trouble=trouble,
+        failed=said(tongue, "failed", at=moment(failed.at_ms, tongue), why=why(failed, tongue)) if failed else "",
+        step=keeper.step,
+        plan=keeper.plan,
+        beside=keeper.is_beside_the_hall(),
+        visitors=_visitors(keeper, tongue),
+        may_make=may_do(g.account.role, "backups"),
+        said=partial(said, tongue),
+    )
+
+
+@backups.post("/make")
+def make_one() -> AnyResponse:
+    """Begin a backup; the page says how far it is."""
+    begun = _keeper().ask()
+    flash(said(_tongue(), "begun" if begun else "busy"), "done")
+    return redirect(url_for("backups.page"), HTTPStatus.SEE_OTHER)
+
+
+@backups.post("/download")
+def download() -> Response:
+    """Give a backup away, to somebody who may make them: it holds the accounts, and the log says who took it."""
+    file = _keeper().file(request.form.get("backup", ""))
+    if file is None:
+        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "gone"))
+    answer = send_file(file, mimetype="application/zip", as_attachment=True, download_name=file.name)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _visitors(keeper: BackupKeeper, tongue: Tongue) -> tuple[str, str]:
+    try:
+        found = erasable(keeper.visitors(), keeper.plan, keeper.today(), tongue)
+    except RecordsError as problem:
+        return str(problem), ""
+    return found.stands, found.goes
+
+
+def _keeper() -> BackupKeeper:
+    found: BackupKeeper = current_app.extensions["backups"]
+    return found
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)

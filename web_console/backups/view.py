@@ -1,0 +1,98 @@
+"""The page of backups as a technician reads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from hall_config.texts import Catalogue
+from web_console.backups.keeping import Kept, Plan, Trial
+from web_console.language import Tongue
+
+HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One backup in words."""
+
+    name: str
+    made: str
+    age: str
+    size: str
+    holds: str
+    state: Literal["good", "bad", "untried"]
+    trial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasable:
+    """What visitors left, and when it goes."""
+
+    stands: str
+    goes: str
+
+
+def rows_of(kept: Iterable[Kept], now_ms: int, tongue: Tongue) -> tuple[Row, ...]:
+    """Return the backups in words, the latest first."""
+    return tuple(_row(each, now_ms, tongue) for each in kept)
+
+
+def erasable(standing: tuple[int, int, str], plan: Plan, today: date, tongue: Tongue) -> Erasable:
+    """Return what stands of visitors, and which of it goes when."""
+    visitors, remarks, first = standing
+    stands = (
+        said(tongue, "stands", visitors=visitors, remarks=remarks, day=first) if first else said(tongue, "stands_none")
+    )
+    if not plan.visitor_days:
+        return Erasable(stands, said(tongue, "goes_by_hand"))
+    if not first:
+        return Erasable(stands, said(tongue, "goes", days=plan.visitor_days))
+    goes = max(date.fromisoformat(first) + timedelta(days=plan.visitor_days + 1), today)
+    return Erasable(stands, said(tongue, "goes_on", days=plan.visitor_days, day=goes.isoformat()))
+
+
+def why(trial: Trial, tongue: Tongue) -> str:
+    """Return why a backup could not be made or cannot be trusted, and what to do."""
+    return said(tongue, f"why_{trial.reason}", detail=trial.detail)
+
+
+def moment(at_ms: int, tongue: Tongue) -> str:
+    """Return a moment by the hall's clock."""
+    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def said(tongue: Tongue, key: str, **fields: object) -> str:
+    """Return a text of this page."""
+    return Catalogue.load().text(f"backups.{key}", tongue.language, **fields)
+
+
+def _row(kept: Kept, now_ms: int, tongue: Tongue) -> Row:
+    manifest, trial = kept.manifest, kept.trial
+    return Row(
+        name=kept.name,
+        made=moment(manifest.made_ms, tongue) if manifest else "–",
+        age=_age(now_ms - manifest.made_ms, tongue) if manifest else "–",
+        size=_size(kept.size),
+        holds=said(tongue, "holds", events=manifest.events, day=manifest.day or "–") if manifest else "–",
+        state="untried" if trial is None else "bad" if trial.reason else "good",
+        trial=_trial(trial, tongue),
+    )
+
+
+def _trial(trial: Trial | None, tongue: Tongue) -> str:
+    if trial is None:
+        return said(tongue, "untried")
+    return why(trial, tongue) if trial.reason else said(tongue, "verified", at=moment(trial.at_ms, tongue))
+
+
+def _age(ms: int, tongue: Tongue) -> str:
+    hours = max(ms, 0) // HOUR_MS
+    if hours < 1:
+        return said(tongue, "age_now")
+    return said(tongue, "age_days", days=hours // 24) if hours >= 48 else said(tongue, "age_hours", hours=hours)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{max(size // 1000, 1)} KB"
