@@ -1,6 +1,7 @@
 """The programs' door in a hall that stands: states, keys, zones. One hall for all tests; each takes what it needs."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -8,10 +9,14 @@ import msgspec
 import pytest
 
 from hall_protocol.descriptions import Json
+from hall_protocol.states import NodeStatus
+from hall_protocol.topics import NODE_STATUS
 from tests.console.conftest import at_work
 from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.console.test_alert_webhooks import Receiver, a_receiver
-from tests.hall.standing import standing_hall
+from tests.console.test_floor import JPEG, answers_with_its_screen, machine
+from tests.console.test_live import until
+from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import FILE, Account, Accounts
 from web_console.api.feed import TicketFeed
 from web_console.api.keys import CommandKeys
@@ -26,8 +31,14 @@ Who = tuple[str, str] | None
 
 
 @pytest.fixture(scope="module")
-def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall, at_work(hall, CLOCK) as browser:
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
+    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
+        yield hall
+
+
+@pytest.fixture(scope="module")
+def manager(hall: StandingHall) -> Iterator[Browser]:
+    with at_work(hall, CLOCK) as browser:
         yield browser
 
 
@@ -293,3 +304,20 @@ def test_the_figures_of_days_are_those_of_the_reports_page(manager: Browser) -> 
     ):
         answer = manager.client.get(f"/api/v1/reports?{wrong}")
         assert (answer.status_code, bool(answer.get_json()["problem"])) == (400, True), wrong
+
+
+def test_a_program_sees_what_a_machine_shows_and_is_told_of_none_that_is_unknown(
+    manager: Browser, hall: StandingHall
+) -> None:
+    auth = ("admin", manager.first_password)
+    with machine(hall) as (bus, inbox):
+        bus.publish(NODE_STATUS, NodeStatus(node="dispenser-1", role="dispenser", state="ready"), node="dispenser-1")
+        until(manager.live, "NodeStatus(node='dispenser-1', role='dispenser', state='ready'")
+        showing = threading.Thread(target=answers_with_its_screen, args=(bus, inbox))
+        showing.start()
+        shown = manager.client.post("/api/v1/nodes/dispenser-1/screen", json={}, auth=auth)
+        showing.join()
+    nobody = manager.client.post("/api/v1/nodes/kettle/screen", json={}, auth=auth)
+
+    assert (shown.status_code, shown.mimetype, shown.get_data()) == (200, "image/jpeg", JPEG)
+    assert (nobody.status_code, "kettle" in nobody.get_json()["problem"]) == (404, True)

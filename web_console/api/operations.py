@@ -18,6 +18,7 @@ PROBLEMS: Final = {
     "413": "The body is too long.",
     "415": "The body is not declared to be JSON.",
     "429": "Some questions wait for their answers already, or too many wrong passwords.",
+    "504": "The machine sent nothing in time.",
     "503": "Nothing has been heard of it yet, or no hub answered in time (`no_hub`), or it could not be written.",
 }
 SPAN: Final[Json] = {"type": "string", "format": "date"}
@@ -25,7 +26,17 @@ SPAN: Final[Json] = {"type": "string", "format": "date"}
 
 def operations() -> dict[str, Json]:
     """Return every address with what can be done there."""
-    return {**_commands(), **_states(), **_events(), **_alerts(), **_reports(), **_jobs(), **_webhooks(), **_self()}
+    return {
+        **_commands(),
+        **_states(),
+        **_screens(),
+        **_events(),
+        **_alerts(),
+        **_reports(),
+        **_jobs(),
+        **_webhooks(),
+        **_self(),
+    }
 
 
 def _commands() -> dict[str, Json]:
@@ -120,6 +131,23 @@ def _events() -> dict[str, Json]:
     page = _operation("read_events", "events", text, "see:hall", ref("EventPage"))
     page["responses"] = {**_of(page), **_refusals("400", "410", "503")}
     return {"/events": {"get": {**page, "parameters": [after, limit]}}}
+
+
+def _screens() -> dict[str, Json]:
+    node: Json = {
+        "name": "node",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,64}$"},
+    }
+    shown = _operation("show_screen", "states", "A picture of what a machine shows now.", "do:nodes", {})
+    picture: Json = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
+    shown["responses"] = {
+        **_of(shown),
+        "200": {"description": "As it shows it.", "content": picture},
+        **_refusals("404", "415", "504"),
+    }
+    return {"/nodes/{node}/screen": {"post": {**shown, "parameters": [node]}}}
 
 
 def _alerts() -> dict[str, Json]:

@@ -17,7 +17,7 @@ SEEN: Final[tuple[Area, ...]] = (
     "webhooks",
 )
 """The areas that the programs' door shows anything of."""
-CHANGED: Final[tuple[Area, ...]] = ("planning", "alerts", "webhooks")
+CHANGED: Final[tuple[Area, ...]] = ("planning", "alerts", "nodes", "webhooks")
 """Those in which it changes anything but by a command."""
 EVERY_COMMAND: Final = "command:*"
 COMMAND_PAGE: Final = "api.command"
