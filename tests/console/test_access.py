@@ -6,7 +6,7 @@ from flask import Request
 from werkzeug.test import EnvironBuilder
 
 from tests.console.parts import Browser, PassedClock
-from web_console.accounts import Accounts
+from web_console.accounts import Account, Accounts
 from web_console.logins import Logins
 
 
@@ -298,3 +298,20 @@ def test_behind_https_a_browser_never_tries_without_it(browser: Browser) -> None
 
     assert "Strict-Transport-Security" not in plain
     assert browser.client.get("/login").headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+class OfficeLogin:
+    """An office's own login, as it may be joined one day: it knows people by a pass, and the console what they may."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def check(self, name: str, password: str) -> Account | None:
+        return self._accounts.find(name) if password == f"pass of {name}" else None
+
+
+def test_who_somebody_is_may_be_said_by_another_login(browser: Browser) -> None:
+    browser.client.application.extensions["authenticator"] = OfficeLogin(Accounts(browser.folder))
+
+    assert browser.log_in() == 401
+    assert browser.log_in(password="pass of admin") == 302

@@ -127,3 +127,11 @@ def test_a_press_that_did_not_arrive_is_not_noted_as_done(browser: Browser) -> N
         "window=window-2 name=call_next",
         "cut_off no_hub",
     )
+
+
+def test_a_log_that_cannot_be_written_holds_up_nobody(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
+    log: AuditLog = browser.client.application.extensions["audit"]
+    log.close()
+
+    assert browser.log_in() == 302
+    assert "the audit log cannot be written" in caplog.text

@@ -200,6 +200,26 @@ def test_on_a_phone_the_page_one_is_on_is_in_sight_at_the_top(
         expect(page.locator(".top nav .here b")).to_be_in_viewport(ratio=1)
 
 
+def test_the_groups_of_pages_open_and_close_from_the_keyboard(
+    chromium: Browser, console: RunningConsole, login: StorageState
+) -> None:
+    with logged_in(chromium, console, 360, 740, login) as page:
+        page.goto(f"{console.address}/nodes")
+        groups, opened = page.locator(".groups summary"), page.locator(".groups details[open]")
+        groups.last.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".groups [aria-current=page]")).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        expect(opened).to_have_count(0)
+        expect(groups.last).to_be_focused()
+        groups.first.click()
+        groups.last.click()
+        expect(opened).to_have_count(1)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(f"{console.address}/settings")
+
+
 def test_nothing_of_a_page_comes_from_anywhere_else(
     chromium: Browser, console: RunningConsole, login: StorageState
 ) -> None:

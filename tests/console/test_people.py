@@ -118,3 +118,18 @@ def test_an_auditor_reads_the_accounts_and_finds_nothing_to_press(browser: Brows
 
     assert "admin" in page
     assert "/accounts/" not in page.replace("/accounts/static", "")
+
+
+def test_of_two_managers_who_change_an_account_the_second_is_told(browser: Browser) -> None:
+    browser.log_in()
+    Accounts(browser.folder).add("li", "a long new one", "guide")
+    seen = re.search(
+        r'name="account" value="li"><input type="hidden" name="version" value="(\d+)"', browser.see("/accounts")
+    )
+    assert seen
+    first, _ = posts(browser, "change", account="li", role="technician", version=seen[1])
+    second, page = posts(browser, "change", account="li", role="auditor", version=seen[1])
+
+    assert (first, second) == (303, 400)
+    assert "刚才别人改过" in page
+    assert [each.role for each in Accounts(browser.folder).every() if each.name == "li"] == ["technician"]

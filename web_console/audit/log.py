@@ -1,5 +1,7 @@
 """The list of everything that people and programs did at the console: lines are added, never altered."""
 
+import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from web_console.database import open_database
+
+logger = logging.getLogger(__name__)
 
 FILE: Final = "audit.db"
 DAY_MS: Final = 24 * 3600 * 1000
@@ -68,8 +72,13 @@ class AuditLog:
         self._rows = open_database(file, TABLES)
 
     def note(self, account: str, action: str, about: str, outcome: str) -> None:
-        """Add a line; it is on the disk when this returns."""
-        now_ms = self._now_ms()
+        """Add a line; it is on the disk when this returns. A full disk is logged: what was done is done already."""
+        try:
+            self._add(self._now_ms(), account, action, about, outcome)
+        except sqlite3.Error as problem:
+            logger.error("the audit log cannot be written (%s): %s %s by %s", problem, action, outcome, account)
+
+    def _add(self, now_ms: int, account: str, action: str, about: str, outcome: str) -> None:
         cells = [_one_line(text) for text in (account, self._role_of(account), action, about, outcome)]
         with self._lock, self._rows:
             self._rows.execute(

@@ -26,7 +26,14 @@ people_pages = Blueprint(
 )
 
 Answer = AnyResponse | str | tuple[str, int]
-OWN_TEXTS: Final = ("bad_account_name", "account_exists", "last_account", "bad_role", "unknown_place")
+OWN_TEXTS: Final = (
+    "bad_account_name",
+    "account_exists",
+    "last_account",
+    "bad_role",
+    "unknown_place",
+    "changed_meanwhile",
+)
 """What this page says of a wish that cannot be; the rest is said as everywhere in the console."""
 
 

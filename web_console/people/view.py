@@ -32,6 +32,7 @@ class Person:
     """One account in the list."""
 
     name: str
+    version: int
     role: Role
     role_said: str
     where: str
@@ -61,6 +62,7 @@ def people(
     return tuple(
         Person(
             name=each.name,
+            version=each.version,
             role=each.role,
             role_said=tongue.say(f"account_{each.role}"),
             where=tongue.listed(names.get(id_, id_) for id_ in (*each.zones, *each.windows)),
@@ -91,6 +93,8 @@ def meant(form: MultiDict[str, str], picture: Picture, former: Account | None = 
     role = next((role for role in ROLES if role == form.get("role")), None)
     if role is None:
         raise AccountError("bad_role", "no such role")
+    if former and form.get("version", str(former.version)) != str(former.version):
+        raise AccountError("changed_meanwhile", "somebody else has changed the account")
     zones = tuple(dict.fromkeys(form.getlist("zone"))) if role == "lead" else ()
     windows = tuple(dict.fromkeys(form.getlist("window"))) if role == "clerk" else ()
     known = {zone.id for zone in picture.catalogue.zones} if picture.catalogue else set()
