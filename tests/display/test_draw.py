@@ -365,7 +365,8 @@ def test_what_a_board_does_not_know_any_more_stands_back() -> None:
     waits = replace(STATES["waits"], link=Link.LOST)
     lost = view(waits)
 
-    assert not any(row.wanted for row in (*lost.calls.rows, *lost.windows.rows))
+    assert not any(row.wanted for row in lost.calls.rows)
+    assert not any(row.wanted for row in lost.windows.rows)
     assert {(row.known, row.wait.main) for row in lost.queues.rows} == {(False, "–")}
     colours = {ink.colour for ink in painted(_glass(FULL_HD), Lettering(), waits).ink if QUEUES.contains(ink.at)}
     assert THEMES["dark"].panel.bright not in colours

@@ -49,7 +49,7 @@ def choose() -> AnyResponse:
     account: Account = g.account
     wishes = request.args.to_dict()
     if not CHOOSES & set(wishes) and account.role == "board" and account.name in _named_boards():
-        return redirect(url_for("board.named", node=account.name, **wishes))
+        return redirect(f"{url_for('board.named', node=account.name)}?{urlencode(wishes)}")
     if (CHOOSES | MANNERS) & set(wishes):
         return _page(_wished())
     catalogue = parts().hall.picture().catalogue
