@@ -115,8 +115,14 @@ class AuditLog:
             self._rows.close()
 
     def _each(self, column: str) -> tuple[str, ...]:
+        """Leap from one name to the next along the index: a million lines hold a few dozen names."""
+        leaps = (
+            f"WITH RECURSIVE each(name) AS (SELECT min({column}) FROM audit UNION ALL "
+            f"SELECT (SELECT min({column}) FROM audit WHERE {column} > name) FROM each WHERE name IS NOT NULL) "
+            "SELECT name FROM each WHERE name IS NOT NULL"
+        )
         with self._lock:
-            return tuple(name for (name,) in self._rows.execute(f"SELECT DISTINCT {column} FROM audit ORDER BY 1"))
+            return tuple(name for (name,) in self._rows.execute(leaps))
 
     def _clear(self, now_ms: int) -> None:
         """Let go of what is too old, once a day."""
