@@ -46,6 +46,7 @@ from web_console.hall_settings.whole import kept_hall, settings_pages
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
 from web_console.logins import LASTS, Logins
+from web_console.machines.pages import machines
 from web_console.notice_pages import notices
 from web_console.pace import LoginPace
 from web_console.pages import Parts, pages
@@ -126,6 +127,7 @@ def build(
         people_pages,
         audit,
         backups,
+        machines,
     ):
         app.register_blueprint(blueprint)
     app.context_processor(lambda: _around(fragments, parts, config))

@@ -1,0 +1,1 @@
+"""Machines of the hall looked after from the console: restarted, made louder or softer."""

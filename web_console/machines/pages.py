@@ -1,0 +1,93 @@
+"""The page of one machine: restart it, and let a board be louder or softer; what came of it is said."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response
+
+from hall_config.texts import Catalogue
+from hall_protocol.states import NodeStatus
+from node_runtime.clock import boottime_ms
+from web_console.language import Tongue
+from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of
+from web_console.pages import parts
+from web_console.rights import may_do
+
+machines = Blueprint("machines", __name__, url_prefix="/nodes", template_folder="templates")
+
+GONE_WITHIN_MS: Final = 6000
+"""A machine ends the ticket it prints first."""
+HEARD_WITHIN_S: Final = 4.0
+LOUDEST: Final = 100
+
+
+@machines.get("/machine")
+def page() -> str:
+    """What can be done with one machine."""
+    status = _machine(request.args.get("node", ""))
+    return render_template(
+        "machine.html",
+        page="nodes",
+        node=status.node,
+        role=_tongue().word("console", f"role_{status.role}"),
+        version=status.version,
+        faults=tuple(_tongue().fault(code) for code in status.faults),
+        is_lost=status.state == "lost",
+        obeys=status.role in OBEYS,
+        has_a_voice=status.role in HAS_A_VOICE,
+        may_act=may_do(g.account.role, "nodes"),
+        said=partial(said, _tongue()),
+    )
+
+
+@machines.post("/restart")
+def restart_one() -> Response:
+    """Restart a machine, once it has been confirmed."""
+    status = _within_hearing(OBEYS)
+    if request.form.get("sure") != "yes":
+        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "not_sure"))
+    has_gone = restart(parts().hall, status.node, boottime_ms, GONE_WITHIN_MS)
+    return _told("restarts" if has_gone else "silent", status.node, is_done=has_gone)
+
+
+@machines.post("/volume")
+def change_volume() -> Response:
+    """Let a board be as loud as this, in percent."""
+    status, wanted = _within_hearing(HAS_A_VOICE), request.form.get("volume", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 3 and int(wanted) <= LOUDEST):
+        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "bad_volume"))
+    is_heard = set_volume(parts().hall, parts().screens, status.node, int(wanted), HEARD_WITHIN_S)
+    return _told("louder" if is_heard else "silent", status.node, is_done=is_heard, volume=int(wanted))
+
+
+def said(tongue: Tongue, key: str, **fields: object) -> str:
+    """Return a text of this page."""
+    return Catalogue.load().text(f"machines.{key}", tongue.language, **fields)
+
+
+def _machine(node: str) -> NodeStatus:
+    status = status_of(parts().hall, node)
+    if status is None:
+        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "unknown"))
+    return status
+
+
+def _within_hearing(roles: frozenset[str]) -> NodeStatus:
+    """Return the machine that a form names; one that cannot hear is told nothing that it would do much later."""
+    status = _machine(request.form.get("node", ""))
+    if status.role not in roles:
+        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "does_not"))
+    if status.state == "lost":
+        abort(HTTPStatus.CONFLICT, said(_tongue(), "is_lost", node=status.node))
+    return status
+
+
+def _told(key: str, node: str, *, is_done: bool, **fields: object) -> Response:
+    flash(said(_tongue(), key, node=node, **fields), "done" if is_done else "refused")
+    return redirect(url_for("pages.nodes"), HTTPStatus.SEE_OTHER)
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)
