@@ -13,6 +13,7 @@ from web_console.day_book import Day
 from web_console.health_view import FigureView, health_figures
 from web_console.language import Tongue
 from web_console.live import Link, Picture, SeenNode
+from web_console.machines.asking import OBEYS
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.tides import is_assigned, tide_text
 from web_console.queue_view import QueueView, queue_views
@@ -142,6 +143,8 @@ class NodeView:
     configured: bool
     figures: tuple[FigureView, ...] = ()
     has_a_screen: bool = False
+    obeys: bool = False
+    """Whether it can be looked after from here."""
 
 
 def hall_view(
@@ -329,6 +332,7 @@ def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView
         configured=status.node in places or status.role in ("console", "forecaster"),
         figures=health_figures(status.health, tongue) if status.state != "lost" else (),
         has_a_screen=status.role in HAS_A_SCREEN and status.state != "lost",
+        obeys=status.role in OBEYS and status.state != "lost",
     )
 
 

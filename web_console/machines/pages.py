@@ -15,7 +15,14 @@ from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume,
 from web_console.pages import parts
 from web_console.rights import may_do
 
-machines = Blueprint("machines", __name__, url_prefix="/nodes", template_folder="templates")
+machines = Blueprint(
+    "machines",
+    __name__,
+    url_prefix="/nodes",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/machine-static",
+)
 
 GONE_WITHIN_MS: Final = 6000
 """A machine ends the ticket it prints first."""
