@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -184,6 +185,25 @@ def test_why_there_is_none_is_kept_and_nothing_is_left_of_it(sources: Sources, t
     keeper.ask()
     keeper.turn()
     assert keeper.tried().failed is None
+
+
+@pytest.mark.parametrize("room", ["100k", "128k"])
+def test_a_full_disk_is_said_and_nothing_is_left_on_it(sources: Sources, tmp_path: Path, room: str) -> None:
+    """Full early, while the journal is copied, and late."""
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", folder], check=False).returncode:
+        pytest.skip("only root can mount a disk of its own")
+    try:
+        keeper = keeper_of(sources, folder)
+        keeper.ask()
+        keeper.turn()
+        failed = keeper.tried().failed
+        assert failed is not None
+        assert failed.reason == "disk_full", failed
+        assert list(folder.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def test_what_visitors_left_goes_when_its_time_is_over(sources: Sources, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -38,6 +38,7 @@ INSIDE: Final = re.compile(r"(?!.*\.\.)[\w-][\w. -]*(/[\w-][\w. -]*){0,4}")
 """A path in a backup: never out of the folder it is laid into."""
 MADE_ANEW: Final = frozenset({"reports.db"})
 PIECE: Final = 1 << 20
+NO_ROOM: Final = 64 << 10
 MOST_MANIFEST: Final = 4 << 20
 
 Tell = Callable[[str], None]
@@ -82,7 +83,7 @@ def make(sources: Sources, folder: Path, now_ms: int, tell: Tell = lambda _step:
     with told_as_backup():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         target = folder / f"{sources.hall}-{datetime.fromtimestamp(now_ms / 1000, UTC):%Y%m%dT%H%M%SZ}.zip"
-        with TemporaryDirectory(prefix=DRAFT, dir=folder) as draft:
+        with TemporaryDirectory(prefix=DRAFT, dir=folder) as draft, _full_disk_named(folder):
             whole = Path(draft) / "whole"
             whole.mkdir()
             tell("step_copy")
@@ -152,6 +153,18 @@ def clear_drafts(folder: Path) -> None:
     """Take away what a power cut left half made."""
     for draft in folder.glob(f"{DRAFT}*"):
         shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _full_disk_named(folder: Path) -> Iterator[None]:
+    """A database calls a full disk a faulty one; while the draft is still there, the disk itself knows better."""
+    try:
+        with told_as_backup():
+            yield
+    except BackupError as problem:
+        if shutil.disk_usage(folder).free < NO_ROOM:
+            raise BackupError("disk_full") from problem
+        raise
 
 
 def _collect(sources: Sources, whole: Path) -> None:

@@ -1,5 +1,6 @@
 """Why there is no backup, or why one cannot be trusted."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from errno import EDQUOT, ENOSPC
@@ -24,6 +25,8 @@ def told_as_backup() -> Iterator[None]:
     except NoJournalError as problem:
         raise BackupError("no_journal") from problem
     except RecordsError as problem:
+        if getattr(problem.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise BackupError("disk_full") from problem
         raise BackupError("records", str(problem)) from problem
     except OSError as problem:
         if problem.errno in (ENOSPC, EDQUOT):
