@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 from firmware_tools.cli import main
 from hall_records.journal import Journal
@@ -24,7 +25,7 @@ from web_console.accounts import Accounts
 from web_console.backups.archive import JOURNAL, Sources, make, manifest_of, unpack, verify
 from web_console.backups.faults import BackupError
 from web_console.backups.keeping import BackupKeeper, Plan
-from web_console.settings import ConsoleSettings
+from web_console.settings import ConsoleSettings, settings_from
 
 NOW_MS = 1_800_000_000_000
 DAY = datetime.fromtimestamp(NINE_MS / 1000, UTC).date()
@@ -249,6 +250,17 @@ def test_a_backup_by_the_button_stands_on_the_page_and_is_taken_away(settings: C
             answer = browser.client.post("/backups/download", data={"csrf": token, "backup": name})
             assert answer.status_code == 404
         auditor_only_looks(browser, kept.name)
+
+
+def test_the_settings_say_where_how_many_and_how_long(settings: ConsoleSettings, tmp_path: Path) -> None:
+    told = {"backup_folder": str(tmp_path / "else"), "backups_kept": 3, "visitor_days": 90}
+    with console(settings_from({**structs.asdict(settings), **told}), PassedClock()) as browser:
+        browser.log_in()
+        keeper: BackupKeeper = browser.client.application.extensions["backups"]
+
+        assert keeper.plan == Plan(tmp_path / "else", is_daily=True, keep=3, visitor_days=90)
+        assert "每天结束后自动备份到" in browser.see("/backups")
+        assert "保留 90 天" in browser.see("/backups")
 
 
 def auditor_only_looks(browser: Browser, name: str) -> None:
