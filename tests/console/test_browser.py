@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from firmware_tools.children import bound_to_us
-from hall_protocol.commands import CallNext, IssueTicket
+from hall_protocol.commands import CallNext, CloseWindow, IssueTicket, OpenWindow
 from hall_protocol.states import Forecast, WaitRange
 from hall_protocol.topics import FORECAST
 from tests.hall.standing import StandingHall, ask, standing_hall, token
@@ -165,20 +165,26 @@ CUT_OFF = """[...document.querySelectorAll(".card")]
 def test_a_phone_shows_every_wait_whole(
     chromium: Browser, console: RunningConsole, login: StorageState, hall: StandingHall
 ) -> None:
-    with hall.client("forecaster") as forecaster, hall.client("dispenser-1") as dispenser:
+    with (
+        hall.client("forecaster") as forecaster,
+        hall.client("dispenser-1") as dispenser,
+        hall.client("window-1") as window,
+    ):
+        assert ask(window, OpenWindow(command_id=window.next_id(), window="window-1")).ok
         command = IssueTicket(command_id=dispenser.next_id(), service="rs-canbao", token=token())
         ticket = ask(dispenser, command).ticket
         assert ticket
-        services = [WaitRange(id=each.code, from_s=900, to_s=4_500, ahead=12) for each in hall.config.services]
-        tickets = (WaitRange(id=ticket.id, from_s=900, to_s=4_500, ahead=12),)
+        services = [WaitRange(id=each.code, from_s=1_800, to_s=4_500, ahead=12) for each in hall.config.services]
+        tickets = (WaitRange(id=ticket.id, from_s=1_800, to_s=4_500, ahead=12),)
         now_ms = ticket.issued_ms
         forecaster.publish(FORECAST, Forecast(at_ms=now_ms, seq=0, tickets=tickets, services=tuple(services)))
         with logged_in(chromium, console, 390, 844, login) as page:
             for language in ("zh", "en"):
                 for path, wait in (("/forecast", ".forecast b"), ("/", ".queues small")):
                     page.goto(f"{console.address}/language/{language}?next={path}")
-                    expect(page.locator(wait).first).to_contain_text("15–75")
+                    expect(page.locator(wait).first).to_contain_text("30–75")
                     assert page.evaluate(CUT_OFF) == [], (language, path)
+        assert ask(window, CloseWindow(command_id=window.next_id(), window="window-1")).ok
 
 
 def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, login: StorageState) -> None:
