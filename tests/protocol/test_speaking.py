@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from hall_protocol.speaking import CLIP_NAME_LENGTH, clip_name
+from hall_protocol.speaking import CLIP_NAME_LENGTH, clip_name, manner_of
 from hall_protocol.topics import LEVEL
 
 HEARD = [
@@ -26,3 +26,8 @@ def test_a_clips_name_may_stand_in_a_topic() -> None:
     for heard in HEARD:
         assert LEVEL.fullmatch(clip_name(*heard))
         assert len(clip_name(*heard)) == CLIP_NAME_LENGTH
+
+
+def test_hub_and_voice_call_the_same_manner_the_same_and_another_voice_another() -> None:
+    assert manner_of("", "yao") == manner_of("", "yao") != manner_of("zf_xiaobei", "yao")
+    assert manner_of("", "yao") != manner_of("", "yi")
