@@ -66,7 +66,9 @@ CABLES: Final = ("serial", "usb", "network")
 
 
 @contextmanager
-def a_bench(folder: Path, kind: str = "serial", confirms: bool = True, patience_s: float = 0.4) -> Iterator[Bench]:
+def a_bench(
+    folder: Path, kind: str = "serial", confirms: bool = True, patience_s: float = 0.4, answer_s: float = 0.15
+) -> Iterator[Bench]:
     link = folder / "port"
     paper = VirtualPrinter(0 if kind == "network" else link, 48, confirms=confirms)
     cables: dict[str, Callable[[], Cable]] = {
@@ -75,7 +77,7 @@ def a_bench(folder: Path, kind: str = "serial", confirms: bool = True, patience_
         "network": lambda: NetworkCable("127.0.0.1", paper.port),
     }
     cable = cables[kind]()
-    printer = EscposPrinter(cable, 48, answer_s=0.15, patience_s=patience_s, virtual=True)
+    printer = EscposPrinter(cable, 48, answer_s=answer_s, patience_s=patience_s, virtual=True)
     try:
         yield Bench(printer, paper, cable)
     finally:

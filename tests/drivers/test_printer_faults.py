@@ -89,7 +89,7 @@ def test_a_printer_that_is_known_to_talk_nonsense_is_given_nothing(
 
 @pytest.mark.parametrize("kind", CABLES)
 def test_a_slow_printer_is_waited_for(tmp_path: Path, kind: str) -> None:
-    with a_bench(tmp_path, kind, patience_s=5.0) as bench:
+    with a_bench(tmp_path, kind, patience_s=5.0, answer_s=2.0) as bench:
         bench.try_to_print(a_ticket("A014"))
         bench.paper.set_fault("slow")
 
