@@ -46,8 +46,14 @@ PAGES: Final = {
     "devices": "/nodes",
     "window": "/desk/window-2",
     "notices": "/notices",
+    "reports": "/reports",
+    "alerts": "/alerts",
+    "settings": "/settings",
+    "accounts": "/accounts",
+    "backups": "/backups",
     "virtual-hall": "/virtual",
 }
+PHONE_PAGES: Final = {"guide": "/guide"}
 BOARDS: Final = {
     "upright": ("/board?layout=windows&theme=light", {"width": 1080, "height": 1920}),
     "red-gold": ("/board?layout=notices&theme=red_gold", {"width": 1920, "height": 1080}),
@@ -230,6 +236,10 @@ def _console(running: RunningHall, folder: Path) -> None:
             page.goto(f"{running.console}{path}")
             page.click(button)
             page.wait_for_selector(".answer-card")
+            save(page.screenshot(), folder / f"console-{name}.png")
+        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        for name, path in PHONE_PAGES.items():
+            page.goto(f"{running.console}{path}")
             save(page.screenshot(), folder / f"console-{name}.png")
         _boards(page, running, folder)
         browser.close()
