@@ -50,7 +50,6 @@ PAGES: Final = {
     "alerts": "/alerts",
     "settings": "/settings",
     "accounts": "/accounts",
-    "backups": "/backups",
     "virtual-hall": "/virtual",
 }
 PHONE_PAGES: Final = {"guide": "/guide"}
