@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TooLateError
 
 from hall_config.model import HallConfig
 from hall_protocol.commands import (
@@ -25,6 +26,7 @@ from tests.visitor.phones import Phones, phones_at, read, takes
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 20.0
+SOON_MS = 300
 SHAKES = """
 window.shakes = [];
 navigator.vibrate = (pattern) => window.shakes.push(pattern);
@@ -96,12 +98,13 @@ def scanned(chromium: Browser, url: str, *, locale: str = "zh-CN", script: bool 
 
 
 def until(page: Page, selector: str, text: str) -> None:
-    """Let the phone look again and again until it shows this."""
-    give_up_s = monotonic() + PATIENCE_S
+    """Let the phone look again and again until it shows this; once the visit is over it looks no more."""
+    give_up_s, shown = monotonic() + PATIENCE_S, page.locator(selector).filter(has_text=text)
     while text not in page.locator(selector).all_inner_texts():
         assert monotonic() < give_up_s, (text, page.inner_text("main"))
-        with page.expect_event("response"):
-            page.clock.run_for(A_WHILE_MS)
+        page.clock.run_for(A_WHILE_MS)
+        with suppress(TooLateError):
+            shown.first.wait_for(state="attached", timeout=SOON_MS)
 
 
 def questions(page: Page) -> list[str]:
