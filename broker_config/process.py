@@ -6,7 +6,9 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 from types import TracebackType
 from typing import Final, Self
 
@@ -18,6 +20,8 @@ UNREADABLE: Final = "persistent database"
 """What Mosquitto's last words contain when it cannot read what it kept."""
 READY_WITHIN_S: Final = 10.0
 LOOK_EVERY_S: Final = 0.01
+FREE_PORTS: Final = range(20_000, 32_000)
+"""Below those that Linux gives to connections by itself."""
 
 
 class Broker:
@@ -62,9 +66,14 @@ class Broker:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a port nobody uses now."""
-    with socket.create_server((host, 0)) as server:
-        return int(server.getsockname()[1])
+    """Return a port nobody uses now, and which the system gives to no connection before it is taken.
+
+    One the system picks itself may be somebody's a moment later: it gives them out in turn.
+    """
+    for port in SystemRandom().sample(FREE_PORTS, len(FREE_PORTS)):
+        with suppress(OSError), socket.create_server((host, port)):
+            return port
+    raise BrokerError(f"no port from {FREE_PORTS.start} to {FREE_PORTS.stop - 1} is free on {host}")
 
 
 def start_broker(files: BrokerFiles, mosquitto: Path = MOSQUITTO, launcher: Sequence[str] = ()) -> Broker:

@@ -171,7 +171,7 @@ def test_a_board_that_starts_anew_is_right_and_speaks_nothing_old(hub: Hub, a_bo
     board = a_board()
     hub.call("A015")
     assert board.wait_for_line(" spoken: ")
-    hub.publish_board(2, hub.line("A015"), hub.line("A014", wanted=False))
+    hub.publish_board(2, hub.line("A015"), hub.line("A014", wanted=False, age_ms=60_000))
     board.stop()
 
     again = a_board()
