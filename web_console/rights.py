@@ -13,8 +13,6 @@ Role = Literal["manager", "lead", "clerk", "guide", "technician", "auditor", "bo
 work; a floor guide helps visitors; a technician keeps machines well; an auditor sees all and changes nothing; a screen
 on the wall only shows boards."""
 ROLES: Final[tuple[Role, ...]] = ("manager", "lead", "clerk", "guide", "technician", "auditor", "board")
-PEOPLE: Final = frozenset({"manager", "lead", "guide", "technician", "auditor"})
-"""Those who see the hall; a clerk sees a window, a screen a board."""
 
 Area = Literal[
     "hall",
