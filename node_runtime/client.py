@@ -52,7 +52,8 @@ class RequestClient:
         self._outbox = Outbox(None, monotonic_ms, "", self._send)
         self._changed = threading.Condition()
         """Guards all below; told whenever something was heard."""
-        self._waiting: dict[str, Future[Reply]] = {}
+        self._waiting: dict[str, list[Future[Reply]]] = {}
+        """By the command's id: two may ask the same at once, each on its own thread."""
         self._latest: dict[str, Message] = {}
         self._listeners: list[Listener] = []
         self._was_alive = self._broker_up = False
@@ -71,7 +72,7 @@ class RequestClient:
     @property
     def waiting(self) -> int:
         """How many requests wait for their answers."""
-        return len(self._waiting)
+        return sum(map(len, self._waiting.values()))
 
     def connect(self, timeout_s: float) -> bool:
         """Connect in the background and wait for the hub; return whether it is there. It may still come later."""
@@ -89,16 +90,17 @@ class RequestClient:
         """Ask and wait; without an answer in time return `no_hub`, which does not say that nothing was done."""
         answer: Future[Reply] = Future()
         with self._changed:
-            self._waiting[command.command_id] = answer
-            self._outbox.submit(command)
+            others = self._waiting.setdefault(command.command_id, [])
+            others.append(answer)
+            if len(others) == 1:
+                self._outbox.submit(command)
         try:
             return answer.result(timeout_s)
         except TimeoutError:
             return no_hub_reply(command.command_id)
         finally:
             with self._changed:
-                self._waiting.pop(command.command_id, None)
-                self._outbox.withdraw(command.command_id)
+                self._leave(command.command_id, answer)
 
     def latest(self, topic: Topic, **ids: str) -> Message | None:
         """Return what was last heard at a topic of state, or None."""
@@ -134,9 +136,8 @@ class RequestClient:
             self._thread.join()
         self._bus.stop()
         with self._changed:
-            for command_id, answer in self._waiting.items():
-                answer.set_result(no_hub_reply(command_id))
-            self._waiting.clear()
+            for command_id in list(self._waiting):
+                self._answer(command_id, no_hub_reply(command_id))
 
     def __enter__(self) -> Self:
         """Return this client; leaving closes it."""
@@ -189,9 +190,17 @@ class RequestClient:
             self._outbox.on_hub(self._was_alive)
 
     def _answer(self, command_id: str, reply: Reply) -> None:
-        waiting = self._waiting.pop(command_id, None)
-        if waiting:
+        for waiting in self._waiting.pop(command_id, ()):
             waiting.set_result(reply)
+
+    def _leave(self, command_id: str, answer: Future[Reply]) -> None:
+        """Wait no more; when nobody else waits for it either, the hub is no longer asked."""
+        others = self._waiting.get(command_id, [])
+        if answer in others:
+            others.remove(answer)
+        if not others:
+            self._waiting.pop(command_id, None)
+            self._outbox.withdraw(command_id)
 
     def _tell(self, event: Heard) -> None:
         for listener in self._listeners:

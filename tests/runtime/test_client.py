@@ -19,6 +19,26 @@ def test_two_command_lines_at_once_each_get_their_own_answers(hall: LittleHall, 
         assert sorted(answers[client]) == [f"{prefix}-{number:06d}" for number in range(1, 21)]
 
 
+def test_two_who_ask_under_the_same_id_at_once_both_hear_the_answer(hall: LittleHall) -> None:
+    """A program that repeats itself while it is still being answered, and a phone on poor Wi-Fi."""
+    hub, replies = YesHub(hall), list[bool]()
+    with _client(hall, "aaaaaaaa") as client:
+        client.connect(0.0)
+        command = ShowTicket(command_id=client.next_id(), ticket="A001")
+        threads = [
+            threading.Thread(target=lambda: replies.append(client.request(command, PATIENCE_S).ok)) for _ in range(3)
+        ]
+        for thread in threads:
+            thread.start()
+        assert client.wait_for(lambda: client.waiting == 3, PATIENCE_S)
+        hub.start()
+        for thread in threads:
+            thread.join()
+    hub.stop()
+
+    assert (replies, client.waiting) == ([True] * 3, 0)
+
+
 def test_without_a_hub_a_request_says_so_in_words(hall: LittleHall) -> None:
     with _client(hall, "aaaaaaaa") as client:
         assert not client.connect(0.2)
