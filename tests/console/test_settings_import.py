@@ -93,6 +93,7 @@ def test_a_changed_workbook_is_shown_then_holds_and_what_it_has_no_column_for_st
     after = read_hall(folder)
 
     assert status == 200
+    assert ">导入</td>" in manager.see("/settings/versions")
     assert "1234 秒" in page
     assert "已写好" in held
     assert twice.status_code == 409

@@ -151,8 +151,10 @@ def _cut(text: str) -> str:
 def about_said(about: str, words: Words) -> str:
     """Say what a version was about, from what is kept of it: `service.rs-shebao`, `restore:12`, `import`."""
     kind, _, number = about.partition(":")
-    if kind in ("restore", "import"):
-        return words.say(f"about_{kind}", number=number)
+    if kind == "restore":
+        return words.say("about_restore", number=number)
+    if kind == "import":
+        return words.say("about_import")
     table, _, name = about.partition(".")
     form = forms().get(table)
     return words.tongue.listed(filter(None, (words.of(form.label) if form else "", name)))
