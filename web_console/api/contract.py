@@ -7,8 +7,9 @@ import msgspec
 from flask import Response
 
 from hall_protocol.descriptions import Json
+from web_console.api.describing import content, ref, security
 from web_console.api.door import api
-from web_console.api.operations import content, operations, ref, security
+from web_console.api.operations import operations
 from web_console.api.shapes import shapes
 
 VERSION: Final = "1.1.0"

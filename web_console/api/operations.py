@@ -5,22 +5,23 @@ from typing import Final
 from hall_protocol.commands import COMMANDS, Command
 from hall_protocol.descriptions import Json, summary
 from hall_records.day_cells import KEPT
+from web_console.api.area_operations import area_operations
+from web_console.api.describing import (
+    PROBLEMS,
+    content,
+    everywhere,
+    listed,
+    operation,
+    ref,
+    refusals,
+    responses_of,
+    security,
+)
 from web_console.api.events import MOST, PLACE, USUAL
 from web_console.api.keys import HEADER, KEY
+from web_console.api.setting_operations import setting_operations
 from web_console.reports.asking import GROUPINGS
 
-PROBLEMS: Final = {
-    "400": "It cannot be read; nothing was done.",
-    "403": "This account, or this token, may not.",
-    "404": "There is no such thing.",
-    "409": "Refused, with the reason; nothing was done.",
-    "410": "The journal was restored or begun anew: read on from where the sentence says.",
-    "413": "The body is too long.",
-    "415": "The body is not declared to be JSON.",
-    "429": "Some questions wait for their answers already, or too many wrong passwords.",
-    "504": "The machine sent nothing in time.",
-    "503": "Nothing has been heard of it yet, or no hub answered in time (`no_hub`), or it could not be written.",
-}
 SPAN: Final[Json] = {"type": "string", "format": "date"}
 
 
@@ -35,6 +36,8 @@ def operations() -> dict[str, Json]:
         **_reports(),
         **_jobs(),
         **_webhooks(),
+        **setting_operations(),
+        **area_operations(),
         **_self(),
     }
 
@@ -60,7 +63,7 @@ def _command(name: str, kind: type[Command]) -> Json:
         "responses": {
             "200": {"description": "Accepted, and on disk.", "content": content(ref("Reply"))},
             **refusals,
-            **_everywhere(),
+            **everywhere(),
         },
     }
 
@@ -87,24 +90,25 @@ def _states() -> dict[str, Json]:
             "pattern": r"^[^/\x00-\x1f]([^\x00-\x1f]*[^/\x00-\x1f])?$",
         },
     }
-    found = _operation("show_one_ticket", "states", "What is known of a ticket now.", "see:hall", ref("TicketFacts"))
-    found["responses"] = {**_of(found), **_refusals("400", "404", "409", "503", either=True)}
+    found = operation("show_one_ticket", "states", "What is known of a ticket now.", "see:hall", ref("TicketFacts"))
+    found["responses"] = {**responses_of(found), **refusals("400", "404", "409", "503", either=True)}
     return {
         "/hall": _state("hall", "The hall at a glance, as last heard.", ref("HallGlance")),
-        "/queues": _state("queues", "How many wait in each queue, and about how long.", _list("QueueLength")),
-        "/windows": _state("windows", "Every window, as last heard.", _list("WindowBoard")),
-        "/zones": _state("zones", "What each zone's board shows.", _list("ZoneBoard")),
+        "/queues": _state("queues", "How many wait in each queue, and about how long.", listed("QueueLength")),
+        "/windows": _state("windows", "Every window, as last heard.", listed("WindowBoard")),
+        "/zones": _state("zones", "What each zone's board shows.", listed("ZoneBoard")),
         "/forecast": _state("forecast", "About how long each will wait.", ref("Forecast"), unheard="404"),
         "/catalogue": _state("catalogue", "What the hall offers, and its words.", ref("Catalogue")),
-        "/notices": _state("notices", "The notices on the boards.", _list("ZoneNotices"), "see:notices"),
-        "/nodes": _state("nodes", "Every machine, and how it is.", _list("SeenNode"), "see:nodes"),
+        "/notices": _state("notices", "The notices on the boards.", listed("ZoneNotices"), "see:notices"),
+        "/nodes": _state("nodes", "Every machine, and how it is.", listed("SeenNode"), "see:nodes"),
         "/tickets/{ticket}": {"get": {**found, "parameters": [ticket]}},
     }
 
 
 def _state(name: str, text: str, schema: Json, scope: str = "see:hall", unheard: str = "503") -> Json:
-    state = _operation(f"show_{name}", "states", text, scope, schema)
-    state["responses"] = {**_of(state), **_refusals(unheard)}
+    own_name = "show_posted_notices" if name == "notices" else f"show_{name}"  # show_notices is a command
+    state = operation(own_name, "states", text, scope, schema)
+    state["responses"] = {**responses_of(state), **refusals(unheard)}
     link: Json = {
         "description": "Whether this is of now.",
         "schema": {"enum": ["ok", "hub_lost", "broker_lost"]},
@@ -128,8 +132,8 @@ def _events() -> dict[str, Json]:
         "schema": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
     }
     text = "What has happened to tickets, in order; the same messages as by webhook."
-    page = _operation("read_events", "events", text, "see:hall", ref("EventPage"))
-    page["responses"] = {**_of(page), **_refusals("400", "410", "503")}
+    page = operation("read_events", "events", text, "see:hall", ref("EventPage"))
+    page["responses"] = {**responses_of(page), **refusals("400", "410", "503")}
     return {"/events": {"get": {**page, "parameters": [after, limit]}}}
 
 
@@ -140,21 +144,21 @@ def _screens() -> dict[str, Json]:
         "required": True,
         "schema": {"type": "string", "pattern": "^[a-z0-9-]{1,64}$"},
     }
-    shown = _operation("show_screen", "states", "A picture of what a machine shows now.", "do:nodes", {})
+    shown = operation("show_screen", "states", "A picture of what a machine shows now.", "do:nodes", {})
     picture: Json = {"image/jpeg": {"schema": {"type": "string", "format": "binary"}}}
     shown["responses"] = {
-        **_of(shown),
+        **responses_of(shown),
         "200": {"description": "As it shows it.", "content": picture},
-        **_refusals("404", "415", "504"),
+        **refusals("404", "415", "504"),
     }
     return {"/nodes/{node}/screen": {"post": {**shown, "parameters": [node]}}}
 
 
 def _alerts() -> dict[str, Json]:
     number: Json = {"name": "alert", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
-    shown = _operation("show_alerts", "alerts", "What staff are alerted to now.", "see:alerts", _list("AlertTold"))
-    seen = _operation("acknowledge_alert", "alerts", "Somebody sees to it.", "do:alerts", ref("AlertTold"))
-    seen["responses"] = {**_of(seen), **_refusals("404")}
+    shown = operation("show_alerts", "alerts", "What staff are alerted to now.", "see:alerts", listed("AlertTold"))
+    seen = operation("acknowledge_alert", "alerts", "Somebody sees to it.", "do:alerts", ref("AlertTold"))
+    seen["responses"] = {**responses_of(seen), **refusals("404")}
     return {"/alerts": {"get": shown}, "/alerts/{alert}/acknowledge": {"post": {**seen, "parameters": [number]}}}
 
 
@@ -169,8 +173,8 @@ def _reports() -> dict[str, Json]:
         "schema": {"type": "string", "pattern": f"^(hall|({kinds}):.+)$"},
     }
     text = "Some days in figures, grouped; unless told, the last seven days by service."
-    told = _operation("show_report", "reports", text, "see:reports", ref("ReportTold"))
-    told["responses"] = {**_of(told), **_refusals("400", "503")}
+    told = operation("show_report", "reports", text, "see:reports", ref("ReportTold"))
+    told["responses"] = {**responses_of(told), **refusals("400", "503")}
     return {"/reports": {"get": {**told, "parameters": [first, last, by, of]}}}
 
 
@@ -182,11 +186,11 @@ def _jobs() -> dict[str, Json]:
         "required": True,
         "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
     }
-    ask = _operation("ask_job", "jobs", "Ask what if, or for advice.", "do:planning", ref("JobTold"), "202")
+    ask = operation("ask_job", "jobs", "Ask what if, or for advice.", "do:planning", ref("JobTold"), "202")
     ask["requestBody"] = {"required": True, "content": content(ref("JobWish"))}
-    ask["responses"] = {**_of(ask), **_refusals("400", "413", "415")}
-    look = _operation("show_job", "jobs", "How a question stands.", "see:planning", ref("JobTold"))
-    look["responses"] = {**_of(look), **_refusals("404")}
+    ask["responses"] = {**responses_of(ask), **refusals("400", "413", "415")}
+    look = operation("show_job", "jobs", "How a question stands.", "see:planning", ref("JobTold"))
+    look["responses"] = {**responses_of(look), **refusals("404")}
     return {"/jobs": {"post": ask}, "/jobs/{job}": {"get": {**look, "parameters": [job]}}}
 
 
@@ -197,72 +201,24 @@ def _webhooks() -> dict[str, Json]:
         "required": True,
         "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 64},
     }
-    listed = _operation(
-        "show_webhooks", "webhooks", "Every address that is told.", "see:webhooks", _list("WebhookTold")
-    )
-    made = _operation(
+    shown = operation("show_webhooks", "webhooks", "Every address that is told.", "see:webhooks", listed("WebhookTold"))
+    made = operation(
         "make_webhook", "webhooks", "Have an address told from now on.", "do:webhooks", ref("WebhookTold"), "201"
     )
     made["requestBody"] = {"required": True, "content": content(ref("WebhookWish"))}
-    made["responses"] = {**_of(made), **_refusals("400", "409", "413", "415")}
+    made["responses"] = {**responses_of(made), **refusals("400", "409", "413", "415")}
     ended: Json = {
         "operationId": "end_webhook",
         "tags": ["webhooks"],
         "summary": "Tell an address no more.",
         "security": security("do:webhooks"),
         "parameters": [name],
-        "responses": {"204": {"description": "It is told no more."}, **_refusals("403", "404"), **_everywhere()},
+        "responses": {"204": {"description": "It is told no more."}, **refusals("403", "404"), **everywhere()},
     }
-    return {"/webhooks": {"get": listed, "post": made}, "/webhooks/{name}": {"delete": ended}}
+    return {"/webhooks": {"get": shown, "post": made}, "/webhooks/{name}": {"delete": ended}}
 
 
 def _self() -> dict[str, Json]:
-    who = _operation("show_who", "self", "On whose behalf this caller speaks, and what it may do.", "", ref("Who"))
-    contract = _operation("show_contract", "self", "This document.", "", {"type": "object"})
+    who = operation("show_who", "self", "On whose behalf this caller speaks, and what it may do.", "", ref("Who"))
+    contract = operation("show_contract", "self", "This document.", "", {"type": "object"})
     return {"/who": {"get": who}, "/openapi.json": {"get": contract}}
-
-
-def _operation(name: str, tag: str, text: str, scope: str, schema: Json, status: str = "200") -> Json:
-    return {
-        "operationId": name,
-        "tags": [tag],
-        "summary": text,
-        "security": security(scope),
-        "responses": {
-            status: {"description": text, "content": content(schema)},
-            **_refusals("403"),
-            **_everywhere(),
-        },
-    }
-
-
-def _of(operation: Json) -> Json:
-    return dict(operation["responses"])  # type: ignore[call-overload, no-any-return]
-
-
-def _refusals(*statuses: str, either: bool = False) -> Json:
-    schema: Json = {"anyOf": [ref("Reply"), ref("Problem")]} if either else ref("Problem")
-    return {status: {"description": PROBLEMS[status], "content": content(schema)} for status in statuses}
-
-
-def _everywhere() -> Json:
-    return {"401": {"$ref": "#/components/responses/LogIn"}, "429": {"$ref": "#/components/responses/Wait"}}
-
-
-def security(scope: str) -> list[Json]:
-    """Return who may come in: with a token that was given this scope, or logged in."""
-    return [{"token": [scope] if scope else []}, {"password": []}, {"session": []}]
-
-
-def content(schema: Json) -> Json:
-    """Return a body of JSON."""
-    return {"application/json": {"schema": schema}}
-
-
-def ref(name: str) -> Json:
-    """Return where a shape is described."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _list(name: str) -> Json:
-    return {"type": "array", "items": ref(name)}

@@ -18,8 +18,8 @@ from hall_config.problems import ConfigError
 from hall_config.texts import Both, Catalogue
 from hall_protocol.commands import Command, ReloadConfiguration
 from hall_protocol.refusals import RefusalCode
-from web_console.access import account_name
 from web_console.accounts import Account
+from web_console.api.bearer import speaker
 from web_console.hall_settings.last_read import LastRead
 from web_console.language import Tongue
 from web_console.live import LiveHall
@@ -152,7 +152,7 @@ def edit_sentence(problem: EditError) -> str:
 
 def ask_hub() -> Answer:
     """Have the hub read its folder again; say what it answered."""
-    account = account_name()
+    account = speaker()
 
     def make(command_id: str) -> Command:
         return ReloadConfiguration(command_id=command_id, on_behalf_of=account)

@@ -1,9 +1,6 @@
 """The pages of the settings: what there is, a list of things, a form; what is saved is shown before it holds."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -13,23 +10,15 @@ from werkzeug.wrappers.response import Response
 from hall_config.editing.describing import HALL_ITSELF, Form, Key
 from hall_config.editing.edits import (
     EditError,
-    add_thing,
     move_thing,
     remove_thing,
-    set_rows,
-    set_table,
-    set_thing,
-    thing_of,
-    things_of,
 )
 from hall_config.editing.files import Files, Tables, tables_of
-from hall_config.editing.keeping import ChangedMeanwhileError, NotTakenError, NotWrittenError
 from hall_config.editing.merging import without_usual
 from hall_config.problems import ConfigError, Problem
 from hall_config.texts import Both
-from web_console.access import account_name
+from web_console.hall_settings.acting import NotHeldError, Place, changed, let_hold, seen, values_now
 from web_console.hall_settings.area import (
-    ask_hub,
     edit_sentence,
     files_and_tables,
     form_of,
@@ -40,6 +29,7 @@ from web_console.hall_settings.area import (
     words,
 )
 from web_console.hall_settings.difference_view import DifferenceView, difference_view
+from web_console.hall_settings.filled_in import filled_in
 from web_console.hall_settings.form_reading import Values, read_values, without_pins
 from web_console.hall_settings.form_view import FormMaker
 from web_console.hall_settings.said import Told
@@ -49,36 +39,6 @@ from web_console.hall_settings.truth import hub_stands
 NOT_VALUES: Final = frozenset({"csrf", "step"})
 Change = Callable[[Files], dict[str, str]]
 Answered = Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a form is about: a table, or one thing of it."""
-
-    form: Form
-    name: str = ""
-    """The thing's; empty: the table itself, or a new thing."""
-    is_new: bool = False
-
-    @property
-    def about(self) -> str:
-        """How a version names it."""
-        return f"{self.form.table}.{self.name}" if self.name else self.form.table
-
-    @property
-    def address(self) -> str:
-        """Where it is edited."""
-        if self.is_new:
-            return url_for("settings.new", table=self.form.table)
-        if self.name:
-            return url_for("settings.thing", table=self.form.table, name=self.name)
-        return url_for("settings.table", table=self.form.table)
-
-    @property
-    def above(self) -> str:
-        """Where one goes when it is done."""
-        named = self.is_new or bool(self.name)
-        return url_for("settings.table", table=self.form.table) if named else url_for("settings.overview")
 
 
 @settings_pages.get("")
@@ -165,27 +125,11 @@ def move(table: str, name: str) -> Answered:
 
 def _shown(place: Place) -> str:
     _, tables = files_and_tables()
-    return _form_page(place, tables, _values_now(place, tables), Told.nothing())
-
-
-def _values_now(place: Place, tables: Tables) -> Values:
-    """Return what the files say of a place."""
-    table = place.form.table
-    if place.is_new:
-        return {}
-    if place.name:
-        return thing_of(tables, table, place.name)
-    if table == HALL_ITSELF:
-        return {key.name: tables[key.name] for key in place.form.keys if key.name in tables}
-    if place.form.is_listed:
-        return {"rows": things_of(tables, table)}
-    found = tables.get(table, {})
-    return found if isinstance(found, dict) else {}
-
-
-def seen(values: Values) -> str:
-    """Return a short name for exactly these values, so that two who edit the same thing are told."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    now = values_now(place, tables)
+    values = filled_in(place.form, now, request.args, tables)
+    since = difference_view(_alone(place, now), _alone(place, values), words()) if values != now else None
+    said = words().say("filled_in") if since else ""
+    return _form_page(place, tables, values, Told.nothing(), since=since, said=said)
 
 
 def _whole(place: Place) -> Form:
@@ -208,9 +152,10 @@ def _form_page(
     *,
     problem: str = "",
     since: DifferenceView | None = None,
+    said: str = "",
 ) -> str:
     form = _whole(place)
-    fixed = frozenset({form.name_key}) if _is_known(place) else frozenset[str]()
+    fixed = frozenset({form.name_key}) if place.is_known else frozenset[str]()
     fields = FormMaker(words(), tables, told, fixed).fields(form, values)
     return render_template(
         "settings_form.html",
@@ -220,10 +165,11 @@ def _form_page(
         place=place,
         fields=fields,
         title=words().named(values.get("name")) or place.name,
-        seen=seen({} if place.is_new else _values_now(place, tables)),
+        seen=seen({} if place.is_new else values_now(place, tables)),
         rest=told.rest(),
         problem=problem,
         since=since,
+        said=said,
         may_change=may_change(),
     )
 
@@ -232,7 +178,7 @@ def _saved(place: Place) -> Answered:
     """Judge what was typed; show what it changes; on the second word let it hold."""
     files, tables = files_and_tables()
     try:
-        now = _values_now(place, tables)
+        now = values_now(place, tables)
     except EditError as problem:
         return _refused(problem, place.above)
     typed = _typed(place, now)
@@ -241,7 +187,7 @@ def _saved(place: Place) -> Answered:
     if not place.is_new and request.form.get("seen") != seen(now):
         return _somebody_else_was_here(place, tables, now, typed)
     try:
-        wanted = _changed(place, files, typed)
+        wanted = changed(place, files, typed)
         return held(place, files, wanted, place.above)
     except ConfigError as problem:
         told = Told(problem.problems, place.form.table, _name_in(place, typed), words().tongue.language)
@@ -254,30 +200,13 @@ def _saved(place: Place) -> Answered:
 def _typed(place: Place, now: Values) -> Values:
     form = _whole(place)
     values = read_values(form, request.form, now)
-    if _is_known(place):
+    if place.is_known:
         values[form.name_key] = now.get(form.name_key, place.name)  # what other things know it by
     return without_usual(form, values, now)
 
 
-def _is_known(place: Place) -> bool:
-    """Whether records and other things know it by its name already."""
-    return bool(place.name) or place.form.table == HALL_ITSELF
-
-
 def _name_in(place: Place, typed: Values) -> str:
     return place.name or str(typed.get(place.form.name_key, "")) if place.form.name_key and place.form.is_listed else ""
-
-
-def _changed(place: Place, files: Files, typed: Values) -> dict[str, str]:
-    table = place.form.table
-    if place.is_new:
-        return add_thing(files, table, typed)
-    if place.name:
-        return set_thing(files, table, place.name, typed)
-    if place.form.is_listed:
-        rows = typed.get("rows", [])
-        return set_rows(files, table, list(rows) if isinstance(rows, list) else [])
-    return set_table(files, table, typed)
 
 
 def _somebody_else_was_here(place: Place, tables: Tables, now: Values, typed: Values) -> Answered:
@@ -344,28 +273,13 @@ def _sure_page(place: Place, view: DifferenceView) -> Answered:
 def hold(about: str, files: Files, wanted: Files, back: str) -> Answered:
     """Let a change hold, and say what the hub answered; raises ConfigError with everything that is wrong."""
     say = words().say
-    if _id_in(files) not in (None, tables_of(wanted).get("id")):
-        return _said(say("another_hall"), back), HTTPStatus.CONFLICT
     try:
-        number = kept().change(account_name(), about, files, wanted, ask_hub)
-    except ChangedMeanwhileError:
-        return _said(say("changed_just_now"), back), HTTPStatus.CONFLICT
-    except NotTakenError as problem:
-        return _said(say("not_taken", sentence=problem.sentence), back), HTTPStatus.CONFLICT
-    except NotWrittenError as problem:
-        return _said(say("not_written", problem=str(problem)), back), HTTPStatus.INTERNAL_SERVER_ERROR
-    version = kept().versions.version(number)
-    is_taken = version is not None and version.state == "taken"
-    flash(say("taken" if is_taken else "waits_for_hub", number=number), "done" if is_taken else "refused")
+        version = let_hold(about, files, wanted)
+    except NotHeldError as problem:
+        return _said(say(problem.reason, **problem.fields), back), problem.status
+    is_taken = version.state == "taken"
+    flash(say("taken" if is_taken else "waits_for_hub", number=version.number), "done" if is_taken else "refused")
     return redirect(back, HTTPStatus.SEE_OTHER)
-
-
-def _id_in(files: Files) -> object:
-    """Return the hall's id; None where the files are no TOML, for such a folder may be had back too."""
-    try:
-        return last_read().tables(files).get("id")
-    except ConfigError:
-        return None
 
 
 def _said(sentence: str, back: str, rest: Sequence[str] = ()) -> str:

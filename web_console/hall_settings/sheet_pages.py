@@ -12,10 +12,11 @@ from hall_config.editing.edits import EditError, set_things, things_of
 from hall_config.editing.files import Tables
 from hall_config.editing.merging import without_usual
 from hall_config.problems import ConfigError, Problem
+from web_console.hall_settings.acting import Place, seen
 from web_console.hall_settings.area import edit_sentence, files_and_tables, form_of, may_change, settings_pages, words
 from web_console.hall_settings.form_reading import Values, read_values
 from web_console.hall_settings.form_view import Field, FormMaker
-from web_console.hall_settings.pages import Answered, Place, held, seen
+from web_console.hall_settings.pages import Answered, held
 from web_console.hall_settings.said import Told
 
 A_PAGE: Final = 25
