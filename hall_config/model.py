@@ -55,6 +55,7 @@ from hall_config.forms import (
     WindowKind,
     WorkDays,
 )
+from hall_config.keeping import Keeping
 from hall_config.machines import Node
 from hall_config.notices import NoticeText
 from hall_config.ticket import TicketLine
@@ -72,6 +73,7 @@ __all__ = [
     "Favourite",
     "HallConfig",
     "Hours",
+    "Keeping",
     "LaneCode",
     "LaneRates",
     "Lanes",
@@ -367,6 +369,8 @@ class HallConfig(
     """What is heard, and how loud."""
     desk: Desk = Desk()
     """What clerks are asked and offered at their windows."""
+    keeping: Keeping = Keeping()
+    """Reports, backups and how long things are kept."""
     zones: tuple[Zone, ...]
     """The parts of the hall, at least one."""
     departments: tuple[Department, ...]

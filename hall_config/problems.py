@@ -40,7 +40,9 @@ class Place(NamedTuple):
         return self._replace(path=f"{self.path}.{key}" if self.path else key)
 
 
-SINGLE_TABLES = frozenset({"texts", "lanes", "calling", "missed", "appointments", "opening", "rating", "desk", "sound"})
+SINGLE_TABLES = frozenset(
+    {"texts", "lanes", "calling", "missed", "appointments", "opening", "rating", "desk", "sound", "keeping"}
+)
 
 
 class Finding(NamedTuple):

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import inspect as types
 
-from hall_config import alerts, boards, conduct, forms, machines, model, notices, ticket
+from hall_config import alerts, boards, conduct, forms, keeping, machines, model, notices, ticket
 from hall_config.structure import HALL, unwrapped
 
-MODEL: Final = (forms, conduct, boards, ticket, alerts, machines, notices, model)
+MODEL: Final = (forms, conduct, boards, ticket, alerts, machines, notices, keeping, model)
 Notes = Mapping[tuple[str, str], str]
 BEGIN: Final = "<!-- keys: rendered from hall_config -->"
 END: Final = "<!-- keys: end -->"

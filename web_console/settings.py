@@ -47,15 +47,16 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
     secure_cookie: bool = False
     """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
-    audit_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 400
-    """How long the audit log keeps what people did at the console."""
+    audit_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None
+    """How long the audit log keeps what people did at the console; like the four below, unless told as the hall says
+    under `[keeping]`."""
     reports_folder: Path | None = None
-    """Where each day's report is laid when the day has ended; nowhere unless told."""
+    """Where each day's report is laid when the day has ended."""
     backup_folder: Path | None = None
-    """Where a backup is laid each time a day has ended; unless told only by the button, in `DATA/backups`."""
-    backups_kept: Annotated[int, msgspec.Meta(ge=1, le=3650)] = 14
+    """Where a backup is laid each time a day has ended."""
+    backups_kept: Annotated[int, msgspec.Meta(ge=1, le=3650)] | None = None
     """How many backups stay; the oldest go."""
-    visitor_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 0
+    visitor_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] | None = None
     """After so many days visitors' hashes and remarks are erased; 0: when somebody says so."""
     webhook: tuple[Target, ...] = ()
     """The addresses of other systems that are told what happens, each a table `[[webhook]]`."""

@@ -45,7 +45,7 @@ from web_console.guide.stream import GuideStream
 from web_console.hall_settings.whole import kept_hall, settings_pages
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
-from web_console.logins import LASTS, Logins
+from web_console.logins import LASTS, EndedLogins, Logins
 from web_console.machines.pages import machines
 from web_console.notice_pages import notices
 from web_console.pace import LoginPace
@@ -63,6 +63,7 @@ from web_console.rights import may_see
 from web_console.screens import Screens
 from web_console.settings import ConsoleSettings
 from web_console.streams import Streams
+from web_console.upkeep import Upkeep
 from web_console.virtual_hall import VirtualHall
 from web_console.virtual_pages import virtual
 from web_console.webhooks.queue import WebhookQueue
@@ -83,6 +84,7 @@ def build(
     accounts.ensure_first()
     day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
     known = KnownHall(config, settings.hall_folder)
+    upkeep = Upkeep(settings, known, hall)
     fragments = Fragments(app, hall, day_book, known)
     hall.keep_within(zone_bounds(hall, known))
     streams, questions = Streams(MOST_STREAMS, monotonic_ms), Questions(hall, monotonic_ms)
@@ -101,10 +103,11 @@ def build(
     app.extensions["tongue"] = lambda: fragments.tongue(g.language)
     build_door(app, settings, hall, webhooks)
     app.extensions["reports"] = books = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
-    app.extensions["bookkeeper"] = bookkeeper(books, settings, config, monotonic_ms)
+    app.extensions["bookkeeper"] = bookkeeper(books, settings, config, upkeep, monotonic_ms)
     app.extensions["settings"] = kept_hall(settings, hall)
-    app.extensions["backups"] = backup_keeper(settings, hall)
-    keep_log(app, settings, accounts)
+    app.extensions["backups"] = backup_keeper(settings, hall, upkeep)
+    keep_log(app, settings, accounts, upkeep)
+    app.extensions["ended_logins"] = EndedLogins(settings.own_folder / "logins.db", wall_ms)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (
         pages,

@@ -33,6 +33,7 @@ def test_every_table_a_technician_may_write_is_listed() -> None:
         "[rating]",
         "[[rating.bad_reason]]",
         "[desk]",
+        "[keeping]",
         "[[desk.pause_reason]]",
         "[[desk.favourite]]",
         "[sound]",

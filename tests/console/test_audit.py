@@ -21,13 +21,14 @@ def noted(browser: Browser) -> list[Line]:
 
 def test_log_ins_right_wrong_and_locked_out_are_noted_without_what_was_typed(browser: Browser) -> None:
     browser.log_in(name="my secret", password="typed wrong")
-    for _ in range(2):
+    for _ in range(3):
         browser.log_in(password="typed wrong")
     browser.another().log_in(password="typed wrong")
     content = [(line.account, line.role, line.action, line.outcome) for line in reversed(noted(browser))]
 
     assert content == [
         ("", "", "access.log_in", "wrong"),
+        ("admin", "manager", "access.log_in", "wrong"),
         ("admin", "manager", "access.log_in", "wrong"),
         ("admin", "manager", "access.log_in", "locked_out"),
     ]
@@ -94,7 +95,7 @@ def test_the_page_is_filtered_paged_and_a_file_without_formulas(browser: Browser
 
 def test_lines_are_only_added_and_go_when_their_time_is_over(tmp_path: Path) -> None:
     now = [DAY_MS]
-    log = AuditLog(tmp_path / FILE, lambda: now[0], keep_days=2)
+    log = AuditLog(tmp_path / FILE, lambda: now[0], keep_days=lambda: 2)
     log.note("li", "a", "first\nline", "done")
     with (
         closing(sqlite3.connect(tmp_path / FILE)) as rows,

@@ -62,7 +62,7 @@ def sources(data: Path, recorded: RecordedHall) -> Sources:
 def keeper_of(sources: Sources, folder: Path, **wanted: int) -> BackupKeeper:
     ticks = iter(range(NOW_MS, NOW_MS + 9_000_000_000, 4_000_000))
     plan = Plan(folder, is_daily=True, keep=wanted.get("keep", 14), visitor_days=wanted.get("visitor_days", 0))
-    return BackupKeeper(sources, plan, lambda: next(ticks), lambda: date(2026, 11, 27))
+    return BackupKeeper(sources, lambda: plan, lambda: next(ticks), lambda: date(2026, 11, 27))
 
 
 def typed(*words: object) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from tests.console.conftest import at_work
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
+from web_console.backups.keeping import BackupKeeper, Plan
 
 TOKEN = "0" * 32
 SERVICE = "/settings/t/service/thing/rs-shebao"
@@ -74,6 +75,25 @@ def test_every_table_opens_as_a_form_or_a_list(manager: Browser) -> None:
         assert page.status_code == 200, path
 
 
+def test_a_form_opens_with_the_change_that_another_page_leads_to(manager: Browser) -> None:
+    """The what-if's "to have it so always": filled in, said to be not saved, beside what stands there now."""
+    page = manager.see("/settings/t/lanes?set.green_head_start_s=1800&set.nobody=1")
+    assert fields_of(page)["v.green_head_start_s"] == ["1800"]
+    assert "还没有保存" in page
+    assert "还没有保存" not in manager.see("/settings/t/lanes")
+    assert "1800" not in fields_of(manager.see("/settings/t/lanes"))["v.green_head_start_s"]
+
+    window = "/settings/t/window/thing/window-"
+    assert "rs-canbao" in fields_of(manager.see(f"{window}5?add.services=rs-canbao"))["v.services"]
+    assert "*" in fields_of(manager.see(f"{window}1?add.services=rs-canbao"))["v.services"]
+    less = fields_of(manager.see(f"{window}1?drop.services=rs-canbao"))["v.services"]
+    assert "rs-shebao" in less
+    assert not {"*", "rs-canbao"} & set(less)
+    fresh = fields_of(manager.see("/settings/t/window/new?set.kind=general&set.services=*"))
+    assert fresh["v.kind"] == ["general"]
+    assert "*" in fresh["v.services"]
+
+
 def test_what_was_saved_untouched_changes_nothing(manager: Browser, hall: StandingHall) -> None:
     """Each form sends back just what it was given: no default is written into the files, no comment lost."""
     before = {file.name: file.read_text(encoding="utf-8") for file in hall.hall.glob("*.toml")}
@@ -102,6 +122,21 @@ def test_a_change_is_shown_then_holds_in_the_hall_at_once(manager: Browser, hall
     assert (service.target_wait_s, service.name.zh) == (1200, "社保卡")
     assert "已生效" in done
     assert "# 事项：expected_s" in (hall.hall / "services.toml").read_text(encoding="utf-8")
+
+
+def test_what_happens_each_day_is_set_on_a_page_and_holds_at_once(manager: Browser, hall: StandingHall) -> None:
+    keeper: BackupKeeper = manager.client.application.extensions["backups"]
+    before = keeper.plan
+    into_a_file = {"backup_daily": "true", "backup_folder": str(hall.hall / "hall.toml" / "x")}
+    refused, said = saved(manager, "/settings/t/keeping", **into_a_file)
+    status, _ = saved(manager, "/settings/t/keeping", backup_daily="true", backups_kept="3", visitor_days="90")
+    picture = manager.live.picture()
+    while keeper.plan.keep != 3:
+        picture = manager.live.wait_for_change(picture.version, 20.0)
+
+    assert (refused, status, before.is_daily) == (400, 200, False)
+    assert "控制台写不进" in said
+    assert keeper.plan == Plan(before.folder, is_daily=True, keep=3, visitor_days=90)
 
 
 def test_two_who_edit_the_same_thing_the_second_is_told_and_loses_nothing(manager: Browser, hall: StandingHall) -> None:

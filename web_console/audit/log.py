@@ -62,10 +62,14 @@ class AuditLog:
     """The log of one console; what is older than it is to be kept goes by itself."""
 
     def __init__(
-        self, file: Path, now_ms: Callable[[], int], keep_days: int, role_of: Callable[[str], str] = lambda _: ""
+        self,
+        file: Path,
+        now_ms: Callable[[], int],
+        keep_days: Callable[[], int],
+        role_of: Callable[[str], str] = lambda _: "",
     ) -> None:
         self._now_ms = now_ms
-        self._keep_ms = keep_days * DAY_MS
+        self._keep_days = keep_days
         self._role_of = role_of
         self._cleared_ms = 0
         self._lock = threading.Lock()
@@ -128,7 +132,7 @@ class AuditLog:
         """Let go of what is too old, once a day."""
         if now_ms - self._cleared_ms >= DAY_MS:
             self._cleared_ms = now_ms
-            self._rows.execute("DELETE FROM audit WHERE at_ms < ?", (now_ms - self._keep_ms,))
+            self._rows.execute("DELETE FROM audit WHERE at_ms < ?", (now_ms - self._keep_days() * DAY_MS,))
 
 
 def _one_line(text: str) -> str:

@@ -13,6 +13,7 @@ from node_runtime.clock import wall_ms
 from web_console.accounts import Accounts
 from web_console.audit.log import FILE, AuditLog
 from web_console.settings import ConsoleSettings
+from web_console.upkeep import Upkeep
 
 LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 APART: Final = frozenset({"access.log_in", "access.choose_language"})
@@ -27,14 +28,14 @@ NUMBER: Final = re.compile(r"(\d{8}-)?[A-Za-z]{0,3}\d{1,5}")
 LONGEST_READ: Final = 64 * 1024
 
 
-def keep_log(app: Flask, settings: ConsoleSettings, accounts: Accounts) -> None:
+def keep_log(app: Flask, settings: ConsoleSettings, accounts: Accounts, upkeep: Upkeep) -> None:
     """Open the log, and have everything noted in it that an application is asked to change."""
 
     def role_of(name: str) -> str:
         account = accounts.find(name)
         return account.role if account else ""
 
-    app.extensions["audit"] = AuditLog(settings.own_folder / FILE, wall_ms, settings.audit_days, role_of)
+    app.extensions["audit"] = AuditLog(settings.own_folder / FILE, wall_ms, upkeep.audit_days, role_of)
     app.after_request(_note)
 
 

@@ -7,19 +7,17 @@ from web_console.backups.archive import Sources
 from web_console.backups.keeping import BackupKeeper, Plan
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings
+from web_console.upkeep import Upkeep
 
 
-def backup_keeper(settings: ConsoleSettings, hall: LiveHall) -> BackupKeeper:
-    """Return who makes this hall's backups, where and as often as its settings say."""
+def backup_keeper(settings: ConsoleSettings, hall: LiveHall, upkeep: Upkeep) -> BackupKeeper:
+    """Return who makes this hall's backups, where and as often as it wants them now."""
 
     def today() -> date:
         return (datetime.fromtimestamp(wall_ms() / 1000, UTC) + timedelta(seconds=hall.utc_offset_s)).date()
 
-    plan = Plan(
-        folder=settings.backup_folder or settings.data / "backups",
-        is_daily=settings.backup_folder is not None,
-        keep=settings.backups_kept,
-        visitor_days=settings.visitor_days,
-    )
+    def plan() -> Plan:
+        return Plan(upkeep.backup_folder(), upkeep.is_backed_up_daily(), upkeep.backups_kept(), upkeep.visitor_days())
+
     sources = Sources(settings.hall, settings.data, settings.journal_file, settings.hall_folder)
     return BackupKeeper(sources, plan, wall_ms, today)

@@ -69,9 +69,11 @@ class Plan:
 class BackupKeeper:
     """Makes, tries out and thins out a hall's backups."""
 
-    def __init__(self, sources: Sources, plan: Plan, now_ms: Callable[[], int], today: Callable[[], date]) -> None:
+    def __init__(
+        self, sources: Sources, plan: Callable[[], Plan], now_ms: Callable[[], int], today: Callable[[], date]
+    ) -> None:
         self.sources = sources
-        self.plan = plan
+        self._plan = plan
         self._now_ms = now_ms
         self.today = today
         self._awake = threading.Condition()
@@ -79,6 +81,11 @@ class BackupKeeper:
         self._ended = False
         self._step = ""
         self._erased_on: date | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """What the hall wants kept now."""
+        return self._plan()
 
     @property
     def step(self) -> str:

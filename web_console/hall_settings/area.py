@@ -20,6 +20,7 @@ from hall_protocol.commands import Command, ReloadConfiguration
 from hall_protocol.refusals import RefusalCode
 from web_console.accounts import Account
 from web_console.api.bearer import speaker
+from web_console.hall_settings.kept_here import KeptHere
 from web_console.hall_settings.last_read import LastRead
 from web_console.language import Tongue
 from web_console.live import LiveHall
@@ -79,7 +80,7 @@ def kept_hall(settings: ConsoleSettings, hall: LiveHall) -> KeptHall | None:
         return None
     try:
         versions = Versions(settings.own_folder / FILE)
-        return KeptHall(folder, versions, lambda: hall.now_ms or time.time_ns() // 1_000_000)
+        return KeptHere(folder, versions, lambda: hall.now_ms or time.time_ns() // 1_000_000, settings.data)
     except (ConfigError, OSError) as problem:
         log.warning("the hall's folder cannot be kept: %s", problem)
         return None

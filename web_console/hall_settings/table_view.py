@@ -15,7 +15,7 @@ GROUPS: Final = (
     ("place", ("window", "zone", "queue", "node", "layout")),
     ("people", ("clerk", "agent", "desk")),
     ("rules", ("calling", "lanes", "missed", "appointments", "rating", "alert")),
-    ("times", ("opening", HALL_ITSELF)),
+    ("times", ("opening", "keeping", HALL_ITSELF)),
     ("words", ("texts", "ticket", "sound", "notice_text")),
 )
 """Which tables stand together on the first page; what is in none of them stands at the end."""

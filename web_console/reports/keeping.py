@@ -31,7 +31,9 @@ class EndedError(Exception):
 class Bookkeeper:
     """Sums up each day that has ended, and delivers it."""
 
-    def __init__(self, books: Books, folder: ReportFolder | None, monotonic_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, books: Books, folder: Callable[[], ReportFolder | None], monotonic_ms: Callable[[], int]
+    ) -> None:
         self._books = books
         self._folder = folder
         self._monotonic_ms = monotonic_ms
@@ -54,8 +56,8 @@ class Bookkeeper:
             for day in self._books.sum_up(self._rest):
                 log.info("the reports' figures of %s are reckoned", day)
                 days.append(day)
-            if self._folder is not None:
-                self._folder.deliver(self._books)
+            if (folder := self._folder()) is not None:
+                folder.deliver(self._books)
         except NoFiguresError as problem:
             trouble = problem.sentence  # without a journal there is nothing to say
         except sqlite3.Error as problem:
