@@ -1,14 +1,13 @@
-"""What a manager can do about an answer: widen a window with one tap, or be told what to change and where."""
+"""What a manager can do about an answer: widen a window with one tap, or open the setting with the change filled in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from hall_protocol.changes import LessSkill, MoreVisitors, MoreWindows, Policy, Setting, Skill, WindowDuty, Wishes
 from hall_protocol.states import WindowBoard
 from web_console.planning.change_words import ChangeWords
-from web_console.planning.hall_files import file_with
 from web_console.planning.tides import (
     Chance,
     HallMoment,
@@ -23,7 +22,8 @@ from web_console.planning.tides import (
 )
 
 TABLES: Final[Mapping[str, str]] = {"green_head_start_s": "lanes", "appointment_head_start_s": "lanes"}
-"""Where a parameter stands in the configuration; every other stands in `calling`."""
+"""Where a parameter stands in the settings; every other stands in `calling`."""
+SETTINGS: Final = "/settings/t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,44 +87,56 @@ def _notes(board: WindowBoard | None, is_part: bool, is_gain: bool, words: Chang
         yield words.tongue.say("apply_not_open", window=board.number)
 
 
-def to_do(changes: Wishes, words: ChangeWords, folder: Path | None) -> tuple[str, ...]:
-    """Return for each change that no tap makes what to do, and in which file."""
-    return tuple(dict.fromkeys(_to_do(changes, words, folder)))
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What makes a change last, and the form in which it stands filled in; empty: people do it, no setting."""
+
+    text: str
+    address: str = ""
 
 
-def _to_do(changes: Wishes, words: ChangeWords, folder: Path | None) -> Iterator[str]:
-    say, window_file = words.tongue.say, file_with(folder, "window")
+def to_do(changes: Wishes, words: ChangeWords) -> tuple[ToDo, ...]:
+    """Return for each change that no tap makes what to do, and where."""
+    return tuple(dict.fromkeys(_to_do(changes, words)))
+
+
+def _to_do(changes: Wishes, words: ChangeWords) -> Iterator[ToDo]:
+    say = words.tongue.say
     for change in changes:
         match change:
             case Policy(policy) if policy == words.config.calling.policy:
                 pass  # it is so already
             case Policy(policy):
-                yield say("do_policy", file=file_with(folder, "calling", "policy"), value=policy)
+                yield ToDo(say("do_change", change=words.sentence(change)), _form("calling", [("set.policy", policy)]))
             case Setting(name, value):
-                table = TABLES.get(name, "calling")
-                yield say("do_setting", file=file_with(folder, table, name), table=table, name=name, value=value)
+                address = _form(TABLES.get(name, "calling"), [(f"set.{name}", value)])
+                yield ToDo(say("do_change", change=words.sentence(change)), address)
             case Skill(window, _, None):
                 codes = [each for other in widenings_in(changes) if _lasts_at(other, window) for each in other.services]
-                yield say("do_skill", file=window_file, codes=_quoted(codes), **_named(window, words))
+                yield _at_window("do_skill", "add", window, codes, words)
             case Skill():
-                yield say("do_tide")
+                yield ToDo(say("do_tide"))
             case LessSkill(window, service):
-                yield say("do_less_skill", file=window_file, codes=_quoted([service]), **_named(window, words))
+                yield _at_window("do_less_skill", "drop", window, [service], words)
             case MoreWindows(count):
-                yield say("do_more_windows", file=window_file, count=count)
+                fresh = _form("window/new", [("set.kind", "general"), ("set.services", "*")])
+                yield ToDo(say("do_more_windows", count=count), fresh)
             case WindowDuty(window, on):
-                yield say("do_on" if on else "do_off", window=words.number(window))
+                yield ToDo(say("do_on" if on else "do_off", window=words.number(window)))
             case MoreVisitors():
                 pass  # only supposed: nothing to be done
 
 
+def _at_window(key: str, step: str, window: str, codes: Sequence[str], words: ChangeWords) -> ToDo:
+    """Return what a window serves from now on, or no longer."""
+    text = words.tongue.say(key, window=words.number(window), services=words.services(codes))
+    return ToDo(text, _form(f"window/thing/{window}", [(f"{step}.services", code) for code in codes]))
+
+
+def _form(place: str, filled: Sequence[tuple[str, object]]) -> str:
+    """Return the address of a form of the settings, with what is to be changed filled in."""
+    return f"{SETTINGS}/{place}?{urlencode(filled)}"
+
+
 def _lasts_at(widening: Widening, window: str) -> bool:
     return widening.window == window and widening.hours is None
-
-
-def _quoted(codes: Sequence[str]) -> str:
-    return ", ".join(f'"{code}"' for code in codes)
-
-
-def _named(window: str, words: ChangeWords) -> dict[str, str]:
-    return {"window": words.number(window), "id": window}

@@ -78,7 +78,7 @@ def _form_page(problem: str = "") -> str:
 def _counsel_page(asked: Asked, form: AdviceForm) -> str:
     counsel, boards = counsel_in(asked.answer), parts().hall.picture().windows
     now = counsel.now
-    around = Around(form.weekday, moment(), boards, words(), parts().folder, is_now=form.about == "now")
+    around = Around(form.weekday, moment(), boards, words(), is_now=form.about == "now")
     closer = "advice_closer_now" if around.is_now else "advice_closer"
     played = {"days": counsel.played, "fresh": counsel.fresh, "seed": counsel.seed}
     return planning_page(

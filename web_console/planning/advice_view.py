@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from hall_protocol.changes import Wishes
 from hall_protocol.states import WindowBoard
-from web_console.planning.acting import Application, applications, to_do
+from web_console.planning.acting import Application, ToDo, applications, to_do
 from web_console.planning.answers import Advice, Counsel
 from web_console.planning.bars import GainBar, gain_bars
 from web_console.planning.change_words import ChangeWords
@@ -57,7 +56,7 @@ class AdviceItem:
     form: WhatIfForm
     """The what-if that looks closer at it."""
     applications: tuple[Application, ...]
-    to_do: tuple[str, ...]
+    to_do: tuple[ToDo, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +74,12 @@ def changes_in(counsel: Counsel) -> tuple[Wishes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What advice is seen in: the day it was worked out for, the hall as it stands, whose words, whose files."""
+    """What advice is seen in: the day it was worked out for, the hall as it stands, whose words."""
 
     weekday: int
     moment: HallMoment
     boards: Sequence[WindowBoard]
     words: ChangeWords
-    folder: Path | None
     is_now: bool = False
     """Whether it is about this very moment: then there is nothing to be done for good."""
 
@@ -113,5 +111,5 @@ def _item(advice: Advice, bar: GainBar, first: int, around: Around) -> AdviceIte
         applications=applications(
             changes, weekday, around.moment, around.boards, words, first, is_gain=bar.kind == "gain"
         ),
-        to_do=() if around.is_now else to_do(changes, words, around.folder),
+        to_do=() if around.is_now else to_do(changes, words),
     )

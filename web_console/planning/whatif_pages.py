@@ -120,7 +120,7 @@ def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
         notes=[tongue().of(note) for note in told.notes],
         again=_address(form),
         applications=applications(form.changes, form.applies_on, moment(), boards, words(), is_gain=is_gain),
-        to_do=to_do(form.changes, words(), parts().folder),
+        to_do=to_do(form.changes, words()),
     )
 
 
