@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from http import HTTPStatus
 from typing import Final
 
 from flask import (
@@ -23,9 +24,9 @@ from web_console.accounts import Account, AccountError, Accounts, Authenticator
 from web_console.api.bearer import account_of, keep_within_scopes, token_shown
 from web_console.audit.noting import audit_log
 from web_console.language import language_named
-from web_console.logins import SCREEN
+from web_console.logins import LOGIN, SCREEN, EndedLogins, new_login
 from web_console.pace import LoginPace
-from web_console.rights import HOMES, area_of, may_do, may_see, navigation_of
+from web_console.rights import BEGINS, HOMES, area_of, may_do, may_see, navigation_of
 
 OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health", "metrics.show"})
 """Pages that anybody may open; `/metrics` looks by itself who asks."""
@@ -116,6 +117,8 @@ def _to_the_password() -> AnyResponse:
 
 
 def _from_session() -> Account | None:
+    if _ended().is_over(session):
+        return None
     account = _accounts().find(str(session.get("account", "")))
     return account if account and session.get("version") == account.version else None
 
@@ -193,13 +196,21 @@ def log_in() -> AnyResponse | tuple[str, int]:
     name = request.form.get("name", "").strip()
     who = (f"account {name}", f"address {request.remote_addr}")
     if wait := _pace().wait_s(*who):
-        return _login_page(_say("login_wait", seconds=wait), name), 429
+        page = _login_page(_say("login_wait", seconds=wait), name)
+        return Response(page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)})
     account = _checked(name, request.form.get("password", ""))
     if account is None:
         return _login_page(_say("login_wrong"), name), 401
     _begin_session(account)
     audit_log().note(account.name, "access.log_in", f"address={request.remote_addr}", "right")
-    return redirect(_within(request.args.get("next", "")))
+    return redirect(_where_work_begins(account, request.args.get("next", "")))
+
+
+def _where_work_begins(account: Account, wanted: str) -> str:
+    """Go on to the page that was asked for; who only asked for the console is led to where their work is."""
+    if _within(wanted) == url_for("pages.hall_now"):
+        return url_for(BEGINS.get(account.role, "pages.hall_now"))
+    return _within(wanted)
 
 
 def _login_page(problem: str, name: str) -> str:
@@ -209,7 +220,7 @@ def _login_page(problem: str, name: str) -> str:
 def _begin_session(account: Account) -> None:
     language = session.get("language")
     session.clear()
-    session.update(account=account.name, version=account.version, language=language)
+    session.update({LOGIN: new_login()}, account=account.name, version=account.version, language=language)
     if account.role == "board":
         session[SCREEN] = True
     session.permanent = True
@@ -224,6 +235,7 @@ def log_out() -> AnyResponse:
 
 def _end_session() -> None:
     language = session.get("language")
+    _ended().end(session)
     session.clear()
     session["language"] = language
 
@@ -270,6 +282,11 @@ def _say(key: str, **fields: object) -> str:
 
 def _accounts() -> Accounts:
     found: Accounts = current_app.extensions["accounts"]
+    return found
+
+
+def _ended() -> EndedLogins:
+    found: EndedLogins = current_app.extensions["ended_logins"]
     return found
 
 

@@ -22,6 +22,8 @@ FILE: Final = "accounts.json"
 FIRST_PASSWORD: Final = "first-password.txt"
 FIRST_ACCOUNT: Final = "admin"
 KEY: Final = re.compile(rb"[0-9a-f]{64}")
+MOST_VERSION: Final = 1 << 40
+"""Where a new account begins to count: the logins of one that was called the same before must not fit it."""
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,31}")
 
 
@@ -133,7 +135,12 @@ class Accounts:
         if not NAME.fullmatch(name):
             raise AccountError("bad_account_name", f"an account name is of a-z, 0-9, . _ -, such as li.ming: {name!r}")
         account = msgspec.structs.replace(
-            _account(name, password), role=role, windows=windows, zones=zones, must_change=must_change
+            _account(name, password),
+            role=role,
+            windows=windows,
+            zones=zones,
+            must_change=must_change,
+            version=secrets.randbelow(MOST_VERSION),
         )
         with self._changing:
             accounts = self._read()
@@ -146,8 +153,7 @@ class Accounts:
         self._known(name)
         kept = _account(name, password).password
         account = self._change(name, lambda former: _renewed(former, password=kept, must_change=must_change))
-        if name == FIRST_ACCOUNT:
-            self._first_password.unlink(missing_ok=True)
+        self._forget_first(name)
         return account
 
     def change_role(self, name: str, role: Role, windows: tuple[str, ...], zones: tuple[str, ...]) -> Account:
@@ -167,10 +173,15 @@ class Accounts:
         with self._changing:
             self._known(name)
             self._write_managed(name, {key: value for key, value in self._read().items() if key != name})
+        self._forget_first(name)
 
     def names(self) -> tuple[str, ...]:
         """Return every account's name."""
         return tuple(sorted(self._read()))
+
+    def _forget_first(self, name: str) -> None:
+        if name == FIRST_ACCOUNT:
+            self._first_password.unlink(missing_ok=True)
 
     def _seal(self, account: Account, password: str) -> bytes:
         """What a password that was right looks like in memory: a program that asks often does not wait."""

@@ -3,11 +3,13 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Request
+from flask.sessions import SecureCookieSession
 from werkzeug.test import EnvironBuilder
 
+from node_runtime.clock import wall_ms
 from tests.console.parts import Browser, PassedClock
 from web_console.accounts import Account, Accounts
-from web_console.logins import Logins
+from web_console.logins import EndedLogins, Logins
 
 
 @pytest.mark.parametrize(
@@ -119,9 +121,17 @@ def test_a_form_from_another_site_is_refused(browser: Browser, path: str, token:
 
 def test_logging_out_ends_the_session(browser: Browser) -> None:
     browser.log_in()
+    with browser.client.session_transaction() as session:
+        login = dict(session)
+    copied = browser.client.get_cookie("paidui")
+    assert copied
     browser.client.post("/logout", data={"csrf": browser.token("/")})
+    elsewhere = browser.another().client
+    elsewhere.set_cookie("paidui", copied.value)
 
     assert browser.client.get("/").status_code == 302
+    assert elsewhere.get("/").status_code == 302, "a copy of the cookie outlives the login"
+    assert EndedLogins(browser.folder / "console" / "logins.db", wall_ms).is_over(SecureCookieSession(login))
 
 
 def test_a_changed_password_ends_every_other_login(browser: Browser) -> None:

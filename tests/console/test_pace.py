@@ -1,7 +1,7 @@
 import pytest
 
 from tests.console.parts import PassedClock
-from web_console.pace import LONGEST_WAIT_MS, MOST_KEPT, LoginPace
+from web_console.pace import FREE_OF_AN_ADDRESS, LONGEST_WAIT_MS, MOST_KEPT, LoginPace
 
 
 @pytest.fixture
@@ -46,10 +46,13 @@ def test_the_right_password_wipes_the_slate(pace: LoginPace) -> None:
     assert pace.wait_s("admin") == 0
 
 
-def test_one_who_guesses_does_not_hold_up_another(pace: LoginPace) -> None:
-    for _ in range(5):
+def test_one_who_guesses_does_not_hold_up_another_and_a_typo_not_the_hall_behind_an_address(pace: LoginPace) -> None:
+    for _ in range(FREE_OF_AN_ADDRESS - 1):
         pace.wrong("account admin", "address 10.0.0.9")
 
+    assert pace.wait_s("account admin") == LONGEST_WAIT_MS // 1000
+    assert pace.wait_s("account li", "address 10.0.0.9") == 0
+    pace.wrong("account zhou", "address 10.0.0.9")
     assert pace.wait_s("account li", "address 10.0.0.2") == 0
     assert pace.wait_s("account li", "address 10.0.0.9") > 0
 

@@ -78,10 +78,16 @@ def test_another_role_ends_logins_and_a_removed_account_is_gone(browser: Browser
     li.log_in("li", "a long new one")
     posts(browser, "change", account="li", role="auditor")
     after = li.client.get("/nodes").status_code
+    li.log_in("li", "a long new one")
     posts(browser, "remove", account="li")
+    gone = "li" not in Accounts(browser.folder).names()
+    Accounts(browser.folder).add("li", "somebody else's", "auditor")
+    for _ in range(3):
+        Accounts(browser.folder).change_password("li", "somebody else's")
+        assert li.client.get("/nodes").status_code == 302, "who was called so before comes in as who is called so now"
 
     assert after == 302
-    assert "li" not in Accounts(browser.folder).names()
+    assert gone
 
 
 @pytest.mark.parametrize(
