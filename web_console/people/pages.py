@@ -4,16 +4,16 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from web_console.access import account_name
-from web_console.accounts import AccountError, Accounts
-from web_console.api.bearer import tokens
+from web_console.accounts import AccountError
 from web_console.audit.noting import audit_log
 from web_console.language import Tongue
 from web_console.pages import parts
-from web_console.people.view import meant, new_password, people, said, window_choices, zone_choices
+from web_console.people import acting
+from web_console.people.view import meant, people, said, window_choices, zone_choices
 from web_console.rights import ROLES, may_do
 
 people_pages = Blueprint(
@@ -46,11 +46,9 @@ def page() -> str:
 @people_pages.post("/add")
 def add() -> Answer:
     """Make an account; its first password stands in this answer alone."""
-    name, password = request.form.get("account", "").strip(), new_password()
+    name = request.form.get("account", "").strip()
     try:
-        wanted = meant(request.form, parts().hall.picture())
-        must_change = wanted.role != "board"  # a screen on the wall has no hands
-        _accounts().add(name, password, wanted.role, wanted.windows, wanted.zones, must_change=must_change)
+        password = acting.give(name, meant(request.form, parts().hall.picture()))
     except AccountError as problem:
         return _refused(problem)
     return _page(shown=name, password=password)
@@ -60,10 +58,8 @@ def add() -> Answer:
 def change() -> Answer:
     """Let an account do something else."""
     name = request.form.get("account", "")
-    former = next((each for each in _accounts().every() if each.name == name), None)
     try:
-        wanted = meant(request.form, parts().hall.picture(), former)
-        _accounts().change_role(name, wanted.role, wanted.windows, wanted.zones)
+        acting.change(name, meant(request.form, parts().hall.picture(), acting.account_named(name)))
     except AccountError as problem:
         return _refused(problem)
     return _done("changed", name)
@@ -72,10 +68,9 @@ def change() -> Answer:
 @people_pages.post("/reset")
 def reset() -> Answer:
     """Give an account a new password, which stands in this answer alone."""
-    name, password = request.form.get("account", ""), new_password()
+    name = request.form.get("account", "")
     try:
-        role = next((each.role for each in _accounts().every() if each.name == name), "")
-        _accounts().change_password(name, password, must_change=role != "board")
+        password = acting.reset(name)
     except AccountError as problem:
         return _refused(problem)
     return _page(shown=name, password=password)
@@ -86,10 +81,9 @@ def disable() -> Answer:
     """Let nobody come in with an account; its tokens end for good."""
     name = request.form.get("account", "")
     try:
-        _accounts().disable(name)
+        acting.disable(name)
     except AccountError as problem:
         return _refused(problem)
-    _end_tokens(name)
     return _done("disabled_done", name)
 
 
@@ -98,7 +92,7 @@ def enable() -> Answer:
     """Let an account come in again."""
     name = request.form.get("account", "")
     try:
-        _accounts().enable(name)
+        acting.enable(name)
     except AccountError as problem:
         return _refused(problem)
     return _done("enabled_done", name)
@@ -109,10 +103,9 @@ def remove() -> Answer:
     """Take an account away, and its tokens with it."""
     name = request.form.get("account", "")
     try:
-        _accounts().remove(name)
+        acting.remove(name)
     except AccountError as problem:
         return _refused(problem)
-    _end_tokens(name)
     return _done("removed_done", name)
 
 
@@ -121,7 +114,7 @@ def _page(problem: str = "", shown: str = "", password: str = "") -> str:
     return render_template(
         "people.html",
         page="accounts",
-        people=people(_accounts().every(), audit_log().log_ins(), picture, account_name(), tongue),
+        people=people(acting.accounts().every(), audit_log().log_ins(), picture, account_name(), tongue),
         roles=ROLES,
         zones=zone_choices(picture, tongue),
         windows=window_choices(picture, tongue),
@@ -142,17 +135,6 @@ def _refused(problem: AccountError) -> tuple[str, int]:
 def _done(key: str, name: str) -> AnyResponse:
     flash(said(_tongue(), key, name=name), "done")
     return redirect(url_for("accounts.page"), HTTPStatus.SEE_OTHER)
-
-
-def _end_tokens(maker: str) -> None:
-    for token in tokens().all():
-        if token.maker == maker:
-            tokens().revoke(token.id, account_name())
-
-
-def _accounts() -> Accounts:
-    found: Accounts = current_app.extensions["accounts"]
-    return found
 
 
 def _tongue() -> Tongue:
