@@ -14,9 +14,6 @@ from random import Random
 from types import FrameType
 from typing import Final, Literal
 
-import waitress
-from waitress.server import BaseWSGIServer
-
 from hall_config.model import HallConfig
 from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
@@ -29,6 +26,7 @@ from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
 from web_console.api.door import LONGEST_LIST
+from web_console.doorkeeper import Doorkeeper, Manners
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build
@@ -39,7 +37,11 @@ log = logging.getLogger(__name__)
 
 THREADS: Final = MOST_STREAMS + 24
 """A thread for every live page, and enough beside them for pages and commands."""
-CONNECTIONS: Final = 1000
+MANNERS: Final = Manners(most=1000, of_one=100, asked_within_ms=60_000)
+"""A browser opens six connections; a table of appointments over poor Wi-Fi takes a while."""
+LONGEST_HEADERS: Final = 32 * 1024
+KEPT_OF_A_BODY: Final = 64 * 1024
+"""So much of what is sent is kept in memory; of more a file is made, for anybody may send it."""
 STREAM_KEEPS: Final = 64 * 1024
 """Waitress begins a new buffer after so much; the usual 16 MB would all be kept for as long as a page is open."""
 ADDRESS_FILE: Final = "console.url"
@@ -117,14 +119,17 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         app.extensions["bookkeeper"].begin()
         app.extensions["ticket_feed"].begin()
         app.extensions["backups"].begin()
-        server = waitress.create_server(
+        server = Doorkeeper(
             app,
+            MANNERS,
+            boottime_ms,
             host=settings.host,
             port=settings.port,
             threads=THREADS,
-            connection_limit=CONNECTIONS,
             outbuf_high_watermark=STREAM_KEEPS,
+            max_request_header_size=LONGEST_HEADERS,
             max_request_body_size=LONGEST_LIST,
+            inbuf_overflow=KEPT_OF_A_BODY,
             ident="paidui",
         )
         if settings.visitor_port:
@@ -158,7 +163,7 @@ def _status(settings: ConsoleSettings, state: Literal["ready", "lost"]) -> NodeS
     return NodeStatus(node=settings.node, role="console", state=state, version=version("paidui"))
 
 
-def _serve(server: BaseWSGIServer, hall: LiveHall, settings: ConsoleSettings) -> None:
+def _serve(server: Doorkeeper, hall: LiveHall, settings: ConsoleSettings) -> None:
     def end(_signal: int, _frame: FrameType | None) -> None:
         hall.end()
         raise SystemExit(0)

@@ -8,11 +8,11 @@ import threading
 from pathlib import Path
 from typing import Final
 
-import waitress
 from flask import Flask
-from waitress.server import BaseWSGIServer
 
+from node_runtime.clock import boottime_ms
 from node_runtime.settings import SettingsError
+from web_console.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
 from web_console.settings import ConsoleSettings
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,10 @@ log = logging.getLogger(__name__)
 THREADS: Final = 16
 CONNECTIONS: Final = 500
 """A phone holds its connection for a few seconds only; more than these wait at the door."""
+OF_ONE_ADDRESS: Final = 200
+"""Behind one address of a telephone company there may be many honest phones; the others have the rest."""
 IDLE_S: Final = 3
+ASKED_WITHIN_MS: Final = 10_000
 LONGEST_HEADERS: Final = 16_384
 LONGEST_BODY: Final = 4_096
 """A level, a reason, and two hundred characters as a form sends them."""
@@ -47,15 +50,15 @@ def _listen(settings: ConsoleSettings) -> socket.socket:
         raise SettingsError(f"visitors' phones cannot be answered at {host}:{port} ({why})") from problem
 
 
-def _server(site: Flask, listener: socket.socket, proxy: str) -> BaseWSGIServer:
-    return waitress.create_server(
+def _server(site: Flask, listener: socket.socket, proxy: str) -> Doorkeeper:
+    many_from = (*OF_THIS_MACHINE, proxy) if proxy else OF_THIS_MACHINE
+    return Doorkeeper(
         site,
-        sockets=[listener],
+        Manners(CONNECTIONS, OF_ONE_ADDRESS, ASKED_WITHIN_MS, many_from),
+        boottime_ms,
+        listener,
         threads=THREADS,
-        connection_limit=CONNECTIONS,
         channel_timeout=IDLE_S,
-        cleanup_interval=1,
-        asyncore_use_poll=True,  # file descriptors above 1023 would be too many for `select`
         max_request_header_size=LONGEST_HEADERS,
         max_request_body_size=LONGEST_BODY,
         ident="paidui",
