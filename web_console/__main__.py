@@ -25,8 +25,8 @@ from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
-from web_console.api.door import LONGEST_LIST
 from web_console.doorkeeper import Doorkeeper, Manners
+from web_console.hall_settings.area import LARGEST_UPLOAD
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build
@@ -128,7 +128,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
             threads=THREADS,
             outbuf_high_watermark=STREAM_KEEPS,
             max_request_header_size=LONGEST_HEADERS,
-            max_request_body_size=LONGEST_LIST,
+            max_request_body_size=LARGEST_UPLOAD,
             inbuf_overflow=KEPT_OF_A_BODY,
             ident="paidui",
         )

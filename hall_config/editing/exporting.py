@@ -30,8 +30,8 @@ def sheets_of(config: HallConfig) -> dict[str, Rows]:
     return {table.name: [_heads(table), *_rows(table, hall)] for table in TABLES}
 
 
-def workbook_of(config: HallConfig) -> bytes:
-    """Return a workbook with one sheet a table."""
+def workbook_here(config: HallConfig) -> bytes:
+    """Return a workbook with one sheet a table; who serves pages has it made by a process of its own."""
     from openpyxl import Workbook  # only who exports needs it
 
     book = Workbook()

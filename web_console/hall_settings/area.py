@@ -13,6 +13,7 @@ from hall_config.editing.describing import Form, forms
 from hall_config.editing.edits import EditError
 from hall_config.editing.files import Tables
 from hall_config.editing.keeping import Answer, KeptHall
+from hall_config.editing.uploads import LARGEST
 from hall_config.editing.versions import Versions
 from hall_config.problems import ConfigError
 from hall_config.texts import Both, Catalogue
@@ -42,7 +43,8 @@ settings_pages = Blueprint(
 FILE: Final = "versions.db"
 _MARKS: Final = re.compile(r"`([^`]*)`|\[([^\]]*)\]\([^)]*\)|\*(\w+)\*")
 """What the reference's sentences have as a page of documentation, and a form has not."""
-LARGEST_UPLOAD: Final = 12_000_000
+LARGEST_UPLOAD: Final = LARGEST + 900_000
+"""A little more than may be sent, so that it can be said how much that is."""
 LARGEST_FORM: Final = 400_000
 """A service with hundreds of situations; a form of a hall is far below."""
 

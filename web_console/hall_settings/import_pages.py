@@ -9,10 +9,11 @@ from typing import Final
 
 from flask import Response, abort, current_app, render_template, request, url_for
 
+from hall_config.editing.apart import workbook_of
 from hall_config.editing.edits import EditError
-from hall_config.editing.exporting import csv_zip_of, toml_zip_of, workbook_of
+from hall_config.editing.exporting import csv_zip_of, toml_zip_of
 from hall_config.editing.files import Files, tables_of
-from hall_config.editing.uploads import UploadError, hall_sent
+from hall_config.editing.uploads import LARGEST, UploadError, hall_sent
 from hall_config.importing.halls import SheetsError
 from hall_config.importing.sheets import Mistake
 from hall_config.problems import ConfigError
@@ -81,6 +82,11 @@ def export(kind: str) -> Response:
     if kind == "toml" and not may_change():
         abort(403, words().say("only_look"))
     files, _ = files_and_tables()
+    return exported(kind, files)
+
+
+def exported(kind: str, files: Files) -> Response:
+    """Return a hall as a file of one of `KINDS`; 503 with a sentence where these files make no hall."""
     try:
         config = kept().judged(files)
     except ConfigError as problem:
@@ -88,7 +94,10 @@ def export(kind: str) -> Response:
     made = {"xlsx": lambda: workbook_of(config), "csv": lambda: csv_zip_of(config), "toml": lambda: toml_zip_of(files)}
     name = f"{config.id}.xlsx" if kind == "xlsx" else f"{config.id}-{kind}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(made[kind](), headers=headers, content_type=KINDS[kind])
+    try:
+        return Response(made[kind](), headers=headers, content_type=KINDS[kind])
+    except UploadError as problem:
+        abort(503, words().say(problem.reason))
 
 
 @settings_pages.get("/import")
@@ -118,6 +127,11 @@ def import_hold() -> Answered:
         return hold("import", draft.former, draft.wanted, url_for("settings.overview"))
     except ConfigError as problem:
         return _page(words().say("not_right"), said_of(problem.problems)), HTTPStatus.BAD_REQUEST
+
+
+def reading() -> threading.Lock:
+    """Return what whoever reads a hall that was sent holds meanwhile."""
+    return _drafts().reading
 
 
 def _read() -> Answered:
@@ -158,6 +172,8 @@ def _page(problem: str = "", rest: tuple[str, ...] = ()) -> str:
         w=words(),
         problem=problem,
         rest=rest,
+        most=LARGEST,
+        too_large=words().say("upload_large", most=LARGEST // 1_000_000),
         may_change=may_change(),
     )
 

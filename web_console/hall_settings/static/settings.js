@@ -11,6 +11,20 @@
     });
   }
 
+  var upload = document.querySelector("input[data-most]");
+  if (upload) {
+    upload.addEventListener("change", function () {
+      var file = upload.files[0], isTooLarge = file && file.size > Number(upload.dataset.most);
+      upload.setCustomValidity(isTooLarge ? upload.dataset.tooLarge : "");
+      upload.reportValidity();
+    });
+  }
+
+  var wrong = document.querySelector(".bad input, .bad select, .bad textarea");
+  if (wrong) {
+    wrong.focus();
+  }
+
   var count = 1;
   document.querySelectorAll("details[data-row]").forEach(function (more) {
     var empty = more.querySelector(".row").cloneNode(true);
