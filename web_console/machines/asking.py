@@ -21,6 +21,15 @@ def status_of(hall: LiveHall, node: str) -> NodeStatus | None:
     return next((seen.status for seen in hall.picture().nodes if seen.status.node == node), None)
 
 
+def why_deaf(status: NodeStatus | None, roles: frozenset[str]) -> str:
+    """Say why a machine is told nothing, as a key of the texts `[machines]`; empty: it hears, and does so at once."""
+    if status is None:
+        return "unknown"
+    if status.role not in roles:
+        return "does_not"
+    return "is_lost" if status.state == "lost" else ""
+
+
 def restart(hall: LiveHall, node: str, now_ms: Callable[[], int], within_ms: int) -> bool:
     """Tell a machine to restart; True once it has been seen to go, or to have come back already."""
     before, end_ms = status_of(hall, node), now_ms() + within_ms

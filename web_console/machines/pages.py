@@ -11,7 +11,7 @@ from hall_config.texts import Catalogue
 from hall_protocol.states import NodeStatus
 from node_runtime.clock import boottime_ms
 from web_console.language import Tongue
-from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of
+from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, why_deaf
 from web_console.pages import parts
 from web_console.rights import may_do
 
@@ -84,10 +84,9 @@ def _machine(node: str) -> NodeStatus:
 def _within_hearing(roles: frozenset[str]) -> NodeStatus:
     """Return the machine that a form names; one that cannot hear is told nothing that it would do much later."""
     status = _machine(request.form.get("node", ""))
-    if status.role not in roles:
-        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "does_not"))
-    if status.state == "lost":
-        abort(HTTPStatus.CONFLICT, said(_tongue(), "is_lost", node=status.node))
+    if deaf := why_deaf(status, roles):
+        problem = HTTPStatus.CONFLICT if deaf == "is_lost" else HTTPStatus.BAD_REQUEST
+        abort(problem, said(_tongue(), deaf, node=status.node))
     return status
 
 

@@ -1,50 +1,34 @@
 """One tap: a window is widened for a while as an answer says, or serves again what it always does."""
 
-import threading
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from werkzeug.wrappers.response import Response
 
-from hall_protocol.changes import Wishes
 from hall_protocol.events import Reply
 from hall_protocol.states import WindowBoard
 from web_console.access import account_name
 from web_console.pages import parts
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
-from web_console.planning.around import asked_with, hall_config, moment, tongue, words
-from web_console.planning.tides import (
-    Widening,
-    assigning,
-    chance_of,
-    is_assigned,
-    is_at_work,
-    is_made,
-    reverting,
-    tides_of,
-    widenings_in,
-)
+from web_console.planning.around import asked_with, hall_config, tongue, words
+from web_console.planning.tides import Widening, is_assigned, is_at_work, reverting, tides_of
 from web_console.planning.whatif_form import WhatIfForm
+from web_console.planning.widening import await_shown, board_of, offered_in, widen
 
 tide = Blueprint("tide", __name__)
 
-SHOWN_WITHIN_S: Final = 2.0
-"""After a window was widened the page waits so long for the hub to show it."""
 PAGES: Final = ("/", "/whatif", "/advice", "/alerts")
 UNANSWERED: Final = "no_hub"
-ONE_AT_A_TIME: Final = threading.Lock()
-"""What a window serves is read, added to and shown again before the next manager adds: no widening is lost."""
 
 
 @tide.post("/whatif/<job_id>/apply")
 def apply_whatif(job_id: str) -> Response:
     """Widen a window as a question supposed, for as long as it did."""
     _, form = asked_with(job_id, WhatIfForm)
-    return _apply(_offered([form.changes]), form.applies_on, f"/whatif/{job_id}")
+    return _apply(offered_in([form.changes]), form.applies_on, f"/whatif/{job_id}")
 
 
 @tide.post("/advice/<job_id>/apply")
@@ -56,7 +40,7 @@ def apply_advice(job_id: str) -> Response:
     except AnswerError:
         abort(HTTPStatus.NOT_FOUND)
     back = request.form.get("back", "")
-    return _apply(_offered(changes), form.weekday, back if back in PAGES else f"/advice/{job_id}")
+    return _apply(offered_in(changes), form.weekday, back if back in PAGES else f"/advice/{job_id}")
 
 
 @tide.post("/tides/<window>/revert")
@@ -66,7 +50,9 @@ def revert(window: str) -> Response:
         abort(HTTPStatus.NOT_FOUND)
     account = account_name()
     reply = parts().hall.ask(lambda command_id: reverting(window, command_id, account))
-    _tell(reply, "tide_reverted", window, lambda board: not is_assigned(board))
+    _tell(reply, "tide_reverted", window)
+    if reply.ok:
+        await_shown(window, lambda board: not is_assigned(board))
     back = request.form.get("back", "")
     return redirect(back if back in PAGES else PAGES[0], HTTPStatus.SEE_OTHER)
 
@@ -78,37 +64,22 @@ def tides() -> str:
     return render_template("_tides.html", tides=tides_of(parts().hall.picture().windows, words()), back=back)
 
 
-def _offered(changes: Sequence[Wishes]) -> list[Widening]:
-    return [widening for each in changes for widening in widenings_in(each)]
-
-
 def _apply(offered: Sequence[Widening], weekday: int | None, back: str) -> Response:
     """Make the widening of this number that the page shows, if it can be made now."""
     nth = request.form.get("nth", "")
     if nth not in map(str, range(len(offered))):
         abort(HTTPStatus.NOT_FOUND)
     widening = offered[int(nth)]
-    chance = chance_of(widening, weekday, moment(), hall_config())
-    if chance.when == "now":
-        with ONE_AT_A_TIME:
-            reply = _ask(widening, chance.until_ms)
-            _tell(reply, "tide_applied", widening.window, lambda board: is_made(widening, board, hall_config()))
-            _warn(reply, _board(widening.window))
-    elif chance.when == "gone":
+    widened = widen(widening, weekday)
+    if widened.reply is not None:
+        _tell(widened.reply, "tide_applied", widening.window)
+        _warn(widened.reply, board_of(widening.window))
+    elif widened.when == "gone":
         named = {"window": words().number(widening.window), "services": words().services(widening.services)}
         flash(tongue().say("apply_gone", **named), "refused")
     else:
         flash(tongue().say("apply_too_late"), "refused")
     return redirect(back, HTTPStatus.SEE_OTHER)
-
-
-def _ask(widening: Widening, until_ms: int | None) -> Reply:
-    make = partial(assigning, widening, until_ms, _board(widening.window), hall_config(), account_name())
-    return parts().hall.ask(make)
-
-
-def _board(window: str) -> WindowBoard | None:
-    return next((each for each in parts().hall.picture().windows if each.window == window), None)
 
 
 def _warn(reply: Reply, board: WindowBoard | None) -> None:
@@ -117,8 +88,8 @@ def _warn(reply: Reply, board: WindowBoard | None) -> None:
         flash(tongue().say("apply_not_open", window=board.number), "note")
 
 
-def _tell(reply: Reply, done: str, window: str, is_shown: Callable[[WindowBoard], bool]) -> None:
-    """Say what the hub answered; when it has done it, wait a moment until the window says so too."""
+def _tell(reply: Reply, done: str, window: str) -> None:
+    """Say what the hub answered."""
     if reply.code == UNANSWERED:
         flash(tongue().say("apply_unanswered"), "refused")
         return
@@ -126,10 +97,3 @@ def _tell(reply: Reply, done: str, window: str, is_shown: Callable[[WindowBoard]
         flash(tongue().of(reply.message) or tongue().say("apply_refused"), "refused")
         return
     flash(tongue().say(done, window=words().number(window)), "done")
-    hall = parts().hall
-    picture = hall.picture()
-    while any(each.window == window and not is_shown(each) for each in picture.windows):
-        later = hall.wait_for_change(picture.version, SHOWN_WITHIN_S)
-        if later.version == picture.version:
-            return
-        picture = later
