@@ -8,6 +8,7 @@ import pytest
 
 from tests.console.parts import Browser
 from web_console.accounts import Accounts
+from web_console.api.tokens import Tokens
 from web_console.audit.log import DAY_MS, FILE, AuditLog, Line, Wanted
 from web_console.audit.view import asked_of
 
@@ -91,6 +92,7 @@ def test_the_page_is_filtered_paged_and_a_file_without_formulas(browser: Browser
     assert "没有记录" in browser.see("/audit?day=2001-01-01")
     assert "nth119" in browser.see("/audit?day=never&page=-1&action=notices.post")
     assert "'=nth5" in browser.see("/audit/audit.csv?action=notices.post")
+    assert log.lines(Wanted(), 1)[0].seal in browser.see("/audit/check")
 
 
 def test_lines_are_only_added_and_go_when_their_time_is_over(tmp_path: Path) -> None:
@@ -104,15 +106,66 @@ def test_lines_are_only_added_and_go_when_their_time_is_over(tmp_path: Path) -> 
         rows.execute("UPDATE audit SET outcome = 'nothing'")
     now[0] = 4 * DAY_MS
     log.note("li", "b", "second", "done")
+    log.note("li", "b", "third", "done")
 
-    assert [line.about for line in log.lines(Wanted(), 9)] == ["second"]
+    assert [line.about for line in log.lines(Wanted(), 9)] == ["third", "second"]
+    assert (log.check().lines, log.check().broken) == (2, None), "what went by itself breaks no chain"
     log.close()
+
+
+@pytest.mark.parametrize(
+    "by_hand",
+    [
+        "UPDATE audit SET account = 'wang' WHERE id = 2",
+        "DELETE FROM audit WHERE id = 2",
+        "DELETE FROM audit WHERE id = 1",
+        "UPDATE audit SET seal = '' WHERE id = 3",
+        "INSERT INTO audit VALUES (5, 5, 'li', '', 'e', '', 'done', 'made up')",
+    ],
+)
+def test_a_line_that_was_changed_taken_out_or_put_in_by_hand_is_found(tmp_path: Path, by_hand: str) -> None:
+    log = AuditLog(tmp_path / FILE, lambda: DAY_MS, keep_days=lambda: 2)
+    for nth in range(4):
+        log.note("li", "a", f"nth{nth}", "done")
+    whole = log.check()
+    with closing(sqlite3.connect(tmp_path / FILE)) as rows, rows:
+        with pytest.raises(sqlite3.IntegrityError, match="only added to"):
+            rows.execute("DELETE FROM audit")
+        rows.executescript("DROP TRIGGER audit_stays; DROP TRIGGER audit_stays_whole;")
+        rows.execute(by_hand)
+
+    assert (whole.lines, whole.broken, len(whole.seal)) == (4, None, 64)
+    assert log.check().broken is not None
+    log.close()
+
+
+def test_a_log_of_a_console_that_made_no_seals_has_them_from_now_on(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as rows, rows:
+        rows.execute("CREATE TABLE audit (id INTEGER PRIMARY KEY, at_ms, account, role, action, about, outcome)")
+        rows.execute("INSERT INTO audit VALUES (7, 1, 'li', '', 'a', 'old', 'done')")
+    log = AuditLog(tmp_path / FILE, lambda: 5, keep_days=lambda: 2)
+    log.note("li", "a", "new", "done")
+
+    assert [line.id for line in log.lines(Wanted(), 9)] == [8, 7]
+    assert (log.check().lines, log.check().broken) == (2, None)
+    log.close()
+
+
+def test_what_a_program_did_is_noted_under_its_token(browser: Browser) -> None:
+    _, secret = Tokens(browser.folder).make("city app", "admin", ("command:cancel_ticket",), 1)
+    shown = {"Authorization": f"Bearer {secret}"}
+    browser.client.post("/api/v1/commands/cancel_ticket", json={"ticket": "A012"}, headers=shown)
+
+    assert (noted(browser)[0].account, noted(browser)[0].role) == ("admin/city app", "manager")
 
 
 def test_a_day_is_the_halls_own() -> None:
     wanted = asked_of({"day": "1970-01-02"}).wanted(8 * 3600)
 
+    month = asked_of({"day": "1970-01-02", "until": "1970-01-31"}).wanted(8 * 3600)
+
     assert (wanted.from_ms, wanted.until_ms) == (16 * 3600_000, 40 * 3600_000)
+    assert (month.from_ms, month.until_ms) == (16 * 3600_000, (31 * 24 - 8) * 3600_000)
 
 
 def test_a_press_that_did_not_arrive_is_not_noted_as_done(browser: Browser) -> None:

@@ -86,8 +86,11 @@ def test_another_role_ends_logins_and_a_removed_account_is_gone(browser: Browser
         Accounts(browser.folder).change_password("li", "somebody else's")
         assert li.client.get("/nodes").status_code == 302, "who was called so before comes in as who is called so now"
 
+    log: AuditLog = browser.client.application.extensions["audit"]
+
     assert after == 302
     assert gone
+    assert "account=li role=auditor role: technician → auditor" in [line.about for line in log.lines(Wanted(), 9)]
 
 
 @pytest.mark.parametrize(

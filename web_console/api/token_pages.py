@@ -11,8 +11,9 @@ from web_console.api.bearer import tokens
 from web_console.api.scopes import ScopeError, checked
 from web_console.api.subscriptions import SubscriptionError
 from web_console.api.token_view import DAYS, TOLD, USUAL_DAYS, door, scope_groups, token_lines, webhook_lines
-from web_console.api.tokens import TokenError
+from web_console.api.tokens import Token, TokenError
 from web_console.api.webhooks import subscriptions, tell_these
+from web_console.audit.noting import concerns
 from web_console.language import Tongue
 from web_console.pages import parts
 from web_console.rights import may_do
@@ -41,6 +42,7 @@ def make() -> str | tuple[str, int]:
     try:
         scopes = checked(request.form.getlist("scope"), g.account.role)
         token, secret = tokens().make(request.form.get("name", ""), account_name(), scopes, _days())
+        _concerns_token(token)
     except ScopeError:
         return _page(problem="bad_scope"), REFUSED
     except TokenError as problem:
@@ -53,6 +55,7 @@ def revoke() -> AnyResponse | tuple[str, int]:
     """End a token at once."""
     try:
         token = tokens().revoke(request.form.get("token", ""), account_name())
+        _concerns_token(token)
     except TokenError as problem:
         return _page(problem=problem.reason), HTTPStatus.NOT_FOUND
     return _done("token_revoked", name=token.name)
@@ -65,6 +68,7 @@ def subscribe() -> str | tuple[str, int]:
     events = tuple(event for event in request.form.getlist("event") if event in TOLD)
     try:
         made, secret = subscriptions().add(name, url, events, account_name())
+        concerns("webhook", made.name)
     except SubscriptionError as problem:
         return _page(problem=problem.reason), REFUSED
     tell_these()
@@ -77,6 +81,7 @@ def unsubscribe() -> AnyResponse | tuple[str, int]:
     name = request.form.get("webhook", "")
     try:
         subscriptions().remove(name)
+        concerns("webhook", name)
     except SubscriptionError as problem:
         return _page(problem=problem.reason), HTTPStatus.NOT_FOUND
     tell_these()
@@ -104,6 +109,11 @@ def _page(problem: str = "", made: str = "", secret: str = "", kind: str = "toke
         kind=kind,
         door=_door,
     )
+
+
+def _concerns_token(token: Token) -> None:
+    concerns("token", token.name)
+    concerns("scopes", token.scopes)
 
 
 def _days() -> int | None:

@@ -26,13 +26,14 @@ PLAIN: Final = re.compile(r"(?!.*\d{8})[A-Za-z0-9_.:/+-]{1,48}")
 NUMBER: Final = re.compile(r"(\d{8}-)?[A-Za-z]{0,3}\d{1,5}")
 """A ticket's number or id; not the code on its paper, which opens it."""
 LONGEST_READ: Final = 64 * 1024
+LONGEST_WORD: Final = 120
 
 
 def keep_log(app: Flask, settings: ConsoleSettings, accounts: Accounts, upkeep: Upkeep) -> None:
     """Open the log, and have everything noted in it that an application is asked to change."""
 
     def role_of(name: str) -> str:
-        account = accounts.find(name)
+        account = accounts.find(name.partition("/")[0])  # what a program did with a token is its maker's doing
         return account.role if account else ""
 
     app.extensions["audit"] = AuditLog(settings.own_folder / FILE, wall_ms, upkeep.audit_days, role_of)
@@ -45,14 +46,46 @@ def audit_log() -> AuditLog:
     return found
 
 
+def changed(what: str, former: object, now: object) -> None:
+    """Say of the change that is being made what it was and what it becomes; for the hall's own words and numbers.
+
+    What is secret, or anybody's own words, is not said here: the log keeps it for years.
+    """
+    _further().append(f"{what}: {_worded(former)} → {_worded(now)}")
+
+
+def concerns(what: str, value: object) -> None:
+    """Say what the change that is being made is about, where its form does not; never anything secret."""
+    _further().append(f"{what}={_worded(value)}")
+
+
+def only_asked() -> None:
+    """Say that nothing is changed by this request, though it was sent as a form: there is nothing to note."""
+    g.audit_only_asked = True
+
+
+def _further() -> list[str]:
+    if "audit_further" not in g:
+        g.audit_further = []
+    found: list[str] = g.audit_further
+    return found
+
+
+def _worded(value: object) -> str:
+    words = ",".join(map(str, value)) if isinstance(value, tuple | list | frozenset) else str(value)
+    return words[:LONGEST_WORD] or "–"
+
+
 def _note(answer: Response) -> Response:
     """Note a change; what nobody known asked for was refused at the door and changes nothing."""
     account = g.get("account")
     page = request.endpoint or ""
-    asked_only = (request.view_args or {}).get("name") in READ_ONLY
+    asked_only = (request.view_args or {}).get("name") in READ_ONLY or g.get("audit_only_asked")
     if request.method in LOOKS or account is None or not page or page in APART or asked_only:
         return answer
-    audit_log().note(account.name, page, " ".join(_about()), _outcome(answer))
+    token = g.get("token")
+    who = token.speaker if token else account.name
+    audit_log().note(who, page, " ".join((*_about(), *_further())), _outcome(answer))
     return answer
 
 

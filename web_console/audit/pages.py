@@ -5,8 +5,9 @@ from typing import Final
 
 from flask import Blueprint, Response, g, render_template, request
 
+from node_runtime.clock import wall_ms
 from web_console.audit.noting import audit_log
-from web_console.audit.view import ON_A_PAGE, action_said, asked_of, rows_of, said, sheet_of
+from web_console.audit.view import ON_A_PAGE, action_said, asked_of, check_said, rows_of, said, sheet_of
 from web_console.language import Tongue
 from web_console.pages import parts
 from web_console.reports.comma import comma_separated
@@ -25,7 +26,17 @@ MOST_IN_A_FILE: Final = 100_000
 
 @audit.get("")
 def page() -> str:
-    """Who did what, the latest first; by account, action and day."""
+    """Who did what, the latest first; by account, action and days."""
+    return _page()
+
+
+@audit.get("/check")
+def check() -> str:
+    """The same page, and whether every line still is as it was written."""
+    return _page(checked=check_said(audit_log().check(), wall_ms(), _tongue()))
+
+
+def _page(checked: tuple[bool, str] | None = None) -> str:
     asked, tongue = asked_of(request.args), _tongue()
     found = audit_log().lines(asked.wanted(tongue.utc_offset_s), ON_A_PAGE + 1, (asked.page - 1) * ON_A_PAGE)
     return render_template(
@@ -34,6 +45,7 @@ def page() -> str:
         asked=asked,
         rows=rows_of(found[:ON_A_PAGE], tongue),
         has_more=len(found) > ON_A_PAGE,
+        checked=checked,
         accounts=audit_log().accounts(),
         actions=[(name, action_said(name, tongue)) for name in audit_log().actions()],
         said=partial(said, tongue),

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from hall_config.texts import Catalogue, CatalogueError
-from web_console.audit.log import DAY_MS, Line, Wanted
+from web_console.audit.log import DAY_MS, Checked, Line, Wanted
 from web_console.language import Tongue
 from web_console.reports.workbook import Sheet
 from web_console.rights import ROLES, area_of
 
 ON_A_PAGE: Final = 100
 MOST_PAGES: Final = 10_000
+LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +37,23 @@ class Asked:
     account: str = ""
     action: str = ""
     day: str = ""
+    until: str = ""
+    """The last day; empty: the first alone."""
     page: int = 1
 
     def wanted(self, utc_offset_s: int) -> Wanted:
         """Return which lines these are."""
-        if not self.day:
-            return Wanted(self.account, self.action)
-        midnight = datetime.fromisoformat(self.day).replace(tzinfo=UTC)
-        from_ms = round(midnight.timestamp() - utc_offset_s) * 1000
-        return Wanted(self.account, self.action, from_ms, from_ms + DAY_MS)
+        from_ms = _midnight_ms(self.day, utc_offset_s)
+        last_ms = _midnight_ms(self.until or self.day, utc_offset_s)
+        return Wanted(self.account, self.action, from_ms, None if last_ms is None else last_ms + DAY_MS)
 
 
 def asked_of(fields: Mapping[str, str]) -> Asked:
     """Return what a page's address asks."""
-    day, page = fields.get("day", ""), fields.get("page", "1")
-    try:
-        day = date.fromisoformat(day).isoformat() if day else ""
-    except ValueError:
-        day = ""
+    day, until, page = _day(fields.get("day", "")), _day(fields.get("until", "")), fields.get("page", "1")
     nth = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    return Asked(fields.get("account", "")[:64], fields.get("action", "")[:64], day, min(max(nth, 1), MOST_PAGES))
+    account, action = fields.get("account", "")[:LONGEST_NAME], fields.get("action", "")[:LONGEST_NAME]
+    return Asked(account, action, day, until, min(max(nth, 1), MOST_PAGES))
 
 
 def rows_of(lines: list[Line], tongue: Tongue) -> list[Row]:
@@ -94,12 +92,34 @@ def said(tongue: Tongue, key: str, **fields: object) -> str:
 
 def sheet_of(lines: list[Line], tongue: Tongue) -> Sheet:
     """Return the lines as a table for an office's spreadsheet."""
-    heads = tuple(said(tongue, f"head_{name}") for name in ("at", "account", "role", "action", "about", "outcome"))
+    names = ("nth", "at", "account", "role", "action", "about", "outcome", "seal")
+    heads = tuple(said(tongue, f"head_{name}") for name in names)
     rows = [
-        (row.at, row.account, row.role, f"{row.action} ({row.code})", row.about, row.outcome)
-        for row in rows_of(lines, tongue)
+        (line.id, row.at, row.account, row.role, f"{row.action} ({row.code})", row.about, row.outcome, line.seal)
+        for line, row in zip(lines, rows_of(lines, tongue), strict=True)
     ]
     return Sheet("audit", (heads,), tuple(rows))
+
+
+def check_said(checked: Checked, now_ms: int, tongue: Tongue) -> tuple[bool, str]:
+    """Return whether the log is as it was written, and that in words, with what to hold it against."""
+    if checked.broken is not None:
+        line = checked.broken
+        return False, said(tongue, "check_broken", nth=line.id, at=_moment(line.at_ms, tongue))
+    return True, said(tongue, "check_whole", lines=checked.lines, at=_moment(now_ms, tongue), seal=checked.seal or "–")
+
+
+def _day(typed: str) -> str:
+    try:
+        return date.fromisoformat(typed).isoformat() if typed else ""
+    except ValueError:
+        return ""
+
+
+def _midnight_ms(day: str, utc_offset_s: int) -> int | None:
+    if not day:
+        return None
+    return round(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() - utc_offset_s) * 1000
 
 
 def _moment(at_ms: int, tongue: Tongue) -> str:

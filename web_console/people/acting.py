@@ -4,6 +4,7 @@ from flask import current_app
 
 from web_console.accounts import Account, AccountError, Accounts
 from web_console.api.bearer import speaker, tokens
+from web_console.audit.noting import changed
 from web_console.people.view import Meant, new_password
 
 
@@ -17,7 +18,12 @@ def give(name: str, wanted: Meant) -> str:
 
 def change(name: str, wanted: Meant) -> Account:
     """Let an account do something else; its logins end. Raises AccountError."""
-    return accounts().change_role(name, wanted.role, wanted.windows, wanted.zones)
+    former = must_be(name)
+    now = accounts().change_role(name, wanted.role, wanted.windows, wanted.zones)
+    for what in ("role", "zones", "windows"):
+        if getattr(former, what) != getattr(now, what):
+            changed(what, getattr(former, what), getattr(now, what))
+    return now
 
 
 def reset(name: str) -> str:
