@@ -1,5 +1,6 @@
 """The page "alerts": what stands and who sees to it, advice where waits are long, and the log."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -67,7 +68,7 @@ def onlooker() -> Onlooker:
 def page() -> str | tuple[str, int]:
     """What stands now, and a page of the log."""
     try:
-        wanted = _wanted()
+        wanted = log_wanted(request.args)
     except ValueError:
         return _page(Wanted(), _tongue().say("alerts_log_unreadable")), HTTPStatus.BAD_REQUEST
     return _page(wanted)
@@ -149,9 +150,8 @@ def _tide_note(asked: Asked | None) -> str:
     return _tongue().of(nothing) if nothing else "" if changes_in(counsel) else _tongue().say("advice_nothing")
 
 
-def _wanted() -> Wanted:
+def log_wanted(given: Mapping[str, str]) -> Wanted:
     """Return which lines of the log are looked for; raises ValueError for what is no day, kind or number."""
-    given = request.args
     kind, before = given.get("kind", ""), given.get("before", "")
     if kind and kind not in USUAL:
         raise ValueError(kind)
