@@ -170,10 +170,13 @@ class FormMaker:
 
     def _things(self, key: Key) -> list[tuple[str, str]]:
         if key.refers not in self.known:
-            shipped = [(name, name) for name in SHIPPED] if key.refers == "layout" else []
+            shipped = [(name, self._shipped(name)) for name in SHIPPED] if key.refers == "layout" else []
             self.known[key.refers] = [*shipped, *names_in(self.tables, key.refers, self.words)]
         every = [(EVERY, self.words.say("every_service"))] if key.with_every else []
         return [*every, *self.known[key.refers]]
+
+    def _shipped(self, layout: str) -> str:
+        return self.words.tongue.say(f"layout_{layout}")
 
     def _options(self, known: Iterable[tuple[str, str]], chosen: set[str], *, blank: bool) -> Iterator[Option]:
         """Yield the options; what is chosen and is no more among them stays, for the check to say so."""
@@ -193,7 +196,9 @@ class FormMaker:
             return self.words.say("called", called=key.usual, name=span) if span else str(key.usual)
         if key.kind == "choice" and isinstance(key.usual, str):
             return self.words.of(choice_word(key.usual))
-        return key.usual if key.kind == "text" and isinstance(key.usual, str) else ""
+        if key.kind == "text" and isinstance(key.usual, str):
+            return self._shipped(key.usual) if key.usual in SHIPPED and key.refers == "layout" else key.usual
+        return ""
 
     def span(self, key: Key, value: object) -> str:
         """Return a number of seconds as people say it; empty below two minutes."""

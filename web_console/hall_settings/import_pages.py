@@ -17,6 +17,7 @@ from hall_config.editing.uploads import LARGEST, UploadError, hall_sent
 from hall_config.importing.halls import SheetsError
 from hall_config.importing.sheets import Mistake
 from hall_config.problems import ConfigError
+from hall_config.texts import Both
 from web_console.access import account_name
 from web_console.hall_settings.area import (
     edit_sentence,
@@ -29,6 +30,7 @@ from web_console.hall_settings.area import (
 )
 from web_console.hall_settings.difference_view import difference_view
 from web_console.hall_settings.pages import Answered, hold, said_of
+from web_console.hall_settings.said_zh import in_chinese
 
 MOST_TOLD: Final = 200
 MOST_DRAFTS: Final = 6
@@ -159,10 +161,15 @@ def _read() -> Answered:
 
 
 def _mistakes(mistakes: tuple[Mistake, ...]) -> tuple[str, ...]:
-    of = words().of
-    told = [f"{each.sheet}: {of(each.told)}" for each in mistakes[:MOST_TOLD]]
+    told = [f"{each.sheet}: {words().of(_in_both(each).told)}" for each in mistakes[:MOST_TOLD]]
     left = len(mistakes) - MOST_TOLD
     return (*told, words().say("more_differences", count=left)) if left > 0 else tuple(told)
+
+
+def _in_both(mistake: Mistake) -> Mistake:
+    """What the check of the whole hall says it says in English alone."""
+    zh, en = mistake.sentence
+    return mistake._replace(sentence=Both(in_chinese(en), en)) if zh == en else mistake
 
 
 def _page(problem: str = "", rest: tuple[str, ...] = ()) -> str:

@@ -36,7 +36,9 @@ def in_chinese(sentence: str) -> str:
         return whole if whole != sentence else f"“{found['key']}”{in_chinese(found['rest'])}"
     if found := _NEAR.match(sentence):
         return f"{_plain(found['rest'])}；是不是 {found['near']}？"
-    if found := _KNOWN.match(sentence):
+    if (found := _KNOWN.match(sentence)) and found["rest"].endswith(' ""'):
+        return _plain(found["rest"])  # what may be chosen stands in the field itself
+    if found:
         return f"{_plain(found['rest'])}；有：{found['known']}"
     return _plain(sentence)
 
