@@ -65,8 +65,8 @@ class Announcer:
         self._mute = speaker is None
         self._sounding = ""
         """Whose sound is heard now."""
-        self._level = 1.0
-        """How loud this board's loudspeaker is, before the hall's schedule."""
+        self._volume = 100
+        """How loud this board's loudspeaker is set, before the hall's schedule."""
         self._sounded = self._fell_back = False
         """Whether the current announcement has been played, and whether its clip was given up."""
         self._voice_comes = self._is_well = True
@@ -166,9 +166,15 @@ class Announcer:
         self._manners = manners
         self._narrator.chime = manners.chime if manners else USUAL_CHIME
 
-    def set_level(self, level: float) -> None:
-        """How loud this board's loudspeaker is, from 0 to 1; the hall's schedule comes on top."""
-        self._level = level
+    @property
+    def volume(self) -> int | None:
+        """How loud this board's loudspeaker is set, in percent; None: it has none."""
+        return None if self._speaker is None else self._volume
+
+    def set_volume(self, percent: int) -> None:
+        """Be as loud as this from now on, also after a restart; the hall's schedule comes on top."""
+        self._volume = min(100, max(0, percent))
+        self.remember()
 
     def advance(self, now_ms: int, speed: float) -> bool:
         """End what is over, begin the next; True when what is shown large has changed."""
@@ -214,7 +220,7 @@ class Announcer:
         current = self._queue.current
         unsaid = (current,) if current is not None and not self._sounded else ()
         waiting = (*unsaid, *self._queue.coming(MOST_WAITING), *self._from_before)
-        now = Remembered(tuple(each for each in waiting if not each.is_typed), tuple(self._begun))
+        now = Remembered(tuple(each for each in waiting if not each.is_typed), tuple(self._begun), self._volume)
         if now != self._kept:
             self._kept = now
             self._memory.keep(now)
@@ -243,7 +249,7 @@ class Announcer:
             return
         self._is_said(current)
         try:
-            self._speaker.set_volume(self._level * self._loudness(current) / LOUD)
+            self._speaker.set_volume(self._loudness(current) / LOUD)
             self._speaker.play(clip)
         except DriverError as problem:
             self._not_heard(current, problem)
@@ -266,6 +272,7 @@ class Announcer:
         if self._memory is None:
             return
         self._kept = self._memory.recall()
+        self._volume = min(100, max(0, self._kept.volume))
         self._begun.extend(self._kept.begun)
         self._from_before = list(self._kept.waiting)
         for announcement_id in self._kept.begun:
@@ -325,8 +332,8 @@ class Announcer:
             self._voice_comes = True
 
     def _loudness(self, announcement: Announcement) -> int:
-        """Return how loud it is to be, in percent; an emergency knows no quiet hours."""
-        percent = self._percent(self._manners)
+        """Return how loud it is to be, in percent; an emergency knows no quiet hours, nor who was turned down."""
+        percent = self._percent(self._manners) * self._volume // LOUD
         return LOUD if announcement.is_urgent else percent
 
     def _not_heard(self, current: Announcement, problem: DriverError) -> None:

@@ -89,6 +89,7 @@ class BoardApp:
         self._pressed_ms = self._started_ms - PRESS_MS
         self._seen: tuple[int, int, Announcement | None] = (0, 0, None)
         self._is_due = False
+        runtime.more_health = self._health
         self._rehearse()
 
     def on_message(self, address: Address, message: Message) -> None:
@@ -281,11 +282,16 @@ class BoardApp:
         if control.action == "restart":
             self._runtime.stop()
         elif control.action == "volume" and control.volume is not None:
-            self._announcer.set_level(min(100, max(0, control.volume)) / 100)
+            self._announcer.set_volume(control.volume)
+            self._runtime.say_how_we_are()
         elif control.action == "show_screen":
             self._publish_screen(control.control_id)
         else:
             log.info("%s: a board does not %s", control.control_id, control.action)
+
+    def _health(self) -> dict[str, object]:
+        """How loud this board is set."""
+        return {"volume": self._announcer.volume}
 
     def _publish_screen(self, control_id: str) -> None:
         width, height = self._screen.size

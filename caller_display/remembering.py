@@ -1,4 +1,4 @@
-"""What a board must not forget when its plug is pulled: who still waits to be called, and who was called already."""
+"""What a board must not forget when its plug is pulled: who still waits, who was called already, how loud it is set."""
 
 import logging
 import threading
@@ -24,6 +24,8 @@ class Remembered(msgspec.Struct, frozen=True):
     waiting: tuple[Announcement, ...] = ()
     begun: tuple[str, ...] = ()
     """The ids of those announced last, the newest last."""
+    volume: int = 100
+    """How loud a technician has set the loudspeaker, in percent."""
 
 
 class Memory:

@@ -313,6 +313,8 @@ class NodeHealth(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it gives tickets without the hub."""
     numbers_left: int | None = None
     """How many tickets it could give alone, in its scarcest queue."""
+    volume: int | None = None
+    """How loud its loudspeaker is set, in percent; the hall's schedule comes on top."""
 
 
 class NodeStatus(Message, frozen=True, kw_only=True):

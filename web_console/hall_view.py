@@ -336,7 +336,7 @@ def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView
     )
 
 
-HAS_A_SCREEN: Final = frozenset({"dispenser", "display"})
+HAS_A_SCREEN: Final = frozenset({"dispenser", "display", "terminal", "sign", "pad"})
 """Roles that answer with a picture of their screen when they are asked for one."""
 ROLES: Final = ("dispenser", "terminal", "sign", "display", "voice", "console", "forecaster", "pad", "hub")
 

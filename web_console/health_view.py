@@ -44,6 +44,8 @@ def _machine(health: NodeHealth, tongue: Tongue) -> Iterator[FigureView]:
         free = health.disk_free_mb
         value = f"{free / 1024:.1f} GB" if free >= 1024 else f"{free} MB"
         yield FigureView(tongue.say("health_disk"), value, free < FULL_MB)
+    if health.volume is not None:
+        yield FigureView(tongue.say("health_volume"), f"{health.volume} %", health.volume == 0)
     if health.memory_mb is not None:
         yield FigureView(tongue.say("health_memory"), f"{health.memory_mb} MB")
     if health.clock_offset_ms is not None:

@@ -4,18 +4,21 @@ import threading
 from collections.abc import Callable
 
 from hall_protocol.events import NodeControl, NodeScreen
-from hall_protocol.states import NodeStatus
+from hall_protocol.states import NodeHealth, NodeStatus
 from hall_protocol.topics import NODE_SCREEN, NODE_STATUS
 from node_runtime.bus import Bus, Heard
 from tests.console.parts import PATIENCE_S, Browser
 from tests.console.test_floor import machine
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall
+from web_console.audit.log import AuditLog, Wanted
 
 
 def says(bus: Bus, role: str, up_s: int, state: str = "ready") -> None:
     node = {"display": "board-1", "dispenser": "dispenser-1"}[role]
-    bus.publish(NODE_STATUS, NodeStatus(node=node, role=role, state=state, up_s=up_s), node=node)  # type: ignore[arg-type]
+    health = NodeHealth(volume=80 if role == "display" else None)
+    status = NodeStatus(node=node, role=role, state=state, up_s=up_s, health=health)  # type: ignore[arg-type]
+    bus.publish(NODE_STATUS, status, node=node)
 
 
 def does(manager: Browser, action: str, during: Callable[[], None], **form: str) -> str:
@@ -73,6 +76,9 @@ def test_a_board_is_louder_once_it_has_heard_so(manager: Browser, hall: Standing
             bus.publish(NODE_SCREEN, picture, node="board-1")
 
         said = does(manager, "volume", obeys, node="board-1", volume="35")
+        log: AuditLog = manager.client.application.extensions["audit"]
+        assert [line.about for line in log.lines(Wanted(), 1)] == ["node=board-1 volume: 80 → 35"]
+        assert 'name="volume" min="0" max="100" value="80"' in manager.see("/nodes/machine?node=board-1")
         assert (told[0].action, told[0].volume, told[1].action) == ("volume", 35, "show_screen")
         assert "board-1 的音量现在是 35%" in said
         for wrong in ("101", "-1", "", "٣", "loud" * 1000):

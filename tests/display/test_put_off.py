@@ -7,6 +7,7 @@ from caller_display.announcer import Announcer
 from caller_display.chronicle import Chronicle
 from caller_display.clip_store import ClipStore
 from caller_display.narrator import Narrator
+from caller_display.remembering import Memory
 from device_drivers.clip import clip_of
 from device_drivers.speaker import VirtualSpeaker
 from device_drivers.voice import SilentVoice
@@ -38,3 +39,33 @@ def test_a_sentence_that_is_ready_while_an_emergency_goes_before_it_is_kept_for_
     narrator.close()
 
     assert [heard for heard, _, _ in speaker.played()] == list(order)
+
+
+def test_a_board_is_as_loud_after_a_restart_as_it_was_set_and_an_emergency_is_heard_all_the_same(
+    tmp_path: Path,
+) -> None:
+    memory, narrator = (
+        Memory(tmp_path / "announced.json"),
+        Narrator(SilentVoice(), ClipStore(tmp_path, None), Catalogue.load(), "zh", lambda _: None),
+    )
+    parts = AnnouncementQueue(shortest_ms=0), Chronicle(), narrator
+    before = Announcer(*parts, VirtualSpeaker(lambda _: None), lambda _: 50, memory=memory)
+    before.set_volume(40)
+    memory.close()
+    speaker = VirtualSpeaker(lambda _: None, later=lambda _, act: act())
+    after = Announcer(*parts, speaker, lambda _: 50, memory=Memory(tmp_path / "announced.json"))
+    heard = []
+    for announcement in (
+        announcement_of(call("A000")),
+        announcement_of_said(ZoneSaid(zone="a", say_id="fire", kind="emergency", text=LEAVE, at_ms=MORNING_MS)),
+    ):
+        after.take(announcement, 0)
+        after.advance(0, 1.0)
+        after.clip_ready(clip_of(announcement.id, ""), 0)
+        heard.append(speaker.volume)
+        after.clip_ended(announcement.id)
+        after.advance(10_000, 1.0)
+    narrator.close()
+
+    assert after.volume == 40
+    assert heard == [0.2, 1.0]

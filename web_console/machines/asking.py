@@ -7,6 +7,7 @@ from typing import Final
 from hall_protocol.events import NodeControl
 from hall_protocol.states import NodeStatus
 from hall_protocol.topics import NODE_CONTROL
+from web_console.audit.noting import changed
 from web_console.live import LiveHall
 from web_console.screens import Screens
 
@@ -19,6 +20,11 @@ CONTROL_BYTES: Final = 8
 def status_of(hall: LiveHall, node: str) -> NodeStatus | None:
     """Return how a machine is by its own last word; None of one that has never spoken."""
     return next((seen.status for seen in hall.picture().nodes if seen.status.node == node), None)
+
+
+def volume_of(status: NodeStatus | None) -> int | None:
+    """Return how loud a board is set, in percent; None where nobody has said."""
+    return status.health.volume if status is not None and status.health is not None else None
 
 
 def why_deaf(status: NodeStatus | None, roles: frozenset[str]) -> str:
@@ -44,11 +50,13 @@ def restart(hall: LiveHall, node: str, now_ms: Callable[[], int], within_ms: int
 
 
 def set_volume(hall: LiveHall, screens: Screens, node: str, volume: int, within_s: float) -> bool:
-    """Tell a board how loud it is to be; True once it has been heard.
+    """Tell a board how loud it is to be; True once it has been heard. It keeps it when it restarts.
 
     A board says nothing to a volume. What it is told comes in order: the picture it is asked for right after shows that
     the volume has been taken.
     """
+    former = volume_of(status_of(hall, node))
+    changed("volume", "–" if former is None else former, volume)
     hall.tell(
         NODE_CONTROL,
         NodeControl(control_id=secrets.token_hex(CONTROL_BYTES), action="volume", volume=volume),

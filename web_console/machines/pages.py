@@ -10,8 +10,10 @@ from werkzeug.wrappers.response import Response
 from hall_config.texts import Catalogue
 from hall_protocol.states import NodeStatus
 from node_runtime.clock import boottime_ms
+from web_console.hall_view import HAS_A_SCREEN
+from web_console.health_view import health_figures
 from web_console.language import Tongue
-from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, why_deaf
+from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, volume_of, why_deaf
 from web_console.pages import parts
 from web_console.rights import may_do
 
@@ -33,19 +35,23 @@ LOUDEST: Final = 100
 @machines.get("/machine")
 def page() -> str:
     """What can be done with one machine."""
-    status = _machine(request.args.get("node", ""))
+    status, tongue = _machine(request.args.get("node", "")), _tongue()
+    volume = volume_of(status)
     return render_template(
         "machine.html",
         page="nodes",
         node=status.node,
-        role=_tongue().word("console", f"role_{status.role}"),
+        role=tongue.word("console", f"role_{status.role}"),
         version=status.version,
-        faults=tuple(_tongue().fault(code) for code in status.faults),
+        faults=tuple(tongue.fault(code) for code in status.faults),
+        figures=health_figures(status.health, tongue),
+        has_a_screen=status.role in HAS_A_SCREEN,
+        volume=LOUDEST if volume is None else volume,
         is_lost=status.state == "lost",
         obeys=status.role in OBEYS,
         has_a_voice=status.role in HAS_A_VOICE,
         may_act=may_do(g.account.role, "nodes"),
-        said=partial(said, _tongue()),
+        said=partial(said, tongue),
     )
 
 
