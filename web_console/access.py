@@ -18,6 +18,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.sessions import SecureCookieSession
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from web_console.accounts import Account, AccountError, Accounts, Authenticator
@@ -27,6 +28,7 @@ from web_console.language import language_named
 from web_console.logins import LOGIN, SCREEN, EndedLogins, new_login
 from web_console.pace import LoginPace
 from web_console.rights import BEGINS, HOMES, area_of, may_do, may_see, navigation_of
+from web_console.streams import Login
 
 OPEN_TO_ALL: Final = frozenset({"access.log_in", "access.choose_language", "static", "pages.health", "metrics.show"})
 """Pages that anybody may open; `/metrics` looks by itself who asks."""
@@ -77,6 +79,17 @@ def csrf_token() -> str:
 def account_name() -> str:
     """Return who is logged in; commands are given on behalf of this account."""
     return str(g.account.name)
+
+
+def login_shown() -> Login:
+    """Return whose login this request shows, and what says later whether it still holds."""
+    accounts, ended, account, shown = _accounts(), _ended(), g.account, SecureCookieSession(session)
+
+    def holds() -> bool:
+        now = accounts.find(account.name)
+        return now is not None and now.version == account.version and not ended.is_over(shown)
+
+    return account.name, holds
 
 
 def _let_in() -> AnyResponse | None:

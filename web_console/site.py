@@ -14,7 +14,7 @@ from hall_config.model import HallConfig
 from hall_protocol.speaking import ClipsWanted, SpeechLine
 from hall_protocol.topics import CLIPS_WANTED
 from node_runtime.clock import wall_ms
-from web_console.access import API, guard
+from web_console.access import API, guard, login_shown
 from web_console.accounts import Accounts, session_key
 from web_console.alerts.building import alert_aside, alert_count, build_alerts
 from web_console.alerts.pages import alerts
@@ -70,6 +70,7 @@ from web_console.webhooks.queue import WebhookQueue
 from web_console.webhooks.sending import Webhooks
 
 MOST_STREAMS: Final = 120
+SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or a name and password (basic)"
 LONGEST_BODY: Final = 64 * 1024
 
 
@@ -87,7 +88,7 @@ def build(
     upkeep = Upkeep(settings, known, hall)
     fragments = Fragments(app, hall, day_book, known)
     hall.keep_within(zone_bounds(hall, known))
-    streams, questions = Streams(MOST_STREAMS, monotonic_ms), Questions(hall, monotonic_ms)
+    streams, questions = Streams(MOST_STREAMS, monotonic_ms, login_shown), Questions(hall, monotonic_ms)
     screens = Screens()
     hall.listen(screens.hear)
     parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
@@ -199,7 +200,8 @@ def _explain(problem: HTTPException) -> Response:
 
 
 def _for_a_program(problem: HTTPException, status: int) -> Response:
-    answer = as_json(Problem(problem.description or ""), status)
+    said = SHOW_WHO if status == HTTPStatus.UNAUTHORIZED and not token_shown() else problem.description
+    answer = as_json(Problem(said or ""), status)
     if status == HTTPStatus.UNAUTHORIZED and token_shown() is not None:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="paidui", error="invalid_token"'
     elif status == HTTPStatus.UNAUTHORIZED and "X-CSRF-Token" not in request.headers:

@@ -1,9 +1,14 @@
-"""Live pages: server-sent events that end when the console does, and never more of them than there are threads for."""
+"""Live pages: server-sent events that end when the console or their login does, never more than there are threads for.
+
+When all are taken, whoever has most of them gives one to whoever has fewer: no screen and no guide keeps a manager out.
+"""
 
 import contextlib
 import json
 import threading
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from flask import Response, abort
@@ -11,6 +16,8 @@ from flask import Response, abort
 KEEP_ALIVE_MS: Final = 10_000
 """A browser that went away without a word is noticed at the next of these."""
 RETRY_MS: Final = 2_000
+LOOKED_AT_MS: Final = 3_000
+"""So often it is looked whether the login still holds."""
 
 
 Events = Generator[str | None, None, None]
@@ -28,45 +35,86 @@ def json_event(name: str, content: object) -> str:
     return event(name, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
 
 
+@dataclass(eq=False, slots=True)
+class _Open:
+    """One living page, and whose it is."""
+
+    whose: str
+    is_given_up: bool = False
+
+
+Login = tuple[str, Callable[[], bool]]
+"""Whose a page is, and what says whether that login still holds."""
+
+
+def nobody() -> Login:
+    """Return the login of whoever needs none."""
+    return "", lambda: True
+
+
 class Streams:
     """Counts the open streams, so that pages are still served while many look."""
 
-    def __init__(self, most: int, monotonic_ms: Callable[[], int]) -> None:
-        self._free = threading.BoundedSemaphore(most)
-        self._open = 0
+    def __init__(self, most: int, monotonic_ms: Callable[[], int], login: Callable[[], Login] = nobody) -> None:
+        """`login` says whose the request is that opens a page."""
+        self._most = most
+        self._login = login
+        self._open: dict[_Open, None] = {}
+        """The oldest first."""
         self._counting = threading.Lock()
         self._monotonic_ms = monotonic_ms
 
     def open(self, events: Events) -> Response:
-        """Return an answer that goes on as long as `events` does; None is a moment in which nothing happened."""
-        if not self._free.acquire(blocking=False):
+        """Return an answer that goes on as long as `events` and the login do; None is a moment of no news."""
+        whose, holds = self._login()
+        place = self._place(whose)
+        if place is None:
             abort(503, "too many live pages are open; close some and try again")
-        answer = Response(self._lines(events), mimetype="text/event-stream")
+        answer = Response(self._lines(events, place, holds), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Accel-Buffering"] = "no"
-        self._count(1)
-        answer.call_on_close(self._let_go)
+        answer.call_on_close(lambda: self._let_go(place))
         return answer
 
     @property
     def open_count(self) -> int:
         """How many living pages are open."""
-        return self._open
+        return len(self._open)
 
-    def _let_go(self) -> None:
-        self._free.release()
-        self._count(-1)
-
-    def _count(self, more: int) -> None:
+    def _place(self, whose: str) -> _Open | None:
+        """Return a place for another page of this account; None when it would have more than its share."""
+        place = _Open(whose)
         with self._counting:
-            self._open += more
+            if len(self._open) >= self._most and not self._makes_room(whose):
+                return None
+            self._open[place] = None
+        return place
 
-    def _lines(self, events: Events) -> Iterator[str]:
+    def _makes_room(self, whose: str) -> bool:
+        """Have the account with most pages give up its oldest, unless that leaves it with fewer than who asks."""
+        counts = Counter(each.whose for each in self._open)
+        greediest, most = counts.most_common(1)[0]
+        if most <= counts[whose] + 1:
+            return False
+        oldest = next(each for each in self._open if each.whose == greediest)
+        oldest.is_given_up = True
+        del self._open[oldest]
+        return True
+
+    def _let_go(self, place: _Open) -> None:
+        with self._counting:
+            self._open.pop(place, None)
+
+    def _lines(self, events: Events, place: _Open, holds: Callable[[], bool]) -> Iterator[str]:
         yield f"retry: {RETRY_MS}\n\n"
-        said_ms = self._monotonic_ms()
+        said_ms = looked_ms = self._monotonic_ms()
         with contextlib.closing(events):
             for text in events:
-                if text is None and self._monotonic_ms() - said_ms < KEEP_ALIVE_MS:
+                now = self._monotonic_ms()
+                if place.is_given_up or (now - looked_ms >= LOOKED_AT_MS and not holds()):
+                    return
+                looked_ms = now if now - looked_ms >= LOOKED_AT_MS else looked_ms
+                if text is None and now - said_ms < KEEP_ALIVE_MS:
                     continue
                 yield text or ": still here\n\n"
                 said_ms = self._monotonic_ms()

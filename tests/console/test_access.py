@@ -10,6 +10,7 @@ from node_runtime.clock import wall_ms
 from tests.console.parts import Browser, PassedClock
 from web_console.accounts import Account, Accounts
 from web_console.logins import EndedLogins, Logins
+from web_console.rights import Role
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,15 @@ def test_the_first_manager_gets_in_and_lands_where_they_wanted(browser: Browser)
 
     assert answer.location == "/nodes"
     assert browser.client.get("/nodes").status_code == 200
+
+
+@pytest.mark.parametrize(("role", "place"), [("guide", "/guide"), ("clerk", "/desk"), ("lead", "/")])
+def test_who_asks_for_the_console_alone_lands_where_their_work_is(browser: Browser, role: Role, place: str) -> None:
+    Accounts(browser.folder).add("li", "a word of one's own", role)
+    form = {"name": "li", "password": "a word of one's own", "csrf": browser.token()}
+    answer = browser.client.post("/login?next=/", data=form)
+
+    assert answer.location == place
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:x"])
@@ -134,9 +144,12 @@ def test_logging_out_ends_the_session(browser: Browser) -> None:
     assert EndedLogins(browser.folder / "console" / "logins.db", wall_ms).is_over(SecureCookieSession(login))
 
 
-def test_a_changed_password_ends_every_other_login(browser: Browser) -> None:
+def test_a_changed_password_ends_every_other_login(browser: Browser, clock: PassedClock) -> None:
     stolen = browser.another()
     stolen.log_in()
+    living = iter(stolen.client.get("/events/hall").response)
+    assert next(living)
+    assert next(living)
     browser.log_in()
     form = {"old": browser.first_password, "new": "a better one", "again": "a better one", "csrf": browser.token("/")}
     said = browser.client.post("/password", data=form).get_data(as_text=True)
@@ -145,6 +158,8 @@ def test_a_changed_password_ends_every_other_login(browser: Browser) -> None:
     assert browser.client.get("/").status_code == 200
     assert stolen.client.get("/").status_code == 302
     assert not (browser.folder / "first-password.txt").exists()
+    clock.pass_s(4)
+    assert len(list(living)) < 3, "a page that lives ends with its login"
 
 
 @pytest.mark.parametrize(
