@@ -176,25 +176,27 @@ def test_a_thing_is_added_moved_and_taken_away(manager: Browser, hall: StandingH
     status, _ = saved(
         manager,
         "/settings/t/zone/new",
-        id="c",
         name__zh="C区",
         name__en="Zone C",
         where__zh="二楼",
         where__en="Floor 2",
     )
     token = manager.token("/settings")
-    manager.client.post("/settings/t/zone/thing/c/move", data={"csrf": token, "where": "up"})
+    manager.client.post("/settings/t/zone/thing/zone-1/move", data={"csrf": token, "where": "up"})
     moved = [zone.id for zone in read_hall(hall.hall).zones]
-    shown = manager.client.post("/settings/t/zone/thing/c/remove", data={"csrf": token, "step": "look"}).get_data(
-        as_text=True
-    )
-    manager.client.post("/settings/t/zone/thing/c/remove", data={"csrf": token, "step": "save"})
+    path = "/settings/t/zone/thing/zone-1/remove"
+    shown = manager.client.post(path, data={"csrf": token, "step": "look"}).get_data(as_text=True)
+    manager.client.post(path, data={"csrf": token, "step": "save"})
     in_use = manager.client.post("/settings/t/zone/thing/a/remove", data={"csrf": token, "step": "save"})
 
-    assert (status, moved) == (200, ["a", "c", "b"])
+    assert (status, moved) == (200, ["a", "zone-1", "b"])
     assert "会删掉这些" in shown
     assert [zone.id for zone in read_hall(hall.hall).zones] == ["a", "b"]
-    assert (in_use.status_code, "没有保存" in in_use.get_data(as_text=True)) == (400, True)
+    assert (in_use.status_code, "还要用到它" in in_use.get_data(as_text=True)) == (409, True)
+    assert 'href="/settings/t/queue/thing/' in in_use.get_data(as_text=True), "one is led to where it is used"
+    assert [manager.client.get(f"/settings/t/{path}").status_code for path in ("opening/sheet", "alert/new")] == [
+        404
+    ] * 2
 
 
 def test_what_the_hub_does_not_take_is_as_if_it_had_never_been(manager: Browser, hall: StandingHall) -> None:

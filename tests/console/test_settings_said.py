@@ -37,8 +37,8 @@ def test_every_contradiction_is_said_in_chinese() -> None:
         ),
         ('service "a": unknown department ""; known: hz, sb', "事项 a：请选一个部门"),
         (
-            'key "code" must be at most 64 lower-case letters, digits and single hyphens, such as "window-3", not "户口"',
-            '“code”只能用小写字母、数字和单个连字符，最多 64 个，如 window-3；不能是 "户口"',
+            'must be at most 64 lower-case letters, digits and single hyphens, such as "window-3", not "户口"',
+            '只能用小写字母、数字和单个连字符，最多 64 个，如 window-3；不能是 "户口"',
         ),
         ("something nobody has translated", "something nobody has translated"),
     ],

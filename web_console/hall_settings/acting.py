@@ -64,6 +64,13 @@ class Place:
         return bool(self.name) or self.form.table == HALL_ITSELF
 
 
+def free_name(form: Form, tables: Tables) -> str:
+    """Return a name for a new thing that nothing of its kind has: `window-4`."""
+    known = {thing.get(form.name_key) for thing in things_of(tables, form.table)}
+    stem = form.table.replace("_", "-")
+    return next(name for name in (f"{stem}-{number}" for number in range(1, len(known) + 2)) if name not in known)
+
+
 def values_now(place: Place, tables: Tables) -> Values:
     """Return what the files say of a place; raises EditError where there is no such thing."""
     table = place.form.table

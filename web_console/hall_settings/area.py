@@ -131,6 +131,14 @@ def form_of(table: str) -> Form:
     return found
 
 
+def named_form(table: str) -> Form:
+    """Return the form of a table of which there are several, each with a name; 404 for any other."""
+    form = form_of(table)
+    if not (form.is_listed and form.name_key):
+        abort(404, words().say("no_such_table", table=table))
+    return form
+
+
 def files_and_tables() -> tuple[dict[str, str], Tables]:
     """Return the hall as it stands; 503 with a sentence where it cannot be read."""
     try:

@@ -1,6 +1,7 @@
 """The pages of the settings: what there is, a list of things, a form; what is saved is shown before it holds."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -17,7 +18,7 @@ from hall_config.editing.files import Files, Tables, tables_of
 from hall_config.editing.merging import without_usual
 from hall_config.problems import ConfigError, Problem
 from hall_config.texts import Both
-from web_console.hall_settings.acting import NotHeldError, Place, changed, let_hold, seen, values_now
+from web_console.hall_settings.acting import NotHeldError, Place, changed, free_name, let_hold, seen, values_now
 from web_console.hall_settings.area import (
     edit_sentence,
     files_and_tables,
@@ -25,13 +26,15 @@ from web_console.hall_settings.area import (
     kept,
     last_read,
     may_change,
+    named_form,
     settings_pages,
     words,
 )
 from web_console.hall_settings.difference_view import DifferenceView, difference_view
 from web_console.hall_settings.filled_in import filled_in
 from web_console.hall_settings.form_reading import Values, read_values, without_pins
-from web_console.hall_settings.form_view import FormMaker
+from web_console.hall_settings.form_view import Field, FormMaker
+from web_console.hall_settings.in_use import Use, uses_of
 from web_console.hall_settings.said import Told
 from web_console.hall_settings.table_view import groups_of, thing_list
 from web_console.hall_settings.truth import hub_stands
@@ -79,7 +82,7 @@ def table(table: str) -> str:
 @settings_pages.get("/t/<table>/new")
 def new(table: str) -> str:
     """An empty form."""
-    return _shown(Place(form_of(table), is_new=True))
+    return _shown(Place(named_form(table), is_new=True))
 
 
 @settings_pages.get("/t/<table>/thing/<name>")
@@ -100,7 +103,7 @@ def save_table(table: str) -> Answered:
 @settings_pages.post("/t/<table>/new")
 def save_new(table: str) -> Answered:
     """Add a thing."""
-    return _saved(Place(form_of(table), is_new=True))
+    return _saved(Place(named_form(table), is_new=True))
 
 
 @settings_pages.post("/t/<table>/thing/<name>")
@@ -157,6 +160,8 @@ def _form_page(
     form = _whole(place)
     fixed = frozenset({form.name_key}) if place.is_known else frozenset[str]()
     fields = FormMaker(words(), tables, told, fixed).fields(form, values)
+    if place.is_new:
+        fields = tuple(_may_be_empty(each) if each.name == f"v.{form.name_key}" else each for each in fields)
     return render_template(
         "settings_form.html",
         page="settings",
@@ -174,6 +179,10 @@ def _form_page(
     )
 
 
+def _may_be_empty(name: Field) -> Field:
+    return replace(name, is_required=False, note=f"{name.note}{words().say('name_by_itself')}")
+
+
 def _saved(place: Place) -> Answered:
     """Judge what was typed; show what it changes; on the second word let it hold."""
     files, tables = files_and_tables()
@@ -181,7 +190,7 @@ def _saved(place: Place) -> Answered:
         now = values_now(place, tables)
     except EditError as problem:
         return _refused(problem, place.above)
-    typed = _typed(place, now)
+    typed = _typed(place, now, tables)
     if request.form.get("step") == "again":
         return _form_page(place, tables, typed, Told.nothing()), HTTPStatus.OK
     if not place.is_new and request.form.get("seen") != seen(now):
@@ -197,11 +206,13 @@ def _saved(place: Place) -> Answered:
         return _form_page(place, tables, typed, Told.nothing(), problem=edit_sentence(problem)), HTTPStatus.BAD_REQUEST
 
 
-def _typed(place: Place, now: Values) -> Values:
+def _typed(place: Place, now: Values, tables: Tables) -> Values:
     form = _whole(place)
     values = read_values(form, request.form, now)
     if place.is_known:
         values[form.name_key] = now.get(form.name_key, place.name)  # what other things know it by
+    elif place.is_new and not values.get(form.name_key):
+        values[form.name_key] = free_name(form, tables)
     return without_usual(form, values, now)
 
 
@@ -228,10 +239,12 @@ def _alone(place: Place, values: Values) -> Tables:
 
 
 def _done_or_said(place: Place, change: Change, back: str, *, at_once: bool = False) -> Answered:
-    files, _ = files_and_tables()
+    files, tables = files_and_tables()
     try:
         return held(place, files, change(files), back, at_once=at_once)
     except ConfigError as problem:
+        if uses := uses_of(problem.problems, tables, words()):
+            return _said(words().say("still_in_use"), back, uses=uses), HTTPStatus.CONFLICT
         told = Told(problem.problems, "", "", words().tongue.language)
         return _said(words().say("not_right"), back, told.rest()), HTTPStatus.BAD_REQUEST
     except EditError as problem:
@@ -282,8 +295,10 @@ def hold(about: str, files: Files, wanted: Files, back: str) -> Answered:
     return redirect(back, HTTPStatus.SEE_OTHER)
 
 
-def _said(sentence: str, back: str, rest: Sequence[str] = ()) -> str:
-    return render_template("settings_said.html", page="settings", w=words(), sentence=sentence, back=back, rest=rest)
+def _said(sentence: str, back: str, rest: Sequence[str] = (), uses: Sequence[Use] = ()) -> str:
+    return render_template(
+        "settings_said.html", page="settings", w=words(), sentence=sentence, back=back, rest=rest, uses=uses
+    )
 
 
 def said_of(problems: Sequence[Problem]) -> tuple[str, ...]:

@@ -13,7 +13,14 @@ from hall_config.editing.files import Tables
 from hall_config.editing.merging import without_usual
 from hall_config.problems import ConfigError, Problem
 from web_console.hall_settings.acting import Place, seen
-from web_console.hall_settings.area import edit_sentence, files_and_tables, form_of, may_change, settings_pages, words
+from web_console.hall_settings.area import (
+    edit_sentence,
+    files_and_tables,
+    may_change,
+    named_form,
+    settings_pages,
+    words,
+)
 from web_console.hall_settings.form_reading import Values, read_values
 from web_console.hall_settings.form_view import Field, FormMaker
 from web_console.hall_settings.pages import Answered, held
@@ -38,7 +45,7 @@ class SheetRow:
 @settings_pages.get("/t/<table>/sheet")
 def sheet(table: str) -> str:
     """A page of the table, to be filled in."""
-    form = form_of(table)
+    form = named_form(table)
     _, tables = files_and_tables()
     shown = things_of(tables, form.table)[_from() : _from() + A_PAGE]
     return _page(form, tables, [(thing, thing) for thing in shown])
@@ -47,7 +54,7 @@ def sheet(table: str) -> str:
 @settings_pages.post("/t/<table>/sheet")
 def save_sheet(table: str) -> Answered:
     """Change what was filled in, all of it or nothing."""
-    form = form_of(table)
+    form = named_form(table)
     files, tables = files_and_tables()
     known = {str(thing.get(form.name_key)): thing for thing in things_of(tables, table)}
     listed = [(at, name) for at, name in enumerate(request.form.getlist("row")) if name in known]
