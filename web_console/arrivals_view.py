@@ -8,12 +8,13 @@ from web_console.day_book import Day
 from web_console.language import Tongue
 
 HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 24 * HOUR_MS
+THURSDAY: Final = 3
+"""The weekday of the first day of 1970."""
 WIDTH: Final = 300
 HEIGHT: Final = 72
 FEWEST: Final = 8
 """The chart of a day that has just begun has so many hours more: a single bar says nothing."""
-FOOT: Final = 16
-"""For the hours below the bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ class ArrivalsView:
     bars: tuple[HourBar, ...]
     base: int = HEIGHT
     width: int = WIDTH
-    height: int = HEIGHT + FOOT
+    height: int = HEIGHT
 
 
 def arrivals_view(day: Day, now_ms: int, tongue: Tongue) -> ArrivalsView | None:
     """Return the chart; None where nobody has come and nobody usually does."""
     hour, share = _now(now_ms, tongue)
+    weekday = tongue.say(f"weekday_{(_local_ms(now_ms, tongue) // DAY_MS + THURSDAY) % 7}")
     usual = day.usual
     hours = [each for each in range(HOURS) if (day.arrivals and day.arrivals[each]) or usual.by_hour[each] >= 0.5]
     if not hours:
@@ -51,12 +53,16 @@ def arrivals_view(day: Day, now_ms: int, tongue: Tongue) -> ArrivalsView | None:
     span = range(hours[0], max(hours[-1], min(HOURS - 1, hours[0] + FEWEST)) + 1)
     most = max(max(day.arrivals[each], usual.by_hour[each]) for each in span) or 1
     step = WIDTH / len(span)
-    bars = (_bar(day, each, (nth * step, step * 0.8), most, hour, tongue) for nth, each in enumerate(span))
-    return ArrivalsView(_text(day, usual.until(hour, share), tongue), tuple(bars))
+    bars = (_bar(day, each, ((nth + 0.1) * step, step * 0.8), most, hour, tongue) for nth, each in enumerate(span))
+    return ArrivalsView(_text(day, usual.until(hour, share), weekday, tongue), tuple(bars))
+
+
+def _local_ms(now_ms: int, tongue: Tongue) -> int:
+    return now_ms + 1000 * tongue.utc_offset_s
 
 
 def _now(now_ms: int, tongue: Tongue) -> tuple[int, float]:
-    local_ms = now_ms + 1000 * tongue.utc_offset_s
+    local_ms = _local_ms(now_ms, tongue)
     return local_ms // HOUR_MS % HOURS, local_ms % HOUR_MS / HOUR_MS
 
 
@@ -74,9 +80,9 @@ def _bar(day: Day, hour: int, place: tuple[float, float], most: float, now: int,
     )
 
 
-def _text(day: Day, usual: float, tongue: Tongue) -> str:
+def _text(day: Day, usual: float, weekday: str, tongue: Tongue) -> str:
     came = sum(day.arrivals)
     if not day.usual.days:
         return tongue.say("arrivals_first", came=came)
     key = "arrivals_weekday" if day.usual.same_weekday else "arrivals_days"
-    return tongue.say(key, came=came, usual=round(usual), days=day.usual.days)
+    return tongue.say(key, came=came, usual=round(usual), days=day.usual.days, weekday=weekday)

@@ -296,7 +296,7 @@ def _paper(visit: Visit, tongue: Tongue, services: Mapping[str, str]) -> PaperVi
 def nodes_view(picture: Picture, tongue: Tongue, config: HallConfig | None) -> tuple[NodeView, ...]:
     """Return every machine the configuration has, and any other that has spoken; those in trouble first."""
     seen = {node.status.node: node for node in picture.nodes}
-    places = _places(tongue, config)
+    places = places_of_nodes(tongue, config)
     silent = tuple(node for node in places if node not in seen)
     views = [_node(node, tongue, places) for node in seen.values()]
     views += [_never_heard(node, tongue, config, places) for node in silent]
@@ -304,7 +304,8 @@ def nodes_view(picture: Picture, tongue: Tongue, config: HallConfig | None) -> t
     return tuple(sorted(views, key=lambda view: (order.get(view.state, 2), view.role, view.id)))
 
 
-def _places(tongue: Tongue, config: HallConfig | None) -> dict[str, str]:
+def places_of_nodes(tongue: Tongue, config: HallConfig | None) -> dict[str, str]:
+    """Return where each machine of the configuration stands, as people say it; empty: nobody has said."""
     if config is None:
         return {}
     numbers = {window.id: window.number for window in config.windows}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hall_config.model import HallConfig
+from hall_protocol.provisions import QueueLength
 from web_console.day_book import Day
 from web_console.language import Tongue
 from web_console.live import Picture
@@ -21,7 +22,7 @@ class QueueView:
     """Percent of the longest queue, for the bar beside it."""
     since_ms: int | None
     wait: str = ""
-    """About how long who takes a ticket now will wait; empty: nobody can tell."""
+    """About how long who takes a ticket now will wait; empty: no window is open, or no forecast has come."""
     green: int = 0
     """How many of them wait in the green channel."""
     zone: str = ""
@@ -40,12 +41,19 @@ def queue_views(picture: Picture, day: Day | None, tongue: Tongue, config: HallC
             waiting=queue.waiting,
             share=100 * queue.waiting // longest,
             since_ms=queue.first_since_ms,
-            wait=tongue.wait(queue.wait_from_s, queue.wait_to_s),
+            wait=_wait(queue, tongue),
             green=min(queue.waiting, green.get(queue.id, 0)),
             zone=zones.get(queue.id, ""),
         )
         for queue in queues
     )
+
+
+def _wait(queue: QueueLength, tongue: Tongue) -> str:
+    """Return about how long; where it may be anything within more than an hour, that nobody can say."""
+    if queue.wait_from_s is None or queue.wait_to_s is None:
+        return ""
+    return tongue.wait(queue.wait_from_s, queue.wait_to_s) or tongue.say("forecast_unsure")
 
 
 def _zones_of_queues(picture: Picture, config: HallConfig | None) -> Mapping[str, str]:

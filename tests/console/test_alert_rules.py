@@ -12,8 +12,11 @@ from hall_protocol.facts import TicketFacts
 from hall_protocol.states import NodeHealth, NodeStatus, WaitRange, WindowBoard, WindowPhase
 from web_console.alerts.book import AlertBook, Wanted
 from web_console.alerts.keeping import CALM_MS, Alert, Happening, Key, acknowledge, step, while_away
+from web_console.alerts.news import in_order
 from web_console.alerts.rules import RULES, conditions_of
 from web_console.alerts.scene import BadRating, Condition, Promise, Scene, Waiter
+from web_console.alerts.view import Words, alert_view
+from web_console.language import Tongue
 
 NOW = 1_795_401_000_000
 MINUTE = 60_000
@@ -125,9 +128,37 @@ def test_one_alert_names_who_has_waited_longest_and_how_many_do() -> None:
         "service": "hukou",
         "count": 3,
         "since_ms": 0,
+        "target_ms": 900_000,
     }
     assert (facts["green_wait", "a"]["number"], facts["green_wait", "a"]["count"]) == ("T2", 2)
     assert facts["green_wait", "b"]["number"] == "T3"
+
+
+def foreseen_wait(minutes: int) -> Condition:
+    facts = (
+        ("service", "hukou"),
+        ("number", "T9"),
+        ("count", 1),
+        ("wait_ms", minutes * MINUTE),
+        ("target_ms", 900_000),
+    )
+    return Condition("long_wait_ahead", f"{minutes}", "a", facts)
+
+
+def test_the_longest_wait_is_read_first_and_a_machine_is_called_by_its_place() -> None:
+    paper = Condition("paper", "d1", "a", (("node", "d1"), ("role", "dispenser"), ("paper", "out")))
+    waits = conditions_of(scene(waiting=(waiter(16), waiter(20, "green"))), USUAL)
+    alerts = [Alert(each, NOW, NOW, 1, NOW) for each in (paper, foreseen_wait(34), foreseen_wait(119), *waits)]
+    words = Words(Tongue("zh"), {"hukou": "户口"}, {"a": "A区"}, NOW, {"d1": "一楼入口"})
+    read = [view.text for view in in_order(alert_view(each, words) for each in alerts)]
+
+    assert read == [
+        "绿色通道 T1（户口）已等 20 分钟，共 1 人",
+        "户口：T1 已等 20 分钟，承诺 15 分钟，共 2 人超时",
+        "户口：预计 T9 要等 1 小时 59 分，承诺 15 分钟，这样的共 1 人",
+        "户口：预计 T9 要等 34 分钟，承诺 15 分钟，这样的共 1 人",
+        "取号机（一楼入口）缺纸",
+    ]
 
 
 def test_what_is_long_already_is_not_foreseen_as_well() -> None:

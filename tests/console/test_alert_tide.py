@@ -12,7 +12,7 @@ from hall_protocol.states import NodeStatus
 from hall_protocol.topics import NODE_STATUS
 from tests.console.conftest import settings_in
 from tests.console.parts import PassedClock, console
-from tests.console.test_alert_watch import look, parts, until
+from tests.console.test_alert_watch import look, parts, someone, until
 from tests.console.test_planning import COUNSEL, HALF_PAST_NINE, Forecaster
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
 from web_console.alerts.keeping import Happening
@@ -61,6 +61,11 @@ def test_one_tap_widens_a_window_until_it_reverts_by_itself(hall: StandingHall, 
         window = next(each for each in manager.live.picture().windows if each.window == "window-5")
         assert len(window.assigned) == len(CONFIG.services)
         assert window.assigned_until_ms
+        assert "/tides/window-5/revert" in after.get_data(as_text=True)
+        lead = someone(manager, "lead").see("/alerts")
+        assert "5号窗口兼办全部事项，少等 4.0 ±1.0" in lead
+        assert "/advice/" not in lead, "who may not apply it is led nowhere"
+        assert "由管理员一键应用" in lead
         (alert,) = parts(manager).watch.standing(Reader("manager"))
         advice.hear(Happening("repeated", alert))
         again = advice.latest()

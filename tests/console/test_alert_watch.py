@@ -116,7 +116,7 @@ def test_an_alert_lives_from_its_first_word_to_its_last(hall: StandingHall, tmp_
         assert told(guide)["count"] == 0, "a guide is not alerted to idle windows"
         assert "解除" in see_to(guide, number_of(page, "3号窗口"))
 
-        after = see_to(manager, number_of(page, "3号窗口"))
+        after = see_to(manager, f"999 {number_of(page, '3号窗口')}")  # as of all that a page shows
         assert "admin 处理" in after
         assert (told(manager)["count"], told(manager)["seen"], told(manager)["spoken"]) == (0, 1, [])
         assert look(manager) == []

@@ -26,7 +26,7 @@ def test_what_has_come_is_held_against_what_has_usually_come_by_now() -> None:
 
     assert view
     assert "今天已取 34 个号" in view.text
-    assert "4 个同一星期几" in view.text
+    assert "过去 4 个周一" in view.text
     assert "平均 25 个" in view.text
     bars = {bar.hour: bar for bar in view.bars}
     assert [hour for hour in bars if bars[hour].is_now] == [10]

@@ -12,7 +12,7 @@ from hall_config.model import HallConfig, Language
 from web_console.alerts.keeping import Alert
 from web_console.alerts.view import MINUTE_MS, AlertView, Words, alert_view, is_spoken, sentence
 from web_console.alerts.watching import AlertWatch, Reader
-from web_console.hall_view import service_names
+from web_console.hall_view import places_of_nodes, service_names
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall
 from web_console.streams import Events, event
@@ -76,7 +76,7 @@ class AlertNews:
         tongue, config = self._tongue(language), self._config()
         zones = {zone.id: tongue.of(zone.name) for zone in config.zones} if config else {}
         services = service_names(self._hall.picture(), tongue, config)
-        return Words(tongue, services, zones, self._hall.now_ms)
+        return Words(tongue, services, zones, self._hall.now_ms, places_of_nodes(tongue, config))
 
     def told(self, onlooker: Onlooker) -> str:
         """Return what a page hears now, as JSON; what has not changed is not drawn again."""
@@ -93,7 +93,7 @@ class AlertNews:
     def views(self, onlooker: Onlooker) -> tuple[AlertView, ...]:
         """Return what stands."""
         words = self.words(onlooker.language)
-        return _in_order(alert_view(alert, words) for alert in self.watch.standing(onlooker.reader))
+        return in_order(alert_view(alert, words) for alert in self.watch.standing(onlooker.reader))
 
     def event(self, onlooker: Onlooker, former: str) -> tuple[str, str]:
         """Return the event a page hears if anything is other than `former`, and what it has heard then."""
@@ -111,7 +111,7 @@ class AlertNews:
 
     def _draw(self, onlooker: Onlooker, standing: tuple[Alert, ...]) -> str:
         words, rules = self.words(onlooker.language), self.watch.rules
-        views = _in_order(alert_view(alert, words) for alert in standing)
+        views = in_order(alert_view(alert, words) for alert in standing)
         fresh = tuple(view for view in views if view.state != "acknowledged")
         values: Mapping[str, object] = {"tongue": words.tongue, "may_act": onlooker.may_act}
         told = Told(
@@ -131,6 +131,6 @@ class AlertNews:
         return self._templates.get_template(template).render(**values)
 
 
-def _in_order(views: Iterable[AlertView]) -> tuple[AlertView, ...]:
-    """Return what nobody has seen to before the rest, and of it what is grave first."""
-    return tuple(sorted(views, key=lambda view: (view.state == "acknowledged", not view.is_grave)))
+def in_order(views: Iterable[AlertView]) -> tuple[AlertView, ...]:
+    """Return what nobody has seen to before the rest, and of it what is grave first, then the longest waits."""
+    return tuple(sorted(views, key=lambda view: (view.state == "acknowledged", not view.is_grave, view.weight)))

@@ -22,15 +22,18 @@ from web_console.pages import parts
 from web_console.planning.acting import Application, applications
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
-from web_console.planning.around import known_config, moment, state_text
+from web_console.planning.around import known_config, moment, state_text, words
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.jobs import Asked
-from web_console.rights import may_do
+from web_console.planning.tides import Tide, tides_of
+from web_console.rights import may_do, may_see
 
 alerts = Blueprint("alerts", __name__, url_prefix="/alerts", template_folder="templates")
 
 PAGES: Final = ("/alerts", "/")
 KEPT_NUMBER: Final = 1 << 62
+MOST_AT_ONCE: Final = 200
+"""So many alerts somebody sees to with one tap."""
 WEBHOOKS_SEEN_BY: Final = frozenset({"manager", "technician", "auditor"})
 
 
@@ -83,7 +86,9 @@ def _page(wanted: Wanted, problem: str = "") -> str:
         link=link_view(parts().hall.picture().link, _tongue()),
         alerts=found.news.views(who),
         may_act=who.may_act,
-        tides=_tides() if may_do(g.account.role, "planning") else (),
+        offers=_offers(),
+        may_apply=may_do(g.account.role, "planning"),
+        tides=_tides(),
         tide_job=found.advice.latest(),
         tide_note=_tide_note(found.advice.latest()),
         lines=log_views(lines, found.news.words(g.language)),
@@ -91,19 +96,25 @@ def _page(wanted: Wanted, problem: str = "") -> str:
         kinds=[(kind, _tongue().word("alert", kind)) for kind in USUAL],
         chosen=request.args,
         problem=problem,
+        may_set=may_see(g.account.role, "settings"),
         webhooks=current_app.extensions["webhooks"].standing() if g.account.role in WEBHOOKS_SEEN_BY else (),
     )
 
 
 @alerts.post("/acknowledge")
 def acknowledge() -> AnyResponse:
-    """Somebody sees to an alert: it is silent for everybody until it has ended."""
-    id_ = request.form.get("alert", "")
-    number = int(id_) if id_.isascii() and id_.isdigit() and len(id_) < 16 else 0
-    if alert_parts().watch.acknowledge(number, onlooker().reader, account_name()) is None:
+    """Somebody sees to an alert, or to all that a page shows: they are silent for everybody until they have ended."""
+    watch, reader, account = alert_parts().watch, onlooker().reader, account_name()
+    numbers = [_number(each) for each in request.form.get("alert", "").split(" ")[:MOST_AT_ONCE]]
+    seen = [watch.acknowledge(number, reader, account) for number in numbers]
+    if not any(seen):
         flash(_tongue().say("alert_gone"), "note")
     back = request.form.get("back", "")
     return redirect(back if back in PAGES else PAGES[0], HTTPStatus.SEE_OTHER)
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
 
 
 @alerts.get("/events")
@@ -118,7 +129,13 @@ def now() -> Response:
     return Response(alert_parts().news.told(onlooker()), mimetype="application/json")
 
 
-def _tides() -> tuple[Offer, ...]:
+def _tides() -> tuple[Tide, ...]:
+    """Return the windows that are widened now, for whoever may revert it."""
+    may = may_do(g.account.role, "planning") and known_config() is not None
+    return tides_of(parts().hall.picture().windows, words()) if may else ()
+
+
+def _offers() -> tuple[Offer, ...]:
     """Return what the forecaster advises for this moment and can be done with one tap."""
     asked, config = alert_parts().advice.latest(), known_config()
     if asked is None or config is None or not asked.answer or not isinstance(asked.about, AdviceForm):
@@ -127,10 +144,10 @@ def _tides() -> tuple[Offer, ...]:
         counsel = counsel_in(asked.answer)
     except AnswerError:
         return ()
-    words, boards, found = ChangeWords(_tongue(), config), parts().hall.picture().windows, list[Offer]()
+    said, boards, found = ChangeWords(_tongue(), config), parts().hall.picture().windows, list[Offer]()
     for advice in (each for part in counsel.advice.values() for each in part):
         sentence = _tongue().of(advice.sentence)
-        made = applications(advice.changes, asked.about.weekday, moment(), boards, words, len(found))
+        made = applications(advice.changes, asked.about.weekday, moment(), boards, said, len(found))
         found += [Offer(sentence, each) for each in made]
     return tuple(each for each in found if each.application.when in ("now", "done"))
 

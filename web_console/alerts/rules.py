@@ -62,7 +62,7 @@ def _long_wait(scene: Scene, percent: int) -> Iterator[Condition]:
         late = [each for each in waiters if limit_ms and scene.now_ms - each.waits_from_ms > limit_ms]
         if late:
             first = min(late, key=lambda each: each.waits_from_ms)
-            facts = (*_who(first), ("count", len(late)), ("since_ms", first.waits_from_ms))
+            facts = (*_who(first), ("count", len(late)), ("since_ms", first.waits_from_ms), *_promised(scene, service))
             yield Condition("long_wait", service, first.zone, facts)
 
 
@@ -74,7 +74,7 @@ def _long_wait_ahead(scene: Scene, percent: int) -> Iterator[Condition]:
         late = [each for each, wait in waits.items() if limit_ms and wait > limit_ms]
         if late:
             longest = max(late, key=lambda each: waits[each])
-            facts = (*_who(longest), ("count", len(late)), ("wait_ms", waits[longest]))
+            facts = (*_who(longest), ("count", len(late)), ("wait_ms", waits[longest]), *_promised(scene, service))
             yield Condition("long_wait_ahead", service, longest.zone, facts)
 
 
@@ -183,6 +183,10 @@ def _by_service(waiting: Iterable[Waiter]) -> Iterator[tuple[str, list[Waiter]]]
 
 def _target_ms(promise: Promise | None, percent: int) -> int:
     return promise.target_s * 10 * percent if promise else 0
+
+
+def _promised(scene: Scene, service: str) -> tuple[tuple[str, str | int], ...]:
+    return (("target_ms", 1000 * scene.promises[service].target_s),)
 
 
 def _who(waiter: Waiter) -> tuple[tuple[str, str | int], ...]:

@@ -1,11 +1,11 @@
 """What a page says of alerts, as plain values: a pure function of what stands and the language."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from hall_config.alerts import AlertKind, AlertRule
+from hall_config.alerts import USUAL, AlertKind, AlertRule
 from hall_config.texts import Catalogue
 from web_console.alerts.book import Logged
 from web_console.alerts.keeping import Alert
@@ -35,6 +35,8 @@ class AlertView:
     is_wait: bool
     """Whether widening a window may help."""
     is_over: bool = False
+    weight: tuple[int, int] = (0, 0)
+    """Of two that are alike, which is graver: by kind, and the longer wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Words:
     services: Mapping[str, str]
     zones: Mapping[str, str]
     now_ms: int
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where each machine stands; nobody in a hall knows them by their ids."""
 
 
 def alert_view(alert: Alert, words: Words, ended_ms: int = 0) -> AlertView:
@@ -62,7 +66,14 @@ def alert_view(alert: Alert, words: Words, ended_ms: int = 0) -> AlertView:
         is_grave=kind in GRAVE,
         is_wait=kind in ("long_wait", "long_wait_ahead"),
         is_over=bool(ended_ms),
+        weight=(list(USUAL).index(kind), -_length_ms(alert, words.now_ms)),
     )
+
+
+def _length_ms(alert: Alert, now_ms: int) -> int:
+    """Return how long it has lasted, or how long a wait will have been."""
+    facts = dict(alert.condition.facts)
+    return int(facts.get("wait_ms", 0) or 0) or now_ms - (int(facts.get("since_ms", 0) or 0) or alert.began_ms)
 
 
 def _day(at_ms: int, tongue: Tongue) -> str:
@@ -80,6 +91,7 @@ def sentence(alert: Alert, words: Words, ended_ms: int = 0) -> str:
     fields = {name: _said(name, fact, words) for name, fact in alert.condition.facts}
     facts = dict(alert.condition.facts)
     since_ms = int(facts.get("since_ms", 0) or 0) or alert.began_ms
+    fields.setdefault("target_ms", "–")  # one that was logged before it was told
     fields["span"] = minutes((ended_ms or words.now_ms) - since_ms, words.tongue)
     return Catalogue.load().text(f"alert_said.{_which(alert)}", words.tongue.language, **fields)
 
@@ -108,6 +120,8 @@ def _said(name: str, fact: Fact, words: Words) -> Fact:
         "role": lambda: tongue.say(f"role_{fact}"),
         "wait_ms": lambda: minutes(int(fact), tongue),
         "expected_ms": lambda: minutes(int(fact), tongue),
+        "target_ms": lambda: minutes(int(fact), tongue),
+        "node": lambda: words.places.get(str(fact)) or str(fact),
         "offset_ms": lambda: f"{int(fact) / 1000:+.0f}",
         "free_mb": lambda: f"{int(fact) / 1024:.1f} GB" if int(fact) >= 1024 else f"{fact} MB",
         "at_ms": lambda: tongue.clock(int(fact)),

@@ -29,6 +29,13 @@ function tick() {
   }
 }
 
+function showClock() {
+  const face = document.getElementById("wall-clock");
+  if (!face || !clock.hall) return;
+  // The hall's own time of day, wherever the screen's computer thinks it is.
+  face.textContent = new Date(hallNow() + 1000 * Number(face.dataset.offset)).toISOString().slice(11, 16);
+}
+
 function show(alive) {
   lost.hidden = alive;
   pulse.classList.toggle("alive", alive);
@@ -43,6 +50,7 @@ function listen() {
   stream.addEventListener("page", (event) => {
     live.innerHTML = event.data;
     tick();
+    showClock();
   });
   stream.addEventListener("alerts", (event) => {
     document.dispatchEvent(new CustomEvent("alerts", { detail: JSON.parse(event.data) }));
@@ -55,5 +63,6 @@ function listen() {
   };
 }
 
-setInterval(tick, 1000);
+setInterval(() => { tick(); showClock(); }, 1000);
+showClock();
 listen();
