@@ -123,6 +123,8 @@ _COMMANDS: Final[Mapping[Role, frozenset[str]]] = MappingProxyType(
 
 HOMES: Final[Mapping[Role, str]] = MappingProxyType({"clerk": "desk.choose", "board": "board.choose"})
 """Where a role that does not see the hall is led instead."""
+BEGINS: Final[Mapping[Role, str]] = MappingProxyType({**HOMES, "guide": "guide.page"})
+"""Where a role's day begins after the login; every other's with the hall."""
 NAVIGATION: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     (
         "now",
