@@ -71,6 +71,7 @@ from web_console.webhooks.sending import Webhooks
 
 MOST_STREAMS: Final = 120
 SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or a name and password (basic)"
+SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or basic with an account"
 LONGEST_BODY: Final = 64 * 1024
 
 
