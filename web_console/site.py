@@ -70,7 +70,6 @@ from web_console.webhooks.queue import WebhookQueue
 from web_console.webhooks.sending import Webhooks
 
 MOST_STREAMS: Final = 120
-SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or a name and password (basic)"
 SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or basic with an account"
 LONGEST_BODY: Final = 64 * 1024
 
@@ -107,8 +106,8 @@ def build(
     app.extensions["reports"] = books = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
     app.extensions["bookkeeper"] = bookkeeper(books, settings, config, upkeep, monotonic_ms)
     app.extensions["settings"] = kept_hall(settings, hall)
-    app.extensions["backups"] = backup_keeper(settings, hall, upkeep)
     keep_log(app, settings, accounts, upkeep)
+    app.extensions["backups"] = backup_keeper(settings, hall, upkeep, app.extensions["audit"])
     app.extensions["ended_logins"] = EndedLogins(settings.own_folder / "logins.db", wall_ms)
     guard(app, accounts, LoginPace(monotonic_ms))
     for blueprint in (
