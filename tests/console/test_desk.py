@@ -68,6 +68,17 @@ def test_a_windows_computer_commands_no_other_window_and_nothing_but_its_work(cl
     assert clerk.client.post("/guides", data={"csrf": clerk.token("/password")}).status_code == 403
 
 
+def test_who_leads_a_zone_sits_at_its_windows_alone(browser: Browser) -> None:
+    Accounts(browser.folder).add("zhao", WORD, role="lead", zones=("b",))
+    assert browser.log_in("zhao", WORD) == 302
+    page = browser.see("/desk")
+
+    assert [number for number in range(1, 7) if f'"/desk/window-{number}"' in page] == [4, 5, 6]
+    assert browser.client.get("/desk/window-4").status_code == 200
+    assert browser.client.get("/desk/window-3").status_code == 403
+    assert presses(browser, "pause_window", "window-3")[0] == 403
+
+
 def test_a_clerks_password_stays_a_clerks(clerk: Browser) -> None:
     form = {"old": WORD, "new": "another long word", "again": "another long word", "csrf": clerk.token("/password")}
     assert clerk.client.post("/password", data=form).status_code == 200

@@ -75,7 +75,7 @@ SPOKEN: Final = (
 def choose() -> AnyResponse:
     """The windows to choose from; a browser that has chosen goes straight there, unless it asks for another."""
     remembered = request.cookies.get(REMEMBERED, "")
-    windows = [window for window in _windows() if g.account.may_sit_at(window)]
+    windows = [window for window in _windows() if _may_sit_at(g.account, window)]
     if len(windows) == 1 or (remembered in windows and "choose" not in request.args):
         return redirect(url_for("desk.page", window=remembered if remembered in windows else windows[0]))
     listed = [each for each in glance(parts().hall.picture(), _windows(), _tongue()) if each["id"] in windows]
@@ -168,8 +168,18 @@ def _admit(window: str) -> None:
     """Only a window of the hall, and only one that this account may sit at."""
     if window not in _windows():
         abort(HTTPStatus.NOT_FOUND)
-    if not g.account.may_sit_at(window):
+    if not _may_sit_at(g.account, window):
         abort(HTTPStatus.FORBIDDEN, _tongue().soft("not_your_window"))
+
+
+def _may_sit_at(account: Account, window: str) -> bool:
+    """Whether somebody may do this window's work: one of their windows, in one of their zones."""
+    if not account.zones:
+        return account.may_sit_at(window)
+    config = parts().known.at(parts().hall.configuration)
+    zones = {each.id: each.zone for each in config.windows} if config else {}
+    zones |= {board.window: board.zone for board in parts().hall.picture().windows}
+    return account.may_sit_at(window) and account.may_act_in(zones.get(window, ""))
 
 
 def _prefix() -> str:

@@ -35,7 +35,7 @@ def found(typed: str, picture: Picture, window: str, tongue: Tongue, *, services
         return [] if services_only else list(_windows(picture, window, tongue, only_open=True))[:MOST]
     places = _services(picture.catalogue, tongue)
     if not services_only:
-        places = [*_windows(picture, window, tongue), *_clerks(picture, tongue), *places]
+        places = [*_windows(picture, window, tongue), *clerks(picture, tongue), *places]
     ranked = [(rank, place) for place in places if (rank := _rank(wanted, place)) is not None]
     return [place for _, place in sorted(ranked, key=lambda each: each[0])][:MOST]
 
@@ -94,7 +94,8 @@ def in_order(boards: Iterable[WindowBoard]) -> list[WindowBoard]:
     return sorted(boards, key=lambda board: (len(board.number), board.number, board.window))
 
 
-def _clerks(picture: Picture, tongue: Tongue) -> Iterator[Place]:
+def clerks(picture: Picture, tongue: Tongue) -> Iterator[Place]:
+    """Yield everybody who works at windows, with where they are now."""
     at = {board.clerk: board.number for board in picture.windows if board.clerk}
     for clerk in picture.catalogue.clerks if picture.catalogue else ():
         where = tongue.say("at_window", window=at[clerk.id]) if clerk.id in at else tongue.soft("clerk_off")
