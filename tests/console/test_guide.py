@@ -1,5 +1,6 @@
 """A floor guide's phone without a browser: what an act becomes, how often it is done, what is found, whose zone."""
 
+import gzip
 import json
 import secrets
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from typing import cast
 import msgspec
 import pytest
 
-from hall_protocol.commands import CallGuide, CallNext, MissTicket
+from hall_protocol.commands import CallGuide, CallNext, LogIn, LogOut, MissTicket
 from hall_protocol.states import TicketFacts
 from tests.console.conftest import at_work
 from tests.console.parts import Browser, PassedClock, first_account
@@ -153,7 +154,7 @@ def test_a_ticket_is_issued_with_its_lane_reason_and_code_and_found_again_as_spo
 
     assert number.startswith("GJ")
     assert f'data-ticket="{told["ticket"]}"' in told["card"]
-    for text in ("居民身份证", "绿色通道", "老年人", "遗失补领", "前面 0 人", "等候中"):
+    for text in ("居民身份证", "绿色通道", "老年人", "遗失补领", "前面没有人", "要带：户口簿", "等候中"):
         assert text in card, text
     assert 'data-ticket-act="green"' not in card, "it is green already"
     assert told["ticket"] in guide.finds(str(int(number[2:])))
@@ -217,8 +218,49 @@ def test_who_calls_is_on_the_page_with_place_and_matter_until_somebody_goes(
     for told in (page, str(heard["calls"])):
         assert "一楼入口，咨询台旁" in told
         assert "办不成事" in told
-    assert {"id", "name", "note"} <= cast("list[dict[str, str]]", heard["windows"])[0].keys()
+    assert heard.keys() == {"calls", "count", "link", "version"}, "all that changes by the second is too much for Wi-Fi"
     assert "现在没有人叫" in str(events(guide)["calls"])
+
+
+class Sent(msgspec.Struct):
+    """Where a visitor can be sent, as the phone is told."""
+
+    to: dict[str, str]
+    name: str
+    note: str
+    words: str
+    now: bool
+
+
+def test_a_visitor_is_sent_on_to_who_is_there_by_name_or_number(
+    guide: Phone, hall: StandingHall, manager: Browser
+) -> None:
+    ticket = guide.issues("ga-shenfenzheng")
+    with hall.client("window-4") as window:
+        assert ask(window, LogIn(command_id=window.next_id(), number="102")).ok
+        until(manager.live, "clerk='qian'")
+        told = guide.browser.client.get("/guide/places", headers={"Accept-Encoding": "gzip"})
+        places = {each.name: each for each in msgspec.json.decode(gzip.decompress(told.data), type=list[Sent])}
+        to_clerk = guide.done("transfer_ticket", ticket=ticket, **places["钱文"].to)
+        to_nobody = guide.acts("transfer_ticket", ticket=ticket, **places["孙晓梅"].to)[1]  # type: ignore[arg-type]
+        assert ask(window, LogOut(command_id=window.next_id())).ok
+
+    assert (places["钱文"].note, places["钱文"].now) == ("4 号窗口", True)
+    assert (places["孙晓梅"].note, places["孙晓梅"].now) == ("不在岗", False)
+    assert places["4 号窗口"].to == {"to_window": "window-4"}
+    assert "w4" in places["4 号窗口"].words
+    assert "转号" in to_clerk["text"]
+    assert (to_nobody["state"], "不在岗" in to_nobody["text"]) == ("refused", True)
+
+
+def test_cards_that_stand_on_the_page_are_told_as_they_are_now(guide: Phone, lead: Phone) -> None:
+    ticket, elsewhere = guide.issues("rs-canbao"), guide.issues("ga-shenfenzheng")
+    before = guide.sees(f"/guide/tickets?ticket={ticket}&ticket={elsewhere}&ticket=%3Cb%3E")[1]
+    guide.done("cancel_ticket", ticket=ticket, reason="left")
+
+    assert before.count("等候中") == 2
+    assert "已取消" in guide.sees(f"/guide/tickets?ticket={ticket}")[1]
+    assert lead.sees(f"/guide/tickets?ticket={elsewhere}")[1].strip() == ""
 
 
 def events(phone: Phone) -> dict[str, object]:

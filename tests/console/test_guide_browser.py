@@ -146,7 +146,7 @@ def test_a_page_loaded_again_goes_on_with_what_was_pending(phone: Page, hall: St
     phone.unroute("**/guide/act/*")
     phone.reload()
 
-    expect(phone.locator("#outbox .done")).to_contain_text("已记下")
+    expect(phone.locator("#outbox .done")).to_contain_text("已记一次")
     assert len(happened(hall, VisitorDiverted)) == before + 1
 
 
@@ -164,7 +164,7 @@ def test_what_a_login_that_has_ended_kept_from_the_hub_goes_out_after_the_next_o
         phone.context.add_cookies([{"name": cookie["name"], "value": cookie["value"], "url": console.address}])
     phone.locator("#outbox button", has_text="去登录").click()
 
-    expect(phone.locator("#outbox .done")).to_contain_text("已记下")
+    expect(phone.locator("#outbox .done")).to_contain_text("已记一次")
     assert len(happened(hall, VisitorDiverted)) == before + 1
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from hall_config.texts import Catalogue
-from hall_protocol.commands import COMMANDS, Command
+from hall_protocol.commands import COMMANDS, Command, DivertVisitor
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from web_console.api.command_body import BadCommandBodyError, command_from
@@ -68,6 +68,8 @@ def told(command: Command, reply: Reply, tongue: Tongue, card: str = "") -> Told
         return Told("pending", say(tongue, "pending_hub"), reply.code)
     if not reply.ok:
         return Told("refused", tongue.of(reply.message) or reply.code, reply.code, card=card)
+    if isinstance(command, DivertVisitor):
+        return Told("done", say(tongue, "done_divert"), reply.code)
     step = tongue.word("step", str(command.__struct_config__.tag))
     text = say(tongue, "done_number", number=ticket.number, step=step) if ticket else say(tongue, "done", step=step)
     return Told("done", text, reply.code, ticket.id if ticket else "", card)

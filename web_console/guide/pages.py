@@ -1,5 +1,6 @@
 """The pages of the guide's phone: one page that is served once, its living part, what is looked up, what is done."""
 
+import gzip
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -24,7 +25,7 @@ from web_console.guide.code import picture_of, visitors_page
 from web_console.guide.reach import HubAwayError, Reach
 from web_console.guide.spoken import names_meant
 from web_console.guide.stream import GuideStream
-from web_console.guide.view import card_of, offers, zones_of
+from web_console.guide.view import card_of, offers, places_of, zones_of
 from web_console.language import Tongue
 from web_console.live import LiveHall
 from web_console.pages import parts
@@ -42,6 +43,9 @@ guide = Blueprint(
 )
 
 MOST_FOUND: Final = 12
+MOST_RENEWED: Final = 3
+"""So many cards are kept fresh; a list is looked up again by whoever wants it."""
+WORTH_PACKING: Final = 600
 OFFERS_LAST: Final = "private, max-age=86400"
 """Its address names the version of the hall's configuration, so it never grows stale."""
 
@@ -90,10 +94,16 @@ def choices() -> Response:
     catalogue = parts().hall.picture().catalogue
     if catalogue is None:
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    answer = _json(offers(catalogue, _config(), _account(), _tongue()))
+    answer = _packed(_json(offers(catalogue, _config(), _account(), _tongue())))
     if request.args.get("version") == catalogue.version:
         answer.headers["Cache-Control"] = OFFERS_LAST
     return answer
+
+
+@guide.get("/places")
+def places() -> Response:
+    """The windows and clerks a visitor can be sent to, as they are now."""
+    return _packed(_json(places_of(parts().hall.picture(), _tongue())))
 
 
 @guide.get("/find")
@@ -114,6 +124,19 @@ def find() -> tuple[str, int]:
             break
     why_not = say(_tongue(), "not_your_zone") if is_elsewhere else say(_tongue(), "not_found", typed=typed[:40])
     return _cards(tuple(found.values()), "" if found else why_not), HTTPStatus.OK
+
+
+@guide.get("/tickets")
+def tickets() -> tuple[str, int]:
+    """The tickets that stand on the page already, as they are now."""
+    found = []
+    for name in request.args.getlist("ticket")[:MOST_RENEWED]:
+        reply = parts().hall.ask(partial(_show, name[:64] or "-"))
+        if reply.code == RefusalCode.NO_HUB:
+            return "", HTTPStatus.SERVICE_UNAVAILABLE
+        if reply.ticket and _account().may_act_in(reply.ticket.zone):
+            found.append(reply.ticket)
+    return _cards(tuple(found), ""), HTTPStatus.OK
 
 
 @guide.get("/missed")
@@ -210,6 +233,15 @@ def _config() -> HallConfig | None:
 
 def _tongue() -> Tongue:
     return parts().fragments.tongue(g.language)
+
+
+def _packed(answer: Response) -> Response:
+    """Make an answer small for a poor Wi-Fi: a big hall's services are some hundred kilobytes, packed a tenth of it."""
+    answer.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip") and len(answer.get_data()) > WORTH_PACKING:
+        answer.set_data(gzip.compress(answer.get_data(), mtime=0))
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer
 
 
 def _json(content: object, status: int = HTTPStatus.OK) -> Response:

@@ -1,4 +1,4 @@
-"""The living part of a guide's phone: who calls, which windows are open, and a beat by which silence is noticed."""
+"""The living part of a guide's phone: who calls, and a beat by which silence is noticed; little, for Wi-Fi is slow."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +9,7 @@ from flask import Flask
 from hall_config.model import HallConfig
 from web_console.accounts import Account
 from web_console.guide.acting import say
-from web_console.guide.view import calls_of, windows_of, zones_of
+from web_console.guide.view import calls_of, zones_of
 from web_console.hall_view import link_view
 from web_console.language import Tongue
 from web_console.live import LiveHall, Picture
@@ -41,7 +41,6 @@ class GuideStream:
             "calls": template.render(calls=calls, tongue=tongue, say=partial(say, tongue)),
             "count": len(calls),
             "link": {"ok": link.state == "ok", "text": link.text},
-            "windows": windows_of(picture, tongue),
             "version": self._hall.configuration,
         }
 

@@ -9,12 +9,11 @@ from hall_config.forms import Reason
 from hall_config.model import HallConfig
 from hall_protocol.states import Catalogue, ServiceOffer, TicketFacts
 from web_console.accounts import Account
-from web_console.desk.places import in_order, typed_words
+from web_console.desk.places import clerks, in_order, typed_words
 from web_console.guide.acting import say
 from web_console.language import Tongue
 from web_console.live import Picture
 
-SHUT: Final = frozenset({"closed", "paused"})
 ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "waiting": ("reclassify", "transfer", "green", "step_back", "reprint", "code", "cancel"),
     "called": ("transfer", "reprint", "code"),
@@ -63,17 +62,36 @@ def calls_of(picture: Picture, account: Account, zones: Mapping[str, str], tongu
     )
 
 
-def windows_of(picture: Picture, tongue: Tongue) -> list[dict[str, str]]:
-    """Return the windows a visitor can be sent to."""
-    return [
+def places_of(picture: Picture, tongue: Tongue) -> list[dict[str, object]]:
+    """Return the hall's windows and clerks, how each window is and where each clerk sits.
+
+    `now` says whether a visitor can be sent there; the others are found as well, with why it cannot be.
+    """
+    on_duty = {board.clerk for board in picture.windows if board.clerk}
+    windows: list[dict[str, object]] = [
         {
-            "id": board.window,
+            "to": {"to_window": board.window},
             "name": tongue.of(board.place) or tongue.say("at_window", window=board.number),
             "note": tongue.word("window_state", board.phase),
+            "words": f"{board.number} w{board.number} {board.number}号".casefold(),
+            "now": board.phase != "closed",
         }
         for board in in_order(picture.windows)
-        if board.phase not in SHUT
     ]
+    return windows + [
+        {
+            "to": {"to_clerk": each.id.partition(":")[2]},
+            "name": each.name,
+            "note": each.note,
+            "words": _typed(each.words),
+            "now": each.id.partition(":")[2] in on_duty,
+        }
+        for each in clerks(picture, tongue)
+    ]
+
+
+def _typed(words: Iterable[str]) -> str:
+    return " ".join("".join(word.split()) for word in words).casefold()
 
 
 def dispensers_of(config: HallConfig | None, tongue: Tongue) -> list[dict[str, str]]:
@@ -164,6 +182,16 @@ def _lines(
     yield say(tongue, "issued_at", time=tongue.clock(ticket.issued_ms))
     yield say(tongue, "called_at", time=tongue.clock(ticket.called_ms)) if ticket.phase == "missed" else ""
     yield say(tongue, "no_paper") if ticket.paper == "failed" else ""
+    yield _materials(ticket, offer, tongue) if ticket.phase in ("waiting", "held", "missed") else ""
+
+
+def _materials(ticket: TicketFacts, offer: ServiceOffer | None, tongue: Tongue) -> str:
+    """Say what to bring to the window: whoever is asked on the way there is a guide."""
+    if offer is None:
+        return ""
+    more = next((each.materials for each in offer.situations if each.code == ticket.situation), ())
+    wanted = [tongue.of(each) for each in (*offer.materials, *more)]
+    return say(tongue, "bring", what=tongue.listed(wanted)) if wanted else ""
 
 
 def _at(window: str, catalogue: Catalogue | None, tongue: Tongue) -> str:
@@ -172,5 +200,5 @@ def _at(window: str, catalogue: Catalogue | None, tongue: Tongue) -> str:
 
 
 def _ahead(ticket: TicketFacts, tongue: Tongue) -> str:
-    ahead = say(tongue, "ahead", count=ticket.ahead) if ticket.ahead is not None else ""
+    ahead = "" if ticket.ahead is None else say(tongue, "ahead" if ticket.ahead else "nobody_ahead", count=ticket.ahead)
     return tongue.listed(filter(None, (ahead, tongue.wait(ticket.wait_from_s, ticket.wait_to_s))))

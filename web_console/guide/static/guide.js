@@ -15,17 +15,26 @@ const outboxList = document.getElementById("outbox");
 const SILENT_MS = 9000;
 const REOPEN_MS = 15000;
 const FIND_WITHIN_MS = 9000;
+const LEARN_WITHIN_MS = 90000; // a big hall's services take their time on a poor Wi-Fi
+const NOTES_WITHIN_MS = 4000;
+const RENEW_MS = 10000;
+const MOST_RENEWED = 3;
 const BEHIND = [1, 3, 5, 10];
 const DONE_STAYS_MS = 20000;
 
 let content = JSON.parse(root.dataset.content);
 let offers = null;
+let learning = null;
+let places = []; // windows and clerks, as they were when last asked
+let lookedAt = 0; // when somebody looked something up themselves
+let renewedAt = 0;
 let heardAt = performance.now();
 let streamOpen = false;
 let stream = null;
 let wanted = ""; // what could not be looked up for want of a network, and is once there is one
 const clock = { hall: 0, speed: 1, here: performance.now() };
 
+const detailed = (text, detail) => (detail ? filled("with_detail", { text, detail }) : text);
 const filled = (key, fields) => words[key].replace(/\{(\w+)\}/g, (_, name) => fields[name] ?? "");
 
 // --- what is pending, done, refused ----------------------------------------------------------------------------------
@@ -34,11 +43,9 @@ const outbox = new Outbox({
   base, account, words, csrf: document.querySelector("meta[name=csrf]").content,
   changed: () => drawOutbox(),
   answered: (item, answer) => {
-    if (answer.state === "done") setTimeout(() => outbox.forget(item.id), DONE_STAYS_MS); // what was not done stays
-    if (answer.card) {
-      wanted = "";
-      found.innerHTML = answer.card;
-    }
+    if (answer.card) showCard(item, answer);
+    // What was not done stays, and so does a number nobody has seen yet.
+    if (answer.state === "done" && !item.unseen) setTimeout(() => outbox.forget(item.id), DONE_STAYS_MS);
   },
 });
 
@@ -57,14 +64,31 @@ function drawAct(item) {
   line.append(text);
   if (item.state === "pending") line.append(small(words.take_back, () => outbox.takeBack(item.id)));
   else {
+    if (item.unseen) line.append(small(words.look_at, () => lookAt(item)));
     if (item.code === "too_old") line.append(small(words.do_again, () => outbox.again(item.id)));
     line.append(small(words.seen, () => outbox.forget(item.id)));
   }
   return line;
 }
 
+// Who has looked for somebody else meanwhile is not to find another ticket under their thumb.
+function showCard(item, answer) {
+  const same = [...found.querySelectorAll("[data-ticket]")].some((each) => each.dataset.ticket === answer.ticket || each.dataset.ticket === item.fields.ticket);
+  if (!same && lookedAt > item.at) {
+    item.unseen = answer.ticket;
+    return outbox.keep();
+  }
+  wanted = "";
+  return draw(answer.card);
+}
+
+function lookAt(item) {
+  outbox.forget(item.id);
+  look(`code?${new URLSearchParams({ ticket: item.unseen })}`);
+}
+
 function inWords(item) {
-  if (item.state === "done") return `${words.said_done} ${item.text}`;
+  if (item.state === "done") return `${words.said_done} ${detailed(item.text, item.detail)}`;
   if (item.state === "refused") return filled("said_refused", { label: item.label, text: item.text });
   if (item.state === "unknown") return `${item.label}: ${item.text}`;
   if (item.account !== account) return filled("said_others", { label: item.label, account: item.account });
@@ -101,15 +125,15 @@ async function aService(title, only = () => true) {
 }
 
 async function aSituation(service) {
-  if (!service.situations.length) return { id: "", name: "" };
+  if (!service.situations.length) return { id: "", name: "", unasked: true };
   return pick(words.which_situation, [{ id: "", name: words.any_situation }, ...service.situations], { hint: service.name });
 }
 
 async function aLane(service) {
-  if (service.lanes.length < 2) return { lane: service.lanes[0] || "normal", reason: "" };
-  const lane = await pick(words.which_lane, service.lanes.map((id) => ({ id, name: words[`lane_${id}`] })), { hint: service.name });
-  if (!lane) return null;
-  return lane.id === "green" ? green(service.name) : { lane: lane.id, reason: "" };
+  if (service.lanes.length < 2) return { lane: service.lanes[0] || "normal", reason: "", unasked: true };
+  const asked = () => pick(words.which_lane, service.lanes.map((id) => ({ id, name: words[`lane_${id}`] })), { hint: service.name });
+  const why = (lane) => (lane.id === "green" ? green(service.name) : { lane: lane.id, reason: "", unasked: true });
+  return (await inTurn(asked, why))?.[1];
 }
 
 async function green(hint) {
@@ -124,13 +148,31 @@ async function aPrinter(hint, withScreen) {
   return pick(words.print_where, [...(offers?.dispensers || []), ...screen], { hint, nothing: words.no_offers });
 }
 
+// One question after the other; who goes back comes to the one before.
+async function inTurn(...questions) {
+  const answers = [];
+  while (answers.length < questions.length) {
+    const answer = await questions[answers.length](...answers);
+    if (answer) answers.push(answer);
+    else {
+      while (answers.at(-1)?.unasked) answers.pop();
+      if (!answers.length) return null;
+      answers.pop();
+    }
+  }
+  return answers;
+}
+
 const does = {
   async issue() {
-    const service = await aService(words.which_service, (each) => each.mine && each.lanes.length);
-    const situation = service && await aSituation(service);
-    const lane = situation && await aLane(service);
-    const printer = lane && await aPrinter(service.name, true);
-    if (!printer) return;
+    const asked = await inTurn(
+      () => aService(words.which_service, (each) => each.mine && each.lanes.length),
+      (service) => aSituation(service),
+      (service) => aLane(service),
+      (service) => aPrinter(service.name, true),
+    );
+    if (!asked) return;
+    const [service, situation, lane, printer] = asked;
     const print = printer.id && { name: "reprint_ticket", fields: { dispenser: printer.id }, label: filled("label_print", { where: printer.name }) };
     outbox.add("issue_ticket", { service: service.id, situation: situation.id, lane: lane.lane, lane_reason: lane.reason },
       filled("label_issue", { what: service.name }), print || null);
@@ -144,17 +186,23 @@ const does = {
 
 const ofTicket = {
   async reclassify(ticket) {
-    const service = await aService(words.which_service, (each) => each.id !== ticket.service);
-    const situation = service && await aSituation(service);
-    if (situation) act("reclassify_ticket", ticket, { service: service.id, situation: situation.id });
+    const asked = await inTurn(
+      () => aService(words.which_service, (each) => each.id !== ticket.service),
+      (service) => aSituation(service),
+    );
+    if (!asked) return;
+    const [service, situation] = asked;
+    act("reclassify_ticket", ticket, { service: service.id, situation: situation.id }, service.name);
   },
   async transfer(ticket) {
-    const windows = content.windows.map((each) => ({ ...each, to: { to_window: each.id } }));
     if (!offers) await learn();
     const services = (offers?.services || []).filter((each) => each.id !== ticket.service)
       .map((each) => ({ ...each, to: { to_service: each.id } }));
-    const to = await pick(words.transfer_where, [...windows, ...services], { searched: true, hint: ticket.number, nothing: words.nothing_found });
-    if (to) act("transfer_ticket", ticket, to.to);
+    const all = () => [...places.filter((each) => each.now), ...services, ...places.filter((each) => !each.now)];
+    const to = await pick(words.transfer_where, all(), {
+      searched: true, hint: ticket.number, nothing: words.nothing_found, later: findPlaces(NOTES_WITHIN_MS).then(all),
+    });
+    if (to) act("transfer_ticket", ticket, to.to, to.name);
   },
   async green(ticket) {
     const lane = await green(ticket.number);
@@ -178,8 +226,8 @@ const ofTicket = {
   code: (ticket) => look(`code?${new URLSearchParams({ ticket: ticket.ticket })}`, ""),
 };
 
-function act(name, { ticket, number }, fields = {}) {
-  outbox.add(name, { ticket, ...fields }, `${number} ${words[`step_${name}`]}`);
+function act(name, { ticket, number }, fields = {}, detail = "") {
+  outbox.add(name, { ticket, ...fields }, detailed(`${number} ${words[`step_${name}`]}`, detail), null, detail);
 }
 
 // What one tap does at once, a thumb may tap twice.
@@ -210,17 +258,44 @@ function within(ms) {
 
 async function look(what, note = words.looking) {
   wanted = what;
+  lookedAt = renewedAt = Date.now();
   found.replaceChildren(line(note || words.looking));
   try {
     const response = await fetch(`${base}/${what}`, { signal: within(FIND_WITHIN_MS) });
     const html = await response.text();
     if (wanted !== what) return; // somebody has looked for something else meanwhile
     if (response.redirected || (response.status !== 503 && response.status >= 400 && response.status !== 404)) throw new Error("no answer of ours");
-    found.innerHTML = html;
+    draw(html);
     if (response.status !== 503) wanted = "";
   } catch {
     if (wanted === what) found.replaceChildren(line(words.find_offline));
   }
+}
+
+function draw(html) {
+  renewedAt = Date.now();
+  found.drawn = html;
+  found.setAttribute("aria-live", "polite");
+  found.innerHTML = html;
+}
+
+// What stands there is of now, as long as there is a network: a ticket's buttons are those of its state.
+async function renew() {
+  const tickets = [...found.querySelectorAll("[data-ticket]")].map((each) => each.dataset.ticket);
+  const busy = wanted || document.hidden || !tickets.length || tickets.length > MOST_RENEWED || found.querySelector(".code") || document.querySelector("dialog[open]");
+  if (busy || Date.now() - renewedAt < RENEW_MS || !isLive()) return;
+  renewedAt = Date.now();
+  const before = found.drawn;
+  try {
+    const response = await fetch(`${base}/tickets?${new URLSearchParams(tickets.map((each) => ["ticket", each]))}`, { signal: within(FIND_WITHIN_MS) });
+    const html = await response.text();
+    if (!response.ok || response.redirected || !html.trim() || found.drawn !== before || html === before || document.querySelector("dialog[open]")) return;
+    const { ticketAct } = document.activeElement.dataset;
+    const owner = document.activeElement.closest("[data-ticket]")?.dataset.ticket;
+    draw(html);
+    found.setAttribute("aria-live", "off"); // a wait that has become a minute shorter is not read aloud
+    if (ticketAct) found.querySelector(`[data-ticket="${owner}"] [data-ticket-act="${ticketAct}"]`)?.focus({ preventScroll: true });
+  } catch { /* the next time will do */ }
 }
 
 function line(text) {
@@ -238,11 +313,23 @@ document.getElementById("find").addEventListener("submit", (event) => {
   look(`find?${new URLSearchParams({ typed: what })}`);
 });
 
-async function learn() {
+function learn() {
+  learning ||= Promise.all([findOffers(), findPlaces(LEARN_WITHIN_MS)]).finally(() => { learning = null; });
+  return learning;
+}
+
+async function findOffers() {
   try {
-    const response = await fetch(`${base}/offers?${new URLSearchParams({ version: content.version })}`, { signal: within(FIND_WITHIN_MS) });
+    const response = await fetch(`${base}/offers?${new URLSearchParams({ version: content.version })}`, { signal: within(LEARN_WITHIN_MS) });
     if (response.ok && !response.redirected) offers = await response.json();
   } catch { /* the next connection asks again */ }
+}
+
+async function findPlaces(ms) {
+  try {
+    const response = await fetch(`${base}/places`, { signal: within(ms) });
+    if (response.ok && !response.redirected) places = (await response.json()).map((each) => ({ ...each, id: Object.values(each.to)[0] }));
+  } catch { /* those known before stay */ }
 }
 
 // --- listening -------------------------------------------------------------------------------------------------------
@@ -268,7 +355,7 @@ function heard() {
 
 function show(told) {
   const more = told.count > content.count;
-  const renewed = told.version !== content.version || !offers;
+  const renewed = told.version !== offers?.version;
   content = told;
   if (calls.drawn !== told.calls) calls.innerHTML = calls.drawn = told.calls;
   if (more && navigator.vibrate) navigator.vibrate([200, 100, 200]);
@@ -327,6 +414,7 @@ function watch() {
   }
   showLink();
   tick();
+  renew();
 }
 
 addEventListener("online", () => { listen(); outbox.hurry(); });

@@ -24,8 +24,8 @@ export class Outbox {
     return this.items.filter((each) => each.state === "pending");
   }
 
-  add(name, fields, label, then = null) {
-    this.items.push({ id: newId(), account: this.account, name, fields, label, then, at: Date.now(), tries: 0, state: "pending" });
+  add(name, fields, label, then = null, detail = "") {
+    this.items.push({ id: newId(), account: this.account, name, fields, label, then, detail, at: Date.now(), tries: 0, state: "pending" });
     this.keep();
     this.next();
   }
@@ -34,7 +34,7 @@ export class Outbox {
     const item = this.items.find((each) => each.id === id);
     if (!item) return;
     this.forget(id);
-    this.add(item.name, item.fields, item.label, item.then);
+    this.add(item.name, item.fields, item.label, item.then, item.detail);
   }
 
   // What was never sent has not happened; of anything else nobody here can say.

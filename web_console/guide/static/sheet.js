@@ -10,7 +10,7 @@ let now = null;
 const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 
 // options: [{id, name, note, words}]; resolves to the one chosen, or to null when somebody went back.
-export function pick(title, options, { searched = false, nothing = "", hint = "" } = {}) {
+export function pick(title, options, { searched = false, nothing = "", hint = "", later = null } = {}) {
   now?.done(null);
   document.getElementById("sheet-title").textContent = title;
   note.textContent = hint;
@@ -18,12 +18,24 @@ export function pick(title, options, { searched = false, nothing = "", hint = ""
   search.hidden = !searched;
   search.value = "";
   return new Promise((resolve) => {
-    now = { options, nothing, done: (choice) => { now = null; resolve(choice); } };
+    const mine = now = { options, nothing, done: (choice) => { now = null; resolve(choice); } };
     draw();
+    later?.then((renewed) => { if (now === mine) renewNotes(renewed); });
     if (!sheet.open) sheet.showModal();
     sheet.scrollTop = 0;
     if (searched) search.focus();
   });
+}
+
+// What has been heard since is written in where it stands: nothing moves under a thumb.
+function renewNotes(options) {
+  if (!now.options.length || options.length !== now.options.length) {
+    now.options = options;
+    return draw();
+  }
+  const renewed = new Map(options.map((each) => [each.id, each]));
+  now.options = now.options.map((each) => renewed.get(each.id) || each);
+  return draw();
 }
 
 export function closeSheet() {
