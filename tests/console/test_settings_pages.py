@@ -199,6 +199,18 @@ def test_a_thing_is_added_moved_and_taken_away(manager: Browser, hall: StandingH
     ] * 2
 
 
+def test_a_layout_is_looked_at_on_a_true_board_before_it_holds(manager: Browser, hall: StandingHall) -> None:
+    path, rows = "/settings/t/layout/new", "12 header\n60 call\n28 queues"
+    fields = fields_of(manager.see(path)) | {"step": ["show"]}
+    shown = manager.client.post(path, data={**fields, "v.rows": rows})
+    wrong = manager.client.post(path, data={**fields, "v.rows": "12 header\n60 nothing"})
+    panels = re.findall(r'<section class="panel" id="panel-(\w+)"', manager.see(shown.headers["Location"]))
+
+    assert (shown.status_code, panels) == (303, ["header", "call", "queues", "ticker", "emergency"])
+    assert (wrong.status_code, "没有 &#34;nothing&#34; 这一块" in wrong.get_data(as_text=True)) == (400, True)
+    assert read_hall(hall.hall).layouts == ()
+
+
 def test_what_the_hub_does_not_take_is_as_if_it_had_never_been(manager: Browser, hall: StandingHall) -> None:
     before = {file.name: file.read_bytes() for file in hall.hall.iterdir()}
     newest = manager.see("/settings/versions")

@@ -7,11 +7,13 @@ from typing import Final, Protocol
 from board_view.themes import THEMES
 from board_view.themes import USUAL as USUAL_THEME
 from hall_config.layouts import USUAL as USUAL_LAYOUT
+from hall_config.layouts import LayoutError, read_rows
 from hall_config.model import Language
 from hall_protocol.states import Catalogue
 from web_console.language import language_named
 
 MOST_ZONES: Final = 20
+MOST_ROWS: Final = 12
 
 
 class Wishes(Protocol):
@@ -62,10 +64,19 @@ def address_in(wishes: Wishes, catalogue: Catalogue | None) -> BoardAddress:
     if catalogue:
         _refuse_unknown(zones, {zone.id for zone in catalogue.zones})
     layout = wishes.get("layout", USUAL_LAYOUT)[:64]
-    rows = _own_layouts(catalogue).get(layout, ()) if catalogue else ()
+    rows = _drawn(wishes) or (_own_layouts(catalogue).get(layout, ()) if catalogue else ())
     return BoardAddress(
         zones, layout, rows, _theme(wishes.get("theme", "")), language_named(wishes.get("language", ""))
     )
+
+
+def _drawn(wishes: Wishes) -> tuple[str, ...]:
+    """Return the rows of a layout that is only tried out; what cannot be drawn is none."""
+    rows = tuple(wishes.getlist("row"))[:MOST_ROWS]
+    try:
+        return rows if rows and read_rows(rows) else ()
+    except LayoutError:
+        return ()
 
 
 def _refuse_unknown(zones: Iterable[str], known: set[str]) -> None:

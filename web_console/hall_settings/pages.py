@@ -35,6 +35,7 @@ from web_console.hall_settings.filled_in import filled_in
 from web_console.hall_settings.form_reading import Values, read_values, without_pins
 from web_console.hall_settings.form_view import Field, FormMaker
 from web_console.hall_settings.in_use import Use, uses_of
+from web_console.hall_settings.preview import board_address, can_be_shown
 from web_console.hall_settings.said import Told
 from web_console.hall_settings.table_view import groups_of, thing_list
 from web_console.hall_settings.truth import hub_stands
@@ -175,6 +176,7 @@ def _form_page(
         problem=problem,
         since=since,
         said=said,
+        can_be_shown=can_be_shown(place, values),
         may_change=may_change(),
     )
 
@@ -197,6 +199,9 @@ def _saved(place: Place) -> Answered:
         return _somebody_else_was_here(place, tables, now, typed)
     try:
         wanted = changed(place, files, typed)
+        if request.form.get("step") == "show" and can_be_shown(place, typed):
+            kept().judged(wanted)
+            return redirect(board_address(place, typed, tables), HTTPStatus.SEE_OTHER)
         return held(place, files, wanted, place.above)
     except ConfigError as problem:
         told = Told(problem.problems, place.form.table, _name_in(place, typed), words().tongue.language)
