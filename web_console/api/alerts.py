@@ -6,10 +6,11 @@ import msgspec
 from flask import Response
 
 from web_console.alerts.keeping import Alert
-from web_console.alerts.pages import alert_parts, onlooker
+from web_console.alerts.pages import alert_parts, log_wanted, onlooker
 from web_console.api.answers import as_json, refused
 from web_console.api.bearer import speaker
 from web_console.api.door import api
+from web_console.api.query import BadQueryError, asked_for
 
 
 class AlertTold(msgspec.Struct, frozen=True):
@@ -28,10 +29,32 @@ class AlertTold(msgspec.Struct, frozen=True):
     facts: dict[str, str | int]
 
 
+class AlertLogged(msgspec.Struct, frozen=True):
+    """One line of the log of alerts."""
+
+    alert: AlertTold
+    ended_ms: int | None
+    """Null: it stands."""
+
+
 @api.get("/alerts")
 def alerts() -> Response:
     """What stands and is this caller's, what nobody has seen to first."""
     return as_json([_told(each) for each in alert_parts().watch.standing(onlooker().reader)])
+
+
+@api.get("/alerts/log")
+def alert_log() -> Response:
+    """What staff were alerted to, the latest first; by kind, days, and `before` an alert's id."""
+    try:
+        given = asked_for("kind", "from", "until", "before")
+        wanted = log_wanted(given)
+    except BadQueryError as problem:
+        return refused(str(problem), 400)
+    except (ValueError, OverflowError):
+        return refused("kind is a kind of alert, from and until are days such as 2026-11-23, before is a number", 400)
+    lines = alert_parts().watch.lines(wanted, onlooker().reader)
+    return as_json([AlertLogged(_told(each.alert), each.ended_ms or None) for each in lines])
 
 
 @api.post("/alerts/<int:alert>/acknowledge")

@@ -23,10 +23,12 @@ STATUS: Final[Mapping[str, int]] = {
 REFUSED: Final = 409
 
 
-class Problem(msgspec.Struct, frozen=True):
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why the console itself did not pass something on."""
 
     problem: str
+    problems: tuple[str, ...] = ()
+    """Of settings: everything that is wrong with the hall they would make, as `paidui check-config` says it."""
 
 
 def as_json(content: object, status: int = 200) -> Response:

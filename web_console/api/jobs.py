@@ -38,16 +38,17 @@ def job_wish() -> Response:
         return refused(f"a job is {{kind, question}}: {problem}", 400)
     except TooManyQuestionsError:
         return refused("some questions wait already; ask again when they have been answered", 429)
-    return as_json(_told(asked), 202)
+    return as_json(job_told(asked), 202)
 
 
 @api.get("/jobs/<job_id>")
 def job(job_id: str) -> Response:
     """How a question stands that was asked at this console."""
     asked = parts().questions.find(job_id)
-    return as_json(_told(asked)) if asked else refused(f"no question {job_id!r}", 404)
+    return as_json(job_told(asked)) if asked else refused(f"no question {job_id!r}", 404)
 
 
-def _told(asked: Asked) -> JobTold:
+def job_told(asked: Asked) -> JobTold:
+    """Return how a question stands, as programs read it."""
     answer = msgspec.Raw(asked.answer.encode()) if asked.answer else None
     return JobTold(asked.id, parts().questions.state(asked), asked.progress, answer, asked.error)

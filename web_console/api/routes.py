@@ -1,6 +1,45 @@
 """Every address of the programs' door, hung on its blueprint by being imported."""
 
-from web_console.api import alerts, commands, contract, events, jobs, reports, screens, states, webhooks, who
+from web_console.api import (
+    accounts,
+    alerts,
+    audit,
+    backups,
+    commands,
+    contract,
+    events,
+    jobs,
+    kept_settings,
+    machines,
+    reports,
+    screens,
+    settings,
+    states,
+    token_list,
+    webhooks,
+    who,
+    widenings,
+)
 from web_console.api.door import api
 
-__all__ = ["alerts", "api", "commands", "contract", "events", "jobs", "reports", "screens", "states", "webhooks", "who"]
+__all__ = [
+    "accounts",
+    "alerts",
+    "api",
+    "audit",
+    "backups",
+    "commands",
+    "contract",
+    "events",
+    "jobs",
+    "kept_settings",
+    "machines",
+    "reports",
+    "screens",
+    "settings",
+    "states",
+    "token_list",
+    "webhooks",
+    "who",
+    "widenings",
+]

@@ -15,9 +15,21 @@ SEEN: Final[tuple[Area, ...]] = (
     "alerts",
     "metrics",
     "webhooks",
+    "settings",
+    "backups",
+    "accounts",
+    "audit",
 )
 """The areas that the programs' door shows anything of."""
-CHANGED: Final[tuple[Area, ...]] = ("planning", "alerts", "nodes", "webhooks")
+CHANGED: Final[tuple[Area, ...]] = (
+    "planning",
+    "alerts",
+    "nodes",
+    "webhooks",
+    "settings",
+    "backups",
+    "accounts",
+)
 """Those in which it changes anything but by a command."""
 EVERY_COMMAND: Final = "command:*"
 COMMAND_PAGE: Final = "api.command"

@@ -6,15 +6,33 @@ from typing import Final, cast, get_args
 
 import msgspec
 
+from hall_config.editing.describing import Form
 from hall_protocol.commands import COMMANDS
 from hall_protocol.descriptions import Json, schemas
 from hall_records.ticket_events import EventPage, TicketEvent
-from web_console.api.alerts import AlertTold
+from web_console.api.accounts import AccountNewWish, AccountTold, AccountWish, PasswordTold
+from web_console.api.alerts import AlertLogged, AlertTold
 from web_console.api.answers import Problem
+from web_console.api.audit import AuditLine
+from web_console.api.backups import BackupsTold, BegunTold
+from web_console.api.kept_settings import VersionWhole
+from web_console.api.machines import NodeDone, VolumeWish
 from web_console.api.reports import ReportTold
+from web_console.api.settings import (
+    ChangeTold,
+    MoveWish,
+    ReloadTold,
+    SettingsTold,
+    TableTold,
+    TableWish,
+    ThingTold,
+    ThingWish,
+)
 from web_console.api.subscriptions import EVENTS
+from web_console.api.token_list import TokenTold
 from web_console.api.webhooks import WebhookTold, WebhookWish
 from web_console.api.who import Who
+from web_console.api.widenings import WideningTold
 from web_console.live import SeenNode
 from web_console.planning.jobs import Kind, State
 
@@ -23,31 +41,16 @@ MADE_HERE: Final = ("command_id", "token")
 SET_HERE: Final = ("on_behalf_of",)
 """Fields that follow from the login."""
 SHOWN: Final = (
-    *(
-        "Reply",
-        "Problem",
-        "HallGlance",
-        "QueueLength",
-        "WindowBoard",
-        "ZoneBoard",
-        "ZoneNotices",
-        "SeenNode",
-        "Forecast",
-    ),
-    *(
-        "Catalogue",
-        "TicketFacts",
-        "EventPage",
-        "JobWish",
-        "JobTold",
-        "AlertTold",
-        "ReportTold",
-        "WebhookWish",
-        "WebhookTold",
-        "Who",
-    ),
+    *("Reply", "Problem", "HallGlance", "QueueLength", "WindowBoard", "ZoneBoard", "ZoneNotices", "SeenNode"),
+    *("Forecast", "Catalogue", "TicketFacts", "EventPage", "JobWish", "JobTold"),
 )
-OURS: Final = (AlertTold, ReportTold, Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode)
+"""Of the bus and of the forecaster."""
+OURS: Final[tuple[type, ...]] = (
+    *(AlertTold, AlertLogged, ReportTold, Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode),
+    *(SettingsTold, Form, TableTold, TableWish, ThingTold, ThingWish, MoveWish, ChangeTold, ReloadTold, VersionWhole),
+    *(AccountTold, AccountWish, AccountNewWish, PasswordTold, TokenTold, BackupsTold, BegunTold, NodeDone, VolumeWish),
+    *(AuditLine, WideningTold),
+)
 """What does not travel on the bus."""
 
 
@@ -56,13 +59,20 @@ def shapes() -> dict[str, Json]:
     known: dict[str, Json] = copy.deepcopy(schemas())
     for kind in COMMANDS.values():
         _as_asked_here(known[kind.__name__])
-    _, ours = msgspec.json.schema_components(OURS, ref_template="#/components/schemas/{name}")
+    _, ours = msgspec.json.schema_components(OURS, schema_hook=_anything, ref_template="#/components/schemas/{name}")
     known |= {name: schema for name, schema in ours.items() if name not in known}
     known |= _job_shapes()
     properties = cast(dict[str, Json], known["WebhookWish"]["properties"])
     cast(Json, properties["events"]["items"])["enum"] = list(EVENTS)
-    wanted = _needed(known, [*(kind.__name__ for kind in COMMANDS.values()), *SHOWN])
+    wanted = _needed(known, [*(kind.__name__ for kind in (*COMMANDS.values(), *OURS)), *SHOWN])
     return {name: schema for name, schema in known.items() if name in wanted}
+
+
+def _anything(kind: type) -> Json:
+    """Return the schema of what may be any value."""
+    if kind is not object:
+        raise NotImplementedError
+    return {"description": "As the form of its table says."}
 
 
 def _job_shapes() -> dict[str, Json]:

@@ -39,7 +39,7 @@ def read_values(form: Form, typed: Typed, former: Values, place: str = "v") -> V
 
 def without_pins(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return the fields of a form as they may be sent to the browser once more: of a pin only what will be kept."""
-    return [(name, _hashed(value) if name.endswith(".pin") else value) for name, value in items]
+    return [(name, hashed(value) if name.endswith(".pin") else value) for name, value in items]
 
 
 def _value(key: Key, typed: Typed, former: object, place: str) -> object:
@@ -83,10 +83,10 @@ def _secret(key: Key, typed: Typed, former: object, place: str) -> object:
     said = _one(typed, place)
     if not said:
         return former
-    return _hashed(said) if key.name == "pin" else said
+    return hashed(said) if key.name == "pin" else said
 
 
-def _hashed(said: str) -> str:
+def hashed(said: str) -> str:
     return stored(said, secrets.token_bytes(16)) if is_pin(said) else said
 
 

@@ -1,0 +1,87 @@
+"""Backups for programs: which there are, whether they can be trusted, one more, and one to be carried away."""
+
+import msgspec
+from flask import Response, current_app, send_file
+
+from web_console.api.answers import as_json, refused
+from web_console.api.door import api
+from web_console.backups.faults import BackupError
+from web_console.backups.keeping import BackupKeeper, Trial
+
+
+class BackupTold(msgspec.Struct, frozen=True):
+    """One backup."""
+
+    name: str
+    size: int
+    made_ms: int | None
+    """Null: it does not say; such a file is damaged."""
+    day: str
+    """The last day of the hall that is in it whole; empty: before the first."""
+    trial: Trial | None
+    """What came of reading it back into a scratch hall; null: it has not been tried, or somebody laid it there."""
+
+
+class BackupsTold(msgspec.Struct, frozen=True):
+    """All backups, and how the next comes about."""
+
+    step: str
+    """Which step of one is being done: `step_wait`, `step_copy`, `step_verify`; empty: none."""
+    is_daily: bool
+    keep: int
+    is_beside_the_hall: bool
+    """Whether they lie on the very disk that they are to outlive."""
+    failed: Trial | None
+    """Why the last one could not be made."""
+    backups: tuple[BackupTold, ...]
+
+
+class BegunTold(msgspec.Struct, frozen=True):
+    """A backup is being made; look at the list for what comes of it."""
+
+    step: str
+
+
+@api.get("/backups")
+def backups() -> Response:
+    """Every backup, the latest first, and what came of reading it back."""
+    keeper = _keeper()
+    try:
+        kept = keeper.kept()
+    except BackupError as problem:
+        return refused(f"the folder of the backups cannot be read: {problem}", 503)
+    told = tuple(
+        BackupTold(
+            name=each.name,
+            size=each.size,
+            made_ms=each.manifest.made_ms if each.manifest else None,
+            day=each.manifest.day if each.manifest else "",
+            trial=each.trial,
+        )
+        for each in kept
+    )
+    plan = keeper.plan
+    failed = keeper.tried().failed
+    return as_json(BackupsTold(keeper.step, plan.is_daily, plan.keep, keeper.is_beside_the_hall(), failed, told))
+
+
+@api.post("/backups")
+def backup_make() -> Response:
+    """Begin a backup; it is read back by itself once it is made."""
+    if not _keeper().ask():
+        return refused("one is being made already", 409)
+    return as_json(BegunTold(_keeper().step), 202)
+
+
+@api.post("/backups/<backup>/download")
+def backup_download(backup: str) -> Response:
+    """Carry a backup away; it holds the accounts, and the log says who took it."""
+    file = _keeper().file(backup)
+    if file is None:
+        return refused(f"no backup {backup[:80]!r}", 404)
+    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=file.name)
+
+
+def _keeper() -> BackupKeeper:
+    found: BackupKeeper = current_app.extensions["backups"]
+    return found
