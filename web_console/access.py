@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NoReturn
 
 from flask import (
     Blueprint,
@@ -24,9 +24,11 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from web_console.accounts import Account, AccountError, Accounts, Authenticator
 from web_console.api.bearer import account_of, keep_within_scopes, token_shown
 from web_console.audit.noting import audit_log
+from web_console.known_browsers import known_as, remember_browser
 from web_console.language import language_named
 from web_console.logins import LOGIN, SCREEN, EndedLogins, new_login
 from web_console.pace import LoginPace
+from web_console.passwords import CrowdedError
 from web_console.rights import BEGINS, HOMES, area_of, may_do, may_see, navigation_of
 from web_console.streams import Login
 
@@ -38,6 +40,8 @@ LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 API: Final = "/api/"
 FOR_PROGRAMS: Final = (API, "/metrics")
 """Where a program shows a password or a token with each request."""
+CROWDED_S: Final = 2
+"""When to try again where many passwords are being weighed."""
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; media-src 'self'; font-src 'self'; "
@@ -157,15 +161,32 @@ def _from_basic() -> Account | None:
 
 def _checked(name: str, password: str) -> Account | None:
     """Check a password at the pace allowed; raises 429 when it is too early for another try."""
-    who = (f"account {name}", f"address {request.remote_addr}")
+    who = _who_tries(name)
     if wait := _pace().wait_s(*who):
-        abort(Response(_say("login_wait", seconds=wait), 429, {"Retry-After": str(wait)}))
+        _refuse_for_now(wait)
     authenticator: Authenticator = current_app.extensions["authenticator"]
-    account = authenticator.check(name, password)
+    try:
+        account = authenticator.check(name, password, is_known=bool(known_as(name)))
+    except CrowdedError:
+        _refuse_for_now(CROWDED_S)
     (_pace().right if account else _pace().wrong)(*who)
     if account is None:
         _note_wrong(name, is_locked=_pace().wait_s(*who) > 0)
     return account
+
+
+def _who_tries(name: str) -> tuple[str, ...]:
+    """Return who is held to the pace: a browser known to the account for itself, any other with all the others."""
+    mark = known_as(name)
+    return (f"browser {mark} {name}",) if mark else (f"account {name}", f"address {request.remote_addr}")
+
+
+def _refuse_for_now(seconds: int) -> NoReturn:
+    sentence, told = _say("login_wait", seconds=seconds), {"Retry-After": str(seconds)}
+    if request.endpoint == "access.log_in":
+        page = _login_page(sentence, request.form.get("name", "").strip())
+        abort(Response(page, HTTPStatus.TOO_MANY_REQUESTS, told))
+    abort(Response(sentence, HTTPStatus.TOO_MANY_REQUESTS, told))
 
 
 def _note_wrong(name: str, *, is_locked: bool) -> None:
@@ -207,16 +228,14 @@ def log_in() -> AnyResponse | tuple[str, int]:
     if request.method == "GET":
         return Response(_login_page("", ""))
     name = request.form.get("name", "").strip()
-    who = (f"account {name}", f"address {request.remote_addr}")
-    if wait := _pace().wait_s(*who):
-        page = _login_page(_say("login_wait", seconds=wait), name)
-        return Response(page, HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(wait)})
     account = _checked(name, request.form.get("password", ""))
     if account is None:
         return _login_page(_say("login_wrong"), name), 401
     _begin_session(account)
     audit_log().note(account.name, "access.log_in", f"address={request.remote_addr}", "right")
-    return redirect(_where_work_begins(account, request.args.get("next", "")))
+    answer = redirect(_where_work_begins(account, request.args.get("next", "")))
+    remember_browser(answer, account.name)
+    return answer
 
 
 def _where_work_begins(account: Account, wanted: str) -> str:

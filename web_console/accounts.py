@@ -15,7 +15,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from web_console.passwords import LONGEST, NOBODY, SHORTEST, hashed, is_outdated, is_right
+from web_console.passwords import LONGEST, NOBODY, SHORTEST, hashed, is_outdated, is_right, is_right_in_turn
 from web_console.rights import Role
 
 FILE: Final = "accounts.json"
@@ -65,8 +65,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 class Authenticator(Protocol):
     """Whoever says who somebody is: these accounts by their passwords; some day an office's own login."""
 
-    def check(self, name: str, password: str) -> Account | None:
-        """Return the account of whoever shows this; None: nobody of ours."""
+    def check(self, name: str, password: str, *, is_known: bool = True) -> Account | None:
+        """Return the account of whoever shows this; None: nobody of ours. A stranger may be told to come again."""
 
 
 class Accounts:
@@ -105,15 +105,19 @@ class Accounts:
         """Return all accounts by name, also those that are disabled."""
         return tuple(account for _, account in sorted(self._read().items()))
 
-    def check(self, name: str, password: str) -> Account | None:
-        """Return the account when the password is its own; an unknown name takes as long as a wrong password."""
+    def check(self, name: str, password: str, *, is_known: bool = True) -> Account | None:
+        """Return the account when the password is its own; an unknown name takes as long as a wrong password.
+
+        Raises CrowdedError for who is not known, when so many try that they would take all threads.
+        """
         account = self.find(name)
         if len(password) > LONGEST:
             return None
         seen = self._seal(account, password) if account else b""
         if account and hmac.compare_digest(self._recent.get(name, b""), seen):
             return account
-        right = is_right(account.password if account else NOBODY, password)
+        weigh = is_right if is_known else is_right_in_turn
+        right = weigh(account.password if account else NOBODY, password)
         if not account or not right:
             return None
         if is_outdated(account.password):

@@ -19,6 +19,13 @@ NOBODY: Final = "$argon2id$v=19$m=19456,t=2,p=1$vyR3Xo0UU7n101DxFrqJTQ$aTMfEn8fQ
 """Of a password nobody knows: an unknown name is weighed against it, and no start has to wait for its hashing."""
 
 _ONE_AT_A_TIME: Final = threading.Lock()
+MOST_WAITING: Final = 4
+"""So many passwords of strangers wait to be weighed; each waits on a thread that pages could be served from."""
+_WAITING: Final = threading.BoundedSemaphore(MOST_WAITING)
+
+
+class CrowdedError(RuntimeError):
+    """So many passwords are being weighed that a stranger's is not looked at now."""
 
 
 def hashed(password: str) -> str:
@@ -34,6 +41,16 @@ def is_right(kept: str, password: str) -> bool:
             return HASHER.verify(kept, password) if kept.startswith(KIND) else check_password_hash(kept, password)
         except (Argon2Error, InvalidHashError, ValueError):
             return False
+
+
+def is_right_in_turn(kept: str, password: str) -> bool:
+    """Whether a stranger's password is the one that is kept so; raises CrowdedError when many wait already."""
+    if not _WAITING.acquire(blocking=False):
+        raise CrowdedError
+    try:
+        return is_right(kept, password)
+    finally:
+        _WAITING.release()
 
 
 def is_outdated(kept: str) -> bool:

@@ -1,4 +1,5 @@
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from node_runtime.clock import wall_ms
 from tests.console.parts import Browser, PassedClock
 from web_console.accounts import Account, Accounts
 from web_console.logins import EndedLogins, Logins
+from web_console.passwords import _WAITING, MOST_WAITING
 from web_console.rights import Role
 
 
@@ -94,6 +96,32 @@ def test_the_right_password_does_not_help_while_the_wait_lasts(browser: Browser,
     assert "请 2 秒后再试" in browser.client.post(
         "/login", data={"name": "admin", "password": "x", "csrf": browser.token()}
     ).get_data(as_text=True)
+
+
+def test_wrong_passwords_from_elsewhere_do_not_keep_a_manager_out(browser: Browser, clock: PassedClock) -> None:
+    browser.log_in()
+    browser.client.post("/logout", data={"csrf": browser.token("/")})
+    elsewhere = browser.another()
+    tries = [elsewhere.log_in(password="guess") for _ in range(4)]
+
+    assert tries == [401, 401, 401, 429]
+    assert [browser.log_in(password="slip") for _ in range(3)] == [401] * 3
+    assert browser.log_in() == 429
+    clock.pass_s(2)
+    assert browser.log_in() == 302
+
+
+def test_where_many_guess_at_once_a_stranger_is_told_to_come_again(browser: Browser) -> None:
+    known = browser.another()
+    known.log_in()
+    with ExitStack() as all_at_once:
+        for _ in range(MOST_WAITING):
+            all_at_once.enter_context(_WAITING)
+        stranger = browser.log_in("nobody", "guess")
+
+        assert known.log_in() == 302
+    assert stranger == 429
+    assert browser.log_in() == 302
 
 
 def test_a_program_that_guesses_passwords_is_slowed_down_too(browser: Browser) -> None:
@@ -331,7 +359,7 @@ class OfficeLogin:
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
 
-    def check(self, name: str, password: str) -> Account | None:
+    def check(self, name: str, password: str, *, is_known: bool = True) -> Account | None:
         return self._accounts.find(name) if password == f"pass of {name}" else None
 
 
