@@ -6,10 +6,14 @@ from datetime import date
 import openpyxl
 import pytest
 
-from hall_records.cells import Cell, Tally
+from hall_records.cells import Cell, Tally, row_in
+from hall_records.reports import By
+from web_console.language import Tongue
 from web_console.reports.asking import Asked, asked_in, usual_spans
 from web_console.reports.charts import bar_chart, heat_map, stripes, wait_chart
 from web_console.reports.comma import comma_separated
+from web_console.reports.figures import Figures
+from web_console.reports.reasons import Reason, why_long
 from web_console.reports.view import windows_needed, windows_open
 from web_console.reports.workbook import Ratio, Sheet, Span, Value, workbook
 
@@ -70,6 +74,31 @@ def test_windows_open_and_needed_are_time_over_an_hour() -> None:
 
     assert windows_open(hour) == 1.5
     assert windows_needed(hour, 6 * 60_000) == pytest.approx(2.0)
+
+
+def test_a_long_wait_is_explained_by_the_hours_that_lacked_windows() -> None:
+    """Ten in an hour who take twenty minutes each want four windows; one was open from nine to eleven, five later."""
+    each = {"calling": Tally(1, 0), "serving": Tally(1, 20 * 60_000)}
+
+    def hour(windows: int) -> Cell:
+        return Cell({"days": 1, "issued": 10, "calls": 10}, {"serving": Tally(10, windows * HOUR_MS)})
+
+    def told(kept: int, *windows: int) -> Reason | None:
+        cell = Cell({"completed": 1, "within_target/part": kept, "within_target/whole": 10}, each)
+        slots = {f"4/{9 + nth:02}": hour(count) for nth, count in enumerate(windows)}
+        asked, whole = Asked(date(2026, 11, 27), date(2026, 11, 27)), row_in(cell, "", By.DAY)
+        return why_long(Figures(asked, ("2026-11-27",), 0, cell, whole, (), slots, "", {}, None), Tongue("zh"))
+
+    short = told(3, 1, 1, 5)
+    assert short
+    assert short.text == "9–11 时开着的窗口不够；9 时缺得最多，需要 3.9 个，开着 1.0 个。"
+    assert "kind=open" in short.whatif
+    assert "count=3" in short.whatif
+    assert "begins=09%3A00&ends=11%3A00&weekday=4" in short.whatif
+    enough = told(3, 5, 5, 5)
+    assert enough
+    assert enough.whatif == ""
+    assert told(9, 1, 1, 1) is None, "nobody asks why, where nearly all were called in time"
 
 
 def test_a_stripe_leaves_out_what_is_none() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.console.parts import Browser, PassedClock
 from tests.console.report_parts import DAY_MS, DAYS, HOSTILE, a_day, books_of, reading, recorded, take
+from tests.console.test_alert_watch import someone
 from tests.records.small_hall import MINUTE_MS, NINE_MS
 from web_console.reports.asking import GROUPINGS, TIMES
 
@@ -89,6 +90,17 @@ def test_a_day_stands_beside_what_its_weekday_usually_is(browser: Browser) -> No
 
     assert "此前 2 个周日的平均" in page
     assert "此前" not in browser.see("/reports?first=2026-11-22&last=2026-11-22").split('id="definitions"')[0]
+
+
+def test_who_leads_a_zone_is_one_tap_from_it_and_sees_the_whole_hall(browser: Browser) -> None:
+    lead = someone(browser, "lead", ("east",))
+    page = lead.see(f"/reports?{MONTH}&by=service")
+
+    assert tiles(page) == tiles(browser.see(f"/reports?{MONTH}&by=service"))
+    (own,) = re.findall(r'class="own" href="([^"]+)"', page)
+    assert "of=zone%3Aeast" in own
+    assert 'aria-current="true">' in lead.see(own.replace("&amp;", "&")).split('class="own"')[1].split("</a>")[0]
+    assert 'class="own"' not in browser.see(f"/reports?{MONTH}")
 
 
 def test_each_figure_leads_to_its_definition(browser: Browser) -> None:

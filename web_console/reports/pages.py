@@ -2,29 +2,34 @@
 
 import logging
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, Response, current_app, g, render_template, request
 
+from hall_records.reports import By
 from web_console.day_book import NoFiguresError
 from web_console.language import Tongue
 from web_console.pages import parts
-from web_console.reports.asking import Asked, AskError, asked_in, month_in
+from web_console.reports.asking import DAY, TIMES, Asked, AskError, asked_in, month_in
 from web_console.reports.books import Books, Shelf
 from web_console.reports.clerk_view import SHEET, clerk_rows, clerk_sheets, clerk_table
 from web_console.reports.comma import comma_separated
 from web_console.reports.figures import figures_of, groups_of
-from web_console.reports.naming import say
+from web_console.reports.naming import group_name, say
+from web_console.reports.reasons import why_long
 from web_console.reports.sheets import report_sheet
-from web_console.reports.view import column_name, definition, frame_of, report_view
+from web_console.reports.view import Link, column_name, definition, frame_of, report_view
 from web_console.reports.workbook import Sheet, workbook
+from web_console.rights import may_see
 
 reports = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
 
 log = logging.getLogger(__name__)
 
+ZONE: Final = By.ZONE.value
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -36,13 +41,32 @@ def page() -> str | tuple[str, int]:
         shelf = _books().shelf()
         today = date.fromisoformat(shelf.last)
         asked = asked_in(request.args, today)
-        view = report_view(figures_of(asked, shelf, _books()), shelf.hall, tongue)
+        figures = figures_of(asked, shelf, _books())
+        view = report_view(figures, shelf.hall, tongue)
     except NoFiguresError as why_not:
         return _nothing(why_not)
     except AskError as problem:
         return _asked_wrongly(problem, today)
     return render_template(
-        "reports.html", page="reports", asked=asked, frame=frame_of(asked, today, tongue), view=view, words=_words
+        "reports.html",
+        page="reports",
+        asked=asked,
+        frame=frame_of(asked, today, tongue),
+        view=view,
+        words=_words,
+        why=why_long(figures, tongue),
+        may_plan=may_see(g.account.role, "planning"),
+        own=_own_zones(asked, shelf),
+    )
+
+
+def _own_zones(asked: Asked, shelf: Shelf) -> tuple[Link, ...]:
+    """Return the ways to the zones that somebody leads; everybody who sees reports sees those of the whole hall."""
+    zones = g.account.zones if g.account.role == "lead" else ()
+    own = [(zone, replace(asked, of=ZONE, key=zone, by=asked.by if asked.by in TIMES else DAY)) for zone in zones]
+    return tuple(
+        Link(group_name(ZONE, zone, shelf.hall, _tongue()), each.address, (asked.of, asked.key) == (ZONE, zone))
+        for zone, each in own
     )
 
 

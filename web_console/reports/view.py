@@ -293,7 +293,7 @@ def _per_day(value: Value, usual: Usual) -> Value:
 def _arrivals(figures: Figures, tongue: Tongue) -> BarChart | None:
     """Return tickets by hour on a day, or services where no tickets are; over a single day what is usual."""
     count = "served" if figures.whole.tickets is None else "issued"
-    hours, usual = _busy(figures.hours), _busy(figures.usual.hours) if figures.usual else {}
+    hours, usual = busy_hours(figures.hours), busy_hours(figures.usual.hours) if figures.usual else {}
     names = sorted({*hours, *usual})
     values = [_daily(hours.get(hour), count, figures.cell) for hour in names]
     line = [_daily(usual.get(hour), count, None, figures.usual.days) for hour in names] if figures.usual else []
@@ -311,10 +311,10 @@ def _windows(figures: Figures, tongue: Tongue) -> BarChart | None:
     """Return by hour how many windows were open, and how many it would have taken; nothing for who has none."""
     if figures.whole.tickets is None or figures.whole.time is None or not figures.whole.calls.served:
         return None
-    hours = _busy(figures.hours)
-    takes_ms = _takes_ms(figures.cell)
+    hours = busy_hours(figures.hours)
+    each_ms = takes_ms(figures.cell)
     opened = [windows_open(cell) for cell in hours.values()]
-    needed = [windows_needed(cell, takes_ms) for cell in hours.values()]
+    needed = [windows_needed(cell, each_ms) for cell in hours.values()]
     texts = [
         say(tongue, "windows_hour", hour=f"{hour}:00", open=f"{has:.1f}", needed=f"{needs:.1f}")
         for hour, has, needs in zip(hours, opened, needed, strict=True)
@@ -322,12 +322,12 @@ def _windows(figures: Figures, tongue: Tongue) -> BarChart | None:
     return bar_chart(list(hours), [("first", opened, texts), ("second", needed, texts)])
 
 
-def _busy(hours: Mapping[str, Cell]) -> Mapping[str, Cell]:
+def busy_hours(hours: Mapping[str, Cell]) -> Mapping[str, Cell]:
     """Leave out the hours in which nobody came and nobody was called: windows left open all night are no business."""
     return {hour: cell for hour, cell in hours.items() if cell.counts.get("issued") or cell.counts.get("calls")}
 
 
-def _takes_ms(cell: Cell) -> float:
+def takes_ms(cell: Cell) -> float:
     """Return for how long a visitor keeps a window: from the call to the end of the service."""
     called, served = cell.tallies.get("calling"), cell.tallies.get("serving")
     whole = (called.total_ms if called else 0) + (served.total_ms if served else 0)
