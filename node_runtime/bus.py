@@ -180,9 +180,22 @@ class Bus:
 def _read(path: str, payload: bytes) -> Heard | Gone | Garbled:
     try:
         address = _locate(path)
-        return Heard(address, decode(path, payload)) if payload or not address.topic.retained else Gone(address)
+        return (
+            Heard(address, _said_there(path, address, payload))
+            if payload or not address.topic.retained
+            else Gone(address)
+        )
     except ProtocolError as problem:
         return Garbled(path, problem)
+
+
+def _said_there(path: str, address: Address, payload: bytes) -> Message:
+    """Return what was said; a node speaks of itself alone, for the broker lets it speak at its own topic alone."""
+    message = decode(path, payload)
+    node = address.ids.get("node")
+    if getattr(message, "node", node) != node:
+        raise ProtocolError(path, "one node speaks as if it were another")
+    return message
 
 
 @lru_cache(maxsize=1024)

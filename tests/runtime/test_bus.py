@@ -54,6 +54,15 @@ def test_garbage_reaches_the_hub_as_garbled_with_the_id_to_answer(hall: LittleHa
     assert [type(problem) for problem in problems] == [ProtocolError, UnknownCommandError, BadCommandError]
 
 
+def test_a_node_does_not_speak_as_if_it_were_another(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    with on_the_bus(hall.bus("hub")) as (_, inbox), on_the_bus(hall.bus("t-1")) as (terminal, _):
+        for node in ("t-2", "t-1"):
+            terminal.publish(NODE_STATUS, NodeStatus(node=node, role="terminal", state="lost"), node="t-1")
+
+        assert "as if it were another" in await_event(inbox, Garbled).problem.problem
+        assert await_event(inbox, Heard).message == NodeStatus(node="t-1", role="terminal", state="lost")
+
+
 def test_a_wrong_secret_is_told_in_words(hall: LittleHall, on_the_bus: OnTheBus) -> None:
     hall.files.secret("t-1").write_text("not the secret")
     with on_the_bus(hall.bus("t-1"), up=False) as (_, inbox):
