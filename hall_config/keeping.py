@@ -24,6 +24,9 @@ class Keeping(Part, frozen=True, kw_only=True):
     """Into which folder, best one on another disk; empty: `backups` in the data folder of the console."""
     backups_kept: Annotated[int, Meta(ge=1, le=3650)] = 14
     """How many backups stay; the oldest go once a newer one has been read back."""
+    backup_visitors: bool = False
+    """Whether visitors' hashes and remarks stand in the backups too, until their time is over: a restored hall knows
+    booked visitors by their card, and the words of open cases."""
     visitor_days: KeptDays = 0
     """After so many days visitors' hashes and remarks are erased; 0: when somebody says so."""
     audit_days: AuditDays = 400

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from hall_config.editing.describing import forms
 from hall_config.pin import matches
 from hall_config.reading import read_hall
 from hall_protocol.commands import IssueTicket
@@ -17,6 +19,7 @@ from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_se
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
 from web_console.backups.keeping import BackupKeeper, Plan
+from web_console.hall_settings.form_reading import read_values
 
 TOKEN = "0" * 32
 SERVICE = "/settings/t/service/thing/rs-shebao"
@@ -197,6 +200,16 @@ def test_a_thing_is_added_moved_and_taken_away(manager: Browser, hall: StandingH
     assert [manager.client.get(f"/settings/t/{path}").status_code for path in ("opening/sheet", "alert/new")] == [
         404
     ] * 2
+
+
+def test_days_are_read_as_people_write_them() -> None:
+    lines = "2027-02-05至2027-02-07\n2027年1月1日、2027/1/2\n春节"
+    opening = read_values(forms()["opening"], MultiDict({"v.holidays": lines}), {})
+    keeping = read_values(forms()["keeping"], MultiDict({"v.visitor_days": "90 天", "v.audit_days": "一年"}), {})
+
+    expected = ["2027-02-05", "2027-02-06", "2027-02-07", "2027-01-01", "2027-01-02", "春节"]
+    assert opening["holidays"] == expected
+    assert (keeping["visitor_days"], keeping["audit_days"]) == (90, "一年")
 
 
 def test_a_layout_is_looked_at_on_a_true_board_before_it_holds(manager: Browser, hall: StandingHall) -> None:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Final, Protocol
 
 from hall_config.editing.describing import Form, Key
@@ -17,7 +18,11 @@ NEW: Final = "new"
 """The row that is there to be filled in."""
 MOST_ROWS: Final = 500
 _NUMBER: Final = re.compile(r"^[+-]?\d{1,9}$")
+_DAY_WORD: Final = re.compile(r"\s*(?:个?工作日|天|日|days?)$", re.IGNORECASE)
 _WITH_UNIT: Final = re.compile(r"^(\d{1,5})\s*(秒|s|分|分钟|min|m|小时|时|h)$", re.IGNORECASE)
+_BETWEEN_DAYS: Final = re.compile(r"\s*[,，、;；]\s*")
+_FROM_TO: Final = re.compile(r"^(.{6,11}?)\s*(?:至|到|~|～|—+|–)\s*(.{6,11})$")
+MOST_DAYS: Final = 62
 _UNITS: Final = {"秒": 1, "s": 1, "分": 60, "分钟": 60, "min": 60, "m": 60, "小时": 3600, "时": 3600, "h": 3600}
 
 
@@ -87,6 +92,7 @@ def _secret(key: Key, typed: Typed, former: object, place: str) -> object:
 
 
 def hashed(said: str) -> str:
+    """Return a pin as it is kept; what is none stays, for the check to say so."""
     return stored(said, secrets.token_bytes(16)) if is_pin(said) else said
 
 
@@ -95,6 +101,8 @@ def _number(key: Key, said: str) -> object:
         return None
     if _NUMBER.match(said):
         return int(said)
+    if key.unit.endswith("days") and (days := _NUMBER.match(_DAY_WORD.sub("", said))):
+        return int(days[0])
     unit = _WITH_UNIT.match(said) if key.is_duration else None
     return int(unit[1]) * _UNITS[unit[2].lower()] if unit else said
 
@@ -120,11 +128,29 @@ def _several(key: Key, typed: Typed, former: object, place: str) -> list[object]
     lines = [line for said in typed.getlist(place) for line in said.splitlines()]
     said: list[object] = [tidy(line) for line in lines if tidy(line)]
     if key.name == "holidays":
-        return [day(str(each)) for each in said]
+        return [one for each in said for one in _days(str(each))]
     if (key.choices or key.refers) and not key.in_order:
         before = former if isinstance(former, list) else key.usual if isinstance(key.usual, list) else []
         return sorted(said, key=lambda each: before.index(each) if each in before else len(before))
     return said
+
+
+def _days(said: str) -> Iterator[str]:
+    """Yield the days of a line: one, several, or from one to another; what is no day stays what was typed."""
+    for each in filter(None, _BETWEEN_DAYS.split(said)):
+        found = _FROM_TO.match(each)
+        first, last = (_date(day(part)) for part in found.groups()) if found else (None, None)
+        if first and last and 0 <= (last - first).days < MOST_DAYS:
+            yield from ((first + timedelta(days=at)).isoformat() for at in range((last - first).days + 1))
+        else:
+            yield str(day(each))
+
+
+def _date(said: object) -> date | None:
+    try:
+        return date.fromisoformat(str(said))
+    except ValueError:
+        return None
 
 
 def _inside(key: Key, typed: Typed, former: object, place: str) -> Values | None:

@@ -1,6 +1,7 @@
 """The hall's folder as this machine has it: what the console is to write into must be there to be written."""
 
-import os
+import contextlib
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,9 +38,16 @@ class KeptHere(KeptHall):
 
 
 def _may_be_written(folder: Path) -> bool:
-    """Whether files can be laid there; a folder that is not there yet is made below one that is."""
+    """Whether files can be laid there, by laying one there; what was made for it goes again."""
+    made: list[Path] = []
     try:
-        there = next(each for each in (folder, *folder.parents) if each.exists())
-        return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+        made = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
     except (OSError, ValueError):
         return False
+    finally:
+        for each in made:
+            with contextlib.suppress(OSError, ValueError):
+                each.rmdir()
