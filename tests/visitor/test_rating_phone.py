@@ -129,7 +129,8 @@ def test_a_visit_rated_at_the_window_meanwhile_is_said_to_be(
         page.click("text=非常不满意")
         page.click("text=提交评价")
 
-        expect(page.locator(".note").first).to_have_text("您的评价：基本满意，谢谢")
+        expect(page.locator(".note").first).to_have_text("已经评过，以先评的为准")
+        expect(page.locator(".note").nth(1)).to_have_text("您的评价：基本满意，谢谢")
 
 
 def test_what_somebody_writes_is_not_taken_away_by_a_network_that_comes_back(

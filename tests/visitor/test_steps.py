@@ -67,7 +67,9 @@ def test_who_lets_others_go_before_keeps_the_number_and_one_page_does_it_once(do
     door.clock.pass_s(2)
 
     assert [answer.status_code for answer in answers] == [303, 303]
-    assert answers[0].headers["Location"] == f"/t/{key}?lang=zh"
+    assert answers[0].headers["Location"] == f"/t/{key}?lang=zh&said=back"
+    assert "已经让后，号还是您的" in door.phone.get(answers[0].headers["Location"]).text
+    assert "已经" not in door.looks(key).text, "said once"
     assert "前面还有 3 人" in door.looks(key).text
     assert len(others) == 5
 

@@ -38,6 +38,8 @@ OURS: Final = "X-Paidui-Visit"
 AS_OF: Final = "X-Paidui-As-Of"
 """Of which moment all that stands on the page is; told also when nothing else has changed."""
 ONCE_BYTES: Final = 8
+SAID: Final = frozenset({"back", "rated"})
+"""What a page says once, after a tap that would leave it as it was."""
 STATIC: Final = "/t/static"
 """Below the tickets' own address, so that a web server before us has one thing to pass on."""
 
@@ -94,8 +96,11 @@ def build_visitor_site(hall: LiveHall, config: HallConfig | None, monotonic_ms: 
 
 @visit.get("/t/<token>")
 def page(token: str) -> Response:
-    """The page that the ticket's code opens."""
-    return _page(token, *_look(token))
+    """The page that the ticket's code opens; after a tap on it, with what came of that."""
+    view, speech = _look(token)
+    if (said := request.args.get("said", "")) in SAID and view.number:
+        view = replace(view, notes=(speech.say(f"said_{said}"), *view.notes))
+    return _page(token, view, speech)
 
 
 @visit.get("/t/<token>/now")
@@ -119,8 +124,8 @@ def tag_of(view: VisitView, speech: Speech) -> str:
 
 @visit.post("/t/<token>/back")
 def back(token: str) -> Response:
-    """Let some others go before."""
-    return _step(token, lambda ticket: step_back(request.form, ticket))
+    """Let some others go before; where nobody is there to go, the page looks as it did, so it says that it is done."""
+    return _step(token, lambda ticket: step_back(request.form, ticket), said="back")
 
 
 @visit.post("/t/<token>/cancel")
@@ -129,19 +134,25 @@ def call_off(token: str) -> Response:
     return _step(token, lambda ticket: cancel(request.form, ticket, own_wish(_desk().config)))
 
 
-def _step(token: str, make: Callable[[str], Command | None]) -> Response:
+def _step(token: str, make: Callable[[str], Command | None], said: str = "") -> Response:
     """Do what the holder of the paper wants, once for each page however often it is sent; say why not where not."""
     speech = _desk().speech(_language())
     if make("-") is None:
         return _with_notice(token, speech, speech.say("step_unreadable"), HTTPStatus.BAD_REQUEST)
-    said = _desk().enquiries.act(token, request.remote_addr or "", lambda ticket: _made(make(ticket)))
-    if isinstance(said, Answer):
+    reply = _desk().enquiries.act(token, request.remote_addr or "", lambda ticket: _made(make(ticket)))
+    if isinstance(reply, Answer):
         return _with_notice(token, speech, speech.say("step_later"), HTTPStatus.SERVICE_UNAVAILABLE)
-    if said.ok:
-        return Response("", 303, {"Location": url_for("visit.page", token=token, lang=speech.tongue.language)})
-    late = said.code in (RefusalCode.NO_HUB, RefusalCode.NOT_STORED)
-    sentence = speech.say("step_later") if late else _why_not(said, speech)
+    if reply.ok:
+        return _back_to(token, speech, said)
+    late = reply.code in (RefusalCode.NO_HUB, RefusalCode.NOT_STORED)
+    sentence = speech.say("step_later") if late else _why_not(reply, speech)
     return _with_notice(token, speech, sentence, HTTPStatus.SERVICE_UNAVAILABLE if late else HTTPStatus.CONFLICT)
+
+
+def _back_to(token: str, speech: Speech, said: str) -> Response:
+    """Lead a phone back to its page, which says what came of the tap."""
+    address = url_for("visit.page", token=token, lang=speech.tongue.language, said=said or None)
+    return Response("", HTTPStatus.SEE_OTHER, {"Location": address})
 
 
 def _made(command: Command | None) -> Command:
@@ -175,7 +186,7 @@ def rate(token: str) -> Response:
     if isinstance(said, Answer):
         return _once_more(token, speech, given, speech.say("rate_later"), 503)
     if said.ok or said.code == RefusalCode.ALREADY_RATED:
-        return Response("", 303, {"Location": url_for("visit.page", token=token, lang=speech.tongue.language)})
+        return _back_to(token, speech, "" if said.ok else "rated")
     late = said.code in (RefusalCode.NO_HUB, RefusalCode.NOT_STORED)
     sentence = speech.say("rate_later") if late else speech.tongue.of(said.message)
     return _once_more(token, speech, given, sentence, 503 if late else 409)

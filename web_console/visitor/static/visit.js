@@ -16,6 +16,7 @@ let shownCall = "";
 let since = "";
 let tag = now.dataset.tag;
 let sound = null;
+let awake = null;
 
 const visit = () => now.querySelector(".visit").dataset;
 
@@ -56,19 +57,36 @@ async function toggleBell() {
   if (sound) {
     await sound.close();
     sound = null;
+    letSleep();
   } else {
     sound = new AudioContext();
     await sound.resume();
     if (navigator.vibrate) navigator.vibrate(200); // so does it feel
     ring();
+    stayAwake();
   }
   bell.setAttribute("aria-pressed", String(Boolean(sound)));
   bell.textContent = sound ? bell.dataset.on : bell.dataset.off;
 }
 
-function showBell() {
-  bell.hidden = !window.AudioContext || !Number(visit().again);
+// A dark screen would keep the call to itself; over plain HTTP a browser does not offer this.
+async function stayAwake() {
+  try {
+    awake = await navigator.wakeLock?.request("screen");
+  } catch { /* a phone that is nearly empty sleeps all the same */ }
 }
+
+function letSleep() {
+  awake?.release();
+  awake = null;
+}
+
+function showBell() {
+  bell.hidden = !window.AudioContext || !Number(visit().again) || visit().tone === "none";
+}
+
+// Who wants to be rung for may look at something else meanwhile.
+const isLookedAt = () => !document.hidden || Boolean(sound);
 
 // --- looking again ---------------------------------------------------------------------------------------------------
 
@@ -121,7 +139,7 @@ async function ask() {
 
 async function look() {
   clearTimeout(timer);
-  if (asking || document.hidden) return;
+  if (asking || !isLookedAt()) return;
   asking = true;
   later(await ask());
 }
@@ -130,12 +148,15 @@ function later(seconds) {
   asking = false;
   clearTimeout(timer);
   // Not all phones of a hall at the same moment: of eight seconds, five to ten.
-  if (seconds && !document.hidden) timer = setTimeout(look, seconds * 1000 * (0.625 + 0.625 * Math.random()));
+  if (seconds && isLookedAt()) timer = setTimeout(look, seconds * 1000 * (0.625 + 0.625 * Math.random()));
 }
 
 document.addEventListener("visibilitychange", () => {
+  if (document.hidden && sound) return;
   clearTimeout(timer);
-  if (!document.hidden && Number(visit().again)) look();
+  if (document.hidden || !Number(visit().again)) return;
+  look();
+  if (sound) stayAwake();
 });
 window.addEventListener("online", () => {
   if (Number(visit().again)) look(); // an ended visit is not asked about: somebody may be writing
