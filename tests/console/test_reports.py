@@ -14,6 +14,7 @@ from tests.console.parts import Browser, PassedClock
 from tests.console.report_parts import DAY_MS, DAYS, HOSTILE, a_day, books_of, reading, recorded, take
 from tests.console.test_alert_watch import someone
 from tests.records.small_hall import MINUTE_MS, NINE_MS
+from web_console.planning.as_it_was import AsItWas, as_it_was
 from web_console.reports.asking import GROUPINGS, TIMES
 
 MONTH = "first=2026-11-01&last=2026-11-30"
@@ -90,6 +91,15 @@ def test_a_day_stands_beside_what_its_weekday_usually_is(browser: Browser) -> No
 
     assert "此前 2 个周日的平均" in page
     assert "此前" not in browser.see("/reports?first=2026-11-22&last=2026-11-22").split('id="definitions"')[0]
+
+
+def test_a_what_if_is_held_against_how_it_really_was(browser: Browser) -> None:
+    """Of the Mondays the present one does not count: it goes on."""
+    monday = as_it_was(0, books_of(browser))
+
+    assert monday == AsItWas(2, 8 * 60_000)
+    assert monday.is_far_longer_than(5 * 60_000)
+    assert not monday.is_far_longer_than(6 * 60_000)
 
 
 def test_who_leads_a_zone_is_one_tap_from_it_and_sees_the_whole_hall(browser: Browser) -> None:

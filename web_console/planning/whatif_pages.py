@@ -1,16 +1,16 @@
 """The page "what if": a form without a grammar, how far its question is, and the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
 from web_console.pages import parts
 from web_console.planning.acting import applications, to_do
-from web_console.planning.answers import AnswerError, comparison_in, staffing_in
+from web_console.planning.answers import AnswerError, Comparison, comparison_in, staffing_in
 from web_console.planning.around import (
     about,
     asked_with,
@@ -26,6 +26,8 @@ from web_console.planning.around import (
     weekdays,
     words,
 )
+from web_console.planning.as_it_was import as_it_was
+from web_console.planning.bars import MINUTE_MS
 from web_console.planning.examples import Example, examples_of
 from web_console.planning.hall_days import half_hours
 from web_console.planning.jobs import Asked, TooManyQuestionsError
@@ -43,7 +45,7 @@ from web_console.planning.whatif_form import (
     question_of,
     read_whole,
 )
-from web_console.planning.whatif_view import comparison_view, in_language, staffing_view
+from web_console.planning.whatif_view import MEAN, comparison_view, in_language, staffing_view
 
 whatif = Blueprint("whatif", __name__, url_prefix="/whatif")
 
@@ -117,7 +119,7 @@ def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
         view=view,
         about=about(form),
         played=_small_print(form, told.days, told.seed),
-        notes=[tongue().of(note) for note in told.notes],
+        notes=[*_as_it_was(form, told), *(tongue().of(note) for note in told.notes)],
         again=_address(form),
         applications=applications(form.changes, form.applies_on, moment(), boards, words(), is_gain=is_gain),
         to_do=to_do(form.changes, words()),
@@ -137,6 +139,18 @@ def _windows_page(asked: Asked, form: WhatIfForm) -> str:
         notes=[tongue().of(note) for note in told.notes],
         again=_address(form),
     )
+
+
+def _as_it_was(form: WhatIfForm, told: Comparison) -> Iterator[str]:
+    """Yield how long people really waited on such days, and what it means where that is far longer than was played."""
+    was = None if form.recorded else as_it_was(form.weekday, current_app.extensions["reports"])
+    if was is None:
+        return
+    minutes = f"{was.mean_ms / MINUTE_MS:.1f}"
+    yield tongue().say("whatif_as_it_was", weekday=day_name(form.weekday), days=was.days, minutes=minutes)
+    played = told.outcomes[0].figures.get(MEAN)
+    if played is not None and was.is_far_longer_than(played.mean):
+        yield tongue().say("whatif_not_as_it_was")
 
 
 def _small_print(form: WhatIfForm, days: int, seed: int | None) -> str:

@@ -43,7 +43,8 @@ def why_long(figures: Figures, tongue: Tongue) -> Reason | None:
     spans = tuple(_spans(short))
     named = tongue.listed(say(tongue, "why_hours", begins=begins, ends=ends) for begins, ends in spans)
     begins, ends = next(span for span in spans if span[0] <= worst < span[1])
-    count = min(MOST_WINDOWS, ceil(missing[worst] - AT_LEAST))
+    lacking = [missing[hour] for hour in range(begins, ends)]
+    count = min(MOST_WINDOWS, ceil(sum(lacking) / len(lacking) - AT_LEAST))
     return Reason(say(tongue, "why_short", hours=named, worst=worst, **told), _asking(count, begins, ends, figures))
 
 
