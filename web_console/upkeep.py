@@ -46,6 +46,10 @@ class Upkeep:
         """After so many days what visitors left is erased; 0: when somebody says so."""
         return self._wanted().visitor_days if self._settings.visitor_days is None else self._settings.visitor_days
 
+    def are_visitors_backed_up(self) -> bool:
+        """Whether what visitors left stands in the backups too."""
+        return self._wanted().backup_visitors
+
     def audit_days(self) -> int:
         """How long the log keeps what people did."""
         return self._wanted().audit_days if self._settings.audit_days is None else self._settings.audit_days

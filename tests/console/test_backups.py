@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,10 @@ from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_se
 from tests.records.halls import RecordedHall, begun
 from tests.records.small_hall import NINE_MS
 from web_console.accounts import Accounts
-from web_console.backups.archive import JOURNAL, Sources, make, manifest_of, unpack, verify
+from web_console.audit.log import Wanted
+from web_console.backups.archive import JOURNAL, Sources, holds_visitors, make, manifest_of, unpack, verify
 from web_console.backups.faults import BackupError
-from web_console.backups.keeping import BackupKeeper, Plan
+from web_console.backups.keeping import BackupKeeper, Hands, Plan
 from web_console.settings import ConsoleSettings, settings_from
 
 NOW_MS = 1_800_000_000_000
@@ -63,6 +65,10 @@ def keeper_of(sources: Sources, folder: Path, **wanted: int) -> BackupKeeper:
     ticks = iter(range(NOW_MS, NOW_MS + 9_000_000_000, 4_000_000))
     plan = Plan(folder, is_daily=True, keep=wanted.get("keep", 14), visitor_days=wanted.get("visitor_days", 0))
     return BackupKeeper(sources, lambda: plan, lambda: next(ticks), lambda: date(2026, 11, 27))
+
+
+def day_of(at_ms: int) -> date:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).date()
 
 
 def typed(*words: object) -> tuple[int, str]:
@@ -250,6 +256,7 @@ def test_a_backup_by_the_button_stands_on_the_page_and_is_taken_away(settings: C
             answer = browser.client.post("/backups/download", data={"csrf": token, "backup": name})
             assert answer.status_code == 404
         auditor_only_looks(browser, kept.name)
+        restored_by_the_button(browser, keeper, kept.name)
 
 
 def test_the_settings_say_where_how_many_and_how_long(settings: ConsoleSettings, tmp_path: Path) -> None:
@@ -261,6 +268,52 @@ def test_the_settings_say_where_how_many_and_how_long(settings: ConsoleSettings,
         assert keeper.plan == Plan(tmp_path / "else", is_daily=True, keep=3, visitor_days=90)
         assert "每天结束后自动备份到" in browser.see("/backups")
         assert "保留 90 天" in browser.see("/backups")
+
+
+def restored_by_the_button(browser: Browser, keeper: BackupKeeper, name: str) -> None:
+    """Beside the hall, into a folder of its own, as `paidui backup restore` does it."""
+    form = {"csrf": browser.token("/backups"), "backup": name}
+    assert browser.client.post("/backups/restore", data=form).status_code == 400
+    assert browser.client.post("/backups/restore", data={**form, "sure": "yes"}).status_code == 303
+    assert browser.client.post("/backups/try", data=form).status_code == 303
+    assert "已有一份备份正在进行" in browser.see("/backups")
+    keeper.turn()
+    place, log = keeper.place_for(Path(name)), browser.client.application.extensions["audit"]
+
+    assert f"paidui up --hall {place}/hall --data {place}" in browser.see("/backups")
+    assert (place / JOURNAL).exists()
+    assert place.parent == keeper.sources.data.parent
+    assert f"backup={name}" in {line.about for line in log.lines(Wanted(action="backups.restore"), 9)}
+    keeper.ask_restore(keeper.plan.folder / name)
+    keeper.turn()
+    assert "没有恢复" in browser.see("/backups"), "what has been restored there is not touched"
+
+
+def test_what_visitors_left_stands_in_a_backup_only_if_wanted_and_until_its_time_is_over(
+    sources: Sources, tmp_path: Path
+) -> None:
+    (sources.data / "visitors.db").unlink()
+    with VisitorBook.open(sources.data / "visitors.db") as book:
+        book.write_remark("case", "2099-01-01", "what was said in their own words")
+    folder, noted = tmp_path / "backups", list[tuple[str, str, str]]()
+    day_ms = 24 * 3_600_000
+    plan = Plan(folder, is_daily=False, keep=9, visitor_days=30, with_visitors=True)
+    now = [NOW_MS]
+    keeper = partial(BackupKeeper, sources, lambda: plan, lambda: now[0], today=lambda: day_of(now[0]))
+    for passed in (0, 29 * day_ms, 31 * day_ms):
+        now[0] = NOW_MS + passed
+        each = keeper(hands=Hands(note=lambda *line: noted.append(line)))
+        if not passed:
+            each.ask()
+        each.turn()
+        (kept,) = each.kept()
+        assert kept.manifest is not None
+        assert holds_visitors(kept.manifest) is (passed < 30 * day_ms)
+        verify(folder / kept.name)
+    with zipfile.ZipFile(folder / kept.name) as packed:
+        assert "visitors.db" not in packed.namelist()
+
+    assert noted == [("backups.erased", "visitors=0 remarks=0 backups=1", "done")]
 
 
 def auditor_only_looks(browser: Browser, name: str) -> None:

@@ -1,7 +1,8 @@
 """One file with all that a hall cannot make anew: its journal, its configuration, and what its console keeps.
 
-Visitors' identities stay out of it, so that what is erased in the hall is erased. So do the session's key, the broker's
-secrets and the reports' figures: they are made anew. The file stands under its name only when it is complete.
+Visitors' identities stay out of it unless the hall wants them in, and leave it when their time is over. The session's
+key, the broker's secrets and the reports' figures are never in it: they are made anew. The file stands under its name
+only when it is complete.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ import msgspec
 from hall_records.backup import backup
 from hall_records.faults import told_plainly
 from hall_records.reading import JournalReader
+from hall_records.visitors import FILE as VISITORS
 from web_console.backups.faults import BackupError, told_as_backup
 
 FORMAT: Final = 1
@@ -78,7 +80,9 @@ class Sources:
     hall_folder: Path | None
 
 
-def make(sources: Sources, folder: Path, now_ms: int, tell: Tell = lambda _step: None) -> Path:
+def make(
+    sources: Sources, folder: Path, now_ms: int, tell: Tell = lambda _step: None, *, with_visitors: bool = False
+) -> Path:
     """Make a backup in a folder and return its file; raises BackupError, and then nothing is left of it."""
     with told_as_backup():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -88,6 +92,9 @@ def make(sources: Sources, folder: Path, now_ms: int, tell: Tell = lambda _step:
             whole.mkdir()
             tell("step_copy")
             _collect(sources, whole)
+            visitors = sources.journal.with_name(VISITORS)
+            if with_visitors and visitors.exists():
+                _copy_database(visitors, whole / VISITORS)
             manifest = _manifest(sources, whole, now_ms)
             tell("step_pack")
             packed = Path(draft) / target.name
@@ -141,12 +148,29 @@ def read_back(folder: Path, manifest: Manifest) -> None:
             raise BackupError("hall_wrong", str(problem.problems[0])) from problem
 
 
-def verify(file: Path) -> Manifest:
+def verify(file: Path, replayed: Callable[[Path], None] = lambda _scratch: None) -> Manifest:
     """Restore a backup into a scratch folder beside it and read it back; raises BackupError with what is wrong."""
     with told_as_backup(), TemporaryDirectory(prefix=DRAFT, dir=file.parent) as scratch:
         manifest = unpack(file, Path(scratch))
         read_back(Path(scratch), manifest)
+        replayed(Path(scratch))
     return manifest
+
+
+def holds_visitors(manifest: Manifest) -> bool:
+    """Whether visitors' hashes and remarks are in a backup."""
+    return any(each.path == VISITORS for each in manifest.files)
+
+
+def let_visitors_go(file: Path) -> None:
+    """Take what visitors left out of a backup; the rest of it stays as it was. Raises BackupError."""
+    with told_as_backup(), TemporaryDirectory(prefix=DRAFT, dir=file.parent) as draft:
+        whole, packed = Path(draft) / "whole", Path(draft) / file.name
+        manifest = unpack(file, whole)
+        rest = tuple(each for each in manifest.files if each.path != VISITORS)
+        _pack(whole, msgspec.structs.replace(manifest, files=rest), packed)
+        packed.replace(file)
+        _settle(file.parent)
 
 
 def clear_drafts(folder: Path) -> None:

@@ -16,14 +16,26 @@ import msgspec
 
 from hall_records.faults import RecordsError
 from hall_records.visitors import FILE as VISITORS
-from hall_records.visitors import VisitorBook
-from web_console.backups.archive import NAME, Manifest, Sources, clear_drafts, ended_day, make, manifest_of, verify
+from hall_records.visitors import Erased, VisitorBook
+from web_console.backups.archive import (
+    NAME,
+    Manifest,
+    Sources,
+    clear_drafts,
+    ended_day,
+    holds_visitors,
+    let_visitors_go,
+    make,
+    manifest_of,
+    verify,
+)
 from web_console.backups.faults import BackupError, told_as_backup
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 60.0
 AGAIN_MS: Final = 3_600_000
+DAY_MS: Final = 24 * 3_600_000
 TRIED: Final = "backups.json"
 
 
@@ -36,6 +48,14 @@ class Trial(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class Restored(msgspec.Struct, frozen=True):
+    """What came of restoring a backup beside the hall."""
+
+    name: str
+    folder: str
+    trial: Trial
+
+
 class Tried(msgspec.Struct, frozen=True):
     """What is known of the backups."""
 
@@ -43,6 +63,8 @@ class Tried(msgspec.Struct, frozen=True):
     """By the file's name."""
     failed: Trial | None = None
     """Why the last one could not be made."""
+    restored: Restored | None = None
+    """The last that was restored by the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +86,37 @@ class Plan:
     keep: int
     visitor_days: int
     """After so many days what visitors left is erased; 0: when somebody says so."""
+    with_visitors: bool = False
+    """Whether that stands in the backups too, until its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """How a backup is tried out and restored, and where it is noted what the keeper does by itself."""
+
+    try_out: Callable[[Path], object] = verify
+    restore: Callable[[Path, Path], object] = lambda file, _data: verify(file)
+    note: Callable[[str, str, str], None] = lambda _action, _about, _outcome: None
 
 
 class BackupKeeper:
-    """Makes, tries out and thins out a hall's backups."""
+    """Makes, tries out, restores and thins out a hall's backups."""
 
     def __init__(
-        self, sources: Sources, plan: Callable[[], Plan], now_ms: Callable[[], int], today: Callable[[], date]
+        self,
+        sources: Sources,
+        plan: Callable[[], Plan],
+        now_ms: Callable[[], int],
+        today: Callable[[], date],
+        hands: Hands = Hands(),
     ) -> None:
         self.sources = sources
         self._plan = plan
         self._now_ms = now_ms
         self.today = today
         self._awake = threading.Condition()
-        self._wanted = False
+        self._hands = hands
+        self._wanted: Callable[[], object] | None = None
         self._ended = False
         self._step = ""
         self._erased_on: date | None = None
@@ -93,13 +132,29 @@ class BackupKeeper:
         return self._step
 
     def ask(self) -> bool:
-        """Want a backup now; False when one is being made already."""
+        """Want a backup now; False when something is being done already."""
+        return self._want(self._back_up)
+
+    def ask_trial(self, file: Path) -> bool:
+        """Want a backup tried out once more; False when something is being done already."""
+        return self._want(lambda: self._try_out(file))
+
+    def ask_restore(self, file: Path) -> bool:
+        """Want a backup restored beside the hall; False when something is being done already."""
+        return self._want(lambda: self._restore(file))
+
+    def _want(self, what: Callable[[], object]) -> bool:
         with self._awake:
             if self._wanted or self._step:
                 return False
-            self._wanted, self._step = True, "step_wait"
+            self._wanted, self._step = what, "step_wait"
             self._awake.notify()
             return True
+
+    def place_for(self, file: Path) -> Path:
+        """Where a backup is restored: a data folder of its own beside the one that lives."""
+        moment = file.stem.removeprefix(f"{self.sources.hall}-")
+        return self.sources.data.absolute().with_name(f"{self.sources.data.absolute().name}-{moment}")
 
     def begin(self) -> None:
         """Work until the console ends."""
@@ -115,13 +170,18 @@ class BackupKeeper:
         """Do what is to be done now; what is wrong is kept for the page and logged."""
         self._erase()
         with self._awake:
-            wanted, self._wanted = self._wanted, False
+            wanted, self._wanted = self._wanted, None
         try:
-            if wanted or (self.plan.is_daily and self._is_due()):
-                self._back_up()
+            if wanted is not None:
+                wanted()
+            elif self.plan.is_daily and self._is_due():
+                file, is_whole = self._back_up()
+                self._hands.note("backups.daily", f"backup={file.name}", "done" if is_whole else "refused")
         except BackupError as problem:
             log.warning("no backup: %s", problem)
             self._note(failed=Trial(self._now_ms(), problem.reason, problem.detail))
+            if wanted is None:
+                self._hands.note("backups.daily", "", f"refused {problem.reason}")
         finally:
             self._step = ""
 
@@ -187,19 +247,38 @@ class BackupKeeper:
         day = ended_day(self.sources.journal)
         return bool(day) and all(each.manifest is None or each.manifest.day < day for each in self.kept())
 
-    def _back_up(self) -> None:
+    def _back_up(self) -> tuple[Path, bool]:
         self._step = "step_copy"
-        file = make(self.sources, self.plan.folder, self._now_ms(), self._tell)
-        self._step = "step_verify"
-        try:
-            verify(file)
-            trial = Trial(self._now_ms())
-        except BackupError as problem:
-            log.warning("the backup %s cannot be trusted: %s", file.name, problem)
-            trial = Trial(self._now_ms(), problem.reason, problem.detail)
-        self._note(file.name, trial)
-        if not trial.reason:
+        plan = self.plan
+        file = make(self.sources, plan.folder, self._now_ms(), self._tell, with_visitors=plan.with_visitors)
+        is_whole = self._try_out(file)
+        if is_whole:
             self._thin_out()
+        return file, is_whole
+
+    def _try_out(self, file: Path) -> bool:
+        self._step = "step_verify"
+        trial = self._trial(lambda: self._hands.try_out(file))
+        self._note(file.name, trial)
+        return not trial.reason
+
+    def _restore(self, file: Path) -> None:
+        self._step, folder = "step_restore", self.place_for(file)
+        trial = self._trial(lambda: self._restore_into(folder, file))
+        self._note(restored=Restored(file.name, str(folder), trial))
+
+    def _restore_into(self, folder: Path, file: Path) -> None:
+        if folder.exists():
+            raise BackupError("living", str(folder))
+        self._hands.restore(file, folder)
+
+    def _trial(self, act: Callable[[], object]) -> Trial:
+        try:
+            act()
+        except BackupError as problem:
+            log.warning("the backup cannot be trusted: %s", problem)
+            return Trial(self._now_ms(), problem.reason, problem.detail)
+        return Trial(self._now_ms())
 
     def _tell(self, step: str) -> None:
         self._step = step
@@ -210,33 +289,58 @@ class BackupKeeper:
             for file in self._files()[self.plan.keep :]:
                 file.unlink()
 
-    def _note(self, name: str = "", trial: Trial | None = None, failed: Trial | None = None) -> None:
-        there = {file.name for file in self._files()}
-        trials = {known: each for known, each in self.tried().trials.items() if known in there}
+    def _note(
+        self,
+        name: str = "",
+        trial: Trial | None = None,
+        failed: Trial | None = None,
+        restored: Restored | None = None,
+    ) -> None:
+        there, former = {file.name for file in self._files()}, self.tried()
+        trials = {known: each for known, each in former.trials.items() if known in there}
         if trial is not None:
             trials[name] = trial
         draft = self._tried_file.with_suffix(".draft")
         try:
             draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_bytes(msgspec.json.encode(Tried(trials, failed)))
+            draft.write_bytes(msgspec.json.encode(Tried(trials, failed, restored or former.restored)))
             draft.replace(self._tried_file)
         except OSError as problem:
             log.warning("what came of the backup cannot be kept: %s", problem)
 
     def _erase(self) -> None:
-        """What was last needed so many days ago is gone the day after."""
-        today = self.today()
-        if not self.plan.visitor_days or self._erased_on == today or not self._visitors.exists():
+        """What was last needed so many days ago is gone the day after, here and in the backups."""
+        today, days = self.today(), self.plan.visitor_days
+        if not days or self._erased_on == today:
             return
         try:
-            with VisitorBook.open(self._visitors) as book:
-                erased = book.erase_before((today - timedelta(days=self.plan.visitor_days)).isoformat())
-        except RecordsError as problem:
+            erased = self._erased_before(today - timedelta(days=days))
+            stripped = self._let_go_in_backups(self._now_ms() - days * DAY_MS)
+        except (RecordsError, BackupError) as problem:
             log.warning("visitors' hashes and remarks stay: %s", problem)
             return
         self._erased_on = today
-        if erased.visitors or erased.remarks:
+        if erased.visitors or erased.remarks or stripped:
             log.info("erased: the hashes of %s visitors, %s remarks", erased.visitors, erased.remarks)
+            about = f"visitors={erased.visitors} remarks={erased.remarks} backups={stripped}"
+            self._hands.note("backups.erased", about, "done")
+
+    def _erased_before(self, day: date) -> Erased:
+        if not self._visitors.exists():
+            return Erased(0, 0)
+        with VisitorBook.open(self._visitors) as book:
+            return book.erase_before(day.isoformat())
+
+    def _let_go_in_backups(self, before_ms: int) -> int:
+        """Take what visitors left out of every backup that was made before then; return how many that were."""
+        late = [
+            each.name
+            for each in self.kept()
+            if each.manifest and each.manifest.made_ms < before_ms and holds_visitors(each.manifest)
+        ]
+        for file in (found for name in late if (found := self.file(name))):
+            let_visitors_go(file)
+        return len(late)
 
 
 def _manifest(file: Path) -> Manifest | None:

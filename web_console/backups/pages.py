@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 
 from flask import (
     Blueprint,
@@ -20,9 +21,10 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from hall_records.faults import RecordsError
 from node_runtime.clock import wall_ms
+from web_console.audit.noting import concerns
 from web_console.backups.faults import BackupError
 from web_console.backups.keeping import BackupKeeper, Trial
-from web_console.backups.view import erasable, moment, rows_of, said, why
+from web_console.backups.view import erasable, moment, restored_said, rows_of, said, why
 from web_console.language import Tongue
 from web_console.pages import parts
 from web_console.rights import may_do
@@ -45,13 +47,15 @@ def page() -> str:
         kept, trouble = keeper.kept(), ""
     except BackupError as problem:
         kept, trouble = [], why(Trial(0, problem.reason, problem.detail), tongue)
-    failed = keeper.tried().failed
+    failed, restored = keeper.tried().failed, keeper.tried().restored
     return render_template(
         "backups.html",
         page="backups",
         rows=rows_of(kept, wall_ms(), tongue),
         trouble=trouble,
         failed=said(tongue, "failed", at=moment(failed.at_ms, tongue), why=why(failed, tongue)) if failed else "",
+        restored=restored_said(restored, tongue) if restored else None,
+        place=lambda name: keeper.place_for(Path(name)),
         step=keeper.step,
         plan=keeper.plan,
         beside=keeper.is_beside_the_hall(),
@@ -64,20 +68,45 @@ def page() -> str:
 @backups.post("/make")
 def make_one() -> AnyResponse:
     """Begin a backup; the page says how far it is."""
-    begun = _keeper().ask()
-    flash(said(_tongue(), "begun" if begun else "busy"), "done")
-    return redirect(url_for("backups.page"), HTTPStatus.SEE_OTHER)
+    return _begun(_keeper().ask(), "begun")
+
+
+@backups.post("/try")
+def try_out() -> AnyResponse:
+    """Try a backup out once more; the page says what comes of it."""
+    file = _chosen()
+    return _begun(_keeper().ask_trial(file), "trial_begun")
+
+
+@backups.post("/restore")
+def restore() -> AnyResponse:
+    """Restore a backup beside the hall, which goes on; how to go on with what was restored the page says then."""
+    file = _chosen()
+    if request.form.get("sure") != "yes":
+        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "not_sure"))
+    return _begun(_keeper().ask_restore(file), "restore_begun")
 
 
 @backups.post("/download")
 def download() -> Response:
     """Give a backup away, to somebody who may make them: it holds the accounts, and the log says who took it."""
-    file = _keeper().file(request.form.get("backup", ""))
-    if file is None:
-        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "gone"))
+    file = _chosen()
     answer = send_file(file, mimetype="application/zip", as_attachment=True, download_name=file.name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _chosen() -> Path:
+    file = _keeper().file(request.form.get("backup", ""))
+    if file is None:
+        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "gone"))
+    concerns("backup", file.name)
+    return file
+
+
+def _begun(has_begun: bool, key: str) -> AnyResponse:
+    flash(said(_tongue(), key if has_begun else "busy"), "done" if has_begun else "refused")
+    return redirect(url_for("backups.page"), HTTPStatus.SEE_OTHER)
 
 
 def _visitors(keeper: BackupKeeper, tongue: Tongue) -> tuple[str, str]:

@@ -1,12 +1,14 @@
 """The page of backups as a technician reads it."""
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from hall_config.texts import Catalogue
-from web_console.backups.keeping import Kept, Plan, Trial
+from web_console.backups.archive import HALL, Manifest, holds_visitors
+from web_console.backups.keeping import Kept, Plan, Restored, Trial
 from web_console.language import Tongue
 
 HOUR_MS = 3_600_000
@@ -23,6 +25,17 @@ class Row:
     holds: str
     state: Literal["good", "bad", "untried"]
     trial: str
+    restores: bool
+    """Whether it can be restored by the button: it says whose it is and has not been found wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredView:
+    """What came of the last that was restored by the button."""
+
+    text: str
+    command: str
+    """How the hall is started from it; empty where nothing was restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,18 @@ def erasable(standing: tuple[int, int, str], plan: Plan, today: date, tongue: To
     return Erasable(stands, said(tongue, "goes_on", days=plan.visitor_days, day=goes.isoformat()))
 
 
+def restored_said(restored: Restored, tongue: Tongue) -> RestoredView:
+    """Return where a backup was restored and how to go on with it; or why it was not."""
+    at, trial = moment(restored.trial.at_ms, tongue), restored.trial
+    if trial.reason:
+        return RestoredView(said(tongue, "not_restored", name=restored.name, at=at, why=why(trial, tongue)), "")
+    folder = shlex.quote(restored.folder)
+    return RestoredView(
+        said(tongue, "restored", name=restored.name, at=at, folder=restored.folder),
+        f"paidui up --hall {shlex.quote(restored.folder + '/' + HALL)} --data {folder}",
+    )
+
+
 def why(trial: Trial, tongue: Tongue) -> str:
     """Return why a backup could not be made or cannot be trusted, and what to do."""
     return said(tongue, f"why_{trial.reason}", detail=trial.detail)
@@ -75,10 +100,16 @@ def _row(kept: Kept, now_ms: int, tongue: Tongue) -> Row:
         made=moment(manifest.made_ms, tongue) if manifest else "–",
         age=_age(now_ms - manifest.made_ms, tongue) if manifest else "–",
         size=_size(kept.size),
-        holds=said(tongue, "holds", events=manifest.events, day=manifest.day or "–") if manifest else "–",
+        holds=_holds(manifest, tongue) if manifest else "–",
         state="untried" if trial is None else "bad" if trial.reason else "good",
         trial=_trial(trial, tongue),
+        restores=manifest is not None and not (trial and trial.reason),
     )
+
+
+def _holds(manifest: Manifest, tongue: Tongue) -> str:
+    holds = said(tongue, "holds", events=manifest.events, day=manifest.day or "–")
+    return f"{holds} {said(tongue, 'holds_visitors')}" if holds_visitors(manifest) else holds
 
 
 def _trial(trial: Trial | None, tongue: Tongue) -> str:
