@@ -107,7 +107,7 @@ _DOES: Final[Mapping[Role, frozenset[Area]]] = MappingProxyType(
 _AT_A_WINDOW: Final = frozenset(
     {"call_next", "call_ticket", "recall", "start_service", "add_service", "finish_service", "miss_ticket"}
     | {"transfer_ticket", "hold_ticket", "resume_ticket", "hand_over", "undo", "open_window", "close_window"}
-    | {"pause_window"}
+    | {"pause_window", "hand_in", "log_in", "log_out", "show_preview"}
 )
 _ON_THE_FLOOR: Final = frozenset(
     {"issue_ticket", "show_ticket", "show_tickets", "reclassify_ticket", "transfer_ticket", "change_lane"}

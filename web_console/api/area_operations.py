@@ -95,7 +95,29 @@ def _backups() -> dict[str, Json]:
         refused=("404", "415"),
     )
     taken["responses"]["200"]["content"] = {"application/zip": {"schema": {}}}  # type: ignore[index]
-    return {"/backups": {"get": every, "post": make}, "/backups/{backup}/download": {"post": taken}}
+    acts = {
+        "try": ("try_backup", "Try a backup out once more, in a scratch hall."),
+        "restore": ("restore_backup", "Restore a backup into a folder beside the hall, which goes on."),
+    }
+    return {
+        "/backups": {"get": every, "post": make},
+        "/backups/{backup}/download": {"post": taken},
+        **{
+            f"/backups/{{backup}}/{act}": {
+                "post": operation(
+                    name,
+                    "backups",
+                    text,
+                    "do:backups",
+                    ref("BegunTold"),
+                    "202",
+                    parameters=[backup],
+                    refused=("404", "409", "415"),
+                )
+            }
+            for act, (name, text) in acts.items()
+        },
+    }
 
 
 def _machines() -> dict[str, Json]:

@@ -33,7 +33,7 @@ def _tables() -> dict[str, Json]:
     )
     form_text = "What may be set in a table, each key with what it does in the hall."
     form = operation(
-        "show_setting_form", "settings", form_text, SEE, ref("Form"), parameters=[_table()], refused=("404",)
+        "show_setting_form", "settings", form_text, SEE, ref("FormTold"), parameters=[_table()], refused=("404",)
     )
     table = operation(
         "show_setting_table",

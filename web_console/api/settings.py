@@ -12,10 +12,12 @@ from hall_config.editing.edits import EditError, move_thing, remove_thing, set_t
 from hall_config.editing.files import Files, Tables, fingerprint, tables_of
 from hall_config.editing.versions import State, Version
 from hall_config.problems import ConfigError
+from hall_protocol.message import LocalText
 from web_console.api.answers import Problem, as_json, refused
 from web_console.api.door import api
 from web_console.api.matching import MatchError, as_tagged_json, must_match
 from web_console.api.query import BadQueryError, asked_for
+from web_console.api.setting_forms import form_told
 from web_console.api.setting_values import BadValuesError, given, shown
 from web_console.hall_settings.acting import NotHeldError, Place, changed, let_hold, seen, values_now
 from web_console.hall_settings.area import (
@@ -51,10 +53,8 @@ class TableLine(msgspec.Struct, frozen=True):
     """One table of the settings in the list of all."""
 
     table: str
-    name_zh: str
-    name_en: str
-    about_zh: str
-    about_en: str
+    label: LocalText
+    about: LocalText
     count: int | None
     """How many things there are; null: there is one."""
     named_by: str
@@ -166,7 +166,7 @@ def settings() -> Response:
 @about_settings
 def setting_form(table: str) -> Response:
     """What may be set in a table, key by key, each with what it does in the hall."""
-    return as_json(form_of(table))
+    return as_json(form_told(form_of(table)))
 
 
 @api.get("/settings/tables/<table>")
@@ -295,8 +295,8 @@ def _held(about: str, files: Files, wanted: Files) -> Response:
 
 def _line(form: Form, tables: Tables) -> TableLine:
     count = len(things_of(tables, form.table)) if form.is_listed else None
-    label, about = form.label, form.about
-    return TableLine(form.table, label.zh, label.en, about.zh, about.en, count, form.name_key)
+    told = form_told(form)
+    return TableLine(form.table, told.label, told.about, count, form.name_key)
 
 
 def _table_told(form: Form, tables: Tables) -> TableTold:

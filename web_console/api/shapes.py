@@ -6,7 +6,6 @@ from typing import Final, cast, get_args
 
 import msgspec
 
-from hall_config.editing.describing import Form
 from hall_protocol.commands import COMMANDS
 from hall_protocol.descriptions import Json, schemas
 from hall_records.ticket_events import EventPage, TicketEvent
@@ -18,6 +17,7 @@ from web_console.api.backups import BackupsTold, BegunTold
 from web_console.api.kept_settings import VersionWhole
 from web_console.api.machines import NodeDone, VolumeWish
 from web_console.api.reports import ReportTold
+from web_console.api.setting_forms import FormTold
 from web_console.api.settings import (
     ChangeTold,
     MoveWish,
@@ -47,9 +47,20 @@ SHOWN: Final = (
 """Of the bus and of the forecaster."""
 OURS: Final[tuple[type, ...]] = (
     *(AlertTold, AlertLogged, ReportTold, Problem, EventPage, TicketEvent, WebhookWish, WebhookTold, Who, SeenNode),
-    *(SettingsTold, Form, TableTold, TableWish, ThingTold, ThingWish, MoveWish, ChangeTold, ReloadTold, VersionWhole),
+    *(
+        SettingsTold,
+        FormTold,
+        TableTold,
+        TableWish,
+        ThingTold,
+        ThingWish,
+        MoveWish,
+        ChangeTold,
+        ReloadTold,
+        VersionWhole,
+    ),
     *(AccountTold, AccountWish, AccountNewWish, PasswordTold, TokenTold, BackupsTold, BegunTold, NodeDone, VolumeWish),
-    *(AuditLine, WideningTold),
+    *(VersionWhole, AuditLine, WideningTold),
 )
 """What does not travel on the bus."""
 
