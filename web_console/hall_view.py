@@ -173,7 +173,8 @@ def link_view(link: Link, tongue: Tongue) -> LinkView:
     """Return what to say when what is shown is not of now."""
     if link.state == "ok":
         return LinkView("ok")
-    return LinkView(link.state, tongue.say(f"link_{link.state}"))
+    since = tongue.say("link_as_of", time=tongue.clock(link.lost_ms)) if link.lost_ms else ""
+    return LinkView(link.state, tongue.say(f"link_{link.state}") + since)
 
 
 def service_names(picture: Picture, tongue: Tongue, config: HallConfig | None) -> Mapping[str, str]:

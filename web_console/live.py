@@ -37,6 +37,8 @@ class Link:
     broker_up: bool
     hub_alive: bool
     reason: str = ""
+    lost_ms: int = 0
+    """Of when what is shown is, by the hall's clock; 0: of now, or nobody knows."""
 
     @property
     def state(self) -> str:
@@ -180,7 +182,9 @@ class LiveHall:
         self._client.forget(self._hear)
 
     def _link(self) -> Link:
-        return Link(self._client.broker_up, self._client.hub_alive, self._client.reason)
+        former, alive = self._picture.link, self._client.hub_alive
+        lost_ms = 0 if alive else self.now_ms if former.hub_alive else former.lost_ms
+        return Link(self._client.broker_up, alive, self._client.reason, lost_ms)
 
     def _renew(self) -> None:
         """Draw a new picture of what is known; called with the lock held."""

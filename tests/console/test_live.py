@@ -1,5 +1,6 @@
 """What a manager's open page is told, by a hub over a real broker."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -152,6 +153,7 @@ def test_a_hub_that_leaves_is_told_and_one_that_returns_too(manager: Browser, ha
         picture = manager.live.wait_for_change(picture.version, 0.5)
 
     assert "与叫号中心的联系断了" in cut_off
+    assert re.search(r"（停在 \d\d:\d\d）", cut_off), "and of when what is shown is"
     assert "联系断了" not in manager.see("/")
 
 
