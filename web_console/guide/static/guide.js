@@ -133,7 +133,8 @@ async function aLane(service) {
   if (service.lanes.length < 2) return { lane: service.lanes[0] || "normal", reason: "", unasked: true };
   const asked = () => pick(words.which_lane, service.lanes.map((id) => ({ id, name: words[`lane_${id}`] })), { hint: service.name });
   const why = (lane) => (lane.id === "green" ? green(service.name) : { lane: lane.id, reason: "", unasked: true });
-  return (await inTurn(asked, why))?.[1];
+  const told = await inTurn(asked, why);
+  return told && { lane: told[1].lane, reason: told[1].reason };
 }
 
 async function green(hint) {
@@ -257,6 +258,7 @@ function within(ms) {
 }
 
 async function look(what, note = words.looking) {
+  if (note !== words.looking) typed.value = ""; // what stands there is not what was typed
   wanted = what;
   lookedAt = renewedAt = Date.now();
   found.replaceChildren(line(note || words.looking));
