@@ -107,7 +107,7 @@ def sound(node: str, n: int) -> Response:
 @virtual.post("/<node>/touch")
 def touch(node: str) -> Response | tuple[dict[str, str], int]:
     """Touch the node's glass at a pixel of its own."""
-    asked = request.get_json()
+    asked = _asked()
     x, y = (asked.get(axis) if isinstance(asked, dict) else None for axis in ("x", "y"))
     if not all(isinstance(value, int) and not isinstance(value, bool) for value in (x, y)):
         abort(400, 'a touch is {"x": pixels, "y": pixels}')
@@ -117,7 +117,7 @@ def touch(node: str) -> Response | tuple[dict[str, str], int]:
 @virtual.post("/<node>/press")
 def press(node: str) -> Response | tuple[dict[str, str], int]:
     """Press one of the node's buttons."""
-    asked = request.get_json()
+    asked = _asked()
     button = asked.get("button") if isinstance(asked, dict) else None
     if not isinstance(button, str):
         abort(400, 'a press is {"button": name}')
@@ -127,7 +127,7 @@ def press(node: str) -> Response | tuple[dict[str, str], int]:
 @virtual.post("/<node>/key")
 def key(node: str) -> Response | tuple[dict[str, str], int]:
     """Press one key of the node's keypad."""
-    asked = request.get_json()
+    asked = _asked()
     name = asked.get("key") if isinstance(asked, dict) else None
     if not isinstance(name, str):
         abort(400, 'a key is {"key": what is printed on it}')
@@ -137,7 +137,7 @@ def key(node: str) -> Response | tuple[dict[str, str], int]:
 @virtual.post("/<node>/card")
 def card(node: str) -> Response | tuple[dict[str, str], int]:
     """Lay an identity card of somebody so old on the node's reader, or take it away."""
-    asked = request.get_json()
+    asked = _asked()
     age = asked.get("age") if isinstance(asked, dict) else None
     if age is None:
         return _moved(node, "card", away=True)
@@ -149,11 +149,20 @@ def card(node: str) -> Response | tuple[dict[str, str], int]:
 @virtual.post("/<node>/scan")
 def scan(node: str) -> Response | tuple[dict[str, str], int]:
     """Hold a code before the node's scanner."""
-    asked = request.get_json()
+    asked = _asked()
     text = asked.get("text") if isinstance(asked, dict) else None
     if not isinstance(text, str) or not text.strip():
         abort(400, 'a code is {"text": what it says}')
     return _moved(node, "scan", text=text.strip())
+
+
+def _asked() -> object:
+    """Return what the page asks; what is nested deeper than anything it would ask is no question."""
+    try:
+        asked: object = request.get_json()
+    except RecursionError:
+        abort(400)
+    return asked
 
 
 def _moved(node: str, name: str, **arguments: object) -> Response | tuple[dict[str, str], int]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 import threading
 import tomllib
@@ -18,6 +19,8 @@ Files = Mapping[str, str]
 Tables = dict[str, object]
 """What the files say together, as TOML has it, no defaults filled in; shared by who reads it, changed by nobody."""
 MOST_KNOWN: Final = 40
+_DEEP: Final = re.compile(r"""(?:\.[ \t]*+(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+){24}""")
+"""A key of so many parts: none of a hall has, and one of some thousand takes a gigabyte to be read."""
 _LOCK: Final = threading.Lock()
 _KNOWN: Final[dict[str, tuple[tuple[str, dict[str, object]], ...]]] = {}
 
@@ -55,6 +58,8 @@ def _parsed(name: str, text: str) -> dict[str, object]:
         known = _KNOWN.get(name, ())
     if found := next((said for former, said in known if former == text), None):
         return found
+    if _DEEP.search(text):
+        raise ConfigError([Problem(name, "", "not TOML: a key of more than 24 parts")])
     try:
         said = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -20,6 +20,8 @@ State = Literal["begun", "taken", "waiting", "found"]
 """`begun`: the power may have failed meanwhile; `taken` by the hub; `waiting`: the hub was away; `found`: as somebody
 left the files who used an editor."""
 MOST: Final = 1_000
+BEYOND_ALL: Final = 2**62
+"""No version's number is as large; one that is larger still the database could not even look for."""
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS version (
     number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, account TEXT NOT NULL, about TEXT NOT NULL,
@@ -84,7 +86,7 @@ class Versions:
             rows = self._db.execute(
                 "SELECT number, at_ms, account, about, state FROM version"
                 " WHERE number < ? ORDER BY number DESC LIMIT ?",
-                (before or 2**62, most),
+                (min(before or BEYOND_ALL, BEYOND_ALL), most),
             ).fetchall()
         return [Version(*row) for row in rows]
 
@@ -93,9 +95,9 @@ class Versions:
         return next((each for each in self.latest(1, number + 1) if each.number == number), None)
 
     def files(self, number: int) -> dict[str, str] | None:
-        """Return the files of a version as they were."""
+        """Return the files of a version as they were; None: there is no such version."""
         with self._lock:
-            row = self._db.execute("SELECT files FROM version WHERE number = ?", (number,)).fetchone()
+            row = self._db.execute("SELECT files FROM version WHERE number = ?", (min(number, BEYOND_ALL),)).fetchone()
             return None if row is None else {name: self._text(key) for name, key in json.loads(row[0]).items()}
 
     def close(self) -> None:

@@ -207,3 +207,11 @@ def test_a_folder_that_cannot_be_written_is_said_and_stays(tmp_path: Path) -> No
         hall.change("zhang", "hall", files, set_table(files, "missed", {"ban_days": 3}), lambda: TAKEN)
 
     assert hall.files() == files
+
+
+@pytest.mark.parametrize("key", ["a." * 500 + "a", "'a' . " * 500 + "a", "b = {" + "a." * 500 + "a"])
+def test_a_key_that_takes_a_gigabyte_to_be_read_is_not_read(key: str) -> None:
+    with pytest.raises(ConfigError) as problem:
+        tables_of({"hall.toml": f"{key} = 1"})
+
+    assert "24 parts" in str(problem.value)

@@ -77,6 +77,14 @@ def test_a_touch_that_is_none_is_refused(manager: Browser, touch: object) -> Non
     assert manager.client.post("/virtual/dispenser-1/touch", json=touch, headers=headers).status_code == 400
 
 
+def test_what_is_nested_without_end_is_refused_everywhere(manager: Browser) -> None:
+    headers = {"X-CSRF-Token": manager.token("/")}
+    for path in ("/virtual/dispenser-1/card", "/guide/act/issue_ticket", "/api/v1/commands/call_next", "/api/v1/jobs"):
+        body = '{"a":' * 5_000
+        answer = manager.client.post(path, data=body, content_type="application/json", headers=headers)
+        assert answer.status_code == 400, path
+
+
 def test_a_press_at_a_node_that_is_not_running_is_answered_with_a_sentence(manager: Browser) -> None:
     headers = {"X-CSRF-Token": manager.token("/")}
     answer = manager.client.post("/virtual/window-1/press", json={"button": "call"}, headers=headers)

@@ -250,6 +250,8 @@ def test_any_version_can_be_had_back(manager: Browser, hall: StandingHall) -> No
     stale = manager.client.post(f"{former}/restore", data={**form, "seen": "0"})
     answer = manager.client.post(f"{former}/restore", data=form, follow_redirects=True).get_data(as_text=True)
 
+    assert manager.client.get(f"/settings/versions/{10**30}").status_code == 404
+    assert manager.client.get(f"/settings/versions?before={10**30}").status_code == 200
     assert "新的欢迎词" in did
     assert "admin" in did
     assert stale.status_code == 409
