@@ -36,6 +36,13 @@ REFERS: Final = {
     ("alert", "zones"): "zone",
 }
 """What names another thing, besides what the spreadsheets' columns say of it."""
+ENGLISH: Final = {
+    "keeping": "Reports and backups",
+    "missed": "Missed numbers",
+    "ticket": "Printed ticket",
+    "nodes": "Machines",
+}
+"""Tables that a manager would not know by their names in the files."""
 WITH_EVERY: Final = frozenset({("window", "services"), ("window", "help_out"), ("skill", "service")})
 """Where `*` stands for every service."""
 
@@ -103,7 +110,8 @@ def forms() -> Mapping[str, Form]:
     }
     for field, key in zip(HALL.fields, whole, strict=True):
         if key.inner is not None:
-            label = Both(key.label.zh, _words(field.name if key.kind == "rows" else field.encode_name).capitalize())
+            name = field.name if key.kind == "rows" else field.encode_name
+            label = Both(key.label.zh, ENGLISH.get(name, _words(name).capitalize()))
             found[key.name] = Form(
                 key.name, label, _together(key.inner.about, key.note), key.inner.keys, key.kind == "rows"
             )

@@ -45,6 +45,9 @@ _MARKS: Final = re.compile(r"`([^`]*)`|\[([^\]]*)\]\([^)]*\)|\*(\w+)\*")
 """What the reference's sentences have as a page of documentation, and a form has not."""
 LARGEST_UPLOAD: Final = LARGEST + 900_000
 """A little more than may be sent, so that it can be said how much that is."""
+A_LOOK_S: Final = 0.05
+LOOKS: Final = 20
+"""A second at most, where what changed is nothing that anybody is shown."""
 LARGEST_FORM: Final = 400_000
 """A service with hundreds of situations; a form of a hall is far below."""
 
@@ -161,15 +164,26 @@ def edit_sentence(problem: EditError) -> str:
     return words().say(problem.reason, **fields)
 
 
+def _hear_of_it(hall: LiveHall, before: str) -> None:
+    """The new catalogue comes a moment after the answer: the next page must not say that nothing was taken."""
+    for _ in range(LOOKS):
+        seen = hall.picture().version
+        if hall.configuration != before:
+            return
+        hall.wait_for_change(seen, A_LOOK_S)
+
+
 def ask_hub() -> Answer:
     """Have the hub read its folder again; say what it answered."""
-    account = speaker()
+    account, hall = speaker(), parts().hall
+    before = hall.configuration
 
     def make(command_id: str) -> Command:
         return ReloadConfiguration(command_id=command_id, on_behalf_of=account)
 
-    reply = parts().hall.ask(make)
+    reply = hall.ask(make)
     if reply.ok:
+        _hear_of_it(hall, before)
         return Answer("taken")
     if reply.code == RefusalCode.NO_HUB:
         return Answer("waiting")

@@ -197,6 +197,8 @@ class FormMaker:
         if key.kind == "choice" and isinstance(key.usual, str):
             return self.words.of(choice_word(key.usual))
         if key.kind == "text" and isinstance(key.usual, str):
+            if key.with_every and key.usual == EVERY:
+                return self.words.say("every_service")
             return self._shipped(key.usual) if key.usual in SHIPPED and key.refers == "layout" else key.usual
         return ""
 

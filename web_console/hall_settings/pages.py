@@ -42,6 +42,7 @@ from web_console.hall_settings.truth import hub_stands
 
 NOT_VALUES: Final = frozenset({"csrf", "step"})
 Change = Callable[[Files], dict[str, str]]
+Fields = tuple[tuple[str, str], ...]
 Answered = Response | tuple[str, int]
 
 
@@ -202,7 +203,7 @@ def _saved(place: Place) -> Answered:
         if request.form.get("step") == "show" and can_be_shown(place, typed):
             kept().judged(wanted)
             return redirect(board_address(place, typed, tables), HTTPStatus.SEE_OTHER)
-        return held(place, files, wanted, place.above)
+        return held(place, files, wanted, place.above, named=_named(place, typed))
     except ConfigError as problem:
         told = Told(problem.problems, place.form.table, _name_in(place, typed), words().tongue.language)
         said = words().say("not_right")
@@ -219,6 +220,11 @@ def _typed(place: Place, now: Values, tables: Tables) -> Values:
     elif place.is_new and not values.get(form.name_key):
         values[form.name_key] = free_name(form, tables)
     return without_usual(form, values, now)
+
+
+def _named(place: Place, typed: Values) -> Fields:
+    """Return the field with a new thing's name: what is agreed to twice is the same thing, and not a second one."""
+    return ((f"v.{place.form.name_key}", str(typed[place.form.name_key])),) if place.is_new else ()
 
 
 def _name_in(place: Place, typed: Values) -> str:
@@ -260,7 +266,9 @@ def _refused(problem: EditError, back: str) -> Answered:
     return _said(edit_sentence(problem), back), HTTPStatus.CONFLICT
 
 
-def held(place: Place, files: Files, wanted: Files, back: str, *, at_once: bool = False) -> Answered:
+def held(
+    place: Place, files: Files, wanted: Files, back: str, *, at_once: bool = False, named: Fields = ()
+) -> Answered:
     """Show what a change does, or let it hold when it has been shown; raises ConfigError."""
     view = difference_view(last_read().tables(files), tables_of(wanted), words())
     if view.is_empty and not at_once:
@@ -268,12 +276,13 @@ def held(place: Place, files: Files, wanted: Files, back: str, *, at_once: bool 
         return redirect(back, HTTPStatus.SEE_OTHER)
     if not at_once and request.form.get("step") != "save":
         kept().judged(wanted)
-        return _sure_page(place, view)
+        return _sure_page(place, view, named)
     return hold(place.about, files, wanted, back)
 
 
-def _sure_page(place: Place, view: DifferenceView) -> Answered:
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_VALUES]
+def _sure_page(place: Place, view: DifferenceView, named: Fields) -> Answered:
+    apart = NOT_VALUES | {name for name, _ in named}
+    typed = [*named, *((name, value) for name, value in request.form.items(multi=True) if name not in apart)]
     is_gone = request.endpoint == "settings.remove"
     html = render_template(
         "settings_sure.html",
