@@ -42,6 +42,7 @@ def password(
     Its other logins end.
     """
     from web_console.accounts import AccountError, Accounts  # only this command hashes passwords
+    from web_console.audit.by_hand import note_by_hand
 
     if not data.is_dir():
         raise ToolError(f"there is no data folder {data}: name the hall's with --data")
@@ -59,6 +60,8 @@ def password(
             accounts.add(account, secret, role, windows, zones)
         else:
             accounts.change_password(account, secret)
+        about = f"account={account} role={role}" if new else f"account={account}"
+        note_by_hand(data, "account_new" if new else "password", about)
     except AccountError as problem:
         if problem.reason == "accounts_damaged":
             raise ToolError(str(problem)) from problem

@@ -11,6 +11,7 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from hall_config.texts import LANGUAGES, Catalogue
+from web_console.audit.by_hand import note_by_hand
 from web_console.backups.archive import DRAFT, HALL, JOURNAL, Manifest, read_back, unpack, verify
 from web_console.backups.faults import BackupError, told_as_backup
 from web_console.backups.trying import Outcome
@@ -52,6 +53,7 @@ def restore(file: Path, data: Path, as_json: bool) -> None:
         with TemporaryDirectory(prefix=DRAFT, dir=data.absolute().parent) as draft:
             whole = Path(draft) / "whole"
             manifest = _restored(file, whole, _tell_nobody if as_json else _tell)
+            note_by_hand(whole, "restore", f"backup={file.name}")
             if data.exists():
                 data.rmdir()
             whole.rename(data)

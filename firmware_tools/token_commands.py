@@ -39,13 +39,15 @@ def make_token(name: str, scopes: tuple[str, ...], days: int, forever: bool, acc
     """Make a token for the system NAME, and print it: it is shown here and never again."""
     from web_console.api.scopes import ScopeError, checked
     from web_console.api.tokens import TokenError
+    from web_console.audit.by_hand import note_by_hand
 
     who = _manager(data, account)
     with _tokens(data) as tokens:
         try:
-            _, secret = tokens.make(name, account, checked(scopes, who.role), None if forever else days)
+            made, secret = tokens.make(name, account, checked(scopes, who.role), None if forever else days)
         except (ScopeError, TokenError) as problem:
             raise ToolError(str(problem)) from problem
+    note_by_hand(data, "token_make", f"account={account} token={made.name} scopes={','.join(made.scopes)}")
     click.echo(secret)
 
 
@@ -68,6 +70,7 @@ def list_tokens(data: Path) -> None:
 def revoke_token(token_id: str, account: str, data: Path) -> None:
     """End the token ID at once; `paidui token list` says its id."""
     from web_console.api.tokens import TokenError
+    from web_console.audit.by_hand import note_by_hand
 
     _manager(data, account)
     with _tokens(data) as tokens:
@@ -75,6 +78,7 @@ def revoke_token(token_id: str, account: str, data: Path) -> None:
             revoked = tokens.revoke(token_id, account)
         except TokenError as problem:
             raise ToolError(f"{problem}; see `paidui token list`") from problem
+    note_by_hand(data, "token_revoke", f"account={account} token={revoked.name}")
     click.echo(f"{revoked.name}: revoked")
 
 

@@ -22,6 +22,8 @@ def visitors() -> None:
 @data_option
 def erase(before: datetime | None, everything: bool, yes: bool, data: Path) -> None:
     """Erase what was last needed before a day, or everything."""
+    from web_console.audit.by_hand import note_by_hand  # only who erases opens the console's log
+
     if (before is None) is not everything:
         raise click.UsageError("say either --before and a day, or --all")
     if not (data / FILE).exists():
@@ -31,6 +33,8 @@ def erase(before: datetime | None, everything: bool, yes: bool, data: Path) -> N
         click.confirm(_said("sure"), abort=True)
     with VisitorBook.open(data / FILE) as book:
         erased = book.erase_before(before.date().isoformat()) if before else book.erase_all()
+    until = f"before={before:%Y-%m-%d}" if before else "all"
+    note_by_hand(data, "visitors_erase", f"{until} visitors={erased.visitors} remarks={erased.remarks}")
     click.echo(_said("erased", visitors=erased.visitors, remarks=erased.remarks))
 
 

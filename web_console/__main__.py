@@ -8,6 +8,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
@@ -25,12 +26,12 @@ from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
 from web_console.accounts import AccountError
-from web_console.doorkeeper import Doorkeeper, Manners
+from web_console.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
 from web_console.hall_settings.area import LARGEST_UPLOAD
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build
-from web_console.visitor.serving import no_visitors, serve_visitors
+from web_console.visitor.serving import behind, no_visitors, serve_visitors
 from web_console.visitor.site import build_visitor_site
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--reports-folder", type=Path, help="where each day's report is laid when the day has ended")
     parser.add_argument("--host", help="what to listen on; 127.0.0.1 unless told")
     parser.add_argument("--port", type=int, help="0 picks a free one; see DATA/console.url")
+    parser.add_argument("--proxy", help="the address of a web server that passes browsers' questions on over TLS")
     parser.add_argument("--visitor-port", type=int, help="where visitors' phones ask; without one: nowhere")
     parser.add_argument("--visitor-host", help="what to listen on for them; 127.0.0.1 unless told")
     parser.add_argument("--visitor-proxy", help="the address of a web server that passes their questions on")
@@ -121,7 +123,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         app.extensions["backups"].begin()
         server = Doorkeeper(
             app,
-            MANNERS,
+            replace(MANNERS, many_from=(*OF_THIS_MACHINE, settings.proxy)),
             boottime_ms,
             host=settings.host,
             port=settings.port,
@@ -131,6 +133,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
             max_request_body_size=LARGEST_UPLOAD,
             inbuf_overflow=KEPT_OF_A_BODY,
             ident="paidui",
+            **behind(settings.proxy),
         )
         if settings.visitor_port:
             serve_visitors(build_visitor_site(hall, config, boottime_ms), settings)

@@ -45,6 +45,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The hall's configuration, for the list of nodes and the promised waits."""
     hands: Path | None = None
     """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
+    proxy: str = ""
+    """The address of the hall's own web server, that passes browsers' questions on over TLS and says whose they are."""
     secure_cookie: bool = False
     """Whether browsers may send the login only over HTTPS; set it behind a TLS proxy."""
     audit_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] | None = None

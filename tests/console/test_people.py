@@ -38,6 +38,7 @@ def test_an_account_is_made_with_a_password_shown_once_and_changed_by_its_owner(
 
     assert (status, logged_in, led) == (200, 302, "/password")
     assert password not in browser.see("/accounts")
+    assert "首次启动时的密码" in browser.see("/accounts")
     assert "上次登录" in browser.see("/accounts")
     assert li.client.get("/guide").status_code == 200
     assert [(line.account, line.about) for line in noted] == [("admin", "account=li.ming role=guide")]

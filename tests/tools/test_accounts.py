@@ -4,8 +4,10 @@ import os
 import subprocess
 from pathlib import Path
 
+from node_runtime.clock import wall_ms
 from tests.tools.newcomer import PAIDUI, Said, paidui
 from web_console.accounts import Accounts
+from web_console.audit.log import FILE, AuditLog, Wanted
 
 
 def typed(data: Path, secret: str, *words: str) -> Said:
@@ -28,6 +30,11 @@ def test_the_first_account_gets_a_password_of_its_own(tmp_path: Path) -> None:
     assert said.out == "账户 admin 的密码已设好 / The password of admin is set\n"
     assert Accounts(tmp_path).check("admin", "a long new one")
     assert not (tmp_path / "first-password.txt").exists()
+    log = AuditLog(tmp_path / "console" / FILE, wall_ms, lambda: 400)
+    assert [(line.action, line.about) for line in log.lines(Wanted(), 9)] == [
+        ("command_line.password", "account=admin")
+    ]
+    log.close()
 
 
 def test_a_second_account_is_made_on_purpose_only(tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ def _page(problem: str = "", shown: str = "", password: str = "") -> str:
         may_change=may_do(g.account.role, "accounts"),
         typed=request.form if problem else {},
         problem=problem,
+        first_password=acting.accounts().first_password_stands,
         shown=shown,
         password=password,
         said=partial(said, tongue),

@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 
@@ -62,7 +62,7 @@ def _server(site: Flask, listener: socket.socket, proxy: str) -> Doorkeeper:
         max_request_header_size=LONGEST_HEADERS,
         max_request_body_size=LONGEST_BODY,
         ident="paidui",
-        **_behind(proxy),
+        **behind(proxy),
     )
 
 
@@ -71,7 +71,7 @@ def no_visitors(data: Path) -> None:
     (data / ADDRESS_FILE).unlink(missing_ok=True)
 
 
-def _behind(proxy: str) -> dict[str, object]:
+def behind(proxy: str) -> dict[str, Any]:
     """Believe this one address, the hall's own web server, from whom it passes a question on."""
     if not proxy:
         return {}
