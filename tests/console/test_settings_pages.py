@@ -19,6 +19,7 @@ from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_se
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
 from web_console.backups.keeping import BackupKeeper, Plan
+from web_console.audit.log import AuditLog, Wanted
 from web_console.hall_settings.form_reading import read_values
 
 TOKEN = "0" * 32
@@ -113,7 +114,10 @@ def test_what_was_saved_untouched_changes_nothing(manager: Browser, hall: Standi
 
 def test_a_change_is_shown_then_holds_in_the_hall_at_once(manager: Browser, hall: StandingHall) -> None:
     status, shown = saved(manager, SERVICE, "look", target_wait_s="20分", name__zh="社保卡")
+    log: AuditLog = manager.client.application.extensions["audit"]
+    noted = len(log.lines(Wanted(), 99))
     before = read_hall(hall.hall)
+    assert len(log.lines(Wanted(), 99)) == noted, "what was only looked at is no change"
     _, done = saved(manager, SERVICE, target_wait_s="20分", name__zh="社保卡")
     after = read_hall(hall.hall)
 
@@ -125,6 +129,7 @@ def test_a_change_is_shown_then_holds_in_the_hall_at_once(manager: Browser, hall
     assert (service.target_wait_s, service.name.zh) == (1200, "社保卡")
     assert "已生效" in done
     assert "# 事项：expected_s" in (hall.hall / "services.toml").read_text(encoding="utf-8")
+    assert re.search(r'name=rs-shebao version=\d+ <a href="/settings/versions/\d+">', manager.see("/audit"))
 
 
 def test_what_happens_each_day_is_set_on_a_page_and_holds_at_once(manager: Browser, hall: StandingHall) -> None:

@@ -1,5 +1,6 @@
 """The audit log as a manager or an auditor reads it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from web_console.rights import ROLES, area_of
 ON_A_PAGE: Final = 100
 MOST_PAGES: Final = 10_000
 LONGEST_NAME: Final = 100
+VERSION: Final = re.compile(r"(?:^| )version=(\d{1,9})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Row:
     about: str
     outcome: str
     is_refused: bool
+    version: int | None
+    """Which version of the settings it made, where every word of before and after stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ def rows_of(lines: list[Line], tongue: Tongue) -> list[Row]:
             about=line.about,
             outcome=said(tongue, line.outcome.partition(" ")[0]),
             is_refused=line.outcome not in ("done", "right"),
+            version=int(made[1]) if (made := VERSION.search(line.about)) else None,
         )
         for line in lines
     ]

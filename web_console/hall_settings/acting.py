@@ -15,6 +15,7 @@ from hall_config.editing.keeping import ChangedMeanwhileError, NotTakenError, No
 from hall_config.editing.versions import Version
 from hall_config.problems import ConfigError
 from web_console.api.bearer import speaker
+from web_console.audit.noting import concerns
 from web_console.hall_settings.area import ask_hub, kept, last_read
 from web_console.hall_settings.form_reading import Values
 
@@ -116,6 +117,7 @@ def let_hold(about: str, files: Files, wanted: Files) -> Version:
         raise NotHeldError("not_taken", sentence=problem.sentence) from problem
     except NotWrittenError as problem:
         raise NotHeldError("not_written", HTTPStatus.INTERNAL_SERVER_ERROR, problem=str(problem)) from problem
+    concerns("version", number)  # what it was and is, word by word, stands with the version
     version = kept().versions.version(number)
     assert version is not None, "a version that was just made is there"
     return version

@@ -18,6 +18,7 @@ from hall_config.editing.files import Files, Tables, tables_of
 from hall_config.editing.merging import without_usual
 from hall_config.problems import ConfigError, Problem
 from hall_config.texts import Both
+from web_console.audit.noting import only_asked
 from web_console.hall_settings.acting import NotHeldError, Place, changed, free_name, let_hold, seen, values_now
 from web_console.hall_settings.area import (
     edit_sentence,
@@ -285,6 +286,7 @@ def _sure_page(place: Place, view: DifferenceView, named: Fields) -> Answered:
     typed = [*named, *((name, value) for name, value in request.form.items(multi=True) if name not in apart)]
     is_gone = request.endpoint == "settings.remove"
     html = render_template(
+    only_asked()
         "settings_sure.html",
         page="settings",
         w=words(),
