@@ -22,6 +22,8 @@ from hall_protocol.states import (
 )
 from hall_protocol.topics import Address, Topic
 from node_runtime.client import Listener, RequestClient
+from node_runtime.outbox import no_hub_reply
+from web_console.turns import Turns
 
 ANSWER_WITHIN_S: Final = 8.0
 RETURN_WITHIN_S: Final = 1.5
@@ -104,6 +106,7 @@ class LiveHall:
         self._notices: dict[str, ZoneNotices] = {}
         self._nodes: dict[str, SeenNode] = {}
         self._ended = threading.Event()
+        self._turns = Turns()
         self._refused: Callable[[Command], Reply | None] = lambda _: None
         client.listen(self._hear)
 
@@ -155,7 +158,8 @@ class LiveHall:
         if refused := self._refused(command):
             return refused
         within_s = ANSWER_WITHIN_S if self._client.hub_alive else RETURN_WITHIN_S
-        return self._client.request(command, within_s)
+        with self._turns.taken() as may_wait:
+            return self._client.request(command, within_s) if may_wait else no_hub_reply(command.command_id)
 
     def keep_within(self, refused: Callable[[Command], Reply | None]) -> None:
         """From now on have every command looked at before the hub is asked; what is answered there goes no further."""

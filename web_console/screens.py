@@ -7,6 +7,7 @@ from typing import Final
 from hall_protocol.events import NodeScreen
 from hall_protocol.message import Message
 from hall_protocol.topics import Address
+from web_console.turns import Turns
 
 KEPT: Final = 4
 """Several managers may look at once; more pictures than this are of nobody who still waits."""
@@ -17,6 +18,7 @@ class Screens:
 
     def __init__(self) -> None:
         self._came = threading.Condition()
+        self._turns = Turns()
         self._pictures: OrderedDict[str, NodeScreen] = OrderedDict()
 
     def hear(self, _address: Address, message: Message) -> None:
@@ -30,6 +32,8 @@ class Screens:
 
     def wait_for(self, control_id: str, timeout_s: float) -> NodeScreen | None:
         """Return the picture that was asked for so, as soon as it is there; None when it does not come in time."""
-        with self._came:
+        with self._turns.taken() as may_wait, self._came:
+            if not may_wait:
+                return None
             self._came.wait_for(lambda: control_id in self._pictures, timeout_s)
             return self._pictures.pop(control_id, None)
