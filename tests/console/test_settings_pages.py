@@ -18,8 +18,8 @@ from tests.console.conftest import at_work
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.accounts import Accounts
-from web_console.backups.keeping import BackupKeeper, Plan
 from web_console.audit.log import AuditLog, Wanted
+from web_console.backups.keeping import BackupKeeper, Plan
 from web_console.hall_settings.form_reading import read_values
 
 TOKEN = "0" * 32
@@ -113,11 +113,11 @@ def test_what_was_saved_untouched_changes_nothing(manager: Browser, hall: Standi
 
 
 def test_a_change_is_shown_then_holds_in_the_hall_at_once(manager: Browser, hall: StandingHall) -> None:
-    status, shown = saved(manager, SERVICE, "look", target_wait_s="20分", name__zh="社保卡")
     log: AuditLog = manager.client.application.extensions["audit"]
     noted = len(log.lines(Wanted(), 99))
-    before = read_hall(hall.hall)
+    status, shown = saved(manager, SERVICE, "look", target_wait_s="20分", name__zh="社保卡")
     assert len(log.lines(Wanted(), 99)) == noted, "what was only looked at is no change"
+    before = read_hall(hall.hall)
     _, done = saved(manager, SERVICE, target_wait_s="20分", name__zh="社保卡")
     after = read_hall(hall.hall)
 
