@@ -1,5 +1,6 @@
 """A manager changes the hall in the browser: nothing is written that is not right, and everything can be had back."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -128,8 +129,8 @@ def test_a_change_is_shown_then_holds_in_the_hall_at_once(manager: Browser, hall
     service = next(each for each in after.services if each.code == "rs-shebao")
     assert (service.target_wait_s, service.name.zh) == (1200, "社保卡")
     assert "已生效" in done
-    assert "# 事项：expected_s" in (hall.hall / "services.toml").read_text(encoding="utf-8")
     assert re.search(r'name=rs-shebao version=\d+ <a href="/settings/versions/\d+">', manager.see("/audit"))
+    assert "# 事项：expected_s" in (hall.hall / "services.toml").read_text(encoding="utf-8")
 
 
 def test_what_happens_each_day_is_set_on_a_page_and_holds_at_once(manager: Browser, hall: StandingHall) -> None:
@@ -212,6 +213,9 @@ def test_days_are_read_as_people_write_them() -> None:
     opening = read_values(forms()["opening"], MultiDict({"v.holidays": lines}), {})
     keeping = read_values(forms()["keeping"], MultiDict({"v.visitor_days": "90 天", "v.audit_days": "一年"}), {})
 
+    badge = read_values(forms()["clerk"], MultiDict({"v.badge_sha256": " AB-1234 "}), {})["badge_sha256"]
+
+    assert badge == hashlib.sha256(b"AB-1234").hexdigest(), "as a window's scanner knows it"
     expected = ["2027-02-05", "2027-02-06", "2027-02-07", "2027-01-01", "2027-01-02", "春节"]
     assert opening["holidays"] == expected
     assert (keeping["visitor_days"], keeping["audit_days"]) == (90, "一年")

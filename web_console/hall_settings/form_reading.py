@@ -1,5 +1,6 @@
 """From what stands in a form to the values of a table: nothing is guessed, what is no number stays what was typed."""
 
+import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,9 @@ ROW: Final = "__row"
 NEW: Final = "new"
 """The row that is there to be filled in."""
 MOST_ROWS: Final = 500
+SECRETS: Final = (".pin", ".badge_sha256")
+SHORTEST_BADGE: Final = 4
+_HASH_LIKE: Final = re.compile(r"^[0-9a-fA-F]{33,}$")
 _NUMBER: Final = re.compile(r"^[+-]?\d{1,9}$")
 _DAY_WORD: Final = re.compile(r"\s*(?:个?工作日|天|日|days?)$", re.IGNORECASE)
 _WITH_UNIT: Final = re.compile(r"^(\d{1,5})\s*(秒|s|分|分钟|min|m|小时|时|h)$", re.IGNORECASE)
@@ -43,8 +47,8 @@ def read_values(form: Form, typed: Typed, former: Values, place: str = "v") -> V
 
 
 def without_pins(items: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the fields of a form as they may be sent to the browser once more: of a pin only what will be kept."""
-    return [(name, hashed(value) if name.endswith(".pin") else value) for name, value in items]
+    """Return the fields of a form as they may be sent to the browser once more: of a secret only what will be kept."""
+    return [(name, _kept(name, value.strip()) if name.endswith(SECRETS) and value else value) for name, value in items]
 
 
 def _value(key: Key, typed: Typed, former: object, place: str) -> object:
@@ -85,15 +89,26 @@ def _secret(key: Key, typed: Typed, former: object, place: str) -> object:
     """What is not typed anew stays; a number that is to be kept is kept as its hash alone."""
     if f"{place}.{GONE}" in typed:
         return None
-    said = _one(typed, place)
+    said = next(iter(typed.getlist(place)), "").strip()  # letter by letter, as a scanner at the window reads it
     if not said:
         return former
-    return hashed(said) if key.name == "pin" else said
+    return _kept(key.name, said)
+
+
+def _kept(name: str, said: str) -> str:
+    """Return a pin, or what a badge says, as it is kept."""
+    return hashed(said) if name.rpartition(".")[2] == "pin" else badge_hashed(said)
 
 
 def hashed(said: str) -> str:
     """Return a pin as it is kept; what is none stays, for the check to say so."""
     return stored(said, secrets.token_bytes(16)) if is_pin(said) else said
+
+
+def badge_hashed(said: str) -> str:
+    """Return what a badge says as it is kept; a hash stays, and so does what is no badge, for the check to say so."""
+    is_text = len(said) >= SHORTEST_BADGE and not _HASH_LIKE.match(said)
+    return hashlib.sha256(said.encode()).hexdigest() if is_text else said
 
 
 def _number(key: Key, said: str) -> object:

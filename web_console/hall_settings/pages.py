@@ -278,15 +278,16 @@ def held(
     if not at_once and request.form.get("step") != "save":
         kept().judged(wanted)
         return _sure_page(place, view, named)
-    return hold(place.about, files, wanted, back)
+    about = f"{place.form.table}.{named[0][1]}" if named else place.about
+    return hold(about, files, wanted, back)
 
 
 def _sure_page(place: Place, view: DifferenceView, named: Fields) -> Answered:
     apart = NOT_VALUES | {name for name, _ in named}
     typed = [*named, *((name, value) for name, value in request.form.items(multi=True) if name not in apart)]
     is_gone = request.endpoint == "settings.remove"
-    html = render_template(
     only_asked()
+    html = render_template(
         "settings_sure.html",
         page="settings",
         w=words(),
