@@ -49,6 +49,7 @@ from web_console.logins import LASTS, EndedLogins, Logins
 from web_console.machines.pages import machines
 from web_console.notice_pages import notices
 from web_console.pace import LoginPace
+from web_console.packing import pack_static
 from web_console.pages import Parts, pages
 from web_console.people.pages import people_pages
 from web_console.planning.advice_pages import advice
@@ -110,6 +111,7 @@ def build(
     app.extensions["backups"] = backup_keeper(settings, hall, upkeep, app.extensions["audit"])
     app.extensions["ended_logins"] = EndedLogins(settings.own_folder / "logins.db", wall_ms)
     guard(app, accounts, LoginPace(monotonic_ms))
+    pack_static(app)
     for blueprint in (
         pages,
         desk,

@@ -23,6 +23,7 @@ from web_console.access import HEADERS
 from web_console.hall_view import service_names
 from web_console.language import FIRST, Tongue, language_named
 from web_console.live import LiveHall
+from web_console.packing import pack_static
 from web_console.visitor.enquiries import Answer, Enquiries
 from web_console.visitor.rating import Given, Manners, given_in, manners_of
 from web_console.visitor.speech import Speech
@@ -90,6 +91,7 @@ def build_visitor_site(hall: LiveHall, config: HallConfig | None, monotonic_ms: 
     site.extensions["desk"] = Desk(hall, config, Enquiries(hall, monotonic_ms))
     site.register_blueprint(visit)
     site.after_request(_forbid)
+    pack_static(site)
     site.register_error_handler(HTTPException, _nothing_here)
     return site
 
