@@ -86,6 +86,8 @@ def choose() -> AnyResponse:
 def page(window: str) -> Response:
     """One window, as its clerk works at it."""
     _admit(window)
+    if not _may_sit_at(g.account, window):
+        abort(HTTPStatus.FORBIDDEN, _tongue().soft("not_your_window"))
     tongue = _tongue()
     numbers = _windows()
     html = render_template(
@@ -168,12 +170,12 @@ def _admit(window: str) -> None:
     """Only a window of the hall, and only one that this account may sit at."""
     if window not in _windows():
         abort(HTTPStatus.NOT_FOUND)
-    if not _may_sit_at(g.account, window):
+    if not g.account.may_sit_at(window):
         abort(HTTPStatus.FORBIDDEN, _tongue().soft("not_your_window"))
 
 
 def _may_sit_at(account: Account, window: str) -> bool:
-    """Whether somebody may do this window's work: one of their windows, in one of their zones."""
+    """Whether somebody is led to this window: one of theirs, in one of their zones; presses are looked at each."""
     if not account.zones:
         return account.may_sit_at(window)
     config = parts().known.at(parts().hall.configuration)
