@@ -16,6 +16,7 @@ from web_console.known_hall import KnownHall
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
 from web_console.streams import Events, event, json_event
+from web_console.wall_view import wall_size
 
 TOGETHER_S: Final = 0.1
 """Changes within this time are sent together."""
@@ -128,7 +129,7 @@ class Fragments:
     def _hall_as(self, template: str, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         now_ms = self._hall.now_ms
         view = hall_view(picture, tongue, self._config, day if isinstance(day, Day) else None, now_ms)
-        return self._render(template, view=view, tongue=tongue, now_ms=now_ms)
+        return self._render(template, view=view, tongue=tongue, now_ms=now_ms, size=wall_size(view.zones))
 
     def _today(self, picture: Picture, day: Day | NoFiguresError, tongue: Tongue) -> str:
         link = link_view(picture.link, tongue)

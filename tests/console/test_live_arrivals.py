@@ -1,11 +1,16 @@
 """Today's tickets beside a usual day's: by now, hour by hour."""
 
+import pytest
+
 from hall_records.reports import day_report
 from hall_records.usual import HOURS, UsualDay
 from hall_records.visits import Visits
 from web_console.arrivals_view import HEIGHT, arrivals_view
 from web_console.day_book import Day
+from web_console.hall_view import WindowView, ZoneView
 from web_console.language import Tongue
+from web_console.queue_view import QueueView
+from web_console.wall_view import wall_size
 
 BEIJING_S = 8 * 3600
 HALF_PAST_TEN_MS = 1_795_401_000_000
@@ -41,3 +46,18 @@ def test_a_first_day_has_nothing_to_be_held_against() -> None:
     assert view
     assert view.text == "3 tickets today; no former day to compare with yet"
     assert arrivals_view(a_day(hours(), UsualDay()), HALF_PAST_TEN_MS, EN) is None
+
+
+@pytest.mark.parametrize(("queues", "windows", "size"), [(4, 3, 100), (12, 20, 85), (24, 40, 70), (40, 100, 50)])
+def test_a_wall_has_the_largest_letters_with_which_a_hall_fits_on_it(queues: int, windows: int, size: int) -> None:
+    """So it was measured at 1920×1080 with two rows of alerts; the county's two zones stand in full size."""
+    county = [a_zone(6, 3), a_zone(3, 3)]
+
+    assert wall_size([a_zone(queues, windows)]) == size
+    assert wall_size(county) == 100
+
+
+def a_zone(queues: int, windows: int) -> ZoneView:
+    queue = QueueView("q", "Queue", 1, 1, None)
+    window = WindowView("w", "1", "", "open", "open", 0, "", "", "", "", 0, "", "")
+    return ZoneView("", 0, (queue,) * queues, (window,) * windows)
