@@ -217,7 +217,8 @@ def _forbid(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in ("static", "desk.static", "board.static"):
+    is_file = (request.endpoint or "").endswith("static") and answer.status_code < HTTPStatus.BAD_REQUEST
+    if not is_file:
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
 

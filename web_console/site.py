@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hall_config.model import HallConfig
 from hall_protocol.speaking import ClipsWanted, SpeechLine
@@ -195,10 +195,17 @@ def _explain(problem: HTTPException) -> Response:
         return current_app.make_response(problem.get_response())
     status = problem.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if request.path.startswith(API):
-        return _for_a_program(problem, status)
+        return _with_methods(_for_a_program(problem, status), problem)
     ours = "" if problem.description == type(problem).description else problem.description or ""
     html = render_template("problem.html", status=int(status), detail=ours, page="")
-    return Response(html, status)
+    return _with_methods(Response(html, status), problem)
+
+
+def _with_methods(answer: Response, problem: HTTPException) -> Response:
+    """Say with which methods an address is asked, where another was tried."""
+    if isinstance(problem, MethodNotAllowed):
+        answer.allow.update(problem.valid_methods or ())
+    return answer
 
 
 def _for_a_program(problem: HTTPException, status: int) -> Response:

@@ -208,7 +208,7 @@ def test_a_password_is_not_changed_by_mistake(browser: Browser, old: str, new: s
     assert browser.another().log_in() == 302
 
 
-@pytest.mark.parametrize("path", ["/login", "/", "/nowhere", "/api/v1/hall"])
+@pytest.mark.parametrize("path", ["/login", "/", "/nowhere", "/static/nothing", "/api/v1/hall"])
 def test_a_browser_is_forbidden_everything_the_console_does_not_need(browser: Browser, path: str) -> None:
     browser.log_in()
     headers = browser.client.get(path).headers
@@ -218,6 +218,13 @@ def test_a_browser_is_forbidden_everything_the_console_does_not_need(browser: Br
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_wrong_method_is_told_the_right_ones(browser: Browser) -> None:
+    browser.log_in()
+    for path in ("/today", "/api/v1/hall"):
+        answer = browser.client.put(path, headers={"X-CSRF-Token": browser.token("/")})
+        assert (answer.status_code, sorted(answer.allow)) == (405, ["GET", "HEAD", "OPTIONS"]), path
 
 
 @pytest.mark.parametrize(
