@@ -19,7 +19,7 @@ from tests.hall.standing import StandingHall, ask, county, standing_hall
 from web_console.accounts import FILE, Account, Accounts
 from web_console.guide.acting import MAY_ACT
 from web_console.guide.spoken import names_meant
-from web_console.guide.view import card_of
+from web_console.guide.view import card_of, still_here_first
 from web_console.language import Tongue
 from web_console.rights import may_command
 
@@ -363,7 +363,9 @@ def test_green_is_offered_only_where_the_service_has_it(guide: Phone, manager: B
 
     assert "green" not in dict(card_of(ticket, without, Tongue("zh")).acts)
     assert "green" in dict(card_of(ticket, None, Tongue("en")).acts)
-    assert card_of(msgspec.structs.replace(ticket, phase="done"), catalogue, Tongue("zh")).acts == ()
+    gone = msgspec.structs.replace(ticket, phase="done")
+    assert card_of(gone, catalogue, Tongue("zh")).acts == ()
+    assert still_here_first((gone, ticket)) == (ticket, gone)
     sent = msgspec.structs.replace(ticket, only_window="window-3")
     assert "只等 3 号窗口叫号" in card_of(sent, catalogue, Tongue("zh")).lines
 

@@ -25,7 +25,7 @@ from web_console.guide.code import picture_of, visitors_page
 from web_console.guide.reach import HubAwayError, Reach
 from web_console.guide.spoken import names_meant
 from web_console.guide.stream import GuideStream
-from web_console.guide.view import card_of, offers, places_of, zones_of
+from web_console.guide.view import card_of, offers, places_of, still_here_first, zones_of
 from web_console.language import Tongue
 from web_console.live import LiveHall
 from web_console.pages import parts
@@ -123,7 +123,7 @@ def find() -> tuple[str, int]:
         if len(found) >= MOST_FOUND:
             break
     why_not = say(_tongue(), "not_your_zone") if is_elsewhere else say(_tongue(), "not_found", typed=typed[:40])
-    return _cards(tuple(found.values()), "" if found else why_not), HTTPStatus.OK
+    return _cards(still_here_first(found.values()), "" if found else why_not), HTTPStatus.OK
 
 
 @guide.get("/tickets")

@@ -143,6 +143,11 @@ def _service(
     }
 
 
+def still_here_first(tickets: Iterable[TicketFacts]) -> tuple[TicketFacts, ...]:
+    """Return tickets with those in front whose visitors are still in the hall: of them somebody asks."""
+    return tuple(sorted(tickets, key=lambda ticket: ticket.phase not in ACTS))
+
+
 def card_of(ticket: TicketFacts, catalogue: Catalogue | None, tongue: Tongue, code: str = "") -> TicketCard:
     """Return a ticket as a guide reads it."""
     offer = next((each for each in catalogue.services if each.code == ticket.service), None) if catalogue else None
