@@ -14,14 +14,14 @@ def test_what_arrived_together_is_taken_together_in_order() -> None:
     assert inbox.next(0) is None
 
 
-def test_every_line_of_a_log_names_its_node() -> None:
+def test_every_line_of_a_log_names_its_node_and_nobody_makes_one_up() -> None:
     before, level = logging.getLogger().handlers[:], logging.getLogger().level
     stream = io.StringIO()
     set_up_logging("d-1%", "info", stream)
-    logging.getLogger("printer").warning("paper is %s", "out")
+    logging.getLogger("printer").warning("paper is %s", "out\nWARNING d-1 made up\x1b[2J")
     logging.getLogger("printer").debug("not this")
     logging.getLogger().handlers[:] = before
     logging.getLogger().setLevel(level)
 
-    assert stream.getvalue().endswith("WARNING d-1% printer: paper is out\n")
+    assert stream.getvalue().endswith("WARNING d-1% printer: paper is out\\nWARNING d-1 made up\\x1b[2J\n")
     assert stream.getvalue().count("\n") == 1
