@@ -1,6 +1,6 @@
 """What the pages show of the hall, as plain values: a pure function of what was heard and the language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -301,6 +301,7 @@ def nodes_view(picture: Picture, tongue: Tongue, config: HallConfig | None) -> t
     silent = tuple(node for node in places if node not in seen)
     views = [_node(node, tongue, places) for node in seen.values()]
     views += [_never_heard(node, tongue, config, places) for node in silent]
+    views += _hub(picture, tongue)
     order = {"lost": 0, "unheard": 0, "degraded": 1}
     return tuple(sorted(views, key=lambda view: (order.get(view.state, 2), view.role, view.id)))
 
@@ -316,6 +317,27 @@ def places_of_nodes(tongue: Tongue, config: HallConfig | None) -> dict[str, str]
         node.id: tongue.of(node.where) or at_windows.get(node.window) or zones.get(node.zone, "")
         for node in config.nodes
     }
+
+
+def _hub(picture: Picture, tongue: Tongue) -> Iterator[NodeView]:
+    """The machine that all others wait for; it says how it is in words of its own."""
+    if picture.hub is None:
+        return
+    is_there, lost_ms = picture.link.hub_alive, picture.link.lost_ms
+    state = "ready" if is_there else "lost"
+    yield NodeView(
+        id="hub",
+        role=tongue.say("role_hub"),
+        place="",
+        state=state,
+        state_text=tongue.say(f"node_{state}"),
+        faults=(),
+        since_ms=lost_ms,
+        since_text=tongue.clock(lost_ms) if lost_ms else "–",
+        version=picture.hub.version,
+        outbox=0,
+        configured=True,
+    )
 
 
 def _node(seen: SeenNode, tongue: Tongue, places: Mapping[str, str]) -> NodeView:

@@ -206,6 +206,7 @@ def test_a_technician_sees_what_a_dispenser_shows(manager: Browser, hall: Standi
         bus.publish(NODE_STATUS, NodeStatus(node="dispenser-1", role="dispenser", state="ready"), node="dispenser-1")
         until(manager.live, "NodeStatus(node='dispenser-1', role='dispenser', state='ready'")
         assert re.search(r'form="show-screen" name="node" value="dispenser-1">看屏幕<', manager.see("/nodes"))
+        assert re.search(r"<code>hub</code></th><td>叫号中心</td>", manager.see("/nodes"))
         showing = threading.Thread(target=answers_with_its_screen, args=(bus, inbox))
         showing.start()
         shown = manager.client.post("/nodes/screen", data={"node": "dispenser-1", "csrf": manager.token("/nodes")})
