@@ -70,6 +70,14 @@ def views_for_people(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {question}")
 
 
+@MIGRATIONS()
+def tickets_day_by_day(db: Database) -> None:
+    """Whoever looks at all tickets ever sees the latest day at once, however long the journal is."""
+    for name in ("tickets", "tickets_today"):
+        db.execute(f"DROP VIEW {name}")
+        db.execute(f"CREATE VIEW {name} AS {VIEWS[name]}")
+
+
 def unknown_migrations(db: Database) -> list[str]:
     """Return what a newer version has already done to this file."""
     with Database(memory=True, execute_plugins=False) as empty:

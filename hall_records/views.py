@@ -74,29 +74,52 @@ WHEN 'StepUndone transfer' THEN 'serving' WHEN 'StepUndone hand_in' THEN 'servin
 ELSE 'waiting' END
 """
 
-_OF_TICKETS: Final = f"""
-SELECT opening_days.day AS day,
-  {_said("'TicketIssued', 'TicketFiled'", "number")} AS number,
-  {_STATE} AS state,
-  {_said("'TicketIssued', 'TicketFiled', 'TicketReclassified'", "service")} AS service,
-  {_said("'TicketIssued', 'TicketFiled', 'LaneChanged'", "lane")} AS lane,
-  {_clock(_first("TicketIssued"))} AS taken_at,
-  {_clock(_first("TicketCalled"))} AS called_at,
-  {_clock(_first("ServiceStarted"))} AS started_at,
-  {_clock(_last("ServiceFinished"))} AS finished_at,
-  round(({_first("TicketCalled")} - {_first("TicketIssued")}) / 60000.0, 1) AS waited_minutes,
-  round(({_last("ServiceFinished")} - {_first("ServiceStarted")}) / 60000.0, 1) AS served_minutes,
-  {_said("'TicketCalled'", "window")} AS window,
-  sum(events.kind = 'TicketCalled') AS calls,
-  {_said("'ServiceFinished'", "outcome")} AS outcome,
-  {_said("'TicketRated'", "level")} AS rating,
-  {_said("'TicketIssued'", "case")} AS "case",
-  {_said("'TicketIssued'", "booking")} AS booking,
-  events.ticket AS ticket
-{_of_day(_LIFE)} AND events.ticket <> '' AND substr(events.ticket, 1, 10) = opening_days.day
+_OF_A_TICKET: Final[dict[str, str]] = {
+    "number": _said("'TicketIssued', 'TicketFiled'", "number"),
+    "state": _STATE,
+    "service": _said("'TicketIssued', 'TicketFiled', 'TicketReclassified'", "service"),
+    "lane": _said("'TicketIssued', 'TicketFiled', 'LaneChanged'", "lane"),
+    "taken_at": _clock(_first("TicketIssued")),
+    "called_at": _clock(_first("TicketCalled")),
+    "started_at": _clock(_first("ServiceStarted")),
+    "finished_at": _clock(_last("ServiceFinished")),
+    "waited_minutes": f"round(({_first('TicketCalled')} - {_first('TicketIssued')}) / 60000.0, 1)",
+    "served_minutes": f"round(({_last('ServiceFinished')} - {_first('ServiceStarted')}) / 60000.0, 1)",
+    "window": _said("'TicketCalled'", "window"),
+    "calls": "sum(events.kind = 'TicketCalled')",
+    "outcome": _said("'ServiceFinished'", "outcome"),
+    "rating": _said("'TicketRated'", "level"),
+    "case": _said("'TicketIssued'", "case"),
+    "booking": _said("'TicketIssued'", "booking"),
+    "ticket": "events.ticket",
+}
+
+
+def _is_first(days: str) -> str:
+    """A day that the clock came back to is told with the one in between."""
+    earlier = f"before.day = {days}.day AND before.first_seq < {days}.first_seq"
+    return f"NOT EXISTS (SELECT 1 FROM days AS before WHERE {earlier})"
+
+
+_LAST_ENTRY: Final = f"""
+coalesce((SELECT min(after.first_seq) - 1 FROM days AS after
+  WHERE after.first_seq > days.first_seq AND {_is_first("after")}), 9223372036854775807)
 """
-_BY_TICKET: Final = "GROUP BY opening_days.day, events.ticket"
-_LAST_DAY: Final = "AND opening_days.day = (SELECT day FROM days ORDER BY first_seq DESC LIMIT 1)"
+_TICKETS_OF_A_DAY: Final = f"""
+SELECT json_group_array(packed) FROM (
+  SELECT json_array({", ".join(_OF_A_TICKET.values())}) AS packed FROM events
+  WHERE events.seq BETWEEN days.first_seq AND {_LAST_ENTRY}
+  AND events.kind IN ({_LIFE}) AND events.ticket <> '' AND substr(events.ticket, 1, 10) = days.day
+  GROUP BY events.ticket)
+"""
+_UNPACKED: Final = ", ".join(
+    f"""json_extract(each.value, '$[{at}]') AS "{column}" """ for at, column in enumerate(_OF_A_TICKET)
+)
+_TICKETS: Final = f"SELECT days.day AS day, {_UNPACKED} FROM days CROSS JOIN json_each(({_TICKETS_OF_A_DAY})) AS each"
+"""Day by day, each packed into one value and unpacked again: so the first page of all tickets ever is that of one day,
+and nobody who does not name a day waits until all have been read."""
+_LATEST_FIRST: Final = f"WHERE {_is_first('days')} ORDER BY days.first_seq DESC"
+_LAST_DAY: Final = f"WHERE days.day = (SELECT day FROM days ORDER BY first_seq DESC LIMIT 1) AND {_is_first('days')}"
 
 _CALLS: Final = f"""
 SELECT opening_days.day AS day, {_clock("events.at_ms")} AS at, events.window AS window, events.ticket AS ticket,
@@ -137,8 +160,8 @@ FROM events
 VIEWS: Final[dict[str, str]] = {
     "configuration": _CONFIGURATION,
     "opening_days": _OPENING_DAYS,
-    "tickets": f"{_OF_TICKETS} {_BY_TICKET}",
-    "tickets_today": f"{_OF_TICKETS} {_LAST_DAY} {_BY_TICKET}",
+    "tickets": f"{_TICKETS} {_LATEST_FIRST}",
+    "tickets_today": f"{_TICKETS} {_LAST_DAY}",
     "calls": _CALLS,
     "ratings": _RATINGS,
     "services": _SERVICES,
