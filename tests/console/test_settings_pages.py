@@ -208,6 +208,14 @@ def test_a_thing_is_added_moved_and_taken_away(manager: Browser, hall: StandingH
     ] * 2
 
 
+def test_every_alert_that_is_usual_is_seen_before_one_is_changed(manager: Browser) -> None:
+    page = manager.see("/settings/t/alert")
+    rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr><th scope=.row.*?</tr>", page)]
+
+    assert len(rows) == 12
+    assert any("绿色等得久" in row and "|10 分钟|" in row and "|5 分钟|" in row for row in rows)
+
+
 def test_days_are_read_as_people_write_them() -> None:
     lines = "2027-02-05至2027-02-07\n2027年1月1日、2027/1/2\n春节"
     opening = read_values(forms()["opening"], MultiDict({"v.holidays": lines}), {})

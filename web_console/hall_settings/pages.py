@@ -20,6 +20,7 @@ from hall_config.problems import ConfigError, Problem
 from hall_config.texts import Both
 from web_console.audit.noting import only_asked
 from web_console.hall_settings.acting import NotHeldError, Place, changed, free_name, let_hold, seen, values_now
+from web_console.hall_settings.alert_view import alerts_in_force
 from web_console.hall_settings.area import (
     edit_sentence,
     files_and_tables,
@@ -179,6 +180,7 @@ def _form_page(
         since=since,
         said=said,
         can_be_shown=can_be_shown(place, values),
+        in_force=alerts_in_force(tables, words()) if place.form.table == "alert" else None,
         may_change=may_change(),
     )
 
