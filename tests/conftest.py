@@ -2,13 +2,18 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from tests.hardness import HARDNESS
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+CHROMIUM: Final = "/usr/bin/chromium"
 MEMORY: Final = Path("/dev/shm")
 ROOM_BYTES: Final = 2_000_000_000
 
@@ -28,6 +33,23 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay in memory: looking through them again and again is a tenth of the whole time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> "Iterator[Playwright]":
+    """What drives browsers; only who looks at a page waits for it to be read in."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: "Playwright") -> "Iterator[Browser]":
+    """The browser, one for all tests: each opens a context of its own, which knows nothing of the others."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    yield browser
+    browser.close()
 
 
 def is_roomy(folder: Path) -> bool:

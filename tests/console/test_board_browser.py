@@ -8,14 +8,13 @@ import pytest
 from msgspec.structs import replace as replaced
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from board_view.themes import THEMES
 from hall_config.layouts import SHIPPED
 from hall_protocol.message import LocalText
 from tests.console.board_parts import FULL, OLD, SMALL, UPRIGHT, ToldPage, told_page
 from tests.console.parts import Browser, PassedClock, console, lonely_settings
-from tests.console.test_browser import CHROMIUM
 from tests.display.parts import a_morning, announcement, line
 from tests.display.showing import LONG, STATES
 from web_console.board.places import DIGIT
@@ -89,14 +88,6 @@ NUMBER_PX = """() => {
     const number = document.querySelector(".saying b");
     return parseFloat(getComputedStyle(number).fontSize);
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,15 @@ from urllib.request import Request, urlopen
 import msgspec
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from hall_config.model import HallConfig, Node
 from hall_protocol.commands import CallNext, IssueTicket, MissTicket, Recall
 from hall_protocol.speaking import ClipsWanted, SpokenClip
 from hall_protocol.states import TicketFacts
 from hall_protocol.topics import SPOKEN_CLIP
-from tests.console.test_browser import CHROMIUM, PATIENCE_MS, RunningConsole
+from tests.conftest import CHROMIUM
+from tests.console.test_browser import PATIENCE_MS, RunningConsole
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
 from web_console.accounts import Accounts
 
@@ -61,13 +62,12 @@ def console(hall: StandingHall) -> Iterator[RunningConsole]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
+def chromium(playwright: Playwright) -> Iterator[Chromium]:
     """A browser that was started for a screen on the wall: it may be heard though nobody touches it."""
-    with sync_playwright() as playwright:
-        kiosk = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=kiosk)
-        yield browser
-        browser.close()
+    kiosk = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=kiosk)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """The hall's own pictures on a board in a browser: as on the wall, from a folder, and nothing else from it."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -9,24 +8,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.console.board_parts import FULL, told_page
 from tests.console.parts import Browser
-from tests.console.test_browser import CHROMIUM
 from tests.display.parts import a_morning
 from tests.display.showing import STATES
 from web_console.board.pictures import LARGEST, PictureFolder
 
 RED, GREEN = (255, 0, 0), (0, 255, 0)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

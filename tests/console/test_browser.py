@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from firmware_tools.children import bound_to_us
 from hall_protocol.commands import CallNext, CloseWindow, IssueTicket, OpenWindow
@@ -15,7 +15,6 @@ from hall_protocol.states import Forecast, WaitRange
 from hall_protocol.topics import FORECAST
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 
-CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 20_000
 PAGES = ("/", "/today", "/forecast", "/whatif", "/advice", "/notices", "/board", "/nodes", "/virtual")
 DESK = (1366, 768)
@@ -64,14 +63,6 @@ def running_console(hall: StandingHall) -> Iterator[RunningConsole]:
         yield console
     finally:
         console.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

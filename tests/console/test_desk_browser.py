@@ -5,28 +5,20 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 
 from hall_protocol.commands import FinishService, LogIn, Recall
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
 from queue_core.events import Event, ServiceFinished, TicketCalled, TicketMissed, TicketTransferred
 from tests.console.desk_parts import BADGE, PIN, REMOTE, a_desk_hall, clear, serve, somebody_comes
-from tests.console.test_browser import CHROMIUM, PATIENCE_MS, RunningConsole, logged_in
+from tests.console.test_browser import PATIENCE_MS, RunningConsole, logged_in
 from tests.hall.standing import StandingHall, ask, standing_hall
 
 SMALL = (1366, 625)
 """A screen of 1366 × 768 less what the browser itself and the system take of it."""
 CUT_WITHIN_MS = 20_000
 """A busy machine takes its time to draw; after how long a silence is one stands in the page, and is two seconds."""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

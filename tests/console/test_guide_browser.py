@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, StorageState, expect
 
 from hall_protocol.commands import CallGuide, IssueTicket
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
 from queue_core.events import Event, LaneChanged, TicketCancelled, TicketIssued, VisitorDiverted
-from tests.console.test_browser import CHROMIUM, RunningConsole, logged_in
+from tests.console.test_browser import RunningConsole, logged_in
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 
 PHONE = (360, 740)
@@ -21,14 +21,6 @@ SMALL_TARGETS = """
 """
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SHAKES = "window.shakes = []; navigator.vibrate = (pattern) => window.shakes.push(pattern);"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from hall_config.alerts import AlertRule
 from hall_protocol.commands import CallNext, IssueTicket, OpenWindow, StartService
-from tests.console.test_browser import PATIENCE_MS, RunningConsole, chromium, logged_in, running_console
+from tests.console.test_browser import PATIENCE_MS, RunningConsole, logged_in, running_console
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
-
-__all__ = ["chromium"]
 
 AT_ONCE = (AlertRule(kind="idle_window", delay_s=0, repeat_s=0), AlertRule(kind="disk", on=False))
 READABLE_PX = 26

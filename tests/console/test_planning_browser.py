@@ -6,11 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.console.test_browser import PATIENCE_MS, RunningConsole, chromium, logged_in, running_console
+from tests.console.test_browser import PATIENCE_MS, RunningConsole, logged_in, running_console
 from tests.forecaster.at_work import hall_with_forecaster
 from tests.hall.standing import StandingHall, await_window
-
-__all__ = ["chromium"]
 
 HALF_PAST_NINE = ("--starts-at", "2026-11-23T09:30:00+08:00")
 """A Monday."""

@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hall_config.reading import read_hall
-from tests.console.test_browser import RunningConsole, chromium, logged_in, running_console
+from tests.console.test_browser import RunningConsole, logged_in, running_console
 from tests.hall.standing import StandingHall, standing_hall
-
-__all__ = ["chromium"]
 
 NAMELESS = """() => [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
   .filter(each => !each.hidden && !each.labels?.length && !each.getAttribute("aria-label")).map(each => each.name)"""

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, StorageState, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from device_drivers.hands import hand
 from firmware_tools.children import bound_to_us
 from tests.hall.standing import COUNTY
 
-CHROMIUM = "/usr/bin/chromium"
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -49,15 +49,6 @@ def whole_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeHall]:
         yield WholeHall(data, said.split()[3].rstrip("/"))
         up.terminate()
         assert up.wait(10) == 0
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        expect.set_options(timeout=PATIENCE_MS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

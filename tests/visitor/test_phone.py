@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from time import monotonic
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as TooLateError
 
 from hall_config.model import HallConfig
@@ -24,7 +24,6 @@ from node_runtime.client import RequestClient
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 from tests.visitor.phones import Phones, phones_at, read, takes
 
-CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 20.0
 SOON_MS = 300
 SHAKES = """
@@ -70,14 +69,6 @@ def dispenser(hall: StandingHall) -> Iterator[RequestClient]:
 def clerk(hall: StandingHall) -> Iterator[RequestClient]:
     with hall.client("window-1") as clerk:
         yield clerk
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @contextmanager

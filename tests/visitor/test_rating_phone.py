@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from hall_config.model import Service
 from hall_protocol.commands import CallNext, FinishService, RateTicket, ShowCases, StartService
@@ -11,7 +11,7 @@ from hall_protocol.states import TicketFacts
 from node_runtime.client import RequestClient
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 from tests.visitor.phones import Phones, phones_at, takes
-from tests.visitor.test_phone import A_WHILE_MS, CHROMIUM, TOO_LARGE, does, scanned, until
+from tests.visitor.test_phone import A_WHILE_MS, TOO_LARGE, does, scanned, until
 
 PHONES = [(360, 640), (390, 844)]
 LETTER = "等了一个上午，" * 28
@@ -42,14 +42,6 @@ def dispenser(hall: StandingHall) -> Iterator[RequestClient]:
 def clerk(hall: StandingHall) -> Iterator[RequestClient]:
     with hall.client("window-1") as clerk:
         yield clerk
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def served(dispenser: RequestClient, clerk: RequestClient, key: str, service: str = "rs-canbao") -> TicketFacts:
