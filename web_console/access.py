@@ -40,6 +40,8 @@ LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 API: Final = "/api/"
 FOR_PROGRAMS: Final = (API, "/metrics")
 """Where a program shows a password or a token with each request."""
+FILE_GIVEN: Final = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT, HTTPStatus.NOT_MODIFIED)
+"""A script or a picture may be kept by a browser; what was answered in its stead may not."""
 CROWDED_S: Final = 2
 """When to try again where many passwords are being weighed."""
 HEADERS: Final = {
@@ -217,7 +219,7 @@ def _forbid(answer: Response) -> Response:
         answer.headers.setdefault(name, value)
     if current_app.config["SESSION_COOKIE_SECURE"]:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    is_file = (request.endpoint or "").endswith("static") and answer.status_code < HTTPStatus.BAD_REQUEST
+    is_file = (request.endpoint or "").endswith("static") and answer.status_code in FILE_GIVEN
     if not is_file:
         answer.headers.setdefault("Cache-Control", "no-store")
     return answer
