@@ -65,11 +65,17 @@ class Lettering:
     A surface is as tall as the font's line, about 1.45 × `px`, so nothing is ever clipped.
     """
 
-    def __init__(self, font_paths: tuple[Path, ...] | None = None, cache_bytes: int = 6_000_000) -> None:
+    def __init__(
+        self,
+        font_paths: tuple[Path, ...] | None = None,
+        cache_bytes: int = 6_000_000,
+        kept_widths: int = KEPT_WIDTHS,
+    ) -> None:
         paths = fonts() if font_paths is None else fonts(font_paths)
         pygame.font.init()
         self._faces = [_Face(path) for path in paths]
         self._cache_bytes = cache_bytes
+        self._kept_widths = kept_widths
         self._used = 0
         self._widths: dict[tuple[str, int], int] = {}
         self._drawn: OrderedDict[_Key, pygame.Surface] = OrderedDict()
@@ -88,7 +94,7 @@ class Lettering:
             return self.width(text, px) + 2 * _edge(px) * len(self._runs(text))
         key = (text, px)
         if key not in self._widths:
-            if len(self._widths) >= KEPT_WIDTHS:
+            if len(self._widths) >= self._kept_widths:
                 self._widths.clear()
             self._widths[key] = sum(self._faces[face].at(px).size(run)[0] for face, run in self._runs(text))
         return self._widths[key]

@@ -29,9 +29,10 @@ TEXT_CACHE_BYTES: Final = 9_000_000
 class Draughtsman:
     """Draws pages; remembers how each sentence was set, so that a page seen before costs only its blits."""
 
-    def __init__(self, lettering: Lettering | None = None) -> None:
+    def __init__(self, lettering: Lettering | None = None, kept_blocks: int = KEPT_BLOCKS) -> None:
         self._lettering = lettering or Lettering(cache_bytes=TEXT_CACHE_BYTES)
         self._blocks: OrderedDict[tuple[str, str, int, int, int], Block] = OrderedDict()
+        self._kept_blocks = kept_blocks
         self._codes: OrderedDict[str, pygame.Surface] = OrderedDict()
 
     def draw(self, surface: pygame.Surface, page: PageView) -> None:
@@ -54,7 +55,7 @@ class Draughtsman:
         key = (first, second, words.px, words.rect.w, words.rect.h)
         if key not in self._blocks:
             self._blocks[key] = set_block(first, second, words.px, (words.rect.w, words.rect.h), self._lettering.width)
-            if len(self._blocks) > KEPT_BLOCKS:
+            if len(self._blocks) > self._kept_blocks:
                 self._blocks.popitem(last=False)
         self._blocks.move_to_end(key)
         return self._blocks[key]

@@ -9,6 +9,7 @@ from time import thread_time
 import msgspec
 import pytest
 
+from device_drivers.lettering import Lettering
 from device_drivers.screen import VirtualScreen
 from hall_protocol.message import LocalText
 from tests.dispenser.county import NOON, a_ticket, the_catalogue, wording
@@ -27,6 +28,7 @@ from ticket_dispenser.visit.state import Visit
 PORTRAIT, LANDSCAPE, TEN_INCH = (1080, 1920), (1920, 1080), (800, 1280)
 SIZES = (PORTRAIT, LANDSCAPE, TEN_INCH)
 FINGER_MM = 20.0
+EVERYTHING = 1_000_000
 WIDTH_MM = {PORTRAIT: 268.0, LANDSCAPE: 476.0, TEN_INCH: 135.0}
 """Of 21.5 inches, standing and lying, and of ten inches."""
 LEAST_TEXT_SHARE = 0.022
@@ -80,7 +82,8 @@ def all_words(page: PageView) -> list[Words]:
 
 @pytest.fixture(scope="module")
 def draughtsman() -> Draughtsman:
-    return Draughtsman()
+    """Forgets nothing: a kiosk has a few pages at hand, here all of them come by, again and again."""
+    return Draughtsman(Lettering(kept_widths=EVERYTHING), kept_blocks=EVERYTHING)
 
 
 @pytest.mark.parametrize("size", SIZES)
