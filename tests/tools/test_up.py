@@ -73,12 +73,6 @@ def test_nobody_else_reads_what_a_hall_keeps(hall: Up) -> None:
     assert [path for path in secrets if stat.S_IMODE(path.stat().st_mode) & 0o077] == []
 
 
-def test_a_machine_that_is_switched_off_ends_everything_in_order(tmp_path: Path, few: Path) -> None:
-    with up(tmp_path / "data", hall=few) as hall:
-        hall.await_ready()
-        _ends_within_three_seconds(hall, signal.SIGTERM)
-
-
 def test_a_hall_told_to_end_while_it_starts_leaves_nothing(tmp_path: Path, few: Path) -> None:
     with up(tmp_path / "data", hall=few) as hall:
         assert awaited((tmp_path / "data" / "run.json").exists)
@@ -90,41 +84,29 @@ def test_a_hall_told_to_end_while_it_starts_leaves_nothing(tmp_path: Path, few: 
 
 def test_a_killed_hall_leaves_no_process_and_starts_again(tmp_path: Path, few: Path) -> None:
     with up(tmp_path / "data", hall=few) as hall:
-        pids = hall.await_ready().processes.values()
+        running = hall.await_ready()
+        pids = running.processes.values()
+        os.kill(running.processes["window-1"], signal.SIGSTOP)  # it is left half dead
         hall.told(signal.SIGKILL)
         # At once, while what is left of the first is still ending.
         with up(tmp_path / "data", hall=few) as again:
-            again.await_ready()
+            rest = again.await_ready().processes.values()
 
             assert [pid for pid in pids if lives(pid)] == []
             assert again.asks("hall", "show").code == 0
             _is_no_surprise(again)
 
-
-def test_a_killed_hall_leaves_no_process(tmp_path: Path, few: Path) -> None:
-    with up(tmp_path / "data", hall=few) as hall:
-        pids = hall.await_ready().processes.values()
-        hall.told(signal.SIGKILL)
-
-        assert awaited(lambda: not any(map(lives, pids)))
+            again.told(signal.SIGKILL)
+            assert awaited(lambda: not any(map(lives, rest)))
 
 
-def test_a_hall_that_was_left_half_dead_is_cleared_away(tmp_path: Path, few: Path) -> None:
-    with up(tmp_path / "data", hall=few) as hall:
-        running = hall.await_ready()
-        os.kill(running.processes["window-1"], signal.SIGSTOP)
-        hall.told(signal.SIGKILL)
-        with up(tmp_path / "data", hall=few) as again:
-            again.await_ready()
-
-            assert not lives(running.processes["window-1"])
-
-
-def test_the_day_goes_on_where_it_was(tmp_path: Path, few: Path) -> None:
+def test_a_machine_that_is_switched_off_ends_everything_in_order_and_goes_on_where_the_day_was(
+    tmp_path: Path, few: Path
+) -> None:
     with up(tmp_path / "data", hall=few) as hall:
         hall.await_ready()
         assert hall.asks("ticket", "issue", "--service", "rs-shebao").code == 0
-        hall.told(signal.SIGINT)
+        _ends_within_three_seconds(hall, signal.SIGTERM)
     with up(tmp_path / "data", hall=few) as again:
         again.await_ready()
         shown = again.asks("ticket", "show", "A001")
