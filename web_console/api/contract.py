@@ -12,7 +12,7 @@ from web_console.api.door import api
 from web_console.api.operations import operations
 from web_console.api.shapes import shapes
 
-VERSION: Final = "1.1.0"
+VERSION: Final = "1.2.0"
 
 
 @api.get("/openapi.json")
