@@ -52,7 +52,9 @@ def _limit(rule: AlertRule, words: Words) -> str:
     unit, limit = UNITS.get(rule.kind, ""), rule.limit or 0
     if unit == "seconds":
         return _span(limit, words)
-    said = {"percent": f"{limit}%", "megabytes": f"{limit} MB", "visitors": words.say("alert_visitors", count=limit)}
+    if unit == "percent":
+        return words.say("alert_of_expected" if rule.kind == "long_service" else "alert_of_promise", count=limit)
+    said = {"megabytes": f"{limit} MB", "visitors": words.say("alert_visitors", count=limit)}
     return said.get(unit, "–")
 
 
