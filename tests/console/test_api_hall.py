@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import msgspec
 import pytest
+from flask import g
 
 from hall_protocol.descriptions import Json
-from hall_protocol.states import NodeStatus
+from hall_protocol.states import NodeStatus, TicketFacts, WindowBoard
 from hall_protocol.topics import NODE_STATUS
 from tests.console.conftest import at_work
 from tests.console.parts import PATIENCE_S, Browser, PassedClock
@@ -21,6 +22,7 @@ from web_console.accounts import FILE, Account, Accounts
 from web_console.api.feed import TicketFeed
 from web_console.api.keys import CommandKeys
 from web_console.api.subscriptions import Subscriptions
+from web_console.api.ticket_keys import as_may_be_told
 from web_console.webhooks.signing import is_signed
 
 PASSWORD = "a long new one"
@@ -321,3 +323,27 @@ def test_a_program_sees_what_a_machine_shows_and_is_told_of_none_that_is_unknown
 
     assert (shown.status_code, shown.mimetype, shown.get_data()) == (200, "image/jpeg", JPEG)
     assert (nobody.status_code, "kettle" in nobody.get_json()["problem"]) == (404, True)
+
+
+def test_the_code_that_opens_a_visitors_page_is_told_to_who_hands_out_tickets_alone(manager: Browser) -> None:
+    Accounts(manager.folder).add("technician", PASSWORD, "technician")
+    ticket, said = issued(manager), {}
+    for name, password in (("admin", manager.first_password), ("technician", PASSWORD)):
+        read = manager.client.get(f"/api/v1/tickets/{ticket['id']}", auth=(name, password)).get_json()
+        shown = cast(Json, say(manager, "show_ticket", who=(name, password), ticket=ticket["id"])[1]["ticket"])
+        said[name] = (read["token"], shown["token"], read["number"])
+
+    assert ticket["token"]
+    assert said["admin"] == (ticket["token"], ticket["token"], ticket["number"])
+    assert said["technician"] == ("", "", ticket["number"])
+
+
+def test_no_window_tells_the_code_of_its_visitor_to_who_only_looks(manager: Browser) -> None:
+    facts = msgspec.convert(issued(manager), TicketFacts)
+    window = {"window": "w", "number": "1", "zone": "a", "kind": "general", "epoch": 0, "seq": 0, "phase": "serving"}
+    board = msgspec.convert({**window, "ticket": facts}, WindowBoard)
+    with manager.client.application.test_request_context():
+        g.account = Account(name="li", password="", role="auditor")
+        (told,) = as_may_be_told([board])
+
+    assert told.ticket == msgspec.structs.replace(facts, token="")

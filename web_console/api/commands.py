@@ -12,6 +12,7 @@ from web_console.api.bearer import speaker
 from web_console.api.command_body import BadCommandBodyError, command_from, fields_of
 from web_console.api.door import LONGEST_LIST, api
 from web_console.api.keys import HEADER, BadKeyError, CommandKeys, OtherWishError, command_id
+from web_console.api.ticket_keys import as_may_be_told
 from web_console.api.zone_bounds import BeyondZonesError, keep_within_zones
 from web_console.pages import parts
 from web_console.rights import may_command
@@ -58,7 +59,7 @@ def _asked(name: str, body: bytes) -> Response:
         if "command_id" in fields:
             raise OtherWishError(f"{HEADER} makes the command_id; leave that out")
         _keys().claim(speaker(), key, name, fields)
-    return answered(hall.ask(make))
+    return answered(as_may_be_told(hall.ask(make)))
 
 
 def _keys() -> CommandKeys:
@@ -73,7 +74,7 @@ def ticket(ticket: str) -> Response:
         reply = parts().hall.ask(partial(_show_ticket, ticket))
     except msgspec.ValidationError as problem:
         return refused(str(problem), 400)
-    return as_json(reply.ticket) if reply.ok and reply.ticket else answered(reply)
+    return as_json(as_may_be_told(reply.ticket)) if reply.ok and reply.ticket else answered(reply)
 
 
 def _show_ticket(ticket: str, command_id: str) -> Command:

@@ -4,6 +4,7 @@ from flask import Response
 
 from web_console.api.answers import as_json, refused
 from web_console.api.door import api
+from web_console.api.ticket_keys import as_may_be_told
 from web_console.pages import parts
 
 LINK = "Paidui-Link"
@@ -62,6 +63,6 @@ def catalogue() -> Response:
 def _state(state: object, unheard: int = 503) -> Response:
     """Return a state and whether it is of now; 503 before anything has been heard."""
     link = parts().hall.picture().link.state
-    answer = refused("nothing has been heard of this yet", unheard) if state is None else as_json(state)
+    answer = refused("nothing has been heard of this yet", unheard) if state is None else as_json(as_may_be_told(state))
     answer.headers[LINK] = link
     return answer
