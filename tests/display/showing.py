@@ -1,6 +1,7 @@
 """What boards are looked at with: states of a hall, the longest words, and a canvas that knows where letters stand."""
 
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import pygame
 from msgspec.structs import replace as replaced
@@ -132,6 +133,18 @@ class Ink:
     colour: Colour
 
 
+_LOOKS: WeakKeyDictionary[pygame.Surface, tuple[pygame.Rect, Colour]] = WeakKeyDictionary()
+"""Of letters that are drawn once and written again and again: where in them the ink is, and its colour."""
+
+
+def _look(drawn: pygame.Surface) -> tuple[pygame.Rect, Colour]:
+    if drawn not in _LOOKS:
+        box = drawn.get_bounding_rect(min_alpha=128)
+        colour = drawn.get_at(_darkest(drawn, box)) if box.width else (0, 0, 0)
+        _LOOKS[drawn] = box, (colour[0], colour[1], colour[2])
+    return _LOOKS[drawn]
+
+
 class WatchedCanvas(Canvas):
     """A canvas that remembers where it has put letters since the last region was begun."""
 
@@ -152,10 +165,8 @@ class WatchedCanvas(Canvas):
         super().loose(text, px, colour, at)
 
     def _write(self, drawn: pygame.Surface, at: tuple[int, int]) -> pygame.Rect:
-        box = drawn.get_bounding_rect(min_alpha=128)
-        colour = drawn.get_at(_darkest(drawn, box)) if box.width else (0, 0, 0)
-        region = self._watched.get_clip()
-        self.ink.append(Ink(box.move(at), region, (colour[0], colour[1], colour[2])))
+        box, colour = _look(drawn)
+        self.ink.append(Ink(box.move(at), self._watched.get_clip(), colour))
         return super()._write(drawn, at)
 
 
