@@ -114,14 +114,17 @@ function small(text, act) {
 
 // --- what can be done ------------------------------------------------------------------------------------------------
 
-async function aService(title, only = () => true) {
-  if (!offers) await learn();
-  if (!offers) {
-    await pick(title, [], { nothing: words.no_offers });
-    return null;
-  }
-  const services = offers.services.filter(only).map((each) => (each.instead ? { ...each, note: each.instead } : each));
-  return pick(title, services, { searched: true, nothing: words.nothing_found });
+// A question is there at once; what there is to choose from comes when the network brings it.
+function choose(title, choices, told = {}) {
+  return pick(title, choices(), {
+    nothing: () => (offers ? words.nothing_found : words.no_offers), waiting: words.looking, more: words.more_found,
+    later: offers ? null : learn().then(choices), ...told,
+  });
+}
+
+function aService(title, only = () => true) {
+  const services = () => (offers?.services || []).filter(only).map((each) => (each.instead ? { ...each, note: each.instead } : each));
+  return choose(title, services, { searched: true });
 }
 
 async function aSituation(service) {
@@ -138,15 +141,13 @@ async function aLane(service) {
 }
 
 async function green(hint) {
-  if (!offers) await learn();
-  const reason = await pick(words.why_green, offers?.green_reasons || [], { hint, nothing: words.no_offers });
+  const reason = await choose(words.why_green, () => offers?.green_reasons || [], { hint });
   return reason && { lane: "green", reason: reason.id };
 }
 
-async function aPrinter(hint, withScreen) {
-  if (!offers) await learn();
+function aPrinter(hint, withScreen) {
   const screen = withScreen ? [{ id: "", name: words.on_screen, note: words.on_screen_note }] : [];
-  return pick(words.print_where, [...(offers?.dispensers || []), ...screen], { hint, nothing: words.no_offers });
+  return choose(words.print_where, () => [...(offers?.dispensers || []), ...screen], { hint });
 }
 
 // One question after the other; who goes back comes to the one before.
@@ -196,13 +197,11 @@ const ofTicket = {
     act("reclassify_ticket", ticket, { service: service.id, situation: situation.id }, service.name);
   },
   async transfer(ticket) {
-    if (!offers) await learn();
-    const services = (offers?.services || []).filter((each) => each.id !== ticket.service)
+    const services = () => (offers?.services || []).filter((each) => each.id !== ticket.service)
       .map((each) => ({ ...each, to: { to_service: each.id } }));
-    const all = () => [...places.filter((each) => each.now), ...services, ...places.filter((each) => !each.now)];
-    const to = await pick(words.transfer_where, all(), {
-      searched: true, hint: ticket.number, nothing: words.nothing_found, later: findPlaces(NOTES_WITHIN_MS).then(all),
-    });
+    const all = () => [...places.filter((each) => each.now), ...services(), ...places.filter((each) => !each.now)];
+    const later = (offers ? findPlaces(NOTES_WITHIN_MS) : learn()).then(all);
+    const to = await choose(words.transfer_where, all, { searched: true, hint: ticket.number, later });
     if (to) act("transfer_ticket", ticket, to.to, to.name);
   },
   async green(ticket) {
@@ -218,8 +217,7 @@ const ofTicket = {
     if (printer) act("reprint_ticket", ticket, { dispenser: printer.id });
   },
   async cancel(ticket) {
-    if (!offers) await learn();
-    const reason = await pick(words.why_cancel, offers?.cancel_reasons || [], { hint: ticket.number, nothing: words.no_offers });
+    const reason = await choose(words.why_cancel, () => offers?.cancel_reasons || [], { hint: ticket.number });
     if (reason) act("cancel_ticket", ticket, { reason: reason.id });
   },
   reinstate: (ticket) => actOnce("reinstate_ticket", ticket),

@@ -10,7 +10,8 @@ let now = null;
 const plain = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 
 // options: [{id, name, note, words}]; resolves to the one chosen, or to null when somebody went back.
-export function pick(title, options, { searched = false, nothing = "", hint = "", later = null } = {}) {
+// What comes `later` replaces them; until then an empty question says `waiting`, after it what `nothing` says.
+export function pick(title, options, { searched = false, nothing = () => "", waiting = "", more = "", hint = "", later = null } = {}) {
   now?.done(null);
   document.getElementById("sheet-title").textContent = title;
   note.textContent = hint;
@@ -18,9 +19,13 @@ export function pick(title, options, { searched = false, nothing = "", hint = ""
   search.hidden = !searched;
   search.value = "";
   return new Promise((resolve) => {
-    const mine = now = { options, nothing, done: (choice) => { now = null; resolve(choice); } };
+    const mine = now = { options, nothing: later ? () => waiting : nothing, more, done: (choice) => { now = null; resolve(choice); } };
     draw();
-    later?.then((renewed) => { if (now === mine) renewNotes(renewed); });
+    later?.then((renewed) => {
+      if (now !== mine) return;
+      now.nothing = nothing;
+      renewNotes(renewed);
+    });
     if (!sheet.open) sheet.showModal();
     sheet.scrollTop = 0;
     if (searched) search.focus();
@@ -44,13 +49,18 @@ export function closeSheet() {
 
 function draw() {
   const typed = plain(search.value);
-  const shown = (typed ? ranked(typed) : now.options).slice(0, MOST_SHOWN);
-  list.replaceChildren(...shown.map(drawOption));
-  if (shown.length) return;
+  const fitting = typed ? ranked(typed) : now.options;
+  list.replaceChildren(...fitting.slice(0, MOST_SHOWN).map(drawOption));
+  const left = fitting.length - MOST_SHOWN;
+  if (!fitting.length) list.append(plainLine(now.nothing()));
+  else if (left > 0) list.append(plainLine(now.more.replace("{count}", left)));
+}
+
+function plainLine(text) {
   const item = document.createElement("li");
   item.className = "none";
-  item.textContent = now.nothing;
-  list.append(item);
+  item.textContent = text;
+  return item;
 }
 
 function ranked(typed) {
