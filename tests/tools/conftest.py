@@ -6,9 +6,9 @@ import pytest
 from tests.tools.newcomer import Up, up, with_few_nodes
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """The example hall, ready; one for all tests of a module."""
+    """The example hall, ready; one for all that leave it standing."""
     with up(tmp_path_factory.mktemp("hall") / "data") as hall:
         hall.await_ready()
         yield hall

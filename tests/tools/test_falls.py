@@ -3,13 +3,22 @@
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from firmware_tools.children import Child
 from firmware_tools.errors import ToolError
-from tests.tools.newcomer import Up, awaited, lives, paidui
+from tests.tools.newcomer import Up, awaited, lives, paidui, up
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The example hall for these tests alone: they kill what it is made of."""
+    with up(tmp_path_factory.mktemp("hall") / "data") as hall:
+        hall.await_ready()
+        yield hall
 
 
 @pytest.mark.parametrize("name", ["scheduler", "window-1", "dispenser-1", "board-1", "console", "forecaster", "broker"])

@@ -14,9 +14,17 @@ from firmware_tools.pictures import main, save
 from firmware_tools.scene import MORNING, Actors
 from hall_config.reading import read_hall
 from node_runtime.client import RequestClient
-from tests.tools.newcomer import COUNTY, Up
+from tests.tools.newcomer import COUNTY, Up, up
 
 CONFIG = read_hall(COUNTY)
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """The example hall for these tests alone: the scene begins before a glass that nobody has touched."""
+    with up(tmp_path_factory.mktemp("hall") / "data") as hall:
+        hall.await_ready()
+        yield hall
 
 
 @pytest.fixture
