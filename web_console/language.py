@@ -12,6 +12,8 @@ from hall_config.waits import wait_said
 FIRST: Final[Language] = "zh"
 TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
 """What stands in a page's `lang`."""
+NO_MOMENT_MS: Final = 250_000_000_000_000
+"""Almost eight thousand years from now; who says such a time says nonsense, and a page is drawn all the same."""
 
 
 def language_named(name: str | None) -> Language:
@@ -80,8 +82,8 @@ class Tongue:
         return (text.en or text.zh) if self.language == "en" else text.zh
 
     def clock(self, at_ms: int | None, seconds: bool = False) -> str:
-        """Return a moment as the clock on the hall's wall shows it."""
-        if not at_ms:
+        """Return a moment as the clock on the hall's wall shows it; none that no calendar has, whoever says it."""
+        if not at_ms or not 0 < at_ms < NO_MOMENT_MS:
             return "–"
         local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=self.utc_offset_s)
         return local.strftime("%H:%M:%S" if seconds else "%H:%M")

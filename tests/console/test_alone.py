@@ -6,6 +6,7 @@ import pytest
 
 from hall_config.reading import read_hall
 from tests.console.parts import COUNTY, Browser, PassedClock, lonely_settings
+from web_console.language import Tongue
 from web_console.site import build
 
 
@@ -111,3 +112,8 @@ def test_who_presses_while_the_hub_is_away_is_told_that_it_may_still_be_done(bro
 
     assert "恢复后也许仍会照办" in html
     assert "导办员" not in html, "what visitors read"
+
+
+@pytest.mark.parametrize(("at_ms", "shown"), [(36_000_000, "10:00"), (0, "–"), (None, "–"), (-1, "–"), (10**18, "–")])
+def test_a_moment_that_no_calendar_has_takes_no_page_away(at_ms: int | None, shown: str) -> None:
+    assert Tongue("zh").clock(at_ms) == shown
