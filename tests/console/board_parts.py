@@ -42,23 +42,27 @@ class ToldPage:
 
 
 @contextmanager
-def told_page(
-    chromium: Chromium, console: Browser, layout: str, theme: str, size: tuple[int, int]
-) -> Iterator[ToldPage]:
-    """Open a board; what the page complains of fails the test."""
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+def wall_screen(chromium: Chromium, console: Browser) -> Iterator[Page]:
+    """A browser on a wall, for one board after the other; what any of them complains of fails the test."""
+    context = chromium.new_context()
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if "Content Security" in said.text else None)
     page.route("**/*", lambda route: _serve(console, route))
-    page.goto(f"{ADDRESS}/board?layout={layout}&theme={theme}&sound=off")
-    page.evaluate(KEEPS_HEARING)
     try:
-        yield ToldPage(page, console.client.application, layout, size)
+        yield page
     finally:
         context.close()
     assert complaints == []
+
+
+def told_page(page: Page, console: Browser, layout: str, theme: str, size: tuple[int, int]) -> ToldPage:
+    """Open a board on a screen of this size."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{ADDRESS}/board?layout={layout}&theme={theme}&sound=off")
+    page.evaluate(KEEPS_HEARING)
+    return ToldPage(page, console.client.application, layout, size)
 
 
 def _serve(console: Browser, route: Route) -> None:

@@ -1,7 +1,7 @@
 """A console without a server: Flask's own client, in front of a bus client that may or may not find a hall."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class Browser:
 
 
 @contextmanager
-def console(settings: ConsoleSettings, clock: PassedClock, config: HallConfig | None = None) -> Iterator[Browser]:
+def console(settings: ConsoleSettings, clock: Callable[[], int], config: HallConfig | None = None) -> Iterator[Browser]:
     """Build a console and sit down before it."""
     if not (settings.data / FILE).exists():
         first_account(settings.data)

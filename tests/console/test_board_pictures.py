@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
-from tests.console.board_parts import FULL, told_page
+from tests.console.board_parts import FULL, told_page, wall_screen
 from tests.console.parts import Browser
 from tests.display.parts import a_morning
 from tests.display.showing import STATES
@@ -50,7 +50,8 @@ def test_pictures_have_their_turns_and_a_notice_goes_before_them(
     put(folder, "1 先看.png", RED)
     put(folder, "2.jpg", GREEN)
     browser.log_in()
-    with told_page(chromium, browser, "notices", "dark", FULL) as told:
+    with wall_screen(chromium, browser) as page:
+        told = told_page(page, browser, "notices", "dark", FULL)
         for turn, colour in enumerate((RED, GREEN, RED)):
             told.show(replace(a_morning(), turn=turn))
             told.page.wait_for_function("() => document.querySelector('.picture')?.naturalWidth > 0")
@@ -64,7 +65,8 @@ def test_pictures_have_their_turns_and_a_notice_goes_before_them(
 def test_a_broken_picture_leaves_the_halls_greeting(chromium: Chromium, browser: Browser, folder: Path) -> None:
     (folder / "1.png").write_bytes(b"no picture")
     browser.log_in()
-    with told_page(chromium, browser, "notices", "dark", FULL) as told:
+    with wall_screen(chromium, browser) as page:
+        told = told_page(page, browser, "notices", "dark", FULL)
         told.show(a_morning())
 
         expect(told.page.locator("#panel-notice img")).to_have_count(0)
