@@ -63,6 +63,64 @@ OPERATIONS: Final = {
     "whatif.ask": "ask_job",
 }
 """By the page's name; each of a desk's and a guide's acts is a command of its own."""
+DRAWN: Final = "drawn for eyes or ears; what it draws is read elsewhere"
+SEEN: Final = {
+    "accounts.page": "list_accounts",
+    "advice.answer": "show_job",
+    "advice.page": "show_job",
+    "alerts.events": "show_alerts",
+    "alerts.now": "show_alerts",
+    "alerts.page": "read_alerts",
+    "audit.check": "check_audit",
+    "audit.file": "read_audit",
+    "audit.page": "read_audit",
+    "backups.page": "list_backups",
+    "board.choose": "show_zones",
+    "board.events": "show_zones",
+    "board.named": "show_zones",
+    "desk.choose": "show_windows",
+    "desk.events": "show_windows",
+    "desk.page": "show_windows",
+    "desk.places": "show_catalogue",
+    "guide.choices": "show_catalogue",
+    "guide.code": "show_ticket",
+    "guide.events": "show_hall",
+    "guide.find": "show_ticket",
+    "guide.missed": "show_tickets",
+    "guide.page": "show_hall",
+    "guide.places": "show_windows",
+    "guide.tickets": "show_tickets",
+    "machines.page": "show_nodes",
+    "notices.page": "show_notices",
+    "pages.events": "show_hall",
+    "pages.forecast": "show_forecast",
+    "pages.hall_now": "show_hall",
+    "pages.nodes": "show_nodes",
+    "pages.today": "show_report",
+    "planning.progress": "show_job",
+    "reports.clerk_file": "show_report",
+    "reports.clerks": "show_report",
+    "reports.page": "show_report",
+    "reports.table": "show_report",
+    "settings.export": "export_settings",
+    "settings.import_page": "show_settings",
+    "settings.new": "show_setting_form",
+    "settings.overview": "show_settings",
+    "settings.sheet": "show_setting_table",
+    "settings.table": "show_setting_table",
+    "settings.thing": "show_setting_thing",
+    "settings.version": "show_setting_version",
+    "settings.versions": "show_setting_versions",
+    "tide.tides": "show_windows",
+    "tokens.page": "list_tokens",
+    "whatif.answer": "show_job",
+    "whatif.page": "show_job",
+    **dict.fromkeys(("board.clip", "board.look", "board.picture"), DRAWN),
+    **dict.fromkeys(("virtual.events", "virtual.page", "virtual.paper", "virtual.screen", "virtual.sound"), HANDS),
+    **dict.fromkeys(("access.change_password", "access.choose_language", "access.log_in"), A_PERSON),
+    **dict.fromkeys(("metrics.show", "pages.health"), "a program's already"),
+}
+"""What is looked at on a page, by the page's name: the operation that tells it, or why none does."""
 NO_DOOR: Final[frozenset[Role]] = frozenset({"clerk"})
 """A window's own computer comes in at its page alone."""
 
@@ -95,6 +153,18 @@ def test_every_act_of_a_page_has_its_operation_or_is_for_people_only(browser: Br
 
     assert acts == OPERATIONS.keys() | FOR_PEOPLE_ONLY.keys() | by_command.keys()
     assert scopes_by_operation().keys() >= {*OPERATIONS.values(), *MAY_PRESS, *MAY_ACT}
+
+
+def test_what_every_page_shows_is_told_by_an_operation_or_is_for_eyes(browser: Browser) -> None:
+    pages = {
+        rule.endpoint
+        for rule in browser.client.application.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.endpoint.startswith("api.") and "static" not in rule.endpoint
+    }
+    operations = scopes_by_operation().keys()
+
+    assert pages == SEEN.keys()
+    assert {told for told in SEEN.values() if told not in operations} == {A_PERSON, HANDS, DRAWN, "a program's already"}
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in NO_DOOR])

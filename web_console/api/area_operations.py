@@ -148,7 +148,7 @@ def _machines() -> dict[str, Json]:
 def _logs() -> dict[str, Json]:
     text: Json = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"}
     page: Json = {"type": "integer", "minimum": 1, "maximum": 10_000}
-    asked = {"account": text, "action": text, "day": DAY_OF, "page": page}
+    asked = {"account": text, "action": text, "day": DAY_OF, "until": DAY_OF, "page": page}
     audit = operation(
         "read_audit",
         "logs",
@@ -169,7 +169,9 @@ def _logs() -> dict[str, Json]:
         parameters=[_query(name, schema) for name, schema in wanted.items()],
         refused=("400",),
     )
-    return {"/audit": {"get": audit}, "/alerts/log": {"get": alerts}}
+    check_text = "Whether every line of the log still is as it was written."
+    check = operation("check_audit", "logs", check_text, "see:audit", ref("LogChecked"))
+    return {"/audit": {"get": audit}, "/audit/check": {"get": check}, "/alerts/log": {"get": alerts}}
 
 
 def _query(name: str, schema: Json) -> Json:

@@ -12,7 +12,7 @@ from hall_records.ticket_events import EventPage, TicketEvent
 from web_console.api.accounts import AccountNewWish, AccountTold, AccountWish, PasswordTold
 from web_console.api.alerts import AlertLogged, AlertTold
 from web_console.api.answers import Problem
-from web_console.api.audit import AuditLine
+from web_console.api.audit import AuditLine, LogChecked
 from web_console.api.backups import BackupsTold, BegunTold
 from web_console.api.kept_settings import VersionWhole
 from web_console.api.machines import NodeDone, VolumeWish
@@ -60,7 +60,7 @@ OURS: Final[tuple[type, ...]] = (
         VersionWhole,
     ),
     *(AccountTold, AccountWish, AccountNewWish, PasswordTold, TokenTold, BackupsTold, BegunTold, NodeDone, VolumeWish),
-    *(VersionWhole, AuditLine, WideningTold),
+    *(VersionWhole, AuditLine, LogChecked, WideningTold),
 )
 """What does not travel on the bus."""
 
