@@ -140,15 +140,6 @@ def test_a_page_says_that_the_hub_is_gone_and_goes_on_when_it_returns(
         expect(page.locator(".banner.hub_lost")).to_have_count(0, timeout=PATIENCE_MS)
 
 
-def test_a_page_says_that_the_console_is_gone(chromium: Browser, lone_console: RunningConsole) -> None:
-    with logged_in(chromium, lone_console, *DESK) as page:
-        expect(page.locator("#pulse")).to_have_class("pulse alive")
-        code = lone_console.stop()
-        expect(page.locator("#live-lost")).to_be_visible(timeout=PATIENCE_MS)
-
-    assert code == 0
-
-
 CUT_OFF = """[...document.querySelectorAll(".card")]
     .filter(card => card.scrollWidth > card.clientWidth).map(card => card.querySelector("h2").innerText)"""
 
@@ -230,7 +221,9 @@ def test_nothing_of_a_page_comes_from_anywhere_else(
     assert [url for url in asked if not url.startswith((console.address, "data:"))] == []
 
 
-def test_the_console_is_small_with_pages_open(chromium: Browser, lone_console: RunningConsole) -> None:
+def test_the_console_is_small_with_pages_open_and_each_says_when_it_is_gone(
+    chromium: Browser, lone_console: RunningConsole
+) -> None:
     with logged_in(chromium, lone_console, *DESK) as page:
         others = [page.context.new_page() for _ in range(4)]
         for other, path in zip(others, ("/", "/today", "/nodes", "/"), strict=True):
@@ -238,5 +231,9 @@ def test_the_console_is_small_with_pages_open(chromium: Browser, lone_console: R
             expect(other.locator("#pulse")).to_have_class("pulse alive")
         status = Path(f"/proc/{lone_console.pid}/status").read_text(encoding="ascii")
         resident_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        code = lone_console.stop()
+        for each in (page, *others):
+            expect(each.locator("#live-lost")).to_be_visible(timeout=PATIENCE_MS)
 
+    assert code == 0
     assert resident_kb <= 90_000
