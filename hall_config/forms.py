@@ -35,8 +35,8 @@ Code = Annotated[
     ),
 ]
 Letters = Annotated[str, Meta(pattern=r"^[A-Z]{1,2}\Z", description="one or two capital letters")]
-TURNS = r"\u2028\u2029\u202a-\u202e\u2066-\u2069"
-"""Marks nobody sees, that break a line or turn round what follows: 42A stood on a board where A24 was written."""
+TURNS = r"\u202a-\u202e\u2066-\u2069"
+"""Marks nobody sees, that turn round what follows: 42A stood on a board where A24 was written."""
 ONE_LINE = rf"[^\x00-\x1f\x7f{TURNS}]"
 SEEN = rf"[^\s\x00-\x1f\x7f{TURNS}]"
 Text = Annotated[

@@ -13,6 +13,8 @@ from hall_config.editing.merging import without_usual
 from hall_config.importing.halls import import_hall
 from hall_config.importing.tables import TABLES
 
+Columns = Mapping[str, frozenset[str]]
+
 
 def read_sheets(inside: Mapping[str, bytes], files: Files, hall_name: str) -> dict[str, str]:
     """Return the files these tables make of those; raises SheetsError, ConfigError or EditError."""
@@ -29,13 +31,13 @@ def read_sheets(inside: Mapping[str, bytes], files: Files, hall_name: str) -> di
     sent: Tables = msgspec.json.decode(msgspec.json.encode(imported.tables))
     names = {table.name: table.key for table in TABLES}
     listed = frozenset(names[name] for name, count in imported.counts.items() if count)
-    return become(files, _along(sent, tables_of(files), listed))
+    return become(files, _along(sent, tables_of(files), listed, imported.columns))
 
 
-def _along(sent: Tables, now: Tables, listed: frozenset[str]) -> Tables:
+def _along(sent: Tables, now: Tables, listed: frozenset[str], columns: Columns) -> Tables:
     """Add what no sheet has a column for: a clerk's pin, a board's look; leave out what holds anyway.
 
-    `listed` are the tables of which a sheet had rows.
+    `listed` are the tables of which a sheet had rows, `columns` what it had a column for.
     """
     wanted: Tables = {}
     for form in forms().values():
@@ -45,19 +47,19 @@ def _along(sent: Tables, now: Tables, listed: frozenset[str]) -> Tables:
         elif not form.is_listed:
             wanted[form.table] = without_usual(form, _dict(sent.get(form.table)), _dict(now.get(form.table)))
         elif form.name_key and is_listed:
-            wanted[form.table] = list(_things_along(form, sent, now))
+            wanted[form.table] = list(_things_along(form, sent, now, columns))
         else:
             wanted[form.table] = now.get(form.table)
     return wanted
 
 
-def _things_along(form: Form, sent: Tables, now: Tables) -> Iterator[dict[str, object]]:
-    columns = {column.key.partition(".")[0] for each in TABLES if each.key == form.table for column in each.columns}
-    columns |= {each.key.partition(".")[2] for each in TABLES if each.key.startswith(f"{form.table}.")}
+def _things_along(form: Form, sent: Tables, now: Tables, columns: Columns) -> Iterator[dict[str, object]]:
+    said = {key.partition(".")[0] for key in columns.get(form.table, ())}
+    said |= {table.partition(".")[2] for table in columns if table.startswith(f"{form.table}.")}
     here = {thing.get(form.name_key): thing for thing in things_of(now, form.table)}
     for thing in things_of(sent, form.table):
         former = here.get(thing.get(form.name_key), {})
-        rest = {key: value for key, value in former.items() if key not in columns and key not in thing}
+        rest = {key: value for key, value in former.items() if key not in said and key not in thing}
         yield without_usual(form, {**thing, **rest}, former)
 
 

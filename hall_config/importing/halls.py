@@ -8,7 +8,7 @@ import msgspec
 
 from hall_config.importing.assembling import assembled
 from hall_config.importing.entries import entries_of
-from hall_config.importing.headings import recognised, table_called
+from hall_config.importing.headings import Listing, recognised, table_called
 from hall_config.importing.judging import judged
 from hall_config.importing.references import resolve
 from hall_config.importing.sheets import Mistake, Sheet, SourceError
@@ -27,6 +27,8 @@ class Imported(NamedTuple):
     """As its TOML files will have them: what the sheets say and no defaults."""
     counts: Mapping[str, int]
     """How many rows came from the sheets of each table."""
+    columns: Mapping[str, frozenset[str]]
+    """Which keys the sheets of each table have a column for, by the table's key; without a sheet it is not there."""
 
 
 class SheetsError(ValueError):
@@ -57,7 +59,16 @@ def import_hall(source: Path, base: Path | None = None) -> Imported:
         order = {sheet.label: number for number, sheet in enumerate(sheets)}
         in_order = sorted(mistakes, key=lambda each: _place(each, order))
         raise SheetsError(in_order, more_to_check=bool(entries) and not is_whole)
-    return Imported(config, draft.values, {table.name: len(entries.get(table.key, ())) for table in TABLES})
+    counts = {table.name: len(entries.get(table.key, ())) for table in TABLES}
+    return Imported(config, draft.values, counts, _columns(listings))
+
+
+def _columns(listings: Iterable[Listing]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for listing in listings:
+        here = frozenset(column.key for column in listing.columns.values())
+        found[listing.table.key] = found.get(listing.table.key, frozenset()) | here
+    return found
 
 
 def _read(source: Path) -> tuple[list[Sheet], list[Mistake]]:

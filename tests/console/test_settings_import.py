@@ -64,6 +64,21 @@ def test_what_goes_out_comes_in_again_as_it_was(manager: Browser, kind: str, nam
     assert (status, "没有改动" in page) == (200, True)
 
 
+def test_one_sheet_of_a_few_columns_takes_away_nothing_else(manager: Browser, folder: Path) -> None:
+    """Situations, quotas and skills stand in sheets of their own; what has no column stays too."""
+    with ZipFile(BytesIO(exported(manager, "csv"))) as archive:
+        rows = list(csv.reader(StringIO(archive.read("services.csv").decode("utf-8-sig"))))
+    left_out = {rows[0].index(head) for head in ("俗称 everyday_words", "承诺工作日 case_work_days")}
+    text = StringIO()
+    csv.writer(text).writerows([[cell for at, cell in enumerate(row) if at not in left_out] for row in rows])
+    status, page = sent(manager, text.getvalue().encode(), "services.csv")
+    services = read_hall(folder).services
+
+    assert any(each.situations for each in services)
+    assert any(each.everyday_words for each in services)
+    assert (status, "没有改动" in page) == (200, True)
+
+
 def test_no_cell_is_a_formula(manager: Browser) -> None:
     with ZipFile(BytesIO(exported(manager, "csv"))) as archive:
         text = archive.read("green_reasons.csv").decode("utf-8-sig")
