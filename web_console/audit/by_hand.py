@@ -20,7 +20,7 @@ def note_by_hand(data: Path, what: str, about: str) -> None:
     try:
         log = AuditLog(data / "console" / FILE, wall_ms, lambda: FOR_GOOD_DAYS)
     except (sqlite3.Error, OSError) as problem:
-        logger.warning("the audit log in %s cannot be written (%s)", data, problem)
+        logger.critical("the audit log in %s cannot be written (%s)", data, problem)
         return
     log.note(getpass.getuser(), f"command_line.{what}", about, "done")
     log.close()
