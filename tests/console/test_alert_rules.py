@@ -58,6 +58,11 @@ def foreseen(minutes: int) -> dict[str, WaitRange]:
             scene(windows=(board("ready", could_call=9),)),
             scene(windows=(board("paused", could_call=9),)),
         ),
+        (
+            "idle_window",
+            scene(windows=(board("calling", 5.1, could_call=1, ticket=TICKET),)),
+            scene(windows=(board("calling", 4.9, could_call=1, ticket=TICKET),)),
+        ),
         ("long_wait", scene(waiting=(waiter(15.1),)), scene(waiting=(waiter(14.9),))),
         (
             "long_wait_ahead",
@@ -147,12 +152,14 @@ def foreseen_wait(minutes: int) -> Condition:
 
 def test_the_longest_wait_is_read_first_and_a_machine_is_called_by_its_place() -> None:
     paper = Condition("paper", "d1", "a", (("node", "d1"), ("role", "dispenser"), ("paper", "out")))
-    waits = conditions_of(scene(waiting=(waiter(16), waiter(20, "green"))), USUAL)
+    calling = board("calling", 6, could_call=2, ticket=TICKET)
+    waits = conditions_of(scene(waiting=(waiter(16), waiter(20, "green")), windows=(calling,)), USUAL)
     alerts = [Alert(each, NOW, NOW, 1, NOW) for each in (paper, foreseen_wait(34), foreseen_wait(119), *waits)]
     words = Words(Tongue("zh"), {"hukou": "户口"}, {"a": "A区"}, NOW, {"d1": "一楼入口"})
     read = [view.text for view in in_order(alert_view(each, words) for each in alerts)]
 
     assert read == [
+        "3号窗口叫 A012 已 6 分钟，没有开始办也没有过号，还有 2 人可以叫",
         "绿色通道 T1（户口）已等 20 分钟，共 1 人",
         "户口：T1 已等 20 分钟，承诺 15 分钟，共 2 人超时",
         "户口：预计 T9 要等 1 小时 59 分，承诺 15 分钟，这样的共 1 人",

@@ -12,6 +12,8 @@ from web_console.alerts.scene import HUB, BadRating, Condition, Promise, Scene, 
 READY_TO_CALL: Final = frozenset({"open", "ready"})
 UNSAID_PAUSE_MS: Final = 15 * 60_000
 """A pause of which nobody has said how long it lasts is taken to last so long."""
+CALLED_LONG_MS: Final = 5 * 60_000
+"""Who has not come by then does not come: the next can be called."""
 SHORT_SERVICE_MS: Final = 10 * 60_000
 """A service that takes less is not far beyond anything, however short it should be."""
 RATING_STANDS_MS: Final = 3_600_000
@@ -49,9 +51,10 @@ FOLLOWS: Final[Mapping[AlertKind, AlertKind]] = MappingProxyType(
 
 
 def _idle_window(scene: Scene, visitors: int) -> Iterator[Condition]:
-    """A window is open, somebody waits whom it may call, and nobody calls."""
+    """A window is open, somebody waits whom it may call, and nobody calls; or who was called does not come."""
     for board in scene.windows:
-        if board.phase in READY_TO_CALL and board.could_call >= max(1, visitors):
+        called_long = board.phase == "calling" and scene.now_ms - board.since_ms > CALLED_LONG_MS
+        if (board.phase in READY_TO_CALL or called_long) and board.could_call >= max(1, visitors):
             yield Condition("idle_window", board.window, board.zone, _at(board, count=board.could_call))
 
 
