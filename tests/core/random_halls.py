@@ -1,6 +1,7 @@
 """Halls as nobody would build them all at once: every rule of a hall, at random."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from hypothesis import strategies as st
@@ -153,6 +154,7 @@ def halls(draw: st.DrawFn) -> HallRules:
     )
 
 
+@cache
 def queues_of(queue: str) -> st.SearchStrategy[QueueRule]:
     """A row of few numbers, which soon wrap around; sometimes it looks like another's."""
     ranges = st.tuples(st.integers(0, 2), st.sampled_from([1, 4, 12, 30, 30, 99, 99, 99, 300]))
@@ -164,6 +166,7 @@ def queues_of(queue: str) -> st.SearchStrategy[QueueRule]:
     )
 
 
+@cache
 def services_of(code: str, codes: tuple[str, ...]) -> st.SearchStrategy[ServiceRule]:
     return st.builds(
         ServiceRule,
@@ -181,6 +184,7 @@ def services_of(code: str, codes: tuple[str, ...]) -> st.SearchStrategy[ServiceR
     )
 
 
+@cache
 def windows_of(wid: str, codes: tuple[str, ...], own: tuple[str, ...] = ()) -> st.SearchStrategy[WindowRule]:
     some = st.lists(st.sampled_from(codes), unique=True).map(tuple)
     return st.builds(
