@@ -16,7 +16,6 @@ from hall_protocol.topics import FORECAST
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 
 PATIENCE_MS = 20_000
-PAGES = ("/", "/today", "/forecast", "/whatif", "/advice", "/notices", "/board", "/nodes", "/virtual")
 DESK = (1366, 768)
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -169,17 +168,6 @@ def test_a_phone_shows_every_wait_whole(
         assert ask(window, CloseWindow(command_id=window.next_id(), window="window-1")).ok
 
 
-def test_no_page_is_wider_than_the_screen(chromium: Browser, console: RunningConsole, login: StorageState) -> None:
-    with logged_in(chromium, console, *DESK, login) as page:
-        for language in ("zh", "en"):
-            for path in (*PAGES, "/password", "/desk?choose"):
-                page.goto(f"{console.address}/language/{language}?next={path}", wait_until="load")
-                for width, height in (DESK, (1920, 1080), (360, 740)):
-                    page.set_viewport_size({"width": width, "height": height})
-                    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                    assert wide <= 0, (language, path, width)
-
-
 def test_on_a_phone_the_page_one_is_on_is_in_sight_at_the_top(
     chromium: Browser, console: RunningConsole, login: StorageState
 ) -> None:
@@ -206,19 +194,6 @@ def test_the_groups_of_pages_open_and_close_from_the_keyboard(
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page).to_have_url(f"{console.address}/settings")
-
-
-def test_nothing_of_a_page_comes_from_anywhere_else(
-    chromium: Browser, console: RunningConsole, login: StorageState
-) -> None:
-    asked: list[str] = []
-    with logged_in(chromium, console, *DESK, login) as page:
-        page.on("request", lambda request: asked.append(request.url))
-        for path in (*PAGES, "/desk/window-1"):
-            page.goto(console.address + path, wait_until="load")
-
-    assert asked
-    assert [url for url in asked if not url.startswith((console.address, "data:"))] == []
 
 
 def test_the_console_is_small_with_pages_open_and_each_says_when_it_is_gone(
