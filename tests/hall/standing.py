@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,8 @@ import msgspec
 from broker_config.files import BrokerFiles, render_broker
 from broker_config.process import Broker, free_port, start_broker
 from central_scheduler.credentials import credentials_of
+from central_scheduler.finding import wanted_of
+from central_scheduler.indexer import FILE
 from firmware_tools.children import bound_to_us
 from hall_config.model import HallConfig, Node, Window
 from hall_config.reading import read_hall
@@ -44,6 +46,11 @@ from node_runtime.wire import Parcel, Wire
 
 COUNTY: Final = Path(__file__).parents[2] / "halls" / "county"
 PATIENCE_S: Final = 20.0
+_INDEXES: Final[dict[bytes, bytes]] = {}
+"""By what can be found in a hall: the index its hub has built, so that only the first of them builds it.
+
+A hub believes the file only where it is of the very same names.
+"""
 STRANGER: Final = Credential("stranger", Role.DISPENSER)
 """Known to the broker, not to the hall."""
 
@@ -121,8 +128,19 @@ class StandingHall:
         self.hall.mkdir(parents=True, exist_ok=True)
         self.data.mkdir(exist_ok=True)
         self.write(self.config)
+        if index := _INDEXES.get(self._found):
+            (self.data / FILE).write_bytes(index)
         known = [*credentials_of(self.config).values(), STRANGER]
         render_broker(self.folder / "broker", self.config.id, known, self.port)
+
+    @property
+    def _found(self) -> bytes:
+        """Return all that can be found in this hall."""
+        return msgspec.json.encode(wanted_of(self.config))
+
+    def _keep_index(self) -> None:
+        with suppress(FileNotFoundError):
+            _INDEXES.setdefault(self._found, (self.data / FILE).read_bytes())
 
     def write(self, config: HallConfig) -> None:
         """Change the hall's TOML; a running hub does not notice."""
@@ -187,6 +205,7 @@ class StandingHall:
             self.stop_hub()
         if self.broker is not None and self.broker.is_running:
             self.broker.stop()
+        self._keep_index()
 
     def address(self, node: str) -> BrokerAddress:
         """Return how this credential reaches the broker."""
