@@ -292,7 +292,7 @@ def change_password() -> str | tuple[str, int]:
         _change(request.form.get("old", ""), request.form.get("new", ""), request.form.get("again", ""))
     except AccountError as error:
         return render_template("password.html", problem=_say(error.reason), done=False), 400
-    return render_template("password.html", problem="", done=True)
+    return render_template("password.html", problem="", done=True, onward=_where_work_begins(g.account, ""))
 
 
 def _change(old: str, new: str, again: str) -> None:

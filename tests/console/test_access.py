@@ -348,7 +348,8 @@ def test_a_password_that_somebody_else_made_opens_only_where_it_is_changed(brows
     assert "请先改成自己的" in page
     assert li.client.post("/password", data=same).status_code == 400
     own = {**same, "new": "all my own", "again": "all my own"}
-    assert li.client.post("/password", data=own).status_code == 200
+    changed = li.client.post("/password", data=own)
+    assert (changed.status_code, 'href="/guide"' in changed.text) == (200, True), "and onward to the own work"
     assert li.client.get("/guide").status_code == 200
 
 
