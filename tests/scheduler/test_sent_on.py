@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from central_scheduler.facts import facts_of
 from hall_protocol.events import ZoneCall, ZoneMoved
 from hall_protocol.message import LocalText
 from hall_protocol.states import SentOn, WindowBoard, ZoneBoard
@@ -48,6 +49,13 @@ def test_to_a_window_it_is_said_once_where_they_were_and_where_they_go(desk: Des
         "A001 has been sent on to window 5. Please wait to be called",
     ]
     assert desk.ear.at("zone/b/call") == []
+
+
+def test_the_visitors_phone_says_to_wait_where_that_window_is(desk: Desk) -> None:
+    desk.says("window-1", "transfer_ticket", to_window="window-5", to_service="rs-shebao")
+
+    (sent,) = [ticket for ticket in desk.scheduler.hall.state.tickets.values() if ticket.only_window]
+    assert facts_of(sent, desk.scheduler.hall, desk.now_ms).zone == "b"
 
 
 def test_nobody_reads_any_more_that_they_are_wanted_where_they_were(desk: Desk) -> None:
