@@ -123,8 +123,9 @@ class Boards:
 
     def zones_of(self, ticket: Ticket) -> tuple[str, ...]:
         """Return where a ticket's call is shown: where its visitor waits, and where its window is."""
-        waits = zone_of(ticket, self._hall)
-        window = self._hall.rules.windows.get(ticket.window)
+        rules = self._hall.rules
+        waits = zone_of(ticket, rules)
+        window = rules.windows.get(ticket.window)
         zones = (waits, window.zone) if window else (waits,)
         return tuple(dict.fromkeys(zone for zone in zones if zone in self._latest))
 

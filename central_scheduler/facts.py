@@ -6,17 +6,20 @@ from hall_protocol.states import BookingFacts, CaseFacts, ClerkFacts, NoticeFact
 from queue_core.hall import Hall
 from queue_core.lifecycle import CaseState
 from queue_core.records import Booking, Case, Clerk, Notice, Ticket
+from queue_core.rules import HallRules
 
 
-def zone_of(ticket: Ticket, hall: Hall) -> str:
-    """Return where a ticket's visitor waits: by the window they were sent on to, or where their service is called.
+def zone_of(ticket: Ticket, rules: HallRules) -> str:
+    """Return where a ticket's service is waited for; "" for a visit that is over, whose service is offered no more."""
+    service = rules.services.get(ticket.service)
+    return rules.queues[service.queue].zone if service else ""
 
-    "" for a visit that is over, whose service the hall offers no more.
-    """
+
+def _waits_in(ticket: Ticket, hall: Hall) -> str:
+    """Return where a visitor is to wait: by the window they were sent on to, or where their service is waited for."""
     clerk = hall.state.clerks.get(ticket.only_clerk)
     window = hall.rules.windows.get(ticket.only_window or (clerk.window if clerk else ""))
-    service = hall.rules.services.get(ticket.service)
-    return window.zone if window else hall.rules.queues[service.queue].zone if service else ""
+    return window.zone if window else zone_of(ticket, hall.rules)
 
 
 def facts_of(
@@ -29,7 +32,7 @@ def facts_of(
         service=ticket.service,
         lane=ticket.lane.value,
         phase=ticket.state.value,
-        zone=zone_of(ticket, hall),
+        zone=_waits_in(ticket, hall),
         issued_ms=ticket.issued_ms,
         waits_from_ms=ticket.waits_from_ms,
         token=ticket.token if with_token else "",

@@ -220,4 +220,4 @@ def _served_in(zone: str, hall: Hall) -> Served:
 
 
 def _zones_of(window: Window, hall: Hall) -> tuple[str, ...]:
-    return EVERYWHERE, hall.rules.windows[window.id].zone, zone_of(hall.ticket(window.ticket), hall)
+    return EVERYWHERE, hall.rules.windows[window.id].zone, zone_of(hall.ticket(window.ticket), hall.rules)

@@ -54,7 +54,7 @@ def test_to_a_window_it_is_said_once_where_they_were_and_where_they_go(desk: Des
 def test_the_visitors_phone_says_to_wait_where_that_window_is(desk: Desk) -> None:
     desk.says("window-1", "transfer_ticket", to_window="window-5", to_service="rs-shebao")
 
-    (sent,) = [ticket for ticket in desk.scheduler.hall.state.tickets.values() if ticket.only_window]
+    (sent,) = [ticket for ticket in desk.scheduler.hall.tickets if ticket.only_window]
     assert facts_of(sent, desk.scheduler.hall, desk.now_ms).zone == "b"
 
 
