@@ -7,6 +7,7 @@ from flask import Response, abort, request
 
 from node_runtime.clock import boottime_ms
 from web_console.api.answers import as_json, refused
+from web_console.api.command_body import BadCommandBodyError, fields_of
 from web_console.api.door import api
 from web_console.language import Tongue
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, why_deaf
@@ -43,8 +44,8 @@ def node_volume(node: str) -> Response:
     if not request.is_json:
         abort(415, "send Content-Type: application/json")
     try:
-        wish = msgspec.json.decode(request.get_data(), type=VolumeWish)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        wish = msgspec.convert(fields_of(request.get_data()), VolumeWish)
+    except (BadCommandBodyError, msgspec.ValidationError) as problem:
         return refused(f"a volume is {{volume}}, 0 to {LOUDEST}: {problem}", 400)
     if deaf := _deaf(node, HAS_A_VOICE):
         return deaf
