@@ -51,7 +51,12 @@ def operation(
         "security": security(scope),
         **({"parameters": list(parameters)} if parameters else {}),
         **body,
-        "responses": {status: good, **refusals("403", *refused), **everywhere()},
+        "responses": {
+            status: good,
+            **(unchanged() if tag_of and not takes else {}),
+            **refusals("403", *refused),
+            **everywhere(),
+        },
     }
 
 
@@ -78,6 +83,11 @@ IF_MATCH: Final[Json] = {
 def responses_of(operation: Json) -> Json:
     """Return an operation's answers, to add more to them."""
     return dict(operation["responses"])  # type: ignore[call-overload, no-any-return]
+
+
+def unchanged() -> Json:
+    """Return what is answered to whoever asks with `If-None-Match` for what is as it was."""
+    return {"304": {"description": "It is as it was when the ETag of `If-None-Match` came."}}
 
 
 def refusals(*statuses: str, either: bool = False) -> Json:

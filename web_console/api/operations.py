@@ -16,6 +16,7 @@ from web_console.api.describing import (
     refusals,
     responses_of,
     security,
+    unchanged,
 )
 from web_console.api.events import MOST, PLACE, USUAL
 from web_console.api.keys import HEADER, KEY
@@ -108,7 +109,7 @@ def _states() -> dict[str, Json]:
 def _state(name: str, text: str, schema: Json, scope: str = "see:hall", unheard: str = "503") -> Json:
     own_name = "show_posted_notices" if name == "notices" else f"show_{name}"  # show_notices is a command
     state = operation(own_name, "states", text, scope, schema)
-    state["responses"] = {**responses_of(state), **refusals(unheard)}
+    state["responses"] = {**responses_of(state), **unchanged(), **refusals(unheard)}
     link: Json = {
         "description": "Whether this is of now.",
         "schema": {"enum": ["ok", "hub_lost", "broker_lost"]},
