@@ -46,8 +46,10 @@ KEPT_OF_A_BODY: Final = 64 * 1024
 STREAM_KEEPS: Final = 64 * 1024
 """Waitress begins a new buffer after so much; the usual 16 MB would all be kept for as long as a page is open."""
 ADDRESS_FILE: Final = "console.url"
-M_ARENA_MAX: Final = -8
-"""glibc's name for how many heaps its threads may share."""
+M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
+"""glibc's names for how many heaps its threads may share, and from which size on memory stands apart from them."""
+STANDS_APART: Final = 512 * 1024
+"""Weighing a password takes 19 MB for a tenth of a second; within the heap they would be kept for ever."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -144,8 +146,9 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
 
 def _share_heaps() -> None:
     """Left alone, glibc gives each of our many threads a heap that it never gives back: 20 MB for nothing."""
-    with contextlib.suppress(AttributeError):  # another C library has no such switch, and no such heaps
+    with contextlib.suppress(AttributeError):  # another C library has no such switches, and no such heaps
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, STANDS_APART)
 
 
 @contextlib.contextmanager
