@@ -99,7 +99,7 @@ def login_shown() -> Login:
 
 
 def _let_in() -> AnyResponse | None:
-    g.language = language_named(session.get("language"))
+    g.language = "en" if _shows_itself() else language_named(session.get("language"))
     g.account = _from_header() if _shows_itself() else _from_session()
     if not g.account and (_shows_itself() or request.path.startswith(API)):
         abort(401)

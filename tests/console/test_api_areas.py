@@ -110,6 +110,13 @@ def test_a_program_reads_the_log_and_begins_a_backup_once(program: Program) -> N
     assert [line["outcome"] for line in lines] == ["refused 409", "done"]
 
 
+def test_what_a_role_may_not_is_said_to_a_program_in_english(browser: Browser) -> None:
+    Accounts(browser.folder).add("li", "a long new one", "guide")
+    answer = browser.client.get("/api/v1/accounts", auth=("li", "a long new one"))
+
+    assert (answer.status_code, answer.get_json()["problem"].isascii()) == (403, True)
+
+
 def test_nothing_is_read_twice_that_is_the_same(program: Program) -> None:
     first = program.asks("GET", "/accounts")
 
