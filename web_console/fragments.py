@@ -30,7 +30,7 @@ class Drawn:
     """A page's living part, and the same as it travels to every browser."""
 
     html: str
-    told: str
+    told: bytes
 
 
 Aside = Callable[[str], tuple[str, str]]
@@ -88,7 +88,7 @@ class Fragments:
             if known and (_is_same(known[0], key) or known[0][0] > picture.version):
                 return known[1]
             html = self._pages[name](picture, day, self.tongue(language))
-            drawn = known[1] if known and known[1].html == html else Drawn(html, event("page", html))
+            drawn = known[1] if known and known[1].html == html else Drawn(html, event("page", html).encode())
             self._drawn[name, language] = (key, drawn)
         return drawn
 
@@ -103,16 +103,16 @@ class Fragments:
             picture = self._hall.wait_for_change(seen, LOOK_AGAIN_S)
             drawn = self._draw(name, language)
             beside, told = aside(told) if aside else ("", told)
-            yield (self._news(drawn) if drawn is not last else "") + beside or None
+            if drawn is not last:
+                yield json_event("clock", self.clock())
+                yield drawn.told
+            yield beside or None
             last, seen = drawn, picture.version
             self._hall.pause(TOGETHER_S)
 
     def clock(self) -> dict[str, float]:
         """Return what a browser needs to let times run on by itself."""
         return {"now_ms": self._hall.now_ms, "speed": self._hall.speed, "utc_offset_s": self._hall.utc_offset_s}
-
-    def _news(self, drawn: "Drawn") -> str:
-        return json_event("clock", self.clock()) + drawn.told
 
     def _day(self) -> Day | NoFiguresError:
         try:

@@ -20,8 +20,8 @@ LOOKED_AT_MS: Final = 3_000
 """So often it is looked whether the login still holds."""
 
 
-Events = Generator[str | None, None, None]
-"""What a stream says; None is a moment in which nothing happened."""
+Events = Generator[str | bytes | None, None, None]
+"""What a stream says, as bytes what many are told alike; None is a moment in which nothing happened."""
 
 
 def event(name: str, text: str) -> str:
@@ -105,8 +105,8 @@ class Streams:
         with self._counting:
             self._open.pop(place, None)
 
-    def _lines(self, events: Events, place: _Open, holds: Callable[[], bool]) -> Iterator[str]:
-        yield f"retry: {RETRY_MS}\n\n"
+    def _lines(self, events: Events, place: _Open, holds: Callable[[], bool]) -> Iterator[bytes]:
+        yield f"retry: {RETRY_MS}\n\n".encode()
         said_ms = looked_ms = self._monotonic_ms()
         with contextlib.closing(events):
             for text in events:
@@ -116,5 +116,5 @@ class Streams:
                 looked_ms = now if now - looked_ms >= LOOKED_AT_MS else looked_ms
                 if text is None and now - said_ms < KEEP_ALIVE_MS:
                     continue
-                yield text or ": still here\n\n"
+                yield text if isinstance(text, bytes) else (text or ": still here\n\n").encode()
                 said_ms = self._monotonic_ms()

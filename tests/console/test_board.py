@@ -284,6 +284,7 @@ def test_the_voice_is_heard_also_while_no_board_is_open(shows: Shows) -> None:
 def told(stream: BoardStream, holds: bool = True) -> Iterator[tuple[str, object]]:
     """Return what a page is told, event by event."""
     for text in stream.changes(BoardAddress(), False, "edition", lambda: holds):
+        assert not isinstance(text, bytes)
         for name, data in re.findall(r"event: (\w+)\ndata: (.*)\n", text or ""):
             yield name, json.loads(data)
 
