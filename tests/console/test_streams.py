@@ -71,7 +71,7 @@ def test_a_browser_that_left_without_a_word_is_noticed_within_fifteen_seconds(cl
         said = list(Streams(1, clock).open(quiet(clock, 30, 1)).response)
 
     assert KEEP_ALIVE_MS < 15_000
-    assert said.count(": still here\n\n") == 3
+    assert said.count(b": still here\n\n") == 3
 
 
 def test_a_page_of_many_lines_travels_as_one_event() -> None:
