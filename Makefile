@@ -108,7 +108,7 @@ pictures: setup-test ## make docs/pictures anew
 
 documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m hall_protocol.document docs
-	$(BIN)/python -m web_console.openapi docs
+	$(BIN)/python -m web_console.api.openapi docs
 	$(BIN)/python -m hall_config.reference docs/operate/configuration.md
 	$(BIN)/python -m hall_config.importing.page docs/operate/import.md
 	$(BIN)/python -m firmware_tools.rules_document docs/lifecycle.md

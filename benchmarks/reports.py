@@ -22,7 +22,7 @@ from hall_records.reading import JournalReader
 from hall_records.summing import sum_up
 from node_runtime.client import RequestClient
 from node_runtime.clock import boottime_ms
-from web_console.accounts import Accounts
+from web_console.entrance.accounts import Accounts
 from web_console.live import LiveHall
 from web_console.reports.asking import GROUPINGS, MOST_ROWS_BY_DAY, TIMES
 from web_console.reports.books import Books

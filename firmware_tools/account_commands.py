@@ -7,7 +7,7 @@ import click
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
 from hall_config.texts import LANGUAGES, Catalogue
-from web_console.rights import ROLES, Role
+from web_console.entrance.rights import ROLES, Role
 
 
 @click.command()
@@ -41,8 +41,8 @@ def password(
 
     Its other logins end.
     """
-    from web_console.accounts import AccountError, Accounts  # only this command hashes passwords
     from web_console.audit.by_hand import note_by_hand
+    from web_console.entrance.accounts import AccountError, Accounts  # only this command hashes passwords
 
     if not data.is_dir():
         raise ToolError(f"there is no data folder {data}: name the hall's with --data")

@@ -12,9 +12,9 @@ from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
 
 if TYPE_CHECKING:  # only these commands open the console's files
-    from web_console.accounts import Account
-    from web_console.api.subscriptions import Subscriptions
-    from web_console.api.tokens import Tokens
+    from web_console.entrance.accounts import Account
+    from web_console.tokens.keeping import Tokens
+    from web_console.webhooks.subscriptions import Subscriptions
 
 account_option = click.option(
     "--account", default="admin", show_default=True, help="The manager's account that answers for it."
@@ -37,9 +37,9 @@ def token() -> None:
 @data_option
 def make_token(name: str, scopes: tuple[str, ...], days: int, forever: bool, account: str, data: Path) -> None:
     """Make a token for the system NAME, and print it: it is shown here and never again."""
-    from web_console.api.scopes import ScopeError, checked
-    from web_console.api.tokens import TokenError
     from web_console.audit.by_hand import note_by_hand
+    from web_console.tokens.keeping import TokenError
+    from web_console.tokens.scopes import ScopeError, checked
 
     who = _manager(data, account)
     with _tokens(data) as tokens:
@@ -69,8 +69,8 @@ def list_tokens(data: Path) -> None:
 @data_option
 def revoke_token(token_id: str, account: str, data: Path) -> None:
     """End the token ID at once; `paidui token list` says its id."""
-    from web_console.api.tokens import TokenError
     from web_console.audit.by_hand import note_by_hand
+    from web_console.tokens.keeping import TokenError
 
     _manager(data, account)
     with _tokens(data) as tokens:
@@ -85,7 +85,7 @@ def revoke_token(token_id: str, account: str, data: Path) -> None:
 @token.command("scopes")
 def list_scopes() -> None:
     """List everything a token can be given."""
-    from web_console.api.scopes import SCOPES
+    from web_console.tokens.scopes import SCOPES
 
     click.echo("\n".join(SCOPES))
 
@@ -105,7 +105,7 @@ def webhook() -> None:
 @data_option
 def add_webhook(name: str, url: str, events: tuple[str, ...], account: str, data: Path) -> None:
     """Have URL told, under NAME; prints the secret its messages are signed with, here and never again."""
-    from web_console.api.subscriptions import SubscriptionError
+    from web_console.webhooks.subscriptions import SubscriptionError
 
     _manager(data, account)
     with _subscriptions(data) as subscriptions:
@@ -131,7 +131,7 @@ def list_webhooks(data: Path) -> None:
 @data_option
 def remove_webhook(name: str, account: str, data: Path) -> None:
     """Tell NAME no more."""
-    from web_console.api.subscriptions import SubscriptionError
+    from web_console.webhooks.subscriptions import SubscriptionError
 
     _manager(data, account)
     with _subscriptions(data) as subscriptions:
@@ -144,7 +144,7 @@ def remove_webhook(name: str, account: str, data: Path) -> None:
 
 def _manager(data: Path, account: str) -> "Account":
     """Return the account that answers for it, which must be a manager's."""
-    from web_console.accounts import AccountError, Accounts
+    from web_console.entrance.accounts import AccountError, Accounts
 
     _check(data)
     try:
@@ -158,7 +158,7 @@ def _manager(data: Path, account: str) -> "Account":
 
 @contextmanager
 def _tokens(data: Path) -> "Iterator[Tokens]":
-    from web_console.api.tokens import Tokens
+    from web_console.tokens.keeping import Tokens
 
     _check(data)
     tokens = Tokens(data)
@@ -170,7 +170,7 @@ def _tokens(data: Path) -> "Iterator[Tokens]":
 
 @contextmanager
 def _subscriptions(data: Path) -> "Iterator[Subscriptions]":
-    from web_console.api.subscriptions import Subscriptions
+    from web_console.webhooks.subscriptions import Subscriptions
 
     _check(data)
     subscriptions = Subscriptions(data)

@@ -25,10 +25,10 @@ from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
-from web_console.accounts import AccountError
-from web_console.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
+from web_console.entrance.accounts import AccountError
 from web_console.hall_settings.area import LARGEST_UPLOAD
 from web_console.live import LiveHall
+from web_console.serving.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build
 from web_console.visitor.serving import behind, no_visitors, serve_visitors

@@ -23,7 +23,7 @@ from hall_protocol.states import (
 from hall_protocol.topics import Address, Topic
 from node_runtime.client import Listener, RequestClient
 from node_runtime.outbox import no_hub_reply
-from web_console.turns import Turns
+from web_console.serving.turns import Turns
 
 ANSWER_WITHIN_S: Final = 8.0
 RETURN_WITHIN_S: Final = 1.5

@@ -3,73 +3,101 @@
 from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
-from random import Random
 from typing import Final
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from hall_config.model import HallConfig
-from hall_protocol.speaking import ClipsWanted, SpeechLine
-from hall_protocol.topics import CLIPS_WANTED
-from node_runtime.clock import wall_ms
-from web_console.access import API, guard, login_shown
-from web_console.accounts import Accounts, session_key
-from web_console.alerts.building import alert_aside, alert_count, build_alerts
+from web_console.alerts.building import alert_count, furnish_alerts
 from web_console.alerts.pages import alerts
 from web_console.api.answers import Problem, as_json
-from web_console.api.bearer import token_shown
-from web_console.api.building import build_door
-from web_console.api.metrics import metrics
+from web_console.api.building import furnish_api
 from web_console.api.routes import api
-from web_console.api.token_pages import token_pages
-from web_console.audit.noting import keep_log
+from web_console.audit.building import furnish_log
 from web_console.audit.pages import audit
-from web_console.backups.building import backup_keeper
+from web_console.backups.building import furnish_backups
 from web_console.backups.pages import backups
-from web_console.board.clips import ClipShelf
-from web_console.board.drawing import Drawer
+from web_console.board.building import furnish_boards
 from web_console.board.pages import board
-from web_console.board.pictures import PictureFolder
-from web_console.board.shows import Shows
-from web_console.board.stream import BoardStream
-from web_console.bounds import zone_bounds
 from web_console.day_book import DayBook
+from web_console.desk.building import furnish_desks
 from web_console.desk.pages import desk
-from web_console.desk.stream import DeskStream
-from web_console.floor import floor
-from web_console.fragments import Fragments
-from web_console.guide.pages import guide, guide_desk
-from web_console.guide.stream import GuideStream
-from web_console.hall_settings.whole import kept_hall, settings_pages
+from web_console.entrance.access import API, login_shown
+from web_console.entrance.accounts import session_key
+from web_console.entrance.building import furnish_entrance
+from web_console.entrance.logins import LASTS, Logins
+from web_console.entrance.rights import may_see
+from web_console.guide.building import furnish_guides
+from web_console.guide.floor import floor
+from web_console.guide.pages import guide
+from web_console.hall_settings.building import furnish_settings
+from web_console.hall_settings.whole import settings_pages
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
-from web_console.logins import LASTS, EndedLogins, Logins
 from web_console.machines.pages import machines
-from web_console.notice_pages import notices
-from web_console.pace import LoginPace
-from web_console.packing import pack_static
-from web_console.pages import Parts, pages
+from web_console.machines.screens import Screens
+from web_console.metrics.pages import metrics
+from web_console.notices.pages import notices
+from web_console.now.fragments import Fragments
+from web_console.now.pages import pages
+from web_console.parts import Parts, parts
 from web_console.people.pages import people_pages
 from web_console.planning.advice_pages import advice
 from web_console.planning.around import planning
 from web_console.planning.jobs import Questions
 from web_console.planning.tide_pages import tide
 from web_console.planning.whatif_pages import whatif
-from web_console.reports.books import Books
-from web_console.reports.delivery import bookkeeper
+from web_console.reports.building import furnish_reports
 from web_console.reports.pages import reports
-from web_console.rights import may_see
-from web_console.screens import Screens
+from web_console.serving.packing import pack_static
+from web_console.serving.streams import Streams
 from web_console.settings import ConsoleSettings
-from web_console.streams import Streams
+from web_console.tokens.bearer import token_shown
+from web_console.tokens.pages import token_pages
 from web_console.upkeep import Upkeep
-from web_console.virtual_hall import VirtualHall
-from web_console.virtual_pages import virtual
-from web_console.webhooks.queue import WebhookQueue
-from web_console.webhooks.sending import Webhooks
+from web_console.virtual.hall import VirtualHall
+from web_console.virtual.pages import virtual
+from web_console.webhooks.building import furnish_webhooks
 
+FURNISHED: Final[tuple[Callable[[Flask, Parts], None], ...]] = (
+    furnish_entrance,
+    furnish_log,
+    furnish_webhooks,
+    furnish_alerts,
+    furnish_boards,
+    furnish_desks,
+    furnish_guides,
+    furnish_api,
+    furnish_reports,
+    furnish_settings,
+    furnish_backups,
+)
+"""What stands behind the pages, each on what stands before it."""
+PAGES: Final[tuple[Blueprint, ...]] = (
+    pages,
+    desk,
+    guide,
+    board,
+    floor,
+    alerts,
+    notices,
+    planning,
+    whatif,
+    advice,
+    tide,
+    reports,
+    virtual,
+    settings_pages,
+    api,
+    metrics,
+    token_pages,
+    people_pages,
+    audit,
+    backups,
+    machines,
+)
 MOST_STREAMS: Final = 120
 SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or basic with an account"
 LONGEST_BODY: Final = 64 * 1024
@@ -82,76 +110,48 @@ def build(
     app = Flask(__name__)
     app.url_map.strict_slashes = False  # people type addresses
     _configure(app, settings)
-    accounts = Accounts(settings.data)
-    accounts.ensure_first()
-    day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
-    known = KnownHall(config, settings.hall_folder)
-    upkeep = Upkeep(settings, known, hall)
-    fragments = Fragments(app, hall, day_book, known)
-    hall.keep_within(zone_bounds(hall, known))
-    streams, questions = Streams(MOST_STREAMS, monotonic_ms, login_shown), Questions(hall, monotonic_ms)
-    screens = Screens()
-    hall.listen(screens.hear)
-    parts = Parts(hall, fragments, streams, _virtual(settings, config), known, questions, screens, settings.hall_folder)
-    app.extensions["parts"] = parts
-    webhooks = Webhooks(WebhookQueue(settings.own_folder / "webhooks.db"), (), wall_ms, Random())
-    app.extensions["webhooks"] = webhooks
-    app.extensions["alerts"] = build_alerts(app, settings, parts, day_book, webhooks)
-    app.extensions["aside"] = alert_aside
-    app.extensions["pictures"] = pictures = PictureFolder(settings.pictures_folder)
-    app.extensions["board"] = _boards(app, settings.node, hall, pictures, monotonic_ms)
-    app.extensions["desk"] = DeskStream(app, hall, fragments.tongue, monotonic_ms)
-    app.extensions["guide"] = guide_desk(GuideStream(app, hall, monotonic_ms), hall, settings.data)
-    app.extensions["tongue"] = lambda: fragments.tongue(g.language)
-    build_door(app, settings, hall, webhooks)
-    app.extensions["reports"] = books = Books(settings.journal_file, settings.own_folder, day_book, monotonic_ms)
-    app.extensions["bookkeeper"] = bookkeeper(books, settings, config, upkeep, monotonic_ms)
-    app.extensions["settings"] = kept_hall(settings, hall)
-    keep_log(app, settings, accounts, upkeep)
-    app.extensions["backups"] = backup_keeper(settings, hall, upkeep, app.extensions["audit"])
-    app.extensions["ended_logins"] = EndedLogins(settings.own_folder / "logins.db", wall_ms)
-    guard(app, accounts, LoginPace(monotonic_ms))
-    pack_static(app)
-    for blueprint in (
-        pages,
-        desk,
-        guide,
-        board,
-        floor,
-        alerts,
-        notices,
-        planning,
-        whatif,
-        advice,
-        tide,
-        reports,
-        virtual,
-        settings_pages,
-        api,
-        metrics,
-        token_pages,
-        people_pages,
-        audit,
-        backups,
-        machines,
-    ):
+    app.extensions["parts"] = found = _parts(app, settings, hall, config, monotonic_ms)
+    app.extensions["tongue"] = lambda: found.fragments.tongue(g.language)
+    for furnish in FURNISHED:
+        furnish(app, found)
+    for blueprint in PAGES:
         app.register_blueprint(blueprint)
-    app.context_processor(lambda: _around(fragments, parts, config))
+    pack_static(app)
+    app.context_processor(_around)
     app.register_error_handler(HTTPException, _explain)
     return app
 
 
-def _boards(
-    app: Flask, node: str, hall: LiveHall, pictures: PictureFolder, monotonic_ms: Callable[[], int]
-) -> BoardStream:
-    """Return what tells browsers their boards; it hears all that the hall says from now on."""
+def _parts(
+    app: Flask,
+    settings: ConsoleSettings,
+    hall: LiveHall,
+    config: HallConfig | None,
+    monotonic_ms: Callable[[], int],
+) -> Parts:
+    known, day_book = (
+        KnownHall(config, settings.hall_folder),
+        DayBook(settings.journal_file, _targets(config), monotonic_ms),
+    )
+    screens = Screens()
+    hall.listen(screens.hear)
+    return Parts(
+        settings=settings,
+        hall=hall,
+        known=known,
+        day_book=day_book,
+        upkeep=Upkeep(settings, known, hall),
+        fragments=Fragments(app, hall, day_book, known),
+        streams=Streams(MOST_STREAMS, monotonic_ms, login_shown),
+        questions=Questions(hall, monotonic_ms),
+        screens=screens,
+        virtual=VirtualHall(settings.hands_folder, config) if config else None,
+        monotonic_ms=monotonic_ms,
+    )
 
-    def ask(lines: tuple[SpeechLine, ...]) -> None:
-        hall.tell(CLIPS_WANTED, ClipsWanted(node=node, lines=lines), node=node)
 
-    shows = Shows(hall, ClipShelf(ask, monotonic_ms), monotonic_ms)
-    hall.listen(shows.hear)
-    return BoardStream(hall, shows, Drawer(app, pictures), monotonic_ms)
+def _targets(config: HallConfig | None) -> dict[str, int]:
+    return {service.code: service.target_wait_s * 1000 for service in config.services} if config else {}
 
 
 def _configure(app: Flask, settings: ConsoleSettings) -> None:
@@ -169,18 +169,10 @@ def _configure(app: Flask, settings: ConsoleSettings) -> None:
     )
 
 
-def _targets(config: HallConfig | None) -> dict[str, int]:
-    return {service.code: service.target_wait_s * 1000 for service in config.services} if config else {}
-
-
-def _virtual(settings: ConsoleSettings, config: HallConfig | None) -> VirtualHall | None:
-    return VirtualHall(settings.hands_folder, config) if config else None
-
-
-def _around(fragments: Fragments, parts: Parts, config: HallConfig | None) -> dict[str, object]:
+def _around() -> dict[str, object]:
     """What every page has around it: its language, the hall's name, the way to the same page in the other language."""
-    tongue = fragments.tongue(g.get("language", "zh"))
-    catalogue = parts.hall.picture().catalogue
+    tongue = parts().fragments.tongue(g.get("language", "zh"))
+    catalogue, config = parts().hall.picture().catalogue, parts().known.at("")
     name = catalogue.hall if catalogue else config.name if config else None
     other = "zh" if tongue.language == "en" else "en"
     here = quote(request.full_path.rstrip("?") if request.method == "GET" else request.path)

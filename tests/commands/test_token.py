@@ -8,9 +8,9 @@ from click.testing import CliRunner, Result
 
 from firmware_tools.cli import main
 from tests.console.parts import first_account
-from web_console.accounts import FILE, FIRST_ACCOUNT, Account
-from web_console.api.subscriptions import Subscriptions
-from web_console.api.tokens import Tokens
+from web_console.entrance.accounts import FILE, FIRST_ACCOUNT, Account
+from web_console.tokens.keeping import Tokens
+from web_console.webhooks.subscriptions import Subscriptions
 
 
 @pytest.fixture

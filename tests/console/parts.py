@@ -12,7 +12,7 @@ from werkzeug.security import generate_password_hash
 from hall_config.model import HallConfig
 from node_runtime.client import RequestClient
 from tests.hall.standing import county
-from web_console.accounts import FILE, FIRST_ACCOUNT, FIRST_PASSWORD, Account
+from web_console.entrance.accounts import FILE, FIRST_ACCOUNT, FIRST_PASSWORD, Account
 from web_console.live import LiveHall
 from web_console.settings import ConsoleSettings
 from web_console.site import build

@@ -9,10 +9,10 @@ from werkzeug.test import EnvironBuilder
 
 from node_runtime.clock import wall_ms
 from tests.console.parts import Browser, PassedClock
-from web_console.accounts import Account, Accounts
-from web_console.logins import EndedLogins, Logins
-from web_console.passwords import _WAITING, MOST_WAITING
-from web_console.rights import Role
+from web_console.entrance.accounts import Account, Accounts
+from web_console.entrance.logins import EndedLogins, Logins
+from web_console.entrance.passwords import _WAITING, MOST_WAITING
+from web_console.entrance.rights import Role
 
 
 @pytest.mark.parametrize(

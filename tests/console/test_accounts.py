@@ -5,8 +5,8 @@ import msgspec
 import pytest
 from werkzeug.security import generate_password_hash
 
-from web_console.accounts import AccountError, Accounts, session_key
-from web_console.passwords import NOBODY
+from web_console.entrance.accounts import AccountError, Accounts, session_key
+from web_console.entrance.passwords import NOBODY
 
 
 @pytest.fixture

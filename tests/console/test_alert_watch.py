@@ -17,9 +17,9 @@ from hall_protocol.commands import CallNext, IssueTicket, OpenWindow
 from tests.console.conftest import settings_in
 from tests.console.parts import PATIENCE_S, Browser, PassedClock, console
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
-from web_console.accounts import FILE
 from web_console.alerts.keeping import Happening
 from web_console.alerts.pages import AlertParts
+from web_console.entrance.accounts import FILE
 from web_console.live import Picture
 from web_console.webhooks.queue import WebhookQueue
 from web_console.webhooks.targets import Target

@@ -22,7 +22,7 @@ from tests.console.parts import PassedClock
 from tests.hall.standing import standing_hall
 from tests.hardness import HARDNESS
 from web_console.api.contract import openapi
-from web_console.api.scopes import SCOPES
+from web_console.tokens.scopes import SCOPES
 
 TOO_LONG: Final = 413
 GONE: Final = 410

@@ -5,12 +5,12 @@ import pytest
 
 from tests.console.api_parts import Program
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
-from web_console.api.scopes import SCOPES
-from web_console.api.tokens import Tokens
 from web_console.audit.log import AuditLog, Wanted
+from web_console.entrance.accounts import Accounts
 from web_console.planning.jobs import Asked
 from web_console.planning.widening import offered_by
+from web_console.tokens.keeping import Tokens
+from web_console.tokens.scopes import SCOPES
 
 
 @pytest.fixture

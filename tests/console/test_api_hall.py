@@ -18,12 +18,12 @@ from tests.console.test_alert_webhooks import Receiver, a_receiver
 from tests.console.test_floor import JPEG, answers_with_its_screen, machine
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, standing_hall
-from web_console.accounts import FILE, Account, Accounts
 from web_console.api.feed import TicketFeed
 from web_console.api.keys import CommandKeys
-from web_console.api.subscriptions import Subscriptions
 from web_console.api.ticket_keys import as_may_be_told
+from web_console.entrance.accounts import FILE, Account, Accounts
 from web_console.webhooks.signing import is_signed
+from web_console.webhooks.subscriptions import Subscriptions
 
 PASSWORD = "a long new one"
 NO_REPORT = ("of=zone:", "of=", "last=", "first=2026-W48-1", "by=day&by=lane", "colour=red")

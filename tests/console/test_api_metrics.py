@@ -15,10 +15,10 @@ from hall_protocol.states import (
     WindowBoard,
 )
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
-from web_console.api.exposition import family, rendered
-from web_console.api.figures import hall_figures
+from web_console.entrance.accounts import Accounts
 from web_console.live import Link, Picture, SeenNode
+from web_console.metrics.exposition import family, rendered
+from web_console.metrics.figures import hall_figures
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)*\})? (\S+)')
 """One sample of the text format 0.0.4."""

@@ -6,12 +6,12 @@ import pytest
 
 from hall_protocol.descriptions import Json
 from tests.console.parts import Browser
-from web_console.access import LOOKS
 from web_console.api.contract import openapi
-from web_console.api.scopes import scopes_of
 from web_console.desk.buttons import MAY_PRESS
+from web_console.entrance.access import LOOKS
+from web_console.entrance.rights import ROLES, Role, area_of, may_do
 from web_console.guide.acting import MAY_ACT
-from web_console.rights import ROLES, Role, area_of, may_do
+from web_console.tokens.scopes import scopes_of
 
 A_PERSON: Final = "what belongs to a person at a browser"
 HANDS: Final = "hands in a hall that is only played; `paidui press`, `touch`, `scan` do those"

@@ -12,7 +12,7 @@ from tests.console.api_parts import Program
 from tests.console.conftest import at_work
 from tests.console.parts import COUNTY, Browser, PassedClock
 from tests.hall.standing import StandingHall, standing_hall
-from web_console.api.scopes import SCOPES
+from web_console.tokens.scopes import SCOPES
 
 SERVICE = "/settings/tables/service/things/rs-shebao"
 
@@ -43,12 +43,13 @@ def target_of(folder: Path) -> int:
 
 def test_a_change_is_looked_at_then_holds_in_the_name_of_the_token(program: Program, hall: StandingHall) -> None:
     told, tag = program.reads(SERVICE)
-    wanted = {"values": {**told["values"], "target_wait_s": 1260}}
+    wanted, noted = {"values": {**told["values"], "target_wait_s": 1260}}, program.noted()
     looked = program.asks("PUT", f"{SERVICE}?only_check=true", tag, json=wanted).get_json()
     before = target_of(hall.hall)
     done = program.asks("PUT", SERVICE, tag, json=wanted).get_json()
 
     assert (looked["version"], before, target_of(hall.hall)) == (None, 900, 1260)
+    assert program.noted() == noted + 1, "what was only looked at is no change"
     assert looked["changes"] == done["changes"]
     assert "1260 seconds (21 min)" in str(looked)
     assert (done["version"]["account"], done["version"]["stands"]) == ("admin/platform", "taken")

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
-from web_console.api.tokens import Tokens
+from web_console.entrance.accounts import Accounts
+from web_console.tokens.keeping import Tokens
 
 PASSWORD = "a long new one"
 SECRET = re.compile(r'<code class="secret" tabindex="0">([^<]+)</code>')

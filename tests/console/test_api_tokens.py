@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
-from web_console.api.scopes import SCOPES, ScopeError, checked, scopes_of
-from web_console.api.tokens import DAY_MS, FILE, TokenError, Tokens
-from web_console.rights import ROLES
+from web_console.entrance.accounts import Accounts
+from web_console.entrance.rights import ROLES
+from web_console.tokens.keeping import DAY_MS, FILE, TokenError, Tokens
+from web_console.tokens.scopes import SCOPES, ScopeError, checked, scopes_of
 
 NEEDING = ("issue_ticket", "book_visit", "rate_ticket", "withdraw_notice")
 """Commands that say nothing without a field: let through, they are refused for that."""

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
-from web_console.api.tokens import Tokens
 from web_console.audit.log import DAY_MS, FILE, AuditLog, Line, Wanted
 from web_console.audit.view import asked_of
+from web_console.entrance.accounts import Accounts
+from web_console.tokens.keeping import Tokens
 
 PASSWORD = "a long new one"
 

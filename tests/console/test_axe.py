@@ -38,7 +38,7 @@ from tests.console.test_planning import (
 )
 from tests.console.test_settings_pages import saved
 from tests.hall.standing import StandingHall, ask, standing_hall, token
-from web_console.access import API
+from web_console.entrance.access import API
 from web_console.visitor.site import build_visitor_site
 
 AXE: Final = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")

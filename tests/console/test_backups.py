@@ -22,11 +22,11 @@ from queue_core.commands import CloseDay
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
 from tests.records.halls import RecordedHall, begun
 from tests.records.small_hall import NINE_MS
-from web_console.accounts import Accounts
 from web_console.audit.log import Wanted
 from web_console.backups.archive import JOURNAL, Sources, holds_visitors, make, manifest_of, unpack, verify
 from web_console.backups.faults import BackupError
 from web_console.backups.keeping import BackupKeeper, Hands, Plan
+from web_console.entrance.accounts import Accounts
 from web_console.settings import ConsoleSettings, settings_from
 
 NOW_MS = 1_800_000_000_000

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
+from web_console.entrance.accounts import Accounts
 
 
 @pytest.fixture

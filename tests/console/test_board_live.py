@@ -22,7 +22,7 @@ from hall_protocol.topics import SPOKEN_CLIP
 from tests.conftest import CHROMIUM
 from tests.console.test_browser import PATIENCE_MS, RunningConsole
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
-from web_console.accounts import Accounts
+from web_console.entrance.accounts import Accounts
 
 TV = (1366, 768)
 BOARDS = 20

@@ -4,7 +4,7 @@ import secrets
 
 from hall_protocol.commands import ShowNotices
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
+from web_console.entrance.accounts import Accounts
 
 PASSWORD = "a long new one"
 

@@ -17,13 +17,13 @@ from tests.console.desk_parts import a_desk_hall, somebody_comes
 from tests.console.parts import Browser, PassedClock, console
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, standing_hall
-from web_console.accounts import Accounts
 from web_console.api.command_body import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, MAY_PRESS, likely
 from web_console.desk.places import found
 from web_console.desk.pressing import press_command
 from web_console.desk.seats import Seats
 from web_console.desk.view import Looker, desk_view, safe_address
+from web_console.entrance.accounts import Accounts
 from web_console.language import Tongue
 from web_console.live import Link, Picture
 

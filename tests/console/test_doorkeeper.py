@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response
 
 from tests.console.parts import PassedClock
-from web_console.doorkeeper import Doorkeeper, Manners
+from web_console.serving.doorkeeper import Doorkeeper, Manners
 
 MANNERS = Manners(most=10, of_one=3, asked_within_ms=5_000)
 FULL = b"GET / HTTP/1.1\r\nHost: hall\r\n\r\n"

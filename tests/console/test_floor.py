@@ -17,9 +17,9 @@ from queue_core.events import GuideAnswered
 from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, ask, token
-from web_console.health_view import health_figures
 from web_console.language import Tongue
-from web_console.screens import KEPT, Screens
+from web_console.machines.screens import KEPT, Screens
+from web_console.now.health_view import health_figures
 
 JPEG = b"\xff\xd8 a picture"
 WELL = NodeHealth(

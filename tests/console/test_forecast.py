@@ -12,7 +12,7 @@ from node_runtime.client import RequestClient
 from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, ask, token
-from web_console.told_chart import BOTTOM, HEIGHT, MOST_MARKS, WIDTH, told_chart
+from web_console.now.told_chart import BOTTOM, HEIGHT, MOST_MARKS, WIDTH, told_chart
 
 SERVICE = "rs-canbao"
 MINUTE_MS = 60_000

@@ -16,12 +16,12 @@ from tests.console.conftest import at_work
 from tests.console.parts import Browser, PassedClock, first_account
 from tests.console.test_live import until
 from tests.hall.standing import StandingHall, ask, county, standing_hall
-from web_console.accounts import FILE, Account, Accounts
+from web_console.entrance.accounts import FILE, Account, Accounts
+from web_console.entrance.rights import may_command
 from web_console.guide.acting import MAY_ACT
 from web_console.guide.spoken import names_meant
 from web_console.guide.view import card_of, still_here_first
 from web_console.language import Tongue
-from web_console.rights import may_command
 
 WORD = "a guide's own word"
 MINUTE_MS = 60_000

@@ -5,12 +5,12 @@ import pytest
 from hall_records.reports import day_report
 from hall_records.usual import HOURS, UsualDay
 from hall_records.visits import Visits
-from web_console.arrivals_view import HEIGHT, arrivals_view
 from web_console.day_book import Day
-from web_console.hall_view import WindowView, ZoneView
 from web_console.language import Tongue
-from web_console.queue_view import QueueView
-from web_console.wall_view import wall_size
+from web_console.now.arrivals_view import HEIGHT, arrivals_view
+from web_console.now.hall_view import WindowView, ZoneView
+from web_console.now.queue_view import QueueView
+from web_console.now.wall_view import wall_size
 
 BEIJING_S = 8 * 3600
 HALF_PAST_TEN_MS = 1_795_401_000_000

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.console.parts import Browser
-from web_console.fragments import Fragments
+from web_console.now.fragments import Fragments
 
 LOOKING = 8
 

@@ -15,7 +15,7 @@ from tests.console.parts import PATIENCE_S, Browser, PassedClock
 from tests.display.parts import CHINA_S, MORNING_MS, catalogue
 from tests.hall.standing import StandingHall, county, standing_hall
 from web_console.language import Tongue
-from web_console.notice_view import NoticeFormError, notice_fields, notice_lines, prepared_texts
+from web_console.notices.view import NoticeFormError, notice_fields, notice_lines, prepared_texts
 
 HOUR_MS = 3_600_000
 TONGUE = Tongue("zh", CHINA_S)

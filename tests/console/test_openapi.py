@@ -13,21 +13,21 @@ from hall_protocol.descriptions import Json
 from hall_records.ticket_events import Happening
 from hall_records.views import VIEWS
 from tests.console.parts import Browser
-from web_console.api.scopes import SCOPES, scope_needed
-from web_console.openapi import openapi, render_openapi
+from web_console.api.openapi import openapi, render_openapi
+from web_console.tokens.scopes import SCOPES, scope_needed
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = openapi()
 
 
 def test_the_document_says_what_the_door_does() -> None:
-    stale = "stale: run `python -m web_console.openapi docs/`"
+    stale = "stale: run `python -m web_console.api.openapi docs/`"
 
     assert (ROOT / "docs" / "openapi.yaml").read_text("utf-8") == render_openapi(), stale
 
 
 def test_one_command_writes_the_document(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "web_console.openapi", str(tmp_path)], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "web_console.api.openapi", str(tmp_path)], cwd=ROOT, check=True)
 
     assert (tmp_path / "openapi.yaml").read_text("utf-8") == render_openapi()
 

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.console.parts import PassedClock
-from web_console.pace import FREE_OF_AN_ADDRESS, LONGEST_WAIT_MS, MOST_KEPT, LoginPace
+from web_console.entrance.pace import FREE_OF_AN_ADDRESS, LONGEST_WAIT_MS, MOST_KEPT, LoginPace
 
 
 @pytest.fixture

@@ -10,14 +10,15 @@ from hall_config.model import Language
 from hall_config.reading import read_hall
 from hall_protocol.states import WindowBoard
 from tests.tools.newcomer import COUNTY
-from web_console.hall_view import hall_view
 from web_console.language import Tongue
 from web_console.live import Link, Picture
+from web_console.now.hall_view import hall_view
 
 CONFIG = read_hall(COUNTY)
 HALF_PAST_TWELVE_MS = 1_795_408_200_000
 """A Monday, 12:30 in the hall."""
-PAGES = Environment(loader=FileSystemLoader(Path(web_console.__path__[0]) / "templates"), autoescape=True)
+ROOT = Path(web_console.__path__[0])
+PAGES = Environment(loader=FileSystemLoader([ROOT / "now" / "templates", ROOT / "templates"]), autoescape=True)
 
 
 def page(language: Language, now_ms: int, back_ms: int | None, reason: str = "lunch") -> str:

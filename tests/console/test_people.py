@@ -6,9 +6,9 @@ import re
 import pytest
 
 from tests.console.parts import Browser
-from web_console.accounts import Accounts
-from web_console.api.tokens import Tokens
 from web_console.audit.log import AuditLog, Wanted
+from web_console.entrance.accounts import Accounts
+from web_console.tokens.keeping import Tokens
 
 PASSWORD = re.compile(r'class="password">([^<]+)<')
 

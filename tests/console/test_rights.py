@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from tests.console.parts import Browser
-from web_console.access import LOOKS, OPEN_TO_ACCOUNTS
-from web_console.accounts import Accounts
-from web_console.rights import ROLES, Role, area_of, may_command, may_do, may_see
+from web_console.entrance.access import LOOKS, OPEN_TO_ACCOUNTS
+from web_console.entrance.accounts import Accounts
+from web_console.entrance.rights import ROLES, Role, area_of, may_command, may_do, may_see
 
 PASSWORD = "a long new one"
 

@@ -11,12 +11,13 @@ from hall_config.reading import read_hall
 from hall_protocol.message import LocalText
 from hall_protocol.states import BoardCall, ZoneBoard
 from tests.tools.newcomer import COUNTY
-from web_console.hall_view import hall_view
 from web_console.language import Tongue
 from web_console.live import Link, Picture
+from web_console.now.hall_view import hall_view
 
 CONFIG = read_hall(COUNTY)
-PAGES = Environment(loader=FileSystemLoader(Path(web_console.__path__[0]) / "templates"), autoescape=True)
+ROOT = Path(web_console.__path__[0])
+PAGES = Environment(loader=FileSystemLoader([ROOT / "now" / "templates", ROOT / "templates"]), autoescape=True)
 CALLS = (
     BoardCall(call_id="a", attempt=1, number="A001", window="3", at_ms=2),
     BoardCall(

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from hall_config.reading import read_hall
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
-from web_console.accounts import Accounts
+from web_console.entrance.accounts import Accounts
 
 FORMULA = "=HYPERLINK(0)"
 

@@ -18,9 +18,9 @@ from hall_protocol.commands import IssueTicket
 from tests.console.conftest import at_work
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
 from tests.hall.standing import StandingHall, standing_hall
-from web_console.accounts import Accounts
 from web_console.audit.log import AuditLog, Wanted
 from web_console.backups.keeping import BackupKeeper, Plan
+from web_console.entrance.accounts import Accounts
 from web_console.hall_settings.form_reading import read_values
 
 TOKEN = "0" * 32

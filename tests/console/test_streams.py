@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.exceptions import ServiceUnavailable
 
 from tests.console.parts import PassedClock
-from web_console.streams import KEEP_ALIVE_MS, Streams, event, json_event
+from web_console.serving.streams import KEEP_ALIVE_MS, Streams, event, json_event
 
 
 def quiet(clock: PassedClock, moments: int, seconds: float) -> Generator[str | None, None, None]:

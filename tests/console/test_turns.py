@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from web_console.turns import MOST, Turns
+from web_console.serving.turns import MOST, Turns
 
 
 def test_one_account_holds_only_so_many_threads_and_leaves_them_to_nobody() -> None:

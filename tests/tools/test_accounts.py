@@ -6,8 +6,8 @@ from pathlib import Path
 
 from node_runtime.clock import wall_ms
 from tests.tools.newcomer import PAIDUI, Said, paidui
-from web_console.accounts import Accounts
 from web_console.audit.log import FILE, AuditLog, Wanted
+from web_console.entrance.accounts import Accounts
 
 
 def typed(data: Path, secret: str, *words: str) -> Said:

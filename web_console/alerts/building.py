@@ -15,26 +15,28 @@ from web_console.alerts.telling import telling
 from web_console.alerts.tide_advice import TideAdvice
 from web_console.alerts.watching import AlertWatch, Sources
 from web_console.day_book import Day, DayBook, NoFiguresError
-from web_console.fragments import Aside
-from web_console.pages import Parts
-from web_console.settings import ConsoleSettings
+from web_console.now.fragments import Aside
+from web_console.parts import Parts
 from web_console.webhooks.sending import Webhooks
 
 A_MB: Final = 1024 * 1024
 FILE: Final = "alerts.db"
 
 
-def build_alerts(
-    app: Flask, settings: ConsoleSettings, parts: Parts, day_book: DayBook, webhooks: Webhooks
-) -> AlertParts:
-    """Return what stands behind the page of alerts; it watches once it is begun."""
-    hall = parts.hall
+def furnish_alerts(app: Flask, parts: Parts) -> None:
+    """Put what stands behind the page of alerts into an application; it watches once it is begun."""
+    app.extensions["alerts"] = _alerts(app, parts, app.extensions["webhooks"])
+    app.extensions["aside"] = alert_aside
+
+
+def _alerts(app: Flask, parts: Parts, webhooks: Webhooks) -> AlertParts:
+    hall, settings = parts.hall, parts.settings
 
     def config() -> HallConfig | None:
         return parts.known.at(hall.configuration)
 
     advice = TideAdvice(hall, parts.questions, config)
-    sources = Sources(hall, lambda: _day(day_book), config, lambda: free_mb(settings.data), wall_ms)
+    sources = Sources(hall, lambda: _day(parts.day_book), config, lambda: free_mb(settings.data), wall_ms)
     tell = telling(settings.hall, webhooks, lambda: watch, lambda: (news.words("zh"), news.words("en")))
     watch = AlertWatch(sources, AlertBook(settings.own_folder / FILE), (advice.hear, tell))
     news = AlertNews(app, hall, watch, parts.fragments.tongue, config)

@@ -12,10 +12,10 @@ from hall_config.model import HallConfig, Language
 from web_console.alerts.keeping import Alert
 from web_console.alerts.view import MINUTE_MS, AlertView, Words, alert_view, is_spoken, sentence
 from web_console.alerts.watching import AlertWatch, Reader
-from web_console.hall_view import places_of_nodes, service_names
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall
-from web_console.streams import Events, event
+from web_console.now.hall_view import places_of_nodes, service_names
+from web_console.serving.streams import Events, event
 
 MOST_IN_STRIP: Final = 4
 TOGETHER_S: Final = 0.1

@@ -10,15 +10,16 @@ from flask import Blueprint, Response, current_app, flash, g, redirect, render_t
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from hall_config.alerts import USUAL
-from web_console.access import account_name
 from web_console.alerts.book import PAGE, Wanted
 from web_console.alerts.news import AlertNews, Onlooker
 from web_console.alerts.tide_advice import TideAdvice
 from web_console.alerts.view import log_views
 from web_console.alerts.watching import AlertWatch, Reader
-from web_console.hall_view import link_view
+from web_console.entrance.access import account_name
+from web_console.entrance.rights import may_do, may_see
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.now.hall_view import link_view
+from web_console.parts import parts
 from web_console.planning.acting import Application, applications
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
@@ -26,7 +27,6 @@ from web_console.planning.around import known_config, moment, state_text, words
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.jobs import Asked
 from web_console.planning.tides import Tide, tides_of
-from web_console.rights import may_do, may_see
 
 alerts = Blueprint("alerts", __name__, url_prefix="/alerts", template_folder="templates")
 

@@ -8,15 +8,15 @@ import msgspec
 from flask import Response, abort, request
 from werkzeug.datastructures import MultiDict
 
-from web_console.accounts import NAME, Account, AccountError
 from web_console.api.answers import as_json, refused
 from web_console.api.door import api
 from web_console.api.matching import MatchError, as_tagged_json, must_match
 from web_console.audit.noting import audit_log
-from web_console.pages import parts
+from web_console.entrance.accounts import NAME, Account, AccountError
+from web_console.entrance.rights import Role
+from web_console.parts import parts
 from web_console.people import acting
 from web_console.people.view import Meant, meant
-from web_console.rights import Role
 
 CONFLICTS: Final = frozenset({"account_exists", "last_account"})
 P = ParamSpec("P")

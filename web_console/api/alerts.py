@@ -8,9 +8,9 @@ from flask import Response
 from web_console.alerts.keeping import Alert
 from web_console.alerts.pages import alert_parts, log_wanted, onlooker
 from web_console.api.answers import as_json, refused
-from web_console.api.bearer import speaker
 from web_console.api.door import api
 from web_console.api.query import BadQueryError, asked_for
+from web_console.tokens.bearer import speaker
 
 
 class AlertTold(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from web_console.api.query import BadQueryError, asked_for
 from web_console.audit.log import Line
 from web_console.audit.noting import audit_log
 from web_console.audit.view import MOST_PAGES, asked_of
-from web_console.pages import parts
+from web_console.parts import parts
 
 ON_A_PAGE: Final = 200
 

@@ -8,14 +8,14 @@ from flask import Response, current_app, g, request
 
 from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from web_console.api.answers import answered, as_json, refused
-from web_console.api.bearer import speaker
 from web_console.api.command_body import BadCommandBodyError, command_from, fields_of
 from web_console.api.door import LONGEST_LIST, api
 from web_console.api.keys import HEADER, BadKeyError, CommandKeys, OtherWishError, command_id
 from web_console.api.ticket_keys import as_may_be_told
 from web_console.api.zone_bounds import BeyondZonesError, keep_within_zones
-from web_console.pages import parts
-from web_console.rights import may_command
+from web_console.entrance.rights import may_command
+from web_console.parts import parts
+from web_console.tokens.bearer import speaker
 
 UNSENT: Final = "only-to-look-at"
 """The id of a command that is made to be looked at, and never sent."""

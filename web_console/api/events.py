@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from flask import Response, current_app
+from flask import Response
 
 from hall_records.faults import NoJournalError, RecordsError
 from hall_records.reading import JournalReader
@@ -11,6 +11,7 @@ from hall_records.ticket_events import ticket_events
 from web_console.api.answers import as_json, refused
 from web_console.api.door import api
 from web_console.api.query import BadQueryError, asked_for
+from web_console.parts import parts
 
 PLACE: Final = re.compile(r"([1-9][0-9]{0,8})-(0|[1-9][0-9]{0,15})", re.ASCII)
 MOST: Final = 1_000
@@ -30,7 +31,7 @@ def events() -> Response:
     if not asked.isascii() or not asked.isdigit() or not 1 <= int(asked[:9]) <= MOST:
         return refused(f"limit is a whole number from 1 to {MOST}", 400)
     try:
-        with JournalReader.open(current_app.extensions["journal"]) as reader:
+        with JournalReader.open(parts().settings.journal_file) as reader:
             return _page(reader, place, int(asked))
     except NoJournalError as problem:
         return refused(str(problem), 503)

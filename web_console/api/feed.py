@@ -11,10 +11,10 @@ import msgspec
 from hall_records.faults import NoJournalError, RecordsError
 from hall_records.reading import JournalReader
 from hall_records.ticket_events import ticket_events
-from web_console.api.subscriptions import Subscriptions
 from web_console.live import LiveHall
 from web_console.webhooks.posting import DONE
 from web_console.webhooks.sending import MOST_TARGETS, Webhooks
+from web_console.webhooks.subscriptions import Subscriptions
 
 log = logging.getLogger(__name__)
 

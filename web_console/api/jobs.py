@@ -5,7 +5,7 @@ from flask import Response, request
 
 from web_console.api.answers import as_json, refused
 from web_console.api.door import api
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.planning.jobs import Asked, Kind, State, TooManyQuestionsError
 
 

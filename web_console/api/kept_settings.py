@@ -13,7 +13,6 @@ from web_console.api.answers import Problem, as_json, refused
 from web_console.api.door import api
 from web_console.api.matching import as_tagged_json, must_match
 from web_console.api.query import BadQueryError, asked_for
-from web_console.api.scopes import allows
 from web_console.api.settings import (
     VersionTold,
     about_settings,
@@ -23,10 +22,11 @@ from web_console.api.settings import (
     version_told,
     wants_only_check,
 )
-from web_console.api.tokens import Token
 from web_console.hall_settings.area import files_and_tables, kept, may_change, words
 from web_console.hall_settings.difference_view import DifferenceLine
 from web_console.hall_settings.import_pages import KINDS, exported, reading
+from web_console.tokens.keeping import Token
+from web_console.tokens.scopes import allows
 
 A_PAGE: Final = 50
 NAMES: Final = {"xlsx": "hall.xlsx", "csv": "hall.zip", "toml": "hall.zip"}

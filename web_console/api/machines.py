@@ -12,7 +12,7 @@ from web_console.api.door import api
 from web_console.language import Tongue
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, why_deaf
 from web_console.machines.pages import GONE_WITHIN_MS, HEARD_WITHIN_S, LOUDEST, said
-from web_console.pages import parts
+from web_console.parts import parts
 
 STATUS: Final = {"unknown": 404, "does_not": 409, "is_lost": 409}
 

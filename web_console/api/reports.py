@@ -14,7 +14,7 @@ from web_console.api.answers import as_json, refused
 from web_console.api.door import api
 from web_console.api.query import BadQueryError, asked_for
 from web_console.day_book import NoFiguresError
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.reports.asking import Asked, AskError, asked_in
 from web_console.reports.books import Books
 from web_console.reports.figures import groups_of

@@ -8,8 +8,8 @@ from hall_protocol.events import NodeControl
 from hall_protocol.topics import NODE_CONTROL
 from web_console.api.answers import refused
 from web_console.api.door import api
-from web_console.floor import CONTROL_BYTES, SHOWN_WITHIN_S
-from web_console.pages import parts
+from web_console.guide.floor import CONTROL_BYTES, SHOWN_WITHIN_S
+from web_console.parts import parts
 
 
 @api.post("/nodes/<node>/screen")

@@ -19,6 +19,7 @@ from web_console.api.matching import MatchError, as_tagged_json, must_match
 from web_console.api.query import BadQueryError, asked_for
 from web_console.api.setting_forms import form_told
 from web_console.api.setting_values import BadValuesError, given, shown
+from web_console.audit.noting import only_asked
 from web_console.hall_settings.acting import NotHeldError, Place, changed, let_hold, seen, values_now
 from web_console.hall_settings.area import (
     LARGEST_FORM,
@@ -262,6 +263,7 @@ def held(about: str, files: Files, wanted: Files, *, only_check: bool) -> Respon
     kept().judged(wanted)
     lines = changed_lines(files, wanted)
     if only_check or dict(files) == dict(wanted):
+        only_asked()
         return as_json(ChangeTold(None, lines))
     return as_json(ChangeTold(version_told(let_hold(about, files, wanted)), lines))
 

@@ -28,13 +28,13 @@ from web_console.api.settings import (
     ThingTold,
     ThingWish,
 )
-from web_console.api.subscriptions import EVENTS
 from web_console.api.token_list import TokenTold
 from web_console.api.webhooks import WebhookTold, WebhookWish
 from web_console.api.who import Who
 from web_console.api.widenings import WideningTold
 from web_console.live import SeenNode
 from web_console.planning.jobs import Kind, State
+from web_console.webhooks.subscriptions import EVENTS
 
 MADE_HERE: Final = ("command_id", "token")
 """Fields a caller may leave out: the console makes them."""

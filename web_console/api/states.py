@@ -5,7 +5,7 @@ from flask import Response
 from web_console.api.answers import as_json, refused
 from web_console.api.door import api
 from web_console.api.ticket_keys import as_may_be_told
-from web_console.pages import parts
+from web_console.parts import parts
 
 LINK = "Paidui-Link"
 """The header that says whether a state is of now: `ok`, `hub_lost` or `broker_lost`."""

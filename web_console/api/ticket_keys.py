@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from hall_protocol.events import Reply
 from hall_protocol.states import TicketFacts, WindowBoard
-from web_console.api.scopes import allows
-from web_console.rights import may_command
+from web_console.entrance.rights import may_command
+from web_console.tokens.scopes import allows
 
 ISSUE = "issue_ticket"
 

@@ -4,9 +4,9 @@ import msgspec
 from flask import Response
 
 from web_console.api.answers import as_json, refused
-from web_console.api.bearer import speaker, tokens
 from web_console.api.door import api
-from web_console.api.tokens import TokenError
+from web_console.tokens.bearer import speaker, tokens
+from web_console.tokens.keeping import TokenError
 
 
 class TokenTold(msgspec.Struct, frozen=True):

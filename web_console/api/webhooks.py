@@ -6,10 +6,10 @@ import msgspec
 from flask import Response, current_app, request
 
 from web_console.api.answers import as_json, refused
-from web_console.api.bearer import speaker
 from web_console.api.door import api
-from web_console.api.subscriptions import Subscription, SubscriptionError, Subscriptions
+from web_console.tokens.bearer import speaker
 from web_console.webhooks.sending import Webhooks
+from web_console.webhooks.subscriptions import Subscription, SubscriptionError, Subscriptions
 
 PORT = "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
 URL = rf"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?{PORT}([/?][!-~]*)?$(?!\n)"

@@ -4,11 +4,11 @@ import msgspec
 from flask import Response, g
 
 from web_console.api.answers import as_json
-from web_console.api.bearer import speaker
 from web_console.api.door import api
-from web_console.api.scopes import scopes_of
-from web_console.api.tokens import Token
-from web_console.rights import Role
+from web_console.entrance.rights import Role
+from web_console.tokens.bearer import speaker
+from web_console.tokens.keeping import Token
+from web_console.tokens.scopes import scopes_of
 
 
 class Who(msgspec.Struct, frozen=True):

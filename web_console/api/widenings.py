@@ -7,7 +7,7 @@ from web_console.alerts.pages import alert_parts
 from web_console.api.answers import answered, as_json, refused
 from web_console.api.door import api
 from web_console.api.jobs import job_told
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.planning.answers import AnswerError
 from web_console.planning.around import hall_config, moment
 from web_console.planning.jobs import Asked

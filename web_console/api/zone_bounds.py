@@ -8,7 +8,7 @@ import msgspec
 from hall_config.model import HallConfig
 from hall_protocol.commands import Command, DivertVisitor, IssueTicket, ShowNotices, ShowTicket
 from hall_protocol.refusals import RefusalCode
-from web_console.accounts import Account
+from web_console.entrance.accounts import Account
 from web_console.live import LiveHall, Picture
 
 UNHEARD: Final = "?"

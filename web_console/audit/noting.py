@@ -5,15 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import msgspec
-from flask import Flask, Response, current_app, g, request, session
+from flask import Response, current_app, g, request, session
 from werkzeug.exceptions import HTTPException
 
 from hall_protocol.commands import READ_ONLY
-from node_runtime.clock import wall_ms
-from web_console.accounts import Accounts
-from web_console.audit.log import FILE, AuditLog
-from web_console.settings import ConsoleSettings
-from web_console.upkeep import Upkeep
+from web_console.audit.log import AuditLog
 
 LOOKS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 APART: Final = frozenset({"access.log_in", "access.choose_language"})
@@ -27,17 +23,6 @@ NUMBER: Final = re.compile(r"(\d{8}-)?[A-Za-z]{0,3}\d{1,5}")
 """A ticket's number or id; not the code on its paper, which opens it."""
 LONGEST_READ: Final = 64 * 1024
 LONGEST_WORD: Final = 120
-
-
-def keep_log(app: Flask, settings: ConsoleSettings, accounts: Accounts, upkeep: Upkeep) -> None:
-    """Open the log, and have everything noted in it that an application is asked to change."""
-
-    def role_of(name: str) -> str:
-        account = accounts.find(name.partition("/")[0])  # what a program did with a token is its maker's doing
-        return account.role if account else ""
-
-    app.extensions["audit"] = AuditLog(settings.own_folder / FILE, wall_ms, upkeep.audit_days, role_of)
-    app.after_request(_note)
 
 
 def audit_log() -> AuditLog:
@@ -76,7 +61,7 @@ def _worded(value: object) -> str:
     return words[:LONGEST_WORD] or "–"
 
 
-def _note(answer: Response) -> Response:
+def note_change(answer: Response) -> Response:
     """Note a change; what nobody known asked for was refused at the door and changes nothing."""
     account = g.get("account")
     page = request.endpoint or ""

@@ -9,7 +9,7 @@ from node_runtime.clock import wall_ms
 from web_console.audit.noting import audit_log
 from web_console.audit.view import ON_A_PAGE, action_said, asked_of, check_said, rows_of, said, sheet_of
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.reports.comma import comma_separated
 
 audit = Blueprint(

@@ -8,9 +8,9 @@ from typing import Final
 
 from hall_config.texts import Catalogue, CatalogueError
 from web_console.audit.log import DAY_MS, Checked, Line, Wanted
+from web_console.entrance.rights import ROLES, area_of
 from web_console.language import Tongue
 from web_console.reports.workbook import Sheet
-from web_console.rights import ROLES, area_of
 
 ON_A_PAGE: Final = 100
 MOST_PAGES: Final = 10_000

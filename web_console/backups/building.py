@@ -2,18 +2,25 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from flask import Flask
+
 from node_runtime.clock import wall_ms
 from web_console.audit.log import AuditLog
 from web_console.backups.archive import Sources
 from web_console.backups.keeping import BackupKeeper, Hands, Plan
 from web_console.backups.trying import restored_into, tried_in_a_scratch_hall
 from web_console.live import LiveHall
+from web_console.parts import Parts
 from web_console.settings import ConsoleSettings
 from web_console.upkeep import Upkeep
 
 
-def backup_keeper(settings: ConsoleSettings, hall: LiveHall, upkeep: Upkeep, audit: AuditLog) -> BackupKeeper:
-    """Return who makes this hall's backups, where and as often as it wants them now."""
+def furnish_backups(app: Flask, parts: Parts) -> None:
+    """Put who makes this hall's backups, where and as often as it wants them now, into an application."""
+    app.extensions["backups"] = _backup_keeper(parts.settings, parts.hall, parts.upkeep, app.extensions["audit"])
+
+
+def _backup_keeper(settings: ConsoleSettings, hall: LiveHall, upkeep: Upkeep, audit: AuditLog) -> BackupKeeper:
 
     def today() -> date:
         return (datetime.fromtimestamp(wall_ms() / 1000, UTC) + timedelta(seconds=hall.utc_offset_s)).date()

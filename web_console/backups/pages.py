@@ -25,9 +25,9 @@ from web_console.audit.noting import concerns
 from web_console.backups.faults import BackupError
 from web_console.backups.keeping import BackupKeeper, Trial
 from web_console.backups.view import erasable, moment, restored_said, rows_of, said, why
+from web_console.entrance.rights import may_do
 from web_console.language import Tongue
-from web_console.pages import parts
-from web_console.rights import may_do
+from web_console.parts import parts
 
 backups = Blueprint(
     "backups",

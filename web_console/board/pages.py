@@ -15,14 +15,14 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from board_view.themes import THEMES
 from hall_config.layouts import SHIPPED
 from hall_config.texts import LANGUAGES, Catalogue
-from web_console.accounts import Account, Accounts
 from web_console.board.address import BoardAddress, UnknownZoneError, address_in, address_of
 from web_console.board.drawing import PANELS
 from web_console.board.pictures import PictureFolder
 from web_console.board.places import places_of, sheet
 from web_console.board.stream import BoardStream
+from web_console.entrance.accounts import Account, Accounts
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.parts import parts
 
 board = Blueprint(
     "board",

@@ -11,7 +11,7 @@ from web_console.board.show import Panels, Show
 from web_console.board.shows import Shows
 from web_console.board.sound import Sounding
 from web_console.live import LiveHall
-from web_console.streams import Events, json_event
+from web_console.serving.streams import Events, json_event
 
 BEAT_MS: Final = 700
 """So often a page hears something; one that has heard nothing for two seconds says that it is cut off."""

@@ -13,16 +13,16 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from hall_config.texts import Catalogue
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
-from web_console.access import account_name
-from web_console.accounts import Account, Accounts
 from web_console.api.command_body import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, HELP_KEY, MAY_PRESS, MEETING_KEY
 from web_console.desk.places import found
 from web_console.desk.pressing import Told, cut_off, press_command, told
 from web_console.desk.stream import DeskStream, Place
 from web_console.desk.view import glance
+from web_console.entrance.access import account_name
+from web_console.entrance.accounts import Account, Accounts
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.parts import parts
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from hall_config.model import Language
 from web_console.desk.buttons import likely
 from web_console.desk.seats import Seats
 from web_console.desk.view import DeskView, Looker, choices, desk_view, manners_of
-from web_console.hall_view import link_view
 from web_console.language import Tongue
 from web_console.live import LiveHall, Picture
-from web_console.streams import Events, json_event
+from web_console.now.hall_view import link_view
+from web_console.serving.streams import Events, json_event
 
 BEAT_MS: Final = 700
 """So often a page hears something; one that has heard nothing for two seconds says that it is cut off."""

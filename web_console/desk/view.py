@@ -9,9 +9,9 @@ from hall_protocol.catalogue import DeskManners
 from hall_protocol.desk import AtHand, ClerkDay, DeskBoard, DeskService
 from hall_protocol.states import Catalogue, TicketFacts, WindowBoard
 from web_console.desk.places import Place
-from web_console.hall_view import LinkView, link_view
 from web_console.language import Tongue
 from web_console.live import Picture
+from web_console.now.hall_view import LinkView, link_view
 
 BUSY: Final = frozenset({"calling", "serving"})
 DIGITS: Final = 9

@@ -17,9 +17,10 @@ from hall_protocol.commands import Command, IssueTicket, ShowTicket, ShowTickets
 from hall_protocol.events import Reply
 from hall_protocol.facts import TicketFacts
 from hall_protocol.refusals import RefusalCode
-from web_console.access import account_name
-from web_console.accounts import Account, Accounts
 from web_console.api.command_body import BadCommandBodyError
+from web_console.entrance.access import account_name
+from web_console.entrance.accounts import Account, Accounts
+from web_console.entrance.rights import may_command
 from web_console.guide.acting import Told, act_command, say, told
 from web_console.guide.code import picture_of, visitors_page
 from web_console.guide.reach import HubAwayError, Reach
@@ -27,9 +28,7 @@ from web_console.guide.spoken import names_meant
 from web_console.guide.stream import GuideStream
 from web_console.guide.view import card_of, offers, places_of, still_here_first, zones_of
 from web_console.language import Tongue
-from web_console.live import LiveHall
-from web_console.pages import parts
-from web_console.rights import may_command
+from web_console.parts import parts
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +56,6 @@ class GuideDesk:
         self.stream = stream
         self.reach = reach
         self.data = data
-
-
-def guide_desk(stream: GuideStream, hall: LiveHall, data: Path) -> GuideDesk:
-    """Return what the pages are served from."""
-    return GuideDesk(stream, Reach(hall.ask), data)
 
 
 @guide.get("")

@@ -8,7 +8,7 @@ from hall_protocol.commands import AnswerGuide, Command, DivertVisitor, IssueTic
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import Catalogue
-from web_console.accounts import Account
+from web_console.entrance.accounts import Account
 
 MOST_REMEMBERED: Final = 5_000
 

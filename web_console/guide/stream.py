@@ -7,13 +7,13 @@ from typing import Final
 from flask import Flask
 
 from hall_config.model import HallConfig
-from web_console.accounts import Account
+from web_console.entrance.accounts import Account
 from web_console.guide.acting import say
 from web_console.guide.view import calls_of, zones_of
-from web_console.hall_view import link_view
 from web_console.language import Tongue
 from web_console.live import LiveHall, Picture
-from web_console.streams import Events, json_event
+from web_console.now.hall_view import link_view
+from web_console.serving.streams import Events, json_event
 
 BEAT_MS: Final = 3_000
 """A phone that has heard nothing for three of these says that it is cut off."""

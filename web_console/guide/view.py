@@ -8,8 +8,8 @@ from hall_config.conduct import Calling
 from hall_config.forms import Reason
 from hall_config.model import HallConfig
 from hall_protocol.states import Catalogue, ServiceOffer, TicketFacts
-from web_console.accounts import Account
 from web_console.desk.places import clerks, in_order, typed_words
+from web_console.entrance.accounts import Account
 from web_console.guide.acting import say
 from web_console.language import Tongue
 from web_console.live import Picture

@@ -14,10 +14,10 @@ from hall_config.editing.files import Files, Tables, tables_of
 from hall_config.editing.keeping import ChangedMeanwhileError, NotTakenError, NotWrittenError
 from hall_config.editing.versions import Version
 from hall_config.problems import ConfigError
-from web_console.api.bearer import speaker
 from web_console.audit.noting import concerns
 from web_console.hall_settings.area import ask_hub, kept, last_read
 from web_console.hall_settings.form_reading import Values
+from web_console.tokens.bearer import speaker
 
 
 class NotHeldError(RuntimeError):

@@ -19,15 +19,15 @@ from hall_config.problems import ConfigError
 from hall_config.texts import Both, Catalogue
 from hall_protocol.commands import Command, ReloadConfiguration
 from hall_protocol.refusals import RefusalCode
-from web_console.accounts import Account
-from web_console.api.bearer import speaker
+from web_console.entrance.accounts import Account
+from web_console.entrance.rights import may_do
 from web_console.hall_settings.kept_here import KeptHere
 from web_console.hall_settings.last_read import LastRead
 from web_console.language import Tongue
 from web_console.live import LiveHall
-from web_console.pages import parts
-from web_console.rights import may_do
+from web_console.parts import parts
 from web_console.settings import ConsoleSettings
+from web_console.tokens.bearer import speaker
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from hall_config.importing.halls import SheetsError
 from hall_config.importing.sheets import Mistake
 from hall_config.problems import ConfigError
 from hall_config.texts import Both
-from web_console.access import account_name
+from web_console.entrance.access import account_name
 from web_console.hall_settings.area import (
     edit_sentence,
     files_and_tables,

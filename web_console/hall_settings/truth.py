@@ -4,7 +4,7 @@ from typing import Literal
 
 from hall_config.problems import ConfigError
 from web_console.hall_settings.area import kept, last_read
-from web_console.pages import parts
+from web_console.parts import parts
 
 Stands = Literal["same", "other", "wrong", "unknown"]
 

@@ -13,7 +13,7 @@ from hall_config.problems import ConfigError
 from web_console.hall_settings.area import ask_hub, kept, may_change, settings_pages, words
 from web_console.hall_settings.difference_view import DifferenceView, about_said, difference_view
 from web_console.hall_settings.pages import Answered, hold, said_of
-from web_console.pages import parts
+from web_console.parts import parts
 
 A_PAGE: Final = 50
 

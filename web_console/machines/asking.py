@@ -9,7 +9,7 @@ from hall_protocol.states import NodeStatus
 from hall_protocol.topics import NODE_CONTROL
 from web_console.audit.noting import changed
 from web_console.live import LiveHall
-from web_console.screens import Screens
+from web_console.machines.screens import Screens
 
 OBEYS: Final = frozenset({"dispenser", "terminal", "sign", "display", "pad"})
 """Roles that hear what a console tells them."""

@@ -10,12 +10,12 @@ from werkzeug.wrappers.response import Response
 from hall_config.texts import Catalogue
 from hall_protocol.states import NodeStatus
 from node_runtime.clock import boottime_ms
-from web_console.hall_view import HAS_A_SCREEN
-from web_console.health_view import health_figures
+from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, volume_of, why_deaf
-from web_console.pages import parts
-from web_console.rights import may_do
+from web_console.now.hall_view import HAS_A_SCREEN
+from web_console.now.health_view import health_figures
+from web_console.parts import parts
 
 machines = Blueprint(
     "machines",

@@ -2,10 +2,10 @@
 
 from flask import current_app
 
-from web_console.accounts import Account, AccountError, Accounts
-from web_console.api.bearer import speaker, tokens
 from web_console.audit.noting import changed
+from web_console.entrance.accounts import Account, AccountError, Accounts
 from web_console.people.view import Meant, new_password
+from web_console.tokens.bearer import speaker, tokens
 
 
 def give(name: str, wanted: Meant) -> str:

@@ -7,14 +7,14 @@ from typing import Final
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from web_console.access import account_name
-from web_console.accounts import AccountError
 from web_console.audit.noting import audit_log
+from web_console.entrance.access import account_name
+from web_console.entrance.accounts import AccountError
+from web_console.entrance.rights import ROLES, may_do
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.people import acting
 from web_console.people.view import meant, people, said, window_choices, zone_choices
-from web_console.rights import ROLES, may_do
 
 people_pages = Blueprint(
     "accounts",

@@ -9,10 +9,10 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from hall_config.texts import Catalogue
-from web_console.accounts import Account, AccountError
+from web_console.entrance.accounts import Account, AccountError
+from web_console.entrance.rights import ROLES, Role
 from web_console.language import Tongue
 from web_console.live import Picture
-from web_console.rights import ROLES, Role
 
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """None that is taken for another when it is read out or copied by hand."""

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.planning.advice_view import ABOUT, MOST_SKILLS, AdviceForm, Around, advice_parts
 from web_console.planning.answers import AnswerError, counsel_in
 from web_console.planning.around import (

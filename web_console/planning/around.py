@@ -10,9 +10,9 @@ from flask import Blueprint, abort, g, redirect, render_template
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
-from web_console.hall_view import link_view
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.now.hall_view import link_view
+from web_console.parts import parts
 from web_console.planning.advice_view import AdviceForm
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.hall_days import day_at, open_days, open_weekday
@@ -20,7 +20,7 @@ from web_console.planning.jobs import OPEN, Asked, Kind, State, TooManyQuestions
 from web_console.planning.tides import HallMoment, tides_of
 from web_console.planning.whatif_form import WhatIfForm
 
-planning = Blueprint("planning", __name__)
+planning = Blueprint("planning", __name__, template_folder="templates")
 
 PAGES: Final[Mapping[Kind, str]] = {"what_if": "whatif", "advice": "advice"}
 Form = TypeVar("Form", WhatIfForm, AdviceForm)

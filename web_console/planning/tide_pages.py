@@ -9,8 +9,8 @@ from werkzeug.wrappers.response import Response
 
 from hall_protocol.events import Reply
 from hall_protocol.states import WindowBoard
-from web_console.access import account_name
-from web_console.pages import parts
+from web_console.entrance.access import account_name
+from web_console.parts import parts
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
 from web_console.planning.around import asked_with, hall_config, tongue, words

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.planning.acting import applications, to_do
 from web_console.planning.answers import AnswerError, Comparison, comparison_in, staffing_in
 from web_console.planning.around import (

@@ -11,13 +11,13 @@ import msgspec
 from hall_protocol.changes import Wishes
 from hall_protocol.events import Reply
 from hall_protocol.states import WindowBoard
-from web_console.api.bearer import speaker
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.planning.advice_view import changes_in
 from web_console.planning.answers import AnswerError, counsel_in
 from web_console.planning.around import hall_config, moment
 from web_console.planning.jobs import Asked
 from web_console.planning.tides import When, Widening, assigning, chance_of, is_made, widenings_in
+from web_console.tokens.bearer import speaker
 
 SHOWN_WITHIN_S: Final = 2.0
 """After a window was widened one waits so long for the hub to show it."""

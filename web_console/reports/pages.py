@@ -11,8 +11,9 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 
 from hall_records.reports import By
 from web_console.day_book import NoFiguresError
+from web_console.entrance.rights import may_see
 from web_console.language import Tongue
-from web_console.pages import parts
+from web_console.parts import parts
 from web_console.reports.asking import DAY, TIMES, Asked, AskError, asked_in, month_in
 from web_console.reports.books import Books, Shelf
 from web_console.reports.clerk_view import SHEET, clerk_rows, clerk_sheets, clerk_table
@@ -23,7 +24,6 @@ from web_console.reports.reasons import why_long
 from web_console.reports.sheets import report_sheet
 from web_console.reports.view import Link, column_name, definition, frame_of, report_view
 from web_console.reports.workbook import Sheet, workbook
-from web_console.rights import may_see
 
 reports = Blueprint("reports", __name__, url_prefix="/reports", template_folder="templates")
 

@@ -12,7 +12,7 @@ from flask import Flask
 
 from node_runtime.clock import boottime_ms
 from node_runtime.settings import SettingsError
-from web_console.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
+from web_console.serving.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
 from web_console.settings import ConsoleSettings
 
 log = logging.getLogger(__name__)

@@ -19,11 +19,11 @@ from hall_protocol.commands import Command
 from hall_protocol.events import Reply
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import Catalogue
-from web_console.access import HEADERS
-from web_console.hall_view import service_names
+from web_console.entrance.access import HEADERS
 from web_console.language import FIRST, Tongue, language_named
 from web_console.live import LiveHall
-from web_console.packing import pack_static
+from web_console.now.hall_view import service_names
+from web_console.serving.packing import pack_static
 from web_console.visitor.enquiries import Answer, Enquiries
 from web_console.visitor.rating import Given, Manners, given_in, manners_of
 from web_console.visitor.speech import Speech

@@ -1,0 +1,1 @@
+"""What everybody is told: notices and emergencies, composed and withdrawn."""

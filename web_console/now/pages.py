@@ -1,0 +1,55 @@
+"""The pages a manager opens: the hall now, today, the nodes; and the door for whoever asks whether we live."""
+
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
+
+from web_console.entrance.rights import may_see
+from web_console.parts import parts
+
+pages = Blueprint("pages", __name__, template_folder="templates")
+
+
+@pages.get("/")
+def hall_now() -> str:
+    """The hall now: queues, windows, latest calls; with `?wall=1` as a screen on a wall shows it."""
+    if request.args.get("wall") == "1":
+        return _page("wall", "wall.html")
+    return _page("hall")
+
+
+@pages.get("/today")
+def today() -> str:
+    """Today's waits and service times."""
+    return _page("today")
+
+
+@pages.get("/forecast")
+def forecast() -> str:
+    """About how long waits will be, and how right it was what visitors were told."""
+    return _page("forecast")
+
+
+@pages.get("/nodes")
+def nodes() -> str:
+    """Every machine of the hall and how it is."""
+    return _page("nodes")
+
+
+def _page(name: str, template: str = "live.html") -> str:
+    fragments = parts().fragments
+    return render_template(template, page=name, body=fragments.draw(name, g.language), clock=fragments.clock())
+
+
+@pages.get("/events/<name>")
+def events(name: str) -> Response:
+    """A page's living part, as it changes."""
+    if name not in parts().fragments.names:
+        abort(404)
+    aside = current_app.extensions["aside"]() if may_see(g.account.role, "alerts") else None
+    return parts().streams.open(parts().fragments.events(name, g.language, aside))
+
+
+@pages.get("/health")
+def health() -> dict[str, object]:
+    """Say that the console serves, and how it stands to the hall; open to all, tells nothing of anybody."""
+    link = parts().hall.picture().link
+    return {"ok": True, "link": link.state}

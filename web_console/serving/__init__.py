@@ -1,0 +1,1 @@
+"""How many are served at once: connections, living pages, threads that wait for the hall."""

@@ -1,0 +1,1 @@
+"""What other systems show instead of a password: made, listed, ended."""

@@ -1,0 +1,1 @@
+"""The whole hall on one page: virtual machines to look at and to press."""
