@@ -57,8 +57,8 @@ def a_receiver() -> Iterator[Receiver]:
             self.send_response(receiver.answer)
             self.send_header("Location", receiver.url)
             self.send_header("Content-Length", "0")
+            receiver.heard.put(Heard(dict(self.headers), body))  # once it is answered, the next may be here first
             self.end_headers()
-            receiver.heard.put(Heard(dict(self.headers), body))
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass

@@ -128,8 +128,6 @@ class StandingHall:
         self.hall.mkdir(parents=True, exist_ok=True)
         self.data.mkdir(exist_ok=True)
         self.write(self.config)
-        if index := _INDEXES.get(self._found):
-            (self.data / FILE).write_bytes(index)
         known = [*credentials_of(self.config).values(), STRANGER]
         render_broker(self.folder / "broker", self.config.id, known, self.port)
 
@@ -152,6 +150,8 @@ class StandingHall:
 
     def start_hub(self, *options: str) -> None:
         """Start the hub; `await_hub` says when it answers."""
+        if (index := _INDEXES.get(self._found)) and not (self.data / FILE).exists():
+            (self.data / FILE).write_bytes(index)
         with (self.folder / "hub.log").open("ab") as log:
             self.hub = subprocess.Popen(
                 bound_to_us(self.hub_command(*options)), stdin=subprocess.DEVNULL, stdout=log, stderr=log
