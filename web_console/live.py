@@ -252,7 +252,7 @@ class LiveHall:
         former = self._nodes.get(status.node)
         if former and _condition(former.status) == _condition(status):
             self._nodes[status.node] = SeenNode(status, former.since_ms, former.since_start)
-            return _figures(former.status) != _figures(status)
+            return _figures(former.status) != _figures(status) or status.up_s < former.status.up_s
         self._nodes[status.node] = SeenNode(status, self.now_ms, former is None)
         return True
 
