@@ -194,7 +194,7 @@ def test_paper_that_ends_right_behind_the_knife_is_a_ticket(tmp_path: Path) -> N
 
 
 def test_a_cheap_printer_that_never_says_when_it_is_done_prints_too(tmp_path: Path) -> None:
-    with a_bench(tmp_path, confirms=False, patience_s=0.3) as bench:
+    with a_bench(tmp_path, confirms=False, patience_s=0.3, answer_s=2.0) as bench:
         assert bench.try_to_print(TICKET) == ()
         assert bench.try_to_print(TICKET) == ()
         assert bench.paper.count == 2
