@@ -129,10 +129,8 @@ def _parts(
     config: HallConfig | None,
     monotonic_ms: Callable[[], int],
 ) -> Parts:
-    known, day_book = (
-        KnownHall(config, settings.hall_folder),
-        DayBook(settings.journal_file, _targets(config), monotonic_ms),
-    )
+    known = KnownHall(config, settings.hall_folder)
+    day_book = DayBook(settings.journal_file, _targets(config), monotonic_ms)
     screens = Screens()
     hall.listen(screens.hear)
     return Parts(
