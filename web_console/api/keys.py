@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
+from node_runtime.clock import wall_ms
 from web_console.database import open_database
-from web_console.tokens.keeping import wall_ms
 
 FILE: Final = Path("console") / "keys.db"
 """Below the data folder."""

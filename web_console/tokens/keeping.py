@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from node_runtime.clock import wall_ms
 from web_console.database import open_database
 
 FILE: Final = Path("console") / "tokens.db"
@@ -75,11 +75,6 @@ class Token:
     def speaker(self) -> str:
         """As what the journal names it: the account, and which of its tokens."""
         return f"{self.maker}/{self.name}"
-
-
-def wall_ms() -> int:
-    """Return the time on the wall: a token runs out by the calendar, whatever hall is played."""
-    return time.time_ns() // 1_000_000
 
 
 class Tokens:

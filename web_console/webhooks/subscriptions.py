@@ -9,9 +9,9 @@ from typing import Final, get_args
 import msgspec
 
 from hall_records.ticket_events import Happening
+from node_runtime.clock import wall_ms
 from web_console.database import open_database
 from web_console.entrance.accounts import write_private
-from web_console.tokens.keeping import wall_ms
 from web_console.webhooks.targets import Name, Target, TargetError, checked
 
 FILE: Final = Path("console") / "subscriptions.db"
