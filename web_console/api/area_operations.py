@@ -4,7 +4,7 @@ from typing import Final
 
 from hall_config.alerts import USUAL
 from hall_protocol.descriptions import Json
-from web_console.api.describing import IF_MATCH, listed, named, operation, ref
+from web_console.api.describing import IF_MATCH, answer_of, listed, named, operation, ref, refusals, responses_of
 from web_console.api.reports import DAY
 
 DAY_OF: Final[Json] = {"type": "string", "format": "date", "pattern": f"^{DAY.pattern}$"}
@@ -94,7 +94,7 @@ def _backups() -> dict[str, Json]:
         parameters=[backup],
         refused=("404", "415"),
     )
-    taken["responses"]["200"]["content"] = {"application/zip": {"schema": {}}}  # type: ignore[index]
+    answer_of(taken, "200")["content"] = {"application/zip": {"schema": {}}}
     acts = {
         "try": ("try_backup", "Try a backup out once more, in a scratch hall."),
         "restore": ("restore_backup", "Restore a backup into a folder beside the hall, which goes on."),
@@ -205,10 +205,7 @@ def _widenings() -> dict[str, Json]:
         parameters=[job, nth],
         refused=("404", "409", "415", "503"),
     )
-    for status in ("404", "409", "503"):
-        made["responses"][status]["content"] = {  # type: ignore[index]
-            "application/json": {"schema": {"anyOf": [ref("Reply"), ref("Problem")]}}
-        }
+    made["responses"] = {**responses_of(made), **refusals("404", "409", "503", either=True)}
     advised_text = "What the forecaster was asked by itself because people wait too long."
     advised = operation("show_alert_advice", "alerts", advised_text, "see:alerts", ref("JobTold"), refused=("404",))
     return {

@@ -1,7 +1,7 @@
 """How the contract describes an address: what is common to all of them."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast
 
 from hall_protocol.descriptions import Json
 
@@ -80,9 +80,14 @@ IF_MATCH: Final[Json] = {
 }
 
 
-def responses_of(operation: Json) -> Json:
+def responses_of(operation: Json) -> dict[str, Json]:
     """Return an operation's answers, to add more to them."""
-    return dict(operation["responses"])  # type: ignore[call-overload, no-any-return]
+    return dict(cast("dict[str, Json]", operation["responses"]))
+
+
+def answer_of(operation: Json, status: str) -> Json:
+    """Return one of an operation's answers itself, to say more of it."""
+    return responses_of(operation)[status]
 
 
 def unchanged() -> Json:

@@ -8,6 +8,7 @@ from hall_records.day_cells import KEPT
 from web_console.api.area_operations import area_operations
 from web_console.api.describing import (
     PROBLEMS,
+    answer_of,
     content,
     everywhere,
     listed,
@@ -115,7 +116,7 @@ def _state(name: str, text: str, schema: Json, scope: str = "see:hall", unheard:
         "schema": {"enum": ["ok", "hub_lost", "broker_lost"]},
         "required": True,
     }
-    state["responses"]["200"]["headers"] = {"Paidui-Link": link}  # type: ignore[index]
+    answer_of(state, "200")["headers"] = {"Paidui-Link": link}
     return {"get": state}
 
 

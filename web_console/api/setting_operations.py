@@ -4,7 +4,7 @@ from typing import Final
 
 from hall_config.editing.describing import forms
 from hall_protocol.descriptions import Json
-from web_console.api.describing import IF_MATCH, listed, operation, ref
+from web_console.api.describing import IF_MATCH, answer_of, listed, operation, ref
 from web_console.api.settings import ONLY_CHECK
 from web_console.hall_settings.import_pages import KINDS
 
@@ -180,7 +180,7 @@ def _files() -> dict[str, Json]:
         refused=("404", "503"),
         tag_of="All the hall's files as they are.",
     )
-    out["responses"]["200"]["content"] = {each: {"schema": {}} for each in sorted(set(KINDS.values()))}  # type: ignore[index]
+    answer_of(out, "200")["content"] = {each: {"schema": {}} for each in sorted(set(KINDS.values()))}
     into = operation(
         "import_settings",
         "settings",
