@@ -54,7 +54,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of the journal")
     parser.add_argument("--broker-host", default="127.0.0.1")
     parser.add_argument("--broker-port", type=int, default=1883)
-    parser.add_argument("--secret", type=Path, required=True, help="file with the hub's password at the broker")
+    known = parser.add_mutually_exclusive_group(required=True)
+    known.add_argument("--identity", type=Path, help="folder with the hub's certificate, in an installed hall")
+    known.add_argument("--secret", type=Path, help="\1")
     parser.add_argument("--speed", type=_speed, default=1.0, help="hall seconds per second; above 1 for a replay")
     parser.add_argument("--starts-at", type=_moment, help="hall time of the first start, with offset")
     parser.add_argument("--log", type=log_level, default="INFO")
@@ -114,7 +116,12 @@ def serve(hub: Service, journal: Journal) -> int:
 
 
 def _bus_settings(arguments: argparse.Namespace, hall: str) -> BusSettings:
-    broker = BrokerAddress(host=arguments.broker_host, port=arguments.broker_port, password_file=arguments.secret)
+    broker = BrokerAddress(
+        host=arguments.broker_host,
+        port=arguments.broker_port,
+        identity=arguments.identity,
+        password_file=arguments.secret,
+    )
     return BusSettings(credential=HUB, hall=hall, broker=broker)
 
 

@@ -19,6 +19,7 @@ from hall_protocol.states import HubState, NodeHealth, NodeStatus
 from hall_protocol.topics import COMMAND, NODE_STATUS, WINDOW, Address, Topic
 from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Gone, Heard, Will
 from node_runtime.clock import HallClock, MonotonicMs, boot_id, boottime_ms, wall_ms
+from node_runtime.condition import Condition, say_condition
 from node_runtime.health import Machine, faults_of, with_devices
 from node_runtime.inbox import Inbox
 from node_runtime.namesake import NameWatch
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 HUB_SILENT_MS: Final = 6_000
 """A hub that has said nothing for this long (three of its heartbeats) is not there, whatever it said last."""
 STATUS_EVERY_MS: Final = 15_000
+CONDITION_EVERY_MS: Final = 2_000
 OUTBOX_FAULT: Final = "outbox.not_stored"
 SAME_NAME_FAULT: Final = "node.same_name"
 """Two programs on the bus under one name: each ends the other's connection."""
@@ -122,6 +124,8 @@ class NodeRuntime:
         self._faults: set[str] = set()
         self._said: tuple[tuple[str, ...], int] | None = None
         self._say_again_ms = self._started_ms = monotonic_ms()
+        self._condition_due_ms = self._started_ms
+        self._no_broker = "not connected yet"
         self._bus = Bus(settings, self.inbox, will=self._will(), monotonic_ms=monotonic_ms, jitter=jitter)
         self._outbox = Outbox(settings.data / "outbox.sqlite3", monotonic_ms, boot_id, self._send)
 
@@ -209,6 +213,7 @@ class NodeRuntime:
                 self._link(app, broker_up=True)
             case BusDown(reason):
                 self._names.down(reason, self.broker_up, self._monotonic_ms())
+                self._no_broker = reason
                 self._hub.lose()
                 self._link(app, broker_up=False)
             case Garbled(path, problem):
@@ -248,6 +253,7 @@ class NodeRuntime:
         self.set_fault(SAME_NAME_FAULT, self._names.is_shared(now_ms))
         self.set_fault(NO_WINDOW_FAULT, self._window.is_missing(self.hub_alive, now_ms))
         self._say_how_we_are(now_ms)
+        self._note_condition(now_ms)
 
     def say_how_we_are(self) -> None:
         """Tell the hall at the next beat how this node is, though nothing is wrong: somebody waits to read it."""
@@ -260,6 +266,25 @@ class NodeRuntime:
         health = self._look()
         self._said, self._say_again_ms = (self.faults, self.pending), now_ms + STATUS_EVERY_MS
         self._bus.publish(NODE_STATUS, self._status(now_ms, health), node=self.settings.node)
+
+    def _note_condition(self, now_ms: int) -> None:
+        """Note for the keeper of this machine that the loop comes round, and what it sees."""
+        path = self.settings.condition
+        if path is None or now_ms < self._condition_due_ms:
+            return
+        self._condition_due_ms = now_ms + CONDITION_EVERY_MS
+        condition = Condition(
+            node=self.settings.node,
+            role=self.settings.role,
+            release=self.version,
+            state="degraded" if self._faults else "ready",
+            faults=self.faults,
+            broker_up=self.broker_up,
+            hub_alive=self.hub_alive,
+            beat_ms=now_ms,
+            reason="" if self.broker_up else self._no_broker,
+        )
+        say_condition(path, condition)
 
     def _look(self) -> NodeHealth | None:
         """Look at the machine; what somebody should see to is a fault like any other."""

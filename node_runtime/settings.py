@@ -26,11 +26,18 @@ class SettingsError(ValueError):
 
 
 class BrokerAddress(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the broker is and where this node's secret stands."""
+    """Where the broker is, and by what it knows this node: a certificate in a hall, a secret on one machine."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 1883
-    password_file: Path
+    identity: Path | None = None
+    """The folder with the node's certificate and the hall's: TLS."""
+    password_file: Path | None = None
+    """Its secret, for a broker that listens to its own machine alone."""
+
+    def __post_init__(self) -> None:
+        if (self.identity is None) == (self.password_file is None):
+            raise ValueError("a broker needs identity (in a hall) or password_file (on one machine), and not both")
 
 
 class ScreenSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +62,8 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     broker: BrokerAddress
     data: Path
     """The node's own folder: its outbox, and whatever its drivers keep."""
+    condition: Path | None = None
+    """Where its program says how it is, every few seconds, for the keeper of its machine; best in memory."""
     virtual: bool = False
     """Whether its devices are the shipped fakes."""
     hands: Path | None = None
@@ -103,7 +112,9 @@ def bus_settings(settings: NodeSettings) -> BusSettings:
 
 
 def read_password(broker: BrokerAddress) -> str:
-    """Return the node's secret, or raise SettingsError saying where it should stand."""
+    """Return the node's secret; empty with a certificate. Raises SettingsError saying where it should stand."""
+    if broker.password_file is None:
+        return ""
     try:
         return broker.password_file.read_text(encoding="utf-8").strip()
     except OSError as problem:

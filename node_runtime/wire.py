@@ -7,6 +7,7 @@ import errno
 import logging
 import selectors
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Sequence
@@ -23,8 +24,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from node_runtime.clock import MonotonicMs
+from node_runtime.identity import client_context, show_identity
 from node_runtime.namesake import taken_over_by
-from node_runtime.settings import BusSettings
+from node_runtime.settings import BusSettings, SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +105,9 @@ class Wire:
         self._short_lives = self._taken_over = 0
         self._stopping = threading.Event()
         self._waker, self._woken = socket.socketpair()
+        self._is_greeted = False
+        identity = settings.broker.identity
+        self._tls = client_context(identity) if identity else None
         self._client = self._make_client(password, will)
         self._thread = threading.Thread(target=self._live, name=f"wire-{settings.client_id}", daemon=True)
 
@@ -136,7 +141,11 @@ class Wire:
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
-        client.username_pw_set(settings.credential.node, password)
+        if self._tls is None:
+            client.username_pw_set(settings.credential.node, password)
+        else:
+            client.tls_set_context(self._tls)
+            client.tls_insecure_set(True)  # the address is not looked at: see `client_context`
         client.connect_timeout = CONNECT_TIMEOUT_S
         client.max_inflight_messages_set(INFLIGHT)
         if will:
@@ -175,12 +184,23 @@ class Wire:
 
     def _connect_once(self) -> None:
         try:
+            self._begin_anew()
             self._client.reconnect()
             self._serve()
+        except SettingsError as problem:
+            self._listener.wire_down(str(problem))
+        except ssl.SSLCertVerificationError:
+            self._pause_s = RETRY_REFUSED_S
+            self._listener.wire_down(f"the broker at {self._where} is of another hall: its certificate is not ours")
         except OSError as problem:
             self._listener.wire_down(f"the broker at {self._where} does not answer ({_in_words(problem)})")
         except (MQTTException, ValueError, IndexError, struct.error) as problem:
             self._listener.wire_down(f"the broker at {self._where} does not speak MQTT 5 ({problem})")
+
+    def _begin_anew(self) -> None:
+        self._is_greeted = False
+        if self._tls is not None and (identity := self._settings.broker.identity):
+            show_identity(self._tls, identity)
 
     def _serve(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -248,6 +268,7 @@ class Wire:
         if reason.is_failure:
             self._refused(reason)
             return
+        self._is_greeted = True
         self._pause_s = RETRY_FIRST_S
         self._up_since_ms = self._monotonic_ms()
         client.subscribe([(each, SubscribeOptions(qos=1)) for each in self._filters])
@@ -281,6 +302,14 @@ class Wire:
     ) -> None:
         if self._was_refused:
             self._was_refused = False
+            return
+        if self._tls is not None and not self._is_greeted:
+            # With TLS 1.3 a refused certificate shows only after the handshake, as a connection that ends.
+            self._pause_s = RETRY_REFUSED_S
+            node = self._settings.credential.node
+            self._listener.wire_down(
+                f"not authorised: the broker does not accept the certificate of {node}; it is revoked or out of date"
+            )
             return
         lived_ms = self._monotonic_ms() - self._up_since_ms
         self._short_lives = self._short_lives + 1 if lived_ms < SHORT_LIFE_MS else 0

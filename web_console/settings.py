@@ -24,8 +24,10 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The hall's id on the bus."""
     data: Path
     """The console's own folder: accounts, the session key, the address it listens at."""
-    password_file: Path
-    """Where the secret of the console's credential stands."""
+    identity: Path | None = None
+    """In an installed hall: the folder with the console's certificate."""
+    password_file: Path | None = None
+    """On one machine: where the secret of the console's credential stands."""
     broker_host: str = "127.0.0.1"
     broker_port: int = 1883
     node: str = NODE
@@ -63,6 +65,10 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     webhook: tuple[Target, ...] = ()
     """The addresses of other systems that are told what happens, each a table `[[webhook]]`."""
 
+    def __post_init__(self) -> None:
+        if (self.identity is None) == (self.password_file is None):
+            raise ValueError("identity (in a hall) or password_file (on one machine) is needed, and not both")
+
     @property
     def journal_file(self) -> Path:
         """Where the hub's journal is looked for."""
@@ -86,8 +92,16 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bus(self) -> BusSettings:
         """What the bus client needs of it."""
-        broker = BrokerAddress(host=self.broker_host, port=self.broker_port, password_file=self.password_file)
+        broker = BrokerAddress(
+            host=self.broker_host, port=self.broker_port, identity=self.identity, password_file=self.password_file
+        )
         return BusSettings(credential=Credential(self.node, Role.CONSOLE), hall=self.hall, broker=broker)
+
+
+PATHS: Final = frozenset(
+    {"data", "identity", "password_file", "journal", "hall_folder", "hands", "reports_folder", "backup_folder"}
+)
+"""The keys whose values name files; in a settings file they count from its own folder."""
 
 
 def read_table(path: Path) -> dict[str, object]:
@@ -127,7 +141,16 @@ def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
 def _from_here(path: Path, key: str, value: object) -> object:
     if key == "webhook" and isinstance(value, list):
         return [_secret_from_here(path, each) for each in value]
-    is_path = key in ("data", "password_file", "journal", "hall_folder", "hands", "reports_folder", "backup_folder")
+    is_path = key in (
+        "data",
+        "identity",
+        "password_file",
+        "journal",
+        "hall_folder",
+        "hands",
+        "reports_folder",
+        "backup_folder",
+    )
     return path.parent / value if is_path and isinstance(value, str) else value
 
 

@@ -32,7 +32,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--hall", required=True, help="the hall's id")
     parser.add_argument("--broker-host", default="127.0.0.1")
     parser.add_argument("--broker-port", type=int, default=1883)
-    parser.add_argument("--secret", type=Path, required=True, help="file with the forecaster's password at the broker")
+    known = parser.add_mutually_exclusive_group(required=True)
+    known.add_argument("--identity", type=Path, help="folder with the forecaster's certificate, in an installed hall")
+    known.add_argument("--secret", type=Path, help="\1")
     parser.add_argument("--log", type=log_level, default="INFO")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
     return parser.parse_args(argv)
@@ -60,7 +62,12 @@ def _serve(arguments: argparse.Namespace) -> int:
     from node_runtime.node import Stop
 
     data: Path = arguments.data
-    broker = BrokerAddress(host=arguments.broker_host, port=arguments.broker_port, password_file=arguments.secret)
+    broker = BrokerAddress(
+        host=arguments.broker_host,
+        port=arguments.broker_port,
+        identity=arguments.identity,
+        password_file=arguments.secret,
+    )
     settings = BusSettings(credential=FORECASTER, hall=arguments.hall, broker=broker)
     if arguments.check_config:
         sys.stdout.write(as_json(settings))

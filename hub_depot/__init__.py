@@ -1,0 +1,1 @@
+"""What the hub hands out to the hall's machines: certificates, signed releases, wishes."""
