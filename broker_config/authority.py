@@ -1,6 +1,5 @@
 """The hall's own certificate authority: whoever it signed for is on the hall's bus, and nobody else."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,11 +14,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broker_config.files import BrokerError
 from hall_protocol.topics import LEVEL
+from node_runtime.identity import write_whole
 
 CERTIFICATE: Final = "hall.pem"
 """The authority's certificate; every machine of the hall has it."""
 KEY: Final = "hall.key"
 """The authority's key; it never leaves the hub but in a backup that is locked away."""
+OF_THE_HALL: Final = 0o640
+"""What is no secret within the hub: broker, front and depot read it by their common group."""
 ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """From when on a certificate is valid: a Pi has no clock at its first boot, and begins with this moment."""
 AUTHORITY_ENDS: Final = datetime(2069, 12, 31, tzinfo=UTC)
@@ -137,8 +139,8 @@ def make_authority(folder: Path, hall: str) -> Authority:
     )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The certificate last: where it stands, its key stands.
-    write_private(folder / KEY, key_pem(key))
-    write_private(folder / CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM))
+    write_whole(folder / KEY, key_pem(key))
+    write_whole(folder / CERTIFICATE, certificate.public_bytes(serialization.Encoding.PEM), mode=OF_THE_HALL)
     return Authority(hall, certificate, key)
 
 
@@ -152,18 +154,6 @@ def open_authority(folder: Path, hall: str) -> Authority:
     if found != hall:
         raise AuthorityError(f'{folder} is the authority of the hall "{found!s}", not of "{hall}"')
     return Authority(hall, certificate, key)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file for its owner's eyes only, whole or not at all, belonging to the folder's owner."""
-    draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        if os.geteuid() == 0:
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _read_certificate(path: Path) -> x509.Certificate:

@@ -22,29 +22,31 @@ MAX_PACKET_BYTES: Final = MAX_BYTES + 50_000
 SECRET: Final = re.compile(rb"[!-9;-~]+")
 """Anything a line of Mosquitto's password file can hold."""
 
-_CONFIGURATION: Final = """\
+_DOOR: Final = """\
 # Rendered by paidui at every start; changes here are overwritten.
 listener {port} {host}
 allow_anonymous false
 password_file {folder}/passwords
 acl_file {folder}/access-list
-{user}
+"""
+CONDUCT: Final = f"""\
 # Without this a request and its reply wait for each other's acknowledgement: 78 ms instead of 1.4.
 set_tcp_nodelay true
 persistence true
-persistence_location {folder}/
+persistence_location {{folder}}/
 # What a killed broker forgets, its clients say again; a short interval only wears an SD card out.
 autosave_interval 300
 persistent_client_expiration 1d
 max_inflight_messages 200
 max_queued_messages 10000
-max_packet_size {max_packet}
-log_dest file {folder}/mosquitto.log
+max_packet_size {MAX_PACKET_BYTES}
+log_dest file {{folder}}/mosquitto.log
 log_type error
 log_type warning
 log_type notice
 log_timestamp_format %Y-%m-%dT%H:%M:%S
 """
+"""How any broker of a hall behaves, whichever its doors are."""
 
 
 class BrokerError(RuntimeError):
@@ -122,8 +124,8 @@ def render_broker(
     try:
         (files.folder / "credentials").mkdir(parents=True, exist_ok=True)
         (files.folder / "credentials").chmod(0o700)
-        _write(files, "mosquitto.conf", _configuration(files))
-        _write(files, "access-list", render_access_list(hall, credentials))
+        write_owned(files, "mosquitto.conf", _configuration(files))
+        write_owned(files, "access-list", render_access_list(hall, credentials))
         _write_passwords(files, credentials, make_secret, passwd)
     except OSError as problem:
         raise BrokerError(
@@ -134,13 +136,13 @@ def render_broker(
 
 
 def _configuration(files: BrokerFiles) -> str:
-    return _CONFIGURATION.format(
-        port=files.port,
-        host=files.host,
-        folder=files.folder,
-        max_packet=MAX_PACKET_BYTES,
-        user=f"user {_owner(files.folder)}" if os.geteuid() == 0 else "",
-    )
+    door = _DOOR.format(port=files.port, host=files.host, folder=files.folder)
+    return f"{door}{owner_line(files.folder)}\n{CONDUCT.format(folder=files.folder)}"
+
+
+def owner_line(folder: Path) -> str:
+    """Return the line that says who Mosquitto is to be, where it is started as root."""
+    return f"user {_owner(folder)}" if os.geteuid() == 0 else ""
 
 
 def _owner(folder: Path) -> str:
@@ -156,7 +158,7 @@ def _owner(folder: Path) -> str:
         ) from problem
 
 
-def _write(files: BrokerFiles, name: str, text: str) -> Path:
+def write_owned(files: BrokerFiles, name: str, text: str) -> Path:
     """Write a file for its owner's eyes only, whole or not at all, belonging to the folder's owner."""
     path, draft = files.folder / name, files.folder / f"{name}.new"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
@@ -171,20 +173,20 @@ def _write_passwords(
     files: BrokerFiles, credentials: Sequence[Credential], make_secret: Callable[[], str], passwd: Path
 ) -> None:
     lines = [f"{each.node}:{_secret(files, each.node, make_secret)}\n" for each in credentials]
-    plain = _write(files, "passwords", "".join(lines))
+    plain = write_owned(files, "passwords", "".join(lines))
     # -U hashes a plain file in place: no secret is ever on a command line, where every user could read it.
     done = subprocess.run([_find(passwd), "-U", plain], capture_output=True, text=True, check=False)
     if done.returncode:
         plain.unlink()
         raise BrokerError(f"mosquitto_passwd could not write {plain}: {done.stderr.strip()}")
-    _write(files, "passwords", plain.read_text(encoding="utf-8"))
+    write_owned(files, "passwords", plain.read_text(encoding="utf-8"))
 
 
 def _secret(files: BrokerFiles, node: str, make_secret: Callable[[], str]) -> str:
     """Return a node's secret, made anew where there is none; an empty file is what a pulled plug leaves of one."""
     path = files.secret(node)
     if not path.exists() or path.stat().st_size == 0:
-        _write(files, f"credentials/{node}.secret", make_secret() + "\n")
+        write_owned(files, f"credentials/{node}.secret", make_secret() + "\n")
     secret = path.read_bytes().strip()
     if not SECRET.fullmatch(secret):
         raise BrokerError(f"the secret {path} is damaged: remove it, and a new one is made at the next start")

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -40,6 +41,10 @@ class Broker:
     def is_running(self) -> bool:
         """Whether the process lives."""
         return self._process.poll() is None
+
+    def reload(self) -> None:
+        """Have it read its access list, its certificate and the list of revoked ones anew; nobody is disconnected."""
+        self._process.send_signal(signal.SIGHUP)
 
     def stop(self, timeout_s: float = 2.0) -> None:
         """End it in order: it saves what it keeps for its clients."""

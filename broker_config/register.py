@@ -10,7 +10,8 @@ from typing import Final
 import msgspec
 from cryptography import x509
 
-from broker_config.authority import LEAF_DAYS, AuthorityError, open_authority, write_private
+from broker_config.authority import LEAF_DAYS, OF_THE_HALL, AuthorityError, open_authority
+from node_runtime.identity import write_whole
 
 FILE: Final = "register.json"
 REVOKED: Final = "revoked.pem"
@@ -136,7 +137,7 @@ class Register:
 
     def _write(self, book: _Book) -> None:
         try:
-            write_private(self._folder / FILE, msgspec.json.format(msgspec.json.encode(book), indent=1))
+            write_whole(self._folder / FILE, msgspec.json.format(msgspec.json.encode(book), indent=1), mode=OF_THE_HALL)
             self._write_revoked(book)
         except OSError as problem:
             raise AuthorityError(
@@ -146,7 +147,7 @@ class Register:
     def _write_revoked(self, book: _Book) -> None:
         serials = [int(each.serial, 16) for each in book.signed if each.revoked is not None]
         pem = open_authority(self._folder, self._hall).revocations(serials, book.number)
-        write_private(self._folder / REVOKED, pem)
+        write_whole(self._folder / REVOKED, pem, mode=OF_THE_HALL)
 
 
 def utc_now() -> datetime:

@@ -99,7 +99,19 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))
     indexer = Indexer(arguments.data, inbox.put)
-    hub = Service(config, journal, scheduler, publisher, bus, inbox, clock, boottime_ms, version("paidui"), indexer)
+    hub = Service(
+        config,
+        journal,
+        scheduler,
+        publisher,
+        bus,
+        inbox,
+        clock,
+        boottime_ms,
+        version("paidui"),
+        indexer,
+        arguments.data,
+    )
     return hub, journal
 
 

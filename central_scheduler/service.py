@@ -4,6 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import ceil
+from pathlib import Path
 from typing import Final
 
 from central_scheduler.absence import Absence
@@ -16,6 +17,7 @@ from central_scheduler.publisher import Publisher
 from central_scheduler.scheduler import Answered, Asked, Scheduler
 from central_scheduler.ticket_log import log_events
 from hall_config.model import HallConfig
+from hall_protocol.access import Credential
 from hall_protocol.codec import BadCommandError, UnknownCommandError
 from hall_protocol.commands import Command
 from hall_protocol.message import ProtocolError
@@ -27,6 +29,7 @@ from hall_records.journal import Journal
 from node_runtime.bus import Bus, BusUp, Garbled, Heard
 from node_runtime.clock import HallClock, MonotonicMs
 from node_runtime.inbox import Inbox
+from node_runtime.roster import write_roster
 from queue_core.commands import TimePassed
 from queue_core.events import DayOpened, Event, HallConfigured
 
@@ -59,8 +62,11 @@ class Service:
         monotonic_ms: MonotonicMs,
         version: str,
         indexer: Indexer,
+        roster: Path,
     ) -> None:
+        """`roster` is the folder in which it is noted who is on the bus."""
         self._config = config
+        self._roster = roster
         self._journal = journal
         self._scheduler = scheduler
         self._publisher = publisher
@@ -70,7 +76,7 @@ class Service:
         self._monotonic_ms = monotonic_ms
         self._version = version
         self._indexer = indexer
-        self._known = credentials_of(config)
+        self._known: dict[str, Credential] = {}
         self._dropped: Counter[str] = Counter()
         self._beat_due_ms = 0
         self._absence = Absence()
@@ -80,6 +86,7 @@ class Service:
 
     def run(self) -> None:
         """Serve until told to stop."""
+        self._enrol()
         self._publisher.configure(self._config, self._scheduler.hall, self._indexer.index(self._config))
         self._bus.start()
         self._beat_due_ms = self._monotonic_ms()
@@ -87,6 +94,14 @@ class Service:
             self._turn()
         self._indexer.stop()
         self._bus.stop()
+
+    def _enrol(self) -> None:
+        """Note who is on the bus, for the broker to go by; a full disk must not end a hall that is at work."""
+        self._known = credentials_of(self._config)
+        try:
+            write_roster(self._roster, self._config.id, self._known.values())
+        except OSError as problem:
+            logger.error("who is on the bus could not be noted in %s (%s): make room", self._roster, problem.strerror)
 
     def _turn(self) -> None:
         first = self._inbox.next(self._idle_s())
@@ -188,7 +203,7 @@ class Service:
     def _take_configuration(self) -> None:
         """The hall is another now: who is on the bus, and what everybody is shown."""
         self._config = self._scheduler.config
-        self._known = credentials_of(self._config)
+        self._enrol()
         self._publisher.configure(self._config, self._scheduler.hall, self._indexer.index(self._config))
 
     def _let_time_pass(self) -> None:

@@ -41,13 +41,15 @@ def show_identity(context: ssl.SSLContext, folder: Path) -> None:
 def write_identity(folder: Path, hall_pem: bytes, key_pem: bytes, certificate_pem: bytes) -> None:
     """Lay an identity into a folder for its owner's eyes only, whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write(folder / HALL, hall_pem)
-    _write(folder / OWN, key_pem + certificate_pem)
+    write_whole(folder / HALL, hall_pem)
+    write_whole(folder / OWN, key_pem + certificate_pem)
 
 
-def _write(path: Path, content: bytes) -> None:
-    draft, owner = path.with_suffix(".new"), path.parent.stat()
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE), "wb") as file:
+def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
+    """Write a file whole or not at all, so that it outlives a power cut, belonging to the folder's owner."""
+    draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        os.fchmod(file.fileno(), mode)
         if os.geteuid() == 0:
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
         file.write(content)
