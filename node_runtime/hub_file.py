@@ -16,6 +16,10 @@ Port = Annotated[int, Meta(ge=1, le=65535)]
 INNER_BROKER_PORT: Final = 8884
 """The broker's door for the hub's own programs, on loopback; several of them may use one identity."""
 CONSOLE_PORT: Final = 443
+INNER_CONSOLE_PORT: Final = 8080
+"""The console's own door, on loopback; the hub's web server stands in front of it."""
+INNER_VISITOR_PORT: Final = 8081
+"""The same for visitors' phones."""
 
 
 class HubSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,12 +24,18 @@ def client_context(folder: Path) -> ssl.SSLContext:
     The hub is whoever has a server's certificate of the hall; at which address does not matter, so that it may move.
     Raises SettingsError when the identity is missing or damaged.
     """
+    context = stranger_context(folder / HALL)
+    show_identity(context, folder)
+    return context
+
+
+def stranger_context(hall_pem: Path) -> ssl.SSLContext:
+    """Return how a machine speaks to its hub that is nobody yet, but knows the hall."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.check_hostname = False
     context.verify_mode = ssl.CERT_REQUIRED
-    _load(lambda: context.load_verify_locations(folder / HALL), folder / HALL)
-    show_identity(context, folder)
+    _load(lambda: context.load_verify_locations(hall_pem), hall_pem)
     return context
 
 

@@ -37,6 +37,11 @@ class Places:
         """What is true until the next start: in memory, for a card wears out."""
         return self.root / "run/paidui"
 
+    @property
+    def hall_pem(self) -> Path:
+        """On a machine that is no node yet: the certificate it knows its hub by, from its card."""
+        return self.settings / "hall.pem"
+
     # On a node's machine; one machine may be several nodes, such as a window's terminal, its sign and its pad
 
     @property
@@ -105,6 +110,16 @@ class Places:
     def depot(self) -> Path:
         """The signed releases the hub hands out, and how its machines are."""
         return self.state / "depot"
+
+    @property
+    def depot_outside(self) -> Path:
+        """The socket at which the web server asks the depot for machines."""
+        return self.running / "depot.sock"
+
+    @property
+    def depot_inside(self) -> Path:
+        """The socket at which the console, and `paidui` on the hub, ask the depot."""
+        return self.running / "depot-inside.sock"
 
     @property
     def front(self) -> Path:

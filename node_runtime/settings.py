@@ -230,12 +230,16 @@ def as_json(settings: msgspec.Struct) -> str:
 
 def write_settings(settings: NodeSettings, path: Path) -> None:
     """Write a node's settings as TOML that only its owner can read."""
-    plain = msgspec.to_builtins(settings, enc_hook=str)
-    text = "\n".join(_lines(plain, ())) + "\n"
+    text = toml_of(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     path.chmod(0o600)
+
+
+def toml_of(settings: msgspec.Struct) -> str:
+    """Return settings as TOML, the tables last."""
+    return "\n".join(_lines(msgspec.to_builtins(settings, enc_hook=str), ())) + "\n"
 
 
 def _lines(table: dict[str, object], at: tuple[str, ...]) -> list[str]:

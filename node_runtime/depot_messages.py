@@ -1,0 +1,177 @@
+"""What travels over HTTPS between a hall's machines and their hub, beside the bus; unknown fields are passed over."""
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from node_runtime.condition import Condition
+
+LONGEST: Final = 256 * 1024
+"""Bytes; a machine's whole report is a tenth of it."""
+CERTIFICATE_REFUSED: Final = 403
+"""What a machine is answered whose certificate has run out, was revoked or is of another hall."""
+
+Short = Annotated[str, Meta(max_length=200)]
+Name = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,64}$")]
+Pem = Annotated[str, Meta(max_length=4000)]
+
+
+class AboutMachine(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody can find on a machine, or see of it, who looks for it in the hall."""
+
+    model: Short = ""
+    """As it is called on its box: `Raspberry Pi Zero 2 W Rev 1.0`."""
+    serial: Short = ""
+    addresses: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
+    arch: Short = ""
+    """`arm64` or `amd64`: which releases run on it."""
+
+
+class EnrolWish(msgspec.Struct, frozen=True, kw_only=True):
+    """A bare machine wants to belong to the hall; its key has never left it."""
+
+    request: Pem
+    machine: AboutMachine = AboutMachine()
+
+
+class EnrolTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """By the ticket the machine asks again, by the code somebody who stands before it knows it."""
+
+    ticket: str
+    code: str
+
+
+class Papers(msgspec.Struct, frozen=True, kw_only=True):
+    """What a machine is given for one of the nodes it becomes."""
+
+    node: Name
+    certificate: Pem
+    settings: Annotated[str, Meta(max_length=20_000)]
+    """The text of its `node.toml`."""
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """How an enrolment stands, and what the machine becomes once it is accepted."""
+
+    state: Literal["waiting", "accepted", "refused"]
+    nodes: tuple[Papers, ...] = ()
+    hall_pem: str = ""
+    machine: str = ""
+    """The text of its `machine.toml`."""
+
+
+class RenewWish(msgspec.Struct, frozen=True, kw_only=True):
+    """A node wants its next certificate, for a new key."""
+
+    request: Pem
+
+
+class Renewal(msgspec.Struct, frozen=True, kw_only=True):
+    """The next certificate; none before it is due by the hub's clock."""
+
+    certificate: str | None = None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """How a machine is, by its own word; said by the identity of its first node."""
+
+    speaker: str = ""
+    """Set where another node of the machine says only this: that one speaks for me as well."""
+    release: Short = ""
+    machine: AboutMachine = AboutMachine()
+    boot_id: Short = ""
+    up_s: int = 0
+    nodes: Annotated[tuple[Condition, ...], Meta(max_length=16)] = ()
+    silent: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
+    """Nodes of this machine whose program has said nothing since it started, or hangs."""
+    update: msgspec.Raw = msgspec.Raw(b"null")
+    """How the last update went, as the keeper of the machine puts it."""
+    doctor: msgspec.Raw = msgspec.Raw(b"null")
+    """What `paidui doctor --json` said last."""
+    doctor_age_s: int = 0
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """It was done, and there is nothing more to say."""
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """Why something was not done."""
+
+    problem: str
+    """A word for a program, such as `taken`; the console has a sentence for each."""
+    detail: str = ""
+
+
+# What the hub's own programs ask, over the inner socket
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A machine that shows a code and waits."""
+
+    code: str
+    machine: AboutMachine
+    address: str
+    """Where it came from on the hall's network."""
+    waits_s: int
+
+
+class Becomes(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the nodes a machine becomes."""
+
+    node: Name
+    zone: Annotated[str, Meta(pattern=r"^[a-z0-9-]{0,64}$")] = ""
+
+
+class Acceptance(msgspec.Struct, frozen=True, kw_only=True):
+    """A manager has said which machine it is that shows this code."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+    nodes: Annotated[tuple[Becomes, ...], Meta(min_length=1, max_length=8)]
+    replace: bool = False
+    """Whether whoever was one of these nodes until now is let in no more."""
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A manager does not know this machine."""
+
+    code: Annotated[str, Meta(pattern=r"^[0-9]{6}$")]
+
+
+class Revocation(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever shows a certificate of this name is let in no more."""
+
+    node: Name
+    why: Short = ""
+
+
+class Revoked(msgspec.Struct, frozen=True, kw_only=True):
+    """How many certificates count no longer."""
+
+    count: int
+
+
+class IdentityTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A node of the hall and the certificate it shows, as far as the register knows."""
+
+    node: str
+    role: str
+    window: str = ""
+    since_ms: int = 0
+    """When it was last signed for; 0: never."""
+    ends_ms: int = 0
+    renews_ms: int = 0
+    """From when on it is given the next one."""
+    is_shut_out: bool = False
+
+
+class MachineTold(msgspec.Struct, frozen=True, kw_only=True):
+    """What a machine has last said of itself."""
+
+    name: str
+    """The node whose identity speaks for it."""
+    carries: tuple[str, ...] = ()
+    """Its nodes, each of which has said so itself."""
+    age_s: int
+    report: Report
