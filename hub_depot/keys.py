@@ -1,0 +1,115 @@
+"""The keys by which a hall's releases are signed for, and which of them lies where.
+
+A key's file is named after the key, and the repository's root says which counts: a new key is the right one from the
+moment the new root stands, whatever is cut off before or after.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from securesystemslib.signer import CryptoSigner
+
+from broker_config.authority import key_pem, new_key
+from hub_depot.faults import DepotError
+from node_runtime.identity import write_whole
+
+OFFLINE: Final = "offline-root"
+"""The folder a technician takes away; on the hub it is only until then."""
+ROOT_KEY: Final = "root.pem"
+README: Final = """\
+{hall}: 排队系统的更新根密钥 / the offline key of this hall's updates
+
+Copy this whole folder onto two USB sticks, lock them away in two places, and delete it from the hub:
+
+    sudo paidui release keys take-away /media/usb
+
+It is needed only to replace the keys on the hub (`sudo paidui release keys rotate`): after a break-in, or when a hub
+was stolen. Without it the hall goes on and takes new releases. If it is lost: docs/operate/updates.md.
+"""
+
+
+class Keys:
+    """The keys of one hall's repository."""
+
+    def __init__(self, depot: Path) -> None:
+        self._depot = depot
+
+    @property
+    def offline(self) -> Path:
+        """Where the offline key lies until it is taken away."""
+        return self._depot / OFFLINE
+
+    @property
+    def is_taken_away(self) -> bool:
+        """Whether the offline key is no longer on this hub, as it should be."""
+        return not (self.offline / ROOT_KEY).exists()
+
+    def online(self, keyids: Iterable[str]) -> CryptoSigner:
+        """Return the depot's own key: it says which word is the latest, and no more."""
+        return self._find(self._depot / "online", keyids)
+
+    def targets(self, keyids: Iterable[str]) -> CryptoSigner:
+        """Return the key that says which releases there are. Raises DepotError for anybody but root."""
+        return self._find(self._depot / "signing", keyids)
+
+    def draft(self, hall: str, *, with_root: bool) -> dict[str, CryptoSigner]:
+        """Make new keys for every role, each where it belongs; they count once a root names them."""
+        made = {"targets": self._make("signing"), "snapshot": self._make("online")}
+        made["timestamp"] = made["snapshot"]
+        if with_root:
+            made["root"] = self._make_root(hall)
+        return made
+
+    def keep_only(self, keyids: Iterable[str]) -> None:
+        """Delete keys that no longer count."""
+        wanted = {_file_of(keyid) for keyid in keyids}
+        for folder in ("online", "signing"):
+            for file in (self._depot / folder).glob("*.pem"):
+                if file.name not in wanted:
+                    file.unlink()
+
+    def _make(self, place: str) -> CryptoSigner:
+        folder, key = self._depot / place, new_key()
+        folder.mkdir(exist_ok=True, mode=0o700)
+        if place == "online" and os.geteuid() == 0:  # the other one stays root's
+            os.chown(folder, self._depot.stat().st_uid, self._depot.stat().st_gid)
+        signer = CryptoSigner(key)
+        write_whole(folder / _file_of(signer.public_key.keyid), key_pem(key))
+        return signer
+
+    def _make_root(self, hall: str) -> CryptoSigner:
+        key = new_key()
+        self.offline.mkdir(exist_ok=True, mode=0o700)
+        write_whole(self.offline / "README.txt", README.format(hall=hall).encode())
+        write_whole(self.offline / ROOT_KEY, key_pem(key))
+        return CryptoSigner(key)
+
+    def _find(self, folder: Path, keyids: Iterable[str]) -> CryptoSigner:
+        files = [folder / _file_of(keyid) for keyid in keyids]
+        there = next((file for file in files if os.access(file, os.R_OK)), None)
+        if there is None:
+            raise DepotError(
+                f"the key for this in {folder} cannot be read: run it with sudo, or restore the hub's backup"
+            )
+        return read_key(there)
+
+
+def read_key(file: Path) -> CryptoSigner:
+    """Return the key in a file. Raises DepotError saying what is wrong with it."""
+    try:
+        key = load_pem_private_key(file.read_bytes(), None)
+    except OSError as problem:
+        raise DepotError(f"the key {file} cannot be read ({problem.strerror}): is the stick in?") from problem
+    except (ValueError, TypeError) as problem:
+        raise DepotError(f"{file} is damaged: use the second stick") from problem
+    if not isinstance(key, EllipticCurvePrivateKey):
+        raise DepotError(f"{file} is no key of ours")
+    return CryptoSigner(key)
+
+
+def _file_of(keyid: str) -> str:
+    return f"{keyid[:32]}.pem"
