@@ -52,6 +52,11 @@ def request_for(key: ec.EllipticCurvePrivateKey) -> bytes:
     return request.public_bytes(serialization.Encoding.PEM)
 
 
+def check_request(request_pem: bytes) -> None:
+    """Raise AuthorityError for what is no request to be signed for."""
+    _key_of(request_pem)
+
+
 def name_in(certificate_pem: bytes) -> str:
     """Return whose a certificate is."""
     return _common_name(x509.load_pem_x509_certificate(certificate_pem).subject)

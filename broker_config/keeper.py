@@ -32,7 +32,7 @@ class BrokerKeeper:
         self._hub = hub
         self._monotonic_s = monotonic_s
         self._register = Register(places.authority, hub.hall, utc_now)
-        self._shut_out: frozenset[str] = frozenset()
+        self._revoked: frozenset[str] = frozenset()
         self._seen: Seen = ()
         self._broker: Broker | None = None
         self._due_s = 0.0
@@ -45,7 +45,7 @@ class BrokerKeeper:
     def start(self) -> None:
         """Start the broker. Raises BrokerError or SettingsError saying what keeps it from starting."""
         self._seen = self._look()
-        self._shut_out = self._register.shut_out
+        self._revoked = self._register.revoked
         self._broker = start_broker(self._render())
 
     def step(self) -> None:
@@ -75,7 +75,7 @@ class BrokerKeeper:
         """Go by what has changed; half a change, or a damaged file, leaves the broker as it was."""
         try:
             self._render()
-            shut_out = self._register.shut_out
+            revoked = self._register.revoked
         except (BrokerError, SettingsError) as problem:
             log.error("the broker goes on as it was: %s", problem)
             self._seen = seen
@@ -83,13 +83,13 @@ class BrokerKeeper:
         self._seen = seen
         if self._broker is not None and self._broker.is_running:
             self._broker.reload()
-        if newly := shut_out - self._shut_out:
-            self._throw_out(newly)
-        self._shut_out = shut_out
+        if revoked - self._revoked:
+            self._throw_out()
+        self._revoked = revoked
 
-    def _throw_out(self, names: frozenset[str]) -> None:
+    def _throw_out(self) -> None:
         """End the connection of whoever was revoked, which a reload only silences; the others come back at once."""
-        log.warning("revoked: %s; the broker begins anew", ", ".join(sorted(names)))
+        log.warning("a certificate was revoked: the broker begins anew, and lets in whoever still counts")
         self.stop()
         self._due_s = 0.0
 

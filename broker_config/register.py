@@ -73,6 +73,12 @@ class Register:
         revoked = {each.name for each in self.signed if each.revoked is not None and each.ends > now}
         return frozenset(revoked - {each.name for each in self.signed if each.revoked is None})
 
+    @property
+    def revoked(self) -> frozenset[str]:
+        """The serials that count no longer, though they have not run out."""
+        now = self._now()
+        return frozenset(each.serial for each in self.signed if each.revoked is not None and each.ends > now)
+
     def sign(self, name: str, request_pem: bytes, *, serves: bool = False, days: int = LEAF_DAYS) -> bytes:
         """Sign for a node and note it. Raises AuthorityError for a bad request or a name that is none."""
         now = self._now()
