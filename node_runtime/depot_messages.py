@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from node_runtime.condition import Condition
+from node_runtime.release import UpdateState
 
 LONGEST: Final = 256 * 1024
 """Bytes; a machine's whole report is a tenth of it."""
@@ -85,8 +86,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     nodes: Annotated[tuple[Condition, ...], Meta(max_length=16)] = ()
     silent: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
     """Nodes of this machine whose program has said nothing since it started, or hangs."""
-    update: msgspec.Raw = msgspec.Raw(b"null")
-    """How the last update went, as the keeper of the machine puts it."""
+    update: UpdateState = UpdateState()
     doctor: msgspec.Raw = msgspec.Raw(b"null")
     """What `paidui doctor --json` said last."""
     doctor_age_s: int = 0
@@ -175,3 +175,79 @@ class MachineTold(msgspec.Struct, frozen=True, kw_only=True):
     """Its nodes, each of which has said so itself."""
     age_s: int
     report: Report
+
+
+# Updates, over the inner socket
+
+
+class ReleaseTold(msgspec.Struct, frozen=True, kw_only=True):
+    """A release this hub has to hand out."""
+
+    version: str
+    architectures: tuple[str, ...]
+    added: str
+    """When, by the hub's clock: ISO 8601, UTC."""
+    size: int
+
+
+class MachineUpdate(msgspec.Struct, frozen=True, kw_only=True):
+    """What a machine runs, what is wished of it and how that goes."""
+
+    name: str
+    carries: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    wished: str = ""
+    before: str = ""
+    """What it would go back to."""
+    at_once: bool = False
+    state: UpdateState = UpdateState()
+    age_s: int = -1
+    """How long ago it said so; below 0: not since the hub started."""
+
+
+class Rollout(msgspec.Struct, frozen=True, kw_only=True):
+    """A release on its way through the hall: one machine, a quarter of them, the rest."""
+
+    release: str
+    waves: tuple[tuple[str, ...], ...]
+    wave: int = 0
+    """Which is at it; as many as there are waves: the release is everywhere."""
+    is_paused: bool = False
+    failed: str = ""
+    """The machine at which it stopped; empty: it goes on."""
+    why: str = ""
+    detail: str = ""
+
+    @property
+    def begun(self) -> tuple[str, ...]:
+        """The machines whose turn it is or was."""
+        return tuple(machine for wave in self.waves[: self.wave + 1] for machine in wave)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the release is everywhere."""
+        return self.wave >= len(self.waves)
+
+
+class UpdatesTold(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the page of updates shows."""
+
+    releases: tuple[ReleaseTold, ...] = ()
+    machines: tuple[MachineUpdate, ...] = ()
+    rollout: Rollout | None = None
+    is_quiet: bool = False
+    """Whether the hall is closed: now machines change over."""
+    root_is_here: bool = False
+    """Whether the offline key still lies on the hub, which it should not."""
+
+
+class UpdateChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants of the hall's updates."""
+
+    act: Literal["run", "roll_out", "pause", "go_on", "back", "again"]
+    """`run`: these machines, now; `roll_out`: wave after wave; `back`: to what they ran before."""
+    release: Short = ""
+    machines: Annotated[tuple[Name, ...], Meta(max_length=500)] = ()
+    """None: all."""
+    at_once: bool = False
+    """Not only when the hall is closed."""

@@ -51,6 +51,8 @@ class UpdateState(msgspec.Struct, frozen=True, kw_only=True):
     """What belongs to it: a node, a number of bytes, what a program said."""
     previous: str = ""
     """The release it would go back to without fetching anything."""
+    again: int = 0
+    """Which wish `failed` answers: one that has been raised since is not answered yet."""
 
 
 def is_version(text: str) -> bool:

@@ -1,0 +1,212 @@
+"""The releases a hub has to hand out: looked through before one is signed for, and laid where machines fetch them."""
+
+import hashlib
+import os
+import shutil
+import tarfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from packaging.version import InvalidVersion, Version
+from tuf.api.metadata import TargetFile
+
+from hub_depot.faults import DepotError
+from hub_depot.repository import Repository
+from node_runtime.release import ARCHITECTURES, KIND, NOTE, ReleaseNote, is_version, tar_name
+
+SPARE_BYTES: Final = 200_000_000
+"""The journal of a busy day and all else a hub writes; a release never takes its last room."""
+LONGEST_NOTE: Final = 4_000_000
+CHUNK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release for one kind of machine."""
+
+    version: str
+    architecture: str
+    sha256: str
+    size: int
+    added: str
+    """When it was added, by the hub's clock: ISO 8601, UTC."""
+
+    @property
+    def name(self) -> str:
+        """What its file is called."""
+        return tar_name(self.version, self.architecture)
+
+
+def utc_now() -> datetime:
+    """Return the hub's time, in which releases are signed for."""
+    return datetime.now(UTC)
+
+
+def releases_of(depot: Path) -> tuple[Release, ...]:
+    """Return what this hub has to hand out, the newest first. Raises DepotError before there is a repository."""
+    offered = Repository(depot, utc_now).offered()
+    return tuple(sorted((_release(target) for target in offered.values()), key=_age, reverse=True))
+
+
+def add_release(
+    depot: Path, tar: Path, *, older: bool = False, sha256: str = "", now: Callable[[], datetime] = utc_now
+) -> Release:
+    """Look a release through, sign for it and hand it out from now on; one that is there already stays as it is.
+
+    `older`: also one that is older than the newest; `sha256`: only this very file, as its makers say.
+    Raises DepotError with one sentence; nothing has changed then.
+    """
+    repository = Repository(depot, now)
+    note = _looked_through(tar)
+    there = [release for release in releases_of(depot) if release.architecture == note.architecture]
+    found = _hash_of(tar)
+    if sha256 and found != sha256.lower():
+        raise DepotError(f"{tar} is not the file that was meant: its SHA-256 is {found}; copy it onto the stick again")
+    known = next((release for release in there if release.version == note.version), None)
+    if known:
+        return _the_same(tar, known, found)
+    if there and not older and Version(note.version) < Version(there[0].version):
+        raise DepotError(
+            f"{tar} is {note.version}, older than {there[0].version}, which this hub has: "
+            "add it with --older if machines shall be able to go back to it"
+        )
+    release = Release(note.version, note.architecture, found, tar.stat().st_size, f"{now():%Y-%m-%dT%H:%M:%SZ}")
+    _lay_down(repository, tar, release)
+    repository.offer(release.name, _target(release))
+    return release
+
+
+def remove_release(depot: Path, version: str) -> tuple[Release, ...]:
+    """Hand a release out no more and make its room free; machines that run it go on. Returns what was removed."""
+    repository = Repository(depot, utc_now)
+    found = tuple(release for release in releases_of(depot) if release.version == version)
+    if not found:
+        raise DepotError(f"this hub has no release {version}; see `paidui release list`")
+    for release in found:
+        repository.withdraw(release.name)
+        (repository.targets / f"{release.sha256}.{release.name}").unlink(missing_ok=True)
+        (repository.boot / release.sha256).unlink(missing_ok=True)
+    return found
+
+
+def _looked_through(tar: Path) -> ReleaseNote:
+    """Every file in it as its note says, and nothing else: damage and tampering are noticed before anybody signs."""
+    try:
+        with tarfile.open(tar, "r:") as archive:
+            note = _note_in(tar, archive)
+            found = dict(_hashes_in(tar, archive))
+    except (tarfile.TarError, EOFError) as problem:
+        raise DepotError(f"{tar} is no release, or not whole ({problem}): copy it onto the stick again") from problem
+    except OSError as problem:
+        raise DepotError(f"{tar} cannot be read ({problem.strerror or problem}): is the stick in?") from problem
+    for name in sorted(note.files.keys() | found.keys()):
+        if note.files.get(name) != found.get(name):
+            raise DepotError(f"{tar} is damaged or was tampered with: {name} in it is not what its makers put there")
+    return note
+
+
+def _note_in(tar: Path, archive: tarfile.TarFile) -> ReleaseNote:
+    first = archive.next()
+    file = archive.extractfile(first) if first and first.name.removeprefix("./") == NOTE and first.isfile() else None
+    if first is None or file is None or first.size > LONGEST_NOTE:
+        raise DepotError(f"{tar} is no release: it does not begin with {NOTE}")
+    try:
+        note = msgspec.json.decode(file.read(), type=ReleaseNote)
+    except msgspec.MsgspecError as problem:
+        raise DepotError(f"{tar} is no release that this hub knows: {NOTE}: {problem}") from problem
+    if note.kind != KIND:
+        raise DepotError(f'{tar} is a "{note.kind}", not a release for machines')
+    if note.architecture not in ARCHITECTURES:
+        known = " or ".join(ARCHITECTURES)
+        raise DepotError(f'{tar} is for machines of the kind "{note.architecture}"; ours are {known}')
+    if not is_version(note.version) or not _is_ordered(note.version):
+        raise DepotError(f'{tar} calls itself "{note.version}", which is no version')
+    return note
+
+
+def _is_ordered(version: str) -> bool:
+    """Whether it can be told which of two is the newer one."""
+    try:
+        Version(version)
+    except InvalidVersion:
+        return False
+    return True
+
+
+def _hashes_in(tar: Path, archive: tarfile.TarFile) -> list[tuple[str, str]]:
+    found = []
+    for member in archive:
+        name = member.name.removeprefix("./")
+        if name == NOTE or member.isdir():
+            continue
+        file = archive.extractfile(member) if member.isfile() else None
+        if file is None or name.startswith("/") or ".." in Path(name).parts:
+            raise DepotError(f"{tar} was tampered with: {name} in it is no plain file")
+        found.append((name, hashlib.file_digest(file, "sha256").hexdigest()))  # type: ignore[arg-type]
+    return found
+
+
+def _the_same(tar: Path, known: Release, sha256: str) -> Release:
+    if known.sha256 == sha256:
+        return known
+    raise DepotError(
+        f"{tar} calls itself {known.version}, but this hub has another file of that version: one of the two was "
+        "tampered with; ask whoever made them for their SHA-256"
+    )
+
+
+def _lay_down(repository: Repository, tar: Path, release: Release) -> None:
+    """Copy it where machines fetch it, by both of its names; the copy is hashed anew, for sticks are pulled out."""
+    free = shutil.disk_usage(repository.targets).free
+    if free < release.size + SPARE_BYTES:
+        raise DepotError(
+            f"there is no room for {release.name}: it takes {release.size // 1_000_000} MB, {free // 1_000_000} MB are "
+            "free; remove an old one with `paidui release remove`"
+        )
+    place, draft = repository.targets / f"{release.sha256}.{release.name}", repository.targets / ".new"
+    try:
+        _copy(tar, draft)
+        if _hash_of(draft) != release.sha256:
+            raise DepotError(f"{tar} changed while it was copied: copy it onto the stick again")
+        draft.replace(place)
+        (repository.boot / release.sha256).unlink(missing_ok=True)
+        (repository.boot / release.sha256).hardlink_to(place)
+    except OSError as problem:
+        raise DepotError(
+            f"{release.name} cannot be kept ({problem.strerror}): run it with sudo, make room"
+        ) from problem
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy(tar: Path, draft: Path) -> None:
+    with tar.open("rb") as source, draft.open("wb") as copy:
+        shutil.copyfileobj(source, copy, CHUNK)
+        copy.flush()
+        os.fsync(copy.fileno())
+    draft.chmod(0o644)
+
+
+def _hash_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _target(release: Release) -> TargetFile:
+    custom = {"version": release.version, "architecture": release.architecture, "added": release.added}
+    return TargetFile(release.size, {"sha256": release.sha256}, release.name, {"custom": custom})
+
+
+def _release(target: TargetFile) -> Release:
+    custom = target.custom or {}
+    return Release(
+        custom["version"], custom["architecture"], target.hashes["sha256"], target.length, custom.get("added", "")
+    )
+
+
+def _age(release: Release) -> tuple[Version, str]:
+    return Version(release.version), release.architecture
