@@ -45,6 +45,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "advise": ("advise_commands", "advise_command"),
     "learn": ("learn_commands", "learn"),
     "learned": ("learn_commands", "learned"),
+    "plan": ("plan_command", "plan_command"),
     "forecaster": ("forecaster_command", "forecaster"),
     "operator-pin": ("operator_pin_command", "operator_pin"),
     "report": ("report_commands", "report"),
