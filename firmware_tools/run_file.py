@@ -6,8 +6,11 @@ from typing import Final
 
 import msgspec
 
+from central_scheduler.credentials import OPERATOR
 from firmware_tools.errors import ToolError
 from hall_protocol.access import Credential
+from node_runtime.hub_file import read_hub
+from node_runtime.places import Places
 from node_runtime.settings import BrokerAddress, BusSettings
 
 NAME: Final = "run.json"
@@ -40,11 +43,14 @@ class RunningHall(msgspec.Struct, frozen=True, kw_only=True):
     """The process id of `paidui up`."""
     processes: dict[str, int]
     """Process ids by name, the broker's among them."""
+    identity: Path | None = None
+    """In an installed hall: the folder with the operator's certificate, in place of secrets."""
 
     def bus_settings(self, credential: Credential, suffix: str) -> BusSettings:
         """Return how a program of this machine gets onto the hall's bus."""
+        secret = None if self.identity else self.credentials[credential.node]
         broker = BrokerAddress(
-            host=self.broker_host, port=self.broker_port, password_file=self.credentials[credential.node]
+            host=self.broker_host, port=self.broker_port, identity=self.identity, password_file=secret
         )
         return BusSettings(credential=credential, hall=self.hall, broker=broker, suffix=suffix)
 
@@ -69,6 +75,8 @@ def write_run_file(hall: RunningHall) -> None:
 
 def read_run_file(data: Path) -> RunningHall:
     """Return where the hall in this data folder is, or raise ToolError when none is running there."""
+    if installed := installed_hall(data):
+        return installed
     path = data / NAME
     try:
         hall = decoded(path.read_bytes())
@@ -79,6 +87,27 @@ def read_run_file(data: Path) -> RunningHall:
     if not is_alive(hall.supervisor):
         raise ToolError(f"the hall in {data} is not running any more: start it with `paidui up --data {data}`")
     return hall
+
+
+def installed_hall(data: Path, places: Places | None = None) -> RunningHall | None:
+    """Return the hall of this hub, as its operator is let in there; None where the folder is of no installed hub."""
+    places = places or Places()
+    if data.absolute() != places.hall_data or not places.hub.exists():
+        return None
+    hub = read_hub(places.hub)
+    return RunningHall(
+        hall=hub.hall,
+        hall_folder=places.hall,
+        data=data,
+        console=f"https://{hub.name}:{hub.console_port}",
+        broker_host="127.0.0.1",
+        broker_port=hub.inner_broker_port,
+        credentials={},
+        identity=places.hub_identity(OPERATOR.node),
+        nodes={},
+        supervisor=os.getpid(),
+        processes={},
+    )
 
 
 def decoded(content: bytes) -> RunningHall:
