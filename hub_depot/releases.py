@@ -16,7 +16,7 @@ from tuf.api.metadata import TargetFile
 
 from hub_depot.faults import DepotError
 from hub_depot.repository import Repository
-from node_runtime.release import ARCHITECTURES, KIND, NOTE, ReleaseNote, is_version, tar_name
+from node_runtime.release import ARCHITECTURES, FOR_NODES, NOTE, ReleaseNote, is_version, tar_name
 
 SPARE_BYTES: Final = 200_000_000
 """The journal of a busy day and all else a hub writes; a release never takes its last room."""
@@ -62,7 +62,7 @@ def add_release(
     """
     repository = Repository(depot, now)
     note = _looked_through(tar)
-    there = [release for release in releases_of(depot) if release.architecture == note.architecture]
+    there = [release for release in releases_of(depot) if release.architecture == note.arch]
     found = _hash_of(tar)
     if sha256 and found != sha256.lower():
         raise DepotError(f"{tar} is not the file that was meant: its SHA-256 is {found}; copy it onto the stick again")
@@ -74,7 +74,7 @@ def add_release(
             f"{tar} is {note.version}, older than {there[0].version}, which this hub has: "
             "add it with --older if machines shall be able to go back to it"
         )
-    release = Release(note.version, note.architecture, found, tar.stat().st_size, f"{now():%Y-%m-%dT%H:%M:%SZ}")
+    release = Release(note.version, note.arch, found, tar.stat().st_size, f"{now():%Y-%m-%dT%H:%M:%SZ}")
     _lay_down(repository, tar, release)
     repository.offer(release.name, _target(release))
     return release
@@ -110,19 +110,18 @@ def _looked_through(tar: Path) -> ReleaseNote:
 
 
 def _note_in(tar: Path, archive: tarfile.TarFile) -> ReleaseNote:
-    first = archive.next()
-    file = archive.extractfile(first) if first and first.name.removeprefix("./") == NOTE and first.isfile() else None
-    if first is None or file is None or first.size > LONGEST_NOTE:
-        raise DepotError(f"{tar} is no release: it does not begin with {NOTE}")
+    member = next((each for each in archive.getmembers() if each.name.removeprefix("./") == NOTE), None)
+    file = archive.extractfile(member) if member and member.isfile() and member.size <= LONGEST_NOTE else None
+    if file is None:
+        raise DepotError(f"{tar} is no release: there is no {NOTE} in it")
     try:
         note = msgspec.json.decode(file.read(), type=ReleaseNote)
     except msgspec.MsgspecError as problem:
         raise DepotError(f"{tar} is no release that this hub knows: {NOTE}: {problem}") from problem
-    if note.kind != KIND:
-        raise DepotError(f'{tar} is a "{note.kind}", not a release for machines')
-    if note.architecture not in ARCHITECTURES:
-        known = " or ".join(ARCHITECTURES)
-        raise DepotError(f'{tar} is for machines of the kind "{note.architecture}"; ours are {known}')
+    if FOR_NODES not in note.extras:
+        raise DepotError(f"{tar} is not made for nodes' machines, but for {' and '.join(note.extras) or 'nothing'}")
+    if note.arch not in ARCHITECTURES:
+        raise DepotError(f'{tar} is for machines of the kind "{note.arch}"; ours are {" or ".join(ARCHITECTURES)}')
     if not is_version(note.version) or not _is_ordered(note.version):
         raise DepotError(f'{tar} calls itself "{note.version}", which is no version')
     return note

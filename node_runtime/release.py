@@ -5,9 +5,9 @@ from typing import Final, Literal
 
 import msgspec
 
-KIND: Final = "paidui-release"
 NOTE: Final = "release.json"
-"""What a release says of itself; the first file of its tar."""
+"""What a release says of itself; a file of its tar."""
+FOR_NODES: Final = "node"
 ARCHITECTURES: Final = ("arm64", "amd64")
 VERSION: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){1,3}([abc.+-]?[a-z0-9]{1,20}){0,3}")
 """What a version may look like: it becomes a folder's name."""
@@ -17,9 +17,11 @@ _ARCHITECTURE_OF: Final = {"aarch64": "arm64", "x86_64": "amd64"}
 class ReleaseNote(msgspec.Struct, frozen=True, kw_only=True):
     """What a release says of itself."""
 
-    kind: str = KIND
     version: str
-    architecture: str
+    arch: str
+    pythons: tuple[str, ...] = ()
+    extras: tuple[str, ...] = (FOR_NODES,)
+    """What it can be; a node's machine takes nothing that was made for the hub alone."""
     files: dict[str, str] = {}
     """The SHA-256 of every other file in its tar, by its path: a stick that was pulled out too early is noticed."""
 
