@@ -9,7 +9,7 @@ HALL ?= halls/county
 DATA ?= data
 
 WHOLE := tests/core tests/protocol
-APART := tests/config tests/records tests/simulator
+APART := tests/config tests/plans tests/records tests/simulator
 NODES := tests/dispenser tests/display tests/runtime
 WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_screen
 PAGES := tests/console tests/visitor
@@ -112,6 +112,8 @@ documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m hall_config.reference docs/operate/configuration.md
 	$(BIN)/python -m hall_config.importing.page docs/operate/import.md
 	$(BIN)/python -m firmware_tools.rules_document docs/lifecycle.md
+	$(BIN)/python -m firmware_tools.plans docs/operate/plans
+	$(BIN)/python -m firmware_tools.alarms_document docs/operate/alarms.md
 
 clean: ## remove the virtual environment
 	rm -rf $(VENV) build *.egg-info
