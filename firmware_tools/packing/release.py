@@ -1,7 +1,6 @@
-"""A release: one tar file with all that a machine of one kind needs, and a table of what is in it."""
+"""A release: one tar file with all that a machine of one kind needs, and a note of what is in it."""
 
 import hashlib
-import json
 import shutil
 import tarfile
 from collections.abc import Sequence
@@ -9,34 +8,48 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import msgspec
+
 from firmware_tools.packing.kinds import FROM_DEBIAN, PYTHONS
 from firmware_tools.packing.tree import FILES, FOLDERS, Tree
 from firmware_tools.packing.wheels import PACKED_AT_S, build_own, fetch
+from node_runtime.release import NOTE, ReleaseNote, tar_name
 
-TOLD: Final = "release.json"
 ANY: Final = "any"
 """The folder of the wheels that serve every Python."""
 ALONGSIDE: Final = {"packaging/take-in": "take-in"}
 """What a release holds besides wheels: where it stands in the tree, and in the release."""
 
 
+class PackedNote(ReleaseNote, frozen=True, kw_only=True):
+    """What a release says of itself, with what `take-in` must know."""
+
+    pythons: tuple[str, ...]
+    """The Pythons there are wheels for."""
+    extras: tuple[str, ...]
+    from_debian: dict[str, tuple[str, ...]]
+    """By Python: Debian's packages that stand in where nobody makes a wheel."""
+
+
 def lay_out(tree: Tree, version: str, arch: str, extras: Sequence[str], folder: Path) -> Path:
-    """Put a release together in an empty folder and return it: wheels, what stands beside them, and the table."""
+    """Put a release together in an empty folder and return it: wheels, what stands beside them, and its note."""
     for name in ("wheels/any", "pip"):
         (folder / name).mkdir(parents=True)
     _lay_wheels(tree, version, arch, extras, folder)
     for source, name in ALONGSIDE.items():
         _copy(tree.root / source, folder / name)
-    _write_table(folder, version, arch, extras)
+    _write_note(folder, version, arch, extras)
     _even_out(folder)
     return folder
 
 
-def pack(folder: Path, tar: Path) -> Path:
-    """Make one file of a release: in the order of names, nobody's, of no time."""
+def pack(folder: Path, out: Path) -> Path:
+    """Make one file of a release: what it says of itself first, the rest by name; nobody's, and of no time."""
+    note = msgspec.json.decode((folder / NOTE).read_bytes(), type=PackedNote)
+    tar = out / tar_name(note.version, note.architecture)
     draft = tar.with_name(f"{tar.name}.new")
     with tarfile.open(draft, "w", format=tarfile.GNU_FORMAT) as archive:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*"), key=lambda path: (path.name != NOTE, path)):
             archive.add(path, path.relative_to(folder).as_posix(), recursive=False, filter=_nobodys)
     draft.replace(tar)
     return tar
@@ -62,22 +75,22 @@ def _sort_in(wheel: Path, folder: Path) -> None:
 
 
 def _is_for_one(wheel: Path) -> bool:
-    """Whether a wheel serves the one Python it was fetched for: `…-cp313-cp313-…`, not `…-cp311-abi3-…`, `…-py3-none-…`."""
+    """Whether a wheel serves only the Python it was fetched for: `cp313-cp313`, not `cp311-abi3`, not `py3-none`."""
     _python, abi, _platform = wheel.stem.split("-")[-3:]
     return abi.startswith("cp")
 
 
-def _write_table(folder: Path, version: str, arch: str, extras: Sequence[str]) -> None:
+def _write_note(folder: Path, version: str, arch: str, extras: Sequence[str]) -> None:
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    table = {
-        "version": version,
-        "arch": arch,
-        "pythons": PYTHONS,
-        "extras": tuple(extras),
-        "from_debian": {python: tuple(names.values()) for python, names in FROM_DEBIAN.items()},
-        "files": {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
-    }
-    (folder / TOLD).write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    note = PackedNote(
+        version=version,
+        architecture=arch,
+        pythons=PYTHONS,
+        extras=tuple(extras),
+        from_debian={python: tuple(names.values()) for python, names in FROM_DEBIAN.items()},
+        files={name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
+    )
+    (folder / NOTE).write_bytes(msgspec.json.format(msgspec.json.encode(note), indent=1) + b"\n")
 
 
 def _copy(source: Path, place: Path) -> None:
