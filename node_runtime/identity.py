@@ -5,6 +5,7 @@ The key is in the same file as the certificate, so that a renewal is one rename:
 
 import os
 import ssl
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -52,8 +53,12 @@ def write_identity(folder: Path, hall_pem: bytes, key_pem: bytes, certificate_pe
 
 
 def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
-    """Write a file whole or not at all, so that it outlives a power cut, belonging to the folder's owner."""
+    """Write a file whole or not at all, so that it outlives a power cut, belonging to the folder's owner.
+
+    A folder that hands its group down (setgid) is read by that group: the hub's programs read what the depot renews.
+    """
     draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
+    mode |= stat.S_IRGRP if owner.st_mode & stat.S_ISGID else 0
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
         os.fchmod(file.fileno(), mode)
         if os.geteuid() == 0:

@@ -34,6 +34,7 @@ def write_roster(folder: Path, hall: str, members: Iterable[Credential]) -> None
         return
     draft = path.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OF_THE_HALL), "wb") as file:
+        os.fchmod(file.fileno(), OF_THE_HALL)  # all else the hub writes is for its own eyes
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
