@@ -21,6 +21,8 @@ from node_runtime.settings import SettingsError
 MISTAKEN = 2
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("hall_commands", "up"),
+    "node": ("node_commands", "node"),
+    "init": ("init_command", "init"),
     "check-config": ("hall_commands", "check_config"),
     "import-hall": ("import_commands", "import_hall_command"),
     "press": ("hand_commands", "press"),
