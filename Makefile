@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_PACKAGES := python3-venv mosquitto espeak-ng fonts-noto-cjk
-TEST_PACKAGES := $(RUN_PACKAGES) chromium libatomic1
+TEST_PACKAGES := $(RUN_PACKAGES) chromium libatomic1 nginx-light
 HALL ?= halls/county
 DATA ?= data
 

@@ -1,0 +1,184 @@
+"""`python -m hub_depot.front [--root DIR]`: the web server in front of console and depot, kept.
+
+It reads anew whom it lets in within a second of a change: who was revoked gets nothing more.
+"""
+
+import argparse
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from hub_depot.faults import DepotError
+from hub_depot.front_files import looked_at, render_front
+from node_runtime.hub_file import read_hub
+from node_runtime.logs import log_level, set_up_logging
+from node_runtime.places import Places
+from node_runtime.settings import SettingsError
+from node_runtime.watchdog import Watchdog
+
+log = logging.getLogger(__name__)
+
+NGINX: Final = Path("/usr/sbin/nginx")
+LOOK_EVERY_S: Final = 0.5
+AGAIN_S: Final = 2.0
+STOPS_WITHIN_S: Final = 3.0
+READY_WITHIN_S: Final = 10.0
+MISTAKEN: Final = 2
+Seen = tuple[object, ...]
+
+
+class Front:
+    """nginx as a child of ours: started again when it has fallen, made to read anew what it goes by."""
+
+    def __init__(self, places: Places, monotonic_s: Callable[[], float], nginx: Path = NGINX) -> None:
+        self._places = places
+        self._monotonic_s = monotonic_s
+        self._nginx = nginx
+        self._process: subprocess.Popen[bytes] | None = None
+        self._seen: Seen = ()
+        self._due_s = 0.0
+
+    @property
+    def pid(self) -> int:
+        """The process id of nginx's master; 0 while there is none."""
+        return self._process.pid if self.is_running and self._process else 0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether nginx lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start nginx. Raises DepotError or SettingsError saying what keeps it from starting."""
+        hub = read_hub(self._places.hub)
+        self._seen = self._look()
+        command = [str(_found(self._nginx)), "-c", str(render_front(self._places, hub)), "-e", "stderr"]
+        tried = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True, check=False)
+        if tried.returncode:
+            raise DepotError(f"the web server cannot be started: {_first_line(tried.stderr)}")
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._wait_until_ready(hub.listen, hub.depot_port)
+
+    def step(self) -> None:
+        """Do what has become due: called twice a second."""
+        if not self.is_running:
+            self._start_again()
+        elif (seen := self._look()) != self._seen:
+            self._take_in(seen)
+
+    def stop(self) -> None:
+        """End nginx; what is being handed out is broken off, and fetched anew."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOPS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _take_in(self, seen: Seen) -> None:
+        """Go by what has changed; with half a change nginx goes on as it was, and says why."""
+        self._seen = seen
+        try:
+            render_front(self._places, read_hub(self._places.hub))
+        except (DepotError, SettingsError) as problem:
+            log.error("the web server goes on as it was: %s", problem)
+            return
+        if self._process is not None:
+            self._process.send_signal(signal.SIGHUP)
+
+    def _start_again(self) -> None:
+        if self._monotonic_s() < self._due_s:
+            return
+        self._due_s = self._monotonic_s() + AGAIN_S
+        try:
+            self.start()
+        except (DepotError, SettingsError) as problem:
+            log.error("%s", problem)
+
+    def _wait_until_ready(self, listen: str, port: int) -> None:
+        host, give_up = "127.0.0.1" if listen == "0.0.0.0" else listen, self._monotonic_s() + READY_WITHIN_S
+        while not _accepts(host, port):
+            if not self.is_running or self._monotonic_s() > give_up:
+                self.stop()
+                raise DepotError(f"the web server does not listen on port {port}; it says why in the log above")
+            time.sleep(0.02)
+
+    def _look(self) -> Seen:
+        return tuple(map(_trace, looked_at(self._places)))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Keep nginx until SIGTERM or SIGINT; what a technician has to mend first is one sentence and exit code 2."""
+    parser = argparse.ArgumentParser(prog="hub_depot.front", description="Keeps the web server of an installed hall.")
+    parser.add_argument("--root", type=Path, default=Path("/"), help="where the machine's files stand; / unless told")
+    parser.add_argument("--log", type=log_level, default="INFO")
+    arguments = parser.parse_args(argv)
+    set_up_logging("front", arguments.log)
+    front = Front(Places(arguments.root.absolute()), time.monotonic)
+    try:
+        front.start()
+    except (DepotError, SettingsError) as problem:
+        log.error("%s", problem)
+        return MISTAKEN
+    _keep(front)
+    return 0
+
+
+def _keep(front: Front) -> None:
+    told_to_end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told_to_end.set())
+    watchdog = Watchdog(notify=os.environ.get("NOTIFY_SOCKET"))
+    watchdog.start()
+    try:
+        while not told_to_end.wait(LOOK_EVERY_S):
+            front.step()
+            watchdog.beat()
+    finally:
+        watchdog.stop()
+        front.stop()
+
+
+def _found(nginx: Path) -> Path:
+    # Debian keeps it in /usr/sbin, which is not on everybody's PATH.
+    found = nginx if nginx.exists() else shutil.which(nginx.name)
+    if found is None:
+        raise DepotError("nginx is not installed: sudo apt install nginx-light")
+    return Path(found)
+
+
+def _first_line(said: str) -> str:
+    lines = [line for line in said.splitlines() if "[emerg]" in line] or said.splitlines() or ["it says nothing"]
+    return lines[0].partition("[emerg]")[2].strip(" :") or lines[0]
+
+
+def _accepts(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1.0).close()
+    except OSError:
+        return False
+    return True
+
+
+def _trace(path: Path) -> object:
+    """Return what changes whenever a file is replaced."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

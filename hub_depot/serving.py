@@ -1,0 +1,58 @@
+"""A listener of the depot: a Unix socket that only its group may speak at."""
+
+import grp
+import os
+import threading
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from waitress.server import UnixWSGIServer
+
+from node_runtime.depot_messages import LONGEST
+from node_runtime.settings import SettingsError
+
+THREADS: Final = 8
+CONNECTIONS: Final = 200
+"""The web server in front has limits of its own; this is for the day it has none."""
+STOPS_WITHIN_S: Final = 3.0
+
+
+class Listener:
+    """Serves an application at a Unix socket, on threads of its own, until it is stopped."""
+
+    def __init__(self, app: Flask, path: Path, group: str = "") -> None:
+        """`group` names who may speak here beside the depot itself; empty: the group of the process."""
+        self._path = path
+        self._server: Any = UnixWSGIServer(
+            app,
+            unix_socket=str(path),
+            unix_socket_perms="660",
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            max_request_body_size=LONGEST,
+            asyncore_use_poll=True,
+            ident="paidui",
+        )
+        if group:
+            os.chown(path, -1, _number_of(group))
+        self._thread = threading.Thread(target=self._server.run, name=path.stem, daemon=True)
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let nobody in any more; what is being answered is answered."""
+        self._server.task_dispatcher.shutdown()
+        # By its own thread: a socket that is closed under a poll may be another's the next moment.
+        self._server.trigger.pull_trigger(lambda: self._server.asyncore.close_all(self._server._map))
+        self._thread.join(STOPS_WITHIN_S)
+        self._path.unlink(missing_ok=True)
+
+
+def _number_of(group: str) -> int:
+    try:
+        return grp.getgrnam(group).gr_gid
+    except KeyError as problem:
+        raise SettingsError(f"there is no group {group} on this machine: sudo groupadd --system {group}") from problem

@@ -1,0 +1,96 @@
+"""What machines say of themselves: the last word of each, bounded, and of nobody else."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from hub_depot.machines import Machines, TooOftenError
+from node_runtime.condition import Condition
+from node_runtime.depot_client import DepotAwayError, DepotRefusedError
+from node_runtime.depot_messages import AboutMachine, Done, MachineTold, Report
+from tests.depot.standing import InstalledHub
+
+NOW_MS = 1_795_000_000_000
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ms = NOW_MS
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+def condition(node: str, beat_ms: int = 1, state: str = "ready") -> Condition:
+    return Condition(
+        node=node, role="terminal", release="1.0", state=state, broker_up=True, hub_alive=True, beat_ms=beat_ms
+    )
+
+
+def test_a_machine_carries_the_nodes_it_names_that_name_it_too(tmp_path: Path) -> None:
+    machines = Machines(tmp_path, Clock())
+    machines.hear("terminal-3", Report(nodes=tuple(map(condition, ("terminal-3", "sign-3", "board-1")))))
+    machines.hear("sign-3", Report(speaker="terminal-3"))
+    machines.hear("pad-4", Report(speaker="terminal-3"))
+
+    (told,) = machines.every()
+
+    assert (told.name, told.carries) == ("terminal-3", ("terminal-3", "sign-3"))
+
+
+def test_a_word_is_kept_for_a_depot_that_starts_again_and_a_card_is_spared(tmp_path: Path) -> None:
+    clock = Clock()
+    machines = Machines(tmp_path, clock)
+    machines.hear("board-1", Report(release="1.0", up_s=60, nodes=(condition("board-1"),)))
+    written = (tmp_path / "board-1.json").stat().st_mtime_ns, (tmp_path / "board-1.json").stat().st_ino
+    clock.ms += 60_000
+    machines.hear("board-1", Report(release="1.0", up_s=120, nodes=(condition("board-1", 61_000),)))
+    still = (tmp_path / "board-1.json").stat().st_mtime_ns, (tmp_path / "board-1.json").stat().st_ino
+    clock.ms += 60_000
+    machines.hear("board-1", Report(release="1.1", up_s=180, nodes=(condition("board-1", 121_000),)))
+    clock.ms += 5_000
+    (told,) = Machines(tmp_path, clock).every()
+
+    assert written == still
+    assert (told.report.release, told.age_s) == ("1.1", 5)
+
+
+def test_who_speaks_all_the_time_is_not_listened_to(tmp_path: Path) -> None:
+    clock = Clock()
+    machines = Machines(tmp_path, clock)
+    machines.hear("board-1", Report(release="1.0"))
+
+    with pytest.raises(TooOftenError):
+        machines.hear("board-1", Report(release="1.1"))
+    clock.ms += 2_000
+    machines.hear("board-1", Report(release="1.1"))
+
+
+def test_a_damaged_word_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "board-1.json").write_bytes(b'{"at_ms": 1, "rep')
+
+    assert Machines(tmp_path, Clock()).every() == ()
+
+
+def test_a_machine_is_heard_under_the_name_of_its_certificate(hub: InstalledHub, tmp_path: Path) -> None:
+    own = hub.identify("sign-3", tmp_path / "sign")
+    report = Report(release="1.0", machine=AboutMachine(model="Pi"), nodes=(condition("sign-3"),))
+    hub.by(own).post("/v1/report", msgspec.structs.replace(report, doctor=msgspec.Raw(b'{"of": "tomorrow"}')), Done)
+    told = {each.name: each for each in hub.inside.get("/machines", tuple[MachineTold, ...])}
+
+    assert told["sign-3"].report.machine.model == "Pi"
+    assert bytes(told["sign-3"].report.doctor) == b'{"of":"tomorrow"}' or told["sign-3"].report.doctor
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [b"", b"\xff\xfe", b"[]", b'{"release": 7}', b"[" * 100_000, b'{"release":"' + b"x" * 300_000 + b'"}'],
+)
+def test_garbage_is_refused_and_the_depot_goes_on(hub: InstalledHub, tmp_path: Path, garbage: bytes) -> None:
+    own = hub.identify("dispenser-1", tmp_path / "own")
+    client = hub.by(own)
+
+    with pytest.raises((DepotRefusedError, DepotAwayError)):
+        client._ask("POST", "/v1/report", garbage, Done)
+    assert hub.inside.get("/health", Done) == Done()
