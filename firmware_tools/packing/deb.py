@@ -10,7 +10,7 @@ from typing import Final
 
 from firmware_tools.errors import ToolError
 from firmware_tools.packing.kinds import HUB
-from firmware_tools.packing.release import lay_out
+from firmware_tools.packing.release import even_out, lay_out
 from firmware_tools.packing.tree import Tree
 
 RECIPE: Final = "packaging/hub/nfpm.yaml"
@@ -25,6 +25,7 @@ def build_deb(tree: Tree, version: str, arch: str, releases: Sequence[Path], scr
     for release in releases:
         (scratch / "releases" / release.name).hardlink_to(release)
     shutil.copytree(tree.root / EXAMPLES, scratch / EXAMPLES, ignore=shutil.ignore_patterns("__pycache__"))
+    even_out(scratch / EXAMPLES)
     deb = out / deb_name(version, arch)
     _make(tree, version, arch, scratch, deb)
     return deb

@@ -1,6 +1,7 @@
 """A release: one tar file with all that a machine of one kind needs, and a note of what is in it."""
 
 import hashlib
+import os
 import shutil
 import tarfile
 from collections.abc import Sequence
@@ -17,16 +18,18 @@ from node_runtime.release import NOTE, ReleaseNote, tar_name
 
 ANY: Final = "any"
 """The folder of the wheels that serve every Python."""
-ALONGSIDE: Final = {"packaging/take-in": "take-in"}
+ALONGSIDE: Final = {
+    "packaging/take-in": "take-in",
+    "node_keeper/settle": "settle",
+    "firmware_tools/cards/first-boot": "first-boot",
+    "firmware_tools/units/files": "units",
+}
 """What a release holds besides wheels: where it stands in the tree, and in the release."""
 
 
 class PackedNote(ReleaseNote, frozen=True, kw_only=True):
-    """What a release says of itself, with what `take-in` must know."""
+    """What a release says of itself, with what a technician may want to know."""
 
-    pythons: tuple[str, ...]
-    """The Pythons there are wheels for."""
-    extras: tuple[str, ...]
     from_debian: dict[str, tuple[str, ...]]
     """By Python: Debian's packages that stand in where nobody makes a wheel."""
 
@@ -39,14 +42,14 @@ def lay_out(tree: Tree, version: str, arch: str, extras: Sequence[str], folder: 
     for source, name in ALONGSIDE.items():
         _copy(tree.root / source, folder / name)
     _write_note(folder, version, arch, extras)
-    _even_out(folder)
+    even_out(folder)
     return folder
 
 
 def pack(folder: Path, out: Path) -> Path:
     """Make one file of a release: what it says of itself first, the rest by name; nobody's, and of no time."""
     note = msgspec.json.decode((folder / NOTE).read_bytes(), type=PackedNote)
-    tar = out / tar_name(note.version, note.architecture)
+    tar = out / tar_name(note.version, note.arch)
     draft = tar.with_name(f"{tar.name}.new")
     with tarfile.open(draft, "w", format=tarfile.GNU_FORMAT) as archive:
         for path in sorted(folder.rglob("*"), key=lambda path: (path.name != NOTE, path)):
@@ -84,7 +87,7 @@ def _write_note(folder: Path, version: str, arch: str, extras: Sequence[str]) ->
     files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     note = PackedNote(
         version=version,
-        architecture=arch,
+        arch=arch,
         pythons=PYTHONS,
         extras=tuple(extras),
         from_debian={python: tuple(names.values()) for python, names in FROM_DEBIAN.items()},
@@ -101,10 +104,11 @@ def _copy(source: Path, place: Path) -> None:
         shutil.copy(source, place)
 
 
-def _even_out(folder: Path) -> None:
-    """What may be run stays so; for the rest nobody's umask shows."""
+def even_out(folder: Path) -> None:
+    """What may be run stays so; for the rest nobody's umask shows, nor when it was packed."""
     for path in folder.rglob("*"):
         path.chmod(FOLDERS if path.is_dir() or path.stat().st_mode & 0o100 else FILES)
+        os.utime(path, (PACKED_AT_S, PACKED_AT_S))
 
 
 def _nobodys(entry: tarfile.TarInfo) -> tarfile.TarInfo:
