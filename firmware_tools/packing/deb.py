@@ -13,7 +13,7 @@ from firmware_tools.packing.kinds import HUB
 from firmware_tools.packing.release import even_out, lay_out
 from firmware_tools.packing.tree import Tree
 
-RECIPE: Final = "packaging/hub/nfpm.yaml"
+RECIPE: Final = "packages/hub/nfpm.yaml"
 EXAMPLES: Final = "halls"
 
 

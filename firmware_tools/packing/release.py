@@ -19,7 +19,7 @@ from node_runtime.release import NOTE, ReleaseNote, tar_name
 ANY: Final = "any"
 """The folder of the wheels that serve every Python."""
 ALONGSIDE: Final = {
-    "packaging/take-in": "take-in",
+    "packages/take-in": "take-in",
     "node_keeper/settle": "settle",
     "firmware_tools/cards/first-boot": "first-boot",
     "firmware_tools/units/files": "units",
