@@ -21,6 +21,7 @@ from node_runtime.settings import SettingsError
 MISTAKEN = 2
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("hall_commands", "up"),
+    "doctor": ("doctor_command", "doctor"),
     "node": ("node_commands", "node"),
     "init": ("init_command", "init"),
     "check-config": ("hall_commands", "check_config"),

@@ -16,6 +16,9 @@ Kind = Literal["hub", "node", "hub+node", "one_machine", "none"]
 OF_A_TEXT: Final = "@"
 """A field's value that begins so is the name of another text of the catalogue, such as `@fault.paper_out`."""
 
+TAKEN: Final = ("self", "key", "language")
+"""No field is called so: what comes from a machine must not be taken for the catalogue's own arguments."""
+
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing the doctor looked at."""
@@ -64,12 +67,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def told(finding: Finding, catalogue: Catalogue, language: Language) -> Told:
-    """Say a finding in a reader's language; one of a newer release, which the catalogue has no words for, in English."""
+    """Say a finding in a reader's language; in English what a newer release found and nobody here has words for."""
     name = _text(catalogue, f"doctor_check.{finding.check}", language, {}) or finding.check
     key = finding.code.replace(".", "_")
-    fields = {"subject": finding.subject} | {
-        field: _field(catalogue, value, language) for field, value in finding.fields.items()
-    }
+    said = {name: _field(catalogue, value, language) for name, value in finding.fields.items() if name not in TAKEN}
+    fields = {"subject": finding.subject, **said}
     sentence = _text(catalogue, f"doctor_{finding.state}.{key}", language, fields)
     if sentence is None:
         return Told(check=name, sentence=finding.sentence or finding.code, advice=finding.advice)

@@ -1,0 +1,87 @@
+"""Whether this machine knows what it is, and whether its nodes' settings can be used."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from hall_doctor.finding import green, red, unknown
+from hall_doctor.machine import Machine, NodeHere
+from hall_doctor.programs import NoAnswerError
+from node_runtime.findings import Finding
+from node_runtime.hub_file import read_hub
+from node_runtime.machine import read_machine
+from node_runtime.settings import SettingsError
+
+
+def settings(machine: Machine) -> Iterator[Finding]:
+    """Look at what was written onto this machine's card."""
+    if machine.kind == "none":
+        yield red("settings.none", place=machine.places.machine)
+        return
+    yield from _own(machine)
+    for node in machine.nodes:
+        yield from _node(machine, node)
+
+
+def _own(machine: Machine) -> Iterator[Finding]:
+    if machine.kind == "one_machine":
+        yield from _one_machine(machine)
+        return
+    files = (machine.places.hub, machine.places.machine)
+    yield from (found for path in files if path.exists() if (found := _read(path)))
+    if machine.settings is not None:
+        yield from _nodes(machine)
+
+
+def _one_machine(machine: Machine) -> Iterator[Finding]:
+    if machine.running is None:
+        yield red("settings.not_running", place=machine.data)
+    else:
+        yield green("settings.one_machine", hall=machine.hall, nodes=len(machine.nodes))
+
+
+def _read(path: Path) -> Finding | None:
+    read: Callable[[Path], object] = read_hub if path.name == "hub.toml" else read_machine
+    try:
+        read(path)
+    except SettingsError as problem:
+        if isinstance(problem.__cause__, PermissionError):
+            return unknown("settings.locked", path.name, place=path)
+        return red("settings.damaged", path.name, problem=problem)
+    return None
+
+
+def _nodes(machine: Machine) -> Iterator[Finding]:
+    assert machine.settings is not None
+    told, there = set(machine.settings.nodes), {node.id for node in machine.nodes if node.file.exists()}
+    if not told and machine.kind == "node":
+        yield red("settings.bare", hub=machine.settings.hub)
+    for name in sorted(told - there):
+        yield red("settings.node_missing", name, place=machine.places.node_settings(name))
+    for name in sorted(there - told):
+        yield red("settings.node_unknown", name, place=machine.places.machine)
+
+
+def _node(machine: Machine, node: NodeHere) -> Iterator[Finding]:
+    if node.settings is None:
+        if node.file.exists():
+            found = unknown("settings.locked", node.id, place=node.file) if node.is_locked else None
+            yield found or red("settings.node_wrong", node.id, problem=node.problem)
+        return
+    if machine.hall and node.settings.hall != machine.hall:
+        yield red("settings.other_hall", node.id, hall=node.settings.hall, ours=machine.hall)
+    if node.settings.node != node.id:
+        yield red("settings.other_node", node.id, named=node.settings.node)
+    if machine.data is None:
+        yield _looked_over(machine, node)
+
+
+def _looked_over(machine: Machine, node: NodeHere) -> Finding:
+    answer = machine.looked_over[node.id]
+    if isinstance(answer, NoAnswerError):
+        return unknown("settings.not_checked", node.id, problem=answer)
+    if answer.code == 0:
+        return green("settings.node", node.id, role=node.settings.role if node.settings else "")
+    said = answer.complaint.strip().splitlines()
+    if answer.code == 2 and said:
+        return red("settings.node_wrong", node.id, problem=said[-1])
+    return unknown("settings.not_checked", node.id, problem=said[-1] if said else f"exit code {answer.code}")
