@@ -24,12 +24,12 @@ from window_terminal.steps import ANSWER_SHOWS_MS
 NOW_MS: Final = 1_000_000
 HEAD: Final = """# What each alarm means
 
-Rendered from the texts and rules of the programs by `make documents`; a test keeps it fresh. Three things raise an alarm:
+Rendered from the texts and rules of the programs by `make documents`; a test keeps it fresh. Alarms are three things:
 
 * a **lamp** or a tone at a window;
-* a **fault** of a machine: a code such as `printer.paper_out`, on the console's page *Devices*, in the machine's log, and
-  told by [`paidui doctor`](doctor.md);
-* an **alert** of the hall, at the top of every page of the console. What its limits are, and how to set them otherwise:
+* a **fault** of a machine: a code such as `printer.paper_out`, on the console's page *Devices*, in the machine's log,
+  and told by [`paidui doctor`](doctor.md);
+* an **alert** of the hall, at the top of every page of the console. Its limits, and how to set them otherwise:
   [alerts](alerts.md).
 
 Sentences on a screen or a command line stand in [when something is wrong](when-something-is-wrong.md).
@@ -114,7 +114,7 @@ def _situations() -> Iterator[tuple[str, Desk, str]]:
     yield (
         "no hub is heard",
         Desk(),
-        "longer than a minute: the cable, the switch, the hub; [nothing works](when-something-is-wrong.md#nothing-works)",
+        "after a minute: the cable, the switch, the hub; [nothing works](when-something-is-wrong.md#nothing-works)",
     )
 
 
