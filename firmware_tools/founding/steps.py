@@ -1,0 +1,108 @@
+"""What makes a machine a hall's hub, step by step; each says what it made, and makes nothing that is there already."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from broker_config.authority import key_pem, make_authority, name_in, new_key, request_for
+from broker_config.register import Register, utc_now
+from central_scheduler.credentials import CONSOLE, FORECASTER, HUB, OPERATOR, credentials_of
+from firmware_tools.founding.answers import Answers
+from firmware_tools.founding.hall_folder import lay_hall
+from hall_config.reading import read_hall
+from node_runtime.hub_file import HubSettings, write_hub
+from node_runtime.identity import OWN, write_identity, write_whole
+from node_runtime.places import Places
+from node_runtime.roster import FILE as ROSTER
+from node_runtime.roster import write_roster
+
+SERVER: Final = "server"
+"""Whose certificate machines take for their hub's: of the broker, the depot and the console."""
+OWN_PROGRAMS: Final = (HUB, CONSOLE, FORECASTER, OPERATOR)
+FOLDERS: Final = ("authority", "identities", "hall", "broker", "depot", "front")
+CONSOLE_FILE: Final = "console.toml"
+_CONSOLE: Final = """\
+# Written by `paidui init`; what the console may be told besides: docs/operate/hub.md
+hall = "{hall}"
+hall_folder = "{hall_folder}"
+identity = "{identity}"
+broker_port = {broker_port}
+port = 8080
+proxy = "127.0.0.1"
+secure_cookie = true
+"""
+
+
+def found(places: Places, hub: HubSettings, answers: Answers) -> Iterator[str]:
+    """Make this machine the hub of a hall; says of each thing it made what it is, of what was there nothing."""
+    places.settings.mkdir(parents=True, exist_ok=True)
+    places.state.mkdir(parents=True, exist_ok=True)
+    if lay_hall(places.hall, answers):
+        yield f"the hall's configuration, {places.hall}"
+    if write_changed(places.hub, hub):
+        yield f"what this hub was told, {places.hub}"
+    yield from _authority(places, hub.hall)
+    yield from _identities(places, hub.hall)
+    yield from _roster(places, hub.hall)
+    yield from _console(places, hub)
+
+
+def write_changed(path: Path, hub: HubSettings) -> bool:
+    """Write what a hub was told where it says something else; return whether it did."""
+    former = path.read_bytes() if path.exists() else b""
+    draft = path.with_suffix(".draft")
+    write_hub(draft, hub)
+    if draft.read_bytes() == former:
+        draft.unlink()
+        return False
+    draft.replace(path)
+    return True
+
+
+def _authority(places: Places, hall: str) -> Iterator[str]:
+    is_new = not places.authority.exists()
+    make_authority(places.authority, hall)
+    if is_new:
+        Register(places.authority, hall, utc_now).render_revoked()
+        yield f"the hall's own certificate authority, {places.authority}"
+
+
+def _identities(places: Places, hall: str) -> Iterator[str]:
+    register = Register(places.authority, hall, utc_now)
+    names = [SERVER, *(each.node for each in OWN_PROGRAMS)]
+    made = [name for name in names if _identify(places.hub_identity(name), name, register)]
+    if made:
+        yield f"identities for {', '.join(made)}, {places.hub_identity('')}"
+
+
+def _identify(folder: Path, name: str, register: Register) -> bool:
+    """Give a program of the hub an identity, unless it has one that counts and is not due for another."""
+    is_there = (folder / OWN).exists() and name_in((folder / OWN).read_bytes()) == name
+    if is_there and register.in_force(name) and not register.is_due(name):
+        return False
+    key = new_key()
+    certificate = register.sign(name, request_for(key), serves=name == SERVER)
+    write_identity(folder, register.hall_pem, key_pem(key), certificate)
+    return True
+
+
+def _roster(places: Places, hall: str) -> Iterator[str]:
+    """Who is on the bus, until the hub itself says it: the broker is there before the hub."""
+    if not (places.hall_data / ROSTER).exists():
+        places.hall_data.mkdir(parents=True, exist_ok=True)
+        write_roster(places.hall_data, hall, credentials_of(read_hall(places.hall)).values())
+        yield f"the list of who is on the bus, {places.hall_data / ROSTER}"
+
+
+def _console(places: Places, hub: HubSettings) -> Iterator[str]:
+    path = places.hall_data / CONSOLE_FILE
+    if path.exists():
+        return
+    text = _CONSOLE.format(
+        hall=hub.hall,
+        hall_folder=places.hall,
+        identity=places.hub_identity("console"),
+        broker_port=hub.inner_broker_port,
+    )
+    write_whole(path, text.encode())
+    yield f"the console's settings, {path}"

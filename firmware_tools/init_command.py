@@ -1,0 +1,94 @@
+"""`paidui init`: makes this machine the hub of a hall, by five questions."""
+
+import os
+from pathlib import Path
+
+import click
+import msgspec
+
+from firmware_tools.errors import ToolError
+from firmware_tools.founding.answers import CLOCKS, EXAMPLES, Answers
+from firmware_tools.founding.asking import ask_all
+from firmware_tools.founding.finishing import finish
+from firmware_tools.founding.steps import found
+from hall_config.reading import read_hall
+from node_runtime.hub_file import HubSettings, read_hub
+from node_runtime.places import Places
+
+
+@click.command()
+@click.option("--hall-name", help="The hall's name, as it stands on its boards: 青禾县政务服务中心.")
+@click.option("--hall-name-en", help="Its name in English.  [default: the same]")
+@click.option("--id", "hall", help="A short name in Latin letters, for addresses: qinghe.")
+@click.option("--network", help="The hall's network: 192.168.10.0/24.  [default: the one this machine is in]")
+@click.option("--clock", type=click.Choice(CLOCKS), help="Where the hub has its time from.")
+@click.option("--account", help="The first account of the console; its password is asked for.")
+@click.option("--example", help=f"Which example the hall begins as: {', '.join(EXAMPLES)}, or a folder.")
+@click.option("--hub-name", help="What machines call the hub.  [default: paidui-ID.local]")
+@click.option("--visitor-port", type=click.IntRange(0, 65535), help="Where visitors' phones come in; 0: nowhere.")
+@click.option("--yes", is_flag=True, help="Ask nothing: what no flag says is as it usually is.")
+@click.option("--root", type=click.Path(path_type=Path), default=Path("/"), show_default=True, hidden=True)
+def init(root: Path, yes: bool, visitor_port: int | None, **flags: str | None) -> None:
+    """Make this machine the hub of a hall: its own certificate authority, broker, console, units.
+
+    Asks five questions, or takes the flags. Run twice it changes nothing; with a flag it changes that.
+    """
+    places = Places(root.absolute())
+    if not os.access(places.root, os.W_OK) or (root == Path("/") and os.geteuid() != 0):
+        raise ToolError("only root can make a machine a hub: sudo paidui init")
+    former = read_hub(places.hub) if places.hub.exists() else None
+    given = {key: value for key, value in flags.items() if value is not None}
+    answers = again(places, former, given) if former else ask_all(given, yes=yes)
+    hub = settings_of(answers, former, visitor_port)
+    made = [*found(places, hub, answers), *finish(places, hub, answers, asks=not yes)]
+    _tell(places, hub, answers, made)
+
+
+def again(places: Places, former: HubSettings, given: dict[str, str]) -> Answers:
+    """Return the answers of the first time, with what a flag changes of them."""
+    hall = read_hall(places.hall)
+    fixed = {"hall": former.hall, "name": hall.name.zh}
+    for key, flag, was in (("hall", "--id", former.hall), ("hall_name", "--hall-name", hall.name.zh)):
+        if given.get(key, was) != was:
+            raise ToolError(f'this hub serves "{was}"; {flag} cannot make it another hall\'s (docs/operate/hub.md)')
+    return Answers(
+        **fixed,
+        name_en=hall.name.en,
+        network=given.get("network", former.network),
+        clock=given.get("clock", former.clock),
+        account=given.get("account", ""),
+        example=places.hall,
+        hub_name=given.get("hub_name", former.name),
+    )
+
+
+def settings_of(answers: Answers, former: HubSettings | None, visitor_port: int | None) -> HubSettings:
+    """Return what stands in `hub.toml`; ports that a technician has changed there stay."""
+    hub = former or HubSettings(hall=answers.hall, name=answers.hub_name)
+    port = hub.visitor_port if visitor_port is None else visitor_port
+    return msgspec.structs.replace(
+        hub, name=answers.hub_name, network=answers.network, clock=answers.clock, visitor_port=port
+    )
+
+
+def _tell(places: Places, hub: HubSettings, answers: Answers, made: list[str]) -> None:
+    if not made:
+        click.echo(f"Nothing to do: this machine is the hub of {answers.name} already.")
+        return
+    click.echo(f"This machine is the hub of {answers.name} ({hub.hall}). Made:")
+    for each in made:
+        click.echo(f"  {each}")
+    click.echo(_next(places, hub))
+
+
+def _next(places: Places, hub: HubSettings) -> str:
+    port = "" if hub.console_port == 443 else f":{hub.console_port}"
+    return f"""
+What to do next:
+  1. Open https://{hub.name}{port}/ in a browser of the hall. It will warn once: install the hall's certificate
+     ({places.authority / "hall.pem"}) on the managers' computers, or accept it.
+  2. Take the release keys away: `sudo paidui release keys` says where they are, and why.
+  3. Look whether all is well: sudo paidui doctor
+  4. Write the cards of your machines: sudo paidui node image --help
+  5. Back up {places.authority} on a stick that is locked away: whoever has it is the hall.
+"""

@@ -1,0 +1,180 @@
+"""A machine becomes the hub of a hall; done twice nothing changes; what stands in the way is named."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from broker_config.keeper import BrokerKeeper
+from broker_config.process import free_port
+from broker_config.register import Register, utc_now
+from firmware_tools.errors import ToolError
+from firmware_tools.founding.answers import Answers, example_hall
+from firmware_tools.founding.asking import short_name
+from firmware_tools.founding.steps import found
+from hall_config.reading import read_hall
+from node_runtime.clock import boottime_ms
+from node_runtime.hub_file import HubSettings, read_hub
+from node_runtime.identity import client_context
+from node_runtime.places import Places
+from node_runtime.roster import read_roster
+from tests.broker.installed import Guest
+
+NAME = "白云县政务服务中心"
+
+
+def answers(**changes: object) -> Answers:
+    usual: dict[str, object] = {
+        "name": NAME,
+        "name_en": "Baiyun County Government Service Centre",
+        "hall": "baiyun",
+        "network": "192.168.10.0/24",
+        "clock": "rtc",
+        "account": "manager",
+        "example": example_hall("county"),
+        "hub_name": "paidui-baiyun.local",
+    }
+    return Answers(**(usual | changes))  # type: ignore[arg-type]
+
+
+def hub_of(hall: str = "baiyun") -> HubSettings:
+    return HubSettings(
+        hall=hall,
+        name=f"paidui-{hall}.local",
+        listen="127.0.0.1",
+        broker_port=free_port(),
+        inner_broker_port=free_port(),
+    )
+
+
+def everything_in(root: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, HubSettings]:
+    places, hub = Places(tmp_path_factory.mktemp("root")), hub_of()
+    assert len(list(found(places, hub, answers()))) >= 5
+    return places, hub
+
+
+def test_the_hall_bears_its_own_name_and_not_the_examples(founded: tuple[Places, HubSettings]) -> None:
+    hall = read_hall(founded[0].hall)
+
+    assert (hall.id, hall.name.zh) == ("baiyun", NAME)
+    texts = "".join(path.read_text() for path in founded[0].hall.glob("*.toml"))
+    assert f"欢迎来到{NAME}" in texts
+    assert "青禾县政务服务中心" not in texts
+
+
+def test_done_twice_nothing_changes(founded: tuple[Places, HubSettings]) -> None:
+    places, hub = founded
+    before = everything_in(places.root)
+
+    assert list(found(places, hub, answers())) == []
+
+    assert everything_in(places.root) == before
+
+
+def test_whoever_the_hall_knows_is_on_its_bus(founded: tuple[Places, HubSettings]) -> None:
+    nodes = {member.node for member in read_roster(founded[0].hall_data).members}
+
+    assert {"hub", "console", "forecaster", "operator", "dispenser-1", "window-1", "board-1"} <= nodes
+
+
+def test_its_broker_starts_and_lets_its_own_programs_in(founded: tuple[Places, HubSettings]) -> None:
+    places, hub = founded
+    keeper = BrokerKeeper(places, hub, lambda: boottime_ms() / 1000)
+    keeper.start()
+    try:
+        for program in ("hub", "console", "forecaster", "operator"):
+            with Guest(hub.inner_broker_port, places.hub_identity(program)) as guest:
+                assert guest.enters(), program
+    finally:
+        keeper.stop()
+
+
+def test_nobody_but_root_and_its_own_program_reads_a_key(founded: tuple[Places, HubSettings]) -> None:
+    secrets = [*founded[0].state.rglob("identity.pem"), founded[0].authority / "hall.key"]
+
+    assert len(secrets) == 6
+    assert {path.stat().st_mode & 0o077 for path in secrets} == {0}
+
+
+def test_a_flag_given_later_changes_that_and_nothing_else(tmp_path: Path) -> None:
+    places, hub = Places(tmp_path), hub_of()
+    list(found(places, hub, answers()))
+    before = everything_in(tmp_path)
+
+    moved = msgspec.structs.replace(hub, name="192.168.10.2")
+    assert list(found(places, moved, answers(hub_name="192.168.10.2"))) == [f"what this hub was told, {places.hub}"]
+
+    assert {key for key, value in everything_in(tmp_path).items() if before[key] != value} == {"etc/paidui/hub.toml"}
+    assert read_hub(places.hub).name == "192.168.10.2"
+
+
+def test_a_lost_authority_is_made_anew_and_so_is_every_identity_of_the_hub(tmp_path: Path) -> None:
+    places, hub = Places(tmp_path), hub_of()
+    list(found(places, hub, answers()))
+    shutil.rmtree(places.authority)
+
+    made = list(found(places, hub, answers()))
+
+    assert any("identities for server, hub, console, forecaster, operator" in each for each in made)
+    assert client_context(places.hub_identity("hub")).cert_store_stats()["x509_ca"] == 1
+    assert Register(places.authority, "baiyun", utc_now).in_force("server")
+
+
+def test_the_configuration_of_another_hall_is_not_overwritten(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    shutil.copytree(example_hall("county"), places.hall)
+    before = everything_in(tmp_path)
+
+    with pytest.raises(ToolError, match='configuration of the hall "qinghe", not of "baiyun"'):
+        list(found(places, hub_of(), answers()))
+    assert everything_in(tmp_path) == before
+
+
+def test_what_a_cut_left_of_a_half_laid_hall_does_no_harm(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    (places.settings / "hall.new").mkdir(parents=True)
+    (places.settings / "hall.new" / "hall.toml").write_text("half")
+
+    list(found(places, hub_of(), answers()))
+
+    assert read_hall(places.hall).id == "baiyun"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"hall": "Bai Yun"}, "is no short name"),
+        ({"hall": ""}, "is no short name"),
+        ({"name": " "}, "1 to 60 characters"),
+        ({"name": "a\nb"}, "1 to 60 characters"),
+        ({"network": "192.168.10.1/24"}, "is no network"),
+        ({"network": "8.8.8.0/24"}, "open to the whole internet"),
+        ({"clock": "sundial"}, "is no clock"),
+        ({"hub_name": "hub;rm -rf"}, "is no name of a machine"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_one_sentence_that_names_its_flag(change: dict[str, object], said: str) -> None:
+    with pytest.raises(ToolError, match=said) as told:
+        answers(**change)
+    assert "(--" in str(told.value)
+
+
+def test_an_example_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="is no hall: say county, town"):
+        example_hall(str(tmp_path))
+
+
+@pytest.mark.parametrize(("name", "short"), [("Qinghe", "qinghe"), ("New Hall 3", "new-hall-3"), (NAME, "hall")])
+def test_a_short_name_is_suggested(name: str, short: str) -> None:
+    assert short_name(name) == short
