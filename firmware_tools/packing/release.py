@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from firmware_tools.errors import ToolError
 from firmware_tools.packing.kinds import FROM_DEBIAN, PYTHONS
 from firmware_tools.packing.tree import FILES, FOLDERS, Tree
 from firmware_tools.packing.wheels import PACKED_AT_S, build_own, fetch
@@ -21,7 +22,7 @@ ANY: Final = "any"
 ALONGSIDE: Final = {
     "packages/take-in": "take-in",
     "node_keeper/settle": "settle",
-    "firmware_tools/cards/first-boot": "first-boot",
+    "firmware_tools/cards/first_boot": "first_boot",
     "firmware_tools/units/files": "units",
 }
 """What a release holds besides wheels: where it stands in the tree, and in the release."""
@@ -40,6 +41,8 @@ def lay_out(tree: Tree, version: str, arch: str, extras: Sequence[str], folder: 
         (folder / name).mkdir(parents=True)
     _lay_wheels(tree, version, arch, extras, folder)
     for source, name in ALONGSIDE.items():
+        if not (tree.root / source).exists():
+            raise ToolError(f"{source} is not there, which a release holds as {name}")
         _copy(tree.root / source, folder / name)
     _write_note(folder, version, arch, extras)
     even_out(folder)
