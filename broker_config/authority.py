@@ -1,8 +1,9 @@
 """The hall's own certificate authority: whoever it signed for is on the hall's bus, and nobody else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -75,10 +76,19 @@ class Authority:
         """The authority's certificate."""
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def sign(self, name: str, request_pem: bytes, serial: int, ends: datetime, *, serves: bool = False) -> bytes:
+    def sign(
+        self,
+        name: str,
+        request_pem: bytes,
+        serial: int,
+        ends: datetime,
+        *,
+        serves: bool = False,
+        at: Sequence[str] = (),
+    ) -> bytes:
         """Return a certificate for the key of a request; `serves`: of a server, which nodes take for the hub.
 
-        Raises AuthorityError for a request that is none.
+        `at`: the names and addresses at which browsers find it. Raises AuthorityError for a request that is none.
         """
         if not LEVEL.fullmatch(name):
             raise AuthorityError(f'"{name}" is no id; an id is of a-z, 0-9 and -')
@@ -95,7 +105,7 @@ class Authority:
             .add_extension(_key_usage(signs_others=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage(usage), critical=True)
             .add_extension(_issued_by(self._key), critical=False)
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+            .add_extension(x509.SubjectAlternativeName([_found_at(each) for each in (name, *at)]), critical=False)
         )
         return builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
@@ -203,6 +213,13 @@ def _name(common: str, hall: str) -> x509.Name:
     return x509.Name(
         [x509.NameAttribute(NameOID.ORGANIZATION_NAME, hall), x509.NameAttribute(NameOID.COMMON_NAME, common)]
     )
+
+
+def _found_at(place: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(place))
+    except ValueError:
+        return x509.DNSName(place)
 
 
 def _common_name(name: x509.Name) -> str:

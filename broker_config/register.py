@@ -1,7 +1,7 @@
 """The register of a hall's identities: whom its authority signed for, until when, and who is let in no more."""
 
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,15 +79,26 @@ class Register:
         now = self._now()
         return frozenset(each.serial for each in self.signed if each.revoked is not None and each.ends > now)
 
-    def sign(self, name: str, request_pem: bytes, *, serves: bool = False, days: int = LEAF_DAYS) -> bytes:
-        """Sign for a node and note it. Raises AuthorityError for a bad request or a name that is none."""
+    def sign(
+        self,
+        name: str,
+        request_pem: bytes,
+        *,
+        serves: bool = False,
+        at: Sequence[str] = (),
+        days: int = LEAF_DAYS,
+    ) -> bytes:
+        """Sign for a node and note it; `serves`, `at`: of the hub's server, and where browsers find it.
+
+        Raises AuthorityError for a bad request or a name that is none.
+        """
         now = self._now()
         if now < EARLIEST:
             raise AuthorityError(f"the clock of this machine says {now:%Y-%m-%d}: set it before anybody is let in")
         with self._changing() as book:
             authority, serial = open_authority(self._folder, self._hall), x509.random_serial_number()
             entry = Signed(name=name, serial=f"{serial:X}", since=now, ends=now + timedelta(days=days), serves=serves)
-            pem = authority.sign(name, request_pem, serial, entry.ends, serves=serves)
+            pem = authority.sign(name, request_pem, serial, entry.ends, serves=serves, at=at)
             self._write(_Book(number=book.number + 1, signed=(*book.signed, entry)))
         return pem
 

@@ -32,11 +32,11 @@ http {{
     server_tokens off;
     default_type application/octet-stream;
     types {{ application/json json; application/x-x509-ca-cert crt; }}
-    client_body_temp_path "{running}/body";
-    proxy_temp_path "{running}/proxy";
-    fastcgi_temp_path "{running}/fastcgi";
-    uwsgi_temp_path "{running}/uwsgi";
-    scgi_temp_path "{running}/scgi";
+    client_body_temp_path "{cache}/body";
+    proxy_temp_path "{cache}/proxy";
+    fastcgi_temp_path "{cache}/fastcgi";
+    uwsgi_temp_path "{cache}/uwsgi";
+    scgi_temp_path "{cache}/scgi";
     sendfile on;
     tcp_nopush on;
     client_header_timeout 10s;
@@ -136,11 +136,11 @@ _VISITORS: Final = """
 
 def render_front(places: Places, hub: HubSettings) -> Path:
     """Write what nginx reads and return where it stands. Raises DepotError when the folder cannot be written."""
-    path, running = places.front / CONFIGURATION, places.running / "front"
+    path = places.front / CONFIGURATION
     try:
         places.front.mkdir(parents=True, exist_ok=True)
-        running.mkdir(parents=True, exist_ok=True)
-        write_whole(path, _text(places, hub, running).encode())
+        places.front_cache.mkdir(parents=True, exist_ok=True)
+        write_whole(path, _text(places, hub).encode())
     except OSError as problem:
         raise DepotError(
             f"the web server's folder {places.front} cannot be written ({problem.strerror}): make room, mend its owner"
@@ -153,10 +153,11 @@ def looked_at(places: Places) -> tuple[Path, ...]:
     return (places.hub, places.authority / CERTIFICATE, places.authority / REVOKED, places.hub_identity("server") / OWN)
 
 
-def _text(places: Places, hub: HubSettings, running: Path) -> str:
+def _text(places: Places, hub: HubSettings) -> str:
     return _WHOLE.format(
         user=_user_line(places.front),
-        running=running,
+        running=places.front,
+        cache=places.front_cache,
         own=places.hub_identity("server") / OWN,
         depot=_depot(places, hub),
         console=_CONSOLE.format(

@@ -7,10 +7,10 @@ from typing import Final
 from broker_config.authority import check_request
 from broker_config.register import RENEW_AFTER, Register, Signed
 from hall_protocol.access import Credential
+from hall_protocol.roles import Role
 from hub_depot.enrolments import Enrolments
 from node_runtime.depot_messages import (
     Acceptance,
-    Becomes,
     Enrolment,
     EnrolTicket,
     EnrolWish,
@@ -74,7 +74,10 @@ class LettingIn:
             members = self._checked(acceptance)
             for member in members:
                 self._register.revoke(member.node, "replaced by another machine")
-            papers = tuple(self._papers(*each, request) for each in zip(members, acceptance.nodes, strict=True))
+            zones = {each.node: each.zone for each in acceptance.nodes}
+            papers = tuple(
+                self._papers(each, zones[each.node], request, _stands_beside(each, members)) for each in members
+            )
             self._enrolments.answer(acceptance.code, self._accepted(papers))
 
     def refuse(self, code: str) -> None:
@@ -127,9 +130,9 @@ class LettingIn:
             raise NotLetInError("no_such_node", node)
         return member
 
-    def _papers(self, member: Credential, becomes: Becomes, request: str) -> Papers:
+    def _papers(self, member: Credential, zone: str, request: str, beside: bool) -> Papers:
         certificate = self._register.sign(member.node, request.encode()).decode()
-        settings = node_toml(node_settings(member, self._hub, becomes.zone))
+        settings = node_toml(node_settings(member, self._hub, zone, beside=beside))
         return Papers(node=member.node, certificate=certificate, settings=settings)
 
     def _accepted(self, papers: tuple[Papers, ...]) -> Enrolment:
@@ -142,6 +145,11 @@ class LettingIn:
 
     def _roster(self) -> Roster:
         return read_roster(self._places.hall_data)
+
+
+def _stands_beside(member: Credential, others: tuple[Credential, ...]) -> bool:
+    """Whether a node shares its machine with a terminal, which has the screen."""
+    return member.role is not Role.TERMINAL and any(each.role is Role.TERMINAL for each in others)
 
 
 def _told(member: Credential, signed: list[Signed], is_shut_out: bool) -> IdentityTold:

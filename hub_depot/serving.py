@@ -1,6 +1,5 @@
 """A listener of the depot: a Unix socket that only its group may speak at."""
 
-import grp
 import os
 import threading
 from pathlib import Path
@@ -10,7 +9,6 @@ from flask import Flask
 from waitress.server import UnixWSGIServer
 
 from node_runtime.depot_messages import LONGEST
-from node_runtime.settings import SettingsError
 
 THREADS: Final = 8
 CONNECTIONS: Final = 200
@@ -21,8 +19,8 @@ STOPS_WITHIN_S: Final = 3.0
 class Listener:
     """Serves an application at a Unix socket, on threads of its own, until it is stopped."""
 
-    def __init__(self, app: Flask, path: Path, group: str = "") -> None:
-        """`group` names who may speak here beside the depot itself; empty: the group of the process."""
+    def __init__(self, app: Flask, path: Path, like: Path) -> None:
+        """Whose group may enter the folder `like` may speak here, and nobody else beside the depot itself."""
         self._path = path
         self._server: Any = UnixWSGIServer(
             app,
@@ -34,8 +32,7 @@ class Listener:
             asyncore_use_poll=True,
             ident="paidui",
         )
-        if group:
-            os.chown(path, -1, _number_of(group))
+        os.chown(path, -1, like.stat().st_gid)
         self._thread = threading.Thread(target=self._server.run, name=path.stem, daemon=True)
 
     def start(self) -> None:
@@ -49,10 +46,3 @@ class Listener:
         self._server.trigger.pull_trigger(lambda: self._server.asyncore.close_all(self._server._map))
         self._thread.join(STOPS_WITHIN_S)
         self._path.unlink(missing_ok=True)
-
-
-def _number_of(group: str) -> int:
-    try:
-        return grp.getgrnam(group).gr_gid
-    except KeyError as problem:
-        raise SettingsError(f"there is no group {group} on this machine: sudo groupadd --system {group}") from problem

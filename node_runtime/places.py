@@ -123,5 +123,10 @@ class Places:
 
     @property
     def front(self) -> Path:
-        """What the web server in front of console and depot reads."""
-        return self.state / "front"
+        """What the web server in front of console and depot reads; rendered at its start, into memory."""
+        return self.root / "run/paidui-front"
+
+    @property
+    def front_cache(self) -> Path:
+        """Where the web server lays what is too long for its memory, such as a workbook on its way in."""
+        return self.root / "var/cache/paidui-front"

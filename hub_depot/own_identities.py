@@ -1,0 +1,38 @@
+"""The hub's own programs have certificates as well, which must not run out while nobody looks."""
+
+import logging
+from typing import Final
+
+from broker_config.authority import AuthorityError, key_pem, new_key, request_for
+from broker_config.register import Register
+from node_runtime.hub_file import HubSettings
+from node_runtime.identity import write_identity
+from node_runtime.places import Places
+
+log = logging.getLogger(__name__)
+
+SERVER: Final = "server"
+"""Whom nodes take for the hub, and browsers for the console."""
+OWN: Final = ("hub", "console", "forecaster", SERVER)
+"""The technician's own, `operator`, is root's: `paidui init` renews it."""
+
+
+def identify(places: Places, hub: HubSettings, register: Register, name: str) -> None:
+    """Give a program of the hub a new key and certificate. Raises AuthorityError, OSError."""
+    key = new_key()
+    at = (hub.name,) if name == SERVER else ()
+    certificate = register.sign(name, request_for(key), serves=name == SERVER, at=at)
+    write_identity(places.hub_identity(name), register.hall_pem, key_pem(key), certificate)
+
+
+def renew_own(places: Places, hub: HubSettings, register: Register) -> tuple[str, ...]:
+    """Renew whatever of the hub's own is due, and return what was; what cannot be is said, and tried again."""
+    renewed = []
+    for name in OWN:
+        try:
+            if places.hub_identity(name).is_dir() and register.is_due(name):
+                identify(places, hub, register, name)
+                renewed.append(name)
+        except (AuthorityError, OSError) as problem:
+            log.error("the certificate of %s cannot be renewed: %s", name, problem)
+    return tuple(renewed)
