@@ -1,0 +1,1 @@
+"""What makes a machine run as part of a hall: units, users, devices' names, time, a bare screen."""

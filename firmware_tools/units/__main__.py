@@ -1,0 +1,54 @@
+"""`python -m firmware_tools.units lay hub|node|again [ID=ROLE …]`: makes this machine run as part of a hall."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from firmware_tools.units.errors import UnitsError
+from firmware_tools.units.hall_time import advice
+from firmware_tools.units.laying import Laid, lay_units
+from firmware_tools.units.told import as_before, nodes_told
+from node_runtime.hub_file import HubSettings, read_hub
+from node_runtime.places import Places
+from node_runtime.settings import SettingsError
+
+MISTAKEN = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Lay, and say what has changed; a technician's mistake is one sentence and exit code 2."""
+    arguments = _arguments(argv)
+    places = Places(arguments.root.absolute())
+    try:
+        kind, nodes = as_before(places) if arguments.kind == "again" else (arguments.kind, nodes_told(arguments.nodes))
+        hub = read_hub(places.hub) if kind == "hub" and places.hub.exists() else None
+        _say(lay_units(places, kind, nodes, hub), hub)
+    except (UnitsError, SettingsError) as problem:
+        sys.stderr.write(f"units: {problem}\n")
+        return MISTAKEN
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="units", description="What makes a machine run as part of a hall.")
+    lay = parser.add_subparsers(dest="command", required=True).add_parser("lay", help="lay units, users and the rest")
+    lay.add_argument("--root", type=Path, default=Path("/"), help="another machine's root, such as a card's")
+    lay.add_argument("kind", choices=("hub", "node", "again"), help="again: as the machine's own settings say")
+    lay.add_argument("nodes", nargs="*", metavar="ID=ROLE", help="each node of this machine")
+    return parser.parse_args(argv)
+
+
+def _say(laid: Laid, hub: HubSettings | None) -> None:
+    for name in laid.changed:
+        print(f"laid    {name}")
+    for name in laid.removed:
+        print(f"removed {name}")
+    for unit in laid.units:
+        print(f"starts  {unit}")
+    if hub and laid.changed:
+        print(advice(hub))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What a hub's own settings make of its machine: what its units are told, and under which name it is found."""
+
+from typing import Final
+from xml.sax.saxutils import escape
+
+from firmware_tools.units.files import MARK
+from node_runtime.hub_file import HubSettings
+
+CONSOLE_INNER_PORT: Final = 8080
+"""Where the console listens on loopback; the web server in front passes on to it."""
+VISITOR_INNER_PORT: Final = 8081
+LOCAL: Final = ".local"
+OWN_NAME: Final = "127.0.1.1"
+"""The line of /etc/hosts in which Debian keeps a machine's own name."""
+
+
+def environment(hub: HubSettings) -> str:
+    """Return what the hub's units are told of its settings."""
+    return (
+        f"HALL={hub.hall}\n"
+        f"BROKER_PORT={hub.inner_broker_port}\n"
+        f"CONSOLE_PORT={CONSOLE_INNER_PORT}\n"
+        f"VISITOR_PORT={VISITOR_INNER_PORT if hub.visitor_port else 0}\n"
+    )
+
+
+def announced(hub: HubSettings) -> str:
+    """Return what avahi says of a hub: so a technician finds the console without knowing an address."""
+    return f"""\
+<?xml version="1.0" standalone='no'?>
+<!-- {MARK}; changes here are overwritten. -->
+<!DOCTYPE service-group SYSTEM "avahi-service.dtd">
+<service-group>
+  <name>Paidui {escape(hub.hall)}</name>
+  <service><type>_https._tcp</type><port>{hub.console_port}</port></service>
+  <service>
+    <type>_paidui._tcp</type><port>{hub.depot_port}</port>
+    <txt-record>hall={escape(hub.hall)}</txt-record><txt-record>broker={hub.broker_port}</txt-record>
+  </service>
+</service-group>
+"""
+
+
+def host_name(hub: HubSettings) -> str:
+    """Return what the machine must be called for avahi to answer to the hub's name; empty: others see to its name."""
+    name = hub.name.removesuffix(LOCAL)
+    return name if hub.name.endswith(LOCAL) and "." not in name else ""
+
+
+def hosts(former: str, name: str) -> str:
+    """Return /etc/hosts with the machine's own name in it."""
+    lines = [line for line in former.splitlines() if line.split()[:1] != [OWN_NAME]]
+    return "\n".join([*lines, f"{OWN_NAME}\t{name}"]) + "\n"

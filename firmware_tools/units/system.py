@@ -1,0 +1,91 @@
+"""What is asked of systemd: users and folders, also on a card in a reader; and to begin, where it runs."""
+
+import os
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from firmware_tools.units.errors import UnitsError
+
+RUNNING: Final = Path("/run/systemd/system")
+"""There while systemd runs this machine."""
+_LIBRARY: Final = re.compile(r"libsystemd-shared-(\d+)")
+_LIBRARIES: Final = ("usr/lib/systemd", "usr/lib/*/systemd")
+_AFTER: Final = (
+    ("etc/udev/", ("udevadm", "control", "--reload")),
+    ("etc/udev/", ("udevadm", "trigger", "--action=change", "--subsystem-match=tty", "--subsystem-match=input")),
+    ("etc/systemd/journald", ("systemctl", "try-restart", "systemd-journald.service")),
+    ("etc/systemd/timesyncd", ("systemctl", "try-restart", "systemd-timesyncd.service")),
+    ("etc/chrony/", ("systemctl", "try-restart", "chrony.service")),
+    ("etc/hostname", ("hostname", "-F", "/etc/hostname")),
+    ("etc/host", ("systemctl", "try-restart", "avahi-daemon.service")),
+    ("etc/avahi/", ("systemctl", "try-restart", "avahi-daemon.service")),
+)
+"""What has to be said to whom when a file of this kind has changed; what is not installed need not hear it."""
+
+
+def systemd_version(root: Path) -> int:
+    """Return which systemd a machine has, also one that does not run here; 0 when there is none."""
+    for folder in _LIBRARIES:
+        for path in root.glob(f"{folder}/libsystemd-shared-*.so"):
+            if found := _LIBRARY.match(path.name):
+                return int(found[1])
+    return 0
+
+
+def settle_people(root: Path) -> None:
+    """Make the users, and give everybody their folders. Raises UnitsError with systemd's own words."""
+    if os.geteuid() != 0:
+        raise UnitsError("only root can make a machine's users: put sudo before the command")
+    at = () if root == Path("/") else (f"--root={root}",)
+    _run("systemd-sysusers", *at, *_names(root, "sysusers.d"))
+    _run("systemd-tmpfiles", *at, "--create", *_names(root, "tmpfiles.d"))
+
+
+def _names(root: Path, folder: str) -> list[str]:
+    return [path.name for path in sorted((root / "etc" / folder).glob("paidui-*.conf"))]
+
+
+def take_over(root: Path, units: Sequence[str], changed: Sequence[str]) -> None:
+    """On a running machine: have systemd read what was laid, end what is wanted no more, and start what is wanted."""
+    if root != Path("/") or not RUNNING.is_dir():
+        return
+    if changed:
+        _ask("systemctl", "daemon-reload")
+    for beginning, command in _AFTER:
+        if any(name.startswith(beginning) for name in changed):
+            _ask(*command)
+    if units:
+        _ask("systemctl", "stop", "--no-block", *_gone(units))
+        _ask("systemctl", "start", "--no-block", *units)
+
+
+def _gone(units: Sequence[str]) -> list[str]:
+    """Return what of ours runs though nobody wants it any more."""
+    done = subprocess.run(
+        ["systemctl", "list-units", "--plain", "--no-legend", "--state=active,activating", "paidui-*@*.service"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    running = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+    return [name for name in running if name not in units and not name.startswith("paidui-again@")]
+
+
+def _run(*command: str) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError as problem:
+        raise UnitsError(f"{command[0]} is missing: sudo apt install systemd") from problem
+    if done.returncode:
+        raise UnitsError(f"{command[0]} failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+
+
+def _ask(*command: str) -> None:
+    """Ask what may be refused: what is not there need not be told."""
+    try:
+        subprocess.run(command, capture_output=True, check=False)
+    except FileNotFoundError:
+        return
