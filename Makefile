@@ -102,6 +102,7 @@ chaos: setup-test ## the tests of chance, many times as long: a million random s
 	$(BIN)/pytest tests/console/test_api_any_wish.py --harder 50 --timeout 7200
 	$(BIN)/pytest tests/hall/test_kill.py --harder 50 --timeout 7200
 	$(BIN)/pytest tests/dispenser/alone --harder 50 --timeout 14400 -s
+	$(BIN)/pytest tests/updates/test_power.py --harder 100 --timeout 7200
 
 pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures

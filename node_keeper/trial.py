@@ -143,23 +143,27 @@ class Notes:
         if left != self.failed:
             self._disk.write(self._folder / "failed.json", msgspec.json.encode(left))
 
-    def take_in_interruption(self, boot: str) -> bool:
-        """Note that `settle` has ended a trial; return whether the machine has been running ever since.
+    def heed_settle(self) -> bool:
+        """Note that `settle` has ended a trial; return whether it did so while the machine was running.
 
         A power cut may be anybody's fault: the first times it is tried again. A keeper that did not come up is the
         release's.
         """
-        file = self._folder / "interrupted.json"
-        trial = _read(file, Trial)
-        if trial is not None:
-            self.note_failed(trial.to, self._interrupted(trial, boot))
-        if file.exists():
-            self._disk.drop(file)
-        return trial is not None and trial.boot == boot
+        interrupted = self._taken("interrupted.json")
+        if interrupted is not None:
+            self.note_failed(interrupted.to, self._interruption(interrupted))
+        overdue = self._taken("overdue.json")
+        if overdue is not None:
+            self.note_failed(overdue.to, Failed(why="keeper", again=overdue.again))
+        for name in ("interrupted.json", "overdue.json"):
+            if (self._folder / name).exists():
+                self._disk.drop(self._folder / name)
+        return overdue is not None
 
-    def _interrupted(self, trial: Trial, boot: str) -> Failed:
-        if trial.boot == boot:
-            return Failed(why="keeper", again=trial.again)
+    def _taken(self, name: str) -> Trial | None:
+        return _read(self._folder / name, Trial)
+
+    def _interruption(self, trial: Trial) -> Failed:
         times = self.failed[trial.to].times + 1 if trial.to in self.failed else 1
         is_final = times >= MOST_INTERRUPTIONS
         return Failed(why="interrupted", detail=str(times), again=trial.again, is_final=is_final, times=times)

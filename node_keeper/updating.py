@@ -73,7 +73,7 @@ class Updater:
 
         To be called every few seconds, also when the hub has not said anything new.
         """
-        if self._is_new_here and self._notes.take_in_interruption(self._around.boot()):
+        if self._is_new_here and self._notes.heed_settle():
             self._around.units.restart(self._nodes)
         trial = self._notes.trial
         if trial is not None:
