@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if mistake:
         sys.stderr.write(f"hall_doctor: {mistake}\n")
         return MISTAKEN
-    return show(machine_at(wish.root, wish.data), as_json=wish.json, language=wish.language)
+    machine = replace(machine_at(wish.root, wish.data), is_thorough=not wish.quick)
+    return show(machine, as_json=wish.json, language=wish.language)
 
 
 def mistake_in(root: Path, data: Path | None, wanted: str) -> str:
@@ -40,11 +42,7 @@ def mistake_in(root: Path, data: Path | None, wanted: str) -> str:
     if data is not None and not data.is_dir():
         return f"{data} is no folder: give the data folder of `paidui up`, or leave --data out"
     kind = machine_at(root, data).kind
-    if wanted and wanted not in kind:
-        return (
-            f"this is no {wanted} ({machine_at(root, data).places.settings} says it is: {kind}); leave --{wanted} out"
-        )
-    return ""
+    return "" if wanted in kind else f"this machine is no {wanted} (it is: {kind}); leave --{wanted} out"
 
 
 def machine_at(root: Path, data: Path | None) -> Machine:
@@ -73,6 +71,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="for programs; node_runtime.findings.Diagnosis")
     parser.add_argument("--root", type=Path, default=Path("/"), help="another root: a card, a chroot")
     parser.add_argument("--data", type=Path, help="the data folder of a hall that `paidui up` runs")
+    parser.add_argument("--quick", action="store_true", help="do not start the nodes' programs to check their settings")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     kind = parser.add_mutually_exclusive_group()
     kind.add_argument("--hub", dest="wanted", action="store_const", const="hub", default="", help="refuse all else")

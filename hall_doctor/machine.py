@@ -90,6 +90,8 @@ class Machine:
     now: Callable[[], datetime] = utc_now
     boottime_ms: Callable[[], int] = boottime_ms
     room: Callable[[Path], statvfs_result] = statvfs
+    is_thorough: bool = True
+    """Whether the nodes' own programs are asked what they think of their settings; a Pi takes seconds for each."""
     _looking: Lock = field(default_factory=Lock, repr=False, compare=False)
     """Several checks want to know what the nodes' programs say; it is asked once."""
 
@@ -187,16 +189,20 @@ class Machine:
     def looked_over(self) -> dict[str, Answer | NoAnswerError]:
         """What each node's own program says of its settings: the same words that keep it from starting.
 
-        In a hall that `paidui up` runs nobody asks: it has written them itself.
+        In a hall that `paidui up` runs nobody is asked: it has written them itself.
         """
         with self._looking:
             return self._looked_over
 
     @cached_property
     def _looked_over(self) -> dict[str, Answer | NoAnswerError]:
-        nodes = [node for node in self.nodes if node.settings is not None and self.data is None]
+        nodes = [node for node in self.nodes if node.settings is not None and self._asks]
         with ThreadPoolExecutor(2) as looking:
             return dict(zip([node.id for node in nodes], looking.map(_look_over, nodes), strict=True))
+
+    @property
+    def _asks(self) -> bool:
+        return self.is_thorough and self.data is None
 
     def devices(self, node: NodeHere) -> dict[str, str]:
         """Return what is attached to a node, the usual included; what its file alone says where that is not known."""

@@ -84,9 +84,7 @@ def _writing(machine: Machine) -> Iterator[Finding]:
     except OSError as problem:
         yield red("disk.does_not_write", name, problem=problem.strerror)
     else:
-        yield (red if took_ms > SLOW_MS else green)(
-            "disk.slow" if took_ms > SLOW_MS else "disk.writes", name, ms=took_ms
-        )
+        yield red("disk.slow", name, ms=took_ms) if took_ms > SLOW_MS else green("disk.writes", name, ms=took_ms)
 
 
 def _write_a_page(folder: Path) -> int:

@@ -76,7 +76,9 @@ def _node(machine: Machine, node: NodeHere) -> Iterator[Finding]:
 
 
 def _looked_over(machine: Machine, node: NodeHere) -> Finding:
-    answer = machine.looked_over[node.id]
+    answer = machine.looked_over.get(node.id)
+    if answer is None:
+        return green("settings.readable", node.id)
     if isinstance(answer, NoAnswerError):
         return unknown("settings.not_checked", node.id, problem=answer)
     if answer.code == 0:

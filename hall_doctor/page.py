@@ -1,0 +1,62 @@
+"""The technician's list of everything the doctor may say, rendered from the catalogue, so that it is never out of date.
+
+`python -m hall_doctor.page docs/operate/doctor.md` renews the tables in that page.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hall_config.texts import Catalogue
+from hall_doctor.examining import CHECKS
+
+BEGIN: Final = "<!-- findings: rendered from the catalogue -->"
+END: Final = "<!-- findings: end -->"
+HEAD: Final = "| code | it means | do |\n| --- | --- | --- |"
+OF_ALL: Final = {
+    "device": "Any device: printer, reader, keys, screen, sound",
+    "doctor": "Any check that did not come to its end",
+}
+"""What is said of several checks alike."""
+
+
+def refreshed(page: str) -> str:
+    """Return the page with its tables renewed; what stands around them stays."""
+    before, rest = page.split(BEGIN, 1)
+    _, after = rest.split(END, 1)
+    return f"{before}{BEGIN}\n\n{tables()}\n{END}{after}"
+
+
+def tables() -> str:
+    """Return a section for each check, with what is red and what may be unknown."""
+    names = Catalogue.load().section("doctor_check", "en")
+    headings = {check: f"{names[check]} (`{check}`)" for check in CHECKS} | OF_ALL
+    sections = ((heading, list(_rows(check))) for check, heading in headings.items())
+    return "\n".join(f"### {heading}\n\n{HEAD}\n" + "\n".join(rows) + "\n" for heading, rows in sections if rows)
+
+
+def _rows(check: str) -> Iterator[str]:
+    texts = Catalogue.load()
+    advice = texts.section("doctor_do", "en")
+    for state in ("red", "unknown"):
+        for key, sentence in texts.section(f"doctor_{state}", "en").items():
+            if key.startswith(f"{check}_"):
+                code = f"{check}.{key.removeprefix(f'{check}_')}"
+                shown = f"**`{code}`**" if state == "red" else f"`{code}`"
+                yield f"| {shown} | {_cell(sentence)} | {_cell(advice.get(key, '–'))} |"
+
+
+def _cell(text: str) -> str:
+    """What is really told stands slanted."""
+    return text.replace("{", "*").replace("}", "*").replace("|", "\\|")
+
+
+def main() -> None:
+    """Renew the page named on the command line."""
+    page = Path(sys.argv[1])
+    page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

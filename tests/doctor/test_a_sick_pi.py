@@ -1,0 +1,216 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from node_runtime.findings import Finding
+from tests.doctor.machines import Laid, room_of
+
+THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
+POWER = {
+    0: "power.under_voltage",
+    1: "power.capped",
+    2: "power.throttled",
+    3: "power.warm",
+    16: "power.under_voltage_before",
+    17: "power.capped_before",
+    18: "power.throttled_before",
+    19: "power.warm_before",
+}
+OF_THE_MACHINE = ("power", "temperature", "disk", "card", "memory", "versions", "network")
+
+
+def test_a_pi_that_is_well_has_nothing_red(pi: Laid) -> None:
+    assert pi.red(*OF_THE_MACHINE) == []
+
+
+@pytest.mark.parametrize(("bit", "code"), POWER.items())
+def test_each_bit_of_the_firmware_is_a_word(pi: Laid, bit: int, code: str) -> None:
+    pi.lay(THROTTLED, f"{1 << bit:x}")
+
+    assert pi.red("power") == [code]
+
+
+def test_what_is_so_now_is_not_told_twice(pi: Laid) -> None:
+    pi.lay(THROTTLED, "50005")
+
+    assert pi.red("power") == ["power.under_voltage", "power.throttled"]
+
+
+def test_where_the_kernel_does_not_say_the_firmwares_program_is_asked(pi: Laid) -> None:
+    (pi.root / THROTTLED).unlink()
+    pi.program("vcgencmd", "echo throttled=0x50000")
+
+    assert pi.red("power") == ["power.under_voltage_before", "power.throttled_before"]
+
+
+def test_the_voltages_own_alarm_counts_where_the_firmware_is_silent(pi: Laid) -> None:
+    (pi.root / THROTTLED).unlink()
+    pi.lay("sys/class/hwmon/hwmon1/name", "rpi_volt")
+    pi.lay("sys/class/hwmon/hwmon1/in0_lcrit_alarm", "1")
+
+    assert pi.red("power") == ["power.under_voltage_before"]
+
+
+def test_on_another_machine_nobody_knows_how_it_is_fed(pi: Laid) -> None:
+    (pi.root / THROTTLED).unlink()
+    pi.lay("proc/device-tree/model", "A board of somebody's")
+
+    assert [each.code for each in pi.found("power")] == ["power.no_pi"]
+
+
+@pytest.mark.parametrize(
+    ("place", "content", "code"),
+    [
+        ("sys/class/thermal/thermal_zone0/temp", "86000", "temperature.hot"),
+        ("sys/block/mmcblk0/device/life_time", "0x02 0x0a", "card.worn"),
+        ("sys/block/mmcblk0/device/pre_eol_info", "0x03", "card.worn"),
+        ("sys/block/mmcblk0/device/manfid", "0x000000", "card.counterfeit"),
+        ("sys/block/mmcblk0/device/date", "03/2017", "card.old"),
+        ("sys/kernel/debug/mmc0/err_stats", "# Data CRC Errors Occurred:\t 25\n", "card.errors"),
+        ("sys/fs/ext4/mmcblk0p2/errors_count", "3", "card.file_system"),
+        ("proc/mounts", "/dev/mmcblk0p2 / ext4 ro,noatime 0 0\n", "disk.read_only"),
+        ("proc/meminfo", "MemTotal: 900000 kB\nMemAvailable: 41000 kB\n", "memory.little"),
+        ("proc/vmstat", "oom_kill 2\n", "memory.killed"),
+        ("sys/fs/pstore/dmesg-ramoops-0", "Kernel panic", "versions.crashed"),
+    ],
+)
+def test_what_ails_a_machine_is_named_and_nothing_else(pi: Laid, place: str, content: str, code: str) -> None:
+    pi.lay(place, content)
+
+    assert pi.red(*OF_THE_MACHINE) == [code]
+
+
+def test_a_command_that_timed_out_while_a_card_was_found_is_no_fault_of_the_card(pi: Laid) -> None:
+    pi.lay("sys/kernel/debug/mmc0/err_stats", "# Command Timeout Occurred:\t 40\n# Data CRC Errors Occurred:\t 0\n")
+
+    assert pi.red("card") == []
+
+
+def test_an_sd_card_that_does_not_tell_is_unknown_with_who_made_it(pi: Laid) -> None:
+    (pi.root / "sys/block/mmcblk0/device/life_time").unlink()
+    pi.lay("sys/fs/ext4/mmcblk0p2/lifetime_write_kbytes", str(40 << 20))
+
+    (found,) = pi.found("card")
+    assert (found.state, found.code) == ("unknown", "card.does_not_tell")
+    assert {"05/2025", "0x000003", "40"} <= set(found.fields.values())
+
+
+def test_a_disk_that_is_97_percent_full_says_what_to_do(pi: Laid) -> None:
+    pi.room = room_of(0.97)
+
+    full = next(each for each in pi.found("disk") if each.state == "red")
+    assert full.sentence == "Only 480 MB are free, 97 % are used."
+    assert "larger card" in full.advice
+
+
+def test_a_large_disk_has_room_though_it_is_full_to_97_percent(pi: Laid) -> None:
+    pi.room = room_of(0.97, whole_mb=1_000_000)
+
+    assert pi.red("disk") == []
+
+
+def test_a_read_only_system_below_a_writable_layer_is_meant_so(pi: Laid) -> None:
+    pi.lay("proc/mounts", "/dev/mmcblk0p2 /media/root-ro ext4 ro 0 0\noverlayroot / overlay rw 0 0\n")
+
+    assert pi.red("disk") == []
+
+
+def test_a_clock_of_1970_has_stopped(pi: Laid) -> None:
+    pi.now = datetime(1970, 1, 1, 0, 2, tzinfo=UTC)
+
+    assert pi.red("clock") == ["clock.stopped"]
+
+
+def test_a_hubs_clock_chip_that_forgets_wants_a_battery(pi: Laid) -> None:
+    pi.lay("etc/paidui/hub.toml", 'hall = "qinghe"\nname = "hub.local"\nclock = "rtc"\n')
+    missing = pi.red("clock")
+    pi.lay("sys/class/rtc/rtc0/since_epoch", "946684800")
+
+    assert (missing, pi.red("clock")) == (["clock.no_chip"], ["clock.battery"])
+
+
+def test_nobody_sets_the_clock_of_a_node(pi: Laid) -> None:
+    pi.node()
+    pi.program("chronyc", "echo '00000000,,0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,1.0,1.0,0.0,Not synchronised'")
+
+    assert pi.red("clock") == ["clock.not_set"]
+
+
+def _way(pi: Laid, **more: str) -> None:
+    for name, content in {"device/vendor": "x", "operstate": "up", "duplex": "full", **more}.items():
+        pi.lay(f"sys/class/net/eth0/{name}", content)
+
+
+@pytest.mark.parametrize(
+    ("more", "address", "code"),
+    [
+        ({}, "192.168.10.7", None),
+        ({"operstate": "down"}, "192.168.10.7", "network.no_link"),
+        ({"duplex": "half", "speed": "10"}, "192.168.10.7", "network.half"),
+        ({"statistics/rx_errors": "5000", "statistics/rx_packets": "90000"}, "192.168.10.7", "network.errors"),
+        ({}, "169.254.3.9", "network.self_given"),
+    ],
+)
+def test_a_way_into_the_network(pi: Laid, more: dict[str, str], address: str, code: str | None) -> None:
+    _way(pi, **more)
+    pi.program("ip", f"""echo '[{{"ifname":"eth0","addr_info":[{{"local":"{address}"}}]}}]'""")
+
+    assert pi.red("network") == ([code] if code else [])
+
+
+def test_weak_wifi_is_told_in_figures(pi: Laid) -> None:
+    _way(pi)
+    pi.lay("proc/net/wireless", "Inter-| sta-|\n face |\n  eth0: 0000   33.  -82.  -256        0      0\n")
+
+    (weak,) = [each for each in pi.found("network") if each.state == "red"]
+    assert (weak.code, weak.fields["dbm"]) == ("network.weak", "-82")
+
+
+def _unit(name: str, **more: str) -> str:
+    said = {"Id": name, "LoadState": "loaded", "ActiveState": "active", "SubState": "running", "NRestarts": "0"} | more
+    return "\\n".join(f"{key}={value}" for key, value in said.items())
+
+
+def _systemd(pi: Laid, *units: str) -> list[Finding]:
+    pi.node()
+    (pi.root / "run/systemd/system").mkdir(parents=True)
+    pi.program("systemctl", "printf '" + "\\n\\n".join(units) + "\\n'")
+    return [each for each in pi.found("units") if each.state != "green"]
+
+
+def test_units_that_are_well_are_green(pi: Laid) -> None:
+    assert _systemd(pi, _unit("paidui-node@d-1.service"), _unit("chrony.service")) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"ActiveState": "failed", "SubState": "failed", "ExecMainStatus": "2"}, "units.failed"),
+        ({"ActiveState": "activating", "SubState": "auto-restart", "NRestarts": "14"}, "units.falls"),
+        ({"NRestarts": "9"}, "units.often"),
+        ({"LoadState": "not-found"}, "units.missing"),
+    ],
+)
+def test_a_unit_that_is_not_well_is_named(pi: Laid, more: dict[str, str], code: str) -> None:
+    found = _systemd(pi, _unit("paidui-node@d-1.service", **more))
+
+    assert [(each.code, each.subject) for each in found] == [(code, "paidui-node@d-1.service")]
+
+
+def test_without_systemd_the_units_are_unknown(pi: Laid) -> None:
+    pi.node()
+
+    assert [each.code for each in pi.found("units")] == ["units.no_systemd"]
+
+
+def test_a_hub_whose_last_backup_is_old_or_was_never_made(pi: Laid) -> None:
+    pi.lay("etc/paidui/hub.toml", 'hall = "qinghe"\nname = "hub.local"\n')
+    data: Path = pi.places.hall_data
+    pi.lay(str((data / "journal.db").relative_to(pi.root)), "")
+    never = pi.red("backup")
+    pi.lay(str((data / "backups/qinghe-20261124T190000Z.zip").relative_to(pi.root)), "")
+    old = pi.red("backup")
+    pi.lay(str((data / "backups/qinghe-20261127T190000Z.zip").relative_to(pi.root)), "")
+
+    assert (never, old, pi.red("backup")) == (["backup.never"], ["backup.old"], [])
