@@ -3,6 +3,7 @@
 import argparse
 import gc
 import logging
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -36,6 +37,7 @@ from node_runtime.falling import fall_together
 from node_runtime.inbox import Inbox
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
+from node_runtime.watchdog import watched
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +58,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--broker-port", type=int, default=1883)
     known = parser.add_mutually_exclusive_group(required=True)
     known.add_argument("--identity", type=Path, help="folder with the hub's certificate, in an installed hall")
-    known.add_argument("--secret", type=Path, help="\1")
+    known.add_argument("--secret", type=Path, help="file with the hub's secret, on one machine")
     parser.add_argument("--speed", type=_speed, default=1.0, help="hall seconds per second; above 1 for a replay")
     parser.add_argument("--starts-at", type=_moment, help="hall time of the first start, with offset")
     parser.add_argument("--log", type=log_level, default="INFO")
@@ -111,6 +113,7 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
         version("paidui"),
         indexer,
         arguments.data,
+        watched(os.environ.get("NOTIFY_SOCKET")),
     )
     return hub, journal
 

@@ -30,6 +30,7 @@ from node_runtime.bus import Bus, BusUp, Garbled, Heard
 from node_runtime.clock import HallClock, MonotonicMs
 from node_runtime.inbox import Inbox
 from node_runtime.roster import write_roster
+from node_runtime.watchdog import Watchdog
 from queue_core.commands import TimePassed
 from queue_core.events import DayOpened, Event, HallConfigured
 
@@ -63,10 +64,12 @@ class Service:
         version: str,
         indexer: Indexer,
         roster: Path,
+        watchdog: Watchdog | None = None,
     ) -> None:
         """`roster` is the folder in which it is noted who is on the bus."""
         self._config = config
         self._roster = roster
+        self._watchdog = watchdog
         self._journal = journal
         self._scheduler = scheduler
         self._publisher = publisher
@@ -90,10 +93,19 @@ class Service:
         self._publisher.configure(self._config, self._scheduler.hall, self._indexer.index(self._config))
         self._bus.start()
         self._beat_due_ms = self._monotonic_ms()
-        while not self._stopping:
-            self._turn()
+        self._live()
         self._indexer.stop()
         self._bus.stop()
+
+    def _live(self) -> None:
+        if self._watchdog:
+            self._watchdog.start()
+        while not self._stopping:
+            self._turn()
+            if self._watchdog:
+                self._watchdog.beat()
+        if self._watchdog:
+            self._watchdog.stop()
 
     def _enrol(self) -> None:
         """Note who is on the bus, for the broker to go by; a full disk must not end a hall that is at work."""

@@ -57,6 +57,8 @@ class RequestClient:
         self._latest: dict[str, Message] = {}
         self._listeners: list[Listener] = []
         self._was_alive = self._broker_up = False
+        self.rounds = 0
+        """How often its loop has come round: a number that stands still is of a client that hangs."""
         self._thread = threading.Thread(target=self._live, name="request-client", daemon=True)
 
     @property
@@ -151,6 +153,7 @@ class RequestClient:
 
     def _live(self) -> None:
         while not isinstance(event := self._inbox.next(TICK_S), Stop):
+            self.rounds += 1
             with self._changed:
                 self._take(event)
                 self._follow_hub()

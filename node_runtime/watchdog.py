@@ -69,3 +69,8 @@ class Watchdog:
                 link.send(words.encode())
             except OSError as problem:
                 log.debug("systemd does not hear: %s", problem)
+
+
+def watched(notify: str | None, after_s: float = HANGS_AFTER_S) -> Watchdog | None:
+    """Return the watchdog of a program that systemd watches; None for one that somebody started by hand."""
+    return Watchdog(after_s, notify) if notify else None

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import ctypes
 import logging
+import os
 import secrets
 import signal
 import sys
@@ -25,10 +26,12 @@ from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import SettingsError, as_json
+from node_runtime.watchdog import Watchdog, watched
 from web_console.entrance.accounts import AccountError
 from web_console.hall_settings.area import LARGEST_UPLOAD
 from web_console.live import LiveHall
 from web_console.serving.doorkeeper import OF_THIS_MACHINE, Doorkeeper, Manners
+from web_console.serving.pulse import Pulse
 from web_console.settings import ConsoleSettings, read_table, settings_from
 from web_console.site import MOST_STREAMS, build
 from web_console.visitor.serving import behind, no_visitors, serve_visitors
@@ -46,6 +49,8 @@ KEPT_OF_A_BODY: Final = 64 * 1024
 STREAM_KEEPS: Final = 64 * 1024
 """Waitress begins a new buffer after so much; the usual 16 MB would all be kept for as long as a page is open."""
 ADDRESS_FILE: Final = "console.url"
+HANGS_AFTER_S: Final = 60.0
+"""So long every thread may be busy with somebody's reports before the console is taken to hang."""
 M_ARENA_MAX, M_MMAP_THRESHOLD = -8, -3
 """glibc's names for how many heaps its threads may share, and from which size on memory stands apart from them."""
 STANDS_APART: Final = 512 * 1024
@@ -143,7 +148,10 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
             serve_visitors(build_visitor_site(hall, config, boottime_ms), settings)
         else:
             no_visitors(settings.data)
-        _serve(server, hall, settings)
+        watchdog = watched(os.environ.get("NOTIFY_SOCKET"), HANGS_AFTER_S)
+        if watchdog:
+            server.pulse = Pulse(watchdog, lambda: client.rounds)
+        _serve(server, hall, settings, watchdog)
 
 
 def _share_heaps() -> None:
@@ -171,8 +179,10 @@ def _status(settings: ConsoleSettings, state: Literal["ready", "lost"]) -> NodeS
     return NodeStatus(node=settings.node, role="console", state=state, version=version("paidui"))
 
 
-def _serve(server: Doorkeeper, hall: LiveHall, settings: ConsoleSettings) -> None:
+def _serve(server: Doorkeeper, hall: LiveHall, settings: ConsoleSettings, watchdog: Watchdog | None) -> None:
     def end(_signal: int, _frame: FrameType | None) -> None:
+        if watchdog:
+            watchdog.stop()
         hall.end()
         raise SystemExit(0)
 
@@ -181,6 +191,8 @@ def _serve(server: Doorkeeper, hall: LiveHall, settings: ConsoleSettings) -> Non
     address = f"http://{settings.host}:{server.effective_port}/"
     (settings.data / ADDRESS_FILE).write_text(address + "\n", encoding="ascii")
     log.info("console at %s", address)
+    if watchdog:
+        watchdog.start()
     server.run()
 
 

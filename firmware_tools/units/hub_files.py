@@ -4,11 +4,8 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from firmware_tools.units.files import MARK
-from node_runtime.hub_file import HubSettings
+from node_runtime.hub_file import INNER_CONSOLE_PORT, INNER_VISITOR_PORT, HubSettings
 
-CONSOLE_INNER_PORT: Final = 8080
-"""Where the console listens on loopback; the web server in front passes on to it."""
-VISITOR_INNER_PORT: Final = 8081
 LOCAL: Final = ".local"
 OWN_NAME: Final = "127.0.1.1"
 """The line of /etc/hosts in which Debian keeps a machine's own name."""
@@ -19,8 +16,8 @@ def environment(hub: HubSettings) -> str:
     return (
         f"HALL={hub.hall}\n"
         f"BROKER_PORT={hub.inner_broker_port}\n"
-        f"CONSOLE_PORT={CONSOLE_INNER_PORT}\n"
-        f"VISITOR_PORT={VISITOR_INNER_PORT if hub.visitor_port else 0}\n"
+        f"CONSOLE_PORT={INNER_CONSOLE_PORT}\n"
+        f"VISITOR_PORT={INNER_VISITOR_PORT if hub.visitor_port else 0}\n"
     )
 
 

@@ -17,6 +17,7 @@ from node_runtime.falling import fall_together
 from node_runtime.inbox import Inbox
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.settings import BrokerAddress, BusSettings, SettingsError, as_json
+from node_runtime.watchdog import watched
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ MISTAKEN: Final = 2
 """Exit code: starting it again would not help."""
 NICE: Final = 10
 """The hub, the console and every node go first."""
+HANGS_AFTER_S: Final = 60.0
+"""It gives way to everybody: on a busy machine many futures take their time."""
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -34,7 +37,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--broker-port", type=int, default=1883)
     known = parser.add_mutually_exclusive_group(required=True)
     known.add_argument("--identity", type=Path, help="folder with the forecaster's certificate, in an installed hall")
-    known.add_argument("--secret", type=Path, help="\1")
+    known.add_argument("--secret", type=Path, help="file with the forecaster's secret, on one machine")
     parser.add_argument("--log", type=log_level, default="INFO")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
     return parser.parse_args(argv)
@@ -85,6 +88,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         lambda: time.thread_time() * 1000,
         Random(),
         version("paidui"),
+        watched(os.environ.get("NOTIFY_SOCKET"), HANGS_AFTER_S),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: inbox.put(Stop()))

@@ -27,6 +27,7 @@ from node_runtime.bus import Bus, BusDown, BusUp, Garbled, Heard, Will
 from node_runtime.clock import HallClock, MonotonicMs
 from node_runtime.inbox import Inbox
 from node_runtime.node import STATUS_EVERY_MS, HubWatch, Stop
+from node_runtime.watchdog import Watchdog
 from queue_core.events import DayOpened
 from queue_core.hall import Hall
 
@@ -57,10 +58,12 @@ class Forecaster:
         work_ms: Callable[[], float],
         chance: Random,
         version: str,
+        watchdog: Watchdog | None = None,
     ) -> None:
         self._bus, self._inbox, self._followed = bus, inbox, followed
         self._knowledge, self._telling, self._jobs = knowledge, telling, jobs
         self._monotonic_ms, self._work_ms, self._chance, self._version = monotonic_ms, work_ms, chance, version
+        self._watchdog = watchdog
         self._clock, self._hub, self._pace = HallClock(monotonic_ms), HubWatch(monotonic_ms), Pace()
         self._calibration = Calibration()
         self._has_moved = False
@@ -73,10 +76,16 @@ class Forecaster:
     def run(self) -> None:
         """Serve until told to stop."""
         self._bus.start()
+        if self._watchdog:
+            self._watchdog.start()
         try:
             while not self._stopping:
                 self._turn()
+                if self._watchdog:
+                    self._watchdog.beat()
         finally:
+            if self._watchdog:
+                self._watchdog.stop()
             self._jobs.end()
             self._bus.stop()
 

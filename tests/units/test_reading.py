@@ -1,4 +1,4 @@
-"""Who reads what on a hub is settled by its folders: a file is its owner's, or its group's where the folder hands one down."""
+"""Who reads what on a hub is settled by its folders: a file is its owner's, and its group's where one is handed down."""
 
 import os
 import stat

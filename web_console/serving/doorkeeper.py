@@ -9,6 +9,8 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 
+from web_console.serving.pulse import Pulse
+
 CROWDED: Final = 0.8
 """From so much of all connections on, those that are asking nothing are let go."""
 BARELY_COME_MS: Final = 2_000
@@ -90,6 +92,8 @@ class Doorkeeper(TcpWSGIServer):  # type: ignore[misc]
         """Listen there, or where `host` and `port` say."""
         self.manners = manners
         self.monotonic_ms = monotonic_ms
+        self.pulse: Pulse | None = None
+        """Set where somebody watches whether pages are served."""
         # `select`, which is usual, falls at a file descriptor above 1023, and the process with it.
         more |= {"connection_limit": manners.most, "cleanup_interval": 1, "asyncore_use_poll": True}
         if listener:
@@ -109,6 +113,8 @@ class Doorkeeper(TcpWSGIServer):  # type: ignore[misc]
     def maintenance(self, now: float) -> None:
         """Once a second: let go of whoever is in the way of others."""
         super().maintenance(now)
+        if self.pulse:
+            self.pulse.begin(self.add_task)
         guests = list(self.active_channels.values())
         is_crowded = len(guests) >= self.manners.most * CROWDED
         for guest in guests:
