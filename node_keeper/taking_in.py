@@ -2,6 +2,7 @@
 
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -10,7 +11,7 @@ from node_keeper.trial import Shelf
 from node_runtime.places import Places
 
 SCRIPT: Final = "take-in"
-SELF_TEST: Final = "node_runtime.self_test"
+SELF_TEST: Final = "firmware_tools.packing.self_test"
 TAKES_S: Final = 1800
 """A Pi Zero installs for ten minutes."""
 TESTS_S: Final = 180
@@ -37,7 +38,9 @@ class Fetching(Protocol):
 class TakingIn:
     """Takes releases in on one machine."""
 
-    def __init__(self, places: Places, shelf: Shelf, releases: Fetching) -> None:
+    def __init__(self, places: Places, shelf: Shelf, releases: Fetching, roles: Sequence[str]) -> None:
+        """`roles` are what this machine's nodes are: a new environment has to be able to do just that."""
+        self._roles = roles
         self._places = places
         self._shelf = shelf
         self._releases = releases
@@ -63,7 +66,11 @@ class TakingIn:
         has_one = subprocess.run([python, "-c", _FIND], capture_output=True, timeout=TESTS_S, check=False)
         if has_one.returncode == _HAS_NONE:
             return
-        said = _run([str(python), "-m", SELF_TEST], TESTS_S) if has_one.returncode == 0 else has_one.stderr.decode()
+        said = (
+            _run([str(python), "-m", SELF_TEST, *self._roles], TESTS_S)
+            if has_one.returncode == 0
+            else has_one.stderr.decode()
+        )
         if said is not None:
             self._shelf.remove(version)
             raise _mishap("self_test_failed", said)
@@ -88,8 +95,9 @@ def _run(command: list[str], limit_s: int) -> str | None:
         return f"not done within {limit_s} s"
     if done.returncode == 0:
         return None
-    lines = (done.stderr or done.stdout).strip().splitlines()
-    return lines[-1][:MOST_SAID] if lines else f"exit code {done.returncode}"
+    lines = (done.stdout + done.stderr).strip().splitlines()
+    told = [line for line in lines if line.startswith("BAD")] or lines[-1:] or [f"exit code {done.returncode}"]
+    return told[0][:MOST_SAID]
 
 
 def _mishap(why: str, said: str) -> UpdateError:

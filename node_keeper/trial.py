@@ -15,6 +15,7 @@ from node_keeper.disk import Disk
 from node_runtime.places import Places
 from node_runtime.release import is_version
 
+SETTLE: Final = "settle"
 COMPLETE: Final = "complete"
 """The last file of a release that was taken in whole."""
 MOST_INTERRUPTIONS: Final = 3
@@ -82,6 +83,12 @@ class Shelf:
     def run(self, version: str) -> None:
         """From the next start on this release runs."""
         self._disk.point(self._places.current, f"releases/{version}")
+
+    def take_settle(self, version: str) -> None:
+        """Have the machine's next starts settled by the script of a release that has passed its trial."""
+        script = self.folder(version) / SETTLE
+        if script.is_file():
+            self._disk.write(self._places.current.with_name(SETTLE), script.read_bytes())
 
     def remove(self, version: str) -> None:
         """Give a release's room back; cut off in the middle it is half a release, and is not taken for a whole one."""

@@ -45,6 +45,8 @@ class Around:
     disk: Disk = field(default_factory=Disk)
     now_ms: Callable[[], int] = boottime_ms
     boot: Callable[[], str] = boot_id
+    roles: Sequence[str] = ()
+    """What this machine's nodes are."""
     trial_ms: int = TRIAL_MS
     well_ms: int = WELL_MS
 
@@ -59,7 +61,7 @@ class Updater:
         self._around = around
         self._shelf = Shelf(places, around.disk)
         self._notes = Notes(places, around.disk)
-        self._taking_in = TakingIn(places, self._shelf, around.releases)
+        self._taking_in = TakingIn(places, self._shelf, around.releases, around.roles)
         self._step: Step = "settled"
         self._ready = ""
         self._well_since_ms: int | None = None
@@ -216,6 +218,7 @@ class Updater:
     def _pass(self, trial: Trial) -> None:
         log.info("release %s has passed its trial", trial.to)
         self._notes.note_previous(trial.back)
+        self._shelf.take_settle(trial.to)
         self._notes.end()
         self._notes.forget_failed(trial.to)
         self._step = "settled"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from node_runtime.release import architecture_of, tar_name
 
+SETTLE = Path(__file__).parents[2] / "node_keeper/settle"
 HERE = architecture_of(platform.machine())
 TAKE_IN = """\
 #!/bin/sh
@@ -19,7 +20,7 @@ release=$2/opt/paidui/releases/{version}
 [ -e "$release/complete" ] && exit 0
 rm -rf "$release"
 mkdir -p "$release/bin"
-tar -xf "$1" -C "$release" node python
+tar -xf "$1" -C "$release" node python settle
 {trouble}
 mv "$release/python" "$release/bin/python"
 chmod +x "$release/bin/python" "$release/node"
@@ -33,7 +34,7 @@ PYTHON = """\
 #!/bin/sh
 case "$*" in
     *find_spec*) exit 0 ;;
-    *node_runtime.self_test*) {self_test} ;;
+    *self_test*) {self_test} ;;
 esac
 """
 NODE = """\
@@ -67,6 +68,7 @@ def release_tar(
         "node": NODE.format(version=version, **{**SPEAKS, **node}).encode(),
         "python": PYTHON.format(self_test=self_test).encode(),
         "take-in": TAKE_IN.format(version=version, trouble=trouble).encode(),
+        "settle": SETTLE.read_bytes(),
         **more,
     }
     table = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
