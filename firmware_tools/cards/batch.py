@@ -52,7 +52,7 @@ def read_wishes(file: Path) -> list[tuple[int, Wish]]:
     try:
         lines = [line for line in read_csv(file).lines if any(_text(cell) for cell in line.cells)]
     except SourceError as problem:
-        raise CardError(str(problem)) from problem
+        raise CardError(f"{problem.mistake.sheet}: {problem.mistake.told.en}") from problem
     if not lines:
         raise CardError(f"{file} is empty: its first row has the headings id, role, window, zone, wifi")
     columns = _columns(file, lines[0])

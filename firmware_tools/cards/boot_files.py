@@ -20,7 +20,9 @@ RUNS: Final = (
 )
 """What the kernel's line says for `firstrun.sh` to be run, as the imager writes it."""
 _OF_THE_LINE: Final = re.compile(r"\s+systemd\.\S*")
-SCRIPTS: Final = ("first-boot", "begin")
+BEGIN: Final = "begin"
+FIRST_BOOT: Final = "first_boot"
+"""A package of Python, run from the boot partition."""
 
 _USER_DATA: Final = """\
 #cloud-config
@@ -94,8 +96,10 @@ def boot_files(name: str, wifi: Wifi | None) -> Mapping[str, bytes]:
 def own_files(wifi: Wifi | None) -> Mapping[str, bytes]:
     """Return the scripts that stand in `paidui/` on every card."""
     shipped = files(__package__)
-    scripts = {name: shipped.joinpath(name).read_bytes() for name in SCRIPTS}
-    return {**scripts, "cmdline": f"{RUNS}\n".encode(), **_connection(wifi)}
+    modules = [each for each in shipped.joinpath(FIRST_BOOT).iterdir() if each.name.endswith(".py")]
+    scripts = {f"{FIRST_BOOT}/{each.name}": each.read_bytes() for each in modules}
+    begin = shipped.joinpath(BEGIN).read_bytes()
+    return {**scripts, BEGIN: begin, "cmdline": f"{RUNS}\n".encode(), **_connection(wifi)}
 
 
 def copying_scripts() -> Mapping[str, bytes]:

@@ -1,0 +1,13 @@
+"""A hub from which cards are written."""
+
+from pathlib import Path
+
+import pytest
+
+from broker_config.process import free_port
+from tests.cards.standing import Hub
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Hub:
+    return Hub(tmp_path / "hub", free_port())
