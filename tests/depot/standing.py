@@ -1,10 +1,10 @@
 """An installed hub in a folder: its authority, its depot as a process of its own, nginx in front of it."""
 
-import os
 import signal
 import ssl
 import subprocess
 import sys
+import threading
 from datetime import datetime
 from http.client import HTTPSConnection
 from pathlib import Path
@@ -117,7 +117,7 @@ class InstalledHub:
         try:
             self.inside.get("/health", Done)
         except DepotAwayError:
-            os.sched_yield()
+            threading.Event().wait(0.02)
             return False
         return True
 
