@@ -58,11 +58,6 @@ class Tree:
         found = (path for folder in self.folders for path in folder.rglob("*") if path.is_file())
         return frozenset(path.relative_to(self.root).as_posix() for path in found if path.suffix != ".pyc")
 
-    def missing_in(self, wheel: Path) -> tuple[str, ...]:
-        """Return the files that a wheel of this tree lacks."""
-        with ZipFile(wheel) as archive:
-            return tuple(sorted(self.files() - set(archive.namelist())))
-
     def copy_as(self, version: str, folder: Path) -> None:
         """Copy what a wheel is built from, under a version, with the same rights whoever copies: no umask shows."""
         ignored = shutil.ignore_patterns(*LEFT_OUT)
@@ -76,3 +71,9 @@ class Tree:
         )
         for path in folder.rglob("*"):
             path.chmod(FOLDERS if path.is_dir() else FILES)
+
+
+def missing_in(wheel: Path, files: frozenset[str]) -> tuple[str, ...]:
+    """Return which of the files a wheel lacks."""
+    with ZipFile(wheel) as archive:
+        return tuple(sorted(files - set(archive.namelist())))

@@ -10,7 +10,7 @@ from typing import Final
 
 from firmware_tools.errors import ToolError
 from firmware_tools.packing.kinds import FROM_DEBIAN, platforms
-from firmware_tools.packing.tree import Tree
+from firmware_tools.packing.tree import Tree, missing_in
 
 PACKED_AT_S: Final = 1_767_225_600
 """The time every packed file bears (2026-01-01): the same tree is the same bytes, whenever it is packed."""
@@ -23,9 +23,10 @@ def build_own(tree: Tree, version: str, folder: Path) -> Path:
         raise ToolError(f"pyproject.toml lists no package {', '.join(sorted(tree.unlisted))}: the wheel would lack it")
     with TemporaryDirectory(prefix="paidui-wheel-") as scratch:
         tree.copy_as(version, Path(scratch))
+        belonging = Tree(Path(scratch)).files()  # as they were copied: a checkout is being worked in
         _run([sys.executable, "-c", BUILD, str(folder.absolute())], "our wheel cannot be built", cwd=Path(scratch))
     (wheel,) = folder.glob("paidui-*.whl")
-    if missing := tree.missing_in(wheel):
+    if missing := missing_in(wheel, belonging):
         raise ToolError(f"the wheel lacks {', '.join(missing)}: list it in pyproject.toml, under package-data")
     return wheel
 

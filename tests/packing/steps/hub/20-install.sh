@@ -1,0 +1,15 @@
+# One command, and no network.
+deb=$(echo /proof/packed/older/paidui-hub_*_"$ARCH".deb)
+version=$(dpkg-deb -f "$deb" Version)
+apt-get install -qq -y --no-install-recommends "$deb" 2>&1 | tee /tmp/said
+grep -q "Next, run: sudo paidui init" /tmp/said
+grep -q "switched off Debian's own mosquitto" /tmp/said
+[ ! -e /etc/systemd/system/multi-user.target.wants/mosquitto.service ]
+[ ! -e /etc/systemd/system/multi-user.target.wants/nginx.service ]
+[ "$(readlink /opt/paidui/current)" = "releases/$version" ]
+[ -e /opt/paidui/current/complete ]
+paidui --version | grep -q "version $version\$"
+[ -d /usr/share/paidui/halls/county ]
+for arch in arm64 amd64; do [ -s "/usr/share/paidui/releases/paidui-$version-$arch.tar" ]; done
+cd / && dpkg --verify paidui-hub
+echo "# $(du -sm /opt/paidui | cut -f1) MB in /opt/paidui, $(du -sm /usr/share/paidui | cut -f1) MB in /usr/share/paidui"

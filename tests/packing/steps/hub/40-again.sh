@@ -1,0 +1,7 @@
+# The same package once more changes nothing; Debian's own services stay off when their packages are installed anew.
+deb=$(echo /proof/packed/older/paidui-hub_*_"$ARCH".deb)
+before=$(stat -c %Y /opt/paidui/current/complete)
+apt-get install -qq -y --reinstall "$deb"
+[ "$before" = "$(stat -c %Y /opt/paidui/current/complete)" ]
+dpkg-reconfigure mosquitto nginx-common 2>/dev/null || true
+[ ! -e /etc/systemd/system/multi-user.target.wants/mosquitto.service ]
