@@ -22,8 +22,10 @@ MISTAKEN = 2
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("hall_commands", "up"),
     "doctor": ("doctor_command", "doctor"),
+    "support-bundle": ("support_command", "support_bundle"),
     "node": ("node_commands", "node"),
     "init": ("init_command", "init"),
+    "release": ("release_commands", "release"),
     "check-config": ("hall_commands", "check_config"),
     "import-hall": ("import_commands", "import_hall_command"),
     "press": ("hand_commands", "press"),

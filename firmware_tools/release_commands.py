@@ -1,0 +1,323 @@
+"""`paidui release`: the releases a hub hands out, which machine runs which, and the keys behind them."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+import msgspec
+
+from firmware_tools.errors import ToolError
+from firmware_tools.tables import table
+from hall_config.texts import Catalogue, CatalogueError
+from hall_protocol.roles import Role
+from hub_depot.faults import DepotError
+from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
+from node_runtime.depot_messages import MachineUpdate, Rollout, UpdateChange, UpdatesTold
+from node_runtime.hub_file import read_hub
+from node_runtime.places import Places
+
+if TYPE_CHECKING:
+    from hub_depot.repository import Repository
+
+UPDATES: Final = "/updates"
+MB: Final = 1_000_000
+ROLES: Final = tuple(role.value for role in Role)
+path_type = click.Path(path_type=Path)
+root_option = click.option("--root", type=path_type, default=Path("/"), help="Another root than /.", hidden=True)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+at_once_option = click.option("--at-once", is_flag=True, help="Not only when the hall is closed: visitors may notice.")
+_CHOOSING: Final = (
+    click.argument("machines", nargs=-1),
+    click.option("--role", type=click.Choice(ROLES), help="All machines that are such a node."),
+    at_once_option,
+    root_option,
+)
+
+
+def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what every command has that means some machines, or all."""
+    return reduce(lambda done, option: option(done), reversed(_CHOOSING), command)
+
+
+@click.group()
+def release() -> None:
+    """Add a release to this hub, and have the hall's machines run it. On the hub, with sudo."""
+
+
+@release.command()
+@root_option
+def init(root: Path) -> None:
+    """Make the repository of releases and its keys, unless they are there; `paidui init` does so too."""
+    from hub_depot.repository import make_repository
+
+    places = Places(root.absolute())
+    with in_a_sentence():
+        away = make_repository(places.depot, read_hub(places.hub).hall)
+    click.echo(f"The repository of releases is in {places.depot}.")
+    if away is not None:
+        click.echo(f"Its offline key is still on this hub: sudo paidui release keys take-away FOLDER ({away})")
+
+
+@release.command()
+@click.argument("tar", type=path_type)
+@click.option("--older", is_flag=True, help="Also one that is older than the newest here.")
+@click.option("--sha256", default="", help="Add it only if this is its SHA-256, as its makers say.")
+@root_option
+def add(tar: Path, older: bool, sha256: str, root: Path) -> None:
+    """Look TAR through, sign for it, and hand it out from now on. No machine changes by this."""
+    from hub_depot.releases import add_release
+
+    with in_a_sentence():
+        added = add_release(Places(root.absolute()).depot, tar, older=older, sha256=sha256)
+    click.echo(f"Release {added.version} for {added.architecture}, {added.size // MB} MB, SHA-256 {added.sha256}")
+    click.echo(f"Nothing runs it yet: sudo paidui release wish {added.version}")
+
+
+@release.command()
+@click.argument("version")
+@root_option
+def remove(version: str, root: Path) -> None:
+    """Hand a release out no more, and make its room free; machines that run it go on."""
+    from hub_depot.releases import remove_release
+
+    with in_a_sentence():
+        removed = remove_release(Places(root.absolute()).depot, version)
+    click.echo(f"Release {version} is gone, {sum(each.size for each in removed) // MB} MB are free.")
+
+
+@release.command("list")
+@root_option
+@json_option
+def list_command(root: Path, as_json: bool) -> None:
+    """Show which releases there are, what each machine runs, and how far a release has come."""
+    told = ask(root, lambda depot: depot.get(UPDATES, UpdatesTold))
+    if as_json:
+        click.echo(msgspec.json.encode(told).decode())
+        return
+    for line in told_in_lines(told):
+        click.echo(line)
+
+
+@release.command()
+@click.argument("version")
+@choosing
+@click.option("--together", is_flag=True, help="All of them together, not in waves.")
+def wish(version: str, machines: tuple[str, ...], role: str | None, at_once: bool, together: bool, root: Path) -> None:
+    """Have MACHINES run VERSION. When none is named, all do, in waves: one, a quarter, the rest; a failure stops it."""
+    in_waves = not (machines or role or together)
+    _change(root, "roll_out" if in_waves else "run", machines, role, at_once, version)
+
+
+@release.command()
+@root_option
+def pause(root: Path) -> None:
+    """Have a release that is on its way go no further."""
+    _change(root, "pause")
+
+
+@release.command("go-on")
+@root_option
+def go_on(root: Path) -> None:
+    """Have a release that was paused, or that has failed somewhere, go on its way."""
+    _change(root, "go_on")
+
+
+@release.command()
+@choosing
+def back(machines: tuple[str, ...], role: str | None, at_once: bool, root: Path) -> None:
+    """Have MACHINES run what they ran before; all of them when none is named."""
+    _change(root, "back", machines, role, at_once)
+
+
+@release.command()
+@choosing
+def again(machines: tuple[str, ...], role: str | None, at_once: bool, root: Path) -> None:
+    """Have MACHINES try once more what has failed there."""
+    _change(root, "again", machines, role, at_once)
+
+
+@release.group()
+def keys() -> None:
+    """The keys that releases are signed by."""
+
+
+@keys.command()
+@root_option
+def status(root: Path) -> None:
+    """Say whether the offline key has been taken away."""
+    repository = _repository(root)
+    with in_a_sentence():
+        hall = repository.hall
+    if repository.keys.is_taken_away:
+        click.echo(f"{hall}: the offline key is not on this hub, as it should be.")
+    else:
+        click.echo(f"{hall}: the offline key is still here: sudo paidui release keys take-away FOLDER")
+
+
+@keys.command("take-away")
+@click.argument("folder", type=path_type)
+@click.option("--keep", is_flag=True, help="Leave it here too, for a second stick; run it again without this.")
+@root_option
+def take_away(folder: Path, keep: bool, root: Path) -> None:
+    """Copy the offline key into FOLDER, on a USB stick, read it back, and delete it here."""
+    repository = _repository(root)
+    with in_a_sentence():
+        copy = _carry(repository, folder)
+        if not keep:
+            shutil.rmtree(repository.keys.offline)
+    click.echo(f"The offline key is in {copy}" + ("." if keep else ", and no longer on this hub."))
+    click.echo("Make a second stick of it, and lock the two away in two places.")
+
+
+@keys.command()
+@click.argument("key", type=path_type)
+@click.option("--offline-too", is_flag=True, help="Make a new offline key as well; the old one vouches for it.")
+@root_option
+def rotate(key: Path, offline_too: bool, root: Path) -> None:
+    """Replace the keys on this hub; KEY is root.pem on the stick. Machines follow by themselves."""
+    repository = _repository(root)
+    with in_a_sentence():
+        repository.rotate(key, with_root=offline_too)
+    click.echo("The keys on this hub are new.")
+    if offline_too:
+        click.echo("So is the offline one: sudo paidui release keys take-away FOLDER; then destroy the old sticks.")
+
+
+@keys.command("sign-anew")
+@root_option
+def sign_anew(root: Path) -> None:
+    """Sign everything once more, later than any machine has heard it: after a backup was restored."""
+    repository = _repository(root)
+    with in_a_sentence():
+        repository.sign_anew()
+    click.echo("Everything is signed anew.")
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """Say what the depot cannot do as whoever typed the command reads it."""
+    try:
+        yield
+    except DepotError as problem:
+        raise ToolError(str(problem)) from problem
+    except PermissionError as problem:
+        raise ToolError(f"{problem.filename} cannot be changed: run it with sudo") from problem
+
+
+def ask(root: Path, question: Callable[[DepotClient], UpdatesTold]) -> UpdatesTold:
+    """Return what the depot of this hub answers. Raises ToolError when it does not."""
+    places = Places(root.absolute())
+    try:
+        return question(from_inside(places.depot_inside))
+    except DepotRefusedError as problem:
+        raise ToolError(problem.detail or problem.problem) from problem
+    except DepotAwayError as problem:
+        raise ToolError(
+            f"the depot of this hub does not answer ({problem}): "
+            "run it on the hub, with sudo; see `systemctl status paidui-depot`"
+        ) from problem
+
+
+def told_in_lines(told: UpdatesTold) -> Iterator[str]:
+    """Say which releases there are, what each machine runs, and how far a release has come."""
+    if not told.releases:
+        yield "No release yet: sudo paidui release add paidui-VERSION-arm64.tar"
+    else:
+        rows = [
+            (each.version, ", ".join(each.architectures), f"{each.size // MB} MB", each.added) for each in told.releases
+        ]
+        yield from table([("release", "for", "size", "added"), *rows])
+    if told.machines:
+        yield ""
+        yield from table([("machine", "runs", "wished", "how it goes"), *map(_row, told.machines)])
+    if told.rollout is not None:
+        yield ""
+        yield _rollout(told.rollout)
+    if told.root_is_here:
+        yield ""
+        yield "The offline key is still on this hub: sudo paidui release keys take-away FOLDER"
+
+
+def _row(machine: MachineUpdate) -> tuple[str, str, str, str]:
+    state = machine.state
+    said = _text(f"step_{state.step}") if machine.age_s >= 0 else _text("unheard")
+    why = f": {_text(f'why_{state.why}', detail=state.detail)}" if state.why else ""
+    return machine.name, state.running or "–", machine.wished or "–", said + why
+
+
+def _rollout(rollout: Rollout) -> str:
+    if rollout.failed:
+        why = _text(f"why_{rollout.why}", detail=rollout.detail)
+        return _text("stopped", release=rollout.release, machine=rollout.failed, why=why)
+    if rollout.is_done:
+        return _text("everywhere", release=rollout.release)
+    key = "paused" if rollout.is_paused else "on_its_way"
+    return _text(key, release=rollout.release, wave=rollout.wave + 1, waves=len(rollout.waves))
+
+
+def _text(key: str, **fields: object) -> str:
+    try:
+        return Catalogue.load().text(f"updates.{key}", "en", **fields)
+    except CatalogueError:
+        return key  # of a newer machine
+
+
+def _change(
+    root: Path,
+    act: str,
+    machines: tuple[str, ...] = (),
+    role: str | None = None,
+    at_once: bool = False,
+    version: str = "",
+) -> None:
+    told = ask(root, lambda depot: depot.get(UPDATES, UpdatesTold))
+    chosen = _chosen(told, machines, role)
+    change = msgspec.convert(
+        {"act": act, "release": version, "machines": chosen, "at_once": at_once}, UpdateChange, strict=False
+    )
+    for line in told_in_lines(ask(root, lambda depot: depot.post(UPDATES, change, UpdatesTold))):
+        click.echo(line)
+
+
+def _chosen(told: UpdatesTold, machines: tuple[str, ...], role: str | None) -> tuple[str, ...]:
+    """The machines meant, by their own name or that of any node they carry."""
+    carries = {node: each.name for each in told.machines for node in (each.name, *each.carries)}
+    unknown = [name for name in machines if name not in carries]
+    if unknown:
+        raise ToolError(f"this hub has heard of no machine {', '.join(unknown)}; see `paidui release list`")
+    of_role = [each.name for each in told.machines if role in each.roles]
+    if role and not of_role:
+        raise ToolError(f"this hub has heard of no machine that is a {role}; see `paidui release list`")
+    return tuple(dict.fromkeys([*(carries[name] for name in machines), *of_role]))
+
+
+def _repository(root: Path) -> "Repository":
+    from hub_depot.releases import utc_now
+    from hub_depot.repository import Repository
+
+    return Repository(Places(root.absolute()).depot, utc_now)
+
+
+def _carry(repository: "Repository", folder: Path) -> Path:
+    """Copy the offline key and see that it can be read back."""
+    from hub_depot.keys import ROOT_KEY, read_key
+
+    if repository.keys.is_taken_away:
+        raise DepotError(f"the offline key is not in {repository.keys.offline}: it was taken away before")
+    if not folder.is_dir():
+        raise DepotError(f"{folder} is no folder: is the stick in, and mounted there?")
+    copy = folder / f"paidui-offline-key-{repository.hall}"
+    try:
+        shutil.copytree(repository.keys.offline, copy, copy_function=shutil.copyfile)
+    except FileExistsError as problem:
+        raise DepotError(f"{copy} is there already: use another stick, or remove it first") from problem
+    except (OSError, shutil.Error) as problem:
+        raise DepotError(f"the stick cannot be written to ({problem}): use another one") from problem
+    os.sync()
+    read_key(copy / ROOT_KEY)
+    return copy
