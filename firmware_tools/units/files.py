@@ -4,6 +4,7 @@ from importlib.resources import files
 from typing import Final
 
 SHIPPED: Final = files("firmware_tools.units") / "files"
+NAME: Final = "paidui"
 MARK: Final = "Laid by paidui"
 """By this the next laying knows what was ours."""
 

@@ -1,5 +1,6 @@
 """Which units a machine runs, by what it is."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,6 +13,8 @@ ROLES: Final = ("dispenser", "terminal", "sign", "pad", "display", "voice")
 TARGET: Final = "paidui.target"
 """Everything of ours on a machine, by one name."""
 ALWAYS: Final = ("paidui-settle.service", "paidui-lay.service")
+_NODE: Final = re.compile(rf"paidui-({'|'.join(ROLES)})@.+\.service")
+_AGAIN: Final = re.compile(r"paidui-again@(.+)\.(?:service|timer)")
 HELPING: Final = ("paidui-again@.service", "paidui-again@.timer")
 """Started by others, never by themselves."""
 HUB: Final = (
@@ -47,6 +50,12 @@ def unit_files(kind: str, nodes: Nodes) -> tuple[str, ...]:
     own = HUB if kind == "hub" else NODE
     roles = sorted({role for _, role in nodes})
     return (TARGET, *ALWAYS, *HELPING, *own, *(f"paidui-{role}@.service" for role in roles))
+
+
+def tried_by(unit: str) -> str:
+    """Return the program's unit that a loaded unit is, or tries to start again; empty for one that is no program's."""
+    name = f"{again[1]}.service" if (again := _AGAIN.fullmatch(unit)) else unit
+    return name if name in (*HUB, *NODE) or _NODE.fullmatch(name) else ""
 
 
 def check_nodes(nodes: Nodes) -> None:

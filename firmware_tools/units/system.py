@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from firmware_tools.units.errors import UnitsError
+from firmware_tools.units.files import NAME
+from firmware_tools.units.roles import tried_by
 
 RUNNING: Final = Path("/run/systemd/system")
 """There while systemd runs this machine."""
@@ -57,21 +59,19 @@ def take_over(root: Path, units: Sequence[str], changed: Sequence[str]) -> None:
     for beginning, command in _AFTER:
         if any(name.startswith(beginning) for name in changed):
             _ask(*command)
+    if gone := _gone(units):
+        _ask("systemctl", "stop", *gone)
+        _ask("systemctl", "reset-failed", *gone)
     if units:
-        _ask("systemctl", "stop", "--no-block", *_gone(units))
         _ask("systemctl", "start", "--no-block", *units)
 
 
 def _gone(units: Sequence[str]) -> list[str]:
-    """Return what of ours runs though nobody wants it any more."""
-    done = subprocess.run(
-        ["systemctl", "list-units", "--plain", "--no-legend", "--state=active,activating", "paidui-*@*.service"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    running = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
-    return [name for name in running if name not in units and not name.startswith("paidui-again@")]
+    """Return what of ours systemd still has though nobody wants it any more: running, failed, or about to be tried."""
+    command = ["systemctl", "list-units", "--all", "--plain", "--no-legend", f"{NAME}-*"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    loaded = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
+    return [name for name in loaded if (program := tried_by(name)) and program not in units]
 
 
 def _run(*command: str) -> None:
