@@ -16,8 +16,11 @@ NODE: Final = ("node", "pi")
 HUB: Final = ("hub",)
 """The extras on the hub."""
 
-FROM_DEBIAN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"3.13": {"lgpio": "python3-lgpio"}})
-"""Where no wheel is made for a Python, Debian's own package stands in: it is visible from a release's environment."""
+FROM_SYSTEM: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"3.13": {"lgpio": "python3-lgpio"}})
+"""Where nobody makes a wheel for a Python, Raspberry Pi OS (Lite too) has a package: a release's environment sees it.
+
+Debian itself has none; a machine without pins needs none.
+"""
 
 
 def platforms(arch: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from firmware_tools.errors import ToolError
-from firmware_tools.packing.kinds import FROM_DEBIAN, PYTHONS
+from firmware_tools.packing.kinds import FROM_SYSTEM, PYTHONS
 from firmware_tools.packing.tree import FILES, FOLDERS, Tree
 from firmware_tools.packing.wheels import PACKED_AT_S, build_own, fetch
 from node_runtime.release import NOTE, ReleaseNote, tar_name
@@ -31,8 +31,8 @@ ALONGSIDE: Final = {
 class PackedNote(ReleaseNote, frozen=True, kw_only=True):
     """What a release says of itself, with what a technician may want to know."""
 
-    from_debian: dict[str, tuple[str, ...]]
-    """By Python: Debian's packages that stand in where nobody makes a wheel."""
+    from_system: dict[str, tuple[str, ...]]
+    """By Python: the packages of Raspberry Pi OS that stand in where nobody makes a wheel."""
 
 
 def lay_out(tree: Tree, version: str, arch: str, extras: Sequence[str], folder: Path) -> Path:
@@ -93,7 +93,7 @@ def _write_note(folder: Path, version: str, arch: str, extras: Sequence[str]) ->
         arch=arch,
         pythons=PYTHONS,
         extras=tuple(extras),
-        from_debian={python: tuple(names.values()) for python, names in FROM_DEBIAN.items()},
+        from_system={python: tuple(names.values()) for python, names in FROM_SYSTEM.items()},
         files={name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
     )
     (folder / NOTE).write_bytes(msgspec.json.format(msgspec.json.encode(note), indent=1) + b"\n")

@@ -117,7 +117,10 @@ def _has_met(side: ssl.SSLObject) -> bool:
 
 
 def _find_pins() -> str:
-    return f"lgpio from {import_module('lgpio').__file__}"
+    try:
+        return f"lgpio from {import_module('lgpio').__file__}"
+    except ImportError as problem:
+        raise LookupError("no lgpio: it comes with Raspberry Pi OS (sudo apt install python3-lgpio)") from problem
 
 
 def main(argv: Sequence[str]) -> int:

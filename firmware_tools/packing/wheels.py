@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from firmware_tools.errors import ToolError
-from firmware_tools.packing.kinds import FROM_DEBIAN, platforms
+from firmware_tools.packing.kinds import FROM_SYSTEM, platforms
 from firmware_tools.packing.tree import Tree, missing_in
 
 PACKED_AT_S: Final = 1_767_225_600
@@ -38,7 +38,7 @@ def fetch(tree: Tree, extras: Sequence[str], arch: str, python: str, folder: Pat
 
 
 def _wheels_of(requirements: Iterable[str], python: str) -> list[str]:
-    others = FROM_DEBIAN.get(python, {})
+    others = FROM_SYSTEM.get(python, {})
     return [each for each in requirements if not any(each.startswith(name) for name in others)]
 
 

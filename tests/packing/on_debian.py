@@ -45,7 +45,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("arch", choices=("amd64", "arm64"))
     parser.add_argument("suite", choices=SUITES)
     parser.add_argument("--packed", type=Path, default=Path("build"), help="where releases and packages are")
-    parser.add_argument("--cache", type=Path, default=Path("build/debian"), help="where Debians and their packages stay")
+    parser.add_argument(
+        "--cache", type=Path, default=Path("build/debian"), help="where Debians and their packages stay"
+    )
     parser.add_argument("--base", type=Path, help="a root filesystem that is there already; it is only read")
     parser.add_argument("--keep-on-failure", action="store_true", help="open a shell where it failed")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
