@@ -241,7 +241,7 @@ class UpdatesTold(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the offline key still lies on the hub, which it should not."""
 
 
-class UpdateChange(msgspec.Struct, frozen=True, kw_only=True):
+class UpdateChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What somebody wants of the hall's updates."""
 
     act: Literal["run", "roll_out", "pause", "go_on", "back", "again"]
