@@ -9,7 +9,7 @@ HALL ?= halls/county
 DATA ?= data
 
 WHOLE := tests/core tests/protocol
-APART := tests/config tests/plans tests/records tests/simulator
+APART := tests/config tests/plans tests/records tests/simulator tests/units
 NODES := tests/dispenser tests/display tests/runtime
 WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_screen
 PAGES := tests/console tests/visitor
@@ -102,6 +102,7 @@ chaos: setup-test ## the tests of chance, many times as long: a million random s
 	$(BIN)/pytest tests/console/test_api_any_wish.py --harder 50 --timeout 7200
 	$(BIN)/pytest tests/hall/test_kill.py --harder 50 --timeout 7200
 	$(BIN)/pytest tests/dispenser/alone --harder 50 --timeout 14400 -s
+	$(BIN)/pytest tests/moving/test_by_chance.py --harder 100 --timeout 14400 -s
 	$(BIN)/pytest tests/updates/test_power.py --harder 100 --timeout 7200
 
 pictures: setup-test ## make docs/pictures anew

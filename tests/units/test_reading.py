@@ -1,4 +1,4 @@
-"""Who reads what on a hub is settled by its folders: a file is its owner's, and its group's where one is handed down."""
+"""Who reads what on a hub is settled by its folders: a file is its owner's, and of a group where one is handed down."""
 
 import os
 import stat
