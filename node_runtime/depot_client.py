@@ -80,10 +80,12 @@ def from_outside(host: str, port: int, context: ssl.SSLContext, timeout_s: float
 
 def from_inside(path: Path, timeout_s: float = PATIENCE_S) -> DepotClient:
     """Return how a program of the hub asks the depot beside it."""
-    return DepotClient(lambda: _BySocket(path, timeout_s))
+    return DepotClient(lambda: OverSocket(path, timeout_s))
 
 
-class _BySocket(http.client.HTTPConnection):
+class OverSocket(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
     def __init__(self, path: Path, timeout_s: float) -> None:
         super().__init__("depot", timeout=timeout_s)
         self._path = path

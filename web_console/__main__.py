@@ -92,6 +92,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--journal", type=Path, help="the hub's journal, read only")
     parser.add_argument("--hall-folder", type=Path, help="the hall's configuration")
     parser.add_argument("--hands", type=Path, help="the folder with the sockets of virtual nodes")
+    parser.add_argument("--depot", type=Path, help="the socket of the depot, in an installed hall")
     parser.add_argument("--reports-folder", type=Path, help="where each day's report is laid when the day has ended")
     parser.add_argument("--host", help="what to listen on; 127.0.0.1 unless told")
     parser.add_argument("--port", type=int, help="0 picks a free one; see DATA/console.url")

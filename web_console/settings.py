@@ -47,6 +47,8 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The hall's configuration, for the list of nodes and the promised waits."""
     hands: Path | None = None
     """The folder with the sockets of virtual nodes; `DATA/hands` unless told. Without sockets: no virtual hall."""
+    depot: Path | None = None
+    """In an installed hall: the socket of the depot, that knows its machines; without it no machine is let in here."""
     proxy: str = ""
     """The address of the hall's own web server, that passes browsers' questions on over TLS and says whose they are."""
     secure_cookie: bool = False
@@ -99,7 +101,7 @@ class ConsoleSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PATHS: Final = frozenset(
-    {"data", "identity", "password_file", "journal", "hall_folder", "hands", "reports_folder", "backup_folder"}
+    {"data", "identity", "password_file", "journal", "hall_folder", "hands", "depot", "reports_folder", "backup_folder"}
 )
 """The keys whose values name files; in a settings file they count from its own folder."""
 
@@ -141,17 +143,7 @@ def _refuse_unknown(path: Path, table: Mapping[str, object]) -> None:
 def _from_here(path: Path, key: str, value: object) -> object:
     if key == "webhook" and isinstance(value, list):
         return [_secret_from_here(path, each) for each in value]
-    is_path = key in (
-        "data",
-        "identity",
-        "password_file",
-        "journal",
-        "hall_folder",
-        "hands",
-        "reports_folder",
-        "backup_folder",
-    )
-    return path.parent / value if is_path and isinstance(value, str) else value
+    return path.parent / value if key in PATHS and isinstance(value, str) else value
 
 
 def _secret_from_here(path: Path, webhook: object) -> object:

@@ -36,8 +36,8 @@ from web_console.hall_settings.building import furnish_settings
 from web_console.hall_settings.whole import settings_pages
 from web_console.known_hall import KnownHall
 from web_console.live import LiveHall
-from web_console.machines.pages import machines
 from web_console.machines.screens import Screens
+from web_console.machines.whole import machines
 from web_console.metrics.pages import metrics
 from web_console.notices.pages import notices
 from web_console.now.fragments import Fragments
@@ -56,6 +56,7 @@ from web_console.serving.streams import Streams
 from web_console.settings import ConsoleSettings
 from web_console.tokens.bearer import token_shown
 from web_console.tokens.pages import token_pages
+from web_console.updates.pages import updates
 from web_console.upkeep import Upkeep
 from web_console.virtual.hall import VirtualHall
 from web_console.virtual.pages import virtual
@@ -97,6 +98,7 @@ PAGES: Final[tuple[Blueprint, ...]] = (
     audit,
     backups,
     machines,
+    updates,
 )
 MOST_STREAMS: Final = 120
 SHOW_WHO: Final = "show who you are: Authorization: Bearer and a token of the page /tokens, or basic with an account"

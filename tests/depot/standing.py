@@ -9,6 +9,8 @@ from datetime import datetime
 from http.client import HTTPSConnection
 from pathlib import Path
 
+import msgspec
+
 from broker_config.authority import key_pem, make_authority, new_key, request_for
 from broker_config.process import free_port
 from broker_config.register import Register, utc_now
@@ -16,8 +18,15 @@ from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from hub_depot.front import Front
 from node_runtime.clock import boottime_ms
-from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside, from_outside
-from node_runtime.depot_messages import Done
+from node_runtime.depot_client import (
+    DepotAwayError,
+    DepotClient,
+    DepotRefusedError,
+    OverSocket,
+    from_inside,
+    from_outside,
+)
+from node_runtime.depot_messages import Done, Report
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.identity import client_context, stranger_context, write_identity
 from node_runtime.places import Places
@@ -93,6 +102,19 @@ class InstalledHub:
     def inside(self) -> DepotClient:
         """As the console asks."""
         return from_inside(self.places.depot_inside)
+
+    @property
+    def behind_the_front(self) -> DepotClient:
+        """As the web server asks for somebody who has shown no certificate."""
+        return from_inside(self.places.depot_outside)
+
+    def says(self, node: str, report: Report) -> None:
+        """Have a machine say how it is, as the web server passes it on."""
+        link = OverSocket(self.places.depot_outside, PATIENCE_S)
+        said = {"X-Client-Verify": "SUCCESS", "X-Client-Name": node}
+        link.request("POST", "/v1/report", msgspec.json.encode(report), said)
+        assert link.getresponse().status == 200
+        link.close()
 
     @property
     def stranger(self) -> DepotClient:

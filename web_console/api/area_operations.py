@@ -12,7 +12,16 @@ DAY_OF: Final[Json] = {"type": "string", "format": "date", "pattern": f"^{DAY.pa
 
 def area_operations() -> dict[str, Json]:
     """Return the addresses of these areas."""
-    return {**_accounts(), **_tokens(), **_backups(), **_machines(), **_logs(), **_widenings()}
+    return {
+        **_accounts(),
+        **_tokens(),
+        **_backups(),
+        **_machines(),
+        **_updates(),
+        **_joining(),
+        **_logs(),
+        **_widenings(),
+    }
 
 
 def _accounts() -> dict[str, Json]:
@@ -143,6 +152,56 @@ def _machines() -> dict[str, Json]:
         refused=("400", "404", "409", "413", "415", "504"),
     )
     return {"/nodes/{node}/restart": {"post": restarted}, "/nodes/{node}/volume": {"post": louder}}
+
+
+def _joining() -> dict[str, Json]:
+    code, node = named("code", "^[0-9]{6}$", 6), named("node", "^[a-z0-9-]{1,64}$", 64)
+    see, do, tag = "see:nodes", "do:nodes", "nodes"
+    waiting_text = "Machines that show a code and wait; none in a hall on one computer (409)."
+    waiting = operation("list_enrolments", tag, waiting_text, see, listed("EnrolmentTold"), refused=("409", "503"))
+    accept = operation(
+        "accept_enrolment",
+        tag,
+        "Let the machine that shows a code be these nodes of the hall.",
+        do,
+        ref("EnrolmentDone"),
+        parameters=[code],
+        takes="EnrolmentWish",
+        refused=("400", "404", "409", "413", "415", "503"),
+    )
+    refuse_text, refusals_of = "Send a machine away that nobody knows.", ("404", "409", "415", "503")
+    refuse = operation(
+        "refuse_enrolment", tag, refuse_text, do, ref("EnrolmentDone"), parameters=[code], refused=refusals_of
+    )
+    machine_text = "Until when a node is let in, how its machine is, and what the doctor found there."
+    machine = operation(
+        "show_machine", tag, machine_text, see, ref("NodeMachine"), parameters=[node], refused=("404", "409", "503")
+    )
+    revoke_text = "Let a node in no more, within five seconds."
+    revoke = operation("revoke_node", tag, revoke_text, do, ref("NodeRevoked"), parameters=[node], refused=refusals_of)
+    return {
+        "/enrolments": {"get": waiting},
+        "/enrolments/{code}/accept": {"post": accept},
+        "/enrolments/{code}/refuse": {"post": refuse},
+        "/nodes/{node}/machine": {"get": machine},
+        "/nodes/{node}/revoke": {"post": revoke},
+    }
+
+
+def _updates() -> dict[str, Json]:
+    told = ref("UpdatesTold")
+    text = "Which release each machine runs, which there are, and how far a new one has come."
+    every = operation("show_updates", "nodes", text, "see:nodes", told, refused=("404", "503"))
+    change = operation(
+        "change_updates",
+        "nodes",
+        "Have machines run another release, in waves or at once; or stop one, or take it back.",
+        "do:nodes",
+        told,
+        takes="UpdateChange",
+        refused=("400", "404", "409", "413", "415", "503"),
+    )
+    return {"/updates": {"get": every, "post": change}}
 
 
 def _logs() -> dict[str, Json]:

@@ -9,11 +9,13 @@ import msgspec
 from hall_protocol.commands import COMMANDS
 from hall_protocol.descriptions import Json, schemas
 from hall_records.ticket_events import EventPage, TicketEvent
+from node_runtime.depot_messages import UpdateChange, UpdatesTold
 from web_console.api.accounts import AccountNewWish, AccountTold, AccountWish, PasswordTold
 from web_console.api.alerts import AlertLogged, AlertTold
 from web_console.api.answers import Problem
 from web_console.api.audit import AuditLine, LogChecked
 from web_console.api.backups import BackupsTold, BegunTold
+from web_console.api.joining import EnrolmentDone, EnrolmentTold, EnrolmentWish, NodeMachine, NodeRevoked
 from web_console.api.kept_settings import VersionWhole
 from web_console.api.machines import NodeDone, VolumeWish
 from web_console.api.reports import ReportTold
@@ -61,6 +63,8 @@ OURS: Final[tuple[type, ...]] = (
     ),
     *(AccountTold, AccountWish, AccountNewWish, PasswordTold, TokenTold, BackupsTold, BegunTold, NodeDone, VolumeWish),
     *(VersionWhole, AuditLine, LogChecked, WideningTold),
+    *(UpdatesTold, UpdateChange),
+    *(EnrolmentTold, EnrolmentWish, EnrolmentDone, NodeRevoked, NodeMachine),
 )
 """What does not travel on the bus."""
 

@@ -1,5 +1,6 @@
 """The page of one machine: restart it, and let a board be louder or softer; what came of it is said."""
 
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -12,7 +13,11 @@ from hall_protocol.states import NodeStatus
 from node_runtime.clock import boottime_ms
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
+from web_console.machines import depot
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, volume_of, why_deaf
+from web_console.machines.depot import DepotProblemError
+from web_console.machines.joining_view import IdentityView, MachineView, identity_view, machine_view, problem_said
+from web_console.machines.joining_view import said as joining_said
 from web_console.now.hall_view import HAS_A_SCREEN
 from web_console.now.health_view import health_figures
 from web_console.parts import parts
@@ -34,12 +39,18 @@ LOUDEST: Final = 100
 
 @machines.get("/machine")
 def page() -> str:
-    """What can be done with one machine."""
-    status, tongue = _machine(request.args.get("node", "")), _tongue()
+    """How one machine is, whether it is let in, and what can be done with it."""
+    node, tongue = request.args.get("node", ""), _tongue()
+    status, kept = status_of(parts().hall, node), _kept(node)
+    if status is None:
+        if not kept.is_known:
+            abort(HTTPStatus.NOT_FOUND, said(tongue, "unknown"))
+        status = _never_heard(node, kept.role)
     volume = volume_of(status)
     return render_template(
         "machine.html",
         page="nodes",
+        kept=kept,
         node=status.node,
         role=tongue.word("console", f"role_{status.role}"),
         version=status.version,
@@ -52,6 +63,7 @@ def page() -> str:
         has_a_voice=status.role in HAS_A_VOICE,
         may_act=may_do(g.account.role, "nodes"),
         said=partial(said, tongue),
+        joining=partial(joining_said, tongue),
     )
 
 
@@ -85,6 +97,34 @@ def _machine(node: str) -> NodeStatus:
     if status is None:
         abort(HTTPStatus.NOT_FOUND, said(_tongue(), "unknown"))
     return status
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the depot knows of a node, in words."""
+
+    is_known: bool = False
+    role: str = ""
+    identity: IdentityView | None = None
+    machine: MachineView | None = None
+    problem: str = ""
+
+
+def _kept(node: str) -> Kept:
+    tongue = _tongue()
+    try:
+        identity, machine = depot.identities().get(node), depot.machine_of(node)
+    except DepotProblemError as trouble:
+        return Kept(problem=problem_said(tongue, trouble.key, trouble.detail))
+    if identity is None:
+        return Kept()
+    view = machine_view(machine, tongue) if machine else None
+    return Kept(True, identity.role, identity_view(identity, tongue), view)
+
+
+def _never_heard(node: str, role: str) -> NodeStatus:
+    """A machine that has not come onto the bus since the console began is not there."""
+    return NodeStatus(node=node, role=role, state="lost")
 
 
 def _within_hearing(roles: frozenset[str]) -> NodeStatus:

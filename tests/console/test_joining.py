@@ -1,0 +1,155 @@
+"""A technician adds a machine by the code on its screen, sees how it is, and lets a lost one in no more."""
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from broker_config.authority import new_key, request_for
+from node_runtime.depot_messages import AboutMachine, Enrolment, EnrolTicket, EnrolWish, Report
+from node_runtime.findings import Diagnosis, Finding
+from tests.console.parts import Browser, PassedClock, console, lonely_settings
+from tests.depot.standing import InstalledHub
+from web_console.audit.log import AuditLog, Wanted
+
+ZERO = AboutMachine(model="Raspberry Pi Zero 2 W", serial="c0ffee01", arch="arm64")
+ILL = Diagnosis(
+    machine="board-1",
+    kind="node",
+    release="1.0",
+    made_ms=1,
+    findings=(
+        Finding(check="clock", code="clock.of_tomorrow", state="green", sentence="The clock is right."),
+        Finding(check="disk", code="disk.of_tomorrow", state="red", sentence="Full.", advice="Take a larger card."),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
+    hub = InstalledHub(tmp_path_factory.mktemp("hub"))
+    try:
+        hub.start_depot()
+        yield hub
+    finally:
+        hub.end()
+
+
+@pytest.fixture
+def technician(hub: InstalledHub, tmp_path: Path) -> Iterator[Browser]:
+    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=hub.places.depot_inside)
+    with console(settings, PassedClock()) as browser:
+        browser.log_in()
+        yield browser
+
+
+def machine_waits(hub: InstalledHub) -> EnrolTicket:
+    """A bare machine asks; the web server in front is not what is tried here."""
+    wish = EnrolWish(request=request_for(new_key()).decode(), machine=ZERO)
+    return hub.behind_the_front.post("/v1/enrol", wish, EnrolTicket)
+
+
+def becomes(hub: InstalledHub, shown: EnrolTicket) -> Enrolment:
+    return hub.behind_the_front.get(f"/v1/enrol/{shown.ticket}", Enrolment)
+
+
+def presses(browser: Browser, act: str, **form: object) -> str:
+    form = {**form, "csrf": browser.token("/nodes")}
+    answer = browser.client.post(f"/nodes/{act}", data=form, follow_redirects=True)
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def test_a_machine_is_added_by_the_code_on_its_screen_and_the_log_says_who_did_it(
+    technician: Browser, hub: InstalledHub
+) -> None:
+    shown = machine_waits(hub)
+    spaced = f"{shown.code[:3]} {shown.code[3:]}"
+    page = technician.see("/nodes/add")
+    chosen = technician.see(f"/nodes/add?code={spaced.replace(' ', '+')}")
+    said = presses(technician, "accept", code=spaced, node=["terminal-3", "sign-3"])
+    answer = becomes(hub, shown)
+    log: AuditLog = technician.client.application.extensions["audit"]
+
+    assert spaced in page
+    assert "Raspberry Pi Zero 2 W · c0ffee01" in page
+    assert 'value="terminal-3"' in chosen
+    assert 'value="hub"' not in chosen
+    assert "已接入：terminal-3、sign-3" in said
+    assert [each.node for each in answer.nodes] == ["terminal-3", "sign-3"]
+    assert [(line.action, line.outcome) for line in log.lines(Wanted(), 1)] == [("machines.accept", "done")]
+    assert "nodes=terminal-3,sign-3" in log.lines(Wanted(), 1)[0].about
+
+
+def test_a_device_that_has_a_machine_is_replaced_only_where_that_is_ticked(
+    technician: Browser, hub: InstalledHub, tmp_path: Path
+) -> None:
+    hub.identify("dispenser-1", tmp_path / "old")
+    shown = machine_waits(hub)
+
+    assert "已有机器。要替换它" in presses(technician, "accept", code=shown.code, node="dispenser-1")
+    assert becomes(hub, shown).state == "waiting"
+    assert "已接入：dispenser-1" in presses(technician, "accept", code=shown.code, node="dispenser-1", replace="yes")
+
+
+def test_a_slip_is_said_in_a_sentence_and_a_stranger_is_sent_away(technician: Browser, hub: InstalledHub) -> None:
+    shown = machine_waits(hub)
+
+    assert "请至少勾选一台设备" in presses(technician, "accept", code=shown.code)
+    assert "请至少勾选一台设备" in presses(technician, "accept", code=shown.code, node="../hub")
+    assert "大厅配置中没有 board-9" in presses(technician, "accept", code=shown.code, node="board-9")
+    assert "没有机器显示 000000" in presses(technician, "accept", code="000000", node="board-1")
+    assert "请输入机器屏幕上的六位数字" in presses(technician, "accept", code="12", node="board-1")
+    assert "已拒绝" in presses(technician, "refuse", code=shown.code)
+    assert becomes(hub, shown).state == "refused"
+
+
+def test_a_machines_page_says_what_ails_it_first_and_a_lost_one_is_let_in_no_more(
+    technician: Browser, hub: InstalledHub, tmp_path: Path
+) -> None:
+    hub.identify("board-1", tmp_path / "board")
+    report = Report(release="1.0", machine=ZERO, doctor=msgspec.Raw(msgspec.json.encode(ILL)))
+    hub.says("board-1", report)
+    page = technician.see("/nodes/machine?node=board-1")
+    unsure = presses(technician, "revoke", node="board-1")
+    revoked = presses(technician, "revoke", node="board-1", sure="yes")
+
+    assert page.index("Take a larger card.") < page.index("The clock is right.")
+    assert "1 项需要处理" in page
+    assert "有效至" in page
+    assert "吊销前请勾选确认" in unsure
+    assert "board-1 的证书已吊销" in revoked
+    assert "已吊销：以这个名称接入的机器不能再进入大厅" in revoked
+    assert hub.register.in_force("board-1") == ()
+
+
+def test_a_hall_on_one_computer_says_that_it_has_no_machines_to_let_in(browser: Browser) -> None:
+    browser.log_in()
+
+    assert "没有需要接入的机器" in browser.see("/nodes/add")
+
+
+def test_a_depot_that_is_away_is_said_and_the_page_still_stands(hub: InstalledHub, tmp_path: Path) -> None:
+    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=tmp_path / "nobody.sock")
+    with console(settings, PassedClock()) as browser:
+        browser.log_in()
+        assert "paidui-depot" in browser.see("/nodes/add")
+
+
+def test_a_program_adds_and_revokes_machines_as_a_page_does(technician: Browser, hub: InstalledHub) -> None:
+    shown = machine_waits(hub)
+    csrf = {"X-CSRF-Token": technician.token("/nodes")}
+    client = technician.client
+    listed = client.get("/api/v1/enrolments").get_json()
+    wish = {"nodes": ["board-1"], "replace": True}
+    done = client.post(f"/api/v1/enrolments/{shown.code}/accept", json=wish, headers=csrf)
+    machine = client.get("/api/v1/nodes/board-1/machine").get_json()
+    revoked = client.post("/api/v1/nodes/board-1/revoke", json={}, headers=csrf)
+
+    assert [each["code"] for each in listed] == [shown.code]
+    assert (done.status_code, done.get_json()["nodes"]) == (200, ["board-1"])
+    assert machine["identity"]["node"] == "board-1"
+    assert (revoked.status_code, revoked.get_json()["certificates"]) == (200, 1)
+    assert client.post("/api/v1/enrolments/12/refuse", json={}, headers=csrf).status_code == 404
+    assert client.get("/api/v1/nodes/hub/machine").status_code == 404

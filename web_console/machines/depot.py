@@ -1,0 +1,80 @@
+"""The hall's depot, asked from the console: who waits to be let in, who is in, how machines are."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
+from node_runtime.depot_messages import (
+    Acceptance,
+    Done,
+    IdentityTold,
+    MachineTold,
+    Refusal,
+    Revocation,
+    Revoked,
+    Waiting,
+)
+from web_console.parts import parts
+
+T = TypeVar("T")
+
+
+class DepotProblemError(RuntimeError):
+    """The depot did not do what was asked; `key` is one of the texts `[joining]`."""
+
+    def __init__(self, key: str, detail: str = "") -> None:
+        super().__init__(f"{key} {detail}".rstrip())
+        self.key = key
+        self.detail = detail
+
+
+def waiting() -> tuple[Waiting, ...]:
+    """Return the machines that show a code. Raises DepotProblemError, as all below."""
+    return _get("/enrolments", tuple[Waiting, ...])
+
+
+def identities() -> dict[str, IdentityTold]:
+    """Return until when each node of the hall is let in."""
+    return {each.node: each for each in _get("/identities", tuple[IdentityTold, ...])}
+
+
+def machine_of(node: str) -> MachineTold | None:
+    """Return what the machine that carries a node has last said."""
+    return next((each for each in _get("/machines", tuple[MachineTold, ...]) if node in each.carries), None)
+
+
+def accept(acceptance: Acceptance) -> None:
+    """Let the machine that shows a code be these nodes."""
+    _post("/enrolments/accept", acceptance, Done)
+
+
+def refuse(code: str) -> None:
+    """Send the machine that shows a code away."""
+    _post("/enrolments/refuse", Refusal(code=code), Done)
+
+
+def revoke(node: str, why: str) -> int:
+    """Let a node in no more; return how many of its certificates count no longer."""
+    return _post("/identities/revoke", Revocation(node=node, why=why), Revoked).count
+
+
+def _get(path: str, kind: type[T]) -> T:
+    return _asked(lambda client: client.get(path, kind))
+
+
+def _post(path: str, said: msgspec.Struct, kind: type[T]) -> T:
+    return _asked(lambda client: client.post(path, said, kind))
+
+
+def _asked(ask: Callable[[DepotClient], T]) -> T:
+    socket = parts().settings.depot
+    if socket is None:
+        raise DepotProblemError("no_depot")
+    try:
+        return ask(from_inside(socket))
+    except DepotAwayError as problem:
+        raise DepotProblemError("away") from problem
+    except DepotRefusedError as no:
+        raise DepotProblemError(no.problem, no.detail) from no

@@ -1,0 +1,128 @@
+"""A machine is added to the hall, or let in no more: the one who stands before it reads out its code."""
+
+import re
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response
+
+from hall_config.model import HallConfig
+from node_runtime.depot_messages import Acceptance, Becomes
+from web_console.audit.noting import concerns
+from web_console.entrance.rights import may_do
+from web_console.language import Tongue
+from web_console.machines import depot
+from web_console.machines.depot import DepotProblemError
+from web_console.machines.joining_view import places_view, problem_said, said, waiting_view
+from web_console.machines.pages import machines
+from web_console.parts import parts
+
+CODE: Final = re.compile(r"[0-9]{6}")
+NODE: Final = re.compile(r"[a-z0-9-]{1,64}")
+MOST_NODES: Final = 8
+"""What one machine can be at once; a window's has a terminal, a sign and a pad."""
+FROM_A_PAGE: Final = "from the console"
+
+
+@machines.get("/add")
+def add_page() -> str:
+    """Machines that show a code; with one chosen, what it may become."""
+    tongue, code, problem = _tongue(), _digits(request.args.get("code", "")), ""
+    wanted = request.args.getlist("node")
+    try:
+        waiting = waiting_view(depot.waiting(), tongue)
+        identities = depot.identities() if code else {}
+    except DepotProblemError as trouble:
+        waiting, identities, problem = (), {}, problem_said(tongue, trouble.key, trouble.detail)
+    chosen = next((each for each in waiting if each.code == code), None)
+    return render_template(
+        "joining.html",
+        page="nodes",
+        problem=problem or (said(tongue, "why_no_such_code", detail=code) if code and chosen is None else ""),
+        has_depot=parts().settings.depot is not None,
+        waiting=waiting,
+        chosen=chosen,
+        places=places_view(identities, _config(), wanted, tongue) if chosen else (),
+        wanted=wanted,
+        may_act=may_do(g.account.role, "nodes"),
+        said=partial(said, tongue),
+    )
+
+
+@machines.post("/accept")
+def accept() -> Response:
+    """Let a machine be what was chosen, once it has been confirmed."""
+    code, nodes = _code(), tuple(dict.fromkeys(request.form.getlist("node")))
+    replace = request.form.get("replace") == "yes"
+    if not nodes or len(nodes) > MOST_NODES or not all(NODE.fullmatch(each) for each in nodes):
+        return _refused(code, "why_no_choice")
+    concerns("nodes", nodes)
+    try:
+        accept_machine(code, nodes, replace=replace)
+    except DepotProblemError as trouble:
+        return _told(code, problem_said(_tongue(), trouble.key, trouble.detail), is_done=False)
+    return _told("", said(_tongue(), "accepted", nodes=_tongue().listed(nodes)), is_done=True)
+
+
+@machines.post("/refuse")
+def refuse() -> Response:
+    """Send a machine away that nobody knows."""
+    try:
+        depot.refuse(_code())
+    except DepotProblemError as trouble:
+        return _told("", problem_said(_tongue(), trouble.key, trouble.detail), is_done=False)
+    return _told("", said(_tongue(), "refused"), is_done=True)
+
+
+@machines.post("/revoke")
+def revoke() -> Response:
+    """Let a node in no more, once it has been confirmed."""
+    node = request.form.get("node", "")
+    if request.form.get("sure") != "yes" or not NODE.fullmatch(node):
+        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "not_sure"))
+    try:
+        depot.revoke(node, FROM_A_PAGE)
+    except DepotProblemError as trouble:
+        flash(problem_said(_tongue(), trouble.key, trouble.detail), "refused")
+    else:
+        flash(said(_tongue(), "revoked", node=node), "done")
+    return redirect(url_for("machines.page", node=node), HTTPStatus.SEE_OTHER)
+
+
+def accept_machine(code: str, nodes: tuple[str, ...], *, replace: bool) -> None:
+    """Let the machine that shows a code be these nodes, each in the zone it stands in. Raises DepotProblemError."""
+    config = _config()
+    zones = {node.id: node.zone for node in config.nodes} if config else {}
+    became = tuple(Becomes(node=node, zone=zones.get(node, "")) for node in nodes)
+    depot.accept(Acceptance(code=code, nodes=became, replace=replace))
+
+
+def _refused(code: str, key: str) -> Response:
+    return _told(code, said(_tongue(), key), is_done=False)
+
+
+def _told(code: str, sentence: str, *, is_done: bool) -> Response:
+    flash(sentence, "done" if is_done else "refused")
+    return redirect(url_for("machines.add_page", code=code or None), HTTPStatus.SEE_OTHER)
+
+
+def _code() -> str:
+    code = _digits(request.form.get("code", ""))
+    if not CODE.fullmatch(code):
+        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "bad_code"))
+    return code
+
+
+def _digits(text: str) -> str:
+    """Return a code as it was typed, in one group or two."""
+    return "".join(text.split())[:12]
+
+
+def _config() -> HallConfig | None:
+    return parts().known.at(parts().hall.configuration)
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)

@@ -1,0 +1,185 @@
+"""A machine that waits, what it may become, who it is and how it is: as a technician reads it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from hall_config.model import HallConfig
+from hall_config.texts import Catalogue, CatalogueError
+from node_runtime.depot_messages import IdentityTold, MachineTold, Waiting
+from node_runtime.findings import WORST_FIRST, Diagnosis, Finding, State, told
+from web_console.language import Tongue
+from web_console.now.hall_view import places_of_nodes
+
+OLD_S: Final = 300
+"""A machine says a word a minute; after this it is told since when it says none."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingView:
+    """A machine that shows a code."""
+
+    code: str
+    read: str
+    """The code as it is read out, in two groups."""
+    about: str
+    waits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A node that a machine may become."""
+
+    id: str
+    role: str
+    is_taken: bool
+    """Whether a machine is this node already."""
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where nodes stand together: a window, a zone."""
+
+    name: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """Whether a node is let in, and until when."""
+
+    state: Literal["none", "in", "out"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One thing the doctor found."""
+
+    state: State
+    check: str
+    sentence: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineView:
+    """What a machine says of itself."""
+
+    about: tuple[tuple[str, str], ...]
+    said: str
+    is_old: bool
+    doctor: str
+    findings: tuple[FindingView, ...]
+
+
+def waiting_view(waiting: Iterable[Waiting], tongue: Tongue) -> tuple[WaitingView, ...]:
+    """Return the machines that wait, the last to come first: it is the one somebody stands before."""
+    return tuple(_waits(each, tongue) for each in sorted(waiting, key=lambda each: each.waits_s))
+
+
+def places_view(
+    identities: Mapping[str, IdentityTold], config: HallConfig | None, chosen: Iterable[str], tongue: Tongue
+) -> tuple[Place, ...]:
+    """Return every node a machine may become, by where it stands; those that no machine is yet come first."""
+    stands, wanted = places_of_nodes(tongue, config), set(chosen)
+    places: dict[str, list[Choice]] = {}
+    for node, told_of in identities.items():
+        choice = Choice(node, tongue.word("console", f"role_{told_of.role}"), bool(told_of.ends_ms), node in wanted)
+        places.setdefault(stands.get(node) or said(tongue, "anywhere"), []).append(choice)
+    found = (Place(name, tuple(choices)) for name, choices in places.items())
+    return tuple(sorted(found, key=lambda place: all(each.is_taken for each in place.choices)))
+
+
+def identity_view(identity: IdentityTold | None, tongue: Tongue) -> IdentityView:
+    """Return whether a node is let in."""
+    if identity is None or (not identity.ends_ms and not identity.is_shut_out):
+        return IdentityView("none", said(tongue, "identity_none"))
+    if not identity.ends_ms:
+        return IdentityView("out", said(tongue, "identity_out"))
+    days = {name: _day(getattr(identity, f"{name}_ms"), tongue) for name in ("since", "renews", "ends")}
+    return IdentityView("in", said(tongue, "identity_in", **days))
+
+
+def machine_view(machine: MachineTold, tongue: Tongue) -> MachineView:
+    """Return how a machine is by its own last word."""
+    report, diagnosis = machine.report, diagnosis_of(machine)
+    about = {
+        "model": report.machine.model,
+        "serial": report.machine.serial,
+        "address": tongue.listed(report.machine.addresses),
+        "release": report.release,
+        "carries": tongue.listed(machine.carries),
+    }
+    return MachineView(
+        about=tuple((said(tongue, name), value) for name, value in about.items() if value),
+        said=said(tongue, "said_ago", ago=_ago(machine.age_s, tongue)),
+        is_old=machine.age_s > OLD_S,
+        doctor=_doctor(machine, diagnosis, tongue),
+        findings=tuple(_finding(each, tongue) for each in worst_first(diagnosis)),
+    )
+
+
+def diagnosis_of(machine: MachineTold) -> Diagnosis | None:
+    """Return what the doctor found last; None before it has looked, and of a doctor that speaks another tongue."""
+    try:
+        return msgspec.json.decode(machine.report.doctor, type=Diagnosis | None)
+    except msgspec.MsgspecError:
+        return None
+
+
+def worst_first(diagnosis: Diagnosis | None) -> tuple[Finding, ...]:
+    """Return what was found, what wants somebody's hand first."""
+    return tuple(sorted(diagnosis.findings, key=lambda each: WORST_FIRST.index(each.state))) if diagnosis else ()
+
+
+def said(tongue: Tongue, key: str, **fields: object) -> str:
+    """Return a text about machines that join the hall, or are in it."""
+    return Catalogue.load().text(f"joining.{key}", tongue.language, **fields)
+
+
+def problem_said(tongue: Tongue, key: str, detail: str) -> str:
+    """Return why the depot did not do something; its own words where we have none."""
+    try:
+        return said(tongue, f"why_{key}", detail=detail)
+    except CatalogueError:
+        return said(tongue, "why_other", detail=f"{key} {detail}".rstrip())
+
+
+def _waits(waiting: Waiting, tongue: Tongue) -> WaitingView:
+    machine = waiting.machine
+    return WaitingView(
+        code=waiting.code,
+        read=f"{waiting.code[:3]} {waiting.code[3:]}",
+        about=" · ".join(filter(None, (machine.model or said(tongue, "no_model"), machine.serial, waiting.address))),
+        waits=said(tongue, "waits", ago=_ago(waiting.waits_s, tongue)),
+    )
+
+
+def _finding(finding: Finding, tongue: Tongue) -> FindingView:
+    words = told(finding, Catalogue.load(), tongue.language)
+    return FindingView(finding.state, words.check, words.sentence, words.advice)
+
+
+def _doctor(machine: MachineTold, diagnosis: Diagnosis | None, tongue: Tongue) -> str:
+    if diagnosis is None:
+        return said(tongue, "doctor_not_yet")
+    ago = _ago(machine.age_s + machine.report.doctor_age_s, tongue)
+    red = sum(each.state == "red" for each in diagnosis.findings)
+    return said(tongue, "doctor_red" if red else "doctor_well", count=red, ago=ago)
+
+
+def _ago(seconds: int, tongue: Tongue) -> str:
+    if seconds < 60:
+        return said(tongue, "ago_s", count=max(seconds, 0))
+    minutes = seconds // 60
+    return said(tongue, "ago_min", count=minutes) if minutes < 120 else said(tongue, "ago_h", count=minutes // 60)
+
+
+def _day(at_ms: int, tongue: Tongue) -> str:
+    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
+    return f"{local:%Y-%m-%d}"

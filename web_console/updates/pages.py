@@ -1,0 +1,90 @@
+"""The page of updates: what each machine runs, a release on its way, and the buttons for it."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response
+
+from node_runtime.depot_messages import UpdateChange
+from web_console.audit.noting import concerns
+from web_console.entrance.rights import may_do
+from web_console.language import Tongue
+from web_console.parts import parts
+from web_console.updates.acting import UpdatesError, change, everything
+from web_console.updates.view import problem_said, said, view_of
+
+updates = Blueprint(
+    "updates",
+    __name__,
+    url_prefix="/updates",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+EVERY: Final = ""
+
+
+@updates.get("")
+def page() -> str:
+    """What each machine runs, which releases there are, how far a new one has come."""
+    tongue = _tongue()
+    try:
+        view, trouble = view_of(everything(), tongue), ""
+    except UpdatesError as problem:
+        view, trouble = None, problem_said(problem, tongue)
+    return render_template(
+        "updates.html",
+        page="updates",
+        view=view,
+        trouble=trouble,
+        may_act=may_do(g.account.role, "nodes"),
+        said=partial(said, tongue),
+    )
+
+
+@updates.post("/change")
+def change_page() -> Response:
+    """Have machines run another release, in waves or at once; or stop one, or take it back."""
+    tongue, act = _tongue(), request.form.get("act", "")
+    try:
+        wanted = msgspec.convert(_wanted(act), UpdateChange, strict=False)
+    except msgspec.ValidationError:
+        abort(HTTPStatus.BAD_REQUEST)
+    concerns("act", wanted.act)
+    concerns("release", wanted.release or "–")
+    concerns("machines", wanted.machines or "all")
+    try:
+        change(wanted)
+    except UpdatesError as problem:
+        flash(problem_said(problem, tongue), "refused")
+    else:
+        flash(said(tongue, f"done_{wanted.act}"), "done")
+    return redirect(url_for("updates.page"), HTTPStatus.SEE_OTHER)
+
+
+def _wanted(act: str) -> dict[str, object]:
+    """`run` for a role means every machine that is such a node; with none chosen, all in waves."""
+    machines, role = tuple(request.form.getlist("machine")), request.form.get("role", EVERY)
+    if act == "run" and not machines:
+        act, machines = ("run", _of_role(role)) if role else ("roll_out", ())
+    return {
+        "act": act,
+        "release": request.form.get("release", ""),
+        "machines": machines,
+        "at_once": request.form.get("at_once") == "yes",
+    }
+
+
+def _of_role(role: str) -> tuple[str, ...]:
+    try:
+        found = tuple(each.name for each in everything().machines if role in each.roles)
+    except UpdatesError:
+        found = ()
+    return found or abort(HTTPStatus.BAD_REQUEST)
+
+
+def _tongue() -> Tongue:
+    return parts().fragments.tongue(g.language)

@@ -1,0 +1,157 @@
+"""The page of updates as it is read: machines, releases, and the release that is on its way."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hall_config.texts import Catalogue, CatalogueError
+from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Rollout, UpdatesTold
+from web_console.language import Tongue
+from web_console.updates.acting import UpdatesError
+
+MINUTE_S = 60
+AWAY_S = 600
+"""A machine that has said nothing for so long is probably switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineRow:
+    """One machine in words."""
+
+    name: str
+    carries: str
+    runs: str
+    wished: str
+    state: str
+    kind: Literal["good", "moving", "bad"]
+    heard: str
+    can_go_back: bool
+    can_try_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """One release on the hub."""
+
+    version: str
+    machines: str
+    added: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutView:
+    """How far a release has come."""
+
+    text: str
+    waves: tuple[tuple[str, str, bool], ...]
+    """What each is called, who is in it, and whether its turn has come."""
+    can_pause: bool
+    can_go_on: bool
+    is_bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatesView:
+    """Everything that stands on the page."""
+
+    machines: tuple[MachineRow, ...]
+    releases: tuple[ReleaseRow, ...]
+    rollout: RolloutView | None
+    roles: tuple[tuple[str, str], ...]
+    """The roles there are machines for, and what they are called together."""
+    when: str
+    root_is_here: bool
+
+
+def view_of(told: UpdatesTold, tongue: Tongue) -> UpdatesView:
+    """Return the page in a reader's language."""
+    roles = sorted({role for machine in told.machines for role in machine.roles})
+    return UpdatesView(
+        machines=tuple(_machine(each, tongue) for each in told.machines),
+        releases=tuple(_release(each, tongue) for each in told.releases),
+        rollout=_rollout(told.rollout, tongue) if told.rollout else None,
+        roles=tuple((role, said(tongue, f"role_{role}")) for role in roles),
+        when=said(tongue, "quiet" if told.is_quiet else "not_quiet"),
+        root_is_here=told.root_is_here,
+    )
+
+
+def problem_said(problem: UpdatesError, tongue: Tongue) -> str:
+    """Return why something was not done; in the depot's own words where it is new to us."""
+    try:
+        return said(tongue, problem.key, detail=problem.detail)
+    except CatalogueError:
+        return said(tongue, "refused_other", detail=problem.detail)
+
+
+def said(tongue: Tongue, key: str, **fields: object) -> str:
+    """Return a text of this page."""
+    return Catalogue.load().text(f"updates.{key}", tongue.language, **fields)
+
+
+def _machine(machine: MachineUpdate, tongue: Tongue) -> MachineRow:
+    state = machine.state
+    return MachineRow(
+        name=machine.name,
+        carries=tongue.listed([each for each in machine.carries if each != machine.name]),
+        runs=state.running or "–",
+        wished=machine.wished if machine.wished != state.running else "",
+        state=_state(machine, tongue),
+        kind="bad" if state.why else "good" if state.step == "settled" and machine.age_s >= 0 else "moving",
+        heard=_heard(machine, tongue),
+        can_go_back=bool(machine.before or state.previous),
+        can_try_again=state.step == "failed",
+    )
+
+
+def _state(machine: MachineUpdate, tongue: Tongue) -> str:
+    if machine.age_s < 0:
+        return said(tongue, "unheard")
+    stands = said(tongue, f"step_{machine.state.step}")
+    if not machine.state.why:
+        return stands
+    why = _why(machine.state.why, machine.state.detail, tongue)
+    return said(tongue, "state_why", state=stands, why=why)
+
+
+def _why(why: str, detail: str, tongue: Tongue) -> str:
+    try:
+        return said(tongue, f"why_{why}", detail=detail)
+    except CatalogueError:  # of a machine that is newer than this console
+        return f"{why} {detail}".rstrip()
+
+
+def _heard(machine: MachineUpdate, tongue: Tongue) -> str:
+    return said(tongue, "heard_ago", minutes=machine.age_s // MINUTE_S) if machine.age_s >= AWAY_S else ""
+
+
+def _release(release: ReleaseTold, tongue: Tongue) -> ReleaseRow:
+    return ReleaseRow(
+        version=release.version,
+        machines=tongue.listed(release.architectures),
+        added=release.added.replace("T", " ").removesuffix("Z")[:16],
+        size=f"{max(release.size // 1_000_000, 1)} MB",
+    )
+
+
+def _rollout(rollout: Rollout, tongue: Tongue) -> RolloutView:
+    return RolloutView(
+        text=_rollout_text(rollout, tongue),
+        waves=tuple(
+            (said(tongue, "wave", number=number + 1), tongue.listed(wave), number <= rollout.wave)
+            for number, wave in enumerate(rollout.waves)
+        ),
+        can_pause=not (rollout.is_done or rollout.is_paused or rollout.failed),
+        can_go_on=not rollout.is_done and (rollout.is_paused or bool(rollout.failed)),
+        is_bad=bool(rollout.failed),
+    )
+
+
+def _rollout_text(rollout: Rollout, tongue: Tongue) -> str:
+    if rollout.failed:
+        why = _why(rollout.why, rollout.detail, tongue)
+        return said(tongue, "stopped", release=rollout.release, machine=rollout.failed, why=why)
+    if rollout.is_done:
+        return said(tongue, "everywhere", release=rollout.release)
+    key = "paused" if rollout.is_paused else "on_its_way"
+    return said(tongue, key, release=rollout.release, wave=rollout.wave + 1, waves=len(rollout.waves))
