@@ -1,15 +1,17 @@
 """What a dispenser says before anybody asks: what is closed and until when, what is usual, how long it takes."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from central_scheduler.demand import Demand
 from central_scheduler.obtainable import Obtainable
 from central_scheduler.sentences import Sentences
 from hall_protocol.message import LocalText
-from hall_protocol.states import NotOffered, Offers, QueueLength, Stamp
+from hall_protocol.states import GivenToday, NotOffered, Offers, QueueLength, Stamp
 from queue_core.events import Event, TicketIssued
 from queue_core.hall import Hall
+from queue_core.lifecycle import FINAL, State
 from queue_core.refusals import RefusedError
 
 COMMON_FOR_MS: Final = 300_000
@@ -62,6 +64,8 @@ class Offering:
             not_offered=self._not_offered,
             common=self._common,
             queues=queues,
+            day=self._hall.state.day.name,
+            given=tuple(given_today(self._hall)),
         )
 
     def _put_into_words(self) -> None:
@@ -73,6 +77,17 @@ class Offering:
             for code, refused in self._obtainable.refused.items()
             if closed is None or (refused.reason, refused.fields) != (closed.reason, closed.fields)
         )
+
+
+def given_today(hall: Hall) -> Iterator[GivenToday]:
+    """Yield how far the numbers of each queue have come, and whose visits go on."""
+    going_on: dict[str, list[int]] = defaultdict(list)
+    for state in (state for state in State if state not in FINAL):
+        for ticket in hall.in_state(state):
+            going_on[ticket.queue].append(int(ticket.id.rpartition("/")[2]))
+    for queue in sorted(hall.state.day.serials.keys() | going_on.keys()):
+        last = hall.state.day.serials.get(queue, 0)
+        yield GivenToday(queue=queue, last=last, open=tuple(sorted(going_on[queue])))
 
 
 class _Said:

@@ -18,9 +18,10 @@ from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
 from hall_protocol.message import LocalText
 from hall_protocol.refusals import RefusalCode
-from hall_records.journal import Journal
+from hall_records.journal import EPOCH_MS, Journal
 from hall_records.replay import rebuilt
 from queue_core.commands import Configure, TimePassed
+from queue_core.dispenser_commands import GoOnRestored
 from queue_core.events import Event
 from queue_core.hall import Hall
 from queue_core.records import HallState
@@ -28,8 +29,6 @@ from queue_core.refusals import RefusedError
 
 logger = logging.getLogger(__name__)
 
-EPOCH_MS: Final = 60_000
-"""A journal begun anew takes the minute as its epoch: above that of any begun before it."""
 TOLD: Final = 3
 """How many of a folder's problems one sentence names."""
 
@@ -65,8 +64,17 @@ def open_hall(
     elif taken.events:
         logger.info("the configuration of %s is in force", config.id)
     scheduler.command(TimePassed(), now_ms)
+    _go_on_restored(scheduler, journal, now_ms)
     journal.prune_replies(now_ms)  # here too: a hall that is switched off at night never sees a day roll over
     return Opened(scheduler, taken.config, told)
+
+
+def _go_on_restored(scheduler: Scheduler, journal: Journal, now_ms: int) -> None:
+    """After a copy was restored, once: what was given since it was made, the dispensers are asked for."""
+    known, epoch = scheduler.hall.state.restored, journal.restored_epoch
+    if epoch > (known.epoch if known else 0):
+        logger.warning("the journal is a copy (epoch %d): the dispensers are asked how far numbers had come", epoch)
+        scheduler.command(GoOnRestored(epoch), now_ms)
 
 
 class Opened(NamedTuple):

@@ -12,6 +12,7 @@ from hall_protocol.roles import Role
 from queue_core import commands as core
 from queue_core import dispenser_commands as of_dispensers
 from queue_core import notice_commands as of_notices
+from queue_core.events import Granted, Reached
 from queue_core.lifecycle import GuideMatter, Level, NoticeKind, Paper, ServiceOutcome
 from queue_core.rules import Lane
 
@@ -99,6 +100,13 @@ def _(message: wire.ReprintTicket, around: Circumstances) -> core.Command:
 @command_of.register
 def _(message: wire.AskForNumbers, around: Circumstances) -> core.Command:
     return of_dispensers.ReserveNumbers(around.sender.node, message.held)
+
+
+@command_of.register
+def _(message: wire.TellNumbers, around: Circumstances) -> core.Command:
+    reached = tuple(Reached(each.queue, each.serial) for each in message.reached)
+    held = tuple(Granted(each.id, each.queue, each.first, each.last) for each in message.held)
+    return of_dispensers.TellNumbers(around.sender.node, message.day, reached, held)
 
 
 @command_of.register

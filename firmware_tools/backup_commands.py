@@ -11,6 +11,7 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from hall_config.texts import LANGUAGES, Catalogue
+from node_runtime.clock import wall_ms
 from web_console.audit.by_hand import note_by_hand
 from web_console.backups.archive import DRAFT, HALL, JOURNAL, Manifest, read_back, unpack, verify
 from web_console.backups.faults import BackupError, told_as_backup
@@ -77,13 +78,13 @@ def _restored(file: Path, whole: Path, tell: Callable[[str], None]) -> Manifest:
 
 def _replayed(whole: Path) -> None:
     """Build the hall from its journal as a hub does at its start, and let a new epoch begin."""
-    from hall_records.journal import Journal  # only who restores writes
+    from hall_records.journal import EPOCH_MS, Journal  # only who restores writes
     from hall_records.replay import rebuilt
 
     journal = Journal.open(whole / JOURNAL)
     try:
         rebuilt(journal)
-        journal.raise_epoch()
+        journal.raise_epoch(wall_ms() // EPOCH_MS)
     finally:
         journal.close()
 

@@ -24,6 +24,7 @@ from hall_protocol.dispenser_commands import (
     DivertVisitor,
     HandOver,
     ShowVisitor,
+    TellNumbers,
 )
 from hall_protocol.notice_commands import Announce, PostNotice, SayStatus, ShowNotices, WithdrawNotice
 from hall_protocol.roles import Role
@@ -71,6 +72,7 @@ AnyCommand = (
     | ReportPaper
     | ReprintTicket
     | AskForNumbers
+    | TellNumbers
     | HandOver
     | CallGuide
     | AnswerGuide
@@ -142,6 +144,7 @@ ALLOWED: Final[dict[Role, frozenset[str]]] = {
             "show_ticket",
             "show_visitor",
             "ask_for_numbers",
+            "tell_numbers",
             "hand_over",
             "call_guide",
             "divert_visitor",
@@ -250,6 +253,7 @@ __all__ = [
     "ShowVisitor",
     "StartService",
     "StepBack",
+    "TellNumbers",
     "TransferTicket",
     "Undo",
     "VisitRow",

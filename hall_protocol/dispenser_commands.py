@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from hall_protocol.provisions import NumberBlock, Reached
 from hall_protocol.wish import (
     Command,
     Id,
@@ -33,6 +34,18 @@ class AskForNumbers(Command, frozen=True, kw_only=True, tag="ask_for_numbers"):
     """
 
     held: BlockIds = ()
+
+
+class TellNumbers(Command, frozen=True, kw_only=True, tag="tell_numbers"):
+    """A dispenser hears a hub of a new epoch: how far numbers had come as it saw, and which blocks it holds.
+
+    Said before anything else: a hub that was restored from a copy of its journal goes on above these.
+    """
+
+    day: Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$(?!\n)")] = ""
+    """The local date that `reached` is of."""
+    reached: Annotated[tuple[Reached, ...], msgspec.Meta(max_length=1_000)] = ()
+    held: Annotated[tuple[NumberBlock, ...], msgspec.Meta(max_length=1_000)] = ()
 
 
 class HandOver(Command, frozen=True, kw_only=True, tag="hand_over"):

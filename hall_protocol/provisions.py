@@ -58,6 +58,23 @@ class NotOffered(msgspec.Struct, frozen=True, kw_only=True):
     message: LocalText
 
 
+class Reached(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the numbers of one queue had come."""
+
+    queue: str
+    serial: int
+
+
+class GivenToday(msgspec.Struct, frozen=True, kw_only=True):
+    """What was given of one queue today: a dispenser remembers it for a hub that is restored from a copy."""
+
+    queue: str
+    last: int
+    """The highest serial."""
+    open: tuple[int, ...] = ()
+    """The serials of those whose visit goes on."""
+
+
 class Offers(Message, frozen=True, kw_only=True):
     """What can be had at this moment, and how long it takes: what a dispenser says before anybody asks."""
 
@@ -70,6 +87,10 @@ class Offers(Message, frozen=True, kw_only=True):
     common: tuple[str, ...] = ()
     """The services most asked for at this time of day, the commonest first."""
     queues: tuple[QueueLength, ...] = ()
+    day: str = ""
+    """The local date."""
+    given: tuple[GivenToday, ...] = ()
+    """Of every queue of which anything was given today."""
 
 
 class VisitorKeys(Message, frozen=True, kw_only=True):

@@ -84,6 +84,8 @@ class RefusalCode(StrEnum):
     """An appointment with this code exists already."""
     REPEATED_SERVICE = "repeated_service"
     """The ticket has this service already."""
+    JUST_RESTORED = "just_restored"
+    """The hall was restored from a copy and still asks its dispensers how far numbers had come; seconds, no more."""
     NUMBERS_USED_UP = "numbers_used_up"
     """Every printed number of the queue is on an open ticket."""
     ALREADY_HANDED_OVER = "already_handed_over"

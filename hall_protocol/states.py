@@ -35,10 +35,12 @@ from hall_protocol.facts import (
 )
 from hall_protocol.message import LocalText, Message
 from hall_protocol.provisions import (
+    GivenToday,
     NotOffered,
     NumberBlock,
     Offers,
     QueueLength,
+    Reached,
     ReservedNumbers,
     SpeechPlan,
     VisitorKeys,
@@ -64,6 +66,7 @@ __all__ = [
     "Destination",
     "FindingEntry",
     "Forecast",
+    "GivenToday",
     "GuideCall",
     "HallGlance",
     "HubState",
@@ -80,6 +83,7 @@ __all__ = [
     "PauseChoice",
     "QueueLength",
     "RatingManners",
+    "Reached",
     "ReservedNumbers",
     "SentOn",
     "ServiceOffer",

@@ -24,6 +24,8 @@ from queue_core.records import HallState
 
 log = logging.getLogger(__name__)
 
+EPOCH_MS: Final = 60_000
+"""A journal that is begun anew or restored takes the minute as its epoch: above that of any before it."""
 REPLIES_KEPT_MS: Final = 8 * 24 * 3600 * 1000
 """A node that was without a hub for a week still gets its first answers."""
 
@@ -142,12 +144,22 @@ class Journal:
             with told_plainly(self._path):
                 _set_fact(self._db, "epoch", str(max(epoch, self.epoch)))
 
-    def raise_epoch(self) -> int:
-        """Begin a new epoch and return it; once after a backup was restored."""
-        epoch = self.epoch + 1
+    def raise_epoch(self, at_least: int = 0) -> int:
+        """Begin a new epoch and return it; once after a copy of the journal was restored.
+
+        Restored twice from one old copy, a hall would begin the same epoch twice: `at_least` is what rises by itself.
+        """
+        epoch = max(self.epoch + 1, at_least)
         with told_plainly(self._path):
             _set_fact(self._db, "epoch", str(epoch))
+            _set_fact(self._db, "restored", str(epoch))
         return epoch
+
+    @property
+    def restored_epoch(self) -> int:
+        """The epoch that began when the journal was last restored from a copy; 0: it never was."""
+        with told_plainly(self._path):
+            return int(_fact(self._db, "restored") or 0)
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Yield every entry after `after`, in order; raises RecordsError where the journal is damaged."""

@@ -18,6 +18,8 @@ class Due(StrEnum):
     """A window serves what the configuration says, again."""
     LOG_OUT = "log_out"
     """A clerk has forgotten to log out."""
+    NUMBERS = "numbers"
+    """A hall that was restored has asked long enough how far numbers had come."""
 
 
 Entry = tuple[int, Due, str]

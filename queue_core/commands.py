@@ -5,7 +5,15 @@
 
 from typing import Final
 
-from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor, HandOver, ReserveNumbers
+from queue_core.dispenser_commands import (
+    AnswerGuide,
+    CallGuide,
+    DivertVisitor,
+    GoOnRestored,
+    HandOver,
+    ReserveNumbers,
+    TellNumbers,
+)
 from queue_core.lifecycle import Level, ServiceOutcome
 from queue_core.messages import message
 from queue_core.notice_commands import Announce, PostNotice, SayStatus, WithdrawNotice
@@ -348,6 +356,8 @@ Command = (
     | ReportPaper
     | ReprintTicket
     | ReserveNumbers
+    | GoOnRestored
+    | TellNumbers
     | HandOver
     | BookVisit
     | CheckIn

@@ -1,5 +1,6 @@
 """What a dispenser wants beside tickets: numbers for when it is alone, to hand over what it gave, a guide."""
 
+from queue_core.dispenser_events import Granted, Reached
 from queue_core.lifecycle import GuideMatter, Paper
 from queue_core.messages import message
 from queue_core.rules import Lane
@@ -35,6 +36,24 @@ class HandOver:
     fault: str = ""
     instead_of: str = ""
     """The token of a wish for the same visitor: if it became a ticket all the same, nobody holds that."""
+
+
+@message
+class GoOnRestored:
+    """The hub's own: the journal is a copy, and what was given after it was made is not in it."""
+
+    epoch: int
+
+
+@message
+class TellNumbers:
+    """A dispenser tells how far numbers had come before the hall was restored, and which ones it holds."""
+
+    dispenser: str
+    day: str
+    """The local date that the numbers are of; empty: it remembers none."""
+    reached: tuple[Reached, ...] = ()
+    held: tuple[Granted, ...] = ()
 
 
 @message

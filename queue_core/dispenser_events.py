@@ -39,6 +39,42 @@ class NumbersReserved:
 
 
 @message
+class Reached:
+    """A serial of one queue that somebody was given."""
+
+    queue: str
+    serial: int
+
+
+@message
+class HallRestored:
+    """The hall goes on from a copy of its journal; what happened after the copy was made, only its nodes know."""
+
+    at_ms: int
+    epoch: int
+
+
+@message
+class NumbersTold:
+    """A dispenser told a hall that was restored how far numbers had come, and what it holds that nobody remembers."""
+
+    at_ms: int
+    dispenser: str
+    reached: tuple[Reached, ...] = ()
+    held: tuple[Granted, ...] = ()
+    remembers: bool = True
+    """Whether it knew of any day at all: a machine with a fresh disk has nothing to tell."""
+
+
+@message
+class NumbersRaised:
+    """Numbers go on above these: whatever was given before the hall was restored is not given twice."""
+
+    at_ms: int
+    last: tuple[Reached, ...] = ()
+
+
+@message
 class TicketFiled:
     """A number given alone came to the hub too late to be called: its day had ended, or it cannot be served at all."""
 

@@ -6,7 +6,15 @@ terminal's outbox counts when it was pressed).
 
 from typing import Final
 
-from queue_core.dispenser_events import Granted, NumbersReserved, TicketFiled
+from queue_core.dispenser_events import (
+    Granted,
+    HallRestored,
+    NumbersRaised,
+    NumbersReserved,
+    NumbersTold,
+    Reached,
+    TicketFiled,
+)
 from queue_core.hall_events import (
     BookingCancelled,
     BookingLapsed,
@@ -75,11 +83,15 @@ __all__ = [
     "GuideAnswered",
     "GuideCalled",
     "HallConfigured",
+    "HallRestored",
     "LaneChanged",
     "NoticePosted",
     "NoticeWithdrawn",
+    "NumbersRaised",
     "NumbersReserved",
+    "NumbersTold",
     "PaperReported",
+    "Reached",
     "ReprintAsked",
     "ServiceAdded",
     "ServiceFinished",
@@ -118,6 +130,9 @@ Event = (
     | BulkExpired
     | TicketIssued
     | NumbersReserved
+    | HallRestored
+    | NumbersTold
+    | NumbersRaised
     | TicketFiled
     | PaperReported
     | ReprintAsked

@@ -167,6 +167,19 @@ class Block:
 
 
 @dataclass
+class Restored:
+    """A hall that goes on from a copy of its journal, and asks its dispensers how far numbers had come."""
+
+    epoch: int
+    unheard: list[str]
+    """The dispensers that have not said; what they hold nobody knows, so nobody gets new numbers to hold."""
+    until_ms: int | None
+    """So long no number is given; None: they are known."""
+    is_unsure: bool = False
+    """Whether a dispenser remembers nothing."""
+
+
+@dataclass
 class LastStep:
     """What a window did last, and what the ticket and the window were before: all that an undo needs."""
 
@@ -305,6 +318,8 @@ class HallState:
     """The numbers that dispensers have for when they are alone, by the block's id."""
     blocks_granted: int = 0
     """Times a dispenser got numbers: part of each block's name."""
+    restored: Restored | None = None
+    """The last time the hall went on from a copy; None: it never did."""
     demand: dict[str, dict[str, int]] = field(default_factory=dict)
     """How many tickets of each queue a dispenser gave on a busy day: of former days, the longer ago the less."""
     handed_over_ms: dict[str, int] = field(default_factory=dict)

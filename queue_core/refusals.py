@@ -51,6 +51,7 @@ class Reason(StrEnum):
     REPEATED_BOOKING = "repeated_booking"  # booking
     REPEATED_SERVICE = "repeated_service"  # number, service
     NUMBERS_USED_UP = "numbers_used_up"  # queue
+    JUST_RESTORED = "just_restored"
     ALREADY_HANDED_OVER = "already_handed_over"  # number
     UNKNOWN_AGENT = "unknown_agent"
     AGENT_LIMIT = "agent_limit"  # limit

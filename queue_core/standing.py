@@ -66,6 +66,7 @@ class Standing:
             self.know(ticket)
         for booking in self.state.bookings.values():
             self.expect(booking)
+        self.agenda.note(Due.NUMBERS, "")
         for window in self.state.windows.values():
             self.agenda.note(Due.CALL, window.id)
             self.agenda.note(Due.REVERT, window.id)
@@ -159,6 +160,17 @@ class Standing:
         """Return the figures of this queue that only a dispenser may print that is alone."""
         return self._set_aside.get(queue, frozenset())
 
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """Return the dispensers that have not said what they hold, since the hall was restored."""
+        restored = self.state.restored
+        return tuple(each for each in restored.unheard if each in self.rules.dispensers) if restored else ()
+
+    @property
+    def asks_for_numbers(self) -> bool:
+        """Whether the hall still asks how far numbers had come: until it knows, none is given."""
+        return self.state.restored is not None and self.state.restored.until_ms is not None
+
     def set_numbers_aside(self) -> None:
         """Take what dispensers have, and what they had until today, out of what the hub gives."""
         queues = {block.queue for block in self.state.reserved.values()} | self.state.day.released.keys()
@@ -235,6 +247,8 @@ class Standing:
         if what is Due.LAPSE:
             booking = self.state.bookings.get(whose)
             return self._lapses_ms(booking) if booking and booking.state is State.BOOKED else None
+        if what is Due.NUMBERS:
+            return self.state.restored.until_ms if self.state.restored else None
         window = self.state.windows[whose]
         if what is Due.CALL:
             return window.auto_call_ms

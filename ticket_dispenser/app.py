@@ -136,7 +136,8 @@ class Dispenser:
         """The number, or why there is none; a number nobody waits for any more is printed all the same."""
         if self._alone is not None and self._alone.on_reply(command, reply):
             return
-        self._issuing.answered(command.command_id)
+        if not self._issuing.is_answered(command, reply):
+            return
         if isinstance(command, IssueTicket | CheckIn):
             self._hear_ticket(command, reply)
         else:

@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
-from hall_protocol.commands import IssueTicket
+from hall_protocol.commands import CheckIn, Command, IssueTicket
+from hall_protocol.events import Reply
+from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import ServiceOffer, TicketFacts
 from node_runtime.node import NodeRuntime
 from ticket_dispenser.alone.alone import Alone
@@ -52,10 +54,18 @@ class Issuing:
         self._hall.ask(command)
         return None
 
-    def answered(self, command_id: str) -> None:
-        """The hub has answered."""
-        if self._unanswered and self._unanswered.command.command_id == command_id:
+    def is_answered(self, command: Command, reply: Reply) -> bool:
+        """Take the hub's answer, before any ticket is printed; a hub that was just restored has none for some seconds.
+
+        Then there are own numbers here, and what it gives later is another matter.
+        """
+        if self._unanswered and self._unanswered.command.command_id == command.command_id:
+            if reply.code == RefusalCode.JUST_RESTORED and self.can_do_alone:
+                return False
             self._unanswered = None
+        if self._alone is not None and isinstance(command, IssueTicket | CheckIn) and reply.ok:
+            self._alone.remember(command, reply)
+        return True
 
     def overdue(self, hub: bool) -> TicketFacts | None:
         """Return the ticket of a visitor whom the hub has kept waiting for too long, or is gone from.

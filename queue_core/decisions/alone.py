@@ -47,7 +47,7 @@ def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.by not in hall.rules.dispensers:
         raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.by)
     block = block_of(hall, command.by, command.queue, command.serial)
-    if command.token in hall.tokens or _has_come_in(command, block, hall):
+    if command.token in hall.tokens or _has_come_in(command, block, hall, at_ms):
         raise RefusedError(Reason.ALREADY_HANDED_OVER, number=command.number)
     double = _double_of(command, hall)
     flags = tuple(dict.fromkeys(reason.value for reason in _objections(command, hall, at_ms, double)))
@@ -64,11 +64,16 @@ def _(command: HandOver, hall: Standing, at_ms: int) -> Iterator[Event]:
         yield PaperReported(at_ms, issued.ticket, command.paper is Paper.PRINTED, command.fault)
 
 
-def _has_come_in(command: HandOver, block: Block | None, hall: Standing) -> bool:
-    """Whether this paper was handed over before: one that nobody set aside is known as long as none comes after it."""
+def _has_come_in(command: HandOver, block: Block | None, hall: Standing, at_ms: int) -> bool:
+    """Whether this paper was handed over before: one that nobody set aside is known as long as none comes after it.
+
+    Another day's had the same number, and was another.
+    """
     if block is not None:
         return command.serial in block.used
-    return hall.state.handed_over.get(command.by) == (command.queue, command.serial)
+    is_the_last = hall.state.handed_over.get(command.by) == (command.queue, command.serial)
+    last_ms = hall.state.handed_over_ms.get(command.by, 0)
+    return is_the_last and day_of(last_ms, hall.rules) == day_of(at_ms, hall.rules)
 
 
 def _double_of(command: HandOver, hall: Standing) -> Ticket | None:

@@ -89,6 +89,8 @@ def _issued(
 ) -> TicketIssued:
     if command.token in hall.tokens:
         raise RefusedError(Reason.REPEATED_TOKEN, ticket=hall.tokens[command.token])
+    if hall.asks_for_numbers:
+        raise RefusedError(Reason.JUST_RESTORED)
     queue = hall.rules.queues[service.queue]
     serial, number = number_to_come(hall, queue, lane)
     asked = command if isinstance(command, IssueTicket) else None

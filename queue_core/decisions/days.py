@@ -8,6 +8,7 @@ from queue_core.commands import CloseDay, Configure, TimePassed
 from queue_core.decisions.admission import day_closed
 from queue_core.decisions.casework import case_opened
 from queue_core.decisions.dispatch import decide
+from queue_core.decisions.restored import raised
 from queue_core.decisions.windows import log_out, release, release_from_who_is_gone
 from queue_core.events import (
     BookingLapsed,
@@ -107,6 +108,8 @@ def _what_is_due(hall: Standing, at_ms: int) -> Iterator[Event]:
             yield _lapsed(hall, hall.state.bookings[whose], at_ms)
         elif what is Due.REVERT:
             yield WindowAssigned(at_ms, whose, (), (), None)
+        elif what is Due.NUMBERS:
+            yield from raised(hall, hall.rules.queues, {}, at_ms, is_sure=False)
         elif what is Due.LOG_OUT and not returning:  # else somebody would come back to who has just gone: at once then
             yield from log_out(hall, hall.state.clerks[hall.window(whose).clerk], at_ms)
 

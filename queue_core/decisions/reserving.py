@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from queue_core.decisions.dispatch import decide
-from queue_core.dispenser_commands import ReserveNumbers
+from queue_core.dispenser_commands import ReserveNumbers, TellNumbers
 from queue_core.events import Event, Granted, NumbersReserved
 from queue_core.numbering import printed_number, printed_value, span_of
 from queue_core.records import Block
@@ -24,10 +24,13 @@ DAYS: Final = 2.5
 def _(command: ReserveNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.dispenser not in hall.rules.dispensers:
         raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
+    if command.dispenser in hall.unheard:  # one that remembers something would have told it first
+        yield from decide(TellNumbers(command.dispenser, day=""), hall, at_ms)
     theirs = [block for block in hall.state.reserved.values() if block.dispenser == command.dispenser]
     kept = [block for block in theirs if block.id in command.held and not block.is_void]
     released = [block for block in theirs if block not in kept]
-    granted = tuple(_granted(command.dispenser, kept, hall, at_ms))
+    others = set(hall.unheard) - {command.dispenser}
+    granted = () if others else tuple(_granted(command.dispenser, kept, hall, at_ms))  # they may hold the same
     if granted or released:
         yield NumbersReserved(at_ms, command.dispenser, granted, tuple(block.id for block in released))
 

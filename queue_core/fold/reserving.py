@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Final
 
-from queue_core.events import NumbersReserved
+from queue_core.events import Granted, NumbersReserved
 from queue_core.fold.dispatch import fold
 from queue_core.numbering import printed_value
 from queue_core.records import Block, HallState
@@ -20,11 +20,16 @@ def _(event: NumbersReserved, hall: Standing) -> None:
     for name in event.released:
         _give_up(state, state.reserved.pop(name))
     for each in event.granted:
-        block = Block(each.block, each.queue, event.dispenser, each.first, each.last, event.at_ms)
-        block.figure = printed_value(each.first, hall.rules.queues[each.queue])
-        state.reserved[block.id] = block
+        hold(each, event.dispenser, event.at_ms, hall)
     state.blocks_granted += 1
     hall.set_numbers_aside()
+
+
+def hold(granted: Granted, dispenser: str, at_ms: int, hall: Standing) -> None:
+    """These numbers are this dispenser's."""
+    block = Block(granted.block, granted.queue, dispenser, granted.first, granted.last, at_ms)
+    block.figure = printed_value(granted.first, hall.rules.queues[granted.queue])
+    hall.state.reserved[block.id] = block
 
 
 def note_demand(state: HallState) -> None:

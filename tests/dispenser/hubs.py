@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from central_scheduler.credentials import credentials_of
+from central_scheduler.offering import given_today
 from central_scheduler.opening import open_hall
 from central_scheduler.scheduler import Asked, Scheduler
 from central_scheduler.sentences import Sentences
@@ -14,6 +15,7 @@ from hall_config.model import HallConfig
 from hall_config.texts import Catalogue
 from hall_protocol.commands import CallNext, Command, OpenWindow
 from hall_protocol.events import Reply
+from hall_protocol.states import Offers
 from hall_records.entries import Entry
 from hall_records.journal import Journal
 from queue_core.commands import TimePassed
@@ -40,6 +42,8 @@ class Hub:
         self._journal: Journal | None = None
         self._snapshot_seq = 0
         self._ids = count()
+        self._offers: Offers | None = None
+        self._offered = 0
         self.starts = 0
         self.start()
 
@@ -53,6 +57,21 @@ class Hub:
             self._journal = Journal.open(self._folder / "journal.db", self.config.id)
             opened = open_hall(self._journal, self.config, SENTENCES, self._world.now_ms, 1.0)
             self._scheduler = opened.scheduler
+
+    @property
+    def epoch(self) -> int:
+        return self._scheduler.stamp.epoch if self._scheduler else 0
+
+    @property
+    def offers(self) -> Offers | None:
+        """What it says of the numbers given today, once a second at the most."""
+        hub, second = self._scheduler, self._world.now_ms // S
+        if hub is not None and second != self._offered:
+            hall, stamp = hub.hall, hub.stamp
+            given = tuple(given_today(hall))
+            self._offers = Offers(epoch=stamp.epoch, seq=stamp.seq, at_ms=0, day=hall.state.day.name, given=given)
+            self._offered = second
+        return self._offers if hub else None
 
     def stop(self) -> None:
         if self._journal is not None:

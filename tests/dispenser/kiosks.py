@@ -176,7 +176,8 @@ class Kiosk:
     def _listen(self, node: Node) -> None:
         if self.link.is_up and self._hub.is_up:
             hall_ms = self._world.now_ms - self._world.chance.randint(1, 60)
-            state = HubState(alive=True, hall_time_ms=hall_ms, utc_offset_s=OFFSET_S)
+            state = HubState(alive=True, epoch=self._hub.epoch, hall_time_ms=hall_ms, utc_offset_s=OFFSET_S)
+            self._hear_of_others(state)
             node.hall_clock.hear(state)
             node.watch.hear(state)
             self._heard_ms = self._world.now_ms
@@ -186,11 +187,18 @@ class Kiosk:
             assert self._alone is not None
             self._alone.on_link(node.hub_alive)
 
+    def _hear_of_others(self, state: HubState) -> None:
+        """How far the numbers of all have come, and which epoch the hub is of."""
+        if self._alone is not None and self._hub.offers is not None:
+            self._alone.on_message(self._hub.offers)
+            self._alone.on_message(state)
+
     def _on_reply(self, command: Command, reply: Reply) -> None:
         if self._alone is None or self._issuing is None or self._alone.on_reply(command, reply):
             return
         if isinstance(command, IssueTicket):
-            self._issuing.answered(command.command_id)
+            if not self._issuing.is_answered(command, reply):
+                return
             wish, self._wish = self._wish, None
             if wish is not None and reply.ticket is not None:
                 self._print(reply.ticket, wish.token)

@@ -67,7 +67,8 @@ class Week:
         self.world = World(Random(plan.seed))
         self.visitors = Visitors()
         self.begun_ms = self.world.now_ms
-        self.hub = Hub(self.world, folder, a_small_hall(plan), self.visitors.hears)
+        self.config = a_small_hall(plan)
+        self.hub = self.new_hub(folder)
         self.kiosks = [self._kiosk(folder, f"dispenser-{nth}") for nth in range(1, plan.kiosks + 1)]
         self._calm = False
 
@@ -75,6 +76,10 @@ class Week:
         (folder / name).mkdir()
         link = Link(self.world, self.plan.lost, self.plan.doubled)
         return Kiosk(self.world, self.hub, name, folder / name, link, self.visitors.prints)
+
+    def new_hub(self, folder: Path) -> Hub:
+        """Return the hub that the days begin with."""
+        return Hub(self.world, folder, self.config, self.visitors.hears)
 
     def run(self) -> "Week":
         """Let it all happen; then everything works again, and goes on until all is handed over."""

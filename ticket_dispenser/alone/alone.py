@@ -5,14 +5,16 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from hall_protocol.commands import AskForNumbers, Command, HandOver, IssueTicket
+from hall_protocol.commands import AskForNumbers, CheckIn, Command, HandOver, IssueTicket, TellNumbers
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
-from hall_protocol.states import Catalogue, Offers, ServiceOffer, TicketFacts
+from hall_protocol.states import Catalogue, HubState, Offers, ServiceOffer, TicketFacts
 from ticket_dispenser.alone.asking import Asking
 from ticket_dispenser.alone.giving import NAMED, Giving
 from ticket_dispenser.alone.hub import Hub
 from ticket_dispenser.alone.store import NoNumbersError, NotWrittenError, NumberStore
+from ticket_dispenser.alone.stubs import Stubs
+from ticket_dispenser.alone.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,9 @@ class Alone:
 
     def __init__(self, store: NumberStore, hub: Hub, now_ms: Callable[[], int]) -> None:
         self._store = store
+        self._now_ms = now_ms
+        self._stubs = Stubs(store)
+        self._telling = Telling(store, hub, self._stubs, now_ms)
         self._giving = Giving(store, hub, now_ms)
         self._asking = Asking(store, hub, now_ms)
 
@@ -72,6 +77,9 @@ class Alone:
             self._asking.keep(message)
         elif isinstance(message, Offers):
             self._giving.hear(message)
+            self._stubs.hear(message)
+        elif isinstance(message, HubState):
+            self._telling.hear(message)
 
     def on_reply(self, command: Command, reply: Reply) -> bool:
         """Take an answer; return whether it was to one of ours."""
@@ -80,18 +88,29 @@ class Alone:
                 self._giving.on_reply(command, reply)
             case AskForNumbers():
                 self._asking.on_reply(command, reply)
+            case TellNumbers():
+                self._telling.on_reply(command, reply)
             case _:
                 return False
         return True
 
+    def remember(self, command: IssueTicket | CheckIn, reply: Reply) -> None:
+        """The hub gave a ticket: it is remembered here before it is printed, for the hub may forget it."""
+        self._stubs.keep(command, reply, self._now_ms())
+
     def on_link(self, hub_alive: bool) -> None:
         """The hub came or went."""
-        self._giving.on_link(hub_alive)
+        self._telling.on_tick(self._now_ms())
+        if self._telling.is_done:
+            self._giving.on_link(hub_alive)
 
     def on_tick(self, now_ms: int) -> None:
-        """Hand over what there is to hand over, then see to the provisions."""
-        self._giving.on_tick(now_ms)
-        self._asking.on_tick(now_ms)
+        """Tell a hub that may have forgotten; hand over what there is to hand over; then see to the provisions."""
+        self._telling.on_tick(now_ms)
+        if self._telling.is_done:
+            self._giving.on_tick(now_ms)
+            self._asking.on_tick(now_ms)
+        self._stubs.on_tick(now_ms)
 
     def close(self) -> None:
         """Let go of the file."""

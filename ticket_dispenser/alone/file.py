@@ -31,6 +31,11 @@ CREATE TABLE IF NOT EXISTS given (
 CREATE TABLE IF NOT EXISTS boots (
     boot INTEGER PRIMARY KEY, id TEXT NOT NULL, seen_ms INTEGER NOT NULL, contact_ms INTEGER, hall_ms INTEGER
 );
+CREATE TABLE IF NOT EXISTS stubs (
+    token TEXT PRIMARY KEY, ticket TEXT NOT NULL, command BLOB NOT NULL, boot INTEGER NOT NULL,
+    pressed_ms INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+    own INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL, seal INTEGER NOT NULL);
 """
 SEALED: Final = (
@@ -123,6 +128,7 @@ def _check_whole(file: sqlite3.Connection) -> None:
         broken = sum(row[0] != seal(*row[1:]) for table in SEALED for row in file.execute(table))
         file.execute("SELECT * FROM given").fetchall()
         file.execute("SELECT * FROM boots").fetchall()
+        file.execute("SELECT * FROM stubs").fetchall()
     except sqlite3.OperationalError as problem:
         raise sqlite3.DatabaseError(str(problem)) from problem
     if broken:

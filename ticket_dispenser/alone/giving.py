@@ -16,6 +16,7 @@ from ticket_dispenser.alone.file import name_of_given
 from ticket_dispenser.alone.guess import Guess, guess
 from ticket_dispenser.alone.hub import Hub
 from ticket_dispenser.alone.store import Given, NotWrittenError, NumberStore
+from ticket_dispenser.alone.stubs import stub_of
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ class Giving:
             self._remember(given.name, reply.ticket.id)
             self._tell_paper(given, reply.ticket)
         try:
-            self._store.handed_over(given.name)
+            self._store.handed_over(given.name, stub_of(given, reply, self._store))
             self._papers.pop(given.name, None)
         except NotWrittenError:
             self._again_ms = self._now_ms() + AGAIN_MS

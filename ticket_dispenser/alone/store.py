@@ -13,7 +13,7 @@ import msgspec
 from hall_protocol.commands import HandOver
 from hall_protocol.states import Catalogue, NumberBlock, ReservedNumbers
 from ticket_dispenser.alone.ballast import Ballast
-from ticket_dispenser.alone.file import opened, seal
+from ticket_dispenser.alone.file import name_of_given, opened, seal
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,23 @@ class Boot:
     hall_ms: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """A ticket that the hub knows, as it would be handed over to one that does not."""
+
+    token: str
+    ticket: str
+    """What the hub calls it."""
+    command: HandOver
+    boot: int
+    pressed_ms: int
+    epoch: int
+    seq: int
+    """Where the hub stood when it said so."""
+    is_own: bool = False
+    """Whether its number was the dispenser's own, given alone."""
+
+
 class NumberStore:
     """Blocks, tickets given, and runs of the machine; plain SQLite, written through before anything is printed."""
 
@@ -74,6 +91,8 @@ class NumberStore:
         self._ballast = Ballast(path.with_suffix(".ballast"))
         self._file = opened(path, self._ballast)
         self._boot_id = boot_id
+        stored = self.fact("epoch")
+        self._epoch = int(stored) if stored else None
         self.is_sound = True
         """Whether the last that should have been written was."""
         self.boot = self._begin_boot(boot_id, now_ms)
@@ -127,7 +146,7 @@ class NumberStore:
         if row is None:
             raise NoNumbersError(queue)
         block = msgspec.json.decode(row[0], type=NumberBlock)
-        return Number(block, row[1], (self._fact("green_mark") or b"").decode())
+        return Number(block, row[1], (self.fact("green_mark") or b"").decode())
 
     # Tickets
 
@@ -172,13 +191,75 @@ class NumberStore:
         noted = "UPDATE given SET paper = ?, fault = ? WHERE name = ?"
         return self._write(lambda: self._file.execute(noted, (paper, fault, name)).rowcount > 0)
 
-    def handed_over(self, name: str) -> None:
-        """The hub has it."""
-        self._write(lambda: self._file.execute("DELETE FROM given WHERE name = ?", (name,)))
+    def handed_over(self, name: str, stub: Stub | None = None) -> None:
+        """The hub has it; its stub stays, for the hub may forget it."""
+        self._write(lambda: self._handed_over(name, stub))
+
+    def _handed_over(self, name: str, stub: Stub | None) -> None:
+        self._file.execute("DELETE FROM given WHERE name = ?", (name,))
+        if stub is not None:
+            self._keep_stub(stub)
 
     def refused(self, name: str, code: str) -> None:
         """The hub will never take it: it stays here, for somebody to look at, and holds up no other."""
         self._write(lambda: self._file.execute("UPDATE given SET refused = ? WHERE name = ?", (code, name)))
+
+    # What the hub knows, and may forget
+
+    def keep_stub(self, stub: Stub) -> None:
+        """Remember a ticket that the hub gave or was handed."""
+        self._write(lambda: self._keep_stub(stub))
+
+    def _keep_stub(self, stub: Stub) -> None:
+        row = (stub.token, stub.ticket, msgspec.json.encode(stub.command), stub.boot, stub.pressed_ms)
+        self._file.execute(
+            "INSERT OR REPLACE INTO stubs (token, ticket, command, boot, pressed_ms, epoch, seq, own)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, stub.epoch, stub.seq, stub.is_own),
+        )
+
+    def stubs(self) -> tuple[Stub, ...]:
+        """Return what is remembered, in the order in which it was given."""
+        return tuple(self._stubs("ORDER BY boot, pressed_ms, rowid"))
+
+    def stub(self, token: str) -> Stub | None:
+        """Return what is remembered of one ticket."""
+        return next(self._stubs("WHERE token = ?", token), None)
+
+    def note_seen(self, name: str, seen: bytes, over: Sequence[str]) -> None:
+        """Note how far numbers had come, and forget the stubs of visits that are over."""
+        self._write(lambda: self._note_seen(name, seen, over))
+
+    def _note_seen(self, name: str, seen: bytes, over: Sequence[str]) -> None:
+        self._put(name, seen)
+        self._file.executemany("DELETE FROM stubs WHERE token = ?", [(token,) for token in over])
+
+    def epoch(self) -> int | None:
+        """Return the hub's epoch as it was heard last; None if there never was one."""
+        return self._epoch
+
+    def begin_epoch(self, epoch: int, forgotten: Sequence[Stub], new_id: Callable[[], str]) -> None:
+        """A hub of this epoch is there: what it may have forgotten is to be handed over, before all given since."""
+        self._write(lambda: self._begin_epoch(epoch, forgotten, new_id))
+        self._epoch = epoch
+
+    def _begin_epoch(self, epoch: int, forgotten: Sequence[Stub], new_id: Callable[[], str]) -> None:
+        (first,) = self._file.execute("SELECT coalesce(min(place), 1) FROM given").fetchone()
+        for place, stub in enumerate(forgotten, first - len(forgotten)):
+            command = msgspec.structs.replace(stub.command, command_id=new_id())
+            row = (name_of_given(command), msgspec.json.encode(command), stub.boot, stub.pressed_ms)
+            self._file.execute(
+                "INSERT INTO given (place, name, command, boot, pressed_ms, seal, paper) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (place, *row, seal(*row), command.paper),
+            )
+        self._put("epoch", str(epoch).encode())
+
+    def _stubs(self, which: str, *values: str) -> Iterator[Stub]:
+        columns = "token, ticket, command, boot, pressed_ms, epoch, seq, own"
+        for row in self._file.execute(f"SELECT {columns} FROM stubs {which}", values).fetchall():
+            token, ticket, command, boot, pressed_ms, epoch, seq, own = row
+            told = msgspec.json.decode(command, type=HandOver)
+            yield Stub(token, ticket, told, boot, pressed_ms, epoch, seq, bool(own))
 
     # Time
 
@@ -209,7 +290,7 @@ class NumberStore:
 
     def catalogue(self) -> Catalogue | None:
         """Return what the hall offered last; None if nobody ever said."""
-        stored = self._fact("catalogue")
+        stored = self.fact("catalogue")
         try:
             return msgspec.json.decode(stored, type=Catalogue) if stored else None
         except msgspec.DecodeError as problem:
@@ -247,7 +328,8 @@ class NumberStore:
             told = msgspec.json.decode(command, type=HandOver)
             yield Given(name, msgspec.structs.replace(told, paper=paper, fault=fault), boot, pressed_ms)
 
-    def _fact(self, name: str) -> bytes | None:
+    def fact(self, name: str) -> bytes | None:
+        """Return what was noted under this name."""
         row = self._file.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return bytes(row[0]) if row else None
 

@@ -1,0 +1,76 @@
+"""A hall goes on from a copy of its journal: numbers go on above the highest that any of its nodes has seen."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import ceil
+from typing import Final
+
+from queue_core.decisions.dispatch import decide
+from queue_core.dispenser_commands import GoOnRestored, TellNumbers
+from queue_core.events import Event, Granted, HallRestored, NumbersRaised, NumbersTold, Reached
+from queue_core.numbering import span_of
+from queue_core.refusals import Reason, RefusedError
+from queue_core.rules import QueueRule
+from queue_core.standing import Standing
+
+SKIPPED: Final = 10
+"""Numbers left out where every dispenser has told: given at a console in the last second, perhaps."""
+SKIPPED_UNSURE: Final = 30
+"""And where not all have, at the least; else as many as a queue gives on a busy day."""
+MOST_SKIPPED: Final = 4
+"""One of so many of a queue's numbers is the most that is left out: numbers must not begin anew because of it."""
+
+
+@decide.register
+def _(command: GoOnRestored, hall: Standing, at_ms: int) -> Iterator[Event]:
+    yield HallRestored(at_ms, command.epoch)
+
+
+@decide.register
+def _(command: TellNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
+    if command.dispenser not in hall.rules.dispensers:
+        raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
+    reached = tuple(_unknown(command.reached, hall)) if command.day == hall.state.day.name else ()
+    held = tuple(each for each in command.held if each.block not in hall.state.reserved and _fits(each, hall))
+    was_awaited, others = command.dispenser in hall.unheard, set(hall.unheard) - {command.dispenser}
+    if was_awaited or reached or held:
+        yield NumbersTold(at_ms, command.dispenser, reached, held, bool(command.day))
+    told = {each.queue: each.serial for each in reached}
+    if not hall.asks_for_numbers:
+        yield from raised(hall, told, told, at_ms, is_sure=True)
+    elif was_awaited and not others:
+        yield from raised(hall, hall.rules.queues, told, at_ms, is_sure=bool(command.day) and not _is_unsure(hall))
+
+
+def raised(
+    hall: Standing, queues: Iterable[str], told: Mapping[str, int], at_ms: int, *, is_sure: bool
+) -> Iterator[NumbersRaised]:
+    """Yield above which serials numbers go on; a hall that gave none yet today begins as ever."""
+    last = hall.state.day.serials
+    reached = {queue: max(last.get(queue, 0), told.get(queue, 0)) for queue in queues}
+    moved = reached if any(reached.values()) or not is_sure else ()
+    above = tuple(Reached(queue, reached[queue] + _skipped(hall.rules.queues[queue], hall, is_sure)) for queue in moved)
+    if above or hall.asks_for_numbers:
+        yield NumbersRaised(at_ms, above)
+
+
+def _is_unsure(hall: Standing) -> bool:
+    return hall.state.restored is not None and hall.state.restored.is_unsure
+
+
+def _skipped(queue: QueueRule, hall: Standing, is_sure: bool) -> int:
+    busy = sum(given.get(queue.id, 0) for given in hall.state.demand.values())
+    wanted = SKIPPED if is_sure else max(SKIPPED_UNSURE, ceil(busy))
+    return min(wanted, span_of(queue) // MOST_SKIPPED)
+
+
+def _unknown(reached: tuple[Reached, ...], hall: Standing) -> Iterator[Reached]:
+    """Yield what is above what the hall knows; nobody tells of a queue that is no more."""
+    for each in reached:
+        if each.queue in hall.rules.queues and each.serial > hall.state.day.serials.get(each.queue, 0):
+            yield each
+
+
+def _fits(held: Granted, hall: Standing) -> bool:
+    """Whether such a block can have been granted: more than all numbers of a queue nobody holds."""
+    queue = hall.rules.queues.get(held.queue)
+    return queue is not None and held.first <= held.last < held.first + span_of(queue)
