@@ -1,0 +1,167 @@
+"""What a technician does with releases on the hub: a mistake is one sentence, and nothing has changed by it."""
+
+import os
+import stat
+import tarfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from firmware_tools.cli import main
+from hub_depot.faults import DepotError
+from hub_depot.releases import add_release, releases_of
+from hub_depot.repository import make_repository
+from node_runtime.hub_file import HubSettings, write_hub
+from node_runtime.places import Places
+from tests.updates.made import HERE, release_tar
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Path:
+    make_repository(tmp_path / "depot", "qinghe")
+    return tmp_path / "depot"
+
+
+def refusal(depot: Path, tar: Path, **wish: object) -> str:
+    before = {path: path.read_bytes() for path in depot.rglob("*") if path.is_file()}
+    with pytest.raises(DepotError) as refused:
+        add_release(depot, tar, **wish)  # type: ignore[arg-type]
+    assert {path: path.read_bytes() for path in depot.rglob("*") if path.is_file()} == before
+    return str(refused.value)
+
+
+def test_a_repository_is_made_once(tmp_path: Path, depot: Path) -> None:
+    before = {path: path.read_bytes() for path in depot.rglob("*") if path.is_file()}
+    make_repository(depot, "qinghe")
+    assert {path: path.read_bytes() for path in depot.rglob("*") if path.is_file()} == before
+    with pytest.raises(DepotError, match="qinghe"):
+        make_repository(depot, "baita")
+
+
+def test_what_was_half_made_is_made_anew(tmp_path: Path, depot: Path) -> None:
+    (depot / "tuf/metadata/timestamp.json").unlink()
+    make_repository(depot, "qinghe")
+    assert add_release(depot, release_tar(tmp_path / "made", "1.0")).version == "1.0"
+
+
+def test_the_keys_are_for_those_alone_who_need_them(tmp_path: Path, depot: Path) -> None:
+    keys = [*(depot / "online").iterdir(), *(depot / "signing").iterdir(), depot / "offline-root/root.pem"]
+    assert len(keys) == 3
+    assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
+    handed_out = b"".join(path.read_bytes() for path in (depot / "tuf").rglob("*") if path.is_file())
+    assert b"PRIVATE" not in handed_out
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_depot_can_say_what_is_the_latest_and_cannot_sign_for_a_release(tmp_path: Path) -> None:
+    (tmp_path / "depot").mkdir()
+    os.chown(tmp_path / "depot", 4711, 4711)
+    make_repository(tmp_path / "depot", "qinghe")
+    add_release(tmp_path / "depot", release_tar(tmp_path / "made", "1.0"))
+    owner = {path.name: path.stat().st_uid for path in (tmp_path / "depot").iterdir()}
+    assert {name: owner[name] for name in ("online", "tuf", "boot")} == dict.fromkeys(("online", "tuf", "boot"), 4711)
+    assert owner["signing"] == owner["offline-root"] == 0
+    assert {path.stat().st_uid for path in (tmp_path / "depot/online").iterdir()} == {4711}
+
+
+def test_a_release_is_handed_out_under_both_its_names_and_takes_its_room_once(tmp_path: Path, depot: Path) -> None:
+    tar = release_tar(tmp_path / "made", "1.0")
+    release = add_release(depot, tar)
+    files = (depot / "tuf/targets" / f"{release.sha256}.{tar.name}", depot / "boot" / release.sha256)
+    assert files[0].read_bytes() == tar.read_bytes()
+    assert files[0].samefile(files[1])
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o644}
+    assert add_release(depot, tar) == release, "added twice it is there once"
+    assert releases_of(depot) == (release,)
+
+
+def test_the_newest_release_comes_first_and_an_older_one_only_on_purpose(tmp_path: Path, depot: Path) -> None:
+    for version in ("1.9", "1.10"):
+        add_release(depot, release_tar(tmp_path / "made", version))
+    older = release_tar(tmp_path / "made", "1.10rc1")
+    assert "older than 1.10" in refusal(depot, older)
+    add_release(depot, older, older=True)
+    assert [release.version for release in releases_of(depot)] == ["1.10", "1.10rc1", "1.9"]
+
+
+@pytest.mark.parametrize(
+    ("told", "instead", "sentence"),
+    [
+        (f'"arch": "{HERE}"', '"arch": "armhf"', 'for machines of the kind "armhf"'),
+        ('"extras": ["node"]', '"extras": ["hub"]', "not made for nodes' machines"),
+        ('"version": "1.0"', '"version": "../"', "is no version"),
+        ('"version": "1.0"', '"version": "1.x"', "is no version"),
+    ],
+)
+def test_a_release_of_another_kind_is_named(
+    tmp_path: Path, depot: Path, told: str, instead: str, sentence: str
+) -> None:
+    tar = release_tar(tmp_path / "made", "1.0")
+    room = " " * (len(told) - len(instead))
+    tar.write_bytes(tar.read_bytes().replace(told.encode(), (instead + room).encode()))
+    assert sentence in refusal(depot, tar)
+
+
+def test_a_tar_that_was_tampered_with_is_named(tmp_path: Path, depot: Path) -> None:
+    tar = release_tar(tmp_path / "made", "1.0")
+    whole = tar.read_bytes()
+    tar.write_bytes(whole.replace(b"sleep 0.02", b"sleep 0.03"))
+    assert "node in it is not what its makers put there" in refusal(depot, tar)
+    tar.write_bytes(whole[: len(whole) // 2])
+    assert "copy it onto the stick again" in refusal(depot, tar)
+    tar.write_bytes(whole)
+    with tarfile.open(tar, "a") as archive:
+        archive.add(__file__, "more.py")
+    assert "more.py in it" in refusal(depot, tar)
+    tar.write_bytes(whole)
+    assert "is not the file that was meant" in refusal(depot, tar, sha256="0" * 64)
+
+
+def test_what_is_no_release_is_named(tmp_path: Path, depot: Path) -> None:
+    (tmp_path / "letter.tar").write_text("dear colleague")
+    assert "is no release" in refusal(depot, tmp_path / "letter.tar")
+    with tarfile.open(tmp_path / "other.tar", "w") as archive:
+        archive.add(__file__, "some.py")
+    assert "there is no release.json in it" in refusal(depot, tmp_path / "other.tar")
+    assert "is the stick in?" in refusal(depot, tmp_path / "away.tar")
+
+
+def test_two_files_of_one_version_are_not_both_taken(tmp_path: Path, depot: Path) -> None:
+    add_release(depot, release_tar(tmp_path / "made", "1.0"))
+    assert "another file of that version" in refusal(depot, release_tar(tmp_path / "made", "1.0", then="true"))
+
+
+def typed(root: Path, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, ["release", *words, "--root", str(root)])
+    return done.exit_code, done.output
+
+
+def test_a_technician_takes_the_offline_key_away_and_adds_a_release(tmp_path: Path) -> None:
+    root, stick = tmp_path / "hub", tmp_path / "stick"
+    places = Places(root)
+    for folder in (places.depot, places.hub.parent, stick):
+        folder.mkdir(parents=True)
+    assert typed(root, "keys", "status")[0] == 2
+    write_hub(places.hub, HubSettings(hall="qinghe", name="paidui-qinghe.local"))
+    assert "still on this hub" in typed(root, "init")[1]
+    assert "take-away" in typed(root, "keys", "status")[1]
+    assert typed(root, "keys", "take-away", str(tmp_path / "away"))[1].count("is the stick in") == 1
+    assert "no longer on this hub" in typed(root, "keys", "take-away", str(stick))[1]
+    assert "as it should be" in typed(root, "keys", "status")[1]
+    key = stick / "paidui-offline-key-qinghe/root.pem"
+    assert typed(root, "add", str(release_tar(tmp_path / "made", "1.0")))[0] == 0
+    code, said = typed(root, "keys", "rotate", str(depot_key(places)))
+    assert (code, "not the offline key of this hall" in said) == (2, True)
+    assert typed(root, "keys", "rotate", str(key))[0] == 0
+    assert typed(root, "add", str(release_tar(tmp_path / "made", "1.1")))[0] == 0
+    assert [each.version for each in releases_of(places.depot)] == ["1.1", "1.0"]
+    code, said = typed(root, "list")
+    assert (code, said.count("\n")) == (2, 1)
+    assert "the depot of this hub does not answer" in said
+    assert typed(root, "remove", "1.0")[0] == 0
+    assert [each.architecture for each in releases_of(places.depot)] == [HERE]
+
+
+def depot_key(places: Places) -> Path:
+    return next((places.depot / "online").iterdir())
