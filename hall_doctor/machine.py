@@ -49,6 +49,7 @@ class RunningHall(msgspec.Struct, frozen=True):
     """What the doctor reads of `DATA/run.json`."""
 
     hall: str
+    hall_folder: Path
     data: Path
     console: str
     broker_host: str
