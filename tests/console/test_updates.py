@@ -1,0 +1,142 @@
+"""A manager sees which release each machine runs, lets a new one through the hall, stops it and takes it back."""
+
+import html
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from firmware_tools.cli import main
+from hub_depot.releases import add_release
+from hub_depot.repository import make_repository
+from node_runtime.condition import Condition
+from node_runtime.depot_client import OverSocket
+from node_runtime.depot_messages import Report
+from node_runtime.release import UpdateState, Wish
+from tests.console.parts import Browser, PassedClock, console, lonely_settings
+from tests.depot.standing import PATIENCE_S, InstalledHub
+from tests.updates.made import release_tar
+from web_console.audit.log import AuditLog, Wanted
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
+    """A hub with two releases, and three machines that run the older one."""
+    folder = tmp_path_factory.mktemp("hub")
+    hub = InstalledHub(folder / "root")
+    make_repository(hub.places.depot, "qinghe")
+    for version in ("1.0", "1.1"):
+        add_release(hub.places.depot, release_tar(folder / "made", version))
+    for name in ("board-1", "dispenser-1", "terminal-3"):
+        hub.identify(name, folder / name)
+    try:
+        hub.start_depot()
+        says(hub, "board-1", "display")
+        says(hub, "dispenser-1", "dispenser")
+        says(hub, "terminal-3", "terminal", step="failed", why="silent", detail="sign-3", wished="1.1")
+        yield hub
+    finally:
+        hub.end()
+
+
+@pytest.fixture
+def technician(hub: InstalledHub, tmp_path: Path) -> Iterator[Browser]:
+    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=hub.places.depot_inside)
+    with console(settings, PassedClock()) as browser:
+        browser.log_in()
+        yield browser
+
+
+def says(hub: InstalledHub, name: str, role: str, **update: str) -> None:
+    state = msgspec.convert({"running": "1.0", **update}, UpdateState)
+    node = Condition(node=name, role=role, release="1.0", state="ready", broker_up=True, hub_alive=True, beat_ms=1)
+    hub.says(name, Report(release="1.0", update=state, nodes=(node,)))
+
+
+def wish_of(hub: InstalledHub, name: str) -> Wish:
+    link = OverSocket(hub.places.depot_outside, PATIENCE_S)
+    link.request("GET", "/v1/wish", None, {"X-Client-Verify": "SUCCESS", "X-Client-Name": name})
+    wish = msgspec.json.decode(link.getresponse().read(), type=Wish)
+    link.close()
+    return wish
+
+
+def presses(browser: Browser, act: str, **form: object) -> str:
+    sent = {"act": act, "csrf": browser.token("/updates"), **form}
+    answer = browser.client.post("/updates/change", data=sent, follow_redirects=True)
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def test_the_page_says_what_each_machine_runs_and_what_went_wrong_in_a_sentence(technician: Browser) -> None:
+    page = html.unescape(technician.see("/updates"))
+
+    assert "切换后 sign-3 没有动静，两分钟后已自动退回。" in page
+    assert page.count("<td>1.0</td>") == 4, "three machines run it, and the hub has it"
+    assert "离线根密钥还在叫号中心上" in page
+    assert "全部取号机" in page
+
+
+def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
+    technician: Browser, hub: InstalledHub
+) -> None:
+    begun = presses(technician, "run", release="1.1")
+    first = wish_of(hub, "board-1")
+    others = {wish_of(hub, name).release for name in ("dispenser-1", "terminal-3")}
+    log: AuditLog = technician.client.application.extensions["audit"]
+
+    assert "1.1 正在推广：第 1 批，共 3 批" in begun
+    assert (first.release, others) == ("1.1", {""})
+    assert [line.action for line in log.lines(Wanted(), 1)] == ["updates.change_page"]
+    assert "act=roll_out" in log.lines(Wanted(), 1)[0].about
+    assert "1.1 已暂停在第 1 批" in presses(technician, "pause")
+    assert wish_of(hub, "board-1").release == "1.0"
+    assert "已继续" in presses(technician, "go_on")
+    assert "设备会自行退回" in presses(technician, "back", machine="board-1")
+    assert wish_of(hub, "board-1").release == "1.0"
+
+
+def test_a_role_or_some_machines_are_updated_at_once(technician: Browser, hub: InstalledHub) -> None:
+    presses(technician, "run", release="1.1", role="dispenser", at_once="yes")
+
+    assert wish_of(hub, "dispenser-1") == Wish(release="1.1", again=wish_of(hub, "dispenser-1").again, now=True)
+    assert "没有这个版本" in presses(technician, "run", release="6.6", machine="board-1")
+    assert (
+        technician.client.post("/updates/change", data={"act": "explode", "csrf": technician.token()}).status_code
+        == 400
+    )
+
+
+def test_a_program_does_as_a_page_does(technician: Browser, hub: InstalledHub) -> None:
+    csrf, client = {"X-CSRF-Token": technician.token("/nodes")}, technician.client
+    change = {"act": "run", "release": "1.1", "machines": ["terminal-3"]}
+    done = client.post("/api/v1/updates", json=change, headers=csrf)
+
+    assert done.status_code == 200
+    assert {each["name"]: each["wished"] for each in done.get_json()["machines"]}["terminal-3"] == "1.1"
+    assert [each["version"] for each in client.get("/api/v1/updates").get_json()["releases"]] == ["1.1", "1.0"]
+    assert client.post("/api/v1/updates", json={"act": "run", "release": "6.6"}, headers=csrf).status_code == 409
+    assert client.post("/api/v1/updates", json={"act": "run", "more": 1}, headers=csrf).status_code == 400
+
+
+def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
+    def typed(*words: str) -> str:
+        return CliRunner().invoke(main, ["release", *words, "--root", str(hub.places.root)]).output
+
+    assert "After the change sign-3 said nothing" in typed("list")
+    assert "this hub has heard of no machine board-9" in typed("wish", "1.1", "board-9")
+    assert "no machine that is a pad" in typed("wish", "1.1", "--role", "pad")
+    assert 'this hub has no release "6.6"' in typed("wish", "6.6", "board-1")
+    assert "1.1 is on its way: wave 1 of 3" in typed("wish", "1.1")
+    assert "paused at wave 1 of 3" in typed("pause")
+
+
+def test_a_hall_on_one_computer_and_a_depot_that_is_away_are_said(tmp_path: Path, browser: Browser) -> None:
+    browser.log_in()
+    assert "没有可更新的设备" in browser.see("/updates")
+    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=tmp_path / "nobody.sock")
+    with console(settings, PassedClock()) as another:
+        another.log_in()
+        assert "更新服务没有应答" in another.see("/updates")
+        assert another.client.get("/api/v1/updates").status_code == 503
