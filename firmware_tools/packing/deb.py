@@ -26,9 +26,7 @@ def build_deb(tree: Tree, version: str, arch: str, releases: Sequence[Path], scr
         (scratch / "releases" / release.name).hardlink_to(release)
     shutil.copytree(tree.root / EXAMPLES, scratch / EXAMPLES, ignore=shutil.ignore_patterns("__pycache__"))
     even_out(scratch / EXAMPLES)
-    deb = out / deb_name(version, arch)
-    _make(tree, version, arch, scratch, deb)
-    return deb
+    return make_deb(tree, version, arch, scratch, out / deb_name(version, arch))
 
 
 def deb_name(version: str, arch: str) -> str:
@@ -36,13 +34,15 @@ def deb_name(version: str, arch: str) -> str:
     return f"paidui-hub_{version}_{arch}.deb"
 
 
-def _make(tree: Tree, version: str, arch: str, scratch: Path, deb: Path) -> None:
+def make_deb(tree: Tree, version: str, arch: str, scratch: Path, deb: Path) -> Path:
+    """Have nfpm make a package of what is laid out in `scratch`."""
     told = {"VERSION": version, "ARCH": arch, "ROOT": str(scratch.absolute())}
     command = [nfpm(), "package", "--packager", "deb", "--config", RECIPE, "--target", str(deb.absolute())]
     environment = {**os.environ, **told}
     done = subprocess.run(command, capture_output=True, text=True, cwd=tree.root, env=environment, check=False)
     if done.returncode:
         raise ToolError(f"{deb.name} cannot be made: {' '.join((done.stderr or done.stdout).split())}")
+    return deb
 
 
 def nfpm() -> str:

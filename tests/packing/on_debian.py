@@ -1,8 +1,8 @@
-"""`python -m tests.packing.on_debian KIND ARCH SUITE`: what is packed, installed on a Debian that is thrown away afterwards.
+"""`python -m tests.packing.on_debian KIND ARCH SUITE`: what is packed, installed on a Debian that is thrown away.
 
-A bare root filesystem (made by debootstrap once, or given by `--base`) is laid under an overlay; the numbered scripts of
-`steps/KIND` run in it one after the other. Only those whose name ends in `.online.sh` reach a network, for Debian's own
-packages; for all others there is none. What each took is printed; the first that fails ends it with what it said.
+A bare root filesystem (made by debootstrap once, or given by `--base`) is laid under an overlay; the numbered scripts
+of `steps/KIND` run in it one after the other. Only those whose name ends in `.online.sh` reach a network, for Debian's
+own packages; for all others there is none. What each took is printed; the first that fails ends it with what it said.
 """
 
 import argparse

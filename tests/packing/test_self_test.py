@@ -1,0 +1,41 @@
+"""An environment's self test: it sees what is missing before a visitor does."""
+
+import sys
+
+import pytest
+
+from tests.packing.small import run
+
+SELF_TEST = "firmware_tools.packing.self_test"
+
+
+def test_a_whole_environment_passes() -> None:
+    done = run([sys.executable, "-m", SELF_TEST, "sign"])
+
+    assert done.returncode == 0, done.stdout
+    assert [line.split()[:2] for line in done.stdout.splitlines() if line.startswith(("ok", "BAD"))] == [
+        ["ok", "programs"],
+        ["ok", "identity"],
+        ["ok", "letters"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "library", "what"), [("voice", "device_drivers.espeak", "programs"), ("hub", "cryptography", "identity")]
+)
+def test_a_missing_library_is_named_and_the_others_are_looked_at(role: str, library: str, what: str) -> None:
+    without = f"import sys; sys.modules[{library!r}] = None; from {SELF_TEST} import main; sys.exit(main([{role!r}]))"
+
+    done = run([sys.executable, "-c", without])
+
+    assert done.returncode == 2
+    (line,) = [each for each in done.stdout.splitlines() if each.startswith("BAD") and f" {what} " in each]
+    assert library.split(".", maxsplit=1)[0] in line
+    assert len([each for each in done.stdout.splitlines() if each.startswith(("ok", "BAD"))]) == 2
+
+
+def test_an_unknown_role_is_a_sentence() -> None:
+    done = run([sys.executable, "-m", SELF_TEST, "toaster"])
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("self_test: toaster is no role; there are hub, dispenser")
