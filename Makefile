@@ -16,7 +16,7 @@ PAGES := tests/console tests/visitor
 TYPED := tests/commands tests/tools
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py tests/*/test_*_by_chance.py)
 
-.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents clean
+.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents check-cards clean
 
 help: ## list these
 	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -116,6 +116,9 @@ documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m firmware_tools.rules_document docs/lifecycle.md
 	$(BIN)/python -m firmware_tools.plans docs/operate/plans
 	$(BIN)/python -m firmware_tools.alarms_document docs/operate/alarms.md
+
+check-cards: setup-test ## cards and first boots in bare systems of Debian 12 and 13 (root; ROOTS, RELEASE, PULLS)
+	$(BIN)/pytest tests/cards/check_chroots.py -s
 
 clean: ## remove the virtual environment
 	rm -rf $(VENV) build *.egg-info

@@ -28,7 +28,6 @@ _USER_DATA: Final = """\
 #cloud-config
 # Written by `paidui node image`. Nobody logs in to this machine; paidui/first-boot.log says how it goes.
 {hostname}users: []
-ssh_pwauth: false
 package_update: false
 package_upgrade: false
 # At each boot until the machine is done: a power cut at the first boot is nothing.

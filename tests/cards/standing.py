@@ -54,16 +54,18 @@ echo 0.1.0 >"$home/complete"
 class Hub:
     """A hub's files under a root of its own, with the county hall and one small release."""
 
-    def __init__(self, root: Path, port: int = 0, hall: str = HALL) -> None:
+    def __init__(
+        self, root: Path, port: int = 0, hall: str = HALL, name: str = "localhost", release: Path | None = None
+    ) -> None:
         self.places = Places(root)
         for folder in (self.places.settings, self.places.hall_data, self.places.depot):
             folder.mkdir(parents=True)
         shutil.copytree(COUNTY, self.places.hall)
-        write_hub(self.places.hub, HubSettings(hall=hall, name="localhost", depot_port=port or 8443))
+        write_hub(self.places.hub, HubSettings(hall=hall, name=name, depot_port=port or 8443))
         make_authority(self.places.authority, hall)
         self.register = Register(self.places.authority, hall, utc_now)
         make_repository(self.places.depot, hall)
-        self.release = add_release(self.places.depot, small_release(root, ARCH))
+        self.release = add_release(self.places.depot, release or small_release(root, ARCH))
         key = new_key()
         certificate = self.register.sign("server", request_for(key), serves=True)
         write_identity(self.places.hub_identity("server"), self.register.hall_pem, key_pem(key), certificate)
@@ -74,10 +76,15 @@ class Hub:
         path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Whoever does not know this hall's hub goes away in the middle of a word."""
+
+
 class Door:
     """The hub's door for first boots; it may shut in the middle of a file, or be another hall's."""
 
-    def __init__(self, hub: Hub, port: int = 0, shows: Hub | None = None) -> None:
+    def __init__(self, hub: Hub, port: int = 0, shows: Hub | None = None, host: str = "127.0.0.1") -> None:
         self.boot = hub.places.depot / "boot"
         self.cuts: list[int] = []
         """After how many bytes each of the next answers breaks off."""
@@ -85,7 +92,7 @@ class Door:
         """From where on each was asked for."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain((shows or hub).places.hub_identity("server") / OWN)
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), _answering(self))
+        self._server = _Quiet((host, port), _answering(self))
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

@@ -82,8 +82,7 @@ def _went(machine: Machine) -> bool:
 
 def _begin_anew() -> None:
     """Start the machine once more: what its firmware was told only now, such as the watchdog, counts from then on."""
-    for command in (("disable", "paidui-first-boot.service"), ("reboot",)):
-        subprocess.run(["systemctl", *command], check=False, capture_output=True)
+    subprocess.run(["systemctl", "reboot"], check=False, capture_output=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from .telling import WaitError
 
 TIMES_AS_LARGE: Final = 4
 """How much room a release takes in the end: its file, unpacked, and its environment."""
+STARTS: Final = "etc/systemd/system/multi-user.target.wants/paidui-first-boot.service"
+"""The link by which this starts at boot."""
 STAYS: Final = ("done", "laid", "release.json")
 DPKG_ENVIRONMENT: Final = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
@@ -69,6 +71,7 @@ def finish(machine: Machine) -> None:
     if cloud.is_dir():
         write_whole(cloud / "cloud-init.disabled", b"", 0o644)
     write_whole(machine.work / "done", b"")
+    (machine.root / STARTS).unlink(missing_ok=True)
     for path in machine.work.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
