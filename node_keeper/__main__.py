@@ -126,7 +126,11 @@ class Keeper:
         door = HubDoor(machine.hub, machine.depot_port, lambda: self._hub.context(machine.nodes[0]))
         releases = Releases(self._places, door, architecture_of(os.uname().machine), disk)
         around = Around(
-            releases=releases, units=Systemd(self._role_of), hub_answers=lambda: self._hub.answers, disk=disk
+            releases=releases,
+            units=Systemd(self._role_of),
+            hub_answers=lambda: self._hub.answers,
+            disk=disk,
+            roles=sorted({role for node in machine.nodes if (role := self._role_of(node))}),
         )
         return Updater(self._places, machine.nodes, version("paidui"), around)
 
