@@ -22,7 +22,7 @@ _WHOLE: Final = """\
 {user}
 daemon off;
 pid "{running}/nginx.pid";
-error_log stderr warn;
+error_log stderr error;
 worker_processes 2;
 # A page that lives keeps its worker after a change; an hour later it begins anew by itself.
 worker_shutdown_timeout 1h;

@@ -85,14 +85,19 @@ def waiting_view(waiting: Iterable[Waiting], tongue: Tongue) -> tuple[WaitingVie
 def places_view(
     identities: Mapping[str, IdentityTold], config: HallConfig | None, chosen: Iterable[str], tongue: Tongue
 ) -> tuple[Place, ...]:
-    """Return every node a machine may become, by where it stands; those that no machine is yet come first."""
+    """Return every node a machine may become, by where it stands: first what is chosen, then what is wanting."""
     stands, wanted = places_of_nodes(tongue, config), set(chosen)
     places: dict[str, list[Choice]] = {}
     for node, told_of in identities.items():
         choice = Choice(node, tongue.word("console", f"role_{told_of.role}"), bool(told_of.ends_ms), node in wanted)
         places.setdefault(stands.get(node) or said(tongue, "anywhere"), []).append(choice)
     found = (Place(name, tuple(choices)) for name, choices in places.items())
-    return tuple(sorted(found, key=lambda place: all(each.is_taken for each in place.choices)))
+    return tuple(sorted(found, key=_in_turn))
+
+
+def _in_turn(place: Place) -> tuple[bool, bool]:
+    is_chosen = any(each.is_chosen for each in place.choices)
+    return not is_chosen, all(each.is_taken for each in place.choices)
 
 
 def identity_view(identity: IdentityTold | None, tongue: Tongue) -> IdentityView:
