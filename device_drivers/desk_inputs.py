@@ -1,7 +1,7 @@
 """Which keypad, call pad and badge reader stand at a window, as its settings say; checked before anything is opened.
 
 `keypad`, `pads` and `badge_reader` of `[devices]` are each a path, `virtual` or `none`. A path below `/dev/input/` is
-of a device that types; any other is a serial port.
+of a device that types, and so are `/dev/paidui/keypad` and `/dev/paidui/badge`; any other is a serial port.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,8 @@ from device_drivers.virtual_keypad import VirtualKeypad
 
 NONE: Final = "none"
 VIRTUAL: Final = "virtual"
-TYPING: Final = "/dev/input/"
+TYPING: Final = ("/dev/input/", "/dev/paidui/keypad", "/dev/paidui/badge")
+"""Where devices that type stand: as Linux shows them, and the names that an installed machine gives to them."""
 PAD_ADDRESS: Final = "pad_address"
 KEYS: Final = (KEYPAD, PADS, PAD_ADDRESS, BADGE_READER)
 """All keys of `[devices]` that are read here."""
@@ -44,7 +45,7 @@ def check_inputs(devices: Mapping[str, str]) -> None:
             raise _mistake(device, f'devices.{device} is "{wanted}"; it may be {example}, {VIRTUAL} or {NONE}')
     keypad = devices.get(KEYPAD, NONE)
     if keypad.startswith("/") and not keypad.startswith(TYPING):
-        raise _mistake(KEYPAD, f'devices.{KEYPAD} is "{keypad}"; a keypad stands below {TYPING}')
+        raise _mistake(KEYPAD, f'devices.{KEYPAD} is "{keypad}"; a keypad stands below {TYPING[0]}')
     _refuse_one_port(devices)
     pad_address(devices)
     if PAD_ADDRESS in devices and PADS not in devices:

@@ -14,8 +14,8 @@ from node_runtime.settings import NodeSettings, SettingsError
 PAPERS: Final = {"58": NARROW_COLUMNS, "80": WIDE_COLUMNS}
 KINDS: Final = ("serial", "usb", "network", "virtual")
 KEYS: Final = ("printer", "printer_kind", "paper", "baud", "flow", "charset", "keep_s")
-USB_PRINTERS: Final = "/dev/usb/"
-"""Where Linux shows printers of the USB printer class."""
+USB_PRINTERS: Final = ("/dev/usb/", "/dev/paidui/printer")
+"""Where Linux shows printers of the USB printer class, and the name that an installed machine gives to one."""
 LONGEST_KEEP_S: Final = 24 * 3600
 
 
