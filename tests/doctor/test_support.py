@@ -36,6 +36,7 @@ PLANTED = {
     "a webhook's secret": "Whk7Qm2Lr9Tz4Vb6Nc8Xd1Sf3",
     "a broker's secret": "q0Jm_-8YtR2vLwE5nB7cK1hG4dF6sA9z",
     "a session's key": "0badc0de0badc0de0badc0de0badc0de",
+    "a bare key": "deadbeef00112233445566778899aabb",
     "a bearer": "eyJhbGciOiJI.UzI1NiJ9x.c2lnbmF0dXJl",
     "an identity's hash": base64.b64encode(bytes(range(32))).decode(),
     "a visitor's page": "Vq8nTz2k",
@@ -55,8 +56,8 @@ LINE = """\
 2026-11-28 09:00:06 WARN console x: sent Whk7Qm2Lr9Tz4Vb6Nc8Xd1Sf3 and q0Jm_-8YtR2vLwE5nB7cK1hG4dF6sA9z to {"session": "0badc0de0badc0de0badc0de0badc0de"}
 2026-11-28 09:00:07 INFO hub x: VisitRated {"remark": "窗口的人很不耐烦", "ticket": "A012"} identity AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=
 2026-11-28 09:00:08 INFO hub x: case held, remark=材料不全下周再来 at window-3
-2026-11-28 09:00:09 INFO hub x: GET /t/Vq8nTz2k by http://admin:hunter2hunter@proxy.local/
-2026-11-28 09:00:10 INFO hub x: window-3 called A012
+2026-11-28 09:00:09 INFO hub x: GET /t/Vq8nTz2k by http://admin:hunter2hunter@proxy:3128/
+2026-11-28 09:00:10 INFO hub x: window-3 called A012 as deadbeef00112233445566778899aabb
 """  # noqa: E501
 
 
