@@ -46,5 +46,8 @@ def _systemctl(*words: str) -> None:
     except subprocess.TimeoutExpired:
         log.error("systemctl %s takes longer than %s s", words, PATIENCE_S)
         return
+    except OSError as problem:
+        log.error("systemctl: %s", problem.strerror)
+        return
     if done.returncode:
         log.error("systemctl %s: %s", words, done.stderr.strip())
