@@ -43,6 +43,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "booking": ("booking_commands", "booking"),
     "case": ("case_commands", "case"),
     "hall": ("operator_commands", "hall"),
+    "hub": ("hub_commands", "hub_group"),
     "password": ("account_commands", "password"),
     "replay": ("replay_commands", "replay"),
     "simulate": ("simulate_commands", "simulate_command"),

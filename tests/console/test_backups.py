@@ -89,7 +89,8 @@ def test_what_is_restored_is_the_hall_as_it_was_in_a_new_epoch(
     journal = Journal.open(tmp_path / "new" / JOURNAL)
     restored = rebuilt(journal)
     assert restored is not None
-    assert (journal.seq, journal.epoch) == (seq, 2)
+    assert journal.seq == seq
+    assert journal.epoch == journal.restored_epoch > 2
     assert [ticket.id for ticket in restored.tickets] == tickets
     journal.close()
     with closing(sqlite3.connect(tmp_path / "new" / "console" / "letters.db")) as rows:

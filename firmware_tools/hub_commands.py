@@ -1,0 +1,156 @@
+"""`paidui hub`: what is kept elsewhere for the day the hub dies, and the new hub that is made of it."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+
+from firmware_tools.errors import ToolError
+from firmware_tools.founding.finishing import finish
+from firmware_tools.founding.steps import found
+from firmware_tools.init_command import again
+from firmware_tools.moving.arriving import BACKUP, begin_epoch, check_is_no_hub, claim, copy_releases, lay_out
+from firmware_tools.moving.papers import papers_of
+from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
+from firmware_tools.moving.sealing import kept_code, seal
+from firmware_tools.moving.unit import begin_following
+from node_runtime.clock import wall_ms
+from node_runtime.hub_file import read_hub
+from node_runtime.identity import write_whole
+from node_runtime.places import Places
+
+CODE_FROM: Final = "PAIDUI_RECOVERY_CODE"
+root_option = click.option("--root", type=click.Path(path_type=Path), default=Path("/"), hidden=True)
+a_folder = click.Path(path_type=Path)
+
+
+@click.group("hub")
+def hub_group() -> None:
+    """Keep elsewhere what a new hub is made of, and make one."""
+
+
+@hub_group.command()
+@click.option("--to", "place", type=a_folder, required=True, help="A stick or a share of another machine, mounted.")
+@click.option("--same-disk", is_flag=True, help="For a try: the folder may be on the hub's own disk.")
+@root_option
+def follow(place: Path, same_disk: bool, root: Path) -> None:
+    """Keep the hub's journal and papers at FOLDER, up to the second, from now on."""
+    places, place = Places(root.absolute()), place.absolute()
+    hub = read_hub(places.hub)
+    if not same_disk:
+        check_place(place, places.hall_data)
+    begin_following(places, place)
+    click.echo(f"{hub.name} is followed at {Safe.of(place, hub.hall).folder}.")
+    _tell_code(places)
+
+
+@hub_group.command()
+@click.argument("folder", type=a_folder)
+@root_option
+def papers(folder: Path, root: Path) -> None:
+    """Write the hub's papers into FOLDER, sealed: with a backup they make a new hub."""
+    places = Places(root.absolute())
+    hub, (code, _) = read_hub(places.hub), kept_code(places.state / "moving")
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder.absolute() / f"paidui-{hub.hall}-papers{SEALED}"
+    write_whole(file, seal(papers_of(places), code))
+    click.echo(f"{file}: whoever has it and the recovery code is the hall.")
+    _tell_code(places)
+
+
+@hub_group.command("code")
+@root_option
+def show_code(root: Path) -> None:
+    """Show the recovery code, to be written on paper and locked away."""
+    places = Places(root.absolute())
+    read_hub(places.hub)
+    _tell_code(places)
+
+
+@hub_group.command()
+@click.argument("source", metavar="FROM", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--papers", "papers_file", type=click.Path(path_type=Path, exists=True), help="With a backup: the papers."
+)
+@root_option
+def move(source: Path, papers_file: Path | None, root: Path) -> None:
+    """Make this machine the hub that died, of FROM: the folder it was followed at, or a backup with its papers.
+
+    The package is installed here, and `paidui init` was not run. The old machine must stay switched off.
+    """
+    places, step = Places(root.absolute()), _Steps()
+    check_is_no_hub(places)
+    sealed, journal, safe = _where(source.absolute(), papers_file)
+    lay_out(places, sealed, _asked_code(), journal, step)
+    hub = read_hub(places.hub)
+    if safe is not None and (latest := safe.latest()):
+        copy_releases(latest.releases, places)
+    epoch = begin_epoch(places, wall_ms(), step)
+    if safe is not None:
+        claim(safe, epoch)
+    step("units, users, identities")
+    answers = again(places, hub, {})
+    for made in [*found(places, hub, answers), *finish(places, hub, answers, asks=False)]:
+        click.echo(f"         {made}")
+    step.end()
+    click.echo(_next(hub.name, safe))
+
+
+def _where(source: Path, papers_file: Path | None) -> tuple[Path, Path, Safe | None]:
+    """Return where the papers and the journal are."""
+    if source.suffix == BACKUP:
+        if papers_file is None:
+            raise ToolError(
+                "a backup has no authority in it: name the hub's papers too (--papers FILE, of `paidui hub papers`)"
+            )
+        return papers_file, source, None
+    safe = find_safe(source)
+    latest = safe.latest()
+    if latest is None:
+        raise ToolError(f"{safe.folder} was begun, and holds no whole hub: take last night's backup")
+    return papers_file or latest.papers()[0], latest.journal, safe
+
+
+def _asked_code() -> str:
+    return os.environ.get(CODE_FROM) or click.prompt("The recovery code (it was written on paper)", hide_input=False)
+
+
+def _tell_code(places: Places) -> None:
+    code, _ = kept_code(places.state / "moving")
+    click.echo(f"Recovery code: {code}\nWrite it on paper and lock it away: without it nothing there can be opened.")
+
+
+def _next(name: str, safe: Safe | None) -> str:
+    follows = f"sudo paidui hub follow --to {safe.folder.parent}" if safe else "sudo paidui hub follow --to FOLDER"
+    return f"""
+This machine is {name} now. Its machines find it by that name, by themselves, within a minute.
+  1. Keep the old machine off: pull its plug, take out its card, write "replaced" on it. It must never run again here.
+  2. If machines know the hub by an address, give this one the same: {name}
+  3. Look whether all is well: sudo paidui doctor
+  4. Have it followed in its turn: {follows}
+"""
+
+
+class _Steps:
+    """Says each step and how long it took: at 8:40 somebody waits beside it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun = self._since = clock()
+        self._what = ""
+
+    def __call__(self, what: str) -> None:
+        self._done()
+        self._what, self._since = what, self._clock()
+
+    def end(self) -> None:
+        """All is done."""
+        self._done()
+        click.echo(f"{self._clock() - self._begun:6.1f} s  in all")
+
+    def _done(self) -> None:
+        if self._what:
+            click.echo(f"{self._clock() - self._since:6.1f} s  {self._what}")

@@ -1,0 +1,93 @@
+"""A hub is made of what its predecessor kept elsewhere: the same hall, name, authority and numbers, a new epoch."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from firmware_tools.errors import ToolError
+from firmware_tools.moving.journal import fetch
+from firmware_tools.moving.papers import JOURNAL, lay_papers
+from firmware_tools.moving.safe import Safe
+from firmware_tools.moving.sealing import unseal
+from hall_records.journal import EPOCH_MS, Journal
+from hall_records.replay import rebuilt
+from node_runtime.hub_file import read_hub
+from node_runtime.places import Places
+from web_console.backups.archive import unpack
+from web_console.backups.faults import BackupError
+
+BACKUP: Final = ".zip"
+Tell = Callable[[str], None]
+"""Hears which step begins."""
+
+
+def check_is_no_hub(places: Places) -> None:
+    """Raise ToolError where a hub stands already."""
+    for path in (places.hub, places.hall_data / JOURNAL, places.authority / "hall.key"):
+        if path.exists():
+            raise ToolError(
+                f"{path} is there: this machine is a hub already; move to a machine on which the package is installed"
+                " and `paidui init` was not run"
+            )
+
+
+def lay_out(places: Places, papers: Path, code: str, journal: Path, tell: Tell) -> None:
+    """Lay out papers and journal on a machine that is no hub yet. Raises ToolError, and it still is none."""
+    check_is_no_hub(places)
+    tell(f"opening {papers.name}")
+    opened = unseal(papers.read_bytes(), code, papers.name)
+    draft = places.state / "moving"
+    draft.mkdir(parents=True, exist_ok=True, mode=0o700)
+    laid = draft / JOURNAL
+    _remove(laid)
+    tell(f"fetching the journal from {journal}")
+    if journal.suffix == BACKUP:
+        _of_backup(journal, draft, laid)
+    else:
+        fetch(journal, laid)
+    tell("laying out the papers")
+    lay_papers(opened, places)
+    places.hall_data.mkdir(parents=True, exist_ok=True)
+    laid.replace(places.hall_data / JOURNAL)
+
+
+def begin_epoch(places: Places, now_ms: int, tell: Tell) -> int:
+    """Read the journal as the hub will, and begin a new epoch: its dispensers say how far numbers had come."""
+    tell("reading the journal")
+    journal = Journal.open(places.hall_data / JOURNAL, read_hub(places.hub).hall)
+    try:
+        hall = rebuilt(journal)
+        if hall is not None:
+            journal.save_snapshot(hall.state)
+        return journal.raise_epoch(now_ms // EPOCH_MS)
+    finally:
+        journal.close()
+
+
+def claim(safe: Safe, epoch: int) -> None:
+    """Write on the safe that it is this hub's from now on: the former one, should it come back, stands down."""
+    safe.era(epoch).folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def copy_releases(source: Path, places: Places) -> None:
+    """Bring back the signed releases, where they were kept."""
+    if source.is_dir():
+        shutil.copytree(source, places.depot / "tuf/targets", dirs_exist_ok=True, copy_function=shutil.copyfile)
+
+
+def _of_backup(backup: Path, draft: Path, laid: Path) -> None:
+    whole = draft / "backup"
+    shutil.rmtree(whole, ignore_errors=True)
+    try:
+        unpack(backup, whole)
+        (whole / JOURNAL).replace(laid)
+    except BackupError as problem:
+        raise ToolError(f"{backup} is no backup that can be used ({problem}): take the one before it") from problem
+    finally:
+        shutil.rmtree(whole, ignore_errors=True)
+
+
+def _remove(journal: Path) -> None:
+    for part in journal.parent.glob(f"{journal.name}*"):
+        part.unlink()

@@ -1,0 +1,151 @@
+"""The hub's program that keeps its successor's things up to date elsewhere, and says how that goes."""
+
+import logging
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from firmware_tools.errors import ToolError
+from firmware_tools.moving.journal import follow, latest_ms
+from firmware_tools.moving.papers import JOURNAL, mark_of, papers_of
+from firmware_tools.moving.safe import SEALED, Era, Safe, check_place
+from firmware_tools.moving.sealing import seal
+from hall_records.faults import RecordsError
+from hall_records.reading import JournalReader
+from node_runtime.identity import write_whole
+from node_runtime.places import Places
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S: Final = 10.0
+PAPERS_REST_MS: Final = 60_000
+"""The papers are sealed once a minute at the most: the console writes all day."""
+LATE_MS: Final = 120_000
+"""So long a commit may stand here alone before somebody should look: a share is gone, a stick is full."""
+CONDITION: Final = "following.json"
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """How the following goes; the console reads it."""
+
+    at_ms: int
+    place: str
+    problem: str = ""
+    """What is wrong, in a sentence; empty: nothing."""
+
+
+class ReplacedError(ToolError):
+    """Another hub has taken this one's place."""
+
+
+class Following:
+    """One hub that is followed."""
+
+    def __init__(self, places: Places, place: Path, hall: str, code: str, wall_ms: Callable[[], int]) -> None:
+        self._places = places
+        self._place = place
+        self._safe = Safe.of(place, hall)
+        self._code = code
+        self._wall_ms = wall_ms
+        self._journal = places.hall_data / JOURNAL
+        self._child: subprocess.Popen[bytes] | None = None
+        self._followed: Era | None = None
+        self._mark = ""
+        self._papers_due_ms = 0
+
+    def look(self, *, is_mounted: bool = True) -> Condition:
+        """Do what there is to do, and note how it goes. Raises ReplacedError: this hub must not go on."""
+        try:
+            check = check_place if is_mounted else _nothing_to_check
+            check(self._place, self._places.hall_data)
+            problem = self._follow(self._era())
+        except ReplacedError:
+            self.stop()
+            raise
+        except (ToolError, OSError, RecordsError) as trouble:
+            problem = str(trouble)
+        condition = Condition(self._wall_ms(), str(self._place), problem)
+        if problem:
+            log.error("%s", problem)
+        write_whole(self._places.hall_data / CONDITION, msgspec.json.encode(condition))
+        return condition
+
+    def stop(self) -> None:
+        """Let litestream write what it still has, and end it."""
+        if self._child is not None:
+            self._child.terminate()
+            self._child.wait()
+        self._child = self._followed = None
+
+    def _era(self) -> Era:
+        with JournalReader.open(self._journal) as reader:
+            epoch = reader.epoch
+        latest = next(iter(self._safe.eras()), None)
+        if latest is not None and latest.epoch > epoch:
+            raise ReplacedError(
+                f"{self._place} belongs to a newer hub of this hall (epoch {latest.epoch}, this one is {epoch}):"
+                " switch this machine off, or every number may be given twice"
+            )
+        return self._safe.era(epoch)
+
+    def _follow(self, era: Era) -> str:
+        """Keep the journal followed and the papers sealed; return what is wrong."""
+        era.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._followed != era or self._child is None or self._child.poll() is not None:
+            self.stop()
+            self._child = follow(self._journal, era.journal, self._settings())
+            self._followed = era
+        self._seal(era)
+        self._copy_releases(era)
+        return self._late(era)
+
+    def _settings(self) -> Path:
+        folder = self._places.state / "moving"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder / "litestream.yml"
+
+    def _seal(self, era: Era) -> None:
+        now_ms, mark = self._wall_ms(), mark_of(self._places)
+        if mark == self._mark or now_ms < self._papers_due_ms:
+            return
+        stamp = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
+        write_whole(era.folder / f"papers-{stamp}{SEALED}", seal(papers_of(self._places), self._code))
+        era.thin_out()
+        self._mark, self._papers_due_ms = mark, now_ms + PAPERS_REST_MS
+
+    def _copy_releases(self, era: Era) -> None:
+        """What is signed is copied as it is, each file once: its name says what is in it."""
+        for path in sorted((self._places.depot / "tuf/targets").rglob("*")):
+            target = era.releases / path.relative_to(self._places.depot / "tuf/targets")
+            if path.is_file() and not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                draft = target.with_name(f".{target.name}.new")
+                shutil.copyfile(path, draft)
+                draft.replace(target)
+
+    def _late(self, era: Era) -> str:
+        wal = self._journal.with_name(f"{JOURNAL}-wal")
+        written_ms = wal.stat().st_mtime_ns // 1_000_000 if wal.exists() else 0
+        followed_ms = latest_ms(era.journal) or 0
+        waits_ms = self._wall_ms() - written_ms
+        if written_ms > followed_ms and waits_ms > LATE_MS:
+            return f"{self._place} has not had the journal's latest for {waits_ms // 60_000} min: is it full, or gone?"
+        return ""
+
+
+def _nothing_to_check(_place: Path, _data: Path) -> None:
+    """A safe on the hub's own disk is good for a test."""
+
+
+def stand_down(places: Places) -> None:
+    """Keep a hub from going on that another has replaced: two hubs under one name would each give the same numbers."""
+    if places.root == Path("/") and Path("/run/systemd/system").is_dir():
+        subprocess.run(["systemctl", "disable", "paidui.target"], check=False)
+        subprocess.run(["systemctl", "stop", "--no-block", "paidui.target"], check=False)
+    os.sync()

@@ -1,0 +1,97 @@
+"""Where a hub keeps what its successor is made of: a folder on another disk or machine, parted by epochs."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from firmware_tools.errors import ToolError
+
+SEALED: Final = ".sealed"
+KEPT: Final = 3
+"""So many of the hub's papers stay: the newest may have been cut by the same blow as the hub."""
+
+
+@dataclass(frozen=True, slots=True)
+class Era:
+    """What was kept of a hall in one epoch; two hubs never write to the same one."""
+
+    folder: Path
+
+    @property
+    def epoch(self) -> int:
+        """Which it is."""
+        return int(self.folder.name)
+
+    @property
+    def journal(self) -> Path:
+        """The journal, as litestream keeps it."""
+        return self.folder / "journal"
+
+    @property
+    def releases(self) -> Path:
+        """The signed releases: nothing about them is secret."""
+        return self.folder / "releases"
+
+    def papers(self) -> list[Path]:
+        """Return the hub's papers, the newest first."""
+        return sorted(self.folder.glob(f"papers-*{SEALED}"), reverse=True)
+
+    def thin_out(self) -> None:
+        """Let the oldest papers go."""
+        for old in self.papers()[KEPT:]:
+            old.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """The folder of one hall."""
+
+    folder: Path
+
+    @classmethod
+    def of(cls, place: Path, hall: str) -> "Safe":
+        """Return a hall's folder at a place that may serve several."""
+        return cls(place / f"paidui-{hall}")
+
+    @property
+    def hall(self) -> str:
+        """The hall's id."""
+        return self.folder.name.removeprefix("paidui-")
+
+    def era(self, epoch: int) -> Era:
+        """Return what is kept, or will be, of an epoch."""
+        return Era(self.folder / str(epoch))
+
+    def eras(self) -> list[Era]:
+        """Return all of which something is kept, the latest first."""
+        named = [each for each in self.folder.glob("*") if each.is_dir() and each.name.isdigit()]
+        return sorted(map(Era, named), key=lambda era: -era.epoch)
+
+    def latest(self) -> Era | None:
+        """Return the latest that has papers and a journal; one that was only begun has neither."""
+        return next((era for era in self.eras() if era.papers() and era.journal.is_dir()), None)
+
+
+def find_safe(place: Path) -> Safe:
+    """Return the safe that stands at a place: it, or the only one in it. Raises ToolError."""
+    if place.name.startswith("paidui-") and Safe(place).eras():
+        return Safe(place)
+    found = [each for each in sorted(place.glob("paidui-*")) if Safe(each).eras()]
+    if len(found) == 1:
+        return Safe(found[0])
+    if not found:
+        raise ToolError(f"{place} holds nothing of a hub: name the folder that `paidui hub follow` was given")
+    raise ToolError(f"{place} holds several halls: name one, such as {found[0]}")
+
+
+def check_place(place: Path, data: Path) -> None:
+    """Raise ToolError where a folder cannot be a safe: on the hub's own disk it would die with it."""
+    if not place.is_dir():
+        raise ToolError(f"{place} is no folder: mount the stick or the share there first, so that it is at every start")
+    if not os.access(place, os.W_OK):
+        raise ToolError(f"{place} cannot be written: mount it so that root may write there")
+    if place.stat().st_dev == data.stat().st_dev:
+        raise ToolError(
+            f"{place} is on the hub's own disk and would die with it: mount a stick or another machine's share there"
+        )

@@ -1,0 +1,68 @@
+"""The unit under which a hub is followed: root's, for it reads the authority's key, and little else it may."""
+
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from node_runtime.places import Places
+
+UNIT: Final = "paidui-follow.service"
+_TEXT: Final = """\
+# Written by `paidui hub follow`.
+[Unit]
+Description=Paidui: the hub's journal and papers, kept elsewhere
+After=paidui-hub.service
+PartOf=paidui.target
+RequiresMountsFor={place}
+
+[Service]
+ExecStart=/opt/paidui/current/bin/python -m firmware_tools.moving --to {place}
+Restart=always
+RestartSec=20
+RestartPreventExitStatus=2
+UMask=0077
+Nice=5
+IOSchedulingClass=best-effort
+IOSchedulingPriority=6
+ReadWritePaths=/var/lib/paidui {place}
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateNetwork=yes
+NoNewPrivileges=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectClock=yes
+ProtectHostname=yes
+ProtectProc=invisible
+LockPersonality=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictNamespaces=yes
+RestrictAddressFamilies=AF_UNIX
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+# The databases belong to the hall's user, and so must what SQLite lays beside them.
+CapabilityBoundingSet=CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER
+
+[Install]
+WantedBy=paidui.target
+"""
+
+
+def unit_text(place: Path) -> str:
+    """Return the unit's file."""
+    return _TEXT.format(place=place)
+
+
+def begin_following(places: Places, place: Path) -> None:
+    """Have the system follow the hub from now on and at every start; below another root only its file is laid."""
+    path = places.root / "etc/systemd/system" / UNIT
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(unit_text(place), encoding="utf-8")
+    if places.root == Path("/") and Path("/run/systemd/system").is_dir():
+        for words in (("daemon-reload",), ("enable", UNIT), ("restart", "--no-block", UNIT)):
+            subprocess.run(["systemctl", *words], check=True)
