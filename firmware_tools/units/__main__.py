@@ -1,4 +1,7 @@
-"""`python -m firmware_tools.units lay hub|node|again [ID=ROLE …]`: makes this machine run as part of a hall."""
+"""`python -m firmware_tools.units lay hub|node|again [ID=ROLE …]`: makes this machine run as part of a hall.
+
+`clear` takes everything away again that was laid, and nothing of the hall's.
+"""
 
 import argparse
 import sys
@@ -8,6 +11,7 @@ from pathlib import Path
 from firmware_tools.units.errors import UnitsError
 from firmware_tools.units.hall_time import advice
 from firmware_tools.units.laying import Laid, lay_units
+from firmware_tools.units.placing import clear
 from firmware_tools.units.told import as_before, nodes_told
 from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.places import Places
@@ -20,6 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Lay, and say what has changed; a technician's mistake is one sentence and exit code 2."""
     arguments = _arguments(argv)
     places = Places(arguments.root.absolute())
+    if arguments.command == "clear":
+        _say(Laid((), (*clear(places.root, set()),), ()), None)
+        return 0
     try:
         kind, nodes = as_before(places) if arguments.kind == "again" else (arguments.kind, nodes_told(arguments.nodes))
         hub = read_hub(places.hub) if kind == "hub" and places.hub.exists() else None
@@ -32,8 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="units", description="What makes a machine run as part of a hall.")
-    lay = parser.add_subparsers(dest="command", required=True).add_parser("lay", help="lay units, users and the rest")
-    lay.add_argument("--root", type=Path, default=Path("/"), help="another machine's root, such as a card's")
+    commands = parser.add_subparsers(dest="command", required=True)
+    lay = commands.add_parser("lay", help="lay units, users and the rest")
+    for each in (lay, commands.add_parser("clear", help="take away what was laid; the hall's data stays")):
+        each.add_argument("--root", type=Path, default=Path("/"), help="another machine's root, such as a card's")
     lay.add_argument("kind", choices=("hub", "node", "again"), help="again: as the machine's own settings say")
     lay.add_argument("nodes", nargs="*", metavar="ID=ROLE", help="each node of this machine")
     return parser.parse_args(argv)

@@ -90,7 +90,7 @@ def test_the_hubs_package_needs_of_debian_what_a_hall_cannot_be_without(tmp_path
 
     about = dict(re.findall(r"(?m)^ ?(\w[\w-]+): (.*)$", run(["dpkg-deb", "--field", deb]).stdout))
     assert (about["Package"], about["Version"], about["Architecture"]) == ("paidui-hub", "1.2.3", arch)
-    assert about["Depends"] == "python3 (>= 3.11), mosquitto (>= 2.0), nginx, chrony, adduser"
+    assert about["Depends"] == "python3 (>= 3.11), mosquitto (>= 2.0), nginx, chrony, systemd"
     assert "avahi-daemon" in about["Recommends"]
     held = run(["dpkg-deb", "--contents", deb]).stdout
     assert "./usr/bin/paidui -> /opt/paidui/current/bin/paidui" in held

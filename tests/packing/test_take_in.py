@@ -11,7 +11,7 @@ import pytest
 
 from tests.packing.small import TAKE_IN, a_release, a_wheel, as_tar, run, take_in, this_arch, this_python
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 @pytest.fixture(scope="module")

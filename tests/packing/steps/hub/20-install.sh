@@ -3,9 +3,8 @@ deb=$(echo /proof/packed/older/paidui-hub_*_"$ARCH".deb)
 version=$(dpkg-deb -f "$deb" Version)
 apt-get install -qq -y --no-install-recommends "$deb" 2>&1 | tee /tmp/said
 grep -q "Next, run: sudo paidui init" /tmp/said
-grep -q "switched off Debian's own mosquitto" /tmp/said
-[ ! -e /etc/systemd/system/multi-user.target.wants/mosquitto.service ]
-[ ! -e /etc/systemd/system/multi-user.target.wants/nginx.service ]
+grep -q "Debian's own mosquitto.service and nginx.service stay off" /tmp/said
+for each in mosquitto nginx; do [ "$(readlink /etc/systemd/system/$each.service)" = /dev/null ]; done
 [ "$(readlink /opt/paidui/current)" = "releases/$version" ]
 [ -e /opt/paidui/current/complete ]
 paidui --version | grep -q "version $version\$"

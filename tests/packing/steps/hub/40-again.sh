@@ -3,5 +3,5 @@ deb=$(echo /proof/packed/older/paidui-hub_*_"$ARCH".deb)
 before=$(stat -c %Y /opt/paidui/current/complete)
 apt-get install -qq -y --reinstall "$deb"
 [ "$before" = "$(stat -c %Y /opt/paidui/current/complete)" ]
-dpkg-reconfigure mosquitto nginx-common 2>/dev/null || true
-[ ! -e /etc/systemd/system/multi-user.target.wants/mosquitto.service ]
+apt-get install -qq -y --reinstall mosquitto >/dev/null
+[ "$(readlink /etc/systemd/system/mosquitto.service)" = /dev/null ]

@@ -12,5 +12,5 @@ if apt-get install -qq -y --allow-downgrades "$older" >/tmp/said 2>&1; then
 fi
 grep -q "paidui-hub: $was is older than $is" /tmp/said
 paidui --version | grep -q "version $is\$"
-dpkg --audit
 [ -z "$(dpkg --audit)" ]
+paidui release list | grep -q "$is"

@@ -1,5 +1,6 @@
-# Whoever removed it by mistake installs it again and has a hub.
+# Whoever removed it by mistake installs it again and has the same hall.
 newer=$(echo /proof/packed/newer/paidui-hub_*_"$ARCH".deb)
 apt-get install -qq -y --no-install-recommends "$newer"
 paidui --version
-[ -s /var/lib/paidui/hall/journal.db ]
+[ -s /var/lib/paidui/authority/hall.key ]
+ls /etc/systemd/system/paidui-hub.service
