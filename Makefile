@@ -5,11 +5,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_PACKAGES := python3-venv mosquitto espeak-ng fonts-noto-cjk
 TEST_PACKAGES := $(RUN_PACKAGES) chromium libatomic1 nginx-light
+PACKING := $(BIN)/python -m firmware_tools.packing
+DEBIAN := $(BIN)/python -m tests.packing.on_debian
+HERE = $(shell dpkg --print-architecture)
+AS_ROOT = $(if $(filter 0,$(shell id -u)),,sudo)
+# Bare root filesystems that are there already, as in BOOKWORM=/srv/bookworm; without them they are made, once.
+BOOKWORM ?=
+TRIXIE ?=
+ARM64 ?=
 HALL ?= halls/county
 DATA ?= data
 
 WHOLE := tests/core tests/protocol
-APART := tests/config tests/plans tests/records tests/simulator tests/units
+APART := tests/config tests/packing tests/plans tests/records tests/simulator tests/units
 NODES := tests/dispenser tests/display tests/runtime
 WINDOWS := tests/drivers tests/pad tests/sign tests/terminal tests/terminal_screen
 PAGES := tests/console tests/visitor
@@ -19,7 +27,7 @@ BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py
 .PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents check-cards clean
 
 help: ## list these
-	@sed -n "s/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
+	@sed -n "s/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
 
 run: setup ## a whole hall on this machine
 	@$(BIN)/paidui up --hall $(HALL) --data $(DATA)
@@ -37,6 +45,12 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 $(VENV)/.ready-test: $(VENV)/.ready
 	@sh firmware_tools/install_packages.sh $(TEST_PACKAGES)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
+	@touch $@
+
+$(VENV)/.ready-pack: pyproject.toml constraints.txt
+	@sh firmware_tools/install_packages.sh python3-venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[pack]'
 	@touch $@
 
 # Five at once on two cores: whoever waits for a printer that does not answer needs none. Who waits longest begins, and
@@ -79,6 +93,30 @@ apart: setup-test ## prove what is configured, recorded and played forward
 coverage: setup-test ## prove the rules and the protocol, every branch of them
 	$(BIN)/pytest $(WHOLE) $(addprefix --ignore ,$(BY_CHANCE)) --cov=queue_core --cov=hall_protocol --cov-branch \
 		--cov-fail-under=100 --cov-report=term-missing:skip-covered
+
+deb: $(VENV)/.ready-pack ## build the hub's package for arm64 and amd64, every machine's release in it: build/*.deb
+	$(PACKING) deb
+
+install-hub: $(VENV)/.ready-pack ## make this machine a hub, with the package built from this tree
+	@rm -rf build/local
+	$(PACKING) deb $(HERE) --local --out build/local
+	$(AS_ROOT) apt-get install -y ./build/local/paidui-hub_*.deb
+
+check-install: packed-$(HERE) ## install, upgrade and remove what is packed, in bare Debian 12 and 13 without a network
+	@for kind in $(notdir $(wildcard tests/packing/steps/*)); do \
+		$(DEBIAN) $$kind $(HERE) bookworm --packed build/check $(BOOKWORM:%=--base %) && \
+		$(DEBIAN) $$kind $(HERE) trixie --packed build/check $(TRIXIE:%=--base %) || exit 1; done
+
+check-arm64: packed-arm64 ## the same as a Raspberry Pi has it: arm64, emulated
+	@sh firmware_tools/install_packages.sh qemu-user-static
+	@for kind in $(notdir $(wildcard tests/packing/steps/*)); do \
+		$(DEBIAN) $$kind arm64 bookworm --packed build/check $(ARM64:%=--base %) || exit 1; done
+
+# An older and a newer one of the same tree, for what comes after what.
+packed-%: $(VENV)/.ready-pack
+	@sh firmware_tools/install_packages.sh debootstrap
+	$(PACKING) deb $* --version 0.0.1 --out build/check/older
+	$(PACKING) deb $* --version 0.0.2 --out build/check/newer
 
 mutations: setup-test ## break every rule in turn and see that a test fails
 	$(BIN)/python -m tests.core.mutations
