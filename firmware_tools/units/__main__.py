@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         kind, nodes = as_before(places) if arguments.kind == "again" else (arguments.kind, nodes_told(arguments.nodes))
         hub = read_hub(places.hub) if kind == "hub" and places.hub.exists() else None
-        _say(lay_units(places, kind, nodes, hub), hub)
+        _say(lay_units(places, kind, nodes, hub, read_only=arguments.read_only), hub)
     except (UnitsError, SettingsError) as problem:
         sys.stderr.write(f"units: {problem}\n")
         return MISTAKEN
@@ -43,6 +43,9 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     lay = commands.add_parser("lay", help="lay units, users and the rest")
     for each in (lay, commands.add_parser("clear", help="take away what was laid; the hall's data stays")):
         each.add_argument("--root", type=Path, default=Path("/"), help="another machine's root, such as a card's")
+    root = lay.add_mutually_exclusive_group()
+    root.add_argument("--read-only", action="store_true", default=None, help="the root is not written to from now on")
+    root.add_argument("--writable", dest="read_only", action="store_false", help="it is again")
     lay.add_argument("kind", choices=("hub", "node", "again"), help="again: as the machine's own settings say")
     lay.add_argument("nodes", nargs="*", metavar="ID=ROLE", help="each node of this machine")
     return parser.parse_args(argv)

@@ -9,6 +9,7 @@ from firmware_tools.units.hall_time import hub_clock, node_clock, node_clock_sim
 from firmware_tools.units.hub_files import announced, environment, host_name
 from firmware_tools.units.placing import NOTHING, UNITS
 from firmware_tools.units.ports import port_rules
+from firmware_tools.units.read_only import mounts
 from firmware_tools.units.roles import IN_THE_WAY, TARGET, Nodes, unit_files, units_of
 from node_runtime.hub_file import HubSettings
 
@@ -31,6 +32,8 @@ class Machine:
     ports: dict[str, str]
     systemd: int
     """The version there; 0: none."""
+    read_only: bool = False
+    """Whether its root is not written to."""
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -94,6 +97,8 @@ def _of_every_machine(machine: Machine) -> Iterator[tuple[str, str]]:
     yield "etc/udev/rules.d/70-paidui.rules", shipped("udev/devices.rules")
     yield "etc/systemd/journald.conf.d/paidui.conf", shipped("machine/journald.conf")
     yield "etc/systemd/system.conf.d/paidui.conf", shipped("machine/watchdog.conf")
+    if machine.read_only:
+        yield from ((f"{UNITS}/{name}", text) for name, text in mounts().items())
     if machine.ports:
         yield "etc/udev/rules.d/71-paidui-ports.rules", port_rules(machine.ports)
 

@@ -10,6 +10,8 @@ from firmware_tools.units.errors import UnitsError
 from firmware_tools.units.hub_files import host_name, hosts
 from firmware_tools.units.placing import clear, lead, place, replace
 from firmware_tools.units.ports import read_ports
+from firmware_tools.units.read_only import check_partition, is_read_only
+from firmware_tools.units.read_only import cmdline as root_cmdline
 from firmware_tools.units.roles import Nodes, check_nodes
 from firmware_tools.units.screen_boot import cmdline, config
 from firmware_tools.units.system import settle_people, systemd_version, take_over
@@ -18,6 +20,7 @@ from node_runtime.machine import read_machine
 from node_runtime.places import Places
 
 PORTS: Final = "ports.toml"
+CMDLINE: Final = "boot/firmware/cmdline.txt"
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,25 @@ class Laid:
     """What starts with the machine from now on."""
 
 
-def lay_units(places: Places, kind: str, nodes: Nodes, hub: HubSettings | None = None) -> Laid:
+def lay_units(
+    places: Places, kind: str, nodes: Nodes, hub: HubSettings | None = None, *, read_only: bool | None = None
+) -> Laid:
     """Lay everything below `places.root` and settle users and folders there; on a running machine let it begin at once.
 
-    Nothing starts on a hub that has not been told what it is (`hub` is None). Raises UnitsError saying what cannot be.
+    Nothing starts on a hub that has not been told what it is (`hub` is None). `read_only`: whether the root is written
+    to; None: as before. Raises UnitsError saying what cannot be.
     """
     check_nodes(nodes)
     root, ports = places.root, read_ports(places.settings / PORTS)
-    machine = Machine(kind, nodes, hub, _hub_name(places, kind), ports, systemd_version(root))
+    if read_only:
+        check_partition(root)
+    kept = is_read_only(root) if read_only is None else read_only
+    machine = Machine(kind, nodes, hub, _hub_name(places, kind), ports, systemd_version(root), kept)
     files, leads = texts(machine), links(machine)
     try:
         changed = [*place(root, files), *lead(root, leads), *_tell(root, machine)]
+        if read_only is not None:  # whoever made the root so by other means is left alone
+            changed += _change(root, CMDLINE, lambda former: root_cmdline(former, read_only))
         removed = [*clear(root, {*files, *leads})]
     except OSError as problem:
         raise UnitsError(
@@ -62,7 +73,7 @@ def _tell(root: Path, machine: Machine) -> Iterator[str]:
         yield from _change(root, "etc/hostname", lambda _former: f"{name}\n")
         yield from _change(root, "etc/hosts", lambda former: hosts(former, name))
     if machine.kind == "node":
-        yield from _change(root, "boot/firmware/cmdline.txt", cmdline)
+        yield from _change(root, CMDLINE, cmdline)
         yield from _change(root, "boot/firmware/config.txt", config)
 
 
