@@ -128,6 +128,24 @@ def revoke(name: str, why: str, root: Path) -> None:
     click.echo(f"{name}: {count} revoked; the broker lets it in no more within seconds")
 
 
+@node.command("debian-packages")
+@click.argument("suites", nargs=-1, type=click.Choice(("bookworm", "trixie")))
+@click.option("--mirror", default="", metavar="URL", help="Another mirror of Debian than deb.debian.org.")
+@click.option("--arch", default="arm64", show_default=True, type=click.Choice(("arm64", "amd64")))
+@root_option
+def debian_packages(suites: tuple[str, ...], mirror: str, arch: str, root: Path) -> None:
+    """Fetch once what machines need of Debian beyond Raspberry Pi OS Lite; their first boot has it from the hub.
+
+    SUITES: of which Debian, all of them if none is named. The hub needs the network for this, and for nothing else.
+    """
+    from firmware_tools.cards.debian import MIRROR, WANTED, gather
+
+    for suite in suites or WANTED:
+        gathered = gather(Places(root), suite, arch, mirror or MIRROR)
+        size = sum(each.size for each in gathered) / 1_000_000
+        click.echo(f"{suite}, {arch}: {len(gathered)} packages, {size:.0f} MB; cards written from now on name them")
+
+
 def _write_one(target: "Target", wish: "Wish", replace: bool, card: Mapping[str, Any]) -> None:
     from firmware_tools.cards.wishes import plan_machine
 

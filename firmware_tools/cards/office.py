@@ -93,7 +93,8 @@ def open_office(places: Places, architecture: str, release: str, wifi: Callable[
     hall = read_hall_now(places)
     register = open_register(places, hall.hub.hall)
     newest = newest_release(places, architecture, release)
-    return Office(places, hall, register, OfTheHub(hall.hub, register.hall_pem, newest, packages_of(places)), wifi)
+    same = OfTheHub(hall.hub, register.hall_pem, newest, packages_of(places, architecture))
+    return Office(places, hall, register, same, wifi)
 
 
 def _of(plan: MachinePlan, identities: Mapping[str, Identity]) -> list[Identity]:

@@ -29,6 +29,8 @@ NETWORK, HERE, THERE = "paidui-cards", "10.77.9.1", "10.77.9.2"
 NAME: Final = "paidui-qinghe.local"
 PACKAGES: Final = {"bookworm": (), "trixie": ("cloud-init", "netplan.io")}
 BOTH: Final = ("systemd", "systemd-sysv", "udev", "iproute2", "python3-venv")
+OPENED: Final = ("libdrm.so.2", "libgbm.so.1", "libEGL.so.1", "libGLESv2.so.2", "libasound.so.2")
+"""What SDL opens by name for pictures without a desktop, and for sound."""
 SEED_ON_THE_CARD: Final = (
     "datasource_list: [NoCloud, None]\ndatasource:\n  NoCloud:\n    seedfrom: file:///boot/firmware\n"
     "ssh_deletekeys: false\nssh_genkeytypes: []\n"
@@ -155,6 +157,8 @@ def prepared(suite: str) -> Path:
 
 def test_from_the_imager_to_a_machine_of_the_hall(bare: Bare, release: Path, tmp_path: Path) -> None:
     hub = Hub(tmp_path / "hub", 8443, name=NAME, release=release)
+    gathered = paidui("node", "debian-packages", bare.suite, "--arch", ARCH, "--root", hub.places.root)
+    assert gathered.exit_code == 0, gathered.output
     secret = tmp_path / "password"
     secret.write_text("qinghe-2026")
     wish = ("--role", "window", "--window", "1", "--wifi", "大厅", "--wifi-password-file", secret)
@@ -236,6 +240,10 @@ def assert_a_machine_of_the_hall(bare: Bare) -> None:
         load = f"from pathlib import Path as P; from node_runtime.identity import client_context as c; c(P('{home}'))"
         assert bare.run(*as_user, python, "-c", load).returncode == 0
         assert bare.starts(f"paidui-{role}@{node}.service")
+    opened = "; ".join(f"ctypes.CDLL('{name}')" for name in OPENED)
+    assert bare.run("python3", "-c", f"import ctypes; {opened}").returncode == 0
+    assert len(bare.run("espeak-ng", "-v", "cmn", "-w", "/run/said.wav", "请A015号").stderr) == 0
+    assert (bare.root / "run/said.wav").stat().st_size > 10_000
     assert bare.starts("paidui-keeper.service")
     assert not bare.starts("paidui-first-boot.service")
     assert "已装好" in (bare.boot / "paidui/first-boot.log").read_text(encoding="utf-8")
