@@ -10,12 +10,12 @@ MOST_BYTES: Final = 1 << 20
 
 
 class Mount(NamedTuple):
-    """One line of the kernel's list of mounted disks."""
+    """One of the mounted disks."""
 
     device: str
     place: str
-    kind: str
     options: tuple[str, ...]
+    """The disk's own: what a unit of systemd's may not write to is no read-only disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,12 @@ class Tree:
             return []
 
     def mounts(self) -> Iterator[Mount]:
-        """Yield what is mounted where; the later one of two at one place counts."""
-        for line in self.text("proc/mounts").splitlines():
-            parts = line.split()
-            if len(parts) >= 4:
-                yield Mount(parts[0], parts[1].replace("\\040", " "), parts[2], tuple(parts[3].split(",")))
+        """Yield what is mounted where (`proc/PID/mountinfo`); the later one of two at one place counts."""
+        for line in self.text("proc/self/mountinfo").splitlines():
+            left, _, right = line.partition(" - ")
+            where, what = left.split(), right.split()
+            if len(where) >= 5 and len(what) >= 3:
+                yield Mount(what[1], where[4].replace("\\040", " "), tuple(what[2].split(",")))
 
     def mount_of(self, path: str) -> Mount | None:
         """Return what a path is on."""

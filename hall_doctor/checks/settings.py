@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine, NodeHere
@@ -10,6 +11,9 @@ from node_runtime.findings import Finding
 from node_runtime.hub_file import read_hub
 from node_runtime.machine import read_machine
 from node_runtime.settings import SettingsError
+
+CODE: Final = "code"
+"""Where the keeper of a bare machine writes what it shows."""
 
 
 def settings(machine: Machine) -> Iterator[Finding]:
@@ -54,11 +58,17 @@ def _nodes(machine: Machine) -> Iterator[Finding]:
     assert machine.settings is not None
     told, there = set(machine.settings.nodes), {node.id for node in machine.nodes if node.file.exists()}
     if not told and machine.kind == "node":
-        yield red("settings.bare", hub=machine.settings.hub)
+        yield red("settings.bare", hub=machine.settings.hub, digits=_digits(machine))
     for name in sorted(told - there):
         yield red("settings.node_missing", name, place=machine.places.node_settings(name))
     for name in sorted(there - told):
         yield red("settings.node_unknown", name, place=machine.places.machine)
+
+
+def _digits(machine: Machine) -> str:
+    """What a bare machine shows beside its screen."""
+    said = machine.tree.text(str((machine.places.running / CODE).relative_to(machine.places.root)))
+    return said if said.isdecimal() else "–"
 
 
 def _node(machine: Machine, node: NodeHere) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from hall_doctor.programs import NoAnswerError
 from node_runtime.findings import Finding
 
 ASKED: Final = ("Id", "LoadState", "ActiveState", "SubState", "Result", "NRestarts", "ExecMainStatus")
-ALSO: Final = {"hub": ("nginx.service", "chrony.service"), "node": ("chrony.service",)}
-"""Whom a hub and a node cannot do without, and who is not ours."""
+ALSO: Final = "chrony.service"
+"""Whom every machine of a hall cannot do without, and who is not ours."""
 OFTEN: Final = 5
 Unit = dict[str, str]
 
@@ -36,8 +36,7 @@ def units(machine: Machine) -> Iterator[Finding]:
 
 
 def _shown(machine: Machine) -> Iterator[Unit]:
-    also = {name for kind, names in ALSO.items() if kind in machine.kind for name in names}
-    answer = machine.ask("systemctl", "show", "--all", f"--property={','.join(ASKED)}", "paidui*", *sorted(also))
+    answer = machine.ask("systemctl", "show", "--all", f"--property={','.join(ASKED)}", "paidui*", ALSO)
     for block in answer.said.split("\n\n"):
         unit = dict(line.partition("=")[::2] for line in block.splitlines() if "=" in line)
         if "Id" in unit:

@@ -44,7 +44,7 @@ class Laid:
         self.lay("proc/sys/kernel/hostname", "paidui-d1")
         self.lay("proc/meminfo", "MemTotal:        1888888 kB\nMemAvailable:    1200000 kB\n")
         self.lay("proc/vmstat", "oom_kill 0\n")
-        self.lay("proc/mounts", "/dev/mmcblk0p2 / ext4 rw,noatime 0 0\n")
+        self.lay("proc/self/mountinfo", "24 1 179:2 / / rw,noatime shared:1 - ext4 /dev/mmcblk0p2 rw\n")
         self.lay("sys/devices/platform/soc/soc:firmware/get_throttled", "0")
         self.lay("sys/class/thermal/thermal_zone0/temp", "48312")
         self.lay("sys/block/mmcblk0/device/life_time", "0x02 0x01")

@@ -1,8 +1,11 @@
 """Cards of another hall, identities that do not count, programs that hang, brokers that are somebody else's."""
 
 import socket
+import ssl
+import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import msgspec
@@ -193,3 +196,20 @@ def test_a_hub_that_is_switched_off_a_name_nobody_knows(pi: Laid) -> None:
 
     assert (refused, pi.red("broker")) == (["broker.refused"], ["broker.unknown_name"])
     assert pi.red("network") == ["network.no_name"]
+
+
+def test_a_clock_is_held_against_the_hubs(hall: InstalledHall, pi: Laid) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(hall.places.hub_identity("server") / OWN)
+    with ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as depot:
+        depot.socket = context.wrap_socket(depot.socket, server_side=True)
+        pi.port = depot.server_port
+        pi.node()
+        hall.identify("dispenser-1", pi.places.node_identity("dispenser-1"))
+        threading.Thread(target=depot.serve_forever, args=(0.01,)).start()
+        astray = pi.red("clock")
+        pi.now = datetime.now(UTC)
+        right = pi.red("clock")
+        depot.shutdown()
+
+    assert (astray, right) == (["clock.astray"], [])

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hall_doctor.gpio_lines import LINE, line_in
 from node_runtime.findings import Finding
 from tests.doctor.machines import Laid, room_of
 
@@ -69,7 +70,7 @@ def test_on_another_machine_nobody_knows_how_it_is_fed(pi: Laid) -> None:
         ("sys/block/mmcblk0/device/date", "03/2017", "card.old"),
         ("sys/kernel/debug/mmc0/err_stats", "# Data CRC Errors Occurred:\t 25\n", "card.errors"),
         ("sys/fs/ext4/mmcblk0p2/errors_count", "3", "card.file_system"),
-        ("proc/mounts", "/dev/mmcblk0p2 / ext4 ro,noatime 0 0\n", "disk.read_only"),
+        ("proc/self/mountinfo", "24 1 179:2 / / rw - ext4 /dev/mmcblk0p2 ro\n", "disk.read_only"),
         ("proc/meminfo", "MemTotal: 900000 kB\nMemAvailable: 41000 kB\n", "memory.little"),
         ("proc/vmstat", "oom_kill 2\n", "memory.killed"),
         ("sys/fs/pstore/dmesg-ramoops-0", "Kernel panic", "versions.crashed"),
@@ -111,9 +112,23 @@ def test_a_large_disk_has_room_though_it_is_full_to_97_percent(pi: Laid) -> None
 
 
 def test_a_read_only_system_below_a_writable_layer_is_meant_so(pi: Laid) -> None:
-    pi.lay("proc/mounts", "/dev/mmcblk0p2 /media/root-ro ext4 ro 0 0\noverlayroot / overlay rw 0 0\n")
+    below = "24 1 179:2 / /media/root-ro ro - ext4 /dev/mmcblk0p2 ro\n"
+    pi.lay("proc/self/mountinfo", f"{below}25 1 0:25 / / rw - overlay overlayroot rw\n")
 
     assert pi.red("disk") == []
+
+
+def test_what_a_unit_may_not_write_to_is_no_read_only_disk(pi: Laid) -> None:
+    pi.lay("proc/self/mountinfo", "24 1 179:2 / / ro,nosuid shared:1 - ext4 /dev/mmcblk0p2 rw\n")
+
+    assert pi.red("disk") == []
+
+
+def test_a_full_boot_partition_is_told_of(pi: Laid) -> None:
+    (pi.root / "boot/firmware").mkdir(parents=True)
+    pi.room = lambda path: room_of(0.99, 512)(path) if path.name == "firmware" else room_of(0.2)(path)
+
+    assert pi.red("disk") == ["disk.boot_full"]
 
 
 def test_a_clock_of_1970_has_stopped(pi: Laid) -> None:
@@ -214,3 +229,76 @@ def test_a_hub_whose_last_backup_is_old_or_was_never_made(pi: Laid) -> None:
     pi.lay(str((data / "backups/qinghe-20261127T190000Z.zip").relative_to(pi.root)), "")
 
     assert (never, old, pi.red("backup")) == (["backup.never"], ["backup.old"], [])
+
+
+def test_the_repository_of_releases_grows_stale(pi: Laid) -> None:
+    pi.lay("etc/paidui/hub.toml", 'hall = "qinghe"\nname = "hub.local"\n')
+    none = pi.red("depot")
+    pi.lay("var/lib/paidui/depot/tuf/metadata/timestamp.json", '{"signed": {"expires": "2027-01-20T00:00:00Z"}}')
+    fresh = pi.red("depot")
+    pi.lay("var/lib/paidui/depot/tuf/metadata/timestamp.json", '{"signed": {"expires": "2026-12-01T00:00:00Z"}}')
+    stale = pi.red("depot")
+    pi.lay("var/lib/paidui/depot/tuf/metadata/timestamp.json", '{"signed"')
+
+    assert (none, fresh, stale, pi.red("depot")) == (["depot.none"], [], ["depot.stale"], ["depot.damaged"])
+
+
+def test_a_release_that_is_half_there_and_a_program_of_another(pi: Laid) -> None:
+    pi.node()
+    pi.says()  # of release 1.0
+    release = pi.places.releases / "1.0"
+    release.mkdir(parents=True)
+    pi.places.current.symlink_to(release)
+    half = pi.red("versions")
+    (release / "complete").touch()
+    whole = pi.red("versions")
+    pi.places.current.unlink()
+    (pi.places.releases / "1.1").mkdir()
+    (pi.places.releases / "1.1/complete").touch()
+    pi.places.current.symlink_to(pi.places.releases / "1.1")
+
+    assert (half, whole, pi.red("versions")) == (["versions.half"], [], ["versions.other"])
+
+
+def test_a_screen_that_is_not_plugged_in_or_cannot_show_what_is_drawn(pi: Laid) -> None:
+    pi.node(devices={"screen": "sdl", "speaker": "sdl"})
+    pi.lay("sys/class/drm/card1-HDMI-A-1/status", "disconnected")
+    away = pi.red("screen")
+    pi.lay("sys/class/drm/card1-HDMI-A-1/status", "connected")
+    pi.lay("sys/class/drm/card1-HDMI-A-1/modes", "1024x600\n800x600\n")
+    small = pi.red("screen")
+    pi.lay("sys/class/drm/card1-HDMI-A-1/modes", "1920x1080\n1024x600\n")
+
+    assert (away, small, pi.red("screen")) == (["screen.unplugged_hdmi"], ["screen.no_such_size"], [])
+
+
+def test_a_loudspeaker_without_a_sound_card(pi: Laid) -> None:
+    pi.node(devices={"speaker": "sdl"})
+    silent = pi.red("sound")
+    pi.lay("proc/asound/cards", " 0 [Headphones     ]: bcm2835_headpho - bcm2835 Headphones\n")
+
+    assert (silent, pi.red("sound")) == (["sound.none"], [])
+
+
+def test_pins_that_are_wanted_want_a_pis_chip(pi: Laid) -> None:
+    pi.node(devices={"call": "5", "tone": "18:buzzer", "recall": "none"})
+    pi.lay("dev/gpiochip0", "no chip at all")
+
+    (none,) = pi.found("pins")
+    assert (none.code, none.fields["count"]) == ("pins.none", "2")
+
+
+def test_the_kernels_word_about_a_pin_is_understood() -> None:
+    answer = b"GPIO5".ljust(32, b"\0") + b"spi0 CS1".ljust(32, b"\0") + bytes([5, 0, 0, 0, 0, 0, 0, 0]) + bytes([1])
+    whole = answer.ljust(256, b"\0")
+
+    assert len(whole) == LINE.size
+    assert line_in(whole) == (True, "spi0 CS1")
+
+
+def test_a_bare_machine_says_which_digits_it_shows(pi: Laid) -> None:
+    pi.lay("etc/paidui/machine.toml", 'hall = "qinghe"\nhub = "hub.local"\n')
+    pi.lay("run/paidui/code", "482913\n")
+
+    (bare,) = [each for each in pi.found("settings") if each.state == "red"]
+    assert "482913" in bare.advice
