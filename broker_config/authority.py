@@ -63,6 +63,13 @@ def name_in(certificate_pem: bytes) -> str:
     return _common_name(x509.load_pem_x509_certificate(certificate_pem).subject)
 
 
+def places_in(certificate_pem: bytes) -> tuple[str, ...]:
+    """Return the names and addresses at which browsers know a server by its certificate."""
+    extensions = x509.load_pem_x509_certificate(certificate_pem).extensions
+    found = extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return tuple(str(each.value) for each in found)
+
+
 @dataclass(frozen=True)
 class Authority:
     """Signs for one hall."""

@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from broker_config.authority import AuthorityError, key_pem, new_key, request_for
+from broker_config.authority import AuthorityError, key_pem, name_in, new_key, places_in, request_for
 from broker_config.register import Register
 from node_runtime.hub_file import HubSettings
 from node_runtime.identity import write_identity
@@ -23,6 +23,11 @@ def identify(places: Places, hub: HubSettings, register: Register, name: str) ->
     at = (hub.name,) if name == SERVER else ()
     certificate = register.sign(name, request_for(key), serves=name == SERVER, at=at)
     write_identity(places.hub_identity(name), register.hall_pem, key_pem(key), certificate)
+
+
+def is_of(identity_pem: bytes, name: str, hub: HubSettings) -> bool:
+    """Whether an identity is this program's, and the server's one of the name that browsers look for."""
+    return name_in(identity_pem) == name and (name != SERVER or hub.name in places_in(identity_pem))
 
 
 def renew_own(places: Places, hub: HubSettings, register: Register) -> tuple[str, ...]:

@@ -4,20 +4,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from broker_config.authority import key_pem, make_authority, name_in, new_key, request_for
+from broker_config.authority import make_authority
 from broker_config.register import Register, utc_now
 from central_scheduler.credentials import CONSOLE, FORECASTER, HUB, OPERATOR, credentials_of
 from firmware_tools.founding.answers import Answers
 from firmware_tools.founding.hall_folder import lay_hall
 from hall_config.reading import read_hall
+from hub_depot.own_identities import SERVER, identify, is_of
 from node_runtime.hub_file import HubSettings, write_hub
-from node_runtime.identity import OWN, write_identity, write_whole
+from node_runtime.identity import OWN, write_whole
 from node_runtime.places import Places
 from node_runtime.roster import FILE as ROSTER
 from node_runtime.roster import write_roster
 
-SERVER: Final = "server"
-"""Whose certificate machines take for their hub's: of the broker, the depot and the console."""
 OWN_PROGRAMS: Final = (HUB, CONSOLE, FORECASTER, OPERATOR)
 FOLDERS: Final = ("authority", "identities", "hall", "broker", "depot", "front")
 CONSOLE_FILE: Final = "console.toml"
@@ -42,7 +41,7 @@ def found(places: Places, hub: HubSettings, answers: Answers) -> Iterator[str]:
     if write_changed(places.hub, hub):
         yield f"what this hub was told, {places.hub}"
     yield from _authority(places, hub.hall)
-    yield from _identities(places, hub.hall)
+    yield from _identities(places, hub)
     yield from _roster(places, hub.hall)
     yield from _console(places, hub)
 
@@ -67,22 +66,20 @@ def _authority(places: Places, hall: str) -> Iterator[str]:
         yield f"the hall's own certificate authority, {places.authority}"
 
 
-def _identities(places: Places, hall: str) -> Iterator[str]:
-    register = Register(places.authority, hall, utc_now)
+def _identities(places: Places, hub: HubSettings) -> Iterator[str]:
+    register = Register(places.authority, hub.hall, utc_now)
     names = [SERVER, *(each.node for each in OWN_PROGRAMS)]
-    made = [name for name in names if _identify(places.hub_identity(name), name, register)]
+    made = [name for name in names if _identify(places, hub, name, register)]
     if made:
         yield f"identities for {', '.join(made)}, {places.hub_identity('')}"
 
 
-def _identify(folder: Path, name: str, register: Register) -> bool:
+def _identify(places: Places, hub: HubSettings, name: str, register: Register) -> bool:
     """Give a program of the hub an identity, unless it has one that counts and is not due for another."""
-    is_there = (folder / OWN).exists() and name_in((folder / OWN).read_bytes()) == name
-    if is_there and register.in_force(name) and not register.is_due(name):
+    own = places.hub_identity(name) / OWN
+    if own.exists() and is_of(own.read_bytes(), name, hub) and register.in_force(name) and not register.is_due(name):
         return False
-    key = new_key()
-    certificate = register.sign(name, request_for(key), serves=name == SERVER)
-    write_identity(folder, register.hall_pem, key_pem(key), certificate)
+    identify(places, hub, register, name)
     return True
 
 
