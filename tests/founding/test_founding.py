@@ -113,9 +113,14 @@ def test_a_flag_given_later_changes_that_and_nothing_else(tmp_path: Path) -> Non
     before = everything_in(tmp_path)
 
     moved = msgspec.structs.replace(hub, name="192.168.10.2")
-    assert list(found(places, moved, answers(hub_name="192.168.10.2"))) == [f"what this hub was told, {places.hub}"]
+    assert list(found(places, moved, answers(hub_name="192.168.10.2"))) == [
+        f"what this hub was told, {places.hub}",
+        f"identities for server, {places.hub_identity('')}",
+    ]
 
-    assert {key for key, value in everything_in(tmp_path).items() if before[key] != value} == {"etc/paidui/hub.toml"}
+    changed = {key for key, value in everything_in(tmp_path).items() if before.get(key) != value}
+    signed = {f"var/lib/paidui/{each}" for each in ("authority/register.json", "authority/revoked.pem")}
+    assert changed == {"etc/paidui/hub.toml", "var/lib/paidui/identities/server/identity.pem", *signed}
     assert read_hub(places.hub).name == "192.168.10.2"
 
 
