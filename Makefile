@@ -151,6 +151,7 @@ documents: setup-test ## render the contracts and references anew
 	$(BIN)/python -m web_console.api.openapi docs
 	$(BIN)/python -m hall_config.reference docs/operate/configuration.md
 	$(BIN)/python -m hall_config.importing.page docs/operate/import.md
+	$(BIN)/python -m hall_doctor.page docs/operate/doctor.md
 	$(BIN)/python -m firmware_tools.rules_document docs/lifecycle.md
 	$(BIN)/python -m firmware_tools.plans docs/operate/plans
 	$(BIN)/python -m firmware_tools.alarms_document docs/operate/alarms.md

@@ -10,6 +10,7 @@ from typing import Final
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine
 from node_runtime.findings import Finding
+from node_runtime.hub_file import HubSettings
 from node_runtime.identity import client_context
 from node_runtime.settings import SettingsError
 
@@ -19,16 +20,17 @@ SLOW_MS: Final = 1500
 OBJECTION_S: Final = 0.5
 """Who is not let in is told so after the handshake: so long an objection is waited for. Nothing is said meanwhile, for
 a word in this machine's name would end its program's own connection."""
+ANY: Final = ("0.0.0.0", "::", "")
 LAST_WORDS: Final = 2000
 
 
 def broker(machine: Machine) -> Iterator[Finding]:
     """Knock at the broker's door as each identity of this machine; on a hub also look at what Mosquitto says."""
     if machine.running is not None:
-        yield _plain(machine.running.broker_host, machine.running.broker_port)
+        yield plain(machine.running.broker_host, machine.running.broker_port)
     if machine.hub is not None:
         yield _knock("hub", "127.0.0.1", machine.hub.inner_broker_port, machine.places.hub_identity("hub"))
-        yield _plain("127.0.0.1", machine.hub.broker_port)
+        yield plain(own_address(machine.hub), machine.hub.broker_port)
     if machine.settings is not None:
         host, port = machine.settings.hub, machine.settings.broker_port
         yield from (_knock(node.id, host, port, node.identity) for node in machine.nodes)
@@ -66,13 +68,18 @@ def _shaken(name: str, host: str, port: int, context: ssl.SSLContext) -> Finding
         return green("broker.well", name, at=f"{host}:{port}", ms=took_ms, tls=safe.version() or "")
 
 
-def _plain(host: str, port: int) -> Finding:
-    """Only see whether somebody listens: on one machine a secret would be needed, at a hub's door a node's name."""
+def plain(host: str, port: int) -> Finding:
+    """Return whether somebody listens: on one machine a secret would be needed, at a hub's door a node's name."""
     try:
         with socket.create_connection((host, port), WITHIN_S):
             return green("broker.listens", at=f"{host}:{port}")
     except OSError as problem:
         return unreachable("", f"{host}:{port}", problem)
+
+
+def own_address(hub: HubSettings) -> str:
+    """Return where a hub finds its own doors."""
+    return "127.0.0.1" if hub.listen in ANY else hub.listen
 
 
 def unreachable(name: str, at: str, problem: OSError) -> Finding:

@@ -1,6 +1,7 @@
-"""On a hub: how old the last backup is, and whether the releases it hands out can still be taken in."""
+"""On a hub: how old the last backup is, and whether machines can still take in what it hands out."""
 
 import re
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,14 +11,17 @@ import msgspec
 
 from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
+from hall_doctor.checks.broker import own_address
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine
 from node_runtime.findings import Finding
+from node_runtime.hub_file import HubSettings
 
 NAME: Final = re.compile(r"[a-z0-9-]+-(\d{8}T\d{6})Z\.zip")
 OLD: Final = timedelta(hours=50)
 """A night was missed, and the day after it is over too."""
 TIMESTAMP: Final = "tuf/metadata/timestamp.json"
+WITHIN_S: Final = 3.0
 SOON: Final = timedelta(days=14)
 """It is signed anew after half of its ninety days: so late, the depot has not done it for a month."""
 
@@ -73,6 +77,7 @@ def depot(machine: Machine) -> Iterator[Finding]:
     """Look at the repository of releases."""
     if machine.hub is None:
         return
+    yield from _doors(machine.hub)
     path = machine.places.depot / TIMESTAMP
     try:
         ends = msgspec.json.decode(path.read_bytes(), type=_Timestamp).signed.expires
@@ -84,6 +89,15 @@ def depot(machine: Machine) -> Iterator[Finding]:
         yield red("depot.damaged", place=path)
     else:
         yield _fresh(machine, ends)
+
+
+def _doors(hub: HubSettings) -> Iterator[Finding]:
+    """Where machines and managers come in: the web server in front of depot and console."""
+    for port in (hub.depot_port, hub.console_port):
+        try:
+            socket.create_connection((own_address(hub), port), WITHIN_S).close()
+        except OSError as problem:
+            yield red("depot.shut", "", at=f"{own_address(hub)}:{port}", problem=problem.strerror or "no answer")
 
 
 def _fresh(machine: Machine, ends: datetime) -> Finding:

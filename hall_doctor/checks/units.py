@@ -11,6 +11,7 @@ from node_runtime.findings import Finding
 ASKED: Final = ("Id", "LoadState", "ActiveState", "SubState", "Result", "NRestarts", "ExecMainStatus")
 ALSO: Final = "chrony.service"
 """Whom every machine of a hall cannot do without, and who is not ours."""
+WATCHDOG: Final = "sys/class/watchdog/watchdog0/state"
 OFTEN: Final = 5
 Unit = dict[str, str]
 
@@ -30,6 +31,8 @@ def units(machine: Machine) -> Iterator[Finding]:
     if not any(unit["Id"].startswith("paidui") for unit in known):
         yield red("units.none")
     sick = [found for unit in known if (found := _sick(unit)) is not None]
+    if machine.tree.text(WATCHDOG) == "inactive":
+        sick.append(red("units.no_watchdog"))
     yield from sick
     if known and not sick:
         yield green("units.well", count=len(known))

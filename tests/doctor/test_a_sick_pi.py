@@ -1,3 +1,4 @@
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from hall_doctor.gpio_lines import LINE, line_in
 from node_runtime.findings import Finding
 from tests.doctor.machines import Laid, room_of
 
+TIMESTAMP = "var/lib/paidui/depot/tuf/metadata/timestamp.json"
 THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
 POWER = {
     0: "power.under_voltage",
@@ -232,15 +234,25 @@ def test_a_hub_whose_last_backup_is_old_or_was_never_made(pi: Laid) -> None:
 
 
 def test_the_repository_of_releases_grows_stale(pi: Laid) -> None:
-    pi.lay("etc/paidui/hub.toml", 'hall = "qinghe"\nname = "hub.local"\n')
-    none = pi.red("depot")
-    pi.lay("var/lib/paidui/depot/tuf/metadata/timestamp.json", '{"signed": {"expires": "2027-01-20T00:00:00Z"}}')
-    fresh = pi.red("depot")
-    pi.lay("var/lib/paidui/depot/tuf/metadata/timestamp.json", '{"signed": {"expires": "2026-12-01T00:00:00Z"}}')
-    stale = pi.red("depot")
-    pi.lay("var/lib/paidui/depot/tuf/metadata/timestamp.json", '{"signed"')
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        ports = f"depot_port = {port}\nconsole_port = {port}\n"
+        pi.lay("etc/paidui/hub.toml", f'hall = "qinghe"\nname = "hub.local"\n{ports}')
+        none = pi.red("depot")
+        pi.lay(TIMESTAMP, '{"signed": {"expires": "2027-01-20T00:00:00Z"}}')
+        fresh = pi.red("depot")
+        pi.lay(TIMESTAMP, '{"signed": {"expires": "2026-12-01T00:00:00Z"}}')
+        stale = pi.red("depot")
+    pi.lay(TIMESTAMP, '{"signed"')
 
-    assert (none, fresh, stale, pi.red("depot")) == (["depot.none"], [], ["depot.stale"], ["depot.damaged"])
+    assert (none, fresh, stale) == (["depot.none"], [], ["depot.stale"])
+    assert pi.red("depot") == ["depot.shut", "depot.shut", "depot.damaged"]
+
+
+def test_a_watchdog_that_sleeps_is_told_of(pi: Laid) -> None:
+    pi.lay("sys/class/watchdog/watchdog0/state", "inactive")
+
+    assert [each.code for each in _systemd(pi, _unit("paidui-keeper.service"))] == ["units.no_watchdog"]
 
 
 def test_a_release_that_is_half_there_and_a_program_of_another(pi: Laid) -> None:
