@@ -1,5 +1,6 @@
 """A machine with two nodes and a keeper, all real programs; it stands in for systemd, and its power can be cut."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -76,10 +77,8 @@ class Machine:
 
     def cut_power(self) -> None:
         """End everything at once; of what nobody had waited for to be on the disk, some is lost."""
-        for program in self._programs.values():
-            os.killpg(program.pid, signal.SIGKILL)
-            program.wait()
-        self._programs.clear()
+        for name in list(self._programs):
+            self._stop(name)
         self._forget_asked()
         half = (folder for folder in self.places.releases.glob("*/") if not (folder / "complete").exists())
         unsettled = [*(self.places.keeper / "tuf").rglob("*.json"), *self.places.keeper.glob("fetched/*.part")]
@@ -129,6 +128,10 @@ class Machine:
         state = self.state
         return state.running == version and state.step == "settled" and not (self.places.keeper / "trial.json").exists()
 
+    def has_failed(self) -> bool:
+        """Whether its keeper says that a release came to nothing."""
+        return self.state.step == "failed"
+
     def end(self) -> None:
         """Nothing of it is left."""
         self.cut_power()
@@ -157,7 +160,8 @@ class Machine:
     def _stop(self, name: str) -> None:
         program = self._programs.pop(name, None)
         if program is not None:
-            os.killpg(program.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
             program.wait()
 
     def _start_node(self, node: str) -> None:

@@ -13,11 +13,12 @@ from tests.updates.hub import Hub
 from tests.updates.machine import Machine
 from tests.updates.made import release_tar
 
-AT_RANDOM = 1 * HARDNESS.times
-"""`make chaos` has hundreds."""
-BETWEEN_STEPS = 1 * HARDNESS.times
+CUTS = 2 * HARDNESS.times
+"""`make chaos` has hundreds; half of them at any moment, half between two steps on the disk."""
+OF_BAD_ONES = 2 * HARDNESS.times
 STEPS = 24
 """So many steps on the disk an update takes from the trial to its end."""
+LINK_MOVED = 7
 AN_UPDATE_S = 1.6
 
 
@@ -38,15 +39,30 @@ def machine(tmp_path: Path, hub: Hub) -> Iterator[Machine]:
 def test_wherever_a_power_cut_comes_one_release_works_and_the_update_succeeds_afterwards(
     tmp_path: Path, hub: Hub, machine: Machine
 ) -> None:
-    for number in range(1, AT_RANDOM + BETWEEN_STEPS + 1):
+    for number in range(1, CUTS + 1):
         version = f"1.{number}"
         add_release(hub.depot, release_tar(tmp_path / "made", version))
-        _update_with_a_power_cut(machine, version, at_a_step=number % 2 == 0)
+        _update_with_a_power_cut(machine, version, _step_of(number))
 
 
-def _update_with_a_power_cut(machine: Machine, version: str, *, at_a_step: bool) -> None:
+def test_wherever_a_power_cut_comes_a_release_that_is_not_well_does_not_stay(
+    tmp_path: Path, hub: Hub, machine: Machine
+) -> None:
+    for number in range(1, OF_BAD_ONES + 1):
+        version = f"1.{number}"
+        add_release(hub.depot, release_tar(tmp_path / "made", version, state="degraded"))
+        machine.wish = Wish(release=version, now=True)
+        _cut_off(machine, _step_of(number))
+        machine.wish = Wish()
+        machine.boot()
+        assert machine.running == "1.0"
+        machine.wait_for(lambda: machine.runs("1.0"), "1.0 works")
+        machine.cut_power()
+
+
+def _update_with_a_power_cut(machine: Machine, version: str, at_step: int) -> None:
     machine.wish, before = Wish(release=version, now=True), machine.running
-    _cut_off(machine, at_a_step=at_a_step)
+    _cut_off(machine, at_step)
     machine.boot()
     left = machine.running
     assert left in (before, version)
@@ -57,11 +73,19 @@ def _update_with_a_power_cut(machine: Machine, version: str, *, at_a_step: bool)
     machine.cut_power()
 
 
-def _cut_off(machine: Machine, *, at_a_step: bool) -> None:
-    machine.dies_at = machine.chance.randint(1, STEPS) if at_a_step else 0
+def _step_of(number: int) -> int:
+    """Every other time at a step, one after the other; first where the link has just been moved."""
+    return 0 if number % 2 else 1 + (LINK_MOVED + number // 2 - 2) % STEPS
+
+
+def _cut_off(machine: Machine, at_step: int) -> None:
+    """At a step on the disk; 0: at any moment."""
+    machine.dies_at = at_step
     machine.boot()
-    if at_a_step:
-        machine.wait_for(lambda: machine.is_dead() or machine.state.step == "settled")
+    if at_step:
+        machine.wait_for(
+            lambda: machine.is_dead() or machine.has_settled_at(machine.wish.release) or machine.has_failed()
+        )
     else:
         machine.mind(machine.chance.uniform(0.1, AN_UPDATE_S))
     machine.cut_power()
