@@ -19,7 +19,7 @@ from typing import Final
 
 from hub_depot.faults import DepotError
 from hub_depot.front_files import looked_at, render_front
-from node_runtime.hub_file import read_hub
+from node_runtime.hub_file import INNER_CONSOLE_PORT, read_hub
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.places import Places
 from node_runtime.settings import SettingsError
@@ -39,10 +39,17 @@ Seen = tuple[object, ...]
 class Front:
     """nginx as a child of ours: started again when it has fallen, made to read anew what it goes by."""
 
-    def __init__(self, places: Places, monotonic_s: Callable[[], float], nginx: Path = NGINX) -> None:
+    def __init__(
+        self,
+        places: Places,
+        monotonic_s: Callable[[], float],
+        nginx: Path = NGINX,
+        console: int = INNER_CONSOLE_PORT,
+    ) -> None:
         self._places = places
         self._monotonic_s = monotonic_s
         self._nginx = nginx
+        self._console = console
         self._process: subprocess.Popen[bytes] | None = None
         self._seen: Seen = ()
         self._due_s = 0.0
@@ -61,7 +68,7 @@ class Front:
         """Start nginx. Raises DepotError or SettingsError saying what keeps it from starting."""
         hub = read_hub(self._places.hub)
         self._seen = self._look()
-        command = [str(_found(self._nginx)), "-c", str(render_front(self._places, hub)), "-e", "stderr"]
+        command = [str(_found(self._nginx)), "-c", str(render_front(self._places, hub, self._console)), "-e", "stderr"]
         tried = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True, check=False)
         if tried.returncode:
             raise DepotError(f"the web server cannot be started: {_first_line(tried.stderr)}")
@@ -90,7 +97,7 @@ class Front:
         """Go by what has changed; with half a change nginx goes on as it was, and says why."""
         self._seen = seen
         try:
-            render_front(self._places, read_hub(self._places.hub))
+            render_front(self._places, read_hub(self._places.hub), self._console)
         except (DepotError, SettingsError) as problem:
             log.error("the web server goes on as it was: %s", problem)
             return

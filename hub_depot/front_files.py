@@ -134,13 +134,16 @@ _VISITORS: Final = """
 """
 
 
-def render_front(places: Places, hub: HubSettings) -> Path:
-    """Write what nginx reads and return where it stands. Raises DepotError when the folder cannot be written."""
+def render_front(places: Places, hub: HubSettings, console: int = INNER_CONSOLE_PORT) -> Path:
+    """Write what nginx reads and return where it stands; `console` is where that listens, on loopback.
+
+    Raises DepotError when the folder cannot be written.
+    """
     path = places.front / CONFIGURATION
     try:
         places.front.mkdir(parents=True, exist_ok=True)
         places.front_cache.mkdir(parents=True, exist_ok=True)
-        write_whole(path, _text(places, hub).encode())
+        write_whole(path, _text(places, hub, console).encode())
     except OSError as problem:
         raise DepotError(
             f"the web server's folder {places.front} cannot be written ({problem.strerror}): make room, mend its owner"
@@ -153,7 +156,7 @@ def looked_at(places: Places) -> tuple[Path, ...]:
     return (places.hub, places.authority / CERTIFICATE, places.authority / REVOKED, places.hub_identity("server") / OWN)
 
 
-def _text(places: Places, hub: HubSettings) -> str:
+def _text(places: Places, hub: HubSettings, console: int) -> str:
     return _WHOLE.format(
         user=_user_line(places.front),
         running=places.front,
@@ -164,7 +167,7 @@ def _text(places: Places, hub: HubSettings) -> str:
             listen=hub.listen,
             port=hub.console_port,
             upload=LARGEST_UPLOAD_MB,
-            inner=INNER_CONSOLE_PORT,
+            inner=console,
             hall_file=HALL_FILE,
             name=hub.hall,
             hall=places.authority / CERTIFICATE,

@@ -133,18 +133,19 @@ def test_a_machine_nobody_knows_is_sent_away(hub: InstalledHub, bare: BareMachin
 def test_a_thousand_who_ask_from_one_address_show_a_few_codes_and_take_no_place_from_the_others(
     hub: InstalledHub,
 ) -> None:
-    swarm = hub.stranger_at("127.0.0.9")
-    wish, came = EnrolWish(request=request_for(new_key()).decode()), 0
-    for _ in range(1000):
+    swarm, wish, came = hub.stranger_at("127.0.0.9"), EnrolWish(request=request_for(new_key()).decode()), 0
+    for _ in range(60):
         with suppress(DepotRefusedError, DepotAwayError):
             swarm.post("/v1/enrol", wish, EnrolTicket)
             came += 1
+    passed_on = hub.passed_on(940, "127.0.0.9", "/v1/enrol", wish)
     other = BareMachine(hub)
     waiting = hub.inside.get("/enrolments", tuple[Waiting, ...])
     for each in waiting:
         hub.inside.post("/enrolments/refuse", Refusal(code=each.code), Done)
 
     assert 0 < came <= 4
+    assert passed_on == {429}
     assert [each.address for each in waiting] == ["127.0.0.9"] * came + ["127.0.0.1"]
     assert len({each.code for each in waiting}) == len(waiting)
     assert other.answer.state == "refused"
