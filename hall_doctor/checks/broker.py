@@ -21,6 +21,8 @@ OBJECTION_S: Final = 0.5
 """Who is not let in is told so after the handshake: so long an objection is waited for. Nothing is said meanwhile, for
 a word in this machine's name would end its program's own connection."""
 ANY: Final = ("0.0.0.0", "::", "")
+HERE: Final = ("", "hub")
+"""Who knocks at a broker of the same machine."""
 LAST_WORDS: Final = 2000
 
 
@@ -87,7 +89,7 @@ def unreachable(name: str, at: str, problem: OSError) -> Finding:
     if isinstance(problem, socket.gaierror):
         return red("broker.unknown_name", name, at=at)
     if isinstance(problem, ConnectionRefusedError):
-        return red("broker.refused", name, at=at)
+        return red("broker.down", "", at=at) if name in HERE else red("broker.refused", name, at=at)
     if isinstance(problem, ConnectionResetError):
         return red("broker.shut_out", name, at=at, problem="the connection was closed")
     return red("broker.unreachable", name, at=at, problem=problem.strerror or "no answer")

@@ -164,7 +164,7 @@ def test_a_bundle_says_what_was_left_out_and_why(bundle: dict[str, str]) -> None
         "var/lib/paidui/hall/visitors.db: visitors' data",
         "var/lib/paidui/hall/session-key: a secret",
         "var/lib/paidui/authority/hall.key: a secret",
-        "etc/paidui/nodes/dispenser-1/identity/identity.pem: a secret",
+        "etc/paidui/nodes/dispenser-1/identity/identity.pem: a key, or a certificate",
     ):
         assert line in bundle["README.txt"]
 
