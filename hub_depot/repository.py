@@ -206,6 +206,8 @@ class Repository:
         except OSError as problem:
             raise DepotError(f"{self.depot} cannot be changed ({problem.strerror}): run it with sudo") from problem
         with lock:
+            if os.geteuid() == 0:  # `paidui` made it; the depot needs it too
+                os.fchown(lock.fileno(), self.depot.stat().st_uid, self.depot.stat().st_gid)
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

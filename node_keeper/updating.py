@@ -5,6 +5,7 @@ on trial: within two minutes every node has to be as well as it was, then the ne
 has, every start of the machine, and every start of the keeper after that time, goes back.
 """
 
+import errno
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +76,13 @@ class Updater:
 
         To be called every few seconds, also when the hub has not said anything new.
         """
+        try:
+            self._do_what_is_due(wish)
+        except OSError as problem:
+            self._note_trouble(wish, _of_the_disk(problem))
+        return self.state(wish)
+
+    def _do_what_is_due(self, wish: Wish) -> None:
         if self._is_new_here and self._notes.heed_settle():
             self._around.units.restart(self._nodes)
         trial = self._notes.trial
@@ -83,7 +91,6 @@ class Updater:
         elif self._shelf.running and wish.release:
             self._follow(wish)
         self._is_new_here = False
-        return self.state(wish)
 
     def state(self, wish: Wish) -> UpdateState:
         """Return how this machine's update stands; safe from another thread while a step takes its time."""
@@ -127,8 +134,6 @@ class Updater:
             self._step = "waiting"
         except UpdateError as problem:
             self._note_trouble(wish, problem)
-        except OSError as problem:
-            self._note_trouble(wish, UpdateError("disk", problem.strerror or str(problem)))
         if self._step == "waiting" and wish.now:
             self._change_over(wish)
 
@@ -245,3 +250,8 @@ class Updater:
         """What the nodes' programs said last, by the node."""
         words = ((node, read_condition(self._places.node_condition(node))) for node in self._nodes)
         return {node: word for node, word in words if word is not None}
+
+
+def _of_the_disk(problem: OSError) -> UpdateError:
+    why = "no_room" if problem.errno in (errno.ENOSPC, errno.EDQUOT) else "disk"
+    return UpdateError(why, problem.strerror or str(problem))

@@ -16,6 +16,8 @@ from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
 from tests.updates.made import HERE, release_tar
 
+OF_THE_DEPOT = ("online", "tuf", "tuf.lock", "boot")
+
 
 @pytest.fixture
 def depot(tmp_path: Path) -> Path:
@@ -60,7 +62,7 @@ def test_the_depot_can_say_what_is_the_latest_and_cannot_sign_for_a_release(tmp_
     make_repository(tmp_path / "depot", "qinghe")
     add_release(tmp_path / "depot", release_tar(tmp_path / "made", "1.0"))
     owner = {path.name: path.stat().st_uid for path in (tmp_path / "depot").iterdir()}
-    assert {name: owner[name] for name in ("online", "tuf", "boot")} == dict.fromkeys(("online", "tuf", "boot"), 4711)
+    assert {name: owner[name] for name in OF_THE_DEPOT} == dict.fromkeys(OF_THE_DEPOT, 4711)
     assert owner["signing"] == owner["offline-root"] == 0
     assert {path.stat().st_uid for path in (tmp_path / "depot/online").iterdir()} == {4711}
 

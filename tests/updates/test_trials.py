@@ -1,5 +1,7 @@
 """A release that is not well does not stay: the machine goes back by itself, says why, and waits to be told again."""
 
+import errno
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +24,7 @@ class Stick:
     """Releases from a folder, as the keeper gets them from the hub."""
 
     folder: Path
-    trouble: UpdateError | None = None
+    trouble: UpdateError | OSError | None = None
     fetched: list[str] = field(default_factory=list)
 
     def fetch(self, version: str) -> Path:
@@ -239,6 +241,18 @@ def test_a_release_whose_environment_does_not_work_is_not_even_tried(kept: Kept)
     state = kept.step()
     assert (state.step, state.why, state.detail) == ("failed", "self_test_failed", "BAD letters")
     assert not (kept.places.releases / "1.1").exists()
+
+
+def test_a_disk_that_is_full_or_broken_is_named_and_nothing_changes(kept: Kept) -> None:
+    for number, why in ((errno.ENOSPC, "no_room"), (errno.EIO, "disk")):
+        kept.stick.trouble = OSError(number, os.strerror(number))
+        kept.programs.now_ms += 1_000_000
+        assert kept.step().why == why
+    kept.stick.trouble = None
+    kept.places.keeper.rename(kept.places.keeper.with_name("away"))
+    kept.places.keeper.write_text("in its place")
+    kept.programs.now_ms += 1_000_000
+    assert (kept.step().why, kept.running) == ("disk", "1.0")
 
 
 def test_what_is_not_the_releases_fault_is_tried_again_later_and_later(kept: Kept) -> None:
