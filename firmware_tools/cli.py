@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "support-bundle": ("support_command", "support_bundle"),
     "node": ("node_commands", "node"),
     "init": ("init_command", "init"),
+    "machine": ("machine_commands", "machine"),
     "release": ("release_commands", "release"),
     "check-config": ("hall_commands", "check_config"),
     "import-hall": ("import_commands", "import_hall_command"),

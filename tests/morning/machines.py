@@ -1,7 +1,10 @@
 """A machine: files of its own, a systemd of its own; it can be started, asked, cut off and pulled the plug of."""
 
+import os
+import pty
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +44,7 @@ class Machine:
     def start(self) -> None:
         """Put the power on, and wait until its systemd answers."""
         cable = f"cable{self.number}"
+        screen = self._new_screen()
         with (self._folder / "console.log").open("ab") as console:
             self._process = subprocess.Popen(
                 [
@@ -54,6 +58,7 @@ class Machine:
                     ),
                     *(f"--machine={self.name}", "--directory", str(self.root), "--link-journal=no", "--timezone=off"),
                     *(f"--network-veth-extra={cable}:eth0", f"--bind={self.boot}:/boot/firmware", "--resolv-conf=off"),
+                    f"--bind={screen}:/dev/tty1",
                     *("--boot", *self.line),
                 ],
                 stdin=subprocess.DEVNULL,
@@ -63,6 +68,19 @@ class Machine:
             )
         self._until(lambda: self._network.plug(cable), STARTS_WITHIN_S)
         self._until(lambda: self.try_to("systemctl show --property=Version")[0] == 0, STARTS_WITHIN_S)
+
+    def _new_screen(self) -> str:
+        """Return a terminal that is its first console; what is written there is kept in `screen.log`."""
+        ours, theirs = pty.openpty()
+        name = os.ttyname(theirs)
+        threading.Thread(target=_keep, args=(ours, theirs, self._folder / "screen.log"), daemon=True).start()
+        return name
+
+    @property
+    def screen(self) -> str:
+        """What has stood on its screen."""
+        path = self._folder / "screen.log"
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     @property
     def is_on(self) -> bool:
@@ -153,3 +171,10 @@ class Machine:
             if time.monotonic() > give_up_s or not self.is_on:
                 raise TimeoutError(f"{self.name}: see {self._folder / 'console.log'}")
             time.sleep(0.3)
+
+
+def _keep(ours: int, _theirs: int, path: Path) -> None:
+    """Copy what is shown into a file; `_theirs` stays open, so that a screen without a program is still there."""
+    with path.open("ab", buffering=0) as file:
+        while shown := os.read(ours, 4096):
+            file.write(shown)
