@@ -49,14 +49,18 @@ def this_python() -> str:
     return run(["/usr/bin/python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).stdout.strip()
 
 
-def a_release(folder: Path, installer: Path, **told: object) -> Path:
-    """Lay a small release out in a folder: our program, something for this Python, something for another."""
+def a_release(folder: Path, installer: Path | None = None, /, **told: object) -> Path:
+    """Lay a small release out in a folder: our program, something for this Python, something for another.
+
+    Without an installer nothing can be installed: for a release that is refused before.
+    """
     python = this_python()
     a_wheel(folder / "wheels/any", "paidui", {"paidui_says.py": "WORD = 'three dishes'\n"})
     a_wheel(folder / "wheels" / python, "for_this", {"for_this.py": ""})
     a_wheel(folder / "wheels/2.7", "for_another", {"for_another.py": ""})
     (folder / "pip").mkdir()
-    copy(installer, folder / "pip")
+    if installer:
+        copy(installer, folder / "pip")
     copy(TAKE_IN, folder / "take-in")
     (folder / "units").mkdir()
     (folder / "units/paidui.service").write_text("[Unit]\n")

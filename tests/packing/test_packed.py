@@ -56,10 +56,10 @@ def test_a_forgotten_file_or_package_is_named_before_anything_is_packed(tmp_path
         build_own(Tree(tmp_path), "1.0", tmp_path)
 
 
-def test_the_same_release_is_the_same_bytes_whenever_and_whoever_packs_it(tmp_path: Path, installer: Path) -> None:
+def test_the_same_release_is_the_same_bytes_whenever_and_whoever_packs_it(tmp_path: Path) -> None:
     tars = []
     for day in ("monday", "tuesday"):
-        folder = a_release(tmp_path / day / "laid-out", installer)
+        folder = a_release(tmp_path / day / "laid-out")
         note = json.loads((folder / NOTE).read_text())
         note["files"] = {}  # the small wheels bear the minute they were made in
         (folder / NOTE).write_text(json.dumps(note))
@@ -73,8 +73,8 @@ def test_the_same_release_is_the_same_bytes_whenever_and_whoever_packs_it(tmp_pa
     assert tars[0].read_bytes() == tars[1].read_bytes()
 
 
-def test_a_release_says_first_of_all_what_it_is(tmp_path: Path, installer: Path) -> None:
-    with tarfile.open(pack(a_release(tmp_path / "laid-out", installer), tmp_path)) as tar:
+def test_a_release_says_first_of_all_what_it_is(tmp_path: Path) -> None:
+    with tarfile.open(pack(a_release(tmp_path / "laid-out"), tmp_path)) as tar:
         first = tar.next()
         assert first is not None
         assert (first.name, first.uname, first.mode & 0o022) == (NOTE, "root", 0)

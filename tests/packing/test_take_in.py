@@ -20,8 +20,8 @@ def tar(tmp_path_factory: pytest.TempPathFactory, installer: Path) -> Path:
 
 
 @pytest.fixture
-def laid_out(tmp_path: Path, installer: Path) -> Path:
-    return a_release(tmp_path / "laid-out", installer)
+def laid_out(tmp_path: Path) -> Path:
+    return a_release(tmp_path / "laid-out")
 
 
 def stands_in(root: Path) -> Path:
@@ -104,10 +104,8 @@ def test_a_damaged_release_leaves_nothing(
         ({"version": "../../etc"}, 'calls itself "../../etc", which is no version'),
     ],
 )
-def test_a_release_for_another_machine_leaves_nothing(
-    tmp_path: Path, installer: Path, told: dict[str, object], said: str
-) -> None:
-    assert_refused(take_in(a_release(tmp_path / "laid-out", installer, **told), tmp_path), said, tmp_path)
+def test_a_release_for_another_machine_leaves_nothing(tmp_path: Path, told: dict[str, object], said: str) -> None:
+    assert_refused(take_in(a_release(tmp_path / "laid-out", **told), tmp_path), said, tmp_path)
 
 
 def test_half_a_file_is_no_release(tar: Path, tmp_path: Path) -> None:
