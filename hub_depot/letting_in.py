@@ -87,9 +87,13 @@ class LettingIn:
                 raise NotLetInError("no_such_code", code)
 
     def renew(self, name: str, request: str) -> str | None:
-        """Return a node's next certificate, for a new key; None before it is due. Raises AuthorityError."""
+        """Return a node's next certificate, for a new key; None before it is due, and for whom the hall has no more.
+
+        Raises AuthorityError.
+        """
         with self._alone:
-            if not self._register.is_due(name):
+            member = self._roster().of(name)
+            if member is None or member.role not in MACHINES or not self._register.is_due(name):
                 return None
             return self._register.sign(name, request.encode()).decode()
 

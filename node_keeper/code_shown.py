@@ -22,8 +22,10 @@ DIGITS: Final = {
 }
 HIGH: Final = 5
 WIDE: Final = 2
-CLEAR: Final = "\x1b[2J\x1b[H\x1b[?25l"
-"""From an empty screen, without a cursor."""
+AGAIN: Final = "\x1b[H"
+"""Over what stands there, so that nothing flickers."""
+CLEAR: Final = "\x1b[2J\x1b[H\x1b[?25l\x1b[9;0]\x1b[14]"
+"""From an empty screen, without a cursor, that does not go dark by itself."""
 
 
 class CodeShown:
@@ -35,13 +37,12 @@ class CodeShown:
         self._shown = ""
 
     def show(self, code: str, hub: str) -> None:
-        """Let a code be seen, until another is."""
-        if code == self._shown:
-            return
-        self._shown = code
-        log.info("this machine shows the code %s; accept it in the console (在控制台的“添加机器”中输入)", code)
-        self._file.write_text(code + "\n", encoding="ascii")
-        self._write(f"{CLEAR}\n{big(code)}\n\n  {hub}: console > machines > add a machine\n")
+        """Let a code be seen, and again over whatever else was written there since."""
+        begins, self._shown = (AGAIN if code == self._shown else CLEAR), code
+        if begins == CLEAR:
+            log.info("this machine shows the code %s; accept it in the console (在控制台的“添加机器”中输入)", code)
+            self._file.write_text(code + "\n", encoding="ascii")
+        self._write(f"{begins}\n{big(code)}\n\n  {hub}: console > devices > add a machine\n")
 
     def say(self, sentence: str) -> None:
         """Let a sentence be seen where no code is."""

@@ -60,6 +60,7 @@ class Enrolling:
             self._ask()
             return False
         answer = self._hub.stranger.get(f"/v1/enrol/{self._ticket.ticket}", Enrolment)
+        self._shown.show(self._ticket.code, self._machine.hub)
         if answer.state == "accepted":
             self._settle(answer)
         elif answer.state == "refused":

@@ -93,6 +93,14 @@ def test_one_that_was_shut_out_or_has_run_out_is_not_renewed(office: Office) -> 
     assert not office.letting_in.is_let_in("sign-3")
 
 
+def test_a_node_that_the_hall_has_no_more_is_not_renewed(office: Office) -> None:
+    office.register.sign("board-1", REQUEST.encode(), days=90)
+    office.time.now += timedelta(days=60)
+    write_roster(office.places.hall_data, HALL, [each for each in MEMBERS if each.node != "board-1"])
+
+    assert office.letting_in.renew("board-1", REQUEST) is None
+
+
 def test_what_the_hub_itself_runs_by_is_never_revoked_from_a_page(office: Office) -> None:
     office.register.sign("console", REQUEST.encode())
 
