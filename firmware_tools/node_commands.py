@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from firmware_tools.cards.errors import CardError
+from firmware_tools.tables import table
 from node_runtime.places import Places
 
 if TYPE_CHECKING:  # only these commands open the hub's register and its releases
@@ -108,8 +109,8 @@ def list_command(as_json: bool, root: Path) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
         return
-    for row in rows:
-        click.echo("  ".join(str(value) for value in row.values() if value))
+    for line in table([[*row.values()] for row in rows]):
+        click.echo(line)
 
 
 @node.command()
@@ -212,7 +213,7 @@ def _refuse_one_password(card: Mapping[str, Any], wifis: set[str]) -> None:
         )
 
 
-def _row(places: Places, register: "Register", hall: "HallNow", member: "Member") -> dict[str, object]:
+def _row(places: Places, register: "Register", hall: "HallNow", member: "Member") -> dict[str, str]:
     from firmware_tools.cards.book import card_of
 
     newest = max(register.in_force(member.node), key=lambda each: each.ends, default=None)
@@ -223,7 +224,7 @@ def _row(places: Places, register: "Register", hall: "HallNow", member: "Member"
         identity = "revoked" if member.node in register.shut_out else "no card yet"
     return {
         "node": member.node,
-        "role": member.role,
+        "role": str(member.role),
         "window": member.window,
         "zone": member.zone,
         "identity": identity,

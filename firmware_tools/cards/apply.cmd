@@ -6,6 +6,7 @@ set BOOT=%~1
 if "%BOOT%"=="" set /p BOOT=Drive of the card's partition "bootfs", such as E: 
 if not exist "%BOOT%\config.txt" goto nowhere
 if not exist "%BOOT%\cmdline.txt" goto nowhere
+if exist "%BOOT%\paidui\used" goto used
 set CLOUD=no
 if exist "%BOOT%\meta-data" set CLOUD=yes
 if exist "%BOOT%\paidui" rmdir /s /q "%BOOT%\paidui"
@@ -22,6 +23,9 @@ echo This card is written. Eject it, and put it into its Raspberry Pi.
 exit /b 0
 :nowhere
 echo apply.cmd: %BOOT% is not the card's partition "bootfs": write Raspberry Pi OS Lite (64-bit) onto the card first.
+exit /b 2
+:used
+echo apply.cmd: this is the card of a machine that has been installed: write Raspberry Pi OS Lite onto it anew first.
 exit /b 2
 :failed
 echo apply.cmd: the card could not be written: is it full, or write-protected?

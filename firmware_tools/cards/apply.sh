@@ -9,6 +9,10 @@ if [ ! -f "$boot/config.txt" ] || [ ! -f "$boot/cmdline.txt" ]; then
     echo "apply.sh: say where the card's boot partition is, such as: sh apply.sh /Volumes/bootfs" >&2
     exit 2
 fi
+if [ -e "$boot/paidui/used" ]; then
+    echo "apply.sh: this is the card of a machine that has been installed: write Raspberry Pi OS Lite onto it anew first" >&2
+    exit 2
+fi
 
 has_cloud_init=no
 [ ! -f "$boot/meta-data" ] || has_cloud_init=yes

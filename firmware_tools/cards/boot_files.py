@@ -38,8 +38,9 @@ bootcmd:
 _FIRSTRUN: Final = """\
 #!/bin/sh
 # Written by `paidui node image`; run once, by systemd.run= in cmdline.txt.
-set -eu
-{hostname}{wifi}sh {boot}/paidui/begin later
+set -u
+{hostname}{wifi}# A machine whose first run fails would switch itself off; so it starts once more, and tries again.
+sh {boot}/paidui/begin later || exit 0
 sed -i 's| systemd\\.[^ ]*||g' {boot}/cmdline.txt
 rm -f {boot}/firstrun.sh
 sync
@@ -47,7 +48,6 @@ exit 0
 """
 
 _HOSTNAME: Final = """\
-old=$(cat /etc/hostname)
 echo {name} >/etc/hostname
 sed -i "s/^127\\.0\\.1\\.1.*/127.0.1.1\\t{name}/" /etc/hosts
 hostname {name} 2>/dev/null || true

@@ -31,7 +31,7 @@ def refuse_second(register: Register, nodes: tuple[str, ...]) -> None:
     taken = [node for node in nodes if register.in_force(node)]
     if taken:
         raise CardError(
-            f"{' and '.join(taken)}: there is a card or a machine of this name already, and two of one name end each "
+            f"{', '.join(taken)}: there is a card or a machine of this name already, and two of one name end each "
             "other's connections; with --replace the old one is let in no more"
         )
 

@@ -44,5 +44,7 @@ def ask_password(name: str, file: Path | None) -> str:
         return told
     try:
         return file.read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise CardError(f"--wifi-password-file {file} cannot be read ({problem})") from problem
+    except OSError as problem:
+        raise CardError(f"--wifi-password-file {file} cannot be read ({problem.strerror})") from problem
+    except UnicodeDecodeError as problem:
+        raise CardError(f"--wifi-password-file {file} is no text") from problem

@@ -69,7 +69,7 @@ def refuse_twice(plans: Sequence[MachinePlan]) -> None:
 
 def _named(wish: Wish) -> str:
     if not wish.node:
-        raise CardError(f"say which {wish.role} it is: --id, such as --id {wish.role}-1")
+        raise CardError(f"say which {wish.role} it is: its id, such as {wish.role}-1 (--id)")
     return wish.node
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from firmware_tools.cards.boot_files import copying_scripts, with_firstrun
 from firmware_tools.cards.card import OURS
 from firmware_tools.cards.errors import CardError
+from firmware_tools.cards.first_boot.programs import USED
 from node_runtime.identity import write_whole
 
 CLOUD_INIT: Final = ("user-data", "meta-data", "network-config")
@@ -60,6 +61,11 @@ def check_boot(boot: Path) -> None:
                 f"{boot} is no boot partition of Raspberry Pi OS (it has no {name}): write Raspberry Pi OS Lite "
                 "(64-bit) onto the card with the imager, take it out and put it in again"
             )
+    if (boot / OURS / USED).exists():
+        raise CardError(
+            f"{boot} is the card of a machine that has been installed, and would stay it: write Raspberry Pi OS Lite "
+            "(64-bit) onto the card anew first"
+        )
     if not os.access(boot, os.W_OK):
         raise CardError(f"{boot} cannot be written: run it with sudo, and is the card's slide on LOCK?")
 

@@ -140,13 +140,13 @@ def test_the_key_of_a_wifi_is_the_one_every_access_point_makes_of_it() -> None:
     ],
 )
 def test_what_the_hall_does_not_know_is_refused_and_nobody_is_signed_for(
-    hub: Hub, tmp_path: Path, arguments: tuple[str, ...], says: str
+    still_hub: Hub, tmp_path: Path, arguments: tuple[str, ...], says: str
 ) -> None:
-    done = image(hub, *arguments, tmp_path / "card")
+    done = image(still_hub, *arguments, tmp_path / "card")
     assert done.exit_code == 2
     assert says in done.output
     assert not (tmp_path / "card").exists()
-    assert {each.name for each in hub.register.signed} == {"server"}
+    assert {each.name for each in still_hub.register.signed} == {"server"}
 
 
 def test_a_second_card_of_a_name_is_refused_until_the_first_is_to_count_no_more(hub: Hub, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ TIMES_AS_LARGE: Final = 4
 """How much room a release takes in the end: its file, unpacked, and its environment."""
 STARTS: Final = "etc/systemd/system/multi-user.target.wants/paidui-first-boot.service"
 """The link by which this starts at boot."""
+USED: Final = "used"
+"""On the boot partition: this is a machine's card, and writing another machine onto it would come to nothing."""
 STAYS: Final = ("done", "laid", "release.json")
 DPKG_ENVIRONMENT: Final = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
@@ -70,6 +72,8 @@ def finish(machine: Machine) -> None:
     cloud = machine.root / "etc/cloud"
     if cloud.is_dir():
         write_whole(cloud / "cloud-init.disabled", b"", 0o644)
+    if machine.card.is_dir():
+        write_whole(machine.card / USED, b"", 0o644)
     write_whole(machine.work / "done", b"")
     (machine.root / STARTS).unlink(missing_ok=True)
     for path in machine.work.iterdir():
