@@ -176,15 +176,16 @@ class Machine:
         return tuple(self._node(name, self.places.node_settings(name)) for name in sorted({*told, *there}))
 
     def _node(self, name: str, file: Path) -> NodeHere:
-        identity = self.places.node_identity(name)
+        identity, installed = self.places.node_identity(name), self.data is None
         try:
             settings = read_settings(file)
         except SettingsError as problem:
             is_locked = isinstance(problem.__cause__, PermissionError)
-            return NodeHere(name, file, identity, None, str(problem), is_locked)
-        place = settings.condition if self.data is not None else self.places.node_condition(name)
-        condition = read_condition(place) if place is not None else None
-        return NodeHere(name, file, identity, settings, condition=condition, speaks=place is not None)
+            said = read_condition(self.places.node_condition(name)) if installed else None
+            return NodeHere(name, file, identity, None, str(problem), is_locked, said, speaks=installed)
+        place = self.places.node_condition(name) if installed else settings.condition
+        said = read_condition(place) if place is not None else None
+        return NodeHere(name, file, identity, settings, condition=said, speaks=place is not None)
 
     @property
     def looked_over(self) -> dict[str, Answer | NoAnswerError]:

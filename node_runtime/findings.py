@@ -70,19 +70,22 @@ def told(finding: Finding, catalogue: Catalogue, language: Language) -> Told:
     """Say a finding in a reader's language; in English what a newer release found and nobody here has words for."""
     name = _text(catalogue, f"doctor_check.{finding.check}", language, {}) or finding.check
     key = finding.code.replace(".", "_")
-    said = {name: _field(catalogue, value, language) for name, value in finding.fields.items() if name not in TAKEN}
-    fields = {"subject": finding.subject, **said}
+    bare = {name: value for name, value in finding.fields.items() if name not in TAKEN}
+    fields = {"subject": finding.subject} | {
+        name: _field(catalogue, value, language, bare) for name, value in bare.items()
+    }
     sentence = _text(catalogue, f"doctor_{finding.state}.{key}", language, fields)
     if sentence is None:
         return Told(check=name, sentence=finding.sentence or finding.code, advice=finding.advice)
     return Told(check=name, sentence=sentence, advice=_text(catalogue, f"doctor_do.{key}", language, fields) or "")
 
 
-def _field(catalogue: Catalogue, value: str, language: Language) -> str:
+def _field(catalogue: Catalogue, value: str, language: Language, bare: Mapping[str, str]) -> str:
+    """A field's value as it is read; a text it names may want the other fields."""
     if not value.startswith(OF_A_TEXT):
         return value
     name = value.removeprefix(OF_A_TEXT)
-    return _text(catalogue, name, language, {}) or name
+    return _text(catalogue, name, language, bare) or name
 
 
 def _text(catalogue: Catalogue, key: str, language: Language, fields: Mapping[str, str]) -> str | None:

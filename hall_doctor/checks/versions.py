@@ -3,10 +3,17 @@
 import platform
 from collections.abc import Iterator
 
+import msgspec
+
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine
 from hall_doctor.programs import NoAnswerError
 from node_runtime.findings import Finding
+
+
+class _Failed(msgspec.Struct):
+    why: str
+    detail: str = ""
 
 
 def versions(machine: Machine) -> Iterator[Finding]:
@@ -34,12 +41,23 @@ def _release(machine: Machine) -> Iterator[Finding]:
         yield red("versions.half", release=release)
     if (machine.places.keeper / "trial.json").exists():
         yield unknown("versions.on_trial", release=release)
+    yield from _failed(machine)
     others = {node.id: node.condition.release for node in machine.nodes if node.condition is not None}
     strays = {node: said for node, said in others.items() if said != release}
     for node, said in sorted(strays.items()):
         yield red("versions.other", node, runs=said, release=release)
     if not strays:
         yield green("versions.release", release=release)
+
+
+def _failed(machine: Machine) -> Iterator[Finding]:
+    """Releases that were tried on this machine and came to nothing."""
+    try:
+        failed = msgspec.json.decode((machine.places.keeper / "failed.json").read_bytes(), type=dict[str, _Failed])
+    except (OSError, msgspec.MsgspecError):
+        return
+    for release, how in failed.items():
+        yield red("versions.failed", release=release, why=f"@updates.why_{how.why}", detail=how.detail)
 
 
 def _system(machine: Machine) -> str:

@@ -123,6 +123,12 @@ def test_a_program_that_hangs_or_has_no_broker_is_told_of(node: Laid) -> None:
     assert node.red("program") == ["program.silent"]
 
 
+def test_a_program_that_lives_is_well_though_its_settings_cannot_be_read_any_more(node: Laid) -> None:
+    node.lay("etc/paidui/nodes/dispenser-1/node.toml", "damaged [")
+
+    assert node.red("settings", "program") == ["settings.node_wrong"]
+
+
 def test_a_printer_is_believed_to_be_as_its_program_says(node: Laid) -> None:
     assert [each.code for each in node.found("printer")] == ["device.well"]
     node.says("printer.cover_open")

@@ -314,3 +314,15 @@ def test_a_bare_machine_says_which_digits_it_shows(pi: Laid) -> None:
 
     (bare,) = [each for each in pi.found("settings") if each.state == "red"]
     assert "482913" in bare.advice
+
+
+def test_a_release_that_failed_here_says_why_in_the_words_of_the_console(pi: Laid) -> None:
+    pi.node()
+    pi.places.current.parent.mkdir(parents=True)
+    pi.places.current.symlink_to(pi.places.releases / "1.0")
+    pi.lay("opt/paidui/releases/1.0/complete", "")
+    pi.lay("var/lib/paidui/keeper/failed.json", '{"1.1": {"why": "silent", "detail": "dispenser-1"}}')
+
+    (failed,) = [each for each in pi.found("versions") if each.state == "red"]
+    assert (failed.code, failed.fields["release"]) == ("versions.failed", "1.1")
+    assert "After the change dispenser-1 said nothing" in failed.sentence
