@@ -163,8 +163,6 @@ class Dispenser:
     def on_link(self, hub_alive: bool, broker_up: bool) -> None:
         """Say so when no ticket can be had, and go on by itself when one can."""
         hub = hub_alive and broker_up
-        if self._alone is not None:
-            self._alone.on_link(hub)
         self.visit = pages.linked(self.visit, hub or self._issuing.can_do_alone, self._now_ms(), hub)
         self._wait_no_longer()
         self._show()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from firmware_tools.children import bound_to_us
 from firmware_tools.errors import ToolError
 
 SETTINGS: Final = """\
@@ -35,7 +36,7 @@ def litestream() -> str:
 def follow(journal: Path, target: Path, settings: Path) -> subprocess.Popen[bytes]:
     """Begin to follow the journal; ends with its parent's signal."""
     settings.write_text(SETTINGS.format(journal=journal, target=target), encoding="utf-8")
-    return subprocess.Popen([litestream(), "replicate", "-config", str(settings)])
+    return subprocess.Popen(bound_to_us([litestream(), "replicate", "-config", str(settings)]))
 
 
 def fetch(target: Path, journal: Path) -> None:

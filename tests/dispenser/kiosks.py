@@ -184,8 +184,6 @@ class Kiosk:
         if node.hub_alive is not node.watch.alive:
             node.hub_alive = node.watch.alive
             node.outbox.on_hub(node.hub_alive)
-            assert self._alone is not None
-            self._alone.on_link(node.hub_alive)
 
     def _hear_of_others(self, state: HubState) -> None:
         """How far the numbers of all have come, and which epoch the hub is of."""

@@ -98,12 +98,6 @@ class Alone:
         """The hub gave a ticket: it is remembered here before it is printed, for the hub may forget it."""
         self._stubs.keep(command, reply, self._now_ms())
 
-    def on_link(self, hub_alive: bool) -> None:
-        """The hub came or went."""
-        self._telling.on_tick(self._now_ms())
-        if self._telling.is_done:
-            self._giving.on_link(hub_alive)
-
     def on_tick(self, now_ms: int) -> None:
         """Tell a hub that may have forgotten; hand over what there is to hand over; then see to the provisions."""
         self._telling.on_tick(now_ms)

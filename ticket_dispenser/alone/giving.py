@@ -108,11 +108,6 @@ class Giving:
             if given is not None:
                 self._hand_over(given, now_ms)
 
-    def on_link(self, hub_alive: bool) -> None:
-        """The hub came or went; what was under way the outbox hands over anew, under the same id."""
-        if hub_alive:
-            self.on_tick(self._now_ms())
-
     def on_reply(self, command: HandOver, reply: Reply) -> None:
         """The hub has it, or had it before, or cannot take it now, or never will."""
         if self._sent is None or command.command_id != self._sent.command_id:

@@ -37,7 +37,7 @@ class Alone:
 
     def hub_comes(self) -> None:
         self.hub.comes(NINE_MS + self.hub.now_ms)
-        self.giving.on_link(True)
+        self.giving.on_tick(self.hub.now_ms)
 
     def passes(self, ms: int) -> None:
         self.hub.now_ms += ms
