@@ -22,8 +22,14 @@ def nodes_told(words: Iterable[str]) -> Nodes:
 
 def as_before(places: Places) -> tuple[str, Nodes]:
     """Return what a machine is by its own settings. Raises UnitsError for one that belongs to no hall yet."""
-    nodes = read_machine(places.machine).nodes if places.machine.exists() else ()
     if not places.hub.exists() and not places.machine.exists():
         raise UnitsError(f"neither {places.hub} nor {places.machine} is there: this machine belongs to no hall yet")
-    told = [(node, str(read_settings(places.node_settings(node)).role)) for node in nodes]
+    told = [(node, str(read_settings(places.node_settings(node)).role)) for node in _nodes(places)]
     return ("hub" if places.hub.exists() else "node"), told
+
+
+def _nodes(places: Places) -> Iterable[str]:
+    """A hub has no such file, and may be a voice besides: whoever has settings there is a node of it."""
+    if places.machine.exists():
+        return read_machine(places.machine).nodes
+    return sorted(path.parent.name for path in places.nodes.glob("*/node.toml"))

@@ -7,8 +7,10 @@ import pytest
 
 from firmware_tools.units.__main__ import main
 from firmware_tools.units.laying import Laid, lay_units
+from hall_protocol.roles import Role
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
+from node_runtime.settings import BrokerAddress, NodeSettings, write_settings
 
 HUB = HubSettings(hall="qinghe", name="paidui-qinghe.local", network="192.168.10.0/24", visitor_port=8000)
 WINDOW = [("window-3", "terminal"), ("sign-3", "sign"), ("pad-3", "pad")]
@@ -123,7 +125,15 @@ def test_laid_again_by_its_own_settings_a_machine_is_what_it_was(
     places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_hub_at(places)
-    assert main(["lay", "--root", str(places.root), "hub"]) == 0
+    voice = NodeSettings(
+        node="voice-1",
+        role=Role.VOICE,
+        hall="qinghe",
+        broker=BrokerAddress(identity=places.node_identity("voice-1")),
+        data=places.node_data("voice-1"),
+    )
+    write_settings(voice, places.node_settings("voice-1"))
+    assert main(["lay", "--root", str(places.root), "hub", "voice-1=voice"]) == 0
     before = contents(places.root)
     capsys.readouterr()
 
