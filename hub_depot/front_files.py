@@ -102,7 +102,8 @@ _DEPOT: Final = """
             limit_req zone=enrol burst=20 nodelay;
             proxy_pass http://unix:{socket}:;
         }}
-        location /tuf/metadata/ {{ alias "{files}/tuf/metadata/"; }}
+        # A machine asks whether there is a newer root; mostly there is none.
+        location /tuf/metadata/ {{ alias "{files}/tuf/metadata/"; log_not_found off; }}
         location /tuf/targets/ {{ alias "{files}/tuf/targets/"; }}
         location /boot/ {{ alias "{files}/boot/"; }}
         location = {hall_file} {{ alias "{hall}"; }}
