@@ -41,7 +41,10 @@ def mistake_in(root: Path, data: Path | None, wanted: str) -> str:
         return f"{root} is no folder: give the root of a machine, or leave --root out"
     if data is not None and not data.is_dir():
         return f"{data} is no folder: give the data folder of `paidui up`, or leave --data out"
-    kind = machine_at(root, data).kind
+    try:
+        kind = machine_at(root, data).kind
+    except PermissionError as problem:
+        return f"this user may not look at {problem.filename}: run it again with sudo"
     return "" if wanted in kind else f"this machine is no {wanted} (it is: {kind}); leave --{wanted} out"
 
 

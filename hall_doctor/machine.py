@@ -76,6 +76,13 @@ class NodeHere:
     """Whether its program says how it is."""
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except PermissionError:
+        return False
+
+
 def utc_now() -> datetime:
     """Return what time this machine believes it is."""
     return datetime.now(UTC)
@@ -170,7 +177,7 @@ class Machine:
             return tuple(self._node(name, each.settings) for name, each in sorted(self.running.nodes.items()))
         told = self.settings.nodes if self.settings is not None else ()
         try:
-            there = {each.name for each in self.places.nodes.iterdir() if each.is_dir()}
+            there = {each.name for each in self.places.nodes.iterdir() if _is_folder(each)}
         except OSError:
             there = set()
         return tuple(self._node(name, self.places.node_settings(name)) for name in sorted({*told, *there}))

@@ -18,6 +18,14 @@ class Mount(NamedTuple):
     """The disk's own: what a unit of systemd's may not write to is no read-only disk."""
 
 
+def is_there(path: Path) -> bool:
+    """Return whether something stands at a path, as far as this user may look."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The files of one machine; whatever cannot be read is not there."""

@@ -10,6 +10,7 @@ from typing import Final
 
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine
+from hall_doctor.tree import is_there
 from node_runtime.findings import Finding
 
 A_MB: Final = 1 << 20
@@ -70,7 +71,7 @@ def _room(machine: Machine, path: Path, found: os.statvfs_result) -> Iterator[Fi
 
 
 def _writing(machine: Machine) -> Iterator[Finding]:
-    folder = next((each for each in _kept_in(machine) if each.is_dir()), None)
+    folder = next((each for each in _kept_in(machine) if is_there(each)), None)
     if folder is None:
         return
     name = _shown(machine, folder)

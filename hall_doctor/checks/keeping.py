@@ -37,7 +37,14 @@ class _Timestamp(msgspec.Struct):
 def backup(machine: Machine) -> Iterator[Finding]:
     """Look for the newest backup."""
     data = machine.hall_data
-    if data is None or not (data / "journal.db").exists():
+    if data is None:
+        return
+    try:
+        (data / "journal.db").stat()
+    except PermissionError as problem:
+        yield unknown("backup.not_told", place=data, problem=problem.strerror)
+        return
+    except OSError:
         return
     folder = _folder(machine, data)
     try:

@@ -7,6 +7,7 @@ from typing import Final
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine, NodeHere
 from hall_doctor.programs import NoAnswerError
+from hall_doctor.tree import is_there
 from node_runtime.findings import Finding
 from node_runtime.hub_file import read_hub
 from node_runtime.machine import read_machine
@@ -31,7 +32,7 @@ def _own(machine: Machine) -> Iterator[Finding]:
         yield from _one_machine(machine)
         return
     files = (machine.places.hub, machine.places.machine)
-    yield from (found for path in files if path.exists() if (found := _read(path)))
+    yield from (found for path in files if is_there(path) if (found := _read(path)))
     if machine.settings is not None:
         yield from _nodes(machine)
 
@@ -56,7 +57,10 @@ def _read(path: Path) -> Finding | None:
 
 def _nodes(machine: Machine) -> Iterator[Finding]:
     assert machine.settings is not None
-    told, there = set(machine.settings.nodes), {node.id for node in machine.nodes if node.file.exists()}
+    told, there = (
+        set(machine.settings.nodes),
+        {node.id for node in machine.nodes if node.is_locked or is_there(node.file)},
+    )
     if not told and machine.kind == "node":
         yield red("settings.bare", hub=machine.settings.hub, digits=_digits(machine))
     for name in sorted(told - there):
@@ -73,7 +77,7 @@ def _digits(machine: Machine) -> str:
 
 def _node(machine: Machine, node: NodeHere) -> Iterator[Finding]:
     if node.settings is None:
-        if node.file.exists():
+        if node.is_locked or is_there(node.file):
             found = unknown("settings.locked", node.id, place=node.file) if node.is_locked else None
             yield found or red("settings.node_wrong", node.id, problem=node.problem)
         return

@@ -8,6 +8,7 @@ import msgspec
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine
 from hall_doctor.programs import NoAnswerError
+from hall_doctor.tree import is_there
 from node_runtime.findings import Finding
 
 
@@ -37,9 +38,9 @@ def _release(machine: Machine) -> Iterator[Finding]:
     if not release:
         yield unknown("versions.no_release", place=machine.places.current)
         return
-    if not (machine.places.releases / release / "complete").exists():
+    if not is_there(machine.places.releases / release / "complete"):
         yield red("versions.half", release=release)
-    if (machine.places.keeper / "trial.json").exists():
+    if is_there(machine.places.keeper / "trial.json"):
         yield unknown("versions.on_trial", release=release)
     yield from _failed(machine)
     others = {node.id: node.condition.release for node in machine.nodes if node.condition is not None}

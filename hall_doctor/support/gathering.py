@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from importlib.metadata import distributions
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from hall_doctor.machine import Machine
 from hall_doctor.programs import NoAnswerError
 from hall_doctor.support.blotting import Blotter
 from hall_doctor.support.counting import journal_counts, register
+from hall_doctor.tree import is_there
 
 MOST_OF_A_FILE: Final = 256 << 10
 """Of a longer log its end: what has just happened."""
@@ -88,6 +90,7 @@ WHY: Final = (
     ("accounts.json", SECRET),
     ("*.nmconnection", SECRET),
 )
+LOCKED: Final = "this user may not look into it: sudo"
 NOT_LISTED: Final = "not on the list of what is taken"
 
 
@@ -162,10 +165,12 @@ def _files(root: Path, listed: Listed, blotter: Blotter, room: Room) -> Gathered
         name = str(path.relative_to(root))
         if not name.startswith(OF_THE_KERNEL) and not _is_no_link(root, path):
             yield Left(name, "a link: what it leads to is on no list")
-        elif path.is_file() and not room.takes(min(path.stat().st_size, MOST_OF_A_FILE)):
-            yield Left(name, "no room: newer ones were taken")
-        elif path.is_file():
+        elif not _is_file(path):
+            continue
+        elif room.takes(min(path.stat().st_size, MOST_OF_A_FILE)):
             yield _file(path, f"files/{name}", kind, blotter)
+        else:
+            yield Left(name, "no room: newer ones were taken")
 
 
 def _changed_s(path: Path) -> float:
@@ -173,6 +178,14 @@ def _changed_s(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
+
+
+def _is_file(path: Path) -> bool:
+    """Whether it is one, and in a folder that this user may look into."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return False
 
 
 def _listed(root: Path, listed: Listed) -> dict[Path, str]:
@@ -226,12 +239,13 @@ def _left(machine: Machine, blotter: Blotter) -> Gathered:
     """Name every file of ours that is not taken, with its size and age: a full disk has its reason here."""
     lines: list[str] = []
     for root, folder, listed in _ours(machine):
-        taken = _listed(root, listed)
-        for path in _below(folder):
+        taken, locked = _listed(root, listed), list[Path]()
+        for path in _below(folder, locked):
             name = str(path.relative_to(root))
             if path not in taken:
                 yield Left(blotter.text(name), _why(name))
             lines.append(blotter.text(_line(path, name)))
+        yield from (Left(str(path.relative_to(root)), LOCKED) for path in locked if is_there(path))
     yield Piece("machine/files.txt", "\n".join(lines).encode())
 
 
@@ -243,14 +257,14 @@ def _ours(machine: Machine) -> Iterator[tuple[Path, Path, Listed]]:
         yield machine.data, machine.data, TAKEN_OF_A_HALL
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    count = 0
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            count += 1
-            if count > MOST_TOLD:
-                return
-            yield path
+def _below(folder: Path, locked: list[Path]) -> Iterator[Path]:
+    """Yield the files below a folder; those it may not look into are noted."""
+    files = (
+        Path(place, name)
+        for place, _, names in os.walk(folder, onerror=lambda problem: locked.append(Path(problem.filename)))
+        for name in sorted(names)
+    )
+    yield from islice((path for path in files if not path.is_symlink()), MOST_TOLD)
 
 
 def _line(path: Path, name: str) -> str:
