@@ -18,6 +18,7 @@ _LIBRARIES: Final = ("usr/lib/systemd", "usr/lib/*/systemd")
 _AFTER: Final = (
     ("etc/udev/", ("udevadm", "control", "--reload")),
     ("etc/udev/", ("udevadm", "trigger", "--action=change", "--subsystem-match=tty", "--subsystem-match=input")),
+    ("etc/modules-load.d/", ("systemctl", "restart", "systemd-modules-load.service")),
     ("etc/systemd/journald", ("systemctl", "try-restart", "systemd-journald.service")),
     ("etc/systemd/timesyncd", ("systemctl", "try-restart", "systemd-timesyncd.service")),
     ("etc/chrony/", ("systemctl", "try-restart", "chrony.service")),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from firmware_tools.units.files import shipped
 from firmware_tools.units.laying import lay_units
 from firmware_tools.units.roles import ROLES
 from node_runtime.hub_file import HubSettings
@@ -62,3 +63,23 @@ def test_no_unit_is_more_exposed_than_three_of_ten(root: Path) -> None:
     print("\n".join(f"{figure}  {name}" for name, figure in sorted(figures.items())))
     assert set(figures) == set(services)
     assert {name: figure for name, figure in figures.items() if float(figure) > MOST} == {}
+
+
+MODULE_OF = {"ttyUSB": "usbserial", "ttyACM": "cdc_acm", "usb": "usblp", "i2c": "i2c-dev", "alsa": "snd", "drm": "drm"}
+ALWAYS_THERE = ("ttyAMA", "ttyS", "input", "gpiochip")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_plugged_in_later_may_be_opened_too(role: str) -> None:
+    """systemd asks the kernel which devices there are of a kind, once: when the program starts."""
+    kinds = re.findall(r"^DeviceAllow=char-(\w+) rw$", shipped(f"systemd/paidui-{role}@.service"), re.MULTILINE)
+
+    loaded = shipped("machine/modules.conf").splitlines()
+    assert [kind for kind in kinds if kind not in ALWAYS_THERE and MODULE_OF.get(kind) not in loaded] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whoever_has_pins_has_a_place_for_the_pipe_of_their_library(role: str) -> None:
+    unit = shipped(f"systemd/paidui-{role}@.service")
+
+    assert ("char-gpiochip" in unit) == ("LG_WD=/tmp" in unit)
