@@ -265,3 +265,12 @@ def test_a_machine_the_hub_does_not_go_by_yet_is_said_to_be_one(hub: Hub, tmp_pa
     new = image(hub, "--role", "sign", "--id", "sign-1", tmp_path / "new")
     assert "does not go by it yet" not in known.output
     assert "sign-1: the hub does not go by it yet" in new.output
+
+
+def test_debians_packages_that_cannot_be_had_are_a_sentence_and_the_former_stay(still_hub: Hub) -> None:
+    from firmware_tools.cards.debian import packages_of
+
+    refused = paidui("node", "debian-packages", "trixie", "--mirror", "file:/nowhere", "--root", still_hub.places.root)
+    assert refused.exit_code == 2
+    assert "is there a way to Debian's mirror" in refused.output
+    assert packages_of(still_hub.places, "arm64") == ()

@@ -47,7 +47,6 @@ class Hub:
         if target.exists():
             return target
         self._refuse_full(size * times_as_large)
-        self._machine.say("fetching", name=name, hub=self.name, size=mega(size))
         try:
             self._receive(part, sha, size, name)
         except (OSError, http.client.HTTPException) as problem:
@@ -69,6 +68,7 @@ class Hub:
             answer = line.getresponse()
             if answer.status not in (http.client.OK, http.client.PARTIAL_CONTENT):
                 raise WaitError("not_handed_out", hub=self.name, name=name, status=answer.status)
+            self._machine.say("fetching", name=name, hub=self.name, size=mega(size))
             _keep(answer, part, "ab" if answer.status == http.client.PARTIAL_CONTENT else "wb", size)
         finally:
             line.close()

@@ -21,7 +21,7 @@ class Machine:
         self.current = root / "opt/paidui/current"
         self._told = told or sys.stdout
         self._said: set[str] = set()
-        self._problem = ""
+        self._last = ""
 
     @property
     def runs_here(self) -> bool:
@@ -46,13 +46,13 @@ class Machine:
             self._tell(sentence, fields)
 
     def complain(self, problem: WaitError) -> None:
-        """Tell what is waited for, unless it is what was waited for before."""
-        if problem.english != self._problem:
-            self._problem, self._said = problem.english, set()
+        """Tell what is waited for, unless it is the last thing that was told: so it is what stands on the screen."""
+        if problem.english != self._last:
             self._tell(problem.sentence, problem.fields)
 
     def _tell(self, sentence: str, fields: Mapping[str, object]) -> None:
         english, chinese = both(sentence, **fields)
+        self._last = english
         print(f"paidui: {english}", file=self._told, flush=True)
         self._note(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {english}\n    {chinese}\n")
 
