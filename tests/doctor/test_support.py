@@ -113,12 +113,15 @@ def _plant_state(pi: Laid) -> None:
         database.close()
 
 
-def _unpacked(out: Path, into: Path) -> dict[str, str]:
+def _unpacked(out: Path) -> dict[str, str]:
+    whole: dict[str, str] = {}
     with tarfile.open(out) as tar:
-        names = tar.getnames()
-        tar.extractall(into)
-    assert names[0] == "paidui-support/README.txt"
-    return {name.removeprefix("paidui-support/"): (into / name).read_text(encoding="utf-8") for name in names}
+        for member in tar:
+            file = tar.extractfile(member)
+            assert file is not None
+            whole[member.name.removeprefix("paidui-support/")] = file.read().decode()
+    assert next(iter(whole)) == "README.txt"
+    return whole
 
 
 @pytest.fixture
@@ -127,7 +130,7 @@ def bundle(planted: Laid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> di
     monkeypatch.setenv("PAIDUI_SECRET", PLANTED["a broker's secret"])
     monkeypatch.setenv("HALL_WORDS", LINE)
     make_bundle(planted.machine, tmp_path / "out.tar.gz")
-    return _unpacked(tmp_path / "out.tar.gz", tmp_path / "unpacked")
+    return _unpacked(tmp_path / "out.tar.gz")
 
 
 def test_what_is_planted_really_stands_there(planted: Laid) -> None:
@@ -176,7 +179,7 @@ def test_a_link_laid_into_a_folder_of_logs_leads_nowhere(planted: Laid, tmp_path
 
     make_bundle(planted.machine, tmp_path / "out.tar.gz")
 
-    assert "unguessable" not in "".join(_unpacked(tmp_path / "out.tar.gz", tmp_path / "unpacked").values())
+    assert "unguessable" not in "".join(_unpacked(tmp_path / "out.tar.gz").values())
 
 
 def test_the_newest_logs_find_room_first(pi: Laid, tmp_path: Path) -> None:
@@ -186,7 +189,7 @@ def test_the_newest_logs_find_room_first(pi: Laid, tmp_path: Path) -> None:
         os.utime(log, (2_000_000_000 - age, 2_000_000_000 - age))
 
     make_bundle(pi.machine, tmp_path / "out.tar.gz", most_bytes=200_000)
-    whole = _unpacked(tmp_path / "out.tar.gz", tmp_path / "unpacked")
+    whole = _unpacked(tmp_path / "out.tar.gz")
 
     logs = [name for name in whole if name.startswith("files/var/lib/paidui/hall/log/")]
     assert logs == [f"files/var/lib/paidui/hall/log/{age}.log" for age in range(6)]
