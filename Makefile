@@ -24,7 +24,7 @@ PAGES := tests/console tests/visitor
 TYPED := tests/commands tests/tools
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py tests/*/test_*_by_chance.py)
 
-.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents check-cards check-boot clean
+.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents check-cards check-boot clean check-moving
 
 help: ## list these
 	@sed -n "s/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
@@ -145,6 +145,9 @@ chaos: setup-test ## the tests of chance, many times as long: a million random s
 
 check-boot: setup-test ## a hall under a systemd that runs, in namespaces (root; BOOKWORM=, TRIXIE=: bare root filesystems)
 	@for base in $(BOOKWORM) $(TRIXIE); do $(BIN)/python -m tests.units.booted --base $$base || exit 1; done
+
+check-moving: setup-test ## a hub that dies and another in its place, with the very programs
+	$(BIN)/python -m tests.moving.rehearsal
 
 pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures

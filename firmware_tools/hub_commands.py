@@ -12,7 +12,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.founding.finishing import finish
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
-from firmware_tools.moving.arriving import BACKUP, begin_epoch, check_is_no_hub, claim, copy_releases, lay_out
+from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, copy_releases, lay_out
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
 from firmware_tools.moving.sealing import kept_code, seal
@@ -84,11 +84,10 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
     places, step = Places(root.absolute()), _Steps()
     check_is_no_hub(places)
     sealed, journal, safe = _where(source.absolute(), papers_file)
-    lay_out(places, sealed, _asked_code(), journal, step)
+    epoch = lay_out(places, sealed, _asked_code(), journal, wall_ms(), step)
     hub = read_hub(places.hub)
     if safe is not None and (latest := safe.latest()):
         copy_releases(latest.releases, places)
-    epoch = begin_epoch(places, wall_ms(), step)
     if safe is not None:
         claim(safe, epoch)
     step("units, users, identities")

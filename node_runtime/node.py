@@ -41,6 +41,10 @@ NO_WINDOW_FAULT: Final = "node.no_window"
 """The settings name another window than the hall does: presses would act for one, and nothing would show it."""
 
 
+FORMER_HUB_FAULT: Final = "hub.former"
+"""A hub that was replaced is running again under the same name: it would give numbers a second time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stop:
     """The node is to end, in order."""
@@ -71,6 +75,7 @@ class HubWatch:
     def __init__(self, monotonic_ms: MonotonicMs) -> None:
         self._monotonic_ms = monotonic_ms
         self._heard_ms: int | None = None
+        self._epoch = 0
 
     @property
     def alive(self) -> bool:
@@ -79,8 +84,16 @@ class HubWatch:
         return heard_ms is not None and self._monotonic_ms() - heard_ms < HUB_SILENT_MS
 
     def hear(self, state: HubState) -> None:
-        """Take the hub's word, or its last will."""
+        """Take the hub's word, or its last will; one that has been replaced is none, whatever it says of itself."""
+        if state.alive and state.epoch < self._epoch:
+            self._heard_ms = None
+            return
+        self._epoch = max(self._epoch, state.epoch)
         self._heard_ms = self._monotonic_ms() if state.alive else None
+
+    def is_former(self, state: HubState) -> bool:
+        """Whether this hub has been replaced by one of a later epoch, and should not be running."""
+        return state.alive and state.epoch < self._epoch
 
     def lose(self) -> None:
         """The broker is gone, and with it whatever we knew of the hub."""
@@ -228,8 +241,11 @@ class NodeRuntime:
                 app.on_reply(command, message)
             return
         if isinstance(message, HubState):
-            self.hall_clock.hear(message)
             self._hub.hear(message)
+            former = self._hub.is_former(message)
+            self.set_fault(FORMER_HUB_FAULT, former)
+            if not former:
+                self.hall_clock.hear(message)
             self._link(app, self.broker_up)
         self._window.hear(message)
         app.on_message(address, message)

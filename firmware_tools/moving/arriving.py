@@ -7,12 +7,11 @@ from typing import Final
 
 from firmware_tools.errors import ToolError
 from firmware_tools.moving.journal import fetch
-from firmware_tools.moving.papers import JOURNAL, lay_papers
+from firmware_tools.moving.papers import JOURNAL, hall_in, lay_papers
 from firmware_tools.moving.safe import Safe
 from firmware_tools.moving.sealing import unseal
 from hall_records.journal import EPOCH_MS, Journal
 from hall_records.replay import rebuilt
-from node_runtime.hub_file import read_hub
 from node_runtime.places import Places
 from web_console.backups.archive import unpack
 from web_console.backups.faults import BackupError
@@ -32,11 +31,15 @@ def check_is_no_hub(places: Places) -> None:
             )
 
 
-def lay_out(places: Places, papers: Path, code: str, journal: Path, tell: Tell) -> None:
-    """Lay out papers and journal on a machine that is no hub yet. Raises ToolError, and it still is none."""
+def lay_out(places: Places, papers: Path, code: str, journal: Path, now_ms: int, tell: Tell) -> int:
+    """Lay out papers and journal on a machine that is no hub yet, and return the epoch that begins.
+
+    Raises ToolError or RecordsError, and it still is none: nothing is laid before all of it was read.
+    """
     check_is_no_hub(places)
     tell(f"opening {papers.name}")
     opened = unseal(papers.read_bytes(), code, papers.name)
+    hall = hall_in(opened, papers.name)
     draft = places.state / "moving"
     draft.mkdir(parents=True, exist_ok=True, mode=0o700)
     laid = draft / JOURNAL
@@ -46,20 +49,22 @@ def lay_out(places: Places, papers: Path, code: str, journal: Path, tell: Tell) 
         _of_backup(journal, draft, laid)
     else:
         fetch(journal, laid)
+    tell("reading the journal")
+    epoch = begin_epoch(laid, hall, now_ms)
     tell("laying out the papers")
     lay_papers(opened, places)
     places.hall_data.mkdir(parents=True, exist_ok=True)
     laid.replace(places.hall_data / JOURNAL)
+    return epoch
 
 
-def begin_epoch(places: Places, now_ms: int, tell: Tell) -> int:
-    """Read the journal as the hub will, and begin a new epoch: its dispensers say how far numbers had come."""
-    tell("reading the journal")
-    journal = Journal.open(places.hall_data / JOURNAL, read_hub(places.hub).hall)
+def begin_epoch(path: Path, hall: str, now_ms: int) -> int:
+    """Read a journal as the hub will, and begin a new epoch: its dispensers say how far numbers had come."""
+    journal = Journal.open(path, hall)
     try:
-        hall = rebuilt(journal)
-        if hall is not None:
-            journal.save_snapshot(hall.state)
+        standing = rebuilt(journal)
+        if standing is not None:
+            journal.save_snapshot(standing.state)
         return journal.raise_epoch(now_ms // EPOCH_MS)
     finally:
         journal.close()

@@ -5,6 +5,7 @@ import io
 import os
 import sqlite3
 import tarfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -51,6 +52,17 @@ def lay_papers(papers: bytes, places: Places) -> int:
     except (tarfile.TarError, EOFError, OSError) as problem:
         raise ToolError(f"the papers cannot be laid out below {places.root}: {problem}") from problem
     return len(members)
+
+
+def hall_in(papers: bytes, name: str) -> str:
+    """Return the id of the hall that papers are of. Raises ToolError naming the file."""
+    told = Places(Path()).hub.as_posix()
+    try:
+        with tarfile.open(fileobj=io.BytesIO(papers), mode="r:gz") as packed:
+            stream = packed.extractfile(told)
+            return str(tomllib.loads(stream.read().decode())["hall"] if stream else "")
+    except (tarfile.TarError, KeyError, ValueError) as problem:
+        raise ToolError(f"{name} has no {told}: it holds no hub's papers") from problem
 
 
 def _files(places: Places) -> Iterator[Path]:

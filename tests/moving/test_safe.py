@@ -1,0 +1,161 @@
+"""What a hub keeps elsewhere: sealed, parted by epochs, and enough to make another hub of."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from central_scheduler.opening import open_hall
+from firmware_tools.errors import ToolError
+from firmware_tools.hub_commands import hub_group
+from firmware_tools.moving.arriving import claim, lay_out
+from firmware_tools.moving.following import Following, ReplacedError
+from firmware_tools.moving.papers import lay_papers, papers_of
+from firmware_tools.moving.safe import Safe, check_place, find_safe
+from firmware_tools.moving.sealing import kept_code, new_code, seal, unseal
+from hall_records.journal import Journal
+from hall_records.reading import JournalReader
+from node_runtime.clock import wall_ms
+from node_runtime.hub_file import HubSettings, write_hub
+from node_runtime.places import Places
+from tests.dispenser.hubs import SENTENCES
+from tests.hall.standing import county
+
+NINE_MS = 1_795_395_600_000
+PLANTED = b"this key is the hall"
+
+
+@dataclass
+class Standing:
+    """A hub's files below a root, and a folder that stands for a stick."""
+
+    places: Places
+    stick: Path
+    following: Following
+
+    def opens(self) -> None:
+        """The hall's first day begins."""
+        journal = Journal.open(self.places.hall_data / "journal.db", "county")
+        open_hall(journal, county(), SENTENCES, NINE_MS, 1.0)
+        journal.close()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Standing]:
+    places, stick = Places(tmp_path / "root"), tmp_path / "stick"
+    for folder in (
+        places.settings,
+        places.authority,
+        places.hall_data / "console",
+        places.depot / "tuf/targets",
+        stick,
+    ):
+        folder.mkdir(parents=True)
+    write_hub(places.hub, HubSettings(hall="county", name="paidui-county.local"))
+    (places.authority / "hall.key").write_bytes(PLANTED)
+    (places.hall_data / "visitors.db").write_bytes(b"who they are")
+    (places.depot / "tuf/targets/release.tar").write_bytes(b"signed")
+    code, _ = kept_code(places.state / "moving")
+    standing = Standing(places, stick, Following(places, stick, "county", code, wall_ms))
+    standing.opens()
+    yield standing
+    standing.following.stop()
+
+
+def followed(hub: Standing) -> Safe:
+    """Follow until the journal has come."""
+    safe = Safe.of(hub.stick, "county")
+    for _ in range(100):
+        condition = hub.following.look(is_mounted=False)
+        assert condition.problem == ""
+        if (latest := safe.latest()) and list(latest.journal.glob("ltx/*/*.ltx")):
+            return safe
+        threading.Event().wait(0.1)
+    raise AssertionError("the journal never came")
+
+
+def test_only_the_code_opens_what_was_sealed_and_nothing_can_be_changed_in_it() -> None:
+    code = new_code()
+    sealed = seal(PLANTED, code)
+
+    assert PLANTED not in sealed
+    assert unseal(sealed, code.replace("-", " ").lower(), "papers") == PLANTED
+    for wrong in (new_code(), ""):
+        with pytest.raises(ToolError, match="the recovery code is another"):
+            unseal(sealed, wrong, "papers")
+    with pytest.raises(ToolError, match="does not open"):
+        unseal(sealed[:-1] + bytes([sealed[-1] ^ 1]), code, "papers")
+    with pytest.raises(ToolError, match="no sealed papers"):
+        unseal(b"something else", code, "papers")
+
+
+def test_the_papers_hold_the_authority_and_nothing_of_visitors(hub: Standing, tmp_path: Path) -> None:
+    other = Places(tmp_path / "other")
+    lay_papers(papers_of(hub.places), other)
+
+    assert (other.authority / "hall.key").read_bytes() == PLANTED
+    assert other.hub.read_text() == hub.places.hub.read_text()
+    assert not (other.hall_data / "visitors.db").exists()
+    assert not (other.hall_data / "journal.db").exists()
+
+
+def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_path: Path) -> None:
+    safe = followed(hub)
+    hub.following.stop()
+    code, _ = kept_code(hub.places.state / "moving")
+    other, latest, old_journal = Places(tmp_path / "other"), safe.latest(), hub.places.hall_data / "journal.db"
+    assert latest is not None
+    assert all(PLANTED not in path.read_bytes() for path in hub.stick.rglob("*") if path.is_file())
+    epoch = lay_out(other, latest.papers()[0], code, latest.journal, wall_ms(), lambda _step: None)
+    claim(safe, epoch)
+
+    with JournalReader.open(other.hall_data / "journal.db") as new, JournalReader.open(old_journal) as old:
+        assert new.seq == old.seq > 0
+        assert new.epoch == epoch > old.epoch
+    assert (latest.releases / "release.tar").read_bytes() == b"signed"
+    with pytest.raises(ReplacedError, match="switch this machine off"):
+        hub.following.look(is_mounted=False)
+    with pytest.raises(ToolError, match="is a hub already"):
+        lay_out(other, latest.papers()[0], code, latest.journal, wall_ms(), lambda _step: None)
+
+
+def test_a_safe_on_the_hubs_own_disk_or_not_mounted_is_refused(hub: Standing) -> None:
+    with pytest.raises(ToolError, match="own disk and would die with it"):
+        check_place(hub.stick, hub.places.hall_data)
+    shutil.rmtree(hub.stick)
+    with pytest.raises(ToolError, match="is no folder: mount"):
+        check_place(hub.stick, hub.places.hall_data)
+
+
+def test_a_stick_that_goes_is_noted_for_the_console_and_followed_again_when_it_is_back(hub: Standing) -> None:
+    shutil.rmtree(hub.stick)
+    hub.stick.write_text("in the way")
+    assert hub.following.look().problem
+
+    hub.stick.unlink()
+    hub.stick.mkdir()
+    followed(hub)
+
+
+def test_what_is_no_safe_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="holds nothing of a hub"):
+        find_safe(tmp_path)
+    for hall in ("east", "west"):
+        (tmp_path / f"paidui-{hall}/7").mkdir(parents=True)
+    with pytest.raises(ToolError, match="holds several halls"):
+        find_safe(tmp_path)
+    assert find_safe(tmp_path / "paidui-west").hall == "west"
+
+
+def test_a_backup_without_papers_is_refused_before_anything_is_laid(tmp_path: Path) -> None:
+    backup = tmp_path / "county-20261127T000000Z.zip"
+    backup.write_bytes(b"")
+    told = CliRunner().invoke(hub_group, ["move", str(backup), "--root", str(tmp_path / "root")])
+
+    assert isinstance(told.exception, ToolError)
+    assert "name the hub's papers too" in str(told.exception)
+    assert not (tmp_path / "root").exists()
