@@ -11,6 +11,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers
 from firmware_tools.units.errors import UnitsError
 from firmware_tools.units.laying import lay_units
+from firmware_tools.units.told import as_before
 from hub_depot.faults import DepotError
 from hub_depot.releases import add_release, releases_of
 from hub_depot.repository import make_repository
@@ -32,7 +33,8 @@ def finish(places: Places, hub: HubSettings, answers: Answers, *, asks: bool) ->
 
 def _units(places: Places, hub: HubSettings) -> Iterator[str]:
     try:
-        laid = lay_units(places, "hub", (), hub)
+        kind, nodes = as_before(places)  # a hub may be a voice besides
+        laid = lay_units(places, kind, nodes, hub)
     except UnitsError as problem:
         raise ToolError(str(problem)) from problem
     if laid.changed:
