@@ -70,7 +70,7 @@ def the_hub(morning: Morning) -> Iterator[str]:
     hub = morning.new("hub", HUB, "bookworm")
     hub.start()
     hub.carry(morning.deb, "/root/hub.deb")
-    hub.ask("DEBIAN_FRONTEND=noninteractive apt-get install -y --no-download /root/hub.deb", 600)
+    hub.ask("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/hub.deb", 600)
     yield hub.ask("paidui --version").strip()
     hub.ask(INIT, 300)
     yield hub.ask("paidui init --yes", 120).strip()
