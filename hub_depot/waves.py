@@ -187,19 +187,25 @@ class Wishes:
         self._keep(machines={**wanted, **raised})
 
     def _before(self, machine: str) -> str:
+        """What a machine ran before what is wished of it now."""
         wanted, heard = self._book.machines.get(machine), self._heard.get(machine)
-        before = wanted.before if wanted else ""
-        return before or (_state(heard).previous if heard else "")
+        state = _state(heard) if heard else UpdateState()
+        return self._other_than(wanted.release if wanted else state.running, machine)
 
     def _want(self, machines: Iterable[str], release: str, *, at_once: bool) -> None:
         wanted = dict(self._book.machines)
         for name in machines:
-            former, heard = wanted.get(name), self._heard.get(name)
-            runs = _state(heard).running if heard else (former.release if former else "")
-            before = runs if runs != release else (former.before if former else "")
-            again = former.again + 1 if former else 0
+            again = wanted[name].again + 1 if name in wanted else 0
+            before = self._other_than(release, name)
             wanted[name] = Wanted(release=release, before=before, at_once=at_once, again=again)
         self._keep(machines=wanted)
+
+    def _other_than(self, release: str, machine: str) -> str:
+        """What a machine runs, or ran before; the latest that is another release."""
+        wanted, heard = self._book.machines.get(machine), self._heard.get(machine)
+        state = _state(heard) if heard else UpdateState(running=wanted.release if wanted else "")
+        known = (state.running, wanted.before if wanted else "", state.previous)
+        return next((each for each in known if each and each != release), "")
 
     def _on_its_way(self) -> Rollout:
         rollout = self._book.rollout

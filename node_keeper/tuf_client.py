@@ -22,7 +22,8 @@ from tuf.api.exceptions import (
     LengthOrHashMismatchError,
     RepositoryError,
 )
-from tuf.api.metadata import TargetFile
+from tuf.api.metadata import Metadata, TargetFile
+from tuf.api.serialization import DeserializationError
 from tuf.ngclient import FetcherInterface, Updater
 
 from node_keeper.disk import Disk
@@ -162,9 +163,11 @@ class Releases:
 
     def _is_another_halls(self, pinned: bytes) -> bool:
         try:
-            return self._door.download_bytes(self._door.url("/tuf/metadata/1.root.json"), LONGEST_ROOT) != pinned
-        except DownloadError:
+            version = Metadata.from_bytes(pinned).signed.version
+            theirs = self._door.download_bytes(self._door.url(f"/tuf/metadata/{version}.root.json"), LONGEST_ROOT)
+        except (DownloadError, DeserializationError):
             return False
+        return theirs != pinned
 
     def _clear_others(self, name: str) -> None:
         for other in self._fetched.iterdir():
@@ -179,25 +182,27 @@ class Releases:
             raise UpdateError("no_room", f"{free // 1_000_000} MB < {needs} MB")
 
     def _download(self, target: TargetFile, file: Path) -> None:
+        part = file.with_name(f"{file.name}.part")
         if _is_whole(target, file):
             return
-        part = file.with_name(f"{file.name}.part")
-        offset = part.stat().st_size if part.exists() else 0
-        if offset >= target.length:
-            part.unlink()
-            offset = 0
-        with part.open("ab") as written:
-            for chunk in self._door.ask(self._url(target), offset):
-                offset += len(chunk)
-                if offset > target.length:
-                    break
-                written.write(chunk)
-            written.flush()
-            os.fsync(written.fileno())
+        if not _is_whole(target, part):
+            self._append(target, part)
         if not _is_whole(target, part):
             part.unlink()
             raise UpdateError("tampered", file.name)
         part.replace(file)
+
+    def _append(self, target: TargetFile, part: Path) -> None:
+        """Fetch what is missing, and never more than was signed for."""
+        with part.open("ab") as written:
+            if written.tell() >= target.length:
+                written.truncate(0)
+            for chunk in self._door.ask(self._url(target), written.tell()):
+                written.write(chunk[: target.length - written.tell() + 1])
+                if written.tell() > target.length:
+                    break
+            written.flush()
+            os.fsync(written.fileno())
 
     def _url(self, target: TargetFile) -> str:
         return self._door.url(f"/tuf/targets/{target.hashes['sha256']}.{target.path}")

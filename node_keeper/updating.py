@@ -95,10 +95,11 @@ class Updater:
     def state(self, wish: Wish) -> UpdateState:
         """Return how this machine's update stands; safe from another thread while a step takes its time."""
         why, detail, again = self._why(wish)
+        stands: Step = "fetching" if self._step == "failed" and not why else self._step
         return UpdateState(
             running=self._shelf.running or self._own,
             wished=wish.release,
-            step="on_trial" if self._notes.trial else self._step,
+            step="on_trial" if self._notes.trial else stands,
             why=why,
             detail=detail,
             previous=self._notes.previous,

@@ -41,9 +41,10 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
         hub.end()
 
 
-@pytest.fixture
-def technician(hub: InstalledHub, tmp_path: Path) -> Iterator[Browser]:
-    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=hub.places.depot_inside)
+@pytest.fixture(scope="module")
+def technician(hub: InstalledHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    folder = tmp_path_factory.mktemp("console")
+    settings = msgspec.structs.replace(lonely_settings(folder), depot=hub.places.depot_inside)
     with console(settings, PassedClock()) as browser:
         browser.log_in()
         yield browser

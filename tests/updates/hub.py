@@ -67,7 +67,7 @@ class Hub:
         context.verify_mode = ssl.CERT_REQUIRED
         context.load_verify_locations(folder / "hall.pem")
         context.load_cert_chain(folder / "identity.pem")
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handing, self))
+        server = _Server(("127.0.0.1", 0), partial(_Handing, self))
         server.daemon_threads = True
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
         self.port = server.server_address[1]
@@ -79,6 +79,11 @@ class Hub:
             server.shutdown()
             thread.join()
             server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A machine that is refused, or killed, goes away in the middle."""
 
 
 class _Handing(BaseHTTPRequestHandler):

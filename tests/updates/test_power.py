@@ -15,7 +15,7 @@ from tests.updates.made import release_tar
 
 CUTS = 2 * HARDNESS.times
 """`make chaos` has hundreds; half of them at any moment, half between two steps on the disk."""
-OF_BAD_ONES = 2 * HARDNESS.times
+OF_BAD_ONES = 1 * HARDNESS.times
 STEPS = 24
 """So many steps on the disk an update takes from the trial to its end."""
 LINK_MOVED = 7
@@ -75,7 +75,7 @@ def _update_with_a_power_cut(machine: Machine, version: str, at_step: int) -> No
 
 def _step_of(number: int) -> int:
     """Every other time at a step, one after the other; first where the link has just been moved."""
-    return 0 if number % 2 else 1 + (LINK_MOVED + number // 2 - 2) % STEPS
+    return 1 + (LINK_MOVED - 1 + number // 2) % STEPS if number % 2 else 0
 
 
 def _cut_off(machine: Machine, at_step: int) -> None:

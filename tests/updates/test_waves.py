@@ -154,6 +154,22 @@ def test_back_is_for_one_or_for_all(hall: Hall) -> None:
     assert hall.on_new == ["m3"], "each goes back to what it ran before"
 
 
+def test_back_after_a_release_that_failed_is_what_runs_and_once_more_the_one_before(hall: Hall) -> None:
+    hall.change("run", "m1", release="1.1")
+    hall.pass_minutes(1)
+    hall.fails = {"m1"}
+    hall.wishes.change(UpdateChange(act="run", release="1.2", machines=("m1",)), ("1.2",))
+    hall.pass_minutes(1)
+    assert hall.runs["m1"].step == "failed"
+    hall.fails = set()
+    hall.change("back", "m1")
+    hall.pass_minutes(1)
+    assert (hall.runs["m1"].running, hall.runs["m1"].step) == ("1.1", "settled")
+    hall.change("back", "m1")
+    hall.pass_minutes(1)
+    assert hall.runs["m1"].running == "1.0"
+
+
 def test_back_in_the_middle_of_the_waves_ends_them(hall: Hall) -> None:
     hall.change("roll_out", release="1.1")
     hall.pass_minutes(15)
