@@ -18,7 +18,7 @@ def lay_hall(folder: Path, answers: Answers) -> bool:
     Returns whether anything was laid. Raises ToolError for the configuration of another hall, ConfigError for one that
     is not right.
     """
-    if folder.exists():
+    if folder.exists() and any(folder.iterdir()):  # a package lays the folder, empty
         found = read_hall(folder).id
         if found != answers.hall:
             raise ToolError(f'{folder} is the configuration of the hall "{found}", not of "{answers.hall}"')

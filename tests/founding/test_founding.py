@@ -60,6 +60,7 @@ def everything_in(root: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, HubSettings]:
     places, hub = Places(tmp_path_factory.mktemp("root")), hub_of()
+    places.hall.mkdir(parents=True)  # as the hub's package lays it
     assert len(list(found(places, hub, answers()))) >= 5
     return places, hub
 
