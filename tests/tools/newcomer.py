@@ -25,6 +25,7 @@ from firmware_tools.cli import main
 from firmware_tools.run_file import RunningHall, decoded
 
 COUNTY: Final = Path(__file__).parents[2] / "halls" / "county"
+ENDS_WITHIN_S: Final = 3.0
 PAIDUI: Final = (sys.executable, "-m", "firmware_tools")
 PATIENCE_S: Final = 60.0
 LOOK_EVERY_S: Final = 0.05
@@ -147,12 +148,25 @@ def up(data: Path, *options: str | Path, hall: Path = COUNTY) -> Iterator[Up]:
             hall_up.told(signal.SIGTERM)
 
 
-def with_few_nodes(folder: Path) -> Path:
-    """Return the example hall with one dispenser and one terminal: a quarter of the programs to wait for."""
-    hall = folder / "hall"
+def ends_in_order(hall: Up, number: signal.Signals) -> None:
+    """Tell a hall to end, and see that it does: at once, whole, and with nothing left of it."""
+    pids = hall.running.processes.values()
+    took_s = hall.told(number)
+
+    assert [pid for pid in pids if lives(pid)] == []
+    assert hall.process.returncode == 0
+    assert not (hall.data / "run.json").exists()
+    assert took_s < ENDS_WITHIN_S
+
+
+def with_few_nodes(folder: Path, *nodes: str) -> Path:
+    """Return the example hall with one dispenser and one terminal, or with these: fewer programs to wait for."""
+    hall, kept = folder / "hall", nodes or ("dispenser-1", "window-1")
     shutil.copytree(COUNTY, hall)
-    nodes = (hall / "nodes.toml").read_text(encoding="utf-8").split("[[node]]")
-    (hall / "nodes.toml").write_text("[[node]]".join(nodes[:3]), encoding="utf-8")
+    said = (hall / "nodes.toml").read_text(encoding="utf-8").split("[[node]]")
+    of_these = [each for each in said if any(f'id = "{node}"' in each for node in kept)]
+    assert len(of_these) == len(kept)
+    (hall / "nodes.toml").write_text("[[node]]".join(["", *of_these]), encoding="utf-8")
     return hall
 
 

@@ -10,13 +10,14 @@ import pytest
 
 from firmware_tools.children import Child
 from firmware_tools.errors import ToolError
-from tests.tools.newcomer import Up, awaited, lives, paidui, up
+from tests.tools.newcomer import Up, awaited, lives, paidui, up, with_few_nodes
 
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """The example hall for these tests alone: they kill what it is made of."""
-    with up(tmp_path_factory.mktemp("hall") / "data") as hall:
+    """A hall for these tests alone, with a node of each role they kill: they kill what it is made of."""
+    folder = tmp_path_factory.mktemp("hall")
+    with up(folder / "data", hall=with_few_nodes(folder, "dispenser-1", "window-1", "board-1")) as hall:
         hall.await_ready()
         yield hall
 

@@ -14,7 +14,7 @@ from firmware_tools.pictures import main, save
 from firmware_tools.scene import MORNING, Actors
 from hall_config.reading import read_hall
 from node_runtime.client import RequestClient
-from tests.tools.newcomer import COUNTY, Up, up
+from tests.tools.newcomer import COUNTY, Up, up, with_few_nodes
 
 CONFIG = read_hall(COUNTY)
 
@@ -22,7 +22,8 @@ CONFIG = read_hall(COUNTY)
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """The example hall for these tests alone: the scene begins before a glass that nobody has touched."""
-    with up(tmp_path_factory.mktemp("hall") / "data") as hall:
+    folder = tmp_path_factory.mktemp("hall")
+    with up(folder / "data", hall=with_few_nodes(folder, "dispenser-1", "window-3", "board-1")) as hall:
         hall.await_ready()
         yield hall
 

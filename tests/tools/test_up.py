@@ -7,9 +7,8 @@ import urllib.request
 from pathlib import Path
 
 from node_runtime.settings import read_settings
-from tests.tools.newcomer import Up, awaited, command_of, lives, processes_on, up
+from tests.tools.newcomer import Up, awaited, command_of, ends_in_order, lives, processes_on, up
 
-ENDS_WITHIN_S = 3.0
 PROGRAMS = {
     "scheduler": "central_scheduler",
     "console": "web_console",
@@ -26,15 +25,12 @@ PROGRAMS = {
 }
 
 
-def test_a_newcomer_reads_one_line_with_the_address_and_ctrl_c_ends_it(tmp_path: Path) -> None:
-    with up(tmp_path / "data") as hall:
-        running = hall.await_ready()
-        _is_no_surprise(hall)
+def test_a_newcomer_reads_one_line_with_the_address(hall: Up) -> None:
+    _is_no_surprise(hall)
 
-        assert hall.said == (
-            f"Paidui is ready: {running.console}/ (user admin, password in {tmp_path}/data/first-password.txt)\n"
-        )
-        _ends_within_three_seconds(hall, signal.SIGINT)
+    assert hall.said == (
+        f"Paidui is ready: {hall.running.console}/ (user admin, password in {hall.data}/first-password.txt)\n"
+    )
 
 
 def test_every_program_is_the_one_that_runs_on_a_pi(hall: Up) -> None:
@@ -106,7 +102,7 @@ def test_a_machine_that_is_switched_off_ends_everything_in_order_and_goes_on_whe
     with up(tmp_path / "data", hall=few) as hall:
         hall.await_ready()
         assert hall.asks("ticket", "issue", "--service", "rs-shebao").code == 0
-        _ends_within_three_seconds(hall, signal.SIGTERM)
+        ends_in_order(hall, signal.SIGTERM)
     with up(tmp_path / "data", hall=few) as again:
         again.await_ready()
         shown = again.asks("ticket", "show", "A001")
@@ -139,13 +135,3 @@ def test_a_second_hall_in_the_same_folder_is_refused(hall: Up) -> None:
 def _is_no_surprise(hall: Up) -> None:
     """Under load it may tell what is still to come; beside that, standard error is empty."""
     assert [line for line in hall.complained.splitlines() if "still to come" not in line] == []
-
-
-def _ends_within_three_seconds(hall: Up, number: signal.Signals) -> None:
-    pids = hall.running.processes.values()
-    took_s = hall.told(number)
-
-    assert [pid for pid in pids if lives(pid)] == []
-    assert hall.process.returncode == 0
-    assert not (hall.data / "run.json").exists()
-    assert took_s < ENDS_WITHIN_S
