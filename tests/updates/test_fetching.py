@@ -101,8 +101,9 @@ def test_a_hub_restored_from_a_backup_is_heard_again_once_it_has_signed_anew(
     added(hub, tmp_path)
     shutil.copytree(hub.repository.metadata, tmp_path / "older")
     hub.weather.now += timedelta(hours=3)
-    added(hub, tmp_path, "1.2")
-    releases(hub, places).fetch("1.2")
+    for version in ("1.2", "1.3", "1.4"):
+        added(hub, tmp_path, version)
+    releases(hub, places).fetch("1.4")
     shutil.rmtree(hub.repository.metadata)
     shutil.copytree(tmp_path / "older", hub.repository.metadata)
     hub.weather.now += timedelta(hours=3)

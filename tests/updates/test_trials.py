@@ -194,9 +194,9 @@ def _fields(said: Condition) -> dict[str, object]:
 
 def test_while_the_hub_is_away_no_release_is_to_blame(kept: Kept) -> None:
     kept.step()
-    kept.hub_answers, kept.programs.broker_up = False, False
+    kept.hub_answers, kept.programs.broker_up, kept.programs.state = False, False, "degraded"
     assert kept.steps(200).step == "on_trial"
-    kept.hub_answers, kept.programs.broker_up = True, True
+    kept.hub_answers, kept.programs.broker_up, kept.programs.state = True, True, "ready"
     assert passed(kept).running == "1.1"
 
 
