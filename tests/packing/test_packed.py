@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tarfile
 from pathlib import Path
 from zipfile import ZipFile
@@ -115,3 +116,10 @@ def test_an_older_package_never_comes_over_a_newer_one(was: str, comes: str, tak
 @pytest.mark.parametrize("script", [each for each in SCRIPTS if each.is_file() and each.name != Path(RECIPE).name])
 def test_a_script_can_be_read_by_every_machines_shell(script: Path) -> None:
     assert run(["dash", "-n", script]).returncode == 0
+
+
+def test_what_is_no_version_never_becomes_a_folders_name(tmp_path: Path) -> None:
+    done = run([sys.executable, "-m", "firmware_tools.packing", "release", "--version", "../evil", "--out", tmp_path])
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == 'packing: "../evil" is no version; one is like 1.4.0\n'
