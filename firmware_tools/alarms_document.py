@@ -69,9 +69,11 @@ TO_DO: Final[Mapping[AlertKind, str]] = {
     "forgotten_finish": "Is the visitor still there? If not, the clerk presses *finish*.",
     "long_pause": "Ask the clerk, or have somebody else log in at that window.",
     "paper": "A new roll, as wide as the dispenser is set to; tickets kept meanwhile come by themselves.",
-    "node_lost": "Power, then the network cable, then the memory card: [replacing a machine](adding-a-node.md).",
+    "node_lost": "Power, then its cable, then its card: [replacing it](adding-a-node.md#replacing-a-dead-machine).",
     "disk": "On a node: a larger or a new card. On the hub: remove old backups; at zero no ticket is taken.",
     "clock": "`paidui doctor` on that machine tells why; nothing in the hall follows a wrong node.",
+    "backup": "The page of backups says why; of a hub that is followed, see to the stick: [moving](moving-the-hub.md).",
+    "backup": "The page of backups says why: the stick, the share, its room.",
     "bad_rating": "Its case stands in the console; whoever owns it answers in time.",
 }
 """What to do about each kind, in a sentence."""

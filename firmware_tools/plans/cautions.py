@@ -8,7 +8,7 @@ from firmware_tools.plans.header import FIXED_PULLS, HIGH_AT_START, SERIAL
 from firmware_tools.plans.wires import Cable, Plan, Wire
 
 SHINES = ("lamp", "driven", "piezo", "buzzer")
-NAMES_THAT_CHANGE = ("/dev/ttyUSB", "/dev/ttyACM", "/dev/input/event")
+NAMES_THAT_CHANGE = ("/dev/ttyUSB", "/dev/ttyACM", "/dev/input/event", "/dev/usb/lp")
 
 
 @dataclass(frozen=True, slots=True)
