@@ -20,6 +20,7 @@ AlertKind = Literal[
     "node_lost",
     "disk",
     "clock",
+    "backup",
     "bad_rating",
 ]
 AlertRole = Literal["manager", "lead", "guide", "technician", "auditor"]
@@ -45,7 +46,7 @@ class AlertRule(Part, frozen=True, kw_only=True):
     kind: AlertKind
     """Which: `idle_window` beside who could be called there, `long_wait` beyond the promised one and `long_wait_ahead`
     by forecast, `green_wait`, `long_service` beyond the expected time, `forgotten_finish`, `long_pause` beyond its
-    planned end, `paper` near its end, `node_lost`, `disk`, `clock`, `bad_rating`."""
+    planned end, `paper` near its end, `node_lost`, `disk`, `clock`, `backup` that failed, `bad_rating`."""
     on: bool = True
     """Whether anybody is alerted to it at all."""
     limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
@@ -86,6 +87,7 @@ USUAL: Final[Mapping[AlertKind, AlertRule]] = MappingProxyType(
             _usual("node_lost", 0, 30, 900, "manager", "technician", spoken=True),
             _usual("disk", 500, 60, 0, "manager", "technician", spoken=False),
             _usual("clock", 30, 60, 0, "manager", "technician", spoken=False),
+            _usual("backup", 0, 120, 0, "manager", "technician", spoken=False),
             _usual("bad_rating", 0, 0, 0, "manager", spoken=False),
         )
     }

@@ -9,6 +9,7 @@ from flask import Flask
 from hall_config.model import HallConfig
 from node_runtime.clock import wall_ms
 from web_console.alerts.book import AlertBook
+from web_console.alerts.copies import missing_copies
 from web_console.alerts.news import AlertNews
 from web_console.alerts.pages import AlertParts, alert_parts, onlooker
 from web_console.alerts.telling import telling
@@ -36,7 +37,14 @@ def _alerts(app: Flask, parts: Parts, webhooks: Webhooks) -> AlertParts:
         return parts.known.at(hall.configuration)
 
     advice = TideAdvice(hall, parts.questions, config)
-    sources = Sources(hall, lambda: _day(parts.day_book), config, lambda: free_mb(settings.data), wall_ms)
+    sources = Sources(
+        hall,
+        lambda: _day(parts.day_book),
+        config,
+        lambda: free_mb(settings.data),
+        wall_ms,
+        lambda: missing_copies(settings.data, wall_ms()),
+    )
     tell = telling(settings.hall, webhooks, lambda: watch, lambda: (news.words("zh"), news.words("en")))
     watch = AlertWatch(sources, AlertBook(settings.own_folder / FILE), (advice.hear, tell))
     news = AlertNews(app, hall, watch, parts.fragments.tongue, config)

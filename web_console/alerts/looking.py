@@ -25,6 +25,7 @@ def scene_of(
     *,
     is_true_time: bool,
     disk_free_mb: int | None,
+    missing_copies: tuple[str, ...] = (),
 ) -> Scene:
     """Return the instant; without a journal nobody waits in it, without a configuration nothing was promised."""
     fresh = picture.forecast if picture.forecast and abs(now_ms - picture.forecast.at_ms) <= FRESH_MS else None
@@ -38,6 +39,7 @@ def scene_of(
         nodes=tuple(node.status for node in _of_the_hall(picture.nodes, config)),
         zones_of_nodes=_zones_of_nodes(config),
         hub_disk_free_mb=disk_free_mb,
+        missing_copies=missing_copies,
         ratings=_ratings(day, picture) if day else (),
         is_true_time=is_true_time,
     )

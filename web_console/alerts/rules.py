@@ -168,6 +168,12 @@ def _clock(scene: Scene, seconds: int) -> Iterator[Condition]:
             yield _of_node("clock", node, scene, ("offset_ms", offset_ms))
 
 
+def _backup(scene: Scene, _: int) -> Iterator[Condition]:
+    """What is kept for the day the hub dies is not kept."""
+    for copy in scene.missing_copies:
+        yield Condition("backup", copy, "", (("copy", copy),))
+
+
 def _bad_rating(scene: Scene, _: int) -> Iterator[Condition]:
     """A visitor was not satisfied, and there is still time to speak with whoever was at the window."""
     for rating in scene.ratings:
@@ -225,6 +231,7 @@ RULES: Final[Mapping[AlertKind, Rule]] = MappingProxyType(
         "node_lost": _node_lost,
         "disk": _disk,
         "clock": _clock,
+        "backup": _backup,
         "bad_rating": _bad_rating,
     }
 )

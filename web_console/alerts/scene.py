@@ -67,6 +67,8 @@ class Scene:
     """Those the configuration has."""
     zones_of_nodes: Mapping[str, str] = field(default_factory=dict)
     hub_disk_free_mb: int | None = None
+    missing_copies: tuple[str, ...] = ()
+    """Which copies of the hall's records are not kept as they should be: `daily`, `followed`."""
     ratings: tuple[BadRating, ...] = ()
     is_true_time: bool = True
     """Whether the hall's time is that of a clock; in a replay it is not."""

@@ -108,6 +108,8 @@ def _which(alert: Alert) -> str:
     facts = dict(alert.condition.facts)
     if alert.condition.kind == "paper":
         return "paper_out" if facts.get("paper") == "out" else "paper"
+    if facts.get("copy") == "followed":
+        return "backup_followed"
     if alert.condition.kind == "idle_window" and "number" in facts:
         return "idle_window_called"
     if alert.condition.about == HUB:

@@ -51,6 +51,7 @@ class Sources:
     config: Callable[[], HallConfig | None]
     disk_free_mb: Callable[[], int | None]
     wall_ms: Callable[[], int]
+    missing_copies: Callable[[], tuple[str, ...]] = tuple
 
 
 class AlertWatch:
@@ -108,7 +109,15 @@ class AlertWatch:
         if picture.link.state != "ok":
             return while_away(self._alerts, rules)
         is_true, free_mb = self._is_true_time(now_ms), self._sources.disk_free_mb()
-        scene = scene_of(picture, day, self._sources.config(), now_ms, is_true_time=is_true, disk_free_mb=free_mb)
+        scene = scene_of(
+            picture,
+            day,
+            self._sources.config(),
+            now_ms,
+            is_true_time=is_true,
+            disk_free_mb=free_mb,
+            missing_copies=self._sources.missing_copies(),
+        )
         return conditions_of(scene, rules)
 
     def _is_true_time(self, now_ms: int) -> bool:
