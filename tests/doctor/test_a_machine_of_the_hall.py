@@ -87,6 +87,15 @@ def test_a_certificate_of_one_hall_beside_the_authority_of_another_is_mixed_up(n
     assert node.red("certificates") == ["certificates.strange"]
 
 
+def test_a_key_of_one_identity_beside_the_certificate_of_another_does_not_fit(node: Laid) -> None:
+    own = node.places.node_identity("dispenser-1") / OWN
+    key = own.read_bytes().partition(b"-----BEGIN CERTIFICATE")[0]
+    node.identity()
+    own.write_bytes(key + b"".join(own.read_bytes().partition(b"-----BEGIN CERTIFICATE")[1:]))
+
+    assert node.red("certificates") == ["certificates.unfit"]
+
+
 def test_a_damaged_and_a_missing_certificate(node: Laid) -> None:
     own = node.places.node_identity("dispenser-1") / OWN
     own.write_bytes(own.read_bytes()[:300])

@@ -22,9 +22,10 @@ TEXTS = Catalogue.load()
 
 
 def test_a_check_that_hangs_and_one_that_falls_take_no_other_along(pi: Laid) -> None:
-    for_ever = threading.Event()
+    for_ever, is_waited_for = threading.Event(), []
 
     def hangs(_machine: Machine) -> Iterator[Finding]:
+        is_waited_for.append(not threading.current_thread().daemon)
         for_ever.wait()
         yield from ()
 
@@ -36,6 +37,7 @@ def test_a_check_that_hangs_and_one_that_falls_take_no_other_along(pi: Laid) -> 
     for_ever.set()
 
     assert time.monotonic() - began_s < 5
+    assert is_waited_for == [False], "the doctor could not end"
     said = {each.check: (each.state, each.code) for each in diagnosis.findings}
     assert said == {
         "disk": ("unknown", "doctor.hangs"),
