@@ -73,7 +73,6 @@ TO_DO: Final[Mapping[AlertKind, str]] = {
     "disk": "On a node: a larger or a new card. On the hub: remove old backups; at zero no ticket is taken.",
     "clock": "`paidui doctor` on that machine tells why; nothing in the hall follows a wrong node.",
     "backup": "The page of backups says why; of a hub that is followed, see to the stick: [moving](moving-the-hub.md).",
-    "backup": "The page of backups says why: the stick, the share, its room.",
     "bad_rating": "Its case stands in the console; whoever owns it answers in time.",
 }
 """What to do about each kind, in a sentence."""
