@@ -1,12 +1,15 @@
 """The unit under which a hub is followed: root's, for it reads the authority's key, and little else it may."""
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Final
 
+from firmware_tools.errors import ToolError
 from node_runtime.places import Places
 
 UNIT: Final = "paidui-follow.service"
+PLAIN: Final = re.compile(r"(/[\w.-]+)+")
 _TEXT: Final = """\
 # Written by `paidui hub follow`.
 [Unit]
@@ -54,15 +57,21 @@ WantedBy=paidui.target
 
 
 def unit_text(place: Path) -> str:
-    """Return the unit's file."""
+    """Return the unit's file. Raises ToolError for a folder that a unit cannot name."""
+    if not PLAIN.fullmatch(str(place)):
+        raise ToolError(f"{place} cannot stand in a unit: mount it under a name of letters, figures, - and _ alone")
     return _TEXT.format(place=place)
 
 
 def begin_following(places: Places, place: Path) -> None:
     """Have the system follow the hub from now on and at every start; below another root only its file is laid."""
     path = places.root / "etc/systemd/system" / UNIT
+    text = unit_text(place)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(unit_text(place), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o644)
     if places.root == Path("/") and Path("/run/systemd/system").is_dir():
         for words in (("daemon-reload",), ("enable", UNIT), ("restart", "--no-block", UNIT)):
-            subprocess.run(["systemctl", *words], check=True)
+            done = subprocess.run(["systemctl", *words], capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise ToolError(f"systemctl {' '.join(words)}: {done.stderr.strip()}")
