@@ -10,19 +10,28 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+import msgspec
 import pytest
 
 from firmware_tools.packing.__main__ import main as packing
-from tests.cards.standing import ARCH, CMDLINE, CONFIG, Door, Hub, paidui
+from hub_depot.releases import add_release
+from hub_depot.repository import make_repository
+from node_runtime.depot_messages import Acceptance, Becomes, Done, Waiting
+from node_runtime.hub_file import write_hub
+from node_runtime.machine import read_machine
+from tests.cards.standing import ARCH, CMDLINE, CONFIG, COUNTY, Door, Hub, paidui
+from tests.depot.standing import InstalledHub
 
 pytestmark = pytest.mark.timeout(3600)
 ROOTS: Final = Path(os.environ.get("ROOTS", "build/roots"))
 RELEASE: Final = os.environ.get("RELEASE", "")
+PATIENCE_S: Final = 60
+Found = TypeVar("Found")
 PULLS: Final = int(os.environ.get("PULLS", "12"))
 SEED: Final = int(os.environ.get("SEED", "9"))
 NETWORK, HERE, THERE = "paidui-cards", "10.77.9.1", "10.77.9.2"
@@ -55,13 +64,13 @@ class Bare:
 
     def run(self, *command: str) -> "subprocess.CompletedProcess[str]":
         """Run a program in it, on its network."""
-        return subprocess.run(self._inside(command), capture_output=True, text=True, check=False)
+        return subprocess.run(self.inside(*command), capture_output=True, text=True, check=False)
 
     def begins(self) -> "subprocess.Popen[str]":
         """Begin what the unit on it begins, in a group of its own, so that its plug can be pulled."""
         command = ("sh", "-c", "cd /boot/firmware/paidui && exec /usr/bin/python3 -B -m first_boot --tries 1")
         return subprocess.Popen(
-            self._inside(command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+            self.inside(*command), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
 
     def boots(self) -> str:
@@ -81,7 +90,8 @@ class Bare:
         """Whether its first boot is over."""
         return (self.root / "var/lib/paidui/first-boot/done").exists()
 
-    def _inside(self, command: tuple[str, ...]) -> list[str]:
+    def inside(self, *command: str) -> list[str]:
+        """Return how a program is started in it, on its network."""
         return ["ip", "netns", "exec", NETWORK, "chroot", str(self.root), *command]
 
 
@@ -117,8 +127,10 @@ def network() -> Iterator[None]:
 @contextmanager
 def cable() -> Iterator[None]:
     shell("ip", "-n", NETWORK, "link", "set", "pcards1", "up")
-    yield
-    shell("ip", "-n", NETWORK, "link", "set", "pcards1", "down")
+    try:
+        yield
+    finally:
+        shell("ip", "-n", NETWORK, "link", "set", "pcards1", "down")
 
 
 @pytest.fixture(params=sorted(PACKAGES))
@@ -171,6 +183,62 @@ def test_from_the_imager_to_a_machine_of_the_hall(bare: Bare, release: Path, tmp
         told = bare.boots()
         assert bare.is_done, told
     assert_a_machine_of_the_hall(bare)
+
+
+def test_a_bare_card_shows_a_code_and_becomes_what_the_console_says(bare: Bare, release: Path, tmp_path: Path) -> None:
+    hub = InstalledHub(tmp_path / "hub")
+    hub.hub = msgspec.structs.replace(hub.hub, name=NAME, listen=HERE)
+    write_hub(hub.places.hub, hub.hub)
+    shutil.copytree(COUNTY, hub.places.hall)
+    make_repository(hub.places.depot, hub.hub.hall)
+    add_release(hub.places.depot, release)
+    written = paidui("node", "image", "--bare", "--arch", ARCH, "--root", hub.places.root, "--boot", bare.boot)
+    assert written.exit_code == 0, written.output
+    bare.knows(f"{HERE} {NAME}")
+    with cable(), at_work(hub):
+        assert "a machine that shows a code is installed" in bare.boots()
+        with keeper_of(bare):
+            waiting = waited_until(lambda: hub.inside.get("/enrolments", tuple[Waiting, ...]))
+            shown = (bare.root / "run/paidui/code").read_text().strip()
+            assert [each.code for each in waiting] == [shown]
+            becomes = (Becomes(node="terminal-3"), Becomes(node="sign-3"))
+            hub.inside.post("/enrolments/accept", Acceptance(code=shown, nodes=becomes), Done)
+            waited_until(lambda: read_machine(bare.root / "etc/paidui/machine.toml").nodes == ("terminal-3", "sign-3"))
+    # The keeper has systemd start `paidui-lay.service`, which does this.
+    assert bare.run("/opt/paidui/current/bin/python", "-m", "firmware_tools.units", "lay", "again").returncode == 0
+    assert bare.starts("paidui-terminal@terminal-3.service")
+    assert bare.starts("paidui-sign@sign-3.service")
+
+
+@contextmanager
+def at_work(hub: InstalledHub) -> Iterator[None]:
+    try:
+        hub.start_depot()
+        hub.front.start()
+        yield
+    finally:
+        hub.end()
+
+
+@contextmanager
+def keeper_of(bare: Bare) -> Iterator[None]:
+    """The keeper of a machine, as its unit starts it again and again."""
+    loop = "while :; do /opt/paidui/current/bin/python -m node_keeper --log WARNING; sleep 0.5; done"
+    process = subprocess.Popen(bare.inside("sh", "-c", loop), start_new_session=True)
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def waited_until(look: Callable[[], Found]) -> Found:
+    """Look until there is something."""
+    give_up = time.monotonic() + PATIENCE_S
+    while not (found := look()):
+        assert time.monotonic() < give_up
+        time.sleep(0.2)
+    return found
 
 
 def started_by(bare: Bare) -> None:
