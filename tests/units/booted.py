@@ -13,7 +13,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -93,6 +93,15 @@ class Machine:
         if self._booted is not None:
             self._booted.kill()
             self._booted.wait()
+        wait_until("its last process is gone", self._leaves_nothing, 30)
+
+    def _leaves_nothing(self) -> bool:
+        for group in sorted(self._group.rglob("*/"), reverse=True):
+            with suppress(OSError):
+                group.rmdir()
+        with suppress(OSError):
+            self._group.rmdir()
+        return not self._group.exists()
 
 
 def wait_until(what: str, holds: Callable[[], bool], within_s: float) -> float:
