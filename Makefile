@@ -13,6 +13,7 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),,sudo)
 BOOKWORM ?=
 TRIXIE ?=
 ARM64 ?=
+QUICKER := chromium-headless-shell
 HALL ?= halls/county
 DATA ?= data
 
@@ -44,6 +45,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 $(VENV)/.ready-test: $(VENV)/.ready
 	@sh firmware_tools/install_packages.sh $(TEST_PACKAGES)
+	@sh firmware_tools/install_packages.sh $(QUICKER) || echo "Without $(QUICKER) browsers are tested with the whole of Chromium, which takes longer."
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[node,hub,dev]'
 	@touch $@
 
@@ -148,6 +150,10 @@ check-boot: setup-test ## a hall under a systemd that runs, in namespaces (root;
 
 check-moving: setup-test ## a hub that dies and another in its place, with the very programs
 	$(BIN)/python -m tests.moving.rehearsal
+
+# Wants root, systemd-container, debootstrap and dnsmasq-base of Debian, and a quarter of an hour; no internet but for the first time.
+check-morning: setup-test ## install a hub and three machines, each with a systemd of its own, and pull their plugs
+	$(BIN)/python -m tests.morning $(or $(MACHINES),build/machines)
 
 pictures: setup-test ## make docs/pictures anew
 	$(BIN)/python -m firmware_tools.pictures docs/pictures
