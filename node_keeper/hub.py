@@ -25,6 +25,8 @@ class Hub:
         self._machine = machine
         self._now_ms = now_ms
         self._answered_ms: int | None = None
+        self.answers_given = 0
+        """How often it has done what it was asked."""
         self.refuses_me = False
         """Whether the last answer was that this machine's certificate counts no more."""
 
@@ -67,5 +69,6 @@ class Hub:
             self._answered_ms = self._now_ms()
             raise
         self.refuses_me = False
+        self.answers_given += 1
         self._answered_ms = self._now_ms()
         return answer

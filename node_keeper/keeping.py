@@ -69,12 +69,13 @@ class Keeping:
 
     def _is_done(self, errand: Callable[[], None]) -> bool:
         """Whether an errand was run; one trouble is said once, not every few seconds."""
+        given = self._hub.answers_given
         try:
             errand()
         except (DepotError, SettingsError, OSError) as problem:
             self._note(str(problem))
             return False
-        if self._hub.answers:
+        if self._hub.answers_given > given:
             self._note("")
         return True
 

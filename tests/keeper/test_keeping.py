@@ -20,7 +20,7 @@ from node_keeper.keeping import Keeping
 from node_keeper.renewing import renew
 from node_runtime.clock import boottime_ms
 from node_runtime.condition import Condition, say_condition
-from node_runtime.depot_client import DepotAwayError, DepotRefusedError
+from node_runtime.depot_client import DepotAwayError
 from node_runtime.depot_messages import Acceptance, Becomes, Done, MachineTold, Waiting
 from node_runtime.findings import Diagnosis
 from node_runtime.identity import write_identity
@@ -152,15 +152,27 @@ def test_a_renewed_certificate_is_for_a_new_key_and_only_for_its_own_node(hub: I
     assert client.get("sign-3", "/v1/wish", Wish) == Wish()
 
 
-def test_a_machine_that_was_shut_out_knows_it(hub: InstalledHub, tmp_path: Path) -> None:
+def test_a_machine_that_was_shut_out_knows_it_and_says_so_once(
+    hub: InstalledHub, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     places, machine = a_machine(hub, tmp_path, "terminal-3")
-    client = Hub(places, machine, Ticks())
+    ticks = Ticks()
+    client = Hub(places, machine, ticks)
+    doctor = Diagnosing((sys.executable, "-c", ""), places.running / "doctor.json", ticks)
+    keeping = Keeping(places, machine, client, doctor, ticks, settled)
+    keeping.step()
+    assert not client.refuses_me
     hub.register.revoke("terminal-3")
+    for _ in range(60):
+        ticks.ms += 1_000
+        keeping.step()
+    doctor.stop()
 
-    with pytest.raises(DepotRefusedError):
-        client.get("terminal-3", "/v1/wish", Wish)
     assert client.refuses_me
     assert client.answers
+    assert [each.message for each in caplog.records if each.name == "node_keeper.keeping"] == [
+        "the hub refuses (403): certificate terminal-3"
+    ]
 
 
 def test_a_card_without_the_halls_certificate_says_so_on_the_screen(hub: InstalledHub, tmp_path: Path) -> None:
