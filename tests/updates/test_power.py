@@ -13,9 +13,9 @@ from tests.updates.hub import Hub
 from tests.updates.machine import Machine
 from tests.updates.made import release_tar
 
-CUTS = 2 * HARDNESS.times
-"""`make chaos` has hundreds; half of them at any moment, half between two steps on the disk."""
-OF_BAD_ONES = 1 * HARDNESS.times
+CUTS = HARDNESS.times
+"""`make chaos` has two hundred, half of them with releases that are not well; every other at any moment, the others
+between two steps on the disk."""
 STEPS = 24
 """So many steps on the disk an update takes from the trial to its end."""
 LINK_MOVED = 7
@@ -48,7 +48,7 @@ def test_wherever_a_power_cut_comes_one_release_works_and_the_update_succeeds_af
 def test_wherever_a_power_cut_comes_a_release_that_is_not_well_does_not_stay(
     tmp_path: Path, hub: Hub, machine: Machine
 ) -> None:
-    for number in range(1, OF_BAD_ONES + 1):
+    for number in range(1, CUTS + 1):
         version = f"1.{number}"
         add_release(hub.depot, release_tar(tmp_path / "made", version, state="degraded"))
         machine.wish = Wish(release=version, now=True)
@@ -58,6 +58,18 @@ def test_wherever_a_power_cut_comes_a_release_that_is_not_well_does_not_stay(
         assert machine.running == "1.0"
         machine.wait_for(lambda: machine.runs("1.0"), "1.0 works")
         machine.cut_power()
+
+
+def test_a_release_whose_keeper_does_not_come_up_is_taken_back_by_those_before_it(
+    tmp_path: Path, hub: Hub, machine: Machine
+) -> None:
+    add_release(hub.depot, release_tar(tmp_path / "made", "1.1"))
+    machine.wish, machine.keeper_fails = Wish(release="1.1", now=True), "1.1"
+    machine.boot()
+    machine.wait_for(lambda: machine.running == "1.1", "it is tried")
+    machine.wait_for(lambda: machine.has_failed(), "it is taken back")
+    machine.wait_for(lambda: machine.runs("1.0"), "1.0 works")
+    assert machine.state.why == "keeper"
 
 
 def _update_with_a_power_cut(machine: Machine, version: str, at_step: int) -> None:
