@@ -44,6 +44,8 @@ def checks_for(roles: Sequence[str]) -> Iterator[tuple[str, Check]]:
     """What is looked at for these roles, each with its name; it answers with what it saw."""
     packages = sorted({package for role in roles for package in PACKAGES[role]})
     yield "programs", lambda: _import_all(packages)
+    if "hub" in roles:
+        yield "commands", _import_commands
     yield "identity", _meet_over_tls
     if not WITHOUT_SCREEN.issuperset(roles):
         yield "letters", _draw
@@ -63,6 +65,15 @@ def _modules_of(package: str) -> Iterator[str]:
     yield package
     folders = import_module(package).__path__
     yield from (module.name for module in walk_packages(folders, f"{package}."))
+
+
+def _import_commands() -> str:
+    """Whatever a technician may type on the hub."""
+    from firmware_tools.cli import COMMANDS
+
+    for module, _name in COMMANDS.values():
+        import_module(f"firmware_tools.{module}")
+    return f"{len(COMMANDS)} commands of paidui"
 
 
 def _draw() -> str:
