@@ -106,6 +106,12 @@ def test_a_first_boot_that_is_cut_at_any_moment_is_done_in_the_end(pi: Pi, door:
     assert_installed(pi)
 
 
+def test_an_environment_that_is_half_made_is_made_anew(pi: Pi, door: Door) -> None:
+    (pi.root / "opt/paidui/releases" / VERSION).mkdir(parents=True)
+    assert pi.boots()[0] == 0
+    assert_installed(pi)
+
+
 def test_what_is_not_the_release_of_the_card_is_never_run(pi: Pi, door: Door, hub: Hub) -> None:
     file = door.boot / hub.release.sha256
     true = file.read_bytes()
