@@ -1,0 +1,122 @@
+"""What a hall that was restored is told of its numbers, and above which it goes on."""
+
+import pytest
+
+from queue_core.commands import IssueTicket, TimePassed
+from queue_core.dispenser_commands import GoOnRestored, ReserveNumbers, TellNumbers
+from queue_core.dispenser_events import Granted, NumbersRaised, Reached
+from queue_core.events import NumbersReserved
+from queue_core.fold.restored import ASKS_FOR_MS
+from queue_core.refusals import Reason
+from tests.core.building import MONDAY, ToldHall, a_hall, derived_again, picture, replayed
+from tests.core.lone_dispenser import ONE, OTHER
+
+DISPENSERS = (ONE, OTHER)
+WISH = IssueTicket("pension", "a token", ONE)
+
+
+@pytest.fixture
+def restored() -> ToldHall:
+    """A hall that gave two numbers, as its copy has it."""
+    hall = a_hall(1)
+    assert set(hall.hall.rules.dispensers) == set(DISPENSERS)
+    assert [hall.has_waiting(), hall.has_waiting()] == ["A001", "A002"]
+    hall.does(GoOnRestored(7))
+    return hall
+
+
+def tells(dispenser: str, serial: int = 0, day: str = MONDAY, *held: Granted) -> TellNumbers:
+    return TellNumbers(dispenser, day, (Reached("a", serial),) if serial else (), held)
+
+
+def test_until_all_have_told_no_number_is_given_and_then_above_the_highest(restored: ToldHall) -> None:
+    assert restored.refuses(WISH) is Reason.JUST_RESTORED
+    restored.does(tells(ONE, 40))
+    assert restored.refuses(WISH) is Reason.JUST_RESTORED
+    restored.does(tells(OTHER, 31))
+
+    assert restored.has_waiting() == "A051"
+
+
+def test_who_is_silent_is_not_waited_for_and_may_have_printed_a_busy_days_numbers(restored: ToldHall) -> None:
+    restored.does(tells(ONE, 40))
+    restored.hall.state.demand[OTHER] = {"a": 120}
+    restored.now_ms += ASKS_FOR_MS
+    assert restored.hall.next_due_ms() <= restored.now_ms
+    restored.does(TimePassed())
+
+    assert restored.has_waiting() == "A161"
+
+
+def test_a_dispenser_with_a_fresh_disk_has_spoken_and_knows_nothing(restored: ToldHall) -> None:
+    restored.does(tells(ONE, 40))
+    restored.does(ReserveNumbers(OTHER, ()))
+
+    assert restored.has_waiting() == "A071"
+
+
+def test_who_comes_late_with_a_higher_number_is_believed(restored: ToldHall) -> None:
+    restored.does(tells(ONE, 40))
+    restored.now_ms += ASKS_FOR_MS
+    restored.does(TimePassed())
+    restored.does(tells(OTHER, 200))
+
+    assert restored.has_waiting() == "A211"
+
+
+def test_yesterdays_numbers_say_nothing_of_today(restored: ToldHall) -> None:
+    for dispenser in DISPENSERS:
+        restored.does(tells(dispenser, 500, "2026-11-22"))
+
+    assert restored.has_waiting() == "A013"
+
+
+def test_a_hall_that_gave_none_yet_begins_as_ever() -> None:
+    hall = a_hall(1)
+    hall.does(GoOnRestored(7))
+    for dispenser in DISPENSERS:
+        hall.does(tells(dispenser))
+
+    assert hall.has_waiting() == "A001"
+
+
+def test_what_a_dispenser_holds_is_its_own_though_the_copy_knows_nothing_of_it(restored: ToldHall) -> None:
+    held = Granted("a/900/1/4", "a", 900, 999)
+    restored.does(tells(ONE, 40, MONDAY, held))
+    assert not [each for each in restored.does(ReserveNumbers(ONE, (held.block,))) if _grants(each)]
+    restored.does(tells(OTHER, 40))
+
+    (told,) = restored.does(ReserveNumbers(OTHER, ()))
+    assert isinstance(told, NumbersReserved)
+    assert all(each.last < 900 for each in told.granted if each.queue == "a")
+
+
+def test_nobody_gets_new_numbers_to_hold_while_one_has_not_said_what_it_holds(restored: ToldHall) -> None:
+    restored.does(tells(ONE, 40))
+    assert not [each for each in restored.does(ReserveNumbers(ONE, ())) if _grants(each)]
+
+    restored.does(tells(OTHER, 40))
+    assert [each for each in restored.does(ReserveNumbers(ONE, ())) if _grants(each)]
+
+
+def test_told_twice_nothing_happens_the_second_time(restored: ToldHall) -> None:
+    for dispenser in DISPENSERS:
+        restored.does(tells(dispenser, 40))
+
+    assert restored.does(tells(ONE, 40)) == ()
+
+
+def test_the_journal_says_all_of_it_again(restored: ToldHall) -> None:
+    restored.does(tells(ONE, 40, MONDAY, Granted("a/900/1/4", "a", 900, 999)))
+    assert picture(derived_again(restored.hall)) == picture(restored.hall)
+    restored.does(tells(OTHER))
+    restored.has_waiting()
+
+    again = replayed(restored.hall.rules, restored.journal)
+    assert picture(again) == picture(restored.hall)
+    assert again.state.restored == restored.hall.state.restored
+    assert any(isinstance(each, NumbersRaised) for each in restored.journal)
+
+
+def _grants(event: object) -> bool:
+    return isinstance(event, NumbersReserved) and bool(event.granted)
