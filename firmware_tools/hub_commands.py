@@ -53,7 +53,7 @@ def follow(place: Path, same_disk: bool, root: Path) -> None:
 def papers(folder: Path, root: Path) -> None:
     """Write the hub's papers into FOLDER, sealed: with a backup they make a new hub."""
     places = Places(root.absolute())
-    hub, (code, _) = read_hub(places.hub), kept_code(places.state / "moving")
+    hub, (code, _) = read_hub(places.hub), kept_code(places.moving)
     folder.mkdir(parents=True, exist_ok=True)
     file = folder.absolute() / f"paidui-{hub.hall}-papers{SEALED}"
     write_whole(file, seal(papers_of(places), code))
@@ -118,7 +118,7 @@ def _asked_code() -> str:
 
 
 def _tell_code(places: Places) -> None:
-    code, _ = kept_code(places.state / "moving")
+    code, _ = kept_code(places.moving)
     click.echo(f"Recovery code: {code}\nWrite it on paper and lock it away: without it nothing there can be opened.")
 
 

@@ -122,6 +122,11 @@ class Places:
         return self.running / "depot-inside.sock"
 
     @property
+    def moving(self) -> Path:
+        """The recovery code, for root alone, and what is laid out before a machine becomes the hub."""
+        return self.state / "moving"
+
+    @property
     def front(self) -> Path:
         """What the web server in front of console and depot reads; rendered at its start, into memory."""
         return self.root / "run/paidui-front"

@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     try:
-        code, _ = kept_code(places.state / "moving")
+        code, _ = kept_code(places.moving)
         following = Following(places, arguments.to.absolute(), read_hub(places.hub).hall, code, wall_ms)
         while not ended.is_set():
             following.look(is_mounted=not arguments.same_disk)

@@ -40,7 +40,7 @@ def lay_out(places: Places, papers: Path, code: str, journal: Path, now_ms: int,
     tell(f"opening {papers.name}")
     opened = unseal(papers.read_bytes(), code, papers.name)
     hall = hall_in(opened, papers.name)
-    draft = places.state / "moving"
+    draft = places.moving
     draft.mkdir(parents=True, exist_ok=True, mode=0o700)
     laid = draft / JOURNAL
     _remove(laid)

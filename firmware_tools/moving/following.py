@@ -106,7 +106,7 @@ class Following:
         return self._late(era)
 
     def _settings(self) -> Path:
-        folder = self._places.state / "moving"
+        folder = self._places.moving
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder / "litestream.yml"
 

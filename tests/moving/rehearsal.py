@@ -145,7 +145,7 @@ class Rehearsal:
         return Actors(running, read_hall(self.old.hall), lambda: 0)
 
     def recovery_code(self) -> str:
-        return (self.old.state / "moving/recovery-code").read_text().strip()
+        return (self.old.moving / "recovery-code").read_text().strip()
 
     def numbers(self, places: Places) -> list[str]:
         """Return the numbers a hub has on record today, in the order in which they came in."""

@@ -59,7 +59,7 @@ def hub(tmp_path: Path) -> Iterator[Standing]:
     (places.authority / "hall.key").write_bytes(PLANTED)
     (places.hall_data / "visitors.db").write_bytes(b"who they are")
     (places.depot / "tuf/targets/release.tar").write_bytes(b"signed")
-    code, _ = kept_code(places.state / "moving")
+    code, _ = kept_code(places.moving)
     standing = Standing(places, stick, Following(places, stick, "county", code, wall_ms))
     standing.opens()
     yield standing
@@ -106,7 +106,7 @@ def test_the_papers_hold_the_authority_and_nothing_of_visitors(hub: Standing, tm
 def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_path: Path) -> None:
     safe = followed(hub)
     hub.following.stop()
-    code, _ = kept_code(hub.places.state / "moving")
+    code, _ = kept_code(hub.places.moving)
     other, latest, old_journal = Places(tmp_path / "other"), safe.latest(), hub.places.hall_data / "journal.db"
     assert latest is not None
     assert all(PLANTED not in path.read_bytes() for path in hub.stick.rglob("*") if path.is_file())
