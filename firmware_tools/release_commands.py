@@ -192,10 +192,13 @@ def rotate(key: Path, offline_too: bool, root: Path) -> None:
 @root_option
 def sign_anew(root: Path) -> None:
     """Sign everything once more, later than any machine has heard it: after a backup was restored."""
-    repository = _repository(root)
+    from hub_depot.releases import take_up_again
+
     with in_a_sentence():
-        repository.sign_anew()
+        lost = take_up_again(Places(root.absolute()).depot)
     click.echo("Everything is signed anew.")
+    for each in lost:
+        click.echo(f"{each.name} did not come along: add it again.")
 
 
 @contextmanager

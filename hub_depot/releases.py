@@ -93,6 +93,23 @@ def remove_release(depot: Path, version: str) -> tuple[Release, ...]:
     return found
 
 
+def take_up_again(depot: Path, now: Callable[[], datetime] = utc_now) -> tuple[Release, ...]:
+    """Hand out again what a restored or moved hub has, and say so later than any machine has heard; as root.
+
+    Returns the releases whose file did not come along, whole: they are handed out no more.
+    """
+    repository, lost = Repository(depot, now), []
+    for release in releases_of(depot):
+        place = repository.targets / f"{release.sha256}.{release.name}"
+        if place.exists() and _hash_of(place) == release.sha256:
+            _link(repository, place, release)
+        else:
+            lost.append(release)
+            repository.withdraw(release.name)
+    repository.sign_anew()
+    return tuple(lost)
+
+
 def _looked_through(tar: Path) -> ReleaseNote:
     """Every file in it as its note says, and nothing else: damage and tampering are noticed before anybody signs."""
     try:
@@ -172,14 +189,19 @@ def _lay_down(repository: Repository, tar: Path, release: Release) -> None:
         if _hash_of(draft) != release.sha256:
             raise DepotError(f"{tar} changed while it was copied: copy it onto the stick again")
         draft.replace(place)
-        (repository.boot / release.sha256).unlink(missing_ok=True)
-        (repository.boot / release.sha256).hardlink_to(place)
+        _link(repository, place, release)
     except OSError as problem:
         raise DepotError(
             f"{release.name} cannot be kept ({problem.strerror}): run it with sudo, make room"
         ) from problem
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _link(repository: Repository, place: Path, release: Release) -> None:
+    repository.boot.mkdir(exist_ok=True)
+    (repository.boot / release.sha256).unlink(missing_ok=True)
+    (repository.boot / release.sha256).hardlink_to(place)
 
 
 def _copy(tar: Path, draft: Path) -> None:

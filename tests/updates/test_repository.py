@@ -1,6 +1,7 @@
 """What a technician does with releases on the hub: a mistake is one sentence, and nothing has changed by it."""
 
 import os
+import shutil
 import stat
 import tarfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 
 from firmware_tools.cli import main
 from hub_depot.faults import DepotError
-from hub_depot.releases import add_release, releases_of
+from hub_depot.releases import add_release, releases_of, take_up_again
 from hub_depot.repository import make_repository
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
@@ -127,6 +128,15 @@ def test_what_is_no_release_is_named(tmp_path: Path, depot: Path) -> None:
         archive.add(__file__, "some.py")
     assert "there is no release.json in it" in refusal(depot, tmp_path / "other.tar")
     assert "is the stick in?" in refusal(depot, tmp_path / "away.tar")
+
+
+def test_a_hub_that_was_moved_hands_out_what_came_along(tmp_path: Path, depot: Path) -> None:
+    kept, lost = (add_release(depot, release_tar(tmp_path / "made", version)) for version in ("1.0", "1.1"))
+    shutil.rmtree(depot / "boot")
+    (depot / "tuf/targets" / f"{lost.sha256}.{lost.name}").write_bytes(b"half of it")
+    assert take_up_again(depot) == (lost,)
+    assert releases_of(depot) == (kept,)
+    assert (depot / "boot" / kept.sha256).exists()
 
 
 def test_two_files_of_one_version_are_not_both_taken(tmp_path: Path, depot: Path) -> None:
