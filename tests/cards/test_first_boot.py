@@ -119,7 +119,7 @@ def test_what_is_not_the_release_of_the_card_is_never_run(pi: Pi, door: Door, hu
     file.write_bytes(true[:-1] + b"!")
     code, told = pi.boots()
     assert code == 2
-    assert "is not the release of this card" in told
+    assert f"is not paidui {VERSION} of this card" in told
     assert not (pi.root / "opt/paidui").exists()
     file.write_bytes(true)
     assert pi.boots()[0] == 0
@@ -170,7 +170,7 @@ def test_a_hub_that_is_away_is_waited_for_and_said_to_be(pi: Pi, hub: Hub) -> No
 
 def test_a_release_the_hub_has_no_more_is_named(pi: Pi, door: Door, hub: Hub) -> None:
     (door.boot / hub.release.sha256).unlink()
-    assert "does not hand out the release of this card (404)" in pi.boots()[1]
+    assert f"does not hand out paidui {VERSION} of this card (404)" in pi.boots()[1]
 
 
 def test_a_wrong_role_is_named(pi: Pi) -> None:

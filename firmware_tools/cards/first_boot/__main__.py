@@ -19,6 +19,8 @@ PAUSES_S: Final = (0, 1, 2, 5, 10, 15)
 """How long to wait before the next try; the last one again and again."""
 SPARE_MB: Final = 1000
 MISTAKEN: Final = 2
+SYSTEMD: Final = Path("/run/systemd/system")
+"""There while systemd runs this machine, and not where somebody looks on in a folder."""
 
 
 def once(machine: Machine) -> None:
@@ -59,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CardError as mistake:
         machine.complain(mistake)
         return MISTAKEN
-    if machine.runs_here:
+    if machine.runs_here and SYSTEMD.is_dir():
         _begin_anew()
     return 0
 

@@ -47,7 +47,7 @@ def take_in(machine: Machine, hub: Hub, card: Card) -> None:
     release = card.release
     home = machine.releases / release["release"]
     if not (home / "complete").exists():
-        tar = hub.fetch(release["sha256"], release["size"], "the release", TIMES_AS_LARGE)
+        tar = hub.fetch(release["sha256"], release["size"], f"paidui {release['release']}", TIMES_AS_LARGE)
         machine.say("taking_in", release=release["release"])
         unpacked = machine.work / "release"
         shutil.rmtree(unpacked, ignore_errors=True)
