@@ -13,7 +13,7 @@ from broker_config.authority import key_pem, make_authority, new_key, request_fo
 from hub_depot.faults import DepotError
 from hub_depot.front import Front
 from hub_depot.front_files import render_front
-from node_runtime.depot_client import DepotAwayError, DepotRefusedError
+from node_runtime.depot_client import DepotAwayError, DepotRefusedError, OverSocket
 from node_runtime.depot_messages import IdentityTold, Revocation, Revoked
 from node_runtime.identity import client_context, stranger_context, write_identity
 from node_runtime.places import Places
@@ -82,6 +82,15 @@ def test_whoever_says_to_have_been_checked_is_still_nobody(hub: InstalledHub, na
     said = {"X-Client-Verify": "SUCCESS", "X_Client_Verify": "SUCCESS", name: "dispenser-1"}
 
     assert status(hub, context, "/v1/wish", said) == 401
+
+
+@pytest.mark.parametrize("verified", ["NONE", "FAILED:certificate has expired", ""])
+def test_the_depot_believes_no_name_that_the_web_server_has_not_checked(hub: InstalledHub, verified: str) -> None:
+    link = OverSocket(hub.places.depot_outside, PATIENCE_S)
+    link.request("GET", "/v1/wish", headers={"X-Client-Verify": verified, "X-Client-Name": "dispenser-1"})
+
+    assert link.getresponse().status == 401
+    link.close()
 
 
 def test_a_machine_that_says_to_be_another_is_still_itself(hub: InstalledHub, tmp_path: Path) -> None:

@@ -98,6 +98,21 @@ def test_a_bare_machine_shows_a_code_and_becomes_what_it_is_said_to_be(hub: Inst
     assert (places.node_identity("sign-3") / "identity.pem").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_machine_let_in_anew_keeps_what_a_technician_said_of_its_devices(hub: InstalledHub, tmp_path: Path) -> None:
+    places, machine = a_machine(hub, tmp_path, "board-1")
+    places.node_settings("board-1").write_text("# the speaker hangs elsewhere\n", encoding="utf-8")
+    ticks, shown = Ticks(), CodeShown(tmp_path / "tty", places.running)
+    enrolling = Enrolling(places, machine, Hub(places, machine, ticks), shown, ticks)
+    enrolling.step()
+    code = (places.running / "code").read_text(encoding="ascii").strip()
+    hub.inside.post("/enrolments/accept", Acceptance(code=code, nodes=(Becomes(node="board-1"),), replace=True), Done)
+    ticks.ms += 10_000
+
+    assert enrolling.step()
+    assert places.node_settings("board-1").read_text(encoding="utf-8") == "# the speaker hangs elsewhere\n"
+    assert Hub(places, machine, ticks).get("board-1", "/v1/wish", Wish) == Wish()
+
+
 def test_a_machine_says_how_it_is_and_which_nodes_it_carries(hub: InstalledHub, tmp_path: Path) -> None:
     places, machine = a_machine(hub, tmp_path, "board-1", "dispenser-1")
     ticks, client = Ticks(), Hub(places, machine, Ticks())
