@@ -15,8 +15,9 @@ from firmware_tools.init_command import again
 from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, copy_releases, lay_out
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
-from firmware_tools.moving.sealing import kept_code, seal
+from firmware_tools.moving.sealing import keep_code, kept_code, seal
 from firmware_tools.moving.unit import begin_following
+from hub_depot.releases import take_up_again
 from node_runtime.clock import wall_ms
 from node_runtime.hub_file import read_hub
 from node_runtime.identity import write_whole
@@ -84,7 +85,9 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
     places, step = Places(root.absolute()), _Steps()
     check_is_no_hub(places)
     sealed, journal, safe = _where(source.absolute(), papers_file)
-    epoch = lay_out(places, sealed, _asked_code(), journal, wall_ms(), step)
+    code = _asked_code()
+    epoch = lay_out(places, sealed, code, journal, wall_ms(), step)
+    keep_code(places.moving, code)
     hub = read_hub(places.hub)
     if safe is not None and (latest := safe.latest()):
         copy_releases(latest.releases, places)
@@ -94,6 +97,9 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
     answers = again(places, hub, {})
     for made in [*found(places, hub, answers), *finish(places, hub, answers, asks=False)]:
         click.echo(f"         {made}")
+    step("releases")
+    for lost in take_up_again(places.depot):
+        click.echo(f"         {lost.name} did not come along: add it again")
     step.end()
     click.echo(_next(hub.name, safe))
 

@@ -20,6 +20,7 @@ NONCE: Final = 12
 CODE_BYTES: Final = 15
 """120 random bits: nobody guesses it, so nothing need be slow about it; 24 letters and figures to write down."""
 GROUP: Final = 4
+FILE: Final = "recovery-code"
 
 
 def new_code() -> str:
@@ -30,13 +31,20 @@ def new_code() -> str:
 
 def kept_code(folder: Path) -> tuple[str, bool]:
     """Return this hub's recovery code and whether it was made just now; only root may read its file."""
-    path = folder / "recovery-code"
+    path = folder / FILE
     if path.exists():
         return path.read_text(encoding="ascii").strip(), False
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     code = new_code()
-    write_whole(path, f"{code}\n".encode())
+    keep_code(folder, code)
     return code, True
+
+
+def keep_code(folder: Path, code: str) -> None:
+    """Keep a recovery code; a hub that is moved keeps its predecessor's, which stands on paper."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    letters = _letters(code)
+    grouped = "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
+    write_whole(folder / FILE, f"{grouped}\n".encode())
 
 
 def seal(content: bytes, code: str) -> bytes:
@@ -57,5 +65,9 @@ def unseal(sealed: bytes, code: str, name: str) -> bytes:
 
 
 def _key(code: str, salt: bytes) -> bytes:
-    said = "".join(code.split()).replace("-", "").upper().replace("0", "O").replace("1", "I").replace("8", "B")
-    return HKDF(hashes.SHA256(), 32, salt, MAGIC).derive(said.encode())
+    return HKDF(hashes.SHA256(), 32, salt, MAGIC).derive(_letters(code).encode())
+
+
+def _letters(code: str) -> str:
+    """Return a code as it was meant: no figure in it is a 0, a 1 or an 8."""
+    return "".join(code.split()).replace("-", "").upper().replace("0", "O").replace("1", "I").replace("8", "B")

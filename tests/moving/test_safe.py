@@ -16,7 +16,7 @@ from firmware_tools.moving.arriving import claim, lay_out
 from firmware_tools.moving.following import Following, ReplacedError
 from firmware_tools.moving.papers import lay_papers, papers_of
 from firmware_tools.moving.safe import Safe, check_place, find_safe
-from firmware_tools.moving.sealing import kept_code, new_code, seal, unseal
+from firmware_tools.moving.sealing import keep_code, kept_code, new_code, seal, unseal
 from hall_records.journal import Journal
 from hall_records.reading import JournalReader
 from node_runtime.clock import wall_ms
@@ -91,6 +91,15 @@ def test_only_the_code_opens_what_was_sealed_and_nothing_can_be_changed_in_it() 
         unseal(sealed[:-1] + bytes([sealed[-1] ^ 1]), code, "papers")
     with pytest.raises(ToolError, match="no sealed papers"):
         unseal(b"something else", code, "papers")
+
+
+def test_a_hub_that_is_moved_keeps_the_code_that_stands_on_paper(tmp_path: Path) -> None:
+    code, is_new = kept_code(tmp_path / "old")
+    keep_code(tmp_path / "new", code.replace("-", "").lower())
+
+    assert is_new
+    assert kept_code(tmp_path / "new") == (code, False)
+    assert (tmp_path / "new/recovery-code").stat().st_mode & 0o077 == 0
 
 
 def test_the_papers_hold_the_authority_and_nothing_of_visitors(hub: Standing, tmp_path: Path) -> None:
