@@ -66,12 +66,12 @@ def hall_in(papers: bytes, name: str) -> str:
 
 
 def _files(places: Places) -> Iterator[Path]:
-    """Yield them in order; the journal is followed by itself, releases are copied as they are, under one of their names."""
-    releases = {places.depot / "tuf/targets", places.depot / "boot"}
+    """Yield them in order; the journal is followed by itself, releases are copied as they are."""
+    apart = {places.depot / "tuf/targets", places.depot / "boot"}
     roots = (places.settings, places.authority, places.hub_identity(""), places.hall_data, places.depot)
     for folder in roots:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.is_symlink() and releases.isdisjoint(path.parents) and not _is_left_out(path):
+            if path.is_file() and not path.is_symlink() and apart.isdisjoint(path.parents) and not _is_left_out(path):
                 yield path
 
 
