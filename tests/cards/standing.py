@@ -170,6 +170,13 @@ class Pi:
         path = self.boot / "paidui/first-boot.log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
+    def rewrite(self, name: str, old: str, new: str) -> None:
+        """Change a file of the card, as somebody does who knows of the list of its files."""
+        path, whole = self.boot / "paidui" / name, self.boot / "paidui/whole.json"
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        listed = json.loads(whole.read_text())
+        whole.write_text(json.dumps({**listed, name: hashlib.sha256(path.read_bytes()).hexdigest()}))
+
     def keys(self) -> list[Path]:
         """Return every file of the boot partition in which a private key stands."""
         files = [path for path in self.boot.rglob("*") if path.is_file()]

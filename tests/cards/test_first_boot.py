@@ -1,6 +1,5 @@
 """The first boot: from a card to a machine of the hall, whatever is cut, missing or wrong on the way."""
 
-import json
 import random
 import shutil
 import sys
@@ -174,39 +173,24 @@ def test_a_release_the_hub_has_no_more_is_named(pi: Pi, door: Door, hub: Hub) ->
 
 
 def test_a_wrong_role_is_named(pi: Pi) -> None:
-    file = pi.boot / "paidui/nodes/pad-1/node.toml"
-    file.write_text(file.read_text(encoding="utf-8").replace('role = "pad"', 'role = "panel"'), encoding="utf-8")
-    whole = pi.boot / "paidui/whole.json"
-    listed = json.loads(whole.read_text())
-    del listed["nodes/pad-1/node.toml"]
-    whole.write_text(json.dumps(listed))
+    pi.rewrite("nodes/pad-1/node.toml", 'role = "pad"', 'role = "panel"')
     code, told = pi.boots(tries=0)
     assert code == 2
     assert "pad-1/node.toml says role = panel; there are dispenser," in told
 
 
 def test_a_card_for_another_kind_of_machine_is_named(pi: Pi) -> None:
-    release = pi.boot / "paidui/release.json"
-    told = json.loads(release.read_text())
-    whole = pi.boot / "paidui/whole.json"
-    listed = json.loads(whole.read_text())
-    del listed["release.json"]
-    whole.write_text(json.dumps(listed))
-    release.write_text(json.dumps({**told, "arch": "armhf"}))
-    assert f"this card has a system for {ARCH}; it needs Raspberry Pi OS Lite (64-bit), armhf" in pi.boots(tries=0)[1]
-
-
-def test_a_full_card_is_named_with_how_much_it_needs(pi: Pi, door: Door) -> None:
-    release = pi.boot / "paidui/release.json"
-    told = json.loads(release.read_text())
-    whole = pi.boot / "paidui/whole.json"
-    listed = json.loads(whole.read_text())
-    del listed["release.json"]
-    whole.write_text(json.dumps(listed))
-    release.write_text(json.dumps({**told, "size": 1 << 50}))
-    code, said = pi.boots()
+    pi.rewrite("release.json", f'"{ARCH}"', '"armhf"')
+    code, told = pi.boots(tries=0)
     assert code == 2
-    assert "the card is full" in said
+    assert f"this card has a system for {ARCH}; it needs Raspberry Pi OS Lite (64-bit), armhf" in told
+
+
+def test_a_full_card_is_named_with_how_much_it_needs(pi: Pi, door: Door, hub: Hub) -> None:
+    pi.rewrite("release.json", f'"size": {hub.release.size}', f'"size": {1 << 50}')
+    code, told = pi.boots()
+    assert code == 2
+    assert "the card is full" in told
     assert door.asked == []
 
 
