@@ -43,8 +43,6 @@ def page() -> str:
     node, tongue = request.args.get("node", ""), _tongue()
     status, kept = status_of(parts().hall, node), _kept(node)
     if status is None:
-        if not kept.is_known:
-            abort(HTTPStatus.NOT_FOUND, said(tongue, "unknown"))
         status = _never_heard(node, kept.role)
     volume = volume_of(status)
     return render_template(
@@ -103,7 +101,6 @@ def _machine(node: str) -> NodeStatus:
 class Kept:
     """What the depot knows of a node, in words."""
 
-    is_known: bool = False
     role: str = ""
     identity: IdentityView | None = None
     machine: MachineView | None = None
@@ -119,11 +116,15 @@ def _kept(node: str) -> Kept:
     if identity is None:
         return Kept()
     view = machine_view(machine, tongue) if machine else None
-    return Kept(True, identity.role, identity_view(identity, tongue), view)
+    return Kept(identity.role, identity_view(identity, tongue), view)
 
 
 def _never_heard(node: str, role: str) -> NodeStatus:
-    """A machine that has not come onto the bus since the console began is not there."""
+    """A node of the hall that has not come onto the bus since the console began is not there."""
+    config = parts().known.at(parts().hall.configuration)
+    role = role or next((each.role for each in config.nodes if each.id == node), "") if config else role
+    if not role:
+        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "unknown"))
     return NodeStatus(node=node, role=role, state="lost")
 
 
