@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from firmware_tools.units.files import MARK, marked, shipped
 from firmware_tools.units.hall_time import hub_clock, node_clock, node_clock_simple
 from firmware_tools.units.hub_files import announced, environment, host_name
+from firmware_tools.units.laid_files import MARK, marked, shipped
 from firmware_tools.units.placing import NOTHING, UNITS
 from firmware_tools.units.ports import port_rules
 from firmware_tools.units.read_only import mounts

@@ -3,7 +3,7 @@
 from typing import Final
 from xml.sax.saxutils import escape
 
-from firmware_tools.units.files import MARK
+from firmware_tools.units.laid_files import MARK
 from node_runtime.hub_file import INNER_CONSOLE_PORT, INNER_VISITOR_PORT, HubSettings
 
 LOCAL: Final = ".local"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from firmware_tools.units.files import MARK
+from firmware_tools.units.laid_files import MARK
 from firmware_tools.units.roles import IN_THE_WAY, TARGET
 
 NOTHING: Final = "/dev/null"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_tools.units.errors import UnitsError
-from firmware_tools.units.files import NAME
+from firmware_tools.units.laid_files import NAME
 from firmware_tools.units.roles import tried_by
 
 RUNNING: Final = Path("/run/systemd/system")

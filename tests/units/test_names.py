@@ -10,7 +10,7 @@ import pytest
 from device_drivers.desk_inputs import TYPING as TYPED_NAMES
 from device_drivers.desk_inputs import check_inputs
 from firmware_tools.units.errors import UnitsError
-from firmware_tools.units.files import shipped
+from firmware_tools.units.laid_files import shipped
 from firmware_tools.units.ports import NAMES, PRINTER, SERIAL, TYPING, port_rules, read_ports
 from node_runtime.settings import BrokerAddress, NodeSettings
 from ticket_dispenser.printer_settings import printer_settings

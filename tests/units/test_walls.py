@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware_tools.units.files import shipped
+from firmware_tools.units.laid_files import shipped
 from firmware_tools.units.laying import lay_units
 from firmware_tools.units.roles import ROLES
 from node_runtime.hub_file import HubSettings
