@@ -179,7 +179,7 @@ def _write_batch(out: Path | None, sheet: Path, replace: bool, card: Mapping[str
 def _write_bare(target: "Target", card: Mapping[str, Any]) -> None:
     _office(card).write_bare(target, card["wifi"])
     click.echo(f"A card for any machine is in {target.folder}; it holds no key.")
-    click.echo("Its machine shows six digits; accept them in the console (设备 → 添加设备, Devices → Add a machine).")
+    click.echo("Its machine shows six digits; accept them in the console (设备 → 添加机器, Devices → Add a machine).")
 
 
 def _target(out: Path | None, card: Mapping[str, Any]) -> "Target":

@@ -83,7 +83,7 @@ def read_hall_now(places: Places) -> HallNow:
 
 def how_to_add(node: str) -> str:
     """Say how a hall comes to know a machine."""
-    return f'Add it in the console (设置 → 设备, Settings → Devices) with the id "{node}", then write its card'
+    return f'Add it in the console (设置 → 设备, Settings → Machines) with the id "{node}", then write its card'
 
 
 def _written(config: HallConfig) -> tuple[Credential, ...]:

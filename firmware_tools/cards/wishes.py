@@ -80,7 +80,7 @@ def _of_window(wish: Wish, hall: HallNow) -> tuple[Member, ...]:
     found = [each for each in hall.of_window(window) if each.role not in wish.without]
     if not any(each.role is Role.TERMINAL for each in found):
         raise CardError(
-            f"{window or wish.node} has no terminal; add one in the console (设置 → 设备, Settings → Devices) "
+            f"{window or wish.node} has no terminal; add one in the console (设置 → 设备, Settings → Machines) "
             "with the role terminal and this window"
         )
     return tuple(found)
