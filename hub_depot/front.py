@@ -161,7 +161,7 @@ def _found(nginx: Path) -> Path:
     # Debian keeps it in /usr/sbin, which is not on everybody's PATH.
     found = nginx if nginx.exists() else shutil.which(nginx.name)
     if found is None:
-        raise DepotError("nginx is not installed: sudo apt install nginx-light")
+        raise DepotError("nginx is not installed: sudo apt install nginx")
     return Path(found)
 
 

@@ -147,7 +147,7 @@ def test_a_hub_that_was_never_set_up_is_told_so_in_a_sentence(tmp_path: Path) ->
 
 
 def test_without_nginx_it_is_said_what_to_install(hub: InstalledHub, tmp_path: Path) -> None:
-    with pytest.raises(DepotError, match="sudo apt install nginx-light"):
+    with pytest.raises(DepotError, match="sudo apt install nginx"):
         Front(hub.places, lambda: 0.0, tmp_path / "no-nginx-here").start()
 
 
