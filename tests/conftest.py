@@ -13,7 +13,9 @@ from tests.hardness import HARDNESS
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
 
-CHROMIUM: Final = "/usr/bin/chromium"
+BROWSERS: Final = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+"""The same engine; the first has no windows, menus and tabs of its own, and opens a page at a fifth of the cost."""
+CHROMIUM: Final = next((path for path in BROWSERS if Path(path).exists()), BROWSERS[-1])
 MEMORY: Final = Path("/dev/shm")
 ROOM_BYTES: Final = 2_000_000_000
 
