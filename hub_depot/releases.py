@@ -145,12 +145,11 @@ def _note_in(tar: Path, archive: tarfile.TarFile) -> ReleaseNote:
 
 
 def _is_ordered(version: str) -> bool:
-    """Whether it can be told which of two is the newer one."""
+    """Whether it can be told which of two is the newer one, and its programs call themselves the same."""
     try:
-        Version(version)
+        return str(Version(version)) == version
     except InvalidVersion:
         return False
-    return True
 
 
 def _hashes_in(tar: Path, archive: tarfile.TarFile) -> list[tuple[str, str]]:

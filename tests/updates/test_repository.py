@@ -106,6 +106,10 @@ def test_a_release_of_another_kind_is_named(
     assert sentence in refusal(depot, tar)
 
 
+def test_a_version_that_its_programs_would_write_otherwise_is_none(tmp_path: Path, depot: Path) -> None:
+    assert "is no version" in refusal(depot, release_tar(tmp_path / "made", "1.0-rc1"))
+
+
 def test_a_tar_that_was_tampered_with_is_named(tmp_path: Path, depot: Path) -> None:
     tar = release_tar(tmp_path / "made", "1.0")
     whole = tar.read_bytes()
