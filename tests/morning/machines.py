@@ -87,10 +87,12 @@ class Machine:
         """Whether it has power."""
         return self._process is not None and self._process.poll() is None
 
-    def wait_until_off(self, within_s: float) -> bool:
-        """Wait until it ends by itself; whether it wants to start again."""
-        assert self._process is not None
-        return self._process.wait(within_s) == STOPPED
+    def starts_again(self) -> bool:
+        """Start it once more where it has ended to be started again, as a machine does; whether it has power now."""
+        if self._process is not None and self._process.poll() == STOPPED:
+            self.line = ()  # what began a first boot on Bookworm has taken itself out of the kernel's line
+            self.start()
+        return self.is_on
 
     def pull_the_plug(self) -> None:
         """Take the power away, at once."""
@@ -168,7 +170,7 @@ class Machine:
     def _until(self, holds: Callable[[], bool], within_s: float) -> None:
         give_up_s = time.monotonic() + within_s
         while not holds():
-            if time.monotonic() > give_up_s or not self.is_on:
+            if time.monotonic() > give_up_s or not self.starts_again():
                 raise TimeoutError(f"{self.name}: see {self._folder / 'console.log'}")
             time.sleep(0.3)
 
