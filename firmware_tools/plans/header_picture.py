@@ -3,7 +3,7 @@
 from typing import Final
 
 from firmware_tools.plans.header import GPIO_AT, GROUNDS, LAST_PIN, name_of
-from firmware_tools.plans.svg import COLOURS, INK, QUIET, Drawing
+from firmware_tools.plans.svg import COLOURS, INK, QUIET, Drawing, fitting
 from firmware_tools.plans.wires import Plan, Wire
 from firmware_tools.plans.words import goes_to, said
 
@@ -11,6 +11,8 @@ PITCH: Final = 5.5
 MIDDLE: Final = 76.0
 TOP: Final = 36.0
 BOTTOM: Final = TOP + 20 * PITCH
+ROOM: Final = 37.0
+"""For the words at the end of a wire."""
 APART: Final = 3.2
 """From the middle to a row of pins."""
 
@@ -44,8 +46,11 @@ def _draw_pin(sheet: Drawing, pin: int, wires: list[Wire], *, with_node: bool) -
     if wires:
         begin, end = x + side * 17, x + side * 28
         sheet.sleeve(wires[0].colour, (begin, y), (end, y))
-        words = "  +  ".join(goes_to(wire, with_node=with_node) for wire in wires)
-        sheet.text(end + side * 1.5, y + 1, words, 2.9, _towards(side), COLOURS["red"] if len(wires) > 1 else INK)
+        words = " + ".join(wire.name for wire in wires)
+        if len(wires) == 1:
+            words = goes_to(wires[0], with_node=with_node)
+        colour = COLOURS["red"] if len(wires) > 1 else INK
+        sheet.text(end + side * 1.5, y + 1, words, fitting(words, 2.9, ROOM), _towards(side), colour)
 
 
 def _draw_contact(sheet: Drawing, pin: int, x: float, y: float, wires: list[Wire]) -> None:

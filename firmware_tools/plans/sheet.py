@@ -6,7 +6,7 @@ from typing import Final
 from firmware_tools.plans.cautions import Caution, cautions
 from firmware_tools.plans.circuits import circuits_of, draw_circuits, height_of
 from firmware_tools.plans.header_picture import BOTTOM, draw_header
-from firmware_tools.plans.svg import A4, COLOURS, QUIET, Drawing, wrapped
+from firmware_tools.plans.svg import A4, COLOURS, QUIET, Drawing, fitting, wrapped
 from firmware_tools.plans.wires import Plan
 from firmware_tools.plans.words import cable_line, colour_of, goes_to, on_the_way, said
 from hall_config.texts import Both
@@ -77,8 +77,9 @@ def _draw_head(sheet: Drawing, columns: Sequence[tuple[str, float]], left: float
 def _draw_row(
     sheet: Drawing, columns: Sequence[tuple[str, float]], words: Sequence[str], left: float, y: float
 ) -> None:
-    for (_key, x), word in zip(columns, words, strict=True):
-        sheet.text(left + x, y, word, SMALL)
+    ends = [*(x for _, x in columns[1:]), LAST - left]
+    for (_key, x), end, word in zip(columns, ends, words, strict=True):
+        sheet.text(left + x, y, word, fitting(word, SMALL, end - x - 1))
     sheet.line((left, y + 1.4), (LAST, y + 1.4), colour="#d8d8d8", thick=0.15)
 
 

@@ -88,6 +88,11 @@ def width_of(words: str, size: float) -> float:
     return sum(size if ord(letter) > 0x2E80 else size * 0.56 for letter in words)
 
 
+def fitting(words: str, size: float, room: float) -> float:
+    """How large a line of letters may be, so that all of it finds room."""
+    return min(size, size * room / max(width_of(words, size), 0.1))
+
+
 def wrapped(words: str, size: float, room: float) -> list[str]:
     """A sentence in lines that fit: parted between English words and between any two Chinese letters."""
     lines, line = [], ""

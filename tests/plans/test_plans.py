@@ -24,7 +24,7 @@ from firmware_tools.plans.header import (
     nearest,
 )
 from firmware_tools.plans.svg import COLOURS as DRAWN
-from firmware_tools.plans.svg import width_of, wrapped
+from firmware_tools.plans.svg import fitting, width_of, wrapped
 from firmware_tools.plans.wires import COLOURS, Plan
 from hall_protocol.roles import Role
 from node_runtime.settings import BrokerAddress, NodeSettings, write_settings
@@ -190,6 +190,13 @@ def test_a_long_sentence_stays_on_the_paper() -> None:
 
     assert max(width_of(line, 2.7) for line in lines) <= 100
     assert re.sub(r"\s", "", "".join(lines)).count("GPIO5") == 3
+
+
+def test_a_long_name_is_written_smaller_rather_than_over_its_neighbour() -> None:
+    name = "黄灯 有人等 waiting · window-12 + 评价灯 lamp · pad-12"
+
+    assert width_of(name, fitting(name, 2.9, 37)) <= 37.01
+    assert fitting("call", 2.9, 37) == 2.9
 
 
 def test_a_colour_is_one_a_sleeve_can_have() -> None:
