@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -66,13 +67,14 @@ class Front:
 
     def start(self) -> None:
         """Start nginx. Raises DepotError or SettingsError saying what keeps it from starting."""
+        self._end_what_is_left()
         hub = read_hub(self._places.hub)
         self._seen = self._look()
         command = [str(_found(self._nginx)), "-c", str(render_front(self._places, hub, self._console)), "-e", "stderr"]
         tried = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True, check=False)
         if tried.returncode:
             raise DepotError(f"the web server cannot be started: {_first_line(tried.stderr)}")
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
+        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         self._wait_until_ready(hub.listen, hub.depot_port)
 
     def step(self) -> None:
@@ -90,8 +92,8 @@ class Front:
         try:
             self._process.wait(STOPS_WITHIN_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            log.warning("the web server takes too long to end, and is ended")
+        self._end_what_is_left()
 
     def _take_in(self, seen: Seen) -> None:
         """Go by what has changed; with half a change nginx goes on as it was, and says why."""
@@ -112,6 +114,13 @@ class Front:
             self.start()
         except (DepotError, SettingsError) as problem:
             log.error("%s", problem)
+
+    def _end_what_is_left(self) -> None:
+        """Without its master nginx' workers go on as they were: whom they let in, nobody could change any more."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
     def _wait_until_ready(self, listen: str, port: int) -> None:
         host, give_up = "127.0.0.1" if listen == "0.0.0.0" else listen, self._monotonic_s() + READY_WITHIN_S

@@ -2,8 +2,12 @@
 
 import http.client
 import http.server
+import os
+import signal
 import socket
 import ssl
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from broker_config.authority import key_pem, make_authority, new_key, request_fo
 from hub_depot.faults import DepotError
 from hub_depot.front import Front
 from hub_depot.front_files import render_front
+from node_runtime.clock import boottime_ms
 from node_runtime.depot_client import DepotAwayError, DepotRefusedError, OverSocket
 from node_runtime.depot_messages import IdentityTold, Revocation, Revoked
 from node_runtime.identity import client_context, stranger_context, write_identity
@@ -129,15 +134,19 @@ def test_nothing_older_than_tls_1_3_is_spoken(hub: InstalledHub, version: ssl.TL
             context.wrap_socket(link)
 
 
-def test_a_web_server_that_falls_is_started_again(hub: InstalledHub) -> None:
+def test_a_web_server_that_falls_is_started_again_and_nothing_of_the_old_one_lets_anybody_in(
+    hub: InstalledHub,
+) -> None:
     fallen = hub.front.pid
-    assert hub.front._process is not None
-    hub.front._process.kill()
-    hub.front._process.wait()
+    os.kill(fallen, signal.SIGKILL)
+    until(lambda: not hub.front.is_running)
+    left_behind = living_of(fallen)
     while not hub.front.is_running:
         hub.front.step()
 
+    assert len(left_behind) == 2
     assert hub.front.pid != fallen
+    assert living_of(fallen) == []
     assert refused(hub, stranger_context(hub.places.authority / "hall.pem")) == "nobody"
 
 
@@ -153,6 +162,22 @@ def test_without_nginx_it_is_said_what_to_install(hub: InstalledHub, tmp_path: P
 
 def test_visitors_have_a_door_without_tls_only_where_the_hub_was_told_so(hub: InstalledHub) -> None:
     assert "8081" not in render_front(hub.places, hub.hub).read_text(encoding="utf-8")
+
+
+def living_of(group: int) -> list[str]:
+    """Return the processes of a group that still do something; whoever has ended may wait to be buried."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, its_group = path.read_text(encoding="utf-8").rpartition(") ")[2].split()[:3]
+            found += [path.parent.name] if int(its_group) == group and state != "Z" else []
+    return found
+
+
+def until(has_come: Callable[[], bool]) -> None:
+    end_ms = boottime_ms() + PATIENCE_S * 1000
+    while not has_come():
+        assert boottime_ms() < end_ms, "it does not come"
 
 
 def status(hub: InstalledHub, context: ssl.SSLContext, path: str, said: dict[str, str] | None = None) -> int:
