@@ -8,7 +8,7 @@ grep -q "What to do next" /tmp/said
 ls /etc/systemd/system/paidui-hub.service /etc/systemd/system/paidui.target >/dev/null
 paidui init --yes | grep -q "Nothing to do"
 echo "# $(grep -c "^  " /tmp/said) lines of what was made and what is next"
-paidui release list | sed 's/^/# /'
-# The units' hub and console run as users of their own; nothing runs here, and the doctor says so without falling.
+echo "# handed out: $(cd /var/lib/paidui/depot && find . -name '*.paidui-*.tar' | sed 's/.*paidui-/paidui-/' | sort | tr '\n' ' ')"
+# Nothing runs in a chroot; the doctor says so without falling.
 paidui doctor --json >/tmp/doctor || [ $? -le 2 ]
 python3 -c 'import json; json.load(open("/tmp/doctor"))'
