@@ -139,6 +139,7 @@ bench: setup-test ## how fast it is, as ratios
 chaos: setup-test ## the tests of chance, many times as long: a million random steps, sudden deaths, a week of outages
 	$(BIN)/pytest $(BY_CHANCE) --harder 100 --timeout 14400
 	$(BIN)/pytest tests/console/test_api_any_wish.py --harder 50 --timeout 7200
+	$(BIN)/pytest tests/records/test_statistics_of_histories.py --harder 50 --timeout 7200
 	$(BIN)/pytest tests/hall/test_kill.py --harder 50 --timeout 7200
 	$(BIN)/pytest tests/dispenser/alone --harder 50 --timeout 14400 -s
 	$(BIN)/pytest tests/moving/test_by_chance.py --harder 100 --timeout 14400 -s

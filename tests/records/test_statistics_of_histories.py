@@ -33,6 +33,7 @@ from queue_core.hall import Hall
 from queue_core.lifecycle import State, WindowState
 from queue_core.refusals import RefusedError
 from queue_core.rules import HallRules
+from tests.hardness import HARDNESS
 from tests.records.histories import SEEDS, History, Life, life
 from tests.records.small_hall import NINE_MS, RULES
 
@@ -49,7 +50,8 @@ SLIPS = (
     ResumeTicket,
 )
 GOES_ON = (State.WAITING, State.CALLED, State.SERVING, State.HELD)
-SLOW = settings(max_examples=100, deadline=None)
+SLOW = settings(max_examples=40 * HARDNESS.times, deadline=None)
+"""`make chaos` has thousands."""
 
 
 def beginning(rules: HallRules) -> list[Command]:
