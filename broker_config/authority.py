@@ -70,6 +70,14 @@ def places_in(certificate_pem: bytes) -> tuple[str, ...]:
     return tuple(str(each.value) for each in found)
 
 
+def revoked_in(list_pem: bytes) -> frozenset[int]:
+    """Return the serials in a list of what is revoked. Raises AuthorityError for what is none."""
+    try:
+        return frozenset(each.serial_number for each in x509.load_pem_x509_crl(list_pem))
+    except ValueError as problem:
+        raise AuthorityError("this is no list of revoked certificates") from problem
+
+
 @dataclass(frozen=True)
 class Authority:
     """Signs for one hall."""

@@ -18,8 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from broker_config.authority import AuthorityError
 from hub_depot.faults import DepotError
-from hub_depot.front_files import looked_at, render_front
+from hub_depot.front_files import looked_at, render_front, what_counts
 from node_runtime.hub_file import INNER_CONSOLE_PORT, read_hub
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.places import Places
@@ -53,6 +54,7 @@ class Front:
         self._console = console
         self._process: subprocess.Popen[bytes] | None = None
         self._seen: Seen = ()
+        self._counts: object = None
         self._due_s = 0.0
 
     @property
@@ -69,7 +71,7 @@ class Front:
         """Start nginx. Raises DepotError or SettingsError saying what keeps it from starting."""
         self._end_what_is_left()
         hub = read_hub(self._places.hub)
-        self._seen = self._look()
+        self._seen, self._counts = self._look(), self._what_counts()
         command = [str(_found(self._nginx)), "-c", str(render_front(self._places, hub, self._console)), "-e", "stderr"]
         tried = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True, check=False)
         if tried.returncode:
@@ -99,11 +101,13 @@ class Front:
         """Go by what has changed; with half a change nginx goes on as it was, and says why."""
         self._seen = seen
         try:
+            counts = what_counts(self._places)
             render_front(self._places, read_hub(self._places.hub), self._console)
-        except (DepotError, SettingsError) as problem:
+        except (AuthorityError, DepotError, SettingsError, OSError) as problem:
             log.error("the web server goes on as it was: %s", problem)
             return
-        if self._process is not None:
+        if counts != self._counts and self._process is not None:
+            self._counts = counts
             self._process.send_signal(signal.SIGHUP)
 
     def _start_again(self) -> None:
@@ -129,6 +133,13 @@ class Front:
                 self.stop()
                 raise DepotError(f"the web server does not listen on port {port}; it says why in the log above")
             time.sleep(0.02)
+
+    def _what_counts(self) -> object:
+        """Return nothing where something is missing: nginx says it, in a sentence that names the file."""
+        try:
+            return what_counts(self._places)
+        except (AuthorityError, OSError):
+            return None
 
     def _look(self) -> Seen:
         return tuple(map(_trace, looked_at(self._places)))

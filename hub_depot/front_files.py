@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from broker_config.authority import CERTIFICATE
+from broker_config.authority import CERTIFICATE, revoked_in
 from broker_config.files import owner_line
 from broker_config.register import REVOKED
 from hub_depot.faults import DepotError
@@ -24,8 +24,8 @@ daemon off;
 pid "{running}/nginx.pid";
 error_log stderr error;
 worker_processes 2;
-# A page that lives keeps its worker after a change; an hour later it begins anew by itself.
-worker_shutdown_timeout 1h;
+# A page that lives keeps its worker after a change; after this it is connected anew by itself.
+worker_shutdown_timeout 5m;
 events {{ worker_connections 2048; }}
 http {{
     access_log off;
@@ -155,6 +155,16 @@ def render_front(places: Places, hub: HubSettings, console: int = INNER_CONSOLE_
 def looked_at(places: Places) -> tuple[Path, ...]:
     """Return the files with which the web server changes: whom it is, whom it lets in, what the hub was told."""
     return (places.hub, places.authority / CERTIFICATE, places.authority / REVOKED, places.hub_identity("server") / OWN)
+
+
+def what_counts(places: Places) -> object:
+    """Return what the web server has to read anew where it has changed.
+
+    The list of the revoked is written, and dated, whenever anybody is signed for; only who stands in it counts here.
+    """
+    revoked = places.authority / REVOKED
+    others = tuple(path.read_bytes() for path in looked_at(places) if path != revoked)
+    return revoked_in(revoked.read_bytes()), others
 
 
 def _text(places: Places, hub: HubSettings, console: int) -> str:

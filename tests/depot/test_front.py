@@ -150,6 +150,20 @@ def test_a_web_server_that_falls_is_started_again_and_nothing_of_the_old_one_let
     assert refused(hub, stranger_context(hub.places.authority / "hall.pem")) == "nobody"
 
 
+def test_a_machine_that_is_signed_for_breaks_off_nobodys_page(hub: InstalledHub, tmp_path: Path) -> None:
+    workers = set(living_of(hub.front.pid))
+    hub.identify("sign-3", tmp_path / "one-more")
+    hub.front.step()
+    for _ in range(10):  # in which a web server that reads anew would have begun to
+        assert status(hub, stranger_context(hub.places.authority / "hall.pem"), "/hall.crt") == 200
+    same = set(living_of(hub.front.pid))
+    hub.register.revoke("sign-3")
+    hub.front.step()
+    until(lambda: len(set(living_of(hub.front.pid)) - workers) == 2)
+
+    assert same == workers
+
+
 def test_a_hub_that_was_never_set_up_is_told_so_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="sudo paidui init"):
         Front(Places(tmp_path), lambda: 0.0).start()
