@@ -179,6 +179,24 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     assert (result.exit_code, result.output.count("\n")) == (2, 1)
 
 
+def test_a_whole_hall_is_drawn_into_a_folder_a_sheet_for_each_node(tmp_path: Path) -> None:
+    sheets = tmp_path / "sheets"
+    sheets.mkdir()
+    files = [str(file) for file in sorted(EXAMPLES.glob("*.toml"))]
+
+    result = CliRunner().invoke(main, ["plan", *files, "--out", str(sheets)])
+
+    assert result.exit_code == 0, result.output
+    assert sorted(sheet.stem for sheet in sheets.iterdir()) == [
+        "board-1",
+        "dispenser-1",
+        "pad-1",
+        "sign-1",
+        "window-1",
+        "window-2",
+    ]
+
+
 def test_grounds_are_taken_one_after_the_other_and_then_shared() -> None:
     assert nearest((6, 9), {7}, []) == 6
     assert nearest((6, 9), {7}, [6]) == 9
