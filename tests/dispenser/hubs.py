@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from central_scheduler.credentials import credentials_of
-from central_scheduler.offering import given_today
 from central_scheduler.opening import open_hall
 from central_scheduler.scheduler import Asked, Scheduler
 from central_scheduler.sentences import Sentences
@@ -42,8 +41,6 @@ class Hub:
         self._journal: Journal | None = None
         self._snapshot_seq = 0
         self._ids = count()
-        self._offers: Offers | None = None
-        self._offered = 0
         self.starts = 0
         self.start()
 
@@ -64,14 +61,8 @@ class Hub:
 
     @property
     def offers(self) -> Offers | None:
-        """What it says of the numbers given today, once a second at the most."""
-        hub, second = self._scheduler, self._world.now_ms // S
-        if hub is not None and second != self._offered:
-            hall, stamp = hub.hall, hub.stamp
-            given = tuple(given_today(hall))
-            self._offers = Offers(epoch=stamp.epoch, seq=stamp.seq, at_ms=0, day=hall.state.day.name, given=given)
-            self._offered = second
-        return self._offers if hub else None
+        """What it says of the numbers given today; only a hub that may forget them need say it."""
+        return None
 
     def stop(self) -> None:
         if self._journal is not None:

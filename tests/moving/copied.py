@@ -6,17 +6,33 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from central_scheduler.offering import given_today
 from hall_protocol.commands import IssueTicket
+from hall_protocol.states import Offers
 from hall_records.backup import backup
 from hall_records.journal import EPOCH_MS, Journal
 from queue_core.events import Event, TicketFiled, TicketIssued
 from tests.dispenser.hubs import Hub
-from tests.dispenser.outages import MINUTE, Printed
+from tests.dispenser.outages import MINUTE, Printed, S
 from tests.dispenser.weeks import SERVICES, Plan, Week
 
 
 class CopiedHub(Hub):
     """A hub of whose journal a copy is made now and then; on the next machine only the copy is left."""
+
+    _offers: Offers | None = None
+    _offered = 0
+
+    @property
+    def offers(self) -> Offers | None:
+        """What it says of the numbers given today, once a second at the most."""
+        hub, second = self._scheduler, self._world.now_ms // S
+        if hub is not None and second != self._offered:
+            hall, stamp = hub.hall, hub.stamp
+            given = tuple(given_today(hall))
+            self._offers = Offers(epoch=stamp.epoch, seq=stamp.seq, at_ms=0, day=hall.state.day.name, given=given)
+            self._offered = second
+        return self._offers if hub else None
 
     def copy(self) -> None:
         """Keep what the journal holds now."""

@@ -146,10 +146,9 @@ def test_what_was_learned_of_this_hour_counts_at_once(desk: Desk) -> None:
 
 
 def test_nothing_is_told_anew_that_says_the_same(desk: Desk) -> None:
-    desk.issues()
-    offers_of(desk, OFFERS_REST_MS)
     ticket = desk.issues()
-    desk.says("console", "cancel_ticket", ticket=ticket.id, reason="visitor")
+    offers_of(desk, OFFERS_REST_MS)
+    desk.says("dispenser-1", "report_paper", ticket=ticket.id, printed=True)
     desk.publisher.tell((), desk.scheduler.hall)
     desk.shows(9 * OFFERS_REST_MS)
 
