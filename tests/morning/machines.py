@@ -89,8 +89,10 @@ class Machine:
 
     def starts_again(self) -> bool:
         """Start it once more where it has ended to be started again, as a machine does; whether it has power now."""
-        if self._process is not None and self._process.poll() == STOPPED:
-            self.line = ()  # what began a first boot on Bookworm has taken itself out of the kernel's line
+        ended = None if self._process is None else self._process.poll()
+        if ended == STOPPED or (ended == 0 and self.line):
+            # A restart that the kernel's line asked for is an end in a container. What it asked for has been done once.
+            self.line = ()
             self.start()
         return self.is_on
 
