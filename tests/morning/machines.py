@@ -90,7 +90,7 @@ class Machine:
     def starts_again(self) -> bool:
         """Start it once more where it has ended to be started again, as a machine does; whether it has power now."""
         ended = None if self._process is None else self._process.poll()
-        if ended == STOPPED or (ended == 0 and self.line):
+        if ended == STOPPED or (ended is not None and self.line):
             # A restart that the kernel's line asked for is an end in a container. What it asked for has been done once.
             self.line = ()
             self.start()
