@@ -6,6 +6,7 @@ killed with all it had. Another is made of what was kept elsewhere, under the sa
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -52,7 +53,11 @@ class Programs:
     def kill(self, *names: str) -> None:
         """As a machine dies: nothing is said before."""
         for name in names:
+            own = self.running[name].pid
+            children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
             self.running[name].kill()
+            for child in children:  # the broker itself is its keeper's child
+                os.kill(int(child), signal.SIGKILL)
             self.running.pop(name).wait()
 
     def end(self) -> None:
