@@ -38,8 +38,11 @@ class Machine:
         run("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
 
     def put_in(self, card: Path) -> None:
-        """Copy a card's folder onto its boot partition, and have its kernel's line say what the card's says."""
+        """Copy a card's folder onto its boot partition; every file of a FAT may be run."""
+        (self.boot / "cmdline.txt").write_text(f"console=tty1 root=LABEL=rootfs rootwait {' '.join(self.line)}\n")
         shutil.copytree(card, self.boot, dirs_exist_ok=True)
+        for path in self.boot.rglob("*"):
+            path.chmod(0o755)
 
     def start(self) -> None:
         """Put the power on, and wait until its systemd answers."""
