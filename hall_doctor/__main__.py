@@ -17,10 +17,13 @@ from hall_doctor.examining import examine
 from hall_doctor.machine import Machine
 from hall_doctor.telling import lines
 from node_runtime.findings import Diagnosis
+from node_runtime.identity import write_whole
 from node_runtime.places import Places
 
 RED: Final = 1
 MISTAKEN: Final = 2
+FOR_ALL: Final = 0o644
+"""The depot reads it, which is another user."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +35,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"hall_doctor: {mistake}\n")
         return MISTAKEN
     machine = replace(machine_at(wish.root, wish.data), is_thorough=not wish.quick)
+    if wish.into is not None:
+        return lay_down(machine, wish.into)
     return show(machine, as_json=wish.json, language=wish.language)
+
+
+def lay_down(machine: Machine, file: Path) -> int:
+    """Look, write what was found for programs, and return the exit code."""
+    diagnosis = examine(machine)
+    try:
+        write_whole(file, said(diagnosis, as_json=True, language="en").encode(), mode=FOR_ALL)
+    except OSError as problem:
+        sys.stderr.write(f"hall_doctor: {file} cannot be written ({problem.strerror}): make its folder\n")
+        return MISTAKEN
+    return RED if diagnosis.is_red else 0
 
 
 def mistake_in(root: Path, data: Path | None, wanted: str) -> str:
@@ -74,6 +90,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="for programs; node_runtime.findings.Diagnosis")
     parser.add_argument("--root", type=Path, default=Path("/"), help="another root: a card, a chroot")
     parser.add_argument("--data", type=Path, help="the data folder of a hall that `paidui up` runs")
+    parser.add_argument("--into", type=Path, help="write it to this file, whole, instead of saying it; for programs")
     parser.add_argument("--quick", action="store_true", help="do not start the nodes' programs to check their settings")
     parser.add_argument("--language", choices=LANGUAGES, default="en")
     kind = parser.add_mutually_exclusive_group()

@@ -15,6 +15,7 @@ from broker_config.register import Register, utc_now
 from hub_depot.enrolments import Enrolments
 from hub_depot.faults import DepotError
 from hub_depot.inside import build_inside
+from hub_depot.itself import HubItself
 from hub_depot.letting_in import LettingIn
 from hub_depot.machines import Machines
 from hub_depot.outside import build_outside
@@ -79,7 +80,7 @@ class Depot:
         hours = HallHours(places.hall, utc_now)
         wishes = Wishes(places.depot, machines.every, hours.is_quiet, boottime_ms)
         outside = build_outside(letting_in, machines, wishes.wish_for)
-        inside = build_inside(letting_in, machines, updates_inside(places.depot, wishes))
+        inside = build_inside(letting_in, machines, HubItself(places, wall_ms), updates_inside(places.depot, wishes))
         self.listeners = (
             Listener(outside, places.depot_outside, like=places.depot),
             Listener(inside, places.depot_inside, like=places.hall_data),

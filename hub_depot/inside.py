@@ -5,6 +5,7 @@ import logging
 from flask import Blueprint, Flask, Response
 
 from hub_depot.answering import explain_everything, heard, told
+from hub_depot.itself import HubItself
 from hub_depot.letting_in import LettingIn
 from hub_depot.machines import Machines
 from node_runtime.depot_messages import Acceptance, Done, Refusal, Revocation, Revoked
@@ -12,7 +13,7 @@ from node_runtime.depot_messages import Acceptance, Done, Refusal, Revocation, R
 log = logging.getLogger(__name__)
 
 
-def build_inside(letting_in: LettingIn, machines: Machines, *more: Blueprint) -> Flask:
+def build_inside(letting_in: LettingIn, machines: Machines, itself: HubItself, *more: Blueprint) -> Flask:
     """Return what answers the hub's own programs; `more` is what else the depot does for them."""
     app = Flask(__name__, static_folder=None)
     explain_everything(app)
@@ -55,6 +56,6 @@ def build_inside(letting_in: LettingIn, machines: Machines, *more: Blueprint) ->
 
     @app.get("/machines")
     def every_machine() -> Response:
-        return told(machines.every())
+        return told((*machines.every(), *itself.told()))
 
     return app

@@ -122,6 +122,11 @@ class Places:
         return self.running / "depot-inside.sock"
 
     @property
+    def hub_diagnosis(self) -> Path:
+        """What the doctor found on the hub itself; a timer has it look, for a hub has no keeper."""
+        return self.root / "run/paidui-doctor/hub.json"
+
+    @property
     def moving(self) -> Path:
         """The recovery code, for root alone, and what is laid out before a machine becomes the hub."""
         return self.state / "moving"

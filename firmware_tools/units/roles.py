@@ -24,7 +24,9 @@ HUB: Final = (
     "paidui-forecaster.service",
     "paidui-depot.service",
     "paidui-front.service",
+    "paidui-doctor.timer",
 )
+HUB_HELPING: Final = ("paidui-doctor.service",)
 NODE: Final = ("paidui-keeper.service",)
 IN_THE_WAY: Final[Mapping[str, tuple[str, ...]]] = {
     "hub": ("mosquitto.service", "nginx.service"),
@@ -47,7 +49,7 @@ def units_of(kind: str, nodes: Nodes) -> tuple[str, ...]:
 
 def unit_files(kind: str, nodes: Nodes) -> tuple[str, ...]:
     """Return the files of these units and of those they start."""
-    own = HUB if kind == "hub" else NODE
+    own = (*HUB, *HUB_HELPING) if kind == "hub" else NODE
     roles = sorted({role for _, role in nodes})
     return (TARGET, *ALWAYS, *HELPING, *own, *(f"paidui-{role}@.service" for role in roles))
 

@@ -5,10 +5,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from hall_doctor.__main__ import main as doctor
+from hub_depot.itself import HubItself
 from hub_depot.machines import Machines, TooOftenError
 from node_runtime.condition import Condition
 from node_runtime.depot_client import DepotAwayError, DepotRefusedError
 from node_runtime.depot_messages import AboutMachine, Done, MachineTold, Report
+from node_runtime.findings import Diagnosis
+from node_runtime.places import Places
 from tests.depot.standing import InstalledHub
 
 NOW_MS = 1_795_000_000_000
@@ -81,6 +85,28 @@ def test_a_machine_is_heard_under_the_name_of_its_certificate(hub: InstalledHub,
 
     assert told["sign-3"].report.machine.model == "Pi"
     assert bytes(told["sign-3"].report.doctor) == b'{"of":"tomorrow"}' or told["sign-3"].report.doctor
+
+
+def test_the_hub_is_among_its_machines_with_what_its_doctor_found(hub: InstalledHub) -> None:
+    """A timer of the hub calls the doctor; here the doctor is called just so."""
+    before = {each.name for each in hub.inside.get("/machines", tuple[MachineTold, ...])}
+    hub.places.hub_diagnosis.parent.mkdir()
+    code = doctor(["--json", "--root", str(hub.places.root), "--into", str(hub.places.hub_diagnosis)])
+    told = {each.name: each for each in hub.inside.get("/machines", tuple[MachineTold, ...])}
+    diagnosis = msgspec.json.decode(told["hub"].report.doctor, type=Diagnosis)
+
+    assert "hub" not in before
+    assert (code, diagnosis.kind) == (1, "hub")
+    assert diagnosis.is_red, "a hub in a test's folder lacks much"
+    assert told["hub"].carries == ("hub",)
+
+
+def test_of_a_hub_whose_doctor_is_not_understood_nothing_is_said(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.hub_diagnosis.parent.mkdir(parents=True)
+    places.hub_diagnosis.write_bytes(b'{"machine": "hu')
+
+    assert HubItself(places, Clock()).told() == ()
 
 
 @pytest.mark.parametrize(
