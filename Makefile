@@ -25,7 +25,7 @@ PAGES := tests/console tests/visitor
 TYPED := tests/commands tests/tools
 BY_CHANCE := $(wildcard tests/core/test_histories.py tests/core/test_promises.py tests/*/test_*_by_chance.py)
 
-.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents check-cards check-boot clean check-moving
+.PHONY: help run setup setup-test test halls pages typed nodes windows checks others chance apart coverage mutations lint types contracts bench chaos pictures documents deb install-hub check-install check-arm64 check-cards check-boot check-moving check-morning clean
 
 help: ## list these
 	@sed -n "s/^\([a-z0-9-]*\):.*## \(.*\)/make \1\t\2/p" Makefile | expand -t 18
