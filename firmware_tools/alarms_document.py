@@ -73,6 +73,9 @@ TO_DO: Final[Mapping[AlertKind, str]] = {
     "disk": "On a node: a larger or a new card. On the hub: remove old backups; at zero no ticket is taken.",
     "clock": "`paidui doctor` on that machine tells why; nothing in the hall follows a wrong node.",
     "backup": "The page of backups says why; of a hub that is followed, see to the stick: [moving](moving-the-hub.md).",
+    "doctor": "The machine's page says what was found and what to do: [the doctor](doctor.md).",
+    "update": "The page of updates says why; mend it, then *go on* or *try again*: [updates](updates.md).",
+    "certificate": "Leave the machine on with its hub for an hour; if it does not renew, see its doctor.",
     "bad_rating": "Its case stands in the console; whoever owns it answers in time.",
 }
 """What to do about each kind, in a sentence."""

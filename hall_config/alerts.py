@@ -21,6 +21,9 @@ AlertKind = Literal[
     "disk",
     "clock",
     "backup",
+    "doctor",
+    "update",
+    "certificate",
     "bad_rating",
 ]
 AlertRole = Literal["manager", "lead", "guide", "technician", "auditor"]
@@ -46,7 +49,8 @@ class AlertRule(Part, frozen=True, kw_only=True):
     kind: AlertKind
     """Which: `idle_window` beside who could be called there, `long_wait` beyond the promised one and `long_wait_ahead`
     by forecast, `green_wait`, `long_service` beyond the expected time, `forgotten_finish`, `long_pause` beyond its
-    planned end, `paper` near its end, `node_lost`, `disk`, `clock`, `backup` that failed, `bad_rating`."""
+    planned end, `paper` near its end, `node_lost`, `disk`, `clock`, `backup` that failed, `doctor` who found something red, `update` that came
+    to nothing, `certificate` that is not renewed, `bad_rating`."""
     on: bool = True
     """Whether anybody is alerted to it at all."""
     limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
@@ -88,6 +92,9 @@ USUAL: Final[Mapping[AlertKind, AlertRule]] = MappingProxyType(
             _usual("disk", 500, 60, 0, "manager", "technician", spoken=False),
             _usual("clock", 30, 60, 0, "manager", "technician", spoken=False),
             _usual("backup", 0, 120, 0, "manager", "technician", spoken=False),
+            _usual("doctor", 0, 900, 0, "manager", "technician", spoken=False),
+            _usual("update", 0, 60, 0, "manager", "technician", spoken=False),
+            _usual("certificate", 0, 60, 0, "manager", "technician", spoken=False),
             _usual("bad_rating", 0, 0, 0, "manager", spoken=False),
         )
     }

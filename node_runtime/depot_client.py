@@ -13,6 +13,8 @@ from node_runtime.depot_messages import LONGEST, Problem
 
 PATIENCE_S: Final = 8.0
 """A hub on its own network answers in milliseconds; one that has just lost its power not at all."""
+LONGEST_INSIDE: Final = 128 * LONGEST
+"""What every machine of a large hall has said last, each as much as it may; it comes from a program of ours."""
 Connect = Callable[[], http.client.HTTPConnection]
 T = TypeVar("T")
 
@@ -38,8 +40,9 @@ class DepotRefusedError(DepotError):
 class DepotClient:
     """One question, one connection: nothing is left open that a hub which moves would break."""
 
-    def __init__(self, connect: Connect) -> None:
+    def __init__(self, connect: Connect, longest: int = LONGEST) -> None:
         self._connect = connect
+        self._longest = longest
 
     def get(self, path: str, kind: type[T]) -> T:
         """Return what stands at an address. Raises DepotAwayError, DepotRefusedError."""
@@ -63,12 +66,12 @@ class DepotClient:
         try:
             connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
             answer = connection.getresponse()
-            content = answer.read(LONGEST + 1)
+            content = answer.read(self._longest + 1)
         except (OSError, http.client.HTTPException) as problem:
             raise DepotAwayError(f"the hub does not answer: {problem or type(problem).__name__}") from problem
         finally:
             connection.close()
-        if len(content) > LONGEST:
+        if len(content) > self._longest:
             raise DepotAwayError(f"the hub's answer to {path} is too long")
         return answer.status, content
 
@@ -80,7 +83,7 @@ def from_outside(host: str, port: int, context: ssl.SSLContext, timeout_s: float
 
 def from_inside(path: Path, timeout_s: float = PATIENCE_S) -> DepotClient:
     """Return how a program of the hub asks the depot beside it."""
-    return DepotClient(lambda: OverSocket(path, timeout_s))
+    return DepotClient(lambda: OverSocket(path, timeout_s), LONGEST_INSIDE)
 
 
 class OverSocket(http.client.HTTPConnection):

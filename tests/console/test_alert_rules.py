@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
@@ -14,12 +15,13 @@ from web_console.alerts.book import AlertBook, Wanted
 from web_console.alerts.keeping import CALM_MS, Alert, Happening, Key, acknowledge, step, while_away
 from web_console.alerts.news import in_order
 from web_console.alerts.rules import RULES, conditions_of
-from web_console.alerts.scene import BadRating, Condition, Promise, Scene, Waiter
+from web_console.alerts.scene import BadRating, Condition, Promise, Scene, Trouble, Waiter
 from web_console.alerts.view import Words, alert_view
 from web_console.language import Tongue
 
 NOW = 1_795_401_000_000
 MINUTE = 60_000
+OF_MACHINES: tuple[Literal["doctor", "update", "certificate"], ...] = ("doctor", "update", "certificate")
 PROMISES = {"hukou": Promise(target_s=900, expected_s=600, by_situation={"lost": 1_800})}
 TICKET = TicketFacts(
     id="t1", number="A012", service="hukou", lane="normal", phase="serving", zone="a", issued_ms=0, waits_from_ms=0
@@ -96,6 +98,7 @@ def foreseen(minutes: int) -> dict[str, WaitRange]:
             scene(nodes=(node(clock_offset_ms=31_000),)),
             scene(nodes=(node(clock_offset_ms=31_000),), is_true_time=False),
         ),
+        *((kind, scene(troubles=(Trouble(kind, "dispenser-1", "dispenser"),)), scene()) for kind in OF_MACHINES),
         (
             "bad_rating",
             scene(ratings=(BadRating("t1", "A012", "3", "a", NOW - 59 * MINUTE),)),

@@ -101,6 +101,15 @@ def test_the_hub_is_among_its_machines_with_what_its_doctor_found(hub: Installed
     assert told["hub"].carries == ("hub",)
 
 
+def test_a_hall_whose_machines_have_much_to_say_is_told_all_of_it(hub: InstalledHub, tmp_path: Path) -> None:
+    for name in ("board-1", "dispenser-1", "terminal-3"):
+        hub.identify(name, tmp_path / name)
+        hub.says(name, Report(release="1.0", doctor=msgspec.Raw(b'"' + b"x" * 120_000 + b'"')))
+    told = hub.inside.get("/machines", tuple[MachineTold, ...])
+
+    assert {"board-1", "dispenser-1", "terminal-3"} <= {each.name for each in told}
+
+
 def test_of_a_hub_whose_doctor_is_not_understood_nothing_is_said(tmp_path: Path) -> None:
     places = Places(tmp_path)
     places.hub_diagnosis.parent.mkdir(parents=True)

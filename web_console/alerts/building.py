@@ -7,9 +7,10 @@ from typing import Final
 from flask import Flask
 
 from hall_config.model import HallConfig
-from node_runtime.clock import wall_ms
+from node_runtime.clock import boottime_ms, wall_ms
 from web_console.alerts.book import AlertBook
 from web_console.alerts.copies import missing_copies
+from web_console.alerts.machines import MachineTroubles
 from web_console.alerts.news import AlertNews
 from web_console.alerts.pages import AlertParts, alert_parts, onlooker
 from web_console.alerts.telling import telling
@@ -44,6 +45,7 @@ def _alerts(app: Flask, parts: Parts, webhooks: Webhooks) -> AlertParts:
         lambda: free_mb(settings.data),
         wall_ms,
         lambda: missing_copies(settings.data, wall_ms()),
+        MachineTroubles(settings.depot, boottime_ms, wall_ms) if settings.depot else tuple,
     )
     tell = telling(settings.hall, webhooks, lambda: watch, lambda: (news.words("zh"), news.words("en")))
     watch = AlertWatch(sources, AlertBook(settings.own_folder / FILE), (advice.hear, tell))

@@ -5,7 +5,7 @@ from typing import Final
 
 from hall_config.model import HallConfig
 from hall_protocol.states import Forecast, WaitRange
-from web_console.alerts.scene import BadRating, Promise, Scene, Waiter
+from web_console.alerts.scene import BadRating, Promise, Scene, Trouble, Waiter
 from web_console.day_book import Day
 from web_console.live import Picture, SeenNode
 
@@ -26,6 +26,7 @@ def scene_of(
     is_true_time: bool,
     disk_free_mb: int | None,
     missing_copies: tuple[str, ...] = (),
+    troubles: tuple[Trouble, ...] = (),
 ) -> Scene:
     """Return the instant; without a journal nobody waits in it, without a configuration nothing was promised."""
     fresh = picture.forecast if picture.forecast and abs(now_ms - picture.forecast.at_ms) <= FRESH_MS else None
@@ -40,6 +41,7 @@ def scene_of(
         zones_of_nodes=_zones_of_nodes(config),
         hub_disk_free_mb=disk_free_mb,
         missing_copies=missing_copies,
+        troubles=troubles,
         ratings=_ratings(day, picture) if day else (),
         is_true_time=is_true_time,
     )

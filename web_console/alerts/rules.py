@@ -174,6 +174,28 @@ def _backup(scene: Scene, _: int) -> Iterator[Condition]:
         yield Condition("backup", copy, "", (("copy", copy),))
 
 
+def _doctor(scene: Scene, _: int) -> Iterator[Condition]:
+    """A machine's doctor has found something that wants somebody's hand, and nobody has seen to it."""
+    return _troubles("doctor", scene)
+
+
+def _update(scene: Scene, _: int) -> Iterator[Condition]:
+    """A release has stopped on its way through the hall, or has come to nothing on a machine."""
+    return _troubles("update", scene)
+
+
+def _certificate(scene: Scene, _: int) -> Iterator[Condition]:
+    """A certificate was not renewed when it was due; when it ends, its machine is let in no more."""
+    return _troubles("certificate", scene)
+
+
+def _troubles(kind: AlertKind, scene: Scene) -> Iterator[Condition]:
+    for each in scene.troubles:
+        if each.kind == kind:
+            zone = scene.zones_of_nodes.get(each.node, "")
+            yield Condition(kind, each.node, zone, (("node", each.node), ("role", each.role), *each.facts))
+
+
 def _bad_rating(scene: Scene, _: int) -> Iterator[Condition]:
     """A visitor was not satisfied, and there is still time to speak with whoever was at the window."""
     for rating in scene.ratings:
@@ -232,6 +254,9 @@ RULES: Final[Mapping[AlertKind, Rule]] = MappingProxyType(
         "disk": _disk,
         "clock": _clock,
         "backup": _backup,
+        "doctor": _doctor,
+        "update": _update,
+        "certificate": _certificate,
         "bad_rating": _bad_rating,
     }
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from hall_config.alerts import AlertKind
 from hall_protocol.states import NodeStatus, WaitRange, WindowBoard
@@ -39,6 +39,17 @@ class BadRating:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What the depot knows to be wrong with a machine."""
+
+    kind: Literal["doctor", "update", "certificate"]
+    node: str
+    """The node by which the machine is known; `hub`: the hub itself."""
+    role: str
+    facts: Facts = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """What the hall says of a service, and of the situations of it."""
 
@@ -69,6 +80,8 @@ class Scene:
     hub_disk_free_mb: int | None = None
     missing_copies: tuple[str, ...] = ()
     """Which copies of the hall's records are not kept as they should be: `daily`, `followed`."""
+    troubles: tuple[Trouble, ...] = ()
+    """Of the hall's machines, where it has a depot that knows them."""
     ratings: tuple[BadRating, ...] = ()
     is_true_time: bool = True
     """Whether the hall's time is that of a clock; in a replay it is not."""

@@ -77,8 +77,11 @@ def _length_ms(alert: Alert, now_ms: int) -> int:
 
 
 def _day(at_ms: int, tongue: Tongue) -> str:
-    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
-    return local.strftime("%m-%d")
+    return f"{_local(at_ms, tongue):%m-%d}"
+
+
+def _local(at_ms: int, tongue: Tongue) -> datetime:
+    return datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
 
 
 def log_views(lines: Sequence[Logged], words: Words) -> tuple[AlertView, ...]:
@@ -110,6 +113,8 @@ def _which(alert: Alert) -> str:
         return "paper_out" if facts.get("paper") == "out" else "paper"
     if facts.get("copy") == "followed":
         return "backup_followed"
+    if alert.condition.kind == "update":
+        return f"update_{facts.get('why')}"
     if alert.condition.kind == "idle_window" and "number" in facts:
         return "idle_window_called"
     if alert.condition.about == HUB:
@@ -128,6 +133,7 @@ def _said(name: str, fact: Fact, words: Words) -> Fact:
         "node": lambda: words.places.get(str(fact)) or str(fact),
         "offset_ms": lambda: f"{int(fact) / 1000:+.0f}",
         "free_mb": lambda: f"{int(fact) / 1024:.1f} GB" if int(fact) >= 1024 else f"{fact} MB",
+        "ends_ms": lambda: f"{_local(int(fact), tongue):%Y-%m-%d}",
         "at_ms": lambda: tongue.clock(int(fact)),
     }
     return sayings[name]() if name in sayings else fact

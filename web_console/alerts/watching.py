@@ -12,7 +12,7 @@ from web_console.alerts.book import AlertBook, Logged, Wanted
 from web_console.alerts.keeping import Alert, Happening, Key, acknowledge, step, while_away
 from web_console.alerts.looking import scene_of
 from web_console.alerts.rules import conditions_of
-from web_console.alerts.scene import Condition
+from web_console.alerts.scene import Condition, Trouble
 from web_console.day_book import Day
 from web_console.live import LiveHall, Picture
 
@@ -52,6 +52,7 @@ class Sources:
     disk_free_mb: Callable[[], int | None]
     wall_ms: Callable[[], int]
     missing_copies: Callable[[], tuple[str, ...]] = tuple
+    troubles: Callable[[], tuple[Trouble, ...]] = tuple
 
 
 class AlertWatch:
@@ -117,6 +118,7 @@ class AlertWatch:
             is_true_time=is_true,
             disk_free_mb=free_mb,
             missing_copies=self._sources.missing_copies(),
+            troubles=self._sources.troubles(),
         )
         return conditions_of(scene, rules)
 
