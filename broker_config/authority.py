@@ -15,14 +15,12 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from broker_config.files import BrokerError
 from hall_protocol.topics import LEVEL
-from node_runtime.identity import write_whole
+from node_runtime.durable import OF_THE_HALL, write_whole
 
 CERTIFICATE: Final = "hall.pem"
 """The authority's certificate; every machine of the hall has it."""
 KEY: Final = "hall.key"
 """The authority's key; it never leaves the hub but in a backup that is locked away."""
-OF_THE_HALL: Final = 0o640
-"""What is no secret within the hub: broker, front and depot read it by their common group."""
 ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """From when on a certificate is valid: a Pi has no clock at its first boot, and begins with this moment."""
 AUTHORITY_ENDS: Final = datetime(2069, 12, 31, tzinfo=UTC)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
 from broker_config.files import BrokerError, BrokerFiles
@@ -10,6 +9,7 @@ from broker_config.hall_broker import Doors, render_hall_broker
 from broker_config.process import Broker, start_broker
 from broker_config.register import FILE as REGISTER
 from broker_config.register import REVOKED, Register, utc_now
+from node_runtime.durable import trace
 from node_runtime.hub_file import HubSettings
 from node_runtime.identity import OWN
 from node_runtime.places import Places
@@ -69,7 +69,7 @@ class BrokerKeeper:
             places.authority / REVOKED,
             places.hub_identity("server") / OWN,
         )
-        return tuple(map(_trace, looked_at))
+        return tuple(map(trace, looked_at))
 
     def _take_in(self, seen: Seen) -> None:
         """Go by what has changed; half a change, or a damaged file, leaves the broker as it was."""
@@ -116,12 +116,3 @@ class BrokerKeeper:
             revoked=places.authority / REVOKED,
         )
         return render_hall_broker(places.broker, hub.hall, members, doors)
-
-
-def _trace(path: Path) -> object:
-    """Return what changes whenever a file is replaced."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_ino, found.st_mtime_ns, found.st_size)

@@ -10,8 +10,8 @@ from typing import Final
 import msgspec
 from cryptography import x509
 
-from broker_config.authority import LEAF_DAYS, OF_THE_HALL, AuthorityError, open_authority
-from node_runtime.identity import write_whole
+from broker_config.authority import LEAF_DAYS, AuthorityError, open_authority
+from node_runtime.durable import OF_THE_HALL, write_whole
 
 FILE: Final = "register.json"
 REVOKED: Final = "revoked.pem"

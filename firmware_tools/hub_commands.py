@@ -19,8 +19,8 @@ from firmware_tools.moving.sealing import keep_code, kept_code, seal
 from firmware_tools.moving.unit import begin_following
 from hub_depot.releases import take_up_again
 from node_runtime.clock import wall_ms
+from node_runtime.durable import write_whole
 from node_runtime.hub_file import read_hub
-from node_runtime.identity import write_whole
 from node_runtime.places import Places
 
 CODE_FROM: Final = "PAIDUI_RECOVERY_CODE"

@@ -16,13 +16,12 @@ from hall_config.texts import LANGUAGES
 from hall_doctor.examining import examine
 from hall_doctor.machine import Machine
 from hall_doctor.telling import lines
+from node_runtime.durable import READABLE, write_whole
 from node_runtime.findings import Diagnosis
-from node_runtime.identity import write_whole
 from node_runtime.places import Places
 
 RED: Final = 1
 MISTAKEN: Final = 2
-FOR_ALL: Final = 0o644
 """The depot reads it, which is another user."""
 
 
@@ -44,7 +43,7 @@ def lay_down(machine: Machine, file: Path) -> int:
     """Look, write what was found for programs, and return the exit code."""
     diagnosis = examine(machine)
     try:
-        write_whole(file, said(diagnosis, as_json=True, language="en").encode(), mode=FOR_ALL)
+        write_whole(file, said(diagnosis, as_json=True, language="en").encode(), mode=READABLE)
     except OSError as problem:
         sys.stderr.write(f"hall_doctor: {file} cannot be written ({problem.strerror}): make its folder\n")
         return MISTAKEN

@@ -21,6 +21,7 @@ from typing import Final
 from broker_config.authority import AuthorityError
 from hub_depot.faults import DepotError
 from hub_depot.front_files import looked_at, render_front, what_counts
+from node_runtime.durable import trace
 from node_runtime.hub_file import INNER_CONSOLE_PORT, read_hub
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.places import Places
@@ -142,7 +143,7 @@ class Front:
             return None
 
     def _look(self) -> Seen:
-        return tuple(map(_trace, looked_at(self._places)))
+        return tuple(map(trace, looked_at(self._places)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -196,15 +197,6 @@ def _accepts(host: str, port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _trace(path: Path) -> object:
-    """Return what changes whenever a file is replaced."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 if __name__ == "__main__":

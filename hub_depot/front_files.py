@@ -8,8 +8,9 @@ from broker_config.files import owner_line
 from broker_config.register import REVOKED
 from hub_depot.faults import DepotError
 from node_runtime.depot_messages import CERTIFICATE_REFUSED, LONGEST
+from node_runtime.durable import write_whole
 from node_runtime.hub_file import INNER_CONSOLE_PORT, INNER_VISITOR_PORT, HubSettings
-from node_runtime.identity import OWN, write_whole
+from node_runtime.identity import OWN
 from node_runtime.places import Places
 
 CONFIGURATION: Final = "nginx.conf"

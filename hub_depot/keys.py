@@ -15,7 +15,7 @@ from securesystemslib.signer import CryptoSigner
 
 from broker_config.authority import key_pem, new_key
 from hub_depot.faults import DepotError
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 
 OFFLINE: Final = "offline-root"
 """The folder a technician takes away; on the hub it is only until then."""

@@ -22,14 +22,13 @@ from tuf.api.serialization import DeserializationError
 from broker_config.authority import AUTHORITY_ENDS
 from hub_depot.faults import DepotError
 from hub_depot.keys import Keys, read_key
-from node_runtime.identity import write_whole
+from node_runtime.durable import READABLE, write_whole
 
 FRESH: Final = timedelta(days=90)
 """How long the latest word counts; signed anew after half of it."""
 KEPT_VERSIONS: Final = 3
 """A machine may be in the middle of reading an older word."""
 HALL: Final = "x-paidui-hall"
-READABLE: Final = 0o644
 """What the web server hands out is no secret."""
 Role = TypeVar("Role", Root, Targets, Snapshot, Timestamp)
 

@@ -14,7 +14,7 @@ import msgspec
 
 from hub_depot.faults import DepotError
 from node_runtime.depot_messages import MachineTold, MachineUpdate, Rollout, UpdateChange
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 from node_runtime.release import UpdateState, Wish
 
 FILE: Final = "wishes.json"

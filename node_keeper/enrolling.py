@@ -10,7 +10,8 @@ from node_keeper.code_shown import CodeShown
 from node_keeper.hub import Hub
 from node_runtime.depot_client import DepotAwayError, DepotRefusedError
 from node_runtime.depot_messages import Enrolment, EnrolTicket, EnrolWish
-from node_runtime.identity import write_identity, write_whole
+from node_runtime.durable import READABLE, write_whole
+from node_runtime.identity import write_identity
 from node_runtime.machine import MachineSettings
 from node_runtime.places import Places
 from node_runtime.settings import SettingsError
@@ -21,7 +22,6 @@ ASK_EVERY_MS: Final = 3_000
 REFUSED_FOR_MS: Final = 5 * 60_000
 """Sent away by a manager a machine asks again after this: it may have been a slip."""
 AWAY_FOR_MS: Final = 10_000
-READABLE: Final = 0o644
 
 
 class Enrolling:

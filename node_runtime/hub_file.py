@@ -1,6 +1,5 @@
 """What `paidui init` was told of a hub: the one file from which everything else on it is rendered."""
 
-import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Final
@@ -9,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from hall_protocol.topics import LEVEL
+from node_runtime.durable import READABLE, write_whole
 from node_runtime.machine import BROKER_PORT, DEPOT_PORT
 from node_runtime.settings import SettingsError
 
@@ -62,12 +62,8 @@ def read_hub(path: Path) -> HubSettings:
 def write_hub(path: Path, hub: HubSettings) -> None:
     """Write what a hub was told, whole or not at all."""
     lines = [f"{key} = {_quoted(value)}" for key, value in msgspec.to_builtins(hub).items()]
-    draft = path.with_suffix(".new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write("# Written by `paidui init`. After a change: sudo paidui init\n" + "\n".join(lines) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    text = "\n".join(["# Written by `paidui init`. After a change: sudo paidui init", *lines, ""])
+    write_whole(path, text.encode(), mode=READABLE)
 
 
 def _quoted(value: object) -> str:

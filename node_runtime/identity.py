@@ -3,20 +3,18 @@
 The key is in the same file as the certificate, so that a renewal is one rename: no power cut parts them.
 """
 
-import os
 import ssl
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from node_runtime.durable import write_whole
 from node_runtime.settings import SettingsError
 
 HALL: Final = "hall.pem"
 """The certificate of the hall's authority."""
 OWN: Final = "identity.pem"
 """The node's key and certificate."""
-PRIVATE: Final = 0o600
 
 
 def client_context(folder: Path) -> ssl.SSLContext:
@@ -50,32 +48,6 @@ def write_identity(folder: Path, hall_pem: bytes, key_pem: bytes, certificate_pe
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(folder / HALL, hall_pem)
     write_whole(folder / OWN, key_pem + certificate_pem)
-
-
-def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
-    """Write a file whole or not at all, so that it outlives a power cut, belonging to the folder's owner.
-
-    A folder that hands its group down (setgid) is read by that group: the hub's programs read what the depot renews.
-    """
-    draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
-    mode |= stat.S_IRGRP if owner.st_mode & stat.S_ISGID else 0
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        os.fchmod(file.fileno(), mode)
-        if os.geteuid() == 0:
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _load(load: Callable[[], None], path: Path) -> None:

@@ -1,6 +1,5 @@
 """Who is on a hall's bus, as a file: the hub writes it with each change of its configuration, the broker goes by it."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -8,11 +7,10 @@ from typing import Final
 import msgspec
 
 from hall_protocol.access import Credential
+from node_runtime.durable import OF_THE_HALL, write_whole
 from node_runtime.settings import SettingsError
 
 FILE: Final = "roster.json"
-OF_THE_HALL: Final = 0o640
-"""The hub writes it; the broker and the depot, in its group, read it."""
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,13 +30,7 @@ def write_roster(folder: Path, hall: str, members: Iterable[Credential]) -> None
     path = folder / FILE
     if path.exists() and path.read_bytes() == content:
         return
-    draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OF_THE_HALL), "wb") as file:
-        os.fchmod(file.fileno(), OF_THE_HALL)  # all else the hub writes is for its own eyes
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    write_whole(path, content, mode=OF_THE_HALL)  # all else the hub writes is for its own eyes
 
 
 def read_roster(folder: Path) -> Roster:

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from firmware_tools.cards.wishes import MachinePlan
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 from node_runtime.places import Places
 
 FILE: Final = "cards.json"

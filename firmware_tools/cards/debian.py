@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from firmware_tools.cards.errors import CardError
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 from node_runtime.places import Places
 
 FOLDER: Final = "debian"

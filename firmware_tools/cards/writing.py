@@ -11,7 +11,7 @@ from firmware_tools.cards.boot_files import copying_scripts, with_firstrun
 from firmware_tools.cards.card import OURS
 from firmware_tools.cards.errors import CardError
 from firmware_tools.cards.first_boot.programs import USED
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 
 CLOUD_INIT: Final = ("user-data", "meta-data", "network-config")
 FIRSTRUN: Final = "firstrun.sh"

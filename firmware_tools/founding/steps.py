@@ -11,8 +11,9 @@ from firmware_tools.founding.answers import Answers
 from firmware_tools.founding.hall_folder import lay_hall
 from hall_config.reading import read_hall
 from hub_depot.own_identities import SERVER, identify, is_of
+from node_runtime.durable import write_whole
 from node_runtime.hub_file import HubSettings, write_hub
-from node_runtime.identity import OWN, write_whole
+from node_runtime.identity import OWN
 from node_runtime.places import Places
 from node_runtime.roster import FILE as ROSTER
 from node_runtime.roster import write_roster

@@ -18,7 +18,7 @@ from firmware_tools.moving.safe import SEALED, Era, Safe, check_place
 from firmware_tools.moving.sealing import seal
 from hall_records.faults import RecordsError
 from hall_records.reading import JournalReader
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 from node_runtime.places import Places
 
 log = logging.getLogger(__name__)

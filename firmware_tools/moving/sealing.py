@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from firmware_tools.errors import ToolError
-from node_runtime.identity import write_whole
+from node_runtime.durable import write_whole
 
 MAGIC: Final = b"paidui-papers-1\n"
 SALT: Final = 16

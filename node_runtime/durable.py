@@ -1,0 +1,47 @@
+"""Files that outlive a power cut: whole or not at all, and on the disk when the next step begins."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+PRIVATE: Final = 0o600
+OF_THE_HALL: Final = 0o640
+"""What is no secret within the hub: its programs read it by their common group."""
+READABLE: Final = 0o644
+
+
+def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
+    """Write a file whole or not at all, belonging to the folder's owner.
+
+    A folder that hands its group down (setgid) is read by that group: the hub's programs read what the depot renews.
+    """
+    draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
+    mode |= stat.S_IRGRP if owner.st_mode & stat.S_ISGID else 0
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        os.fchmod(file.fileno(), mode)
+        if os.geteuid() == 0:
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have on the disk which files a folder has."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def trace(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes whenever a file is replaced; None while it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
