@@ -49,8 +49,8 @@ class AlertRule(Part, frozen=True, kw_only=True):
     kind: AlertKind
     """Which: `idle_window` beside who could be called there, `long_wait` beyond the promised one and `long_wait_ahead`
     by forecast, `green_wait`, `long_service` beyond the expected time, `forgotten_finish`, `long_pause` beyond its
-    planned end, `paper` near its end, `node_lost`, `disk`, `clock`, `backup` that failed, `doctor` who found something red, `update` that came
-    to nothing, `certificate` that is not renewed, `bad_rating`."""
+    planned end, `paper` near its end, `node_lost`, `disk`, `clock`, `backup` that failed, `doctor` who found something
+    red, `update` that came to nothing, `certificate` that is not renewed, `bad_rating`."""
     on: bool = True
     """Whether anybody is alerted to it at all."""
     limit: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
