@@ -1,13 +1,8 @@
 """`python -m hub_depot [--root DIR]`: what the hub hands out to its machines."""
 
-import argparse
 import logging
-import os
-import signal
 import sys
-import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from broker_config.authority import AuthorityError
@@ -30,10 +25,9 @@ from node_runtime.depot_client import DepotClient, from_inside
 from node_runtime.depot_messages import Done
 from node_runtime.falling import fall_together
 from node_runtime.hub_file import HubSettings, read_hub
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.places import Places
+from node_runtime.program import begin, go_round
 from node_runtime.settings import SettingsError
-from node_runtime.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +40,7 @@ MISTAKEN: Final = 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; what a technician has to mend first is one sentence and exit code 2."""
-    parser = argparse.ArgumentParser(prog="hub_depot", description="What the hub hands out to its machines.")
-    parser.add_argument("--root", type=Path, default=Path("/"), help="where the machine's files stand; / unless told")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    arguments = parser.parse_args(argv)
-    set_up_logging("depot", arguments.log)
-    places = Places(arguments.root.absolute())
+    places = begin("hub_depot", "depot", "What the hub hands out to its machines.", argv)
     try:
         fall_together()
         depot = Depot(places, read_hub(places.hub))
@@ -71,6 +60,7 @@ class Depot:
     def __init__(self, places: Places, hub: HubSettings) -> None:
         self._places = places
         self._hub = hub
+        self._looks = 0
         self._register = Register(places.authority, hub.hall, utc_now)
         self._repository = Repository(places.depot, utc_now)
         self._register.render_revoked()  # says at once whether the authority is there; the web server waits for it
@@ -86,6 +76,12 @@ class Depot:
             Listener(inside, places.depot_inside, like=places.hall_data),
         )
 
+    def step(self) -> None:
+        """Do what has become due: called every two seconds."""
+        if self._looks % LOOK_AFTER_EVERY == 0:
+            self.look_after()
+        self._looks += 1
+
     def look_after(self) -> None:
         """Renew what is due on the hub itself, so that nothing runs out while nobody looks."""
         for name in renew_own(self._places, self._hub, self._register):
@@ -98,21 +94,14 @@ class Depot:
 
 
 def _serve(depot: Depot, itself: DepotClient) -> None:
-    told_to_end, looks = threading.Event(), 0
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_end.set())
+    def step() -> None:
+        itself.get("/health", Done)  # a depot that does not answer itself ends, and is started again
+        depot.step()
+
     for listener in depot.listeners:
         listener.start()
-    watchdog = Watchdog(notify=os.environ.get("NOTIFY_SOCKET"))
-    watchdog.start()
     log.info("machines may come")
-    while not told_to_end.wait(LOOK_EVERY_S):
-        itself.get("/health", Done)  # a depot that does not answer itself ends, and is started again
-        if looks % LOOK_AFTER_EVERY == 0:
-            depot.look_after()
-        looks += 1
-        watchdog.beat()
-    watchdog.stop()
+    go_round(step, LOOK_EVERY_S)
     for listener in depot.listeners:
         listener.stop()
 

@@ -3,7 +3,6 @@
 It reads anew whom it lets in within a second of a change: who was revoked gets nothing more.
 """
 
-import argparse
 import logging
 import os
 import shutil
@@ -11,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,10 +21,9 @@ from hub_depot.faults import DepotError
 from hub_depot.front_files import looked_at, render_front, what_counts
 from node_runtime.durable import trace
 from node_runtime.hub_file import INNER_CONSOLE_PORT, read_hub
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.places import Places
+from node_runtime.program import begin, go_round
 from node_runtime.settings import SettingsError
-from node_runtime.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
 
@@ -148,34 +145,18 @@ class Front:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Keep nginx until SIGTERM or SIGINT; what a technician has to mend first is one sentence and exit code 2."""
-    parser = argparse.ArgumentParser(prog="hub_depot.front", description="Keeps the web server of an installed hall.")
-    parser.add_argument("--root", type=Path, default=Path("/"), help="where the machine's files stand; / unless told")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    arguments = parser.parse_args(argv)
-    set_up_logging("front", arguments.log)
-    front = Front(Places(arguments.root.absolute()), time.monotonic)
+    places = begin("hub_depot.front", "front", "Keeps the web server of an installed hall.", argv)
+    front = Front(places, time.monotonic)
     try:
         front.start()
     except (DepotError, SettingsError) as problem:
         log.error("%s", problem)
         return MISTAKEN
-    _keep(front)
-    return 0
-
-
-def _keep(front: Front) -> None:
-    told_to_end = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_end.set())
-    watchdog = Watchdog(notify=os.environ.get("NOTIFY_SOCKET"))
-    watchdog.start()
     try:
-        while not told_to_end.wait(LOOK_EVERY_S):
-            front.step()
-            watchdog.beat()
+        go_round(front.step, LOOK_EVERY_S)
     finally:
-        watchdog.stop()
         front.stop()
+    return 0
 
 
 def _found(nginx: Path) -> Path:

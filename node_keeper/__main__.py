@@ -1,9 +1,7 @@
 """`python -m node_keeper [--root DIR]`: keeps one machine of a hall: enrolled, renewed, updated, its word said."""
 
-import argparse
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -23,9 +21,9 @@ from node_keeper.units import Systemd
 from node_keeper.updating import Around, Updater
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.machine import MachineSettings, read_machine
 from node_runtime.places import Places
+from node_runtime.program import begin, told_to_end
 from node_runtime.release import architecture_of
 from node_runtime.settings import SettingsError, read_settings
 from node_runtime.watchdog import Watchdog
@@ -46,12 +44,7 @@ SYSTEMD: Final = Path("/run/systemd/system")
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Keep the machine until SIGTERM or SIGINT, or until it has become somebody; a mistake is exit code 2."""
-    parser = argparse.ArgumentParser(prog="node_keeper", description="Keeps one machine of a hall.")
-    parser.add_argument("--root", type=Path, default=Path("/"), help="where the machine's files stand; / unless told")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    arguments = parser.parse_args(argv)
-    set_up_logging("keeper", arguments.log)
-    places = Places(arguments.root.absolute())
+    places = begin("node_keeper", "keeper", "Keeps one machine of a hall.", argv)
     try:
         places.running.mkdir(parents=True, exist_ok=True)
         keeper = Keeper(places, read_machine(places.machine))
@@ -73,13 +66,11 @@ class Keeper:
         self._places = places
         self._machine = machine
         self._hub = Hub(places, machine, boottime_ms)
-        self._told_to_end = threading.Event()
+        self._told_to_end = told_to_end()
         self._watchdog = Watchdog(HANGS_AFTER_S, os.environ.get("NOTIFY_SOCKET"))
 
     def run(self) -> None:
         """Keep on until told to end; what a machine becomes begins with a keeper of its own."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._told_to_end.set())
         self._watchdog.start()
         if self._machine.nodes:
             self._keep()
