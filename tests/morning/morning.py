@@ -18,6 +18,8 @@ INIT: Final = f"paidui init --yes --hall-name {NAME} --id {HALL} --network 192.1
 UNITS_OF_THE_HUB: Final = ("broker", "hub", "console", "forecaster", "depot", "front")
 IN_SERVICE: Final = "grep -q '\"hub_alive\":true' /run/paidui/{}.json"
 RUNS: Final = 'grep -q \'"release":"{}"\' /run/paidui/{}.json'
+FAKES: Final = 's/^\\(screen\\|speaker\\|printer\\|strip\\) = "[^"]*"/\\1 = "virtual"/'
+"""What has no hardware here is the fake that is shipped beside the real driver."""
 HUB, WINDOW, BOARD, BARE = 2, 3, 4, 5
 
 
@@ -246,7 +248,7 @@ def _virtual(machine: Machine, *nodes: str) -> None:
     for node in nodes:  # the programs themselves say that nothing hangs there; they go on without
         settings = f"/etc/paidui/nodes/{node}/node.toml"
         machine.wait_for(f"test -e {settings}", 60)
-        machine.ask(f"sed -i 's/^virtual = false/virtual = true/' {settings}")
+        machine.ask(f"sed -i 's/^virtual = false/virtual = true/; {FAKES}' {settings}")
     machine.ask("systemctl restart 'paidui-*@*'")
 
 
