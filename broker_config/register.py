@@ -1,6 +1,7 @@
 """The register of a hall's identities: whom its authority signed for, until when, and who is let in no more."""
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ import msgspec
 from cryptography import x509
 
 from broker_config.authority import LEAF_DAYS, AuthorityError, open_authority
-from node_runtime.durable import OF_THE_HALL, write_whole
+from node_runtime.durable import OF_THE_HALL, lock_file, write_whole
 
 FILE: Final = "register.json"
 REVOKED: Final = "revoked.pem"
@@ -143,7 +144,7 @@ class Register:
     def _changing(self) -> Iterator[_Book]:
         """Read, change and write alone: the depot signs while a technician revokes."""
         try:
-            lock = (self._folder / "register.lock").open("a")
+            lock = os.fdopen(lock_file(self._folder / "register.lock"), "a")
         except OSError as problem:
             raise AuthorityError(
                 f"the register in {self._folder} cannot be changed ({problem.strerror}): only the depot and root may"

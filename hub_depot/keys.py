@@ -75,8 +75,10 @@ class Keys:
     def _make(self, place: str) -> CryptoSigner:
         folder, key = self._depot / place, new_key()
         folder.mkdir(exist_ok=True, mode=0o700)
-        if place == "online" and os.geteuid() == 0:  # the other one stays root's
-            os.chown(folder, self._depot.stat().st_uid, self._depot.stat().st_gid)
+        if place == "online" and os.geteuid() == 0:
+            hand_over(folder, self._depot)
+        else:
+            _check_own(folder)
         signer = CryptoSigner(key)
         write_whole(folder / _file_of(signer.public_key.keyid), key_pem(key))
         return signer
@@ -84,6 +86,7 @@ class Keys:
     def _make_root(self, hall: str) -> CryptoSigner:
         key = new_key()
         self.offline.mkdir(exist_ok=True, mode=0o700)
+        _check_own(self.offline)
         write_whole(self.offline / "README.txt", README.format(hall=hall).encode())
         write_whole(self.offline / ROOT_KEY, key_pem(key))
         return CryptoSigner(key)
@@ -109,6 +112,20 @@ def read_key(file: Path) -> CryptoSigner:
     if not isinstance(key, EllipticCurvePrivateKey):
         raise DepotError(f"{file} is no key of ours")
     return CryptoSigner(key)
+
+
+def hand_over(folder: Path, like: Path) -> None:
+    """Give a folder to whoever owns another; raise DepotError for a link, by which they would get what it leads to."""
+    if folder.is_symlink():
+        raise DepotError(f"{folder} is a link and no folder: remove it, and look who laid it there")
+    owner = like.stat()
+    os.chown(folder, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+def _check_own(folder: Path) -> None:
+    """Raise DepotError where a key would be laid into somebody else's hands."""
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        raise DepotError(f"{folder} is not root's own: move it away, and look who laid it there")
 
 
 def _file_of(keyid: str) -> str:

@@ -16,6 +16,7 @@ from tuf.api.metadata import TargetFile
 
 from hub_depot.faults import DepotError
 from hub_depot.repository import Repository
+from node_runtime.durable import READABLE, new_file
 from node_runtime.release import ARCHITECTURES, FOR_NODES, NOTE, ReleaseNote, is_version, tar_name
 
 SPARE_BYTES: Final = 200_000_000
@@ -204,11 +205,11 @@ def _link(repository: Repository, place: Path, release: Release) -> None:
 
 
 def _copy(tar: Path, draft: Path) -> None:
-    with tar.open("rb") as source, draft.open("wb") as copy:
+    with tar.open("rb") as source, os.fdopen(new_file(draft, READABLE), "wb") as copy:
         shutil.copyfileobj(source, copy, CHUNK)
         copy.flush()
         os.fsync(copy.fileno())
-    draft.chmod(0o644)
+    draft.chmod(READABLE)
 
 
 def _hash_of(file: Path) -> str:

@@ -7,7 +7,6 @@ word is the latest, by a key of the depot, which signs anew by itself. docs/adr/
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,15 +20,14 @@ from tuf.api.serialization import DeserializationError
 
 from broker_config.authority import AUTHORITY_ENDS
 from hub_depot.faults import DepotError
-from hub_depot.keys import Keys, read_key
-from node_runtime.durable import READABLE, write_whole
+from hub_depot.keys import Keys, hand_over, read_key
+from node_runtime.durable import READABLE, lock_file, write_whole
 
 FRESH: Final = timedelta(days=90)
 """How long the latest word counts; signed anew after half of it."""
 KEPT_VERSIONS: Final = 3
 """A machine may be in the middle of reading an older word."""
 HALL: Final = "x-paidui-hall"
-"""What the web server hands out is no secret."""
 Role = TypeVar("Role", Root, Targets, Snapshot, Timestamp)
 
 
@@ -134,7 +132,7 @@ class Repository:
         for folder in (self.depot, self.metadata.parent, self.metadata, self.targets, self.boot):
             folder.mkdir(parents=True, exist_ok=True, mode=0o755)
             if os.geteuid() == 0:
-                shutil.chown(folder, self.depot.stat().st_uid, self.depot.stat().st_gid)
+                hand_over(folder, self.depot)
 
     def _mend(self) -> None:
         """Finish what was cut off between a new root and what it vouches for."""
@@ -201,7 +199,7 @@ class Repository:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         try:
-            lock = (self.depot / "tuf.lock").open("a")
+            lock = os.fdopen(lock_file(self.depot / "tuf.lock"), "a")
         except OSError as problem:
             raise DepotError(f"{self.depot} cannot be changed ({problem.strerror}): run it with sudo") from problem
         with lock:

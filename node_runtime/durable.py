@@ -18,7 +18,7 @@ def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
     """
     draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
     mode |= stat.S_IRGRP if owner.st_mode & stat.S_ISGID else 0
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+    with os.fdopen(new_file(draft, mode), "wb") as file:
         os.fchmod(file.fileno(), mode)
         if os.geteuid() == 0:
             os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
@@ -27,6 +27,17 @@ def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
         os.fsync(file.fileno())
     draft.replace(path)
     sync_folder(path.parent)
+
+
+def new_file(path: Path, mode: int) -> int:
+    """Open a file that was not there: root writes into others' folders too, where a link may have been laid for it."""
+    path.unlink(missing_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+
+
+def lock_file(path: Path) -> int:
+    """Open the file that is locked while a folder is changed; a link that somebody laid there is not followed."""
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
 
 
 def sync_folder(folder: Path) -> None:

@@ -110,6 +110,25 @@ def test_everybody_owns_what_is_theirs_and_the_depot_alone_the_authority(places:
     }
 
 
+def test_the_keys_that_sign_releases_stay_roots_and_come_back_to_root(places: Places) -> None:
+    keys = [places.depot / "signing/1.pem", places.depot / "offline-root/root.pem"]
+    for path in (*keys, places.depot / "online/2.pem", places.depot / "tuf/metadata/1.root.json"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    os.chown(keys[1], 4711, 4711)  # as a restored backup may have it
+    lay_units(places, "hub", (), HUB)
+
+    owner = {path.relative_to(places.depot).as_posix(): path.stat().st_uid for path in places.depot.rglob("*")}
+    depots = places.depot.stat().st_uid
+    assert {name for name, uid in owner.items() if uid == 0} == {
+        "signing",
+        "signing/1.pem",
+        "offline-root",
+        "offline-root/root.pem",
+    }
+    assert set(owner.values()) == {0, depots}
+
+
 def test_the_settings_of_a_node_are_its_programs_alone(places: Places) -> None:
     settings = places.node_settings("pad-3")
     settings.parent.mkdir(parents=True)

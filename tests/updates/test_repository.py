@@ -68,6 +68,29 @@ def test_the_depot_can_say_what_is_the_latest_and_cannot_sign_for_a_release(tmp_
     assert {path.stat().st_uid for path in (tmp_path / "depot/online").iterdir()} == {4711}
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("laid", ["tuf.lock", "boot", "online"])
+def test_root_gives_nothing_away_by_a_link_that_the_depots_user_has_laid(tmp_path: Path, laid: str) -> None:
+    (tmp_path / "depot").mkdir()
+    os.chown(tmp_path / "depot", 4711, 4711)
+    secret = tmp_path / "roots"
+    secret.touch() if laid == "tuf.lock" else secret.mkdir()
+    (tmp_path / "depot" / laid).symlink_to(secret)
+    with pytest.raises(DepotError):
+        make_repository(tmp_path / "depot", "qinghe")
+    assert secret.stat().st_uid == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_no_key_is_laid_into_a_folder_that_the_depots_user_has_put_in_its_place(tmp_path: Path) -> None:
+    for folder in ("depot", "depot/signing"):
+        (tmp_path / folder).mkdir()
+        os.chown(tmp_path / folder, 4711, 4711)
+    with pytest.raises(DepotError, match="signing is not root's own"):
+        make_repository(tmp_path / "depot", "qinghe")
+    assert not list((tmp_path / "depot/signing").iterdir())
+
+
 def test_a_release_is_handed_out_under_both_its_names_and_takes_its_room_once(tmp_path: Path, depot: Path) -> None:
     tar = release_tar(tmp_path / "made", "1.0")
     release = add_release(depot, tar)

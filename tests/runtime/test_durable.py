@@ -1,0 +1,35 @@
+"""What is written whole is written where it belongs, and nowhere else."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from node_runtime.durable import lock_file, write_whole
+
+
+def test_a_link_laid_in_the_way_of_a_file_is_not_followed(tmp_path: Path) -> None:
+    key, folder = tmp_path / "hall.key", tmp_path / "hall"
+    key.write_text("key")
+    folder.mkdir()
+    os.chown(folder, 4711 if os.geteuid() == 0 else -1, -1)
+    (folder / "following.json.new").symlink_to(key)
+    write_whole(folder / "following.json", b"{}")
+
+    assert (key.read_text(), key.stat().st_uid) == ("key", os.geteuid())
+    assert (folder / "following.json").read_bytes() == b"{}"
+    assert not (folder / "following.json").is_symlink()
+
+
+def test_what_an_earlier_try_left_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "register.json.new").write_text("half of")
+    write_whole(tmp_path / "register.json", b"whole")
+
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("register.json", "whole")]
+
+
+def test_a_lock_is_never_another_file(tmp_path: Path) -> None:
+    (tmp_path / "tuf.lock").symlink_to(tmp_path / "shadow")
+    with pytest.raises(OSError):
+        lock_file(tmp_path / "tuf.lock")
+    assert not (tmp_path / "shadow").exists()
