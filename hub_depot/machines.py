@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from node_runtime.depot_messages import MachineTold, Report
+from node_runtime.findings import Diagnosis
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Machines:
             former = self._words.get(name)
             if former and 0 <= now - former.at_ms < AGAIN_AFTER_MS:
                 raise TooOftenError
-            self._words[name] = word = _Word(at_ms=now, report=report)
+            self._words[name] = word = _Word(at_ms=now, report=_readable(report))
             if self._is_to_be_kept(name, word):
                 self._keep(name, word)
 
@@ -101,6 +102,15 @@ class Machines:
             log.warning("the word of %s is not kept: %s", name, problem)
             return
         self._kept[name] = word
+
+
+def _readable(report: Report) -> Report:
+    """What no reader could make sense of is left out: it must not keep a manager from the page of that machine."""
+    try:
+        doctor = msgspec.json.encode(msgspec.json.decode(report.doctor, type=Diagnosis | None))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        doctor = b"null"
+    return msgspec.structs.replace(report, doctor=msgspec.Raw(doctor))
 
 
 def _has_news(former: Report, report: Report) -> bool:

@@ -16,12 +16,15 @@ from hub_depot.faults import DepotError
 from node_runtime.depot_messages import MachineTold, MachineUpdate, Rollout, UpdateChange
 from node_runtime.durable import write_whole
 from node_runtime.release import UpdateState, Wish
+from node_runtime.settings import ROLES
 
 FILE: Final = "wishes.json"
 WELL_MS: Final = 10 * 60_000
 """So long a wave runs well before the next one begins."""
 AWAY_S: Final = 10 * 60
 """A machine that has said nothing for so long is switched off; it follows when it is back, and nobody waits for it."""
+KNOWN: Final = frozenset(ROLES)
+"""Whatever a machine calls its nodes, by these it is chosen."""
 SECOND_WAVE: Final = 4
 """The second wave is a quarter of the hall."""
 
@@ -138,7 +141,7 @@ class Wishes:
         return msgspec.structs.replace(
             told,
             carries=heard.carries,
-            roles=tuple(sorted({node.role for node in heard.report.nodes})),
+            roles=tuple(sorted({node.role for node in heard.report.nodes} & KNOWN)),
             state=_state(heard),
             age_s=heard.age_s,
         )

@@ -15,6 +15,7 @@ CERTIFICATE_REFUSED: Final = 403
 
 Short = Annotated[str, Meta(max_length=200)]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,64}$")]
+Seconds = Annotated[int, Meta(ge=-(2**53), le=2**53)]
 Pem = Annotated[str, Meta(max_length=4000)]
 
 
@@ -77,19 +78,19 @@ class Renewal(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """How a machine is, by its own word; said by the identity of its first node."""
 
-    speaker: str = ""
+    speaker: Short = ""
     """Set where another node of the machine says only this: that one speaks for me as well."""
     release: Short = ""
     machine: AboutMachine = AboutMachine()
     boot_id: Short = ""
-    up_s: int = 0
+    up_s: Seconds = 0
     nodes: Annotated[tuple[Condition, ...], Meta(max_length=16)] = ()
     silent: Annotated[tuple[Short, ...], Meta(max_length=16)] = ()
     """Nodes of this machine whose program has said nothing since it started, or hangs."""
     update: UpdateState = UpdateState()
     doctor: msgspec.Raw = msgspec.Raw(b"null")
     """What `paidui doctor --json` said last."""
-    doctor_age_s: int = 0
+    doctor_age_s: Seconds = 0
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):

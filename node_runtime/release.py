@@ -1,9 +1,10 @@
 """A release and a machine's way to it, in the words that hub and machines share."""
 
 import re
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
+from msgspec import Meta
 
 NOTE: Final = "release.json"
 """What a release says of itself; a file of its tar."""
@@ -37,6 +38,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it may change over now: its nodes are away for a few seconds while it does."""
 
 
+Word = Annotated[str, Meta(max_length=100)]
 Step = Literal["settled", "fetching", "taking_in", "waiting", "on_trial", "failed"]
 """`waiting`: taken in, until the hall is closed; `failed`: the last wish came to nothing, `why` says how."""
 
@@ -44,16 +46,16 @@ Step = Literal["settled", "fetching", "taking_in", "waiting", "on_trial", "faile
 class UpdateState(msgspec.Struct, frozen=True, kw_only=True):
     """How a machine's update goes; a part of what it reports."""
 
-    running: str = ""
-    wished: str = ""
+    running: Word = ""
+    wished: Word = ""
     step: Step = "settled"
-    why: str = ""
+    why: Word = ""
     """Why the wish has not come true, as a key of the texts (`updates.why_…`); empty: nothing is wrong."""
-    detail: str = ""
+    detail: Annotated[str, Meta(max_length=2000)] = ""
     """What belongs to it: a node, a number of bytes, what a program said."""
-    previous: str = ""
+    previous: Word = ""
     """The release it would go back to without fetching anything."""
-    again: int = 0
+    again: Annotated[int, Meta(ge=0, le=2**53)] = 0
     """Which wish `failed` answers: one that has been raised since is not answered yet."""
 
 

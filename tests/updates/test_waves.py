@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hall_config.conduct import Opening, WorkDay
@@ -58,7 +59,7 @@ class Hall:
         """Every machine that is there asks, does what is wished, and says so."""
         for _ in range(round(minutes * 2)):
             self.now_ms += 30_000
-            for name in self.runs.keys() - self.away:
+            for name in sorted(self.runs.keys() - self.away, reverse=True):
                 self._follow(name, self.wishes.wish_for(name))
 
     def _follow(self, name: str, wish: Wish) -> None:
@@ -124,6 +125,14 @@ def test_the_first_machine_that_fails_stops_it_and_says_why(hall: Hall) -> None:
     hall.change("go_on")
     hall.pass_minutes(60)
     assert len(hall.on_new) == 8, "tried again where it had failed, and on its way after the depot was started anew"
+
+
+def test_a_node_of_a_kind_that_nobody_knows_is_no_kind_to_choose(hall: Hall) -> None:
+    strange = msgspec.structs.replace(_said("m1"), role="<b>wizard</b>")
+    hall.machines = lambda: [MachineTold(name="m1", age_s=1, report=Report(nodes=(strange, _said("m2"))))]  # type: ignore[method-assign]
+    hall.start_anew()
+
+    assert [each.roles for each in hall.wishes.machines()] == [("terminal",)]
 
 
 def test_a_pause_holds_whoever_has_not_begun(hall: Hall) -> None:
