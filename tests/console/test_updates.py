@@ -13,12 +13,14 @@ from hub_depot.releases import add_release
 from hub_depot.repository import make_repository
 from node_runtime.condition import Condition
 from node_runtime.depot_client import OverSocket
-from node_runtime.depot_messages import Report
+from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Report, UpdatesTold
 from node_runtime.release import UpdateState, Wish
 from tests.console.parts import Browser, PassedClock, console, lonely_settings
 from tests.depot.standing import PATIENCE_S, InstalledHub
 from tests.updates.made import release_tar
 from web_console.audit.log import AuditLog, Wanted
+from web_console.language import Tongue
+from web_console.updates.view import view_of
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +31,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
     make_repository(hub.places.depot, "qinghe")
     for version in ("1.0", "1.1"):
         add_release(hub.places.depot, release_tar(folder / "made", version))
-    for name in ("board-1", "dispenser-1", "terminal-3"):
+    for name in ("board-1", "dispenser-1", "terminal-3", "sign-3"):
         hub.identify(name, folder / name)
     try:
         hub.start_depot()
@@ -77,6 +79,37 @@ def test_the_page_says_what_each_machine_runs_and_what_went_wrong_in_a_sentence(
     assert page.count(">1.0</td>") == 4, "three machines run it, and the hub has it"
     assert "离线根密钥还在叫号中心上" in page
     assert "全部取号机" in page
+    assert "共 3 台：1 台没有成功、2 台正常" in page
+    assert page.index("node=terminal-3") < page.index("node=board-1"), "what wants a hand comes first"
+    assert "一楼大厅正中，入口对面" in page
+    assert "小型电脑（amd64）" in page or "树莓派（arm64）" in page
+
+
+def test_no_machine_is_taken_back_by_one_slip_of_the_finger(technician: Browser, hub: InstalledHub) -> None:
+    says(hub, "sign-3", "sign", previous="0.9")
+    row = technician.see("/updates").partition("node=sign-3")[2].partition("</tr>")[0]
+
+    assert "退回 0.9" in row
+    assert row.index("<details>") < row.index('value="back"') < row.index("确定退回吗") < row.index("</details>")
+
+
+@pytest.mark.parametrize(
+    ("age_s", "kind", "words"),
+    [(60, "good", "正常"), (7_300, "away", "2 小时前报到过"), (-1, "away", "还没有报到")],
+)
+def test_a_machine_that_is_switched_off_is_not_called_well(age_s: int, kind: str, words: str) -> None:
+    machine = MachineUpdate(name="board-1", state=UpdateState(running="1.0"), age_s=age_s)
+    (row,) = view_of(UpdatesTold(machines=(machine,)), Tongue("zh", 8 * 3600)).machines
+
+    assert row.kind == kind
+    assert words in row.state
+
+
+def test_when_a_release_was_added_is_said_by_the_clock_on_the_wall() -> None:
+    release = ReleaseTold(version="1.1", architectures=("arm64",), added="2026-11-27T22:30:00Z", size=1)
+    (row,) = view_of(UpdatesTold(releases=(release,)), Tongue("zh", 8 * 3600)).releases
+
+    assert row.added == "2026-11-28 06:30"
 
 
 def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
@@ -94,7 +127,7 @@ def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
     assert "1.1 已暂停在第 1 批" in presses(technician, "pause")
     assert wish_of(hub, "board-1").release == "1.0"
     assert "已继续" in presses(technician, "go_on")
-    assert "设备会自行退回" in presses(technician, "back", machine="board-1")
+    assert "机器会自行退回" in presses(technician, "back", machine="board-1")
     assert wish_of(hub, "board-1").release == "1.0"
 
 
@@ -135,9 +168,9 @@ def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
 
 def test_a_hall_on_one_computer_and_a_depot_that_is_away_are_said(tmp_path: Path, browser: Browser) -> None:
     browser.log_in()
-    assert "没有可更新的设备" in browser.see("/updates")
+    assert "没有可更新的机器" in browser.see("/updates")
     settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=tmp_path / "nobody.sock")
     with console(settings, PassedClock()) as another:
         another.log_in()
-        assert "更新服务没有应答" in another.see("/updates")
+        assert "仓库程序（paidui-depot）没有应答" in another.see("/updates")
         assert another.client.get("/api/v1/updates").status_code == 503

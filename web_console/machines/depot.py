@@ -40,9 +40,14 @@ def identities() -> dict[str, IdentityTold]:
     return {each.node: each for each in _get("/identities", tuple[IdentityTold, ...])}
 
 
+def machines() -> tuple[MachineTold, ...]:
+    """Return what every machine has last said, the hub among them."""
+    return _get("/machines", tuple[MachineTold, ...])
+
+
 def machine_of(node: str) -> MachineTold | None:
     """Return what the machine that carries a node has last said."""
-    return next((each for each in _get("/machines", tuple[MachineTold, ...]) if node in each.carries), None)
+    return next((each for each in machines() if node in each.carries), None)
 
 
 def accept(acceptance: Acceptance) -> None:

@@ -57,12 +57,12 @@ def accept() -> Response:
     code, nodes = _code(), tuple(dict.fromkeys(request.form.getlist("node")))
     replace = request.form.get("replace") == "yes"
     if not nodes or len(nodes) > MOST_NODES or not all(NODE.fullmatch(each) for each in nodes):
-        return _refused(code, "why_no_choice")
+        return _told(code, said(_tongue(), "why_no_choice"), is_done=False)
     concerns("nodes", nodes)
     try:
         accept_machine(code, nodes, replace=replace)
     except DepotProblemError as trouble:
-        return _told(code, problem_said(_tongue(), trouble.key, trouble.detail), is_done=False)
+        return _told(code, problem_said(_tongue(), trouble.key, trouble.detail), is_done=False, nodes=nodes)
     return _told("", said(_tongue(), "accepted", nodes=_tongue().listed(nodes)), is_done=True)
 
 
@@ -99,13 +99,10 @@ def accept_machine(code: str, nodes: tuple[str, ...], *, replace: bool) -> None:
     depot.accept(Acceptance(code=code, nodes=became, replace=replace))
 
 
-def _refused(code: str, key: str) -> Response:
-    return _told(code, said(_tongue(), key), is_done=False)
-
-
-def _told(code: str, sentence: str, *, is_done: bool) -> Response:
+def _told(code: str, sentence: str, *, is_done: bool, nodes: tuple[str, ...] = ()) -> Response:
+    """Go back to the page with what was ticked: whoever mistook one thing does not tick all anew."""
     flash(sentence, "done" if is_done else "refused")
-    return redirect(url_for("machines.add_page", code=code or None), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("machines.add_page", code=code or None, node=nodes), HTTPStatus.SEE_OTHER)
 
 
 def _code() -> str:

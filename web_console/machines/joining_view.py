@@ -14,6 +14,7 @@ from node_runtime.findings import WORST_FIRST, Diagnosis, Finding, State, told
 from web_console.language import Tongue
 from web_console.now.hall_view import places_of_nodes
 
+HUB: Final = "hub"
 OLD_S: Final = 300
 """A machine says a word a minute; after this it is told since when it says none."""
 
@@ -72,7 +73,10 @@ class MachineView:
 
     about: tuple[tuple[str, str], ...]
     said: str
+    """When it last said a word; empty of the hub, which is asked."""
     is_old: bool
+    release: str
+    is_ill: bool
     doctor: str
     findings: tuple[FindingView, ...]
 
@@ -112,20 +116,22 @@ def identity_view(identity: IdentityTold | None, tongue: Tongue) -> IdentityView
 
 def machine_view(machine: MachineTold, tongue: Tongue) -> MachineView:
     """Return how a machine is by its own last word."""
-    report, diagnosis = machine.report, diagnosis_of(machine)
+    report = machine.report
     about = {
         "model": report.machine.model,
         "serial": report.machine.serial,
         "address": tongue.listed(report.machine.addresses),
         "release": report.release,
-        "carries": tongue.listed(machine.carries),
+        "carries": "" if machine.name == HUB else tongue.listed(machine.carries),
     }
     return MachineView(
         about=tuple((said(tongue, name), value) for name, value in about.items() if value),
-        said=said(tongue, "said_ago", ago=_ago(machine.age_s, tongue)),
+        said="" if machine.name == HUB else said(tongue, "said_ago", ago=ago_said(machine.age_s, tongue)),
         is_old=machine.age_s > OLD_S,
-        doctor=_doctor(machine, diagnosis, tongue),
-        findings=tuple(_finding(each, tongue) for each in worst_first(diagnosis)),
+        release=report.release,
+        is_ill=is_ill(machine),
+        doctor=doctor_said(machine, tongue),
+        findings=tuple(_finding(each, tongue) for each in worst_first(diagnosis_of(machine))),
     )
 
 
@@ -161,7 +167,7 @@ def _waits(waiting: Waiting, tongue: Tongue) -> WaitingView:
         code=waiting.code,
         read=f"{waiting.code[:3]} {waiting.code[3:]}",
         about=" · ".join(filter(None, (machine.model or said(tongue, "no_model"), machine.serial, waiting.address))),
-        waits=said(tongue, "waits", ago=_ago(waiting.waits_s, tongue)),
+        waits=said(tongue, "waits", ago=ago_said(waiting.waits_s, tongue)),
     )
 
 
@@ -170,19 +176,31 @@ def _finding(finding: Finding, tongue: Tongue) -> FindingView:
     return FindingView(finding.state, words.check, words.sentence, words.advice)
 
 
-def _doctor(machine: MachineTold, diagnosis: Diagnosis | None, tongue: Tongue) -> str:
+def is_ill(machine: MachineTold) -> bool:
+    """Whether the doctor found something that wants somebody's hand."""
+    diagnosis = diagnosis_of(machine)
+    return diagnosis is not None and diagnosis.is_red
+
+
+def doctor_said(machine: MachineTold, tongue: Tongue) -> str:
+    """Return in a sentence how a machine is, and when that was seen."""
+    diagnosis = diagnosis_of(machine)
     if diagnosis is None:
         return said(tongue, "doctor_not_yet")
-    ago = _ago(machine.age_s + machine.report.doctor_age_s, tongue)
+    ago = ago_said(machine.age_s + machine.report.doctor_age_s, tongue)
     red = sum(each.state == "red" for each in diagnosis.findings)
     return said(tongue, "doctor_red" if red else "doctor_well", count=red, ago=ago)
 
 
-def _ago(seconds: int, tongue: Tongue) -> str:
+def ago_said(seconds: int, tongue: Tongue) -> str:
+    """Return how long ago, as somebody says it."""
     if seconds < 60:
         return said(tongue, "ago_s", count=max(seconds, 0))
     minutes = seconds // 60
-    return said(tongue, "ago_min", count=minutes) if minutes < 120 else said(tongue, "ago_h", count=minutes // 60)
+    if minutes < 120:
+        return said(tongue, "ago_min", count=minutes)
+    hours = minutes // 60
+    return said(tongue, "ago_h", count=hours) if hours < 48 else said(tongue, "ago_d", count=hours // 24)
 
 
 def _day(at_ms: int, tongue: Tongue) -> str:

@@ -16,9 +16,9 @@ from web_console.language import Tongue
 from web_console.machines import depot
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, volume_of, why_deaf
 from web_console.machines.depot import DepotProblemError
-from web_console.machines.joining_view import IdentityView, MachineView, identity_view, machine_view, problem_said
+from web_console.machines.joining_view import HUB, IdentityView, MachineView, identity_view, machine_view, problem_said
 from web_console.machines.joining_view import said as joining_said
-from web_console.now.hall_view import HAS_A_SCREEN
+from web_console.now.hall_view import HAS_A_SCREEN, places_of_nodes
 from web_console.now.health_view import health_figures
 from web_console.parts import parts
 
@@ -35,6 +35,8 @@ GONE_WITHIN_MS: Final = 6000
 """A machine ends the ticket it prints first."""
 HEARD_WITHIN_S: Final = 4.0
 LOUDEST: Final = 100
+OF_THE_HUB: Final = (HUB, "console", "forecaster")
+"""Programs of the hub itself, which no machine becomes."""
 
 
 @machines.get("/machine")
@@ -43,20 +45,22 @@ def page() -> str:
     node, tongue = request.args.get("node", ""), _tongue()
     status, kept = status_of(parts().hall, node), _kept(node)
     if status is None:
-        status = _never_heard(node, kept.role)
-    volume = volume_of(status)
+        status = _the_hub() if node == HUB and parts().settings.depot else _never_heard(node, kept.role)
+    volume, config = volume_of(status), parts().known.at(parts().hall.configuration)
     return render_template(
         "machine.html",
         page="nodes",
         kept=kept,
         node=status.node,
         role=tongue.word("console", f"role_{status.role}"),
-        version=status.version,
+        place=places_of_nodes(tongue, config).get(status.node, ""),
+        version=status.version or (kept.machine.release if kept.machine else ""),
         faults=tuple(tongue.fault(code) for code in status.faults),
         figures=health_figures(status.health, tongue),
         has_a_screen=status.role in HAS_A_SCREEN,
         volume=LOUDEST if volume is None else volume,
         is_lost=status.state == "lost",
+        why_lost=_why_lost(kept),
         obeys=status.role in OBEYS,
         has_a_voice=status.role in HAS_A_VOICE,
         may_act=may_do(g.account.role, "nodes"),
@@ -113,10 +117,24 @@ def _kept(node: str) -> Kept:
         identity, machine = depot.identities().get(node), depot.machine_of(node)
     except DepotProblemError as trouble:
         return Kept(problem=problem_said(tongue, trouble.key, trouble.detail))
-    if identity is None:
-        return Kept()
     view = machine_view(machine, tongue) if machine else None
-    return Kept(identity.role, identity_view(identity, tongue), view)
+    if node in OF_THE_HUB:
+        return Kept(machine=view)
+    return Kept(identity.role if identity else "", identity_view(identity, tongue), view)
+
+
+def _why_lost(kept: Kept) -> str:
+    """Say what a device that is not on the bus wants, as a key of the texts `[machines]`."""
+    if kept.identity is not None and kept.identity.state != "in":
+        return "has_no_machine"
+    return "program_is_away" if kept.machine and not kept.machine.is_old else "is_lost"
+
+
+def _the_hub() -> NodeStatus:
+    """The hub is no node, and says how it is in words of its own."""
+    picture = parts().hall.picture()
+    version = picture.hub.version if picture.hub else ""
+    return NodeStatus(node=HUB, role=HUB, state="ready" if picture.link.hub_alive else "lost", version=version)
 
 
 def _never_heard(node: str, role: str) -> NodeStatus:

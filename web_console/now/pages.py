@@ -1,8 +1,12 @@
 """The pages a manager opens: the hall now, today, the nodes; and the door for whoever asks whether we live."""
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
 from web_console.entrance.rights import may_see
+from web_console.machines.joining_view import said as joining_said
+from web_console.machines.overview import overview
 from web_console.parts import parts
 
 pages = Blueprint("pages", __name__, template_folder="templates")
@@ -30,13 +34,18 @@ def forecast() -> str:
 
 @pages.get("/nodes")
 def nodes() -> str:
-    """Every machine of the hall and how it is."""
-    return _page("nodes")
+    """Every device of the hall and how it is; in an installed hall, above them, the machines they are."""
+    if parts().settings.depot is None:
+        return _page("nodes")
+    tongue = parts().fragments.tongue(g.language)
+    machines = overview(parts().known.at(parts().hall.configuration), tongue)
+    return _page("nodes", machines=machines, machines_said=partial(joining_said, tongue))
 
 
-def _page(name: str, template: str = "live.html") -> str:
+def _page(name: str, template: str = "live.html", **beside: object) -> str:
     fragments = parts().fragments
-    return render_template(template, page=name, body=fragments.draw(name, g.language), clock=fragments.clock())
+    body, clock = fragments.draw(name, g.language), fragments.clock()
+    return render_template(template, page=name, body=body, clock=clock, **beside)
 
 
 @pages.get("/events/<name>")

@@ -12,6 +12,7 @@ from node_runtime.depot_messages import UpdateChange
 from web_console.audit.noting import concerns
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
+from web_console.now.hall_view import places_of_nodes
 from web_console.parts import parts
 from web_console.updates.acting import UpdatesError, change, everything
 from web_console.updates.view import problem_said, said, view_of
@@ -32,7 +33,8 @@ def page() -> str:
     """What each machine runs, which releases there are, how far a new one has come."""
     tongue = _tongue()
     try:
-        view, trouble = view_of(everything(), tongue), ""
+        places = places_of_nodes(tongue, parts().known.at(parts().hall.configuration))
+        view, trouble = view_of(everything(), tongue, places), ""
     except UpdatesError as problem:
         view, trouble = None, problem_said(problem, tongue)
     return render_template(

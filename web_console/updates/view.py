@@ -1,16 +1,24 @@
 """The page of updates as it is read: machines, releases, and the release that is on its way."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from typing import Final, Literal, get_args
 
 from hall_config.texts import Catalogue, CatalogueError
 from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Rollout, UpdatesTold
+from node_runtime.release import ARCHITECTURES
 from web_console.language import Tongue
+from web_console.machines.joining_view import ago_said
 from web_console.updates.acting import UpdatesError
 
-MINUTE_S = 60
 AWAY_S = 600
 """A machine that has said nothing for so long is probably switched off."""
+NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
+Kind = Literal["bad", "away", "moving", "good"]
+WORST_FIRST: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +26,15 @@ class MachineRow:
     """One machine in words."""
 
     name: str
+    where: str
+    """Where it stands; empty: nobody has said."""
     carries: str
     runs: str
     wished: str
     state: str
-    kind: Literal["good", "moving", "bad"]
-    heard: str
-    can_go_back: bool
+    kind: Kind
+    back_to: str
+    """The release it would go back to; empty: it has run no other."""
     can_try_again: bool
 
 
@@ -55,6 +65,9 @@ class UpdatesView:
     """Everything that stands on the page."""
 
     machines: tuple[MachineRow, ...]
+    """Those that want somebody's hand first."""
+    counted: str
+    """How many there are, and how many of them are not well."""
     releases: tuple[ReleaseRow, ...]
     rollout: RolloutView | None
     roles: tuple[tuple[str, str], ...]
@@ -63,11 +76,13 @@ class UpdatesView:
     root_is_here: bool
 
 
-def view_of(told: UpdatesTold, tongue: Tongue) -> UpdatesView:
-    """Return the page in a reader's language."""
+def view_of(told: UpdatesTold, tongue: Tongue, places: Mapping[str, str] = NOWHERE) -> UpdatesView:
+    """Return the page in a reader's language; `places`: where each node stands."""
+    rows = [_machine(each, tongue, places) for each in told.machines]
     roles = sorted({role for machine in told.machines for role in machine.roles})
     return UpdatesView(
-        machines=tuple(_machine(each, tongue) for each in told.machines),
+        machines=tuple(sorted(rows, key=lambda row: WORST_FIRST.index(row.kind))),
+        counted=_counted(rows, tongue),
         releases=tuple(_release(each, tongue) for each in told.releases),
         rollout=_rollout(told.rollout, tongue) if told.rollout else None,
         roles=tuple((role, said(tongue, f"role_{role}")) for role in roles),
@@ -89,24 +104,47 @@ def said(tongue: Tongue, key: str, **fields: object) -> str:
     return Catalogue.load().text(f"updates.{key}", tongue.language, **fields)
 
 
-def _machine(machine: MachineUpdate, tongue: Tongue) -> MachineRow:
+def _counted(rows: Sequence[MachineRow], tongue: Tongue) -> str:
+    kinds = Counter(row.kind for row in rows)
+    words = [said(tongue, f"count_{kind}", count=kinds[kind]) for kind in WORST_FIRST if kinds[kind]]
+    return said(tongue, "counted", all=len(rows), kinds=tongue.listed(words))
+
+
+def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str]) -> MachineRow:
     state = machine.state
     return MachineRow(
         name=machine.name,
+        where=places.get(machine.name, ""),
         carries=tongue.listed([each for each in machine.carries if each != machine.name]),
         runs=state.running or "–",
         wished=machine.wished if machine.wished != state.running else "",
         state=_state(machine, tongue),
-        kind="bad" if state.why else "good" if state.step == "settled" and machine.age_s >= 0 else "moving",
-        heard=_heard(machine, tongue),
-        can_go_back=bool(machine.before or state.previous),
+        kind=_kind(machine),
+        back_to=_back_to(machine),
         can_try_again=state.step == "failed",
     )
+
+
+def _kind(machine: MachineUpdate) -> Kind:
+    if machine.state.why:
+        return "bad"
+    if machine.age_s < 0 or machine.age_s >= AWAY_S:
+        return "away"
+    return "good" if machine.state.step == "settled" else "moving"
+
+
+def _back_to(machine: MachineUpdate) -> str:
+    """What the depot takes it back to: the latest that is another than what is wished of it now."""
+    now = machine.wished or machine.state.running
+    known = (machine.state.running, machine.before, machine.state.previous)
+    return next((each for each in known if each and each != now), "")
 
 
 def _state(machine: MachineUpdate, tongue: Tongue) -> str:
     if machine.age_s < 0:
         return said(tongue, "unheard")
+    if machine.age_s >= AWAY_S:
+        return said(tongue, "away_since", ago=ago_said(machine.age_s, tongue))
     stands = said(tongue, f"step_{machine.state.step}")
     if not machine.state.why:
         return stands
@@ -121,17 +159,26 @@ def _why(why: str, detail: str, tongue: Tongue) -> str:
         return f"{why} {detail}".rstrip()
 
 
-def _heard(machine: MachineUpdate, tongue: Tongue) -> str:
-    return said(tongue, "heard_ago", minutes=machine.age_s // MINUTE_S) if machine.age_s >= AWAY_S else ""
-
-
 def _release(release: ReleaseTold, tongue: Tongue) -> ReleaseRow:
     return ReleaseRow(
         version=release.version,
-        machines=tongue.listed(release.architectures),
-        added=release.added.replace("T", " ").removesuffix("Z")[:16],
+        machines=tongue.listed([_fits(each, tongue) for each in release.architectures]),
+        added=_on_the_wall(release.added, tongue),
         size=f"{max(release.size // 1_000_000, 1)} MB",
     )
+
+
+def _fits(architecture: str, tongue: Tongue) -> str:
+    return said(tongue, f"for_{architecture}") if architecture in ARCHITECTURES else architecture
+
+
+def _on_the_wall(moment: str, tongue: Tongue) -> str:
+    """The depot says when by its own clock, in UTC."""
+    try:
+        local = datetime.fromisoformat(moment).astimezone(UTC) + timedelta(seconds=tongue.utc_offset_s)
+    except ValueError:
+        return moment
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def _rollout(rollout: Rollout, tongue: Tongue) -> RolloutView:
