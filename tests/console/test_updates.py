@@ -99,10 +99,22 @@ def test_no_machine_is_taken_back_by_one_slip_of_the_finger(technician: Browser,
 )
 def test_a_machine_that_is_switched_off_is_not_called_well(age_s: int, kind: str, words: str) -> None:
     machine = MachineUpdate(name="board-1", state=UpdateState(running="1.0"), age_s=age_s)
-    (row,) = view_of(UpdatesTold(machines=(machine,)), Tongue("zh", 8 * 3600)).machines
+    view = view_of(UpdatesTold(machines=(machine,)), Tongue("zh", 8 * 3600))
+    (row,) = view.machines + view.well
 
     assert row.kind == kind
     assert words in row.state
+
+
+def test_of_forty_machines_the_second_window_comes_before_the_tenth() -> None:
+    names = ("window-10", "window-2", "board-1")
+    told = tuple(MachineUpdate(name=name, state=UpdateState(running="1.0"), age_s=1) for name in names)
+
+    assert [row.name for row in view_of(UpdatesTold(machines=told), Tongue("zh")).well] == [
+        "board-1",
+        "window-2",
+        "window-10",
+    ]
 
 
 def test_when_a_release_was_added_is_said_by_the_clock_on_the_wall() -> None:

@@ -303,7 +303,13 @@ def nodes_view(picture: Picture, tongue: Tongue, config: HallConfig | None) -> t
     views += [_never_heard(node, tongue, config, places) for node in silent]
     views += _hub(picture, tongue)
     order = {"lost": 0, "unheard": 0, "degraded": 1}
-    return tuple(sorted(views, key=lambda view: (order.get(view.state, 2), view.role, view.id)))
+    return tuple(sorted(views, key=lambda view: (order.get(view.state, 2), view.role, in_turn(view.id))))
+
+
+def in_turn(name: str) -> tuple[str, int, str]:
+    """By which `window-2` comes before `window-10`."""
+    word, _, number = name.rpartition("-")
+    return (word, int(number), name) if number.isdecimal() and number.isascii() else (name, 0, name)
 
 
 def places_of_nodes(tongue: Tongue, config: HallConfig | None) -> dict[str, str]:

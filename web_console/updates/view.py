@@ -12,6 +12,7 @@ from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Rollout, Upd
 from node_runtime.release import ARCHITECTURES
 from web_console.language import Tongue
 from web_console.machines.joining_view import ago_said
+from web_console.now.hall_view import in_turn
 from web_console.updates.acting import UpdatesError
 
 AWAY_S = 600
@@ -65,7 +66,8 @@ class UpdatesView:
     """Everything that stands on the page."""
 
     machines: tuple[MachineRow, ...]
-    """Those that want somebody's hand first."""
+    """Those that are not well, the worst first."""
+    well: tuple[MachineRow, ...]
     counted: str
     """How many there are, and how many of them are not well."""
     releases: tuple[ReleaseRow, ...]
@@ -78,10 +80,14 @@ class UpdatesView:
 
 def view_of(told: UpdatesTold, tongue: Tongue, places: Mapping[str, str] = NOWHERE) -> UpdatesView:
     """Return the page in a reader's language; `places`: where each node stands."""
-    rows = [_machine(each, tongue, places) for each in told.machines]
+    in_order = sorted(told.machines, key=lambda each: in_turn(each.name))
+    rows = [_machine(each, tongue, places, told.rollout) for each in in_order]
     roles = sorted({role for machine in told.machines for role in machine.roles})
     return UpdatesView(
-        machines=tuple(sorted(rows, key=lambda row: WORST_FIRST.index(row.kind))),
+        machines=tuple(
+            sorted((row for row in rows if row.kind != "good"), key=lambda row: WORST_FIRST.index(row.kind))
+        ),
+        well=tuple(row for row in rows if row.kind == "good"),
         counted=_counted(rows, tongue),
         releases=tuple(_release(each, tongue) for each in told.releases),
         rollout=_rollout(told.rollout, tongue) if told.rollout else None,
@@ -110,19 +116,26 @@ def _counted(rows: Sequence[MachineRow], tongue: Tongue) -> str:
     return said(tongue, "counted", all=len(rows), kinds=tongue.listed(words))
 
 
-def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str]) -> MachineRow:
-    state = machine.state
+def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str], rollout: Rollout | None) -> MachineRow:
+    state, begins = machine.state, _begins_soon(machine, rollout)
     return MachineRow(
         name=machine.name,
         where=places.get(machine.name, ""),
         carries=tongue.listed([each for each in machine.carries if each != machine.name]),
         runs=state.running or "–",
         wished=machine.wished if machine.wished != state.running else "",
-        state=_state(machine, tongue),
-        kind=_kind(machine),
+        state=said(tongue, "begins_soon") if begins else _state(machine, tongue),
+        kind="moving" if begins else _kind(machine),
         back_to=_back_to(machine),
         can_try_again=state.step == "failed",
     )
+
+
+def _begins_soon(machine: MachineUpdate, rollout: Rollout | None) -> bool:
+    """Whether a machine that is there has not yet asked since something else is wished of it."""
+    is_held = rollout is not None and not rollout.is_done and (rollout.is_paused or bool(rollout.failed))
+    is_wished = machine.wished not in ("", machine.state.running) and not is_held
+    return is_wished and _kind(machine) == "good"
 
 
 def _kind(machine: MachineUpdate) -> Kind:
@@ -185,7 +198,7 @@ def _rollout(rollout: Rollout, tongue: Tongue) -> RolloutView:
     return RolloutView(
         text=_rollout_text(rollout, tongue),
         waves=tuple(
-            (said(tongue, "wave", number=number + 1), tongue.listed(wave), number <= rollout.wave)
+            (said(tongue, "wave", number=number + 1), tongue.listed(sorted(wave, key=in_turn)), number <= rollout.wave)
             for number, wave in enumerate(rollout.waves)
         ),
         can_pause=not (rollout.is_done or rollout.is_paused or rollout.failed),
