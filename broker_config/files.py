@@ -19,6 +19,9 @@ MOSQUITTO_PASSWD: Final = Path("/usr/bin/mosquitto_passwd")
 MAX_PACKET_BYTES: Final = MAX_BYTES + 50_000
 """The longest message of the contract with its topic and properties."""
 
+INFLIGHT_BYTES: Final = 4 * MAX_BYTES
+QUEUED_BYTES: Final = 16 * MAX_BYTES
+"""What the broker keeps for one who is away or slow; far more than a hall says, little of a hub's memory."""
 SECRET: Final = re.compile(rb"[!-9;-~]+")
 """Anything a line of Mosquitto's password file can hold."""
 
@@ -39,6 +42,9 @@ autosave_interval 300
 persistent_client_expiration 1d
 max_inflight_messages 200
 max_queued_messages 10000
+# Of one who does not listen, or is told too much by one node: a hub's memory is everybody's.
+max_inflight_bytes {INFLIGHT_BYTES}
+max_queued_bytes {QUEUED_BYTES}
 max_packet_size {MAX_PACKET_BYTES}
 log_dest file {{folder}}/mosquitto.log
 log_type error

@@ -14,6 +14,7 @@ _DOORS: Final = """\
 # The hall's door. A name has one connection: a copied identity shows, for the two end each other's connections.
 listener {port} {listen}
 use_username_as_clientid true
+max_connections {most}
 {tls}
 # The hub's own door, for its programs; a command line may come in beside another.
 listener {inner_port} 127.0.0.1
@@ -21,6 +22,8 @@ listener {inner_port} 127.0.0.1
 allow_anonymous false
 acl_file {folder}/access-list
 """
+MOST: Final = 2000
+"""Connections at the hall's door, also of those who say nothing; the hub's programs have a door of their own."""
 _TLS: Final = """\
 tls_version tlsv1.3
 cafile {hall}
@@ -62,6 +65,6 @@ def render_hall_broker(folder: Path, hall: str, members: Iterable[Credential], d
 def _configuration(files: BrokerFiles, doors: Doors) -> str:
     tls = _TLS.format(hall=doors.identity / HALL, own=doors.identity / OWN, revoked=doors.revoked)
     at_the_doors = _DOORS.format(
-        listen=doors.listen, port=doors.port, inner_port=doors.inner_port, folder=files.folder, tls=tls
+        listen=doors.listen, port=doors.port, inner_port=doors.inner_port, folder=files.folder, tls=tls, most=MOST
     )
     return f"{at_the_doors}{owner_line(files.folder)}\n{CONDUCT.format(folder=files.folder)}"

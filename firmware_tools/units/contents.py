@@ -90,6 +90,8 @@ def _node_folders(nodes: Nodes) -> str:
     for node, role in nodes:
         owner, home = f"paidui-{role} paidui-{role}", f"/etc/paidui/nodes/{node}"
         lines += [f"d {home} 0700 {owner}", f"Z {home} - {owner}", f"d /var/lib/paidui/nodes/{node} 0700 {owner}"]
+        # Where each says how it is: made for it, so that no other program of the machine can speak for it.
+        lines += [f"f /run/paidui/{node}.json 0600 {owner}"]
     return "".join(f"{line}\n" for line in lines)
 
 

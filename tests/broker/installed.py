@@ -9,6 +9,7 @@ from typing import Self
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
@@ -79,7 +80,10 @@ class InstalledHall:
 class Guest:
     """A plain MQTT client at a hall's door, which may show whatever identity it has."""
 
-    def __init__(self, port: int, context: ssl.SSLContext | Path | None, client_id: str = "guest") -> None:
+    def __init__(
+        self, port: int, context: ssl.SSLContext | Path | None, client_id: str = "guest", keeps_s: int = 0
+    ) -> None:
+        """`keeps_s`: how long the broker keeps what it hears after it has gone."""
         self.heard: list[tuple[str, bytes]] = []
         self.acknowledged: set[int] = set()
         self.is_in = False
@@ -97,11 +101,13 @@ class Guest:
         self._client.on_publish = self._on_publish
         self._client.on_subscribe = self._on_subscribe
         self._port = port
+        self._keeps = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+        self._keeps.SessionExpiryInterval = keeps_s
 
     def enters(self, within_s: float = 10.0) -> bool:
         """Knock; whether the broker greets us and lets us listen."""
         try:
-            self._client.connect("127.0.0.1", self._port)
+            self._client.connect("127.0.0.1", self._port, clean_start=False, properties=self._keeps)
         except OSError:
             return False
         self._client.loop_start()

@@ -5,12 +5,15 @@ import ssl
 import subprocess
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from broker_config.authority import key_pem, make_authority, new_key, request_for
+from broker_config.files import QUEUED_BYTES
+from hall_protocol.codec import MAX_BYTES
 from node_runtime.bus import Bus, BusDown, BusUp
 from node_runtime.identity import HALL, OWN, client_context, write_identity
 from node_runtime.inbox import Inbox
@@ -199,3 +202,34 @@ def test_a_node_says_in_words_that_it_is_not_let_in(hall: InstalledHall, tmp_pat
         await_event(inbox, BusUp)
     finally:
         bus.stop()
+
+
+def test_whoever_holds_every_connection_of_the_halls_door_keeps_the_hubs_own_programs_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broker_config.hall_broker.MOST", 3)
+    with InstalledHall(tmp_path) as hall, ExitStack() as held:
+        crowd = [held.enter_context(socket.create_connection(("127.0.0.1", hall.port), timeout=10)) for _ in range(4)]
+        assert crowd[-1].recv(1) == b"", "there is no room for one more"
+        with Guest(hall.inner_port, hall.identify("hub")) as hub:
+            assert hub.enters()
+
+
+def test_what_a_node_says_without_end_to_a_hub_that_is_away_is_kept_with_a_measure(tmp_path: Path) -> None:
+    long, count = b"x" * (MAX_BYTES - 100), 2 * QUEUED_BYTES // MAX_BYTES
+    with InstalledHall(tmp_path) as hall:
+        hub = hall.identify("hub")
+        with Guest(hall.inner_port, hub, keeps_s=3600) as away:
+            assert away.enters()
+        with Guest(hall.port, hall.identify("t-1")) as node:
+            assert node.enters()
+            sent = {node.says(f"paidui/v1/{hall.hall}/command/t-1", long) for _ in range(count)}
+            assert node.waits_until(lambda: sent <= node.acknowledged)
+        with Guest(hall.inner_port, hub, keeps_s=3600) as back:
+            assert back.enters()
+            assert back.waits_until(lambda: len(back.heard) >= QUEUED_BYTES // MAX_BYTES)
+            with Guest(hall.port, hall.places.node_identity("t-1")) as node:
+                assert node.enters()
+                node.says(f"paidui/v1/{hall.hall}/command/t-1", b"last")
+                assert back.waits_until(lambda: back.heard[-1][1] == b"last")
+            assert len(back.heard) < count
