@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from broker_config.register import utc_now
+from hall_config.alerts import AlertKind
 from hub_depot.releases import add_release
 from hub_depot.repository import make_repository
 from node_runtime.depot_messages import Report, UpdateChange, UpdatesTold
@@ -18,10 +19,11 @@ from tests.updates.made import release_tar
 from web_console.alerts.keeping import Alert
 from web_console.alerts.machines import ASK_EVERY_MS, DAY_MS, MachineTroubles, troubles_of
 from web_console.alerts.scene import Condition, Trouble
-from web_console.alerts.view import Words, sentence
+from web_console.alerts.view import Words, alert_view, sentence
 from web_console.language import Tongue
 
 A_YEAR_MS = 365 * DAY_MS
+WORDS = Words(Tongue("zh", 8 * 3600), {}, {}, now_ms=0)
 
 
 @pytest.fixture(scope="module")
@@ -109,4 +111,16 @@ def test_each_is_a_sentence_that_says_where_to_look(trouble: Trouble, words: str
 def said(trouble: Trouble) -> str:
     facts = (("node", trouble.node), ("role", trouble.role), *trouble.facts)
     alert = Alert(Condition(trouble.kind, trouble.node, "", facts), began_ms=0, held_ms=0)
-    return sentence(alert, Words(Tongue("zh", 8 * 3600), {}, {}, now_ms=0))
+    return sentence(alert, WORDS)
+
+
+def test_an_alert_of_a_machine_leads_to_the_page_on_which_it_is_seen_to() -> None:
+    facts = (("node", "board-1"), ("role", "display"), ("count", 1), ("release", "1.1"), ("why", "failed"))
+
+    def link(kind: AlertKind, about: str = "board-1") -> str:
+        return alert_view(Alert(Condition(kind, about, "", facts), began_ms=0, held_ms=0), WORDS).link
+
+    assert link("doctor") == "/nodes/machine?node=board-1"
+    assert link("doctor", "hub") == "/nodes/machine?node=hub"
+    assert link("update") == "/updates"
+    assert link("node_lost") == ""

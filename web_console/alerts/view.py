@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 from hall_config.alerts import USUAL, AlertKind, AlertRule
 from hall_config.texts import Catalogue
@@ -34,6 +35,8 @@ class AlertView:
     is_grave: bool
     is_wait: bool
     """Whether widening a window may help."""
+    link: str = ""
+    """The page on which to see to it; empty: it is seen to in the hall."""
     is_over: bool = False
     weight: tuple[int, int] = (0, 0)
     """Of two that are alike, which is graver: by kind, and the longer wait."""
@@ -65,9 +68,17 @@ def alert_view(alert: Alert, words: Words, ended_ms: int = 0) -> AlertView:
         note=_note(alert, ended_ms, words.tongue),
         is_grave=kind in GRAVE,
         is_wait=kind in ("long_wait", "long_wait_ahead"),
+        link="" if ended_ms else _link(alert),
         is_over=bool(ended_ms),
         weight=(list(USUAL).index(kind), -_length_ms(alert, words.now_ms)),
     )
+
+
+def _link(alert: Alert) -> str:
+    condition = alert.condition
+    if condition.kind in ("doctor", "certificate"):
+        return f"/nodes/machine?node={quote(condition.about)}"
+    return "/updates" if condition.kind == "update" and condition.about != HUB else ""
 
 
 def _length_ms(alert: Alert, now_ms: int) -> int:
