@@ -109,7 +109,9 @@ def _check_place(settings: NodeSettings, kind: str, place: str) -> None:
     }
     if not good[kind]:
         examples = '"virtual", a port such as "/dev/ttyUSB0" or "/dev/usb/lp0", or an address such as "192.168.1.50"'
-        raise SettingsError(f'node {settings.node}: devices.printer is "{place}"; write {examples}')
+        said = settings.devices.get("printer_kind", "")
+        but = f' while printer_kind is "{said}"; leave that out, or' if said else ";"
+        raise SettingsError(f'node {settings.node}: devices.printer is "{place}"{but} write {examples}')
 
 
 def _address(place: str) -> tuple[str, int]:
