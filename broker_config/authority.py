@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -215,7 +215,7 @@ def _key_of(request_pem: bytes) -> ec.EllipticCurvePublicKey:
         request = x509.load_pem_x509_csr(request_pem)
         key = request.public_key()
         is_whole = request.is_signature_valid
-    except (ValueError, InvalidSignature) as problem:
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm) as problem:
         raise AuthorityError("this is no request for a certificate") from problem
     if not is_whole or not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise AuthorityError("this request for a certificate is not of a key of our kind")

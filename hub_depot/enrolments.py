@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from node_runtime.depot_messages import AboutMachine, Enrolment, EnrolTicket, EnrolWish, Waiting
+from node_runtime.durable import write_whole
 
 LASTS_MS: Final = 3_600_000
 """A code nobody has typed in for an hour is no longer one."""
@@ -121,10 +122,7 @@ class Enrolments:
         }
 
     def _write(self) -> None:
-        draft = self._file.with_suffix(".new")
-        draft.touch(mode=0o600)
-        draft.write_bytes(msgspec.json.encode(list(self._asked.values())))
-        draft.replace(self._file)
+        write_whole(self._file, msgspec.json.encode(list(self._asked.values())))
 
 
 def _read(file: Path) -> list[_Asked]:

@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 from typing import Final
 
+from node_runtime.durable import READABLE, write_whole
+
 log = logging.getLogger(__name__)
 
 FILE: Final = "code"
@@ -41,7 +43,7 @@ class CodeShown:
         begins, self._shown = (AGAIN if code == self._shown else CLEAR), code
         if begins == CLEAR:
             log.info("this machine shows the code %s; accept it in the console (在控制台的“添加机器”中输入)", code)
-            self._file.write_text(code + "\n", encoding="ascii")
+            write_whole(self._file, f"{code}\n".encode(), mode=READABLE)
         self._write(f"{begins}\n{big(code)}\n\n  {hub}: console > devices > add a machine\n")
 
     def say(self, sentence: str) -> None:

@@ -200,6 +200,15 @@ def test_a_card_without_the_halls_certificate_says_so_on_the_screen(hub: Install
     assert "write this card anew" in screen.read_text(encoding="utf-8")
 
 
+def test_a_code_is_written_into_no_other_file_by_a_link_that_lies_there(tmp_path: Path) -> None:
+    (tmp_path / "settle").write_text("#!/bin/sh\n")
+    (tmp_path / "code").symlink_to(tmp_path / "settle")
+    CodeShown(tmp_path / "tty", tmp_path).show("204816", "paidui-qinghe.local")
+
+    assert (tmp_path / "settle").read_text() == "#!/bin/sh\n"
+    assert (tmp_path / "code").read_text() == "204816\n"
+
+
 def test_a_machine_speaks_to_nobody_who_only_has_the_hubs_address(hub: InstalledHub, tmp_path: Path) -> None:
     other = InstalledHub(tmp_path / "other", "another")
     other.front.start()
