@@ -18,7 +18,7 @@ INIT: Final = f"paidui init --yes --hall-name {NAME} --id {HALL} --network 192.1
 UNITS_OF_THE_HUB: Final = ("broker", "hub", "console", "forecaster", "depot", "front")
 IN_SERVICE: Final = "grep -q '\"hub_alive\":true' /run/paidui/{}.json"
 RUNS: Final = 'grep -q \'"release":"{}"\' /run/paidui/{}.json'
-FAKES: Final = r"""s/^\(screen\|speaker\|printer\|strip\) = "[^"]*"/\1 = "virtual"/; /^printer_kind/d"""
+FAKES: Final = r"""s/^\(screen\|speaker\|printer\) = "\(sdl\|.dev\)[^"]*"/\1 = "virtual"/; /^printer_kind/d"""
 """What has no hardware here is the fake that is shipped beside the real driver."""
 HUB, WINDOW, BOARD, BARE = 2, 3, 4, 5
 
