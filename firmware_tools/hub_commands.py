@@ -95,7 +95,7 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
         claim(safe, epoch)
     step("units, users, identities")
     answers = again(places, hub, {})
-    for made in [*found(places, hub, answers), *finish(places, hub, answers, asks=False)]:
+    for made in [*found(places, hub, answers), *finish(places, hub, answers)]:
         click.echo(f"         {made}")
     step("releases")
     for lost in take_up_again(places.depot):

@@ -2,18 +2,28 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import click
 import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import CLOCKS, EXAMPLES, Answers
-from firmware_tools.founding.asking import ask_all
-from firmware_tools.founding.finishing import finish
+from firmware_tools.founding.asking import ask_all, password_of
+from firmware_tools.founding.finishing import finish, has_accounts
 from firmware_tools.founding.steps import found
 from hall_config.reading import read_hall
 from node_runtime.hub_file import HubSettings, read_hub
+from node_runtime.machine import read_machine
 from node_runtime.places import Places
+from web_console.entrance.accounts import FIRST_ACCOUNT
+
+SETTLED: Final = (
+    ("hall_name_en", "--hall-name-en", "change it in the console, under settings"),
+    ("example", "--example", "the hall has its configuration: change it in the console, under settings"),
+    ("account", "--account", "add accounts in the console, under accounts"),
+)
+"""Flags of the first time, and where it is changed later."""
 
 
 @click.command()
@@ -31,21 +41,37 @@ from node_runtime.places import Places
 def init(root: Path, yes: bool, visitor_port: int | None, **flags: str | None) -> None:
     """Make this machine the hub of a hall: its own certificate authority, broker, console, units.
 
-    Asks five questions, or takes the flags. Run twice it changes nothing; with a flag it changes that.
+    Asks five questions, or takes the flags. Run twice it changes nothing; with --network, --clock, --hub-name or
+    --visitor-port it changes that.
     """
     places = Places(root.absolute())
     if not os.access(places.root, os.W_OK) or (root == Path("/") and os.geteuid() != 0):
         raise ToolError("only root can make a machine a hub: sudo paidui init")
     former = read_hub(places.hub) if places.hub.exists() else None
     given = {key: value for key, value in flags.items() if value is not None}
-    answers = again(places, former, given) if former else ask_all(given, yes=yes)
+    if former is None:
+        refuse_node(places)
+    answers = again(places, former, given, asks=not yes) if former else ask_all(given, yes=yes)
     hub = settings_of(answers, former, visitor_port)
-    made = [*found(places, hub, answers), *finish(places, hub, answers, asks=not yes)]
+    made = [*found(places, hub, answers), *finish(places, hub, answers)]
     _tell(places, hub, answers, made)
 
 
-def again(places: Places, former: HubSettings, given: dict[str, str]) -> Answers:
+def refuse_node(places: Places) -> None:
+    """Raise ToolError on a machine that carries nodes of a hall: it would be neither afterwards."""
+    if places.machine.exists():
+        known = read_machine(places.machine)
+        what = " + ".join(known.nodes) or "a machine that waits for its code"
+        raise ToolError(
+            f"this is {what} of the hall {known.hall}, and no hub comes of it: take another machine, or a fresh card"
+        )
+
+
+def again(places: Places, former: HubSettings, given: dict[str, str], *, asks: bool = False) -> Answers:
     """Return the answers of the first time, with what a flag changes of them."""
+    _tell_settled(places, given)
+    account = given.get("account", FIRST_ACCOUNT)
+    settled = has_accounts(places)
     hall = read_hall(places.hall)
     fixed = {"hall": former.hall, "name": hall.name.zh}
     for key, flag, was in (("hall", "--id", former.hall), ("hall_name", "--hall-name", hall.name.zh)):
@@ -56,10 +82,18 @@ def again(places: Places, former: HubSettings, given: dict[str, str]) -> Answers
         name_en=hall.name.en,
         network=given.get("network", former.network),
         clock=given.get("clock", former.clock),
-        account=given.get("account", ""),
+        account=account,
         example=places.hall,
         hub_name=given.get("hub_name", former.name),
+        password="" if settled else password_of(account, asks=asks, is_named="account" in given),
     )
+
+
+def _tell_settled(places: Places, given: dict[str, str]) -> None:
+    """What a flag says only the first time is not passed over in silence; a script that is run twice goes on."""
+    for key, flag, instead in SETTLED:
+        if key in given and (key != "account" or has_accounts(places)):
+            click.echo(f"{flag} counts only when a hub is founded; now {instead}.", err=True)
 
 
 def settings_of(answers: Answers, former: HubSettings | None, visitor_port: int | None) -> HubSettings:
@@ -87,7 +121,7 @@ def _next(places: Places, hub: HubSettings) -> str:
 What to do next:
   1. Open https://{hub.name}{port}/ in a browser of the hall. It will warn once: install the hall's certificate
      ({places.authority / "hall.pem"}) on the managers' computers, or accept it.
-  2. Take the release keys away: `sudo paidui release keys` says where they are, and why.
+  2. Take the release keys away, onto two USB sticks: sudo paidui release keys take-away FOLDER
   3. Look whether all is well: sudo paidui doctor
   4. Write the cards of your machines: sudo paidui node image --help
   5. Back up {places.authority} on a stick that is locked away: whoever has it is the hall.

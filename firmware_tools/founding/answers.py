@@ -2,17 +2,21 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from firmware_tools.errors import ToolError
 from hall_protocol.topics import LEVEL
+from web_console.entrance.accounts import NAME
+from web_console.entrance.passwords import LONGEST, SHORTEST
 
 CLOCKS: Final = ("network", "rtc", "hand")
 """Where a hub has its time from: servers it can reach, a clock chip of its own, whoever sets it each time it starts."""
 HOST_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 LONGEST_NAME: Final = 60
+UNQUOTABLE: Final = frozenset('"\\')
+"""What would end a text in the hall's configuration."""
 SOURCES: Final = (Path(__file__).parents[2] / "halls", Path("/usr/share/paidui/halls"))
 """Where the example halls stand: in a source tree, and where the package puts them."""
 EXAMPLES: Final = ("county", "town")
@@ -33,22 +37,56 @@ class Answers:
     example: Path
     hub_name: str
     """What machines call the hub."""
+    password: str = field(default="", repr=False)
+    """The first account's; one is made up where nobody was asked for it."""
 
     def __post_init__(self) -> None:
-        if not self.name.strip() or len(self.name) > LONGEST_NAME or not self.name.isprintable():
-            raise ToolError(f"the hall's name has 1 to {LONGEST_NAME} characters in one line (--hall-name)")
-        if not LEVEL.fullmatch(self.hall) or len(self.hall) > 32:
-            raise ToolError(f'"{self.hall}" is no short name: use up to 32 of a-z, 0-9 and -, such as qinghe (--id)')
-        if self.network:
-            check_network(self.network)
-        if self.clock not in CLOCKS:
-            raise ToolError(f'"{self.clock}" is no clock: say {", ".join(CLOCKS)} (--clock)')
+        check_name(self.name)
+        check_name(self.name_en)
+        check_short_name(self.hall)
+        check_network(self.network)
+        check_clock(self.clock)
         if not HOST_NAME.fullmatch(self.hub_name):
             raise ToolError(f'"{self.hub_name}" is no name of a machine: use a-z, 0-9, - and dots (--hub-name)')
 
 
+def check_name(name: str) -> None:
+    """Raise ToolError for what cannot stand on a hall's boards, or not in its configuration."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise ToolError(f"the hall's name has 1 to {LONGEST_NAME} characters in one line (--hall-name)")
+    if UNQUOTABLE & {*name}:
+        raise ToolError("the hall's name has no \" and no \\ in it: write “ and ” instead (--hall-name)")
+
+
+def check_short_name(hall: str) -> None:
+    """Raise ToolError for what cannot stand in an address."""
+    if not LEVEL.fullmatch(hall) or len(hall) > 32:
+        raise ToolError(f'"{hall}" is no short name: use up to 32 of a-z, 0-9 and -, such as qinghe (--id)')
+
+
+def check_clock(clock: str) -> None:
+    """Raise ToolError for what a hub cannot have its time from."""
+    if clock not in CLOCKS:
+        raise ToolError(f'"{clock}" is no clock: say {", ".join(CLOCKS)} (--clock)')
+
+
+def check_account(name: str) -> None:
+    """Raise ToolError for what is no name of an account."""
+    if not NAME.fullmatch(name):
+        raise ToolError(f'"{name}" is no name of an account: it is of a-z, 0-9, . _ -, such as li.ming (--account)')
+
+
+def check_password(password: str) -> str:
+    """Return a password. Raises ToolError for one that nobody could have."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise ToolError(f"a password has {SHORTEST} to {LONGEST} characters")
+    return password
+
+
 def check_network(network: str) -> None:
-    """Raise ToolError for what is no network of a hall's own."""
+    """Raise ToolError for what is no network of a hall's own; that there is none yet may be."""
+    if not network:
+        return
     try:
         found = ipaddress.ip_network(network)
     except ValueError as problem:

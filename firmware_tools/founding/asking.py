@@ -2,14 +2,28 @@
 
 import ipaddress
 import json
+import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import click
 
-from firmware_tools.founding.answers import CLOCKS, EXAMPLES, Answers, example_hall
+from firmware_tools.errors import ToolError
+from firmware_tools.founding.answers import (
+    CLOCKS,
+    EXAMPLES,
+    Answers,
+    check_account,
+    check_clock,
+    check_name,
+    check_network,
+    check_password,
+    check_short_name,
+    example_hall,
+)
 from hall_protocol.topics import LEVEL
+from web_console.entrance.passwords import SHORTEST
 
 USUAL_NAME: Final = "政务服务中心"
 USUAL_ID: Final = "hall"
@@ -23,8 +37,17 @@ Where does this machine have its time from?
   hand     neither: somebody sets it after every power cut"""
 _EXAMPLE: Final = """\
 Which example shall the hall begin as? Everything in it can be changed in the console.
-  county   a county hall: 12 windows, ten departments
-  town     a town's hall: two windows"""
+  county   a county hall: ten departments, six windows
+  town     a town's hall: four services, two windows"""
+CHECKS: Final[Mapping[str, Callable[[str], object]]] = {
+    "hall_name": check_name,
+    "hall": check_short_name,
+    "network": check_network,
+    "clock": check_clock,
+    "account": check_account,
+    "example": example_hall,
+}
+"""Whether an answer can be so."""
 
 
 def ask_all(given: Mapping[str, str], *, yes: bool) -> Answers:
@@ -33,13 +56,14 @@ def ask_all(given: Mapping[str, str], *, yes: bool) -> Answers:
     def ask(key: str, question: str, usual: str) -> str:
         if key in given:
             return given[key]
-        return usual if yes else str(click.prompt(question, default=usual))
+        return usual if yes else str(click.prompt(question, default=usual, value_proc=_checked(CHECKS[key])))
 
     name = ask("hall_name", "1. The hall's name, as it stands on its boards", USUAL_NAME)
     hall = ask("hall", "   a short one in Latin letters, for addresses", short_name(name))
     network = ask("network", "2. The hall's network", own_network())
     clock = ask("clock", f"3. {_CLOCK}\n   ({', '.join(CLOCKS)})", USUAL_CLOCK)
     account = ask("account", "4. The first account of the console", USUAL_ACCOUNT)
+    password = password_of(account, asks=not yes, is_named="account" in given)
     example = ask("example", f"5. {_EXAMPLE}\n   ({', '.join(EXAMPLES)}, or a folder)", USUAL_EXAMPLE)
     return Answers(
         name=name,
@@ -50,7 +74,40 @@ def ask_all(given: Mapping[str, str], *, yes: bool) -> Answers:
         account=account,
         example=example_hall(example),
         hub_name=given.get("hub_name", f"paidui-{hall}.local"),
+        password=password,
     )
+
+
+def password_of(account: str, *, asks: bool, is_named: bool) -> str:
+    """Return the first account's password, before anything is made; empty: one is made up for `admin`."""
+    if (secret := os.environ.get("PAIDUI_PASSWORD", "")) or asks:
+        return check_password(secret) if secret else _ask_password(account)
+    if is_named:
+        raise ToolError(f"nobody is asked for the password of {account}: set PAIDUI_PASSWORD, or leave out --account")
+    return ""
+
+
+def _ask_password(account: str) -> str:
+    question = f"   its password ({account}, {SHORTEST} characters or more)"
+    while True:  # click asks for what is hidden once more only where the two are not alike
+        told: str = click.prompt(question, hide_input=True, confirmation_prompt=True)
+        try:
+            return check_password(told)
+        except ToolError as problem:
+            click.echo(f"Error: {problem}")
+
+
+def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
+    """A mistake is told at once, and the question is asked again: nobody answers all five twice."""
+
+    def checked(answer: str) -> str:
+        try:
+            check(answer)
+        except ToolError as problem:
+            raise click.UsageError(str(problem)) from problem
+        return answer
+
+    return checked
 
 
 def short_name(name: str) -> str:

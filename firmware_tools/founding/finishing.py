@@ -1,11 +1,8 @@
 """What a founded hub needs to run: an account to log in with, releases to hand out, units, and the right owners."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-
-import click
 
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers
@@ -24,9 +21,9 @@ CARRIED: Final = "usr/share/paidui/releases"
 """Where the package lays the releases for the hall's machines."""
 
 
-def finish(places: Places, hub: HubSettings, answers: Answers, *, asks: bool) -> Iterator[str]:
+def finish(places: Places, hub: HubSettings, answers: Answers) -> Iterator[str]:
     """Do what is left; says of each thing it made what it is."""
-    yield from _account(places.hall_data, answers.account, asks=asks)
+    yield from make_account(places.hall_data, answers.account, answers.password)
     yield from _releases(places, hub.hall)
     yield from _units(places, hub)
 
@@ -41,16 +38,19 @@ def _units(places: Places, hub: HubSettings) -> Iterator[str]:
         yield f"units and settings of the system: {len(laid.changed)} files"
 
 
-def _account(data: Path, name: str, *, asks: bool) -> Iterator[str]:
+def has_accounts(places: Places) -> bool:
+    """Whether somebody can log in already."""
+    return (places.hall_data / ACCOUNTS).exists()
+
+
+def make_account(data: Path, name: str, password: str) -> Iterator[str]:
     """Somebody must be able to log in; a password that nobody was asked for stands where only root reads it."""
     if (data / ACCOUNTS).exists():
         return
-    accounts, secret = Accounts(data), os.environ.get("PAIDUI_PASSWORD", "")
-    if asks and not secret:
-        secret = click.prompt(f"   its password ({name})", hide_input=True, confirmation_prompt=True)
+    accounts = Accounts(data)
     try:
-        if secret:
-            accounts.add(name or FIRST_ACCOUNT, secret, "manager")
+        if password:
+            accounts.add(name, password, "manager")
             yield f"the account {name}"
         else:
             accounts.ensure_first()

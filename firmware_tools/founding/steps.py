@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from broker_config.authority import make_authority
-from broker_config.register import Register, utc_now
+from broker_config.authority import CERTIFICATE, make_authority
+from broker_config.register import REVOKED, Register, utc_now
 from central_scheduler.credentials import CONSOLE, FORECASTER, HUB, OPERATOR, credentials_of
 from firmware_tools.founding.answers import Answers
 from firmware_tools.founding.hall_folder import lay_hall
@@ -60,11 +60,13 @@ def write_changed(path: Path, hub: HubSettings) -> bool:
 
 
 def _authority(places: Places, hall: str) -> Iterator[str]:
-    is_new = not places.authority.exists()
+    is_new = not (places.authority / CERTIFICATE).exists()  # a package lays the folder, empty
     make_authority(places.authority, hall)
     if is_new:
-        Register(places.authority, hall, utc_now).render_revoked()
         yield f"the hall's own certificate authority, {places.authority}"
+    if not (places.authority / REVOKED).exists():
+        Register(places.authority, hall, utc_now).render_revoked()
+        yield from () if is_new else ("the list of who is let in no more, from the register",)
 
 
 def _identities(places: Places, hub: HubSettings) -> Iterator[str]:

@@ -42,6 +42,7 @@ def assert_installed(pi: Pi) -> None:
     assert pi.is_done
     assert (pi.root / "opt/paidui/current/complete").read_text() == f"{VERSION}\n"
     assert (pi.root / "opt/paidui/settle").exists()
+    assert (pi.root / "usr/local/bin/paidui").resolve().parent == (pi.root / "opt/paidui/current/bin").resolve()
     laid = (pi.root / "etc/systemd/system/paidui-laid").read_text().split()
     assert laid[-4:] == ["node", "window-1=terminal", "sign-1=sign", "pad-1=pad"]
     for node in ("window-1", "sign-1", "pad-1"):

@@ -2,18 +2,24 @@
 
 import hashlib
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
+from click.testing import CliRunner, Result
 
+from broker_config.authority import revoked_in
 from broker_config.keeper import BrokerKeeper
 from broker_config.process import free_port
 from broker_config.register import Register, utc_now
+from firmware_tools.cli import main
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers, example_hall
 from firmware_tools.founding.asking import short_name
+from firmware_tools.founding.finishing import make_account
 from firmware_tools.founding.steps import found
+from firmware_tools.init_command import again
 from hall_config.reading import read_hall
 from node_runtime.clock import boottime_ms
 from node_runtime.hub_file import HubSettings, read_hub
@@ -21,8 +27,14 @@ from node_runtime.identity import client_context
 from node_runtime.places import Places
 from node_runtime.roster import read_roster
 from tests.broker.installed import Guest
+from web_console.entrance.accounts import Accounts
 
 NAME = "白云县政务服务中心"
+
+
+def initialise(root: Path, *flags: str, typed: Sequence[str] = ()) -> Result:
+    """Type `paidui init` for a hub below another root."""
+    return CliRunner().invoke(main, ["init", "--root", str(root), *flags], input="".join(f"{each}\n" for each in typed))
 
 
 def answers(**changes: object) -> Answers:
@@ -164,6 +176,8 @@ def test_what_a_cut_left_of_a_half_laid_hall_does_no_harm(tmp_path: Path) -> Non
         ({"hall": ""}, "is no short name"),
         ({"name": " "}, "1 to 60 characters"),
         ({"name": "a\nb"}, "1 to 60 characters"),
+        ({"name": '白云"政务"中心'}, "write “ and ” instead"),
+        ({"name_en": "a\\b"}, "write “ and ” instead"),
         ({"network": "192.168.10.1/24"}, "is no network"),
         ({"network": "8.8.8.0/24"}, "open to the whole internet"),
         ({"clock": "sundial"}, "is no clock"),
@@ -184,3 +198,59 @@ def test_an_example_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "short"), [("Qinghe", "qinghe"), ("New Hall 3", "new-hall-3"), (NAME, "hall")])
 def test_a_short_name_is_suggested(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+def test_a_list_of_revoked_that_was_lost_is_written_anew_as_the_doctor_says(tmp_path: Path) -> None:
+    places, hub = Places(tmp_path), hub_of()
+    list(found(places, hub, answers()))
+    Register(places.authority, "baiyun", utc_now).revoke("operator")
+    (places.authority / "revoked.pem").unlink()
+
+    assert "the list of who is let in no more, from the register" in list(found(places, hub, answers()))
+    assert revoked_in((places.authority / "revoked.pem").read_bytes())
+
+
+def test_an_answer_that_cannot_be_is_asked_for_again_and_nothing_is_made_until_all_are_there(tmp_path: Path) -> None:
+    told = ["白云", "Bai Yun", "baiyun", "192.168.77", "192.168.77.0/24", "hand", "chef", "short", "short"]
+
+    said = initialise(tmp_path, typed=told)
+
+    assert said.exit_code == 1  # nothing more is typed: as if by Ctrl-C
+    for mistake in ("is no short name", "is no network", "a password has 8 to"):
+        assert mistake in said.output
+    assert everything_in(tmp_path) == {}
+
+
+@pytest.mark.parametrize("name", ["chef", "admin"])
+def test_the_account_that_was_answered_is_the_one_that_is_made(tmp_path: Path, name: str) -> None:
+    assert list(make_account(tmp_path, name, "a-good-password")) == [f"the account {name}"]
+    assert Accounts(tmp_path).names() == (name,)
+
+
+def test_nobody_is_given_another_account_than_the_one_they_named(tmp_path: Path) -> None:
+    said = initialise(tmp_path, "--yes", "--account", "boss")
+
+    assert (said.exit_code, everything_in(tmp_path)) == (2, {})
+    assert "nobody is asked for the password of boss: set PAIDUI_PASSWORD" in said.output
+
+
+def test_a_machine_that_carries_nodes_is_not_made_a_hub(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    places.settings.mkdir(parents=True)
+    places.machine.write_text('hall = "baiyun"\nhub = "paidui-baiyun.local"\nnodes = ["window-1"]\n')
+    before = everything_in(tmp_path)
+
+    said = initialise(tmp_path, "--yes")
+
+    assert (said.exit_code, everything_in(tmp_path)) == (2, before)
+    assert "this is window-1 of the hall baiyun" in said.output
+
+
+def test_a_flag_that_comes_too_late_is_named_and_a_script_that_is_run_twice_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    places, hub = Places(tmp_path), hub_of()
+    list(found(places, hub, answers()))
+
+    assert again(places, hub, {"example": "town"}).example == places.hall
+    assert "--example counts only when a hub is founded" in capsys.readouterr().err

@@ -19,6 +19,9 @@ STARTS: Final = "etc/systemd/system/multi-user.target.wants/paidui-first-boot.se
 """The link by which this starts at boot."""
 USED: Final = "used"
 """On the boot partition: this is a machine's card, and writing another machine onto it would come to nothing."""
+COMMAND: Final = "usr/local/bin/paidui"
+"""What a technician types on a machine; on a hub its package has laid it."""
+RUNS: Final = Path("../../../opt/paidui/current/bin/paidui")
 STAYS: Final = ("done", "laid", "release.json")
 DPKG_ENVIRONMENT: Final = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
 
@@ -65,6 +68,7 @@ def lay_units(machine: Machine, card: Card) -> None:
     named = [f"{node}={role}" for node, role in card.nodes.items()]
     python = str(machine.current / "bin/python")
     _run(python, "-m", "firmware_tools.units", "lay", "--root", str(machine.root), "node", *named, what="units")
+    _link(machine.root / COMMAND, RUNS)
 
 
 def finish(machine: Machine) -> None:
@@ -84,10 +88,15 @@ def finish(machine: Machine) -> None:
 
 
 def _point_to(link: Path, home: Path) -> None:
-    wanted = Path("releases") / home.name
+    _link(link, Path("releases") / home.name)
+
+
+def _link(link: Path, wanted: Path) -> None:
+    """Have a link lead there, at once or not at all."""
     if link.is_symlink() and link.readlink() == wanted:
         return
-    draft = link.with_name("current.new")
+    make_folder(link.parent)
+    draft = link.with_name(f"{link.name}.new")
     draft.unlink(missing_ok=True)
     draft.symlink_to(wanted)
     draft.replace(link)
