@@ -22,7 +22,7 @@ listener {inner_port} 127.0.0.1
 allow_anonymous false
 acl_file {folder}/access-list
 """
-MOST: Final = 2000
+MOST: Final = 6000
 """Connections at the hall's door, also of those who say nothing; the hub's programs have a door of their own."""
 _TLS: Final = """\
 tls_version tlsv1.3

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from firmware_tools.units.hall_time import hub_clock, node_clock, node_clock_simple
-from firmware_tools.units.hub_files import announced, environment, host_name
+from firmware_tools.units.hub_files import announced, environment, guarded, host_name
 from firmware_tools.units.laid_files import MARK, marked, shipped
 from firmware_tools.units.placing import NOTHING, UNITS
 from firmware_tools.units.ports import port_rules
@@ -117,6 +117,7 @@ def _of_its_kind(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "etc/systemd/timesyncd.conf.d/paidui.conf", node_clock_simple(machine.hub_name)
     if machine.hub:
         yield "etc/paidui/hub.env", environment(machine.hub)
+        yield "etc/paidui/doors.nft", guarded(machine.hub)
         yield "etc/chrony/conf.d/paidui.conf", hub_clock(machine.hub)
         yield "etc/avahi/services/paidui.service", announced(machine.hub)
         if host_name(machine.hub):

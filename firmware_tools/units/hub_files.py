@@ -7,6 +7,9 @@ from firmware_tools.units.laid_files import MARK
 from node_runtime.hub_file import INNER_CONSOLE_PORT, INNER_VISITOR_PORT, HubSettings
 
 LOCAL: Final = ".local"
+BACK: Final = "reject with tcp reset"
+OF_ONE_MACHINE: Final = 128
+OF_ONE_OFFICE: Final = 512
 OWN_NAME: Final = "127.0.1.1"
 """The line of /etc/hosts in which Debian keeps a machine's own name."""
 
@@ -36,6 +39,32 @@ def announced(hub: HubSettings) -> str:
   </service>
 </service-group>
 """
+
+
+def guarded(hub: HubSettings) -> str:
+    """Return what the kernel goes by at the hub's doors: one who holds them all open keeps nobody else out."""
+    at_most = "\n".join(
+        f"        tcp dport {port} ct state new add @of_{port} {{ ip saddr ct count over {most} }} {BACK}"
+        for port, most in _doors(hub).items()
+    )
+    sets = "\n".join(f"    set of_{port} {{ type ipv4_addr; size 65535; flags dynamic; }}" for port in _doors(hub))
+    return f"""\
+table inet paidui
+delete table inet paidui
+table inet paidui {{
+{sets}
+    chain doors {{
+        type filter hook input priority filter; policy accept;
+        iifname "lo" accept
+{at_most}
+    }}
+}}
+"""
+
+
+def _doors(hub: HubSettings) -> dict[int, int]:
+    """Return how many connections one address may have at each port; behind one of a router may be a whole office."""
+    return {hub.broker_port: OF_ONE_MACHINE, hub.depot_port: OF_ONE_MACHINE, hub.console_port: OF_ONE_OFFICE}
 
 
 def host_name(hub: HubSettings) -> str:

@@ -17,7 +17,7 @@ from node_runtime.places import Places
 HUB = HubSettings(hall="qinghe", name="paidui-qinghe.local")
 MOST = 3.0
 STANDING = Path("/usr/lib/systemd/system")
-PROGRAMS = ("opt/paidui/current/bin/python", "bin/sh", "usr/bin/systemctl")
+PROGRAMS = ("opt/paidui/current/bin/python", "bin/sh", "usr/bin/systemctl", "usr/sbin/nft")
 
 pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="users and owners are root's to make"),
