@@ -23,6 +23,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.replayed_hall import HallWish, hall_running
 from firmware_tools.run_file import RunningHall
 from firmware_tools.scene import MORNING, Actors
+from firmware_tools.scene_machines import ILL, SceneMachines, machines_of
 from hall_config.model import HallConfig
 from hall_config.reading import read_hall
 from hall_protocol.commands import ShowTicket
@@ -79,7 +80,7 @@ def take_pictures(folder: Path) -> list[Path]:
     config = _with_patient_pads(read_hall(COUNTY))
     with tempfile.TemporaryDirectory(prefix="paidui-pictures-", ignore_cleanup_errors=True) as data:
         wish = HallWish(config, Path(data) / "data", SPEED, OPENS, terminals_share=1)
-        with hall_running(wish) as running, _hall_time(running) as client:
+        with _machines(Path(data), wish) as machines, hall_running(wish) as running, _hall_time(running) as client:
             actors = Actors(running, config, client.hall_clock.now_ms)
             actors.play(MORNING)
             _dispenser(actors, folder)
@@ -87,8 +88,19 @@ def take_pictures(folder: Path) -> list[Path]:
             _phones(actors, client, folder)
             _window(actors, folder)
             _rated_by_phone(actors, client, folder)
+            machines.fail()
             _console(running, folder)
+            _installed(running, machines, folder)
     return sorted(folder.glob("*.png"))
+
+
+@contextmanager
+def _machines(folder: Path, wish: HallWish) -> Iterator[SceneMachines]:
+    """Run the depot of an installed hall beside it, where the hall's console asks for its machines."""
+    with machines_of(folder / "installed", wish.config) as machines:
+        wish.data.mkdir(mode=0o700)
+        (wish.data / "console.toml").write_text(f'depot = "{machines.socket}"\n', encoding="utf-8")
+        yield machines
 
 
 def _with_patient_pads(config: HallConfig) -> HallConfig:
@@ -241,6 +253,27 @@ def _console(running: RunningHall, folder: Path) -> None:
             page.goto(f"{running.console}{path}")
             save(page.screenshot(), folder / f"console-{name}.png")
         _boards(page, running, folder)
+        browser.close()
+
+
+def _installed(running: RunningHall, machines: SceneMachines, folder: Path) -> None:
+    """The pages of a hall whose machines have certificates, releases and a doctor of their own."""
+    from playwright.sync_api import sync_playwright
+
+    pages = {
+        "machine": f"/nodes/machine?node={ILL}",
+        "machine-waits": "/nodes/add",
+        "machine-add": f"/nodes/add?code={machines.waits()}",
+        "updates": "/updates",
+    }
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": DESK["width"], "height": DESK["height"]}, locale="zh-CN")
+        page.goto(f"{running.console}/login")
+        _log_in(page, running)
+        for name, path in pages.items():
+            page.goto(f"{running.console}{path}")
+            save(page.screenshot(full_page=True), folder / f"console-{name}.png")
         browser.close()
 
 
