@@ -101,6 +101,8 @@ class Tool(click.Group):
             _give_up(ctx, _all_of(problem))
         except (ToolError, BrokerError, SettingsError, RecordsError, DriverError) as problem:
             _give_up(ctx, str(problem))
+        except ModuleNotFoundError as missing:  # a node's release carries less than a hub's
+            _give_up(ctx, f"this machine has no {missing.name}, which only a hub needs: run it on the hub")
         except OSError as problem:
             if problem.errno != ENOSPC:
                 raise

@@ -1,6 +1,7 @@
 """`paidui machine`: the machines of an installed hall as they tell of themselves, and those that show a code."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -9,17 +10,23 @@ import click
 from firmware_tools.errors import ToolError
 from firmware_tools.tables import table
 from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
-from node_runtime.depot_messages import Acceptance, Becomes, Done, MachineTold, Refusal, Waiting
+from node_runtime.depot_messages import AboutMachine, Acceptance, Becomes, Done, MachineTold, Refusal, Waiting
 from node_runtime.places import Places
 
 T = TypeVar("T")
+DIGITS: Final = 6
+BETWEEN: Final = re.compile(r"[\s-]")
+"""How people write six digits: in two threes, with a blank or a dash."""
 root_option = click.option(
     "--root", type=click.Path(path_type=Path), default=Path("/"), help="Another root than /.", hidden=True
 )
 WHY: Final = {
     "no_such_code": "no machine shows the code {detail}: look at its screen again; a code lasts an hour",
     "taken": "{detail} is another machine already: with --replace that one is let in no more",
-    "no_such_node": "the hall has no {detail}: add it in the console, under settings",
+    "no_such_node": "the hall has no {detail}: add it in the console, under settings; see `paidui node list`",
+    "twice": "one machine cannot be the same node twice: name each once",
+    "of_the_hub": "{detail} is a program of the hub and no machine; see `paidui node list`",
+    "not_understood": "the hub does not understand that ({detail}): see `paidui node list` for what a machine can be",
 }
 """What the depot's words mean for whoever typed the command; any other is told as it is."""
 
@@ -34,8 +41,8 @@ def machine() -> None:
 def list_command(root: Path) -> None:
     """Show every machine that has told the hub how it is."""
     told = _ask(root, lambda depot: depot.get("/machines", tuple[MachineTold, ...]))
-    rows = [(each.name, ", ".join(each.carries), each.report.release, each.report.machine.model) for each in told]
-    click.echo("\n".join(table([("machine", "nodes", "release", "model"), *rows])) if rows else "no machine yet")
+    rows = [(each.name, ", ".join(each.carries), each.report.release, _kind(each.report.machine)) for each in told]
+    _show(("machine", "nodes", "release", "model"), rows, "no machine has told the hub how it is yet")
 
 
 @machine.command()
@@ -43,8 +50,8 @@ def list_command(root: Path) -> None:
 def waiting(root: Path) -> None:
     """Show the machines that show a code."""
     told = _ask(root, lambda depot: depot.get("/enrolments", tuple[Waiting, ...]))
-    rows = [(each.code, each.address, each.machine.model or each.machine.arch, f"{each.waits_s} s") for each in told]
-    click.echo("\n".join(table([("code", "address", "model", "waits"), *rows])) if rows else "no machine waits")
+    rows = [(each.code, each.address, _kind(each.machine), each.machine.serial, f"{each.waits_s} s") for each in told]
+    _show(("code", "address", "model", "serial number", "waits"), rows, "no machine waits")
 
 
 @machine.command()
@@ -54,9 +61,9 @@ def waiting(root: Path) -> None:
 @root_option
 def accept(code: str, nodes: tuple[str, ...], replace: bool, root: Path) -> None:
     """Let the machine that shows CODE be NODE, or several: a window's terminal, its sign and its pad."""
-    wish = Acceptance(code=code, nodes=tuple(Becomes(node=each) for each in nodes), replace=replace)
+    wish = Acceptance(code=_six_digits(code), nodes=tuple(Becomes(node=each) for each in nodes), replace=replace)
     _ask(root, lambda depot: depot.post("/enrolments/accept", wish, Done))
-    click.echo(f"{code} becomes {' + '.join(nodes)}; it starts by itself within a minute.")
+    click.echo(f"{wish.code} becomes {' + '.join(nodes)}; it starts by itself within a minute.")
 
 
 @machine.command()
@@ -64,12 +71,33 @@ def accept(code: str, nodes: tuple[str, ...], replace: bool, root: Path) -> None
 @root_option
 def refuse(code: str, root: Path) -> None:
     """Send the machine that shows CODE away."""
-    _ask(root, lambda depot: depot.post("/enrolments/refuse", Refusal(code=code), Done))
-    click.echo(f"{code} is sent away.")
+    wish = Refusal(code=_six_digits(code))
+    _ask(root, lambda depot: depot.post("/enrolments/refuse", wish, Done))
+    click.echo(f"{wish.code} is sent away; its machine asks again in five minutes.")
+
+
+def _six_digits(typed: str) -> str:
+    code = BETWEEN.sub("", typed)
+    if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
+        raise ToolError(
+            f'"{typed}" is no code: type the six digits that the machine shows; see `paidui machine waiting`'
+        )
+    return code
+
+
+def _kind(about: AboutMachine) -> str:
+    return about.model or about.arch
+
+
+def _show(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], none: str) -> None:
+    click.echo("\n".join(table([head, *rows])) if rows else none)
 
 
 def _ask(root: Path, question: Callable[[DepotClient], T]) -> T:
-    path = Places(root).depot_inside
+    places = Places(root.absolute())
+    if not places.hub.exists():
+        raise ToolError(f"this machine is no hub, for {places.hub} is not there: run it on the hub, with sudo")
+    path = places.depot_inside
     try:
         return question(from_inside(path))
     except DepotRefusedError as refused:
@@ -77,5 +105,5 @@ def _ask(root: Path, question: Callable[[DepotClient], T]) -> T:
         raise ToolError(sentence.format(problem=refused.problem, detail=refused.detail).strip()) from refused
     except DepotAwayError as away:
         raise ToolError(
-            f"the depot does not answer ({path}): sudo systemctl restart paidui-depot, on the hub"
+            f"the depot of this hub does not answer ({away}): run it with sudo; see `systemctl status paidui-depot`"
         ) from away

@@ -215,6 +215,8 @@ def in_a_sentence() -> Iterator[None]:
 def ask(root: Path, question: Callable[[DepotClient], UpdatesTold]) -> UpdatesTold:
     """Return what the depot of this hub answers. Raises ToolError when it does not."""
     places = Places(root.absolute())
+    if not places.hub.exists():
+        raise ToolError(f"this machine is no hub, for {places.hub} is not there: run it on the hub, with sudo")
     try:
         return question(from_inside(places.depot_inside))
     except DepotRefusedError as problem:

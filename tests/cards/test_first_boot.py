@@ -201,6 +201,7 @@ def test_a_bare_card_takes_the_release_in_and_knows_its_hall(hub: Hub, tmp_path:
     with Door(hub, json_port(hub)):
         assert pi.boots()[0] == 0
     assert pi.is_done
+    assert "的 等待认领的机器" in pi.log
     assert (pi.root / "etc/paidui/hall.pem").read_bytes() == hub.register.hall_pem
     laid = (pi.root / "etc/systemd/system/paidui-laid").read_text().split()
     assert laid[-1] == "node"

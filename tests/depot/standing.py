@@ -125,8 +125,10 @@ class InstalledHub:
         link = OverSocket(self.places.depot_outside, PATIENCE_S)
         said = {"X-Client-Verify": "SUCCESS", "X-Client-Name": node}
         link.request("POST", "/v1/report", msgspec.json.encode(report), said)
-        assert link.getresponse().status == 200
+        answer = link.getresponse()
+        answer.read()
         link.close()
+        assert answer.status == 200
 
     @property
     def stranger(self) -> DepotClient:

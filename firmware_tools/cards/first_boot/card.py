@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from .durable import make_folder, sync_folder, wipe, write_whole
 from .machine import Machine
-from .telling import CardError
+from .telling import NOBODY_YET, CardError
 
 ROLES: Final = ("dispenser", "terminal", "sign", "pad", "display", "voice")
 WHOLE: Final = "whole.json"
@@ -32,7 +32,7 @@ class Card:
     @property
     def name(self) -> str:
         """What the machine becomes, in a sentence."""
-        return " + ".join(self.nodes) or "a machine that shows a code"
+        return " + ".join(self.nodes) or NOBODY_YET
 
 
 def read_card(machine: Machine) -> Card:

@@ -57,6 +57,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "failed": ("{what} failed: {why}; I try it again", "{what} 失败：{why}；继续尝试"),
     "done": ("{name} is installed: it starts once more, and its programs with it", "{name} 已装好，正在重新启动"),
 }
+NOBODY_YET: Final = "a machine that shows a code"
+"""What a bare card's machine is called where others are called by their nodes."""
 
 
 class WaitError(Exception):
@@ -79,7 +81,8 @@ class CardError(WaitError):
 def both(sentence: str, **fields: object) -> tuple[str, str]:
     """Return a sentence in English and in Chinese."""
     english, chinese = SENTENCES[sentence]
-    return english.format(**fields), chinese.format(**fields)
+    said = {key: "等待认领的机器" if value == NOBODY_YET else value for key, value in fields.items()}
+    return english.format(**fields), chinese.format(**said)
 
 
 def mega(size: int) -> int:
