@@ -56,6 +56,10 @@ class Keys:
         """Return the key that says which releases there are. Raises DepotError for anybody but root."""
         return self._find(self._depot / "signing", keyids)
 
+    def held(self) -> list[CryptoSigner]:
+        """Return every key there is that says which releases there are: by its signature root knows its own word."""
+        return [read_key(file) for file in sorted((self._depot / "signing").glob("*.pem"))]
+
     def draft(self, hall: str, *, with_root: bool) -> dict[str, CryptoSigner]:
         """Make new keys for every role, each where it belongs; they count once a root names them."""
         made = {"targets": self._make("signing"), "snapshot": self._make("online")}

@@ -7,12 +7,13 @@ word is the latest, by a key of the depot, which signs anew by itself. docs/adr/
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import RepositoryError, StorageError
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
@@ -92,14 +93,14 @@ class Repository:
     def offer(self, name: str, target: TargetFile) -> None:
         """Have machines find one more release; its file stands there already."""
         with self._alone():
-            targets = self._latest(Targets)
+            targets = self._own_targets()
             targets.targets[name] = target
             self._publish(targets)
 
     def withdraw(self, name: str) -> None:
         """Have machines find a release no more."""
         with self._alone():
-            targets = self._latest(Targets)
+            targets = self._own_targets()
             targets.targets.pop(name, None)
             self._publish(targets)
 
@@ -114,18 +115,19 @@ class Repository:
     def sign_anew(self) -> None:
         """Say everything once more, later than any machine has heard it: as root, after a backup was restored."""
         with self._alone():
-            self._publish(self._latest(Targets))
+            self._publish(self._own_targets())
 
     def rotate(self, root_key: Path, *, with_root: bool = False) -> None:
         """Replace the keys on this hub, or the offline one too; the old offline one vouches for all that is new."""
         with self._alone():
-            root, vouches = self._latest(Root), read_key(root_key)
-            if vouches.public_key.keyid not in root.roles["root"].keyids:
+            vouches = read_key(root_key)
+            if vouches.public_key.keyid not in self._latest(Root).roles["root"].keyids:
                 raise DepotError(f"{root_key} is not the offline key of this hall; look for the stick with its name on")
+            root = self._signed_by(Root, [vouches])
             drafts = self.keys.draft(self.hall, with_root=with_root)
             _replace_keys(root, drafts)
             self._write(root, [vouches, *([drafts["root"]] if with_root else [])])
-            self._publish(self._latest(Targets))
+            self._publish(self._own_targets())
             self.keys.keep_only(root.keys)
 
     def _make_folders(self) -> None:
@@ -140,7 +142,7 @@ class Repository:
         try:
             root.verify_delegate(Targets.type, targets.signed_bytes, targets.signatures)
         except RepositoryError:
-            self._publish(targets.signed)
+            self._publish(self._own_targets())
 
     def _publish(self, targets: Targets) -> None:
         targets.version = self._next(Targets.type)
@@ -182,6 +184,23 @@ class Repository:
             return metadata
         except (StorageError, DeserializationError) as problem:
             raise DepotError(f"{file} is damaged ({problem}): restore the hub's backup") from problem
+
+    def _own_targets(self) -> Targets:
+        """Return which releases there are, as root itself has signed for: the file is in the depot's hands."""
+        return self._signed_by(Targets, self.keys.held())
+
+    def _signed_by(self, role: type[Role], signers: Sequence[CryptoSigner]) -> Role:
+        """Return the latest word of a role. Raises DepotError for one that none of these keys has signed."""
+        metadata = self._metadata(role)
+        for signer in signers:
+            with suppress(KeyError, UnverifiedSignatureError):
+                signature = metadata.signatures[signer.public_key.keyid]
+                signer.public_key.verify_signature(signature, metadata.signed_bytes)
+                return metadata.signed
+        raise DepotError(
+            f"{self._newest_file(role.type)} is not what was signed here: somebody has changed it; restore the hub's "
+            "backup, and look who has been on this hub"
+        )
 
     def _newest_file(self, role: str) -> Path:
         if role == Timestamp.type:

@@ -4,15 +4,19 @@ import os
 import shutil
 import stat
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
+from broker_config.authority import new_key
 from firmware_tools.cli import main
 from hub_depot.faults import DepotError
-from hub_depot.releases import add_release, releases_of, take_up_again
-from hub_depot.repository import make_repository
+from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, utc_now
+from hub_depot.repository import Repository, make_repository
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
 from tests.updates.made import HERE, release_tar
@@ -89,6 +93,36 @@ def test_no_key_is_laid_into_a_folder_that_the_depots_user_has_put_in_its_place(
     with pytest.raises(DepotError, match="signing is not root's own"):
         make_repository(tmp_path / "depot", "qinghe")
     assert not list((tmp_path / "depot/signing").iterdir())
+
+
+@pytest.mark.parametrize("act", ["add", "remove", "sign anew", "rotate"])
+def test_root_signs_for_no_release_that_somebody_else_has_written_into_the_list(
+    tmp_path: Path, depot: Path, act: str
+) -> None:
+    add_release(depot, release_tar(tmp_path / "made", "1.0"))
+    latest = max((depot / "tuf/metadata").glob("*.targets.json"))
+    listed = Metadata[Targets].from_file(str(latest))
+    about = {"custom": {"version": "6.6", "architecture": "arm64"}}
+    listed.signed.targets["paidui-6.6-arm64.tar"] = TargetFile(1, {"sha256": "0" * 64}, "paidui-6.6-arm64.tar", about)
+    listed.to_file(str(latest))
+    repository = Repository(depot, utc_now)
+    acts: dict[str, Callable[[], object]] = {
+        "add": lambda: add_release(depot, release_tar(tmp_path / "made", "1.1"), older=True),
+        "remove": lambda: remove_release(depot, "1.0"),
+        "sign anew": repository.sign_anew,
+        "rotate": lambda: repository.rotate(depot / "offline-root/root.pem"),
+    }
+    with pytest.raises(DepotError, match="not what was signed here"):
+        acts[act]()
+
+
+def test_the_offline_key_vouches_for_no_root_that_somebody_else_has_changed(depot: Path) -> None:
+    (file,) = (depot / "tuf/metadata").glob("*.root.json")
+    changed = Metadata[Root].from_file(str(file))
+    changed.signed.add_key(CryptoSigner(new_key()).public_key, "root")
+    changed.to_file(str(file))
+    with pytest.raises(DepotError, match="not what was signed here"):
+        Repository(depot, utc_now).rotate(depot / "offline-root/root.pem")
 
 
 def test_a_release_is_handed_out_under_both_its_names_and_takes_its_room_once(tmp_path: Path, depot: Path) -> None:
