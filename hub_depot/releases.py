@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,8 +49,12 @@ def utc_now() -> datetime:
 
 def releases_of(depot: Path) -> tuple[Release, ...]:
     """Return what this hub has to hand out, the newest first. Raises DepotError before there is a repository."""
-    offered = Repository(depot, utc_now).offered()
-    return tuple(sorted((_release(target) for target in offered.values()), key=_age, reverse=True))
+    return _in_turn(Repository(depot, utc_now).offered())
+
+
+def vouched_releases_of(depot: Path) -> tuple[Release, ...]:
+    """Return the same as root, for what goes onto a card: only as root has signed for it. Raises DepotError."""
+    return _in_turn(Repository(depot, utc_now).vouched_for())
 
 
 def add_release(
@@ -227,6 +231,10 @@ def _release(target: TargetFile) -> Release:
     return Release(
         custom["version"], custom["architecture"], target.hashes["sha256"], target.length, custom.get("added", "")
     )
+
+
+def _in_turn(targets: Mapping[str, TargetFile]) -> tuple[Release, ...]:
+    return tuple(sorted((_release(target) for target in targets.values()), key=_age, reverse=True))
 
 
 def _age(release: Release) -> tuple[Version, str]:

@@ -74,6 +74,10 @@ class Repository:
         """Return what machines may take, by the file's name."""
         return dict(self._latest(Targets).targets)
 
+    def vouched_for(self) -> dict[str, TargetFile]:
+        """Return the same, as root, who alone can tell that nobody has written into the list. Raises DepotError."""
+        return dict(self._own_targets().targets)
+
     def make(self, hall: str) -> None:
         """Make keys and the first word of every role, unless they are there; what was half made is made anew."""
         self._make_folders()

@@ -13,11 +13,11 @@ from typing import Final
 import msgspec
 
 from firmware_tools.cards.errors import CardError
-from node_runtime.durable import write_whole
+from node_runtime.durable import READABLE, new_file, write_whole
 from node_runtime.places import Places
 
-FOLDER: Final = "debian"
-LIST: Final = "packages.json"
+LIST: Final = "debian-packages.json"
+"""Beside the depot's folder and not in it: whose hash stands here is installed by every new machine, as root."""
 MIRROR: Final = "http://deb.debian.org/debian"
 KEYRING: Final = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 ON_EVERY_SYSTEM: Final = frozenset({"required", "important"})
@@ -116,11 +116,13 @@ def _handed_out(places: Places, suite: str, arch: str, deb: Path) -> Package:
 
 
 def _lay(source: Path, target: Path) -> None:
+    """Lay a package where it is handed out; the folder is the depot's, who may have laid a link there."""
     draft, owner = target.with_suffix(".new"), target.parent.stat()
-    shutil.copyfile(source, draft)
-    draft.chmod(0o644)
-    if os.geteuid() == 0:
-        os.chown(draft, owner.st_uid, owner.st_gid)
+    with source.open("rb") as opened, os.fdopen(new_file(draft, READABLE), "wb") as copy:
+        shutil.copyfileobj(opened, copy)
+        os.fchmod(copy.fileno(), READABLE)
+        if os.geteuid() == 0:
+            os.fchown(copy.fileno(), owner.st_uid, owner.st_gid)
     draft.replace(target)
 
 
@@ -144,4 +146,4 @@ def _listed(places: Places) -> tuple[Package, ...]:
 
 
 def _list(places: Places) -> Path:
-    return places.depot / FOLDER / LIST
+    return places.state / LIST

@@ -2,7 +2,7 @@
 
 from firmware_tools.cards.errors import CardError
 from hub_depot.faults import DepotError
-from hub_depot.releases import Release, releases_of
+from hub_depot.releases import Release, vouched_releases_of
 from node_runtime.places import Places
 from node_runtime.release import tar_name
 
@@ -10,7 +10,7 @@ from node_runtime.release import tar_name
 def newest_release(places: Places, architecture: str, version: str = "") -> Release:
     """Return the newest release this hub hands out, or the one asked for. Raises CardError when there is none."""
     try:
-        found = [each for each in releases_of(places.depot) if each.architecture == architecture]
+        found = [each for each in vouched_releases_of(places.depot) if each.architecture == architecture]
     except DepotError as problem:
         raise CardError(str(problem)) from problem
     if not found:

@@ -15,6 +15,7 @@ from firmware_tools.cards.boot_files import RUNS, with_firstrun
 from hall_voice.__main__ import main as voice
 from node_runtime.identity import client_context
 from node_runtime.machine import read_machine
+from node_runtime.places import Places
 from tests.cards.standing import CMDLINE, VERSION, Hub, Pi, paidui
 from ticket_dispenser.__main__ import main as dispenser
 from window_terminal.__main__ import main as terminal
@@ -265,6 +266,18 @@ def test_a_machine_the_hub_does_not_go_by_yet_is_said_to_be_one(hub: Hub, tmp_pa
     new = image(hub, "--role", "sign", "--id", "sign-1", tmp_path / "new")
     assert "does not go by it yet" not in known.output
     assert "sign-1: the hub does not go by it yet" in new.output
+
+
+def test_what_a_new_machine_installs_as_root_is_not_for_the_depot_to_say(tmp_path: Path) -> None:
+    from firmware_tools.cards.debian import packages_of
+
+    listed = '[{"suite":"trixie","arch":"arm64","name":"door","version":"1","sha256":"%s","size":1}]' % ("0" * 64)
+    places = Places(tmp_path)
+    for name in ("packages.json", "debian/packages.json", "debian-packages.json"):
+        (places.depot / name).parent.mkdir(parents=True, exist_ok=True)
+        (places.depot / name).write_text(listed)
+
+    assert packages_of(places, "arm64") == ()
 
 
 def test_debians_packages_that_cannot_be_had_are_a_sentence_and_the_former_stay(still_hub: Hub) -> None:

@@ -15,7 +15,7 @@ from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 from broker_config.authority import new_key
 from firmware_tools.cli import main
 from hub_depot.faults import DepotError
-from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, utc_now
+from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, utc_now, vouched_releases_of
 from hub_depot.repository import Repository, make_repository
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
@@ -95,7 +95,7 @@ def test_no_key_is_laid_into_a_folder_that_the_depots_user_has_put_in_its_place(
     assert not list((tmp_path / "depot/signing").iterdir())
 
 
-@pytest.mark.parametrize("act", ["add", "remove", "sign anew", "rotate"])
+@pytest.mark.parametrize("act", ["add", "remove", "sign anew", "rotate", "write a card"])
 def test_root_signs_for_no_release_that_somebody_else_has_written_into_the_list(
     tmp_path: Path, depot: Path, act: str
 ) -> None:
@@ -110,6 +110,7 @@ def test_root_signs_for_no_release_that_somebody_else_has_written_into_the_list(
         "add": lambda: add_release(depot, release_tar(tmp_path / "made", "1.1"), older=True),
         "remove": lambda: remove_release(depot, "1.0"),
         "sign anew": repository.sign_anew,
+        "write a card": lambda: vouched_releases_of(depot),
         "rotate": lambda: repository.rotate(depot / "offline-root/root.pem"),
     }
     with pytest.raises(DepotError, match="not what was signed here"):
