@@ -10,8 +10,9 @@ import msgspec
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import CLOCKS, EXAMPLES, Answers
 from firmware_tools.founding.asking import ask_all, password_of
-from firmware_tools.founding.finishing import finish, has_accounts
+from firmware_tools.founding.finishing import finish, has_accounts, prepare
 from firmware_tools.founding.steps import found
+from firmware_tools.units.system import begin_anew
 from hall_config.reading import read_hall
 from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.machine import read_machine
@@ -53,8 +54,13 @@ def init(root: Path, yes: bool, visitor_port: int | None, **flags: str | None) -
         refuse_node(places)
     answers = again(places, former, given, asks=not yes) if former else ask_all(given, yes=yes)
     hub = settings_of(answers, former, visitor_port)
+    prepare(places, is_new=former is None)
     made = [*found(places, hub, answers), *finish(places, hub, answers)]
+    if former and made and begin_anew(places.root):
+        made.append("the programs of the hub have begun anew")
     _tell(places, hub, answers, made)
+    if former and former.name != hub.name:
+        click.echo(_renamed(former.name, hub.name))
 
 
 def refuse_node(places: Places) -> None:
@@ -113,6 +119,13 @@ def _tell(places: Places, hub: HubSettings, answers: Answers, made: list[str]) -
     for each in made:
         click.echo(f"  {each}")
     click.echo(_next(places, hub))
+
+
+def _renamed(former: str, name: str) -> str:
+    return f"""\
+Machines look for the hub under the name that stands on their cards: {former}. They do not come to {name} by
+themselves. Write their cards anew, or see to it that the network finds this machine under both names;
+to go back: sudo paidui init --hub-name {former}"""
 
 
 def _next(places: Places, hub: HubSettings) -> str:

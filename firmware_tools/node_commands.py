@@ -221,7 +221,8 @@ def _row(places: Places, register: "Register", hall: "HallNow", member: "Member"
     if newest is not None:
         identity = f"let in until {newest.ends.astimezone(UTC):%Y-%m-%d}"
     else:
-        identity = "revoked" if member.node in register.shut_out else "no card yet"
+        none = "not let in" if card else "no card yet"
+        identity = "revoked" if member.node in register.shut_out else none
     return {
         "node": member.node,
         "role": str(member.role),

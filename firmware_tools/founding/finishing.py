@@ -8,6 +8,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers
 from firmware_tools.units.errors import UnitsError
 from firmware_tools.units.laying import lay_units
+from firmware_tools.units.system import settle_people
 from firmware_tools.units.told import as_before
 from hub_depot.faults import DepotError
 from hub_depot.releases import add_release, releases_of
@@ -19,6 +20,17 @@ from web_console.entrance.accounts import FIRST_ACCOUNT, FIRST_PASSWORD, Account
 
 CARRIED: Final = "usr/share/paidui/releases"
 """Where the package lays the releases for the hall's machines."""
+
+
+def prepare(places: Places, *, is_new: bool) -> None:
+    """Have everybody's folders be theirs before anything is written there; what still runs of a former hall ends."""
+    try:
+        if is_new:
+            lay_units(places, "hub", (), None)  # as the package has done; a technician may have moved it all aside
+        else:
+            settle_people(places.root)
+    except UnitsError as problem:
+        raise ToolError(str(problem)) from problem
 
 
 def finish(places: Places, hub: HubSettings, answers: Answers) -> Iterator[str]:

@@ -67,6 +67,14 @@ def take_over(root: Path, units: Sequence[str], changed: Sequence[str]) -> None:
         _ask("systemctl", "start", "--no-block", *units)
 
 
+def begin_anew(root: Path) -> bool:
+    """Have what runs of ours read its settings anew, and let go of whoever is connected; whether anything runs here."""
+    if root != Path("/") or not RUNNING.is_dir():
+        return False
+    _ask("systemctl", "try-restart", f"{NAME}-*.service")
+    return True
+
+
 def _gone(units: Sequence[str]) -> list[str]:
     """Return what of ours systemd still has though nobody wants it any more: running, failed, or about to be tried."""
     command = ["systemctl", "list-units", "--all", "--plain", "--no-legend", f"{NAME}-*"]

@@ -246,6 +246,15 @@ def test_a_machine_that_carries_nodes_is_not_made_a_hub(tmp_path: Path) -> None:
     assert "this is window-1 of the hall baiyun" in said.output
 
 
+def test_a_hub_that_is_renamed_says_that_cards_have_the_former_name(tmp_path: Path) -> None:
+    flags = ["--yes", "--hall-name", NAME, "--id", "baiyun", "--network", "192.168.77.0/24", "--clock", "hand"]
+    assert "Made:" in initialise(tmp_path, *flags).output
+
+    said = initialise(tmp_path, "--yes", "--hub-name", "192.168.77.2")
+
+    assert "on their cards: paidui-baiyun.local. They do not come to 192.168.77.2" in said.output
+
+
 def test_a_flag_that_comes_too_late_is_named_and_a_script_that_is_run_twice_goes_on(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -254,3 +263,15 @@ def test_a_flag_that_comes_too_late_is_named_and_a_script_that_is_run_twice_goes
 
     assert again(places, hub, {"example": "town"}).example == places.hall
     assert "--example counts only when a hub is founded" in capsys.readouterr().err
+
+
+def test_a_hub_whose_folders_were_moved_aside_is_founded_anew(tmp_path: Path) -> None:
+    flags = ["--yes", "--hall-name", NAME, "--id", "baiyun", "--network", "192.168.77.0/24", "--clock", "hand"]
+    assert initialise(tmp_path, *flags).exit_code == 0
+    for folder in ("etc/paidui", "var/lib/paidui"):
+        (tmp_path / folder).rename(tmp_path / f"{folder}.aside")
+
+    said = initialise(tmp_path, *flags)
+
+    assert said.exit_code == 0, said.output
+    assert "a signed repository of releases" in said.output
