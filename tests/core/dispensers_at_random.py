@@ -7,14 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from queue_core.commands import CallTicket, Configure, HoldTicket, IssueTicket, MissTicket, StartService
-from queue_core.dispenser_commands import HandOver, ReserveNumbers
-from queue_core.events import NumbersReserved
+from queue_core.dispenser_commands import GoOnRestored, HandOver, ReserveNumbers, TellNumbers
+from queue_core.events import Granted, NumbersReserved, NumbersTold, Reached
 from queue_core.lifecycle import Paper, State
 from queue_core.rules import HallRules, Lane
 from tests.core.building import MINUTE_MS
 from tests.core.calendars import day_at
 from tests.core.finding import Finding, Finger, anyone, fingers
-from tests.core.numbers_aside import figure_of
+from tests.core.numbers_aside import figure_of, free_rows
 from tests.core.random_halls import DISPENSERS, HOUR_MS, QUEUES, queues_of
 
 THEN: Final = (0, 0, 1, MINUTE_MS, 10 * MINUTE_MS)
@@ -25,6 +25,9 @@ rarely = st.sampled_from([False] * 4 + [True])
 papers = st.sampled_from([Paper.PRINTED, Paper.PRINTED, Paper.FAILED, Paper.PENDING])
 visitors = st.sampled_from(["", "", "", "v1", "v2", "v3"])
 pauses_ms = st.sampled_from([0, 0, MINUTE_MS, HOUR_MS, 9 * HOUR_MS, 26 * HOUR_MS, 60 * HOUR_MS])
+heard = st.sampled_from([0, 0, 1, 3, 40])
+"""How many numbers somebody was given after the copy was made."""
+asking_ms = st.sampled_from([0, 5_000, MINUTE_MS])
 errs_ms = st.sampled_from([0, 0, 0, 0, 5 * MINUTE_MS, -5 * MINUTE_MS, 30 * HOUR_MS])
 """By how much a dispenser that was without power is wrong about when it gave a number."""
 
@@ -177,6 +180,19 @@ class Dispensers(Finding):
         for _ in range(1 + twice):
             self.press(told, age_ms)
 
+    @rule(nths=st.lists(anyone, max_size=3), finger=fingers, more=heard, waits_ms=asking_ms)
+    def the_hub_goes_on_from_a_copy(self, nths: list[int], finger: Finger, more: int, waits_ms: int) -> None:
+        """What it forgot its dispensers tell, all of them, some or none; one may have a fresh disk and ask at once."""
+        self.press(GoOnRestored(self.tally.tried["GoOnRestored"]))
+        for nth in nths:
+            if nth % 7:
+                self.tells(self.machine(nth), finger, more)
+            else:
+                self.machine(nth).rolls.clear()
+                self.asks(self.machine(nth), finger)
+            self.press(IssueTicket(self.service(finger), self.token(), self.machine(nth).name))
+        self.time_goes_by(waits_ms)
+
     def machine(self, nth: int) -> Machine:
         return self.machines[DISPENSERS[nth % 2]]
 
@@ -201,6 +217,21 @@ class Dispensers(Finding):
         machine.rolls = [roll for roll in machine.rolls if roll.id in reserved]
         for granted in (each for event in told for each in event.granted):
             machine.rolls.append(Roll(granted.block, granted.queue, granted.last, granted.first, rules))
+
+    def tells(self, machine: Machine, finger: Finger, more: int) -> None:
+        """It has seen higher numbers than the hub knows of, and may hold some that were set aside since."""
+        book = self.onlooker.book
+        machine.rolls = [roll for roll in machine.rolls if roll.left and roll.id in self.hall.state.reserved]
+        held = tuple(Granted(roll.id, roll.queue, roll.next, roll.last) for roll in machine.rolls)
+        queue = book.rules.queues[QUEUES[finger[0] % len(QUEUES)]]
+        row = next(iter(free_rows(book, queue, machine.name)), []) if finger[0] % 4 == 0 else []
+        lost = [Granted(f"lost/{queue.id}/{row[0]}/{book.batch}", queue.id, row[0], row[-1])] if row else []
+        reached = tuple(Reached(each, book.hub_gave.get(each, 0) + more) for each in (queue.id, "gone"))
+        day = book.day if finger[0] % 5 else "2001-02-03"
+        name = machine.name if finger[1] else "a shoebox"
+        events = self.press(TellNumbers(name, day, reached, (*held, *lost)))
+        for granted in (each for event in events if isinstance(event, NumbersTold) for each in event.held):
+            machine.rolls.append(Roll(granted.block, granted.queue, granted.last, granted.first, self.hall.rules))
 
     def gives(
         self,

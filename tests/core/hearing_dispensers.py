@@ -2,7 +2,17 @@
 
 from typing import Final
 
-from queue_core.events import GuideAnswered, GuideCalled, NumbersReserved, TicketFiled, VisitorDiverted
+from queue_core.events import (
+    Granted,
+    GuideAnswered,
+    GuideCalled,
+    HallRestored,
+    NumbersRaised,
+    NumbersReserved,
+    NumbersTold,
+    TicketFiled,
+    VisitorDiverted,
+)
 from tests.core.hearing import hear
 from tests.core.notebook import Aside, Notebook
 from tests.core.numbers_aside import check_granted, figure_of, gave, give_up
@@ -21,11 +31,43 @@ def _(event: NumbersReserved, book: Notebook) -> None:
     assert len(set(queues)) == len(queues), "one block of a queue at a time"
     for granted in event.granted:
         check_granted(book, event.dispenser, granted)
-        assert granted.block not in book.aside, "a block has a name of its own"
-        serials = range(granted.first, granted.last + 1)
-        first = figure_of(granted.first, book.rules.queues[granted.queue])
-        figures = range(first, first + len(serials))
-        book.aside[granted.block] = Aside(granted.block, granted.queue, event.dispenser, serials, figures, event.at_ms)
+        sets_aside(book, event.dispenser, granted, event.at_ms)
+
+
+def sets_aside(book: Notebook, dispenser: str, granted: Granted, at_ms: int) -> None:
+    assert granted.block not in book.aside, "a block has a name of its own"
+    serials = range(granted.first, granted.last + 1)
+    first = figure_of(granted.first, book.rules.queues[granted.queue])
+    figures = range(first, first + len(serials))
+    book.aside[granted.block] = Aside(granted.block, granted.queue, dispenser, serials, figures, at_ms)
+
+
+@hear.register
+def _(event: HallRestored, book: Notebook) -> None:
+    book.silent, book.asks_until_ms = list(book.rules.dispensers), event.at_ms + 20_000
+
+
+@hear.register
+def _(event: NumbersTold, book: Notebook) -> None:
+    if event.dispenser in book.silent:
+        book.silent.remove(event.dispenser)
+    for each in event.reached:
+        assert each.serial > book.hub_gave.get(each.queue, 0), "what is known is not news"
+        book.hub_gave[each.queue] = each.serial
+    for granted in event.held:
+        sets_aside(book, event.dispenser, granted, 0)
+
+
+@hear.register
+def _(event: NumbersRaised, book: Notebook) -> None:
+    for each in event.last:
+        queue, known = book.rules.queues[each.queue], book.hub_gave.get(each.queue, 0)
+        most = (queue.last - queue.first + 1) // 4
+        assert min(10, most) <= each.serial - known <= most, "some are left out, and never more than a quarter"
+        book.hub_gave[each.queue] = each.serial
+    if book.asks_until_ms is not None and event.last:
+        assert {each.queue for each in event.last} == set(book.rules.queues), "no queue gives a number twice"
+    book.asks_until_ms = None
 
 
 @hear.register

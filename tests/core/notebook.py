@@ -222,6 +222,10 @@ class Notebook:
     """How many a dispenser gave of a queue on a busy day, the longer ago the less."""
     handed_over: dict[str, tuple[int, str, int]] = field(default_factory=dict)
     """By dispenser, when it gave the last that it handed over, and which that was."""
+    silent: list[str] = field(default_factory=list)
+    """Dispensers that have not said what they know, since the hall went on from a copy."""
+    asks_until_ms: int | None = None
+    """So long a hall that goes on from a copy asks how far numbers had come."""
     forgotten: int = 0
     """Visits of days gone by; all of them had ended."""
 
@@ -230,6 +234,10 @@ class Notebook:
         theirs = [block for block in self.aside.values() if block.queue == queue]
         kept = {block.figure(serial) for block in theirs for serial in block.serials if serial not in block.used}
         return kept | {figure for of, figure in self.gone_today if of == queue}
+
+    def awaited(self) -> set[str]:
+        """Return the dispensers that may have more numbers set aside than anybody knows of."""
+        return {each for each in self.silent if each in self.rules.dispensers}
 
     def block_of(self, dispenser: str, queue: str, serial: int) -> Aside | None:
         """Return what a dispenser gave a number from."""

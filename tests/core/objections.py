@@ -138,6 +138,8 @@ def interval(quota: QuotaRule, at_ms: int, book: Notebook) -> tuple[str, int]:
 def to_number(code: str, lane: Lane, token: str, book: Notebook) -> Iterator[Reason]:
     if token in {visit.token for visit in book.visits.values()}:
         yield Reason.REPEATED_TOKEN
+    if book.asks_until_ms is not None:
+        yield Reason.JUST_RESTORED
     queue = book.rules.queues[book.rules.services[code].queue]
     mark = book.rules.green_prefix if lane is Lane.GREEN else ""
     shown = {visit.number for visit in book.still_open()}

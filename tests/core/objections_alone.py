@@ -7,7 +7,16 @@ from typing import Final
 from queue_core.commands import CheckIn, IssueTicket
 from queue_core.dispenser_commands import HandOver, ReserveNumbers
 from queue_core.dispenser_events import TimeKnown
-from queue_core.events import Event, NumbersReserved, PaperReported, TicketCancelled, TicketFiled, TicketIssued
+from queue_core.events import (
+    Event,
+    NumbersRaised,
+    NumbersReserved,
+    NumbersTold,
+    PaperReported,
+    TicketCancelled,
+    TicketFiled,
+    TicketIssued,
+)
 from queue_core.lifecycle import Paper, State
 from queue_core.refusals import Reason
 from queue_core.rules import Lane, ServiceRule
@@ -23,23 +32,32 @@ JOURNEY: Final = {
     Reason.BY_APPOINTMENT_ONLY,
 }
 HOURS: Final = {Reason.DAY_CLOSED, Reason.HALL_CLOSED, Reason.SERVICE_CLOSED, Reason.PAST_CUT_OFF}
-NOT_OF_THE_VISIT: Final = {Reason.REPEATED_TOKEN, Reason.NUMBERS_USED_UP}
+NOT_OF_THE_VISIT: Final = {Reason.REPEATED_TOKEN, Reason.NUMBERS_USED_UP, Reason.JUST_RESTORED}
 NOT_RESERVED: Final = "number_not_reserved"
 
 
 def check_reserved(book: Notebook, command: ReserveNumbers, events: tuple[Event, ...]) -> None:
     """A dispenser that lacks a quarter of what it wants gets numbers, if there are any."""
     told = [event for event in events if isinstance(event, NumbersReserved)]
-    assert len(told) == len(events) <= 1
+    raised = [event for event in events if isinstance(event, NumbersRaised)]
+    news = [event for event in events if isinstance(event, NumbersTold)]
+    assert len(told) <= 1
+    assert len(events) == len(told) + len(raised) + len(news)
+    assert len(news) == (command.dispenser in book.awaited()), "who asks and told nothing remembers nothing"
+    assert not any(event.remembers for event in news)
     theirs = [each for each in book.aside.values() if each.dispenser == command.dispenser]
     lost = {block.id for block in theirs if block.id not in command.held or block.void}
     assert lost == {name for event in told for name in event.released}, "what it does not hold it has no longer"
     kept = replace(book, aside={name: each for name, each in book.aside.items() if name not in lost})
     kept.gone_today = set(book.gone_today)
+    kept.hub_gave = book.hub_gave | {each.queue: each.serial for event in raised for each in event.last}
     for block in theirs:
         if block.id in lost:
             give_up(kept, block)
     got = {granted.queue for event in told for granted in event.granted}
+    if book.awaited() - {command.dispenser}:
+        assert not got, "nobody gets what another may hold"
+        return
     for queue in book.rules.queues.values():
         short = 4 * lacks(kept, command.dispenser, queue) > wants(kept, command.dispenser, queue)
         can = most(kept, command.dispenser, queue) > 0 and any(free_rows(kept, queue, command.dispenser))

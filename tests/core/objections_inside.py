@@ -33,11 +33,20 @@ from queue_core.commands import (
     StepBack,
     TransferTicket,
 )
-from queue_core.dispenser_commands import AnswerGuide, CallGuide, DivertVisitor, HandOver, ReserveNumbers
+from queue_core.dispenser_commands import (
+    AnswerGuide,
+    CallGuide,
+    DivertVisitor,
+    GoOnRestored,
+    HandOver,
+    ReserveNumbers,
+    TellNumbers,
+)
 from queue_core.lifecycle import WITH_VISITOR, CaseKind, CaseState, State, WindowState
 from queue_core.notice_commands import Announce, PostNotice, SayStatus, WithdrawNotice
 from queue_core.refusals import Reason
 from queue_core.rules import EVERY_SERVICE, Lane
+from tests.core.calendars import day_at
 from tests.core.fairness import may_call, serves
 from tests.core.notebook import Notebook, Visit
 
@@ -97,8 +106,10 @@ def objections_inside(command: Command, book: Notebook, at_ms: int) -> set[Reaso
             return set(of_notices(command, book, at_ms))
         case TransferTicket():
             return set(of_transfer(command, book))
-        case ReserveNumbers() | HandOver():
-            return set(of_dispensers(command, book))
+        case GoOnRestored():
+            return set()
+        case ReserveNumbers() | TellNumbers() | HandOver():
+            return set(of_dispensers(command, book, at_ms))
     if type(command) not in MAY and type(command) not in OF_TICKET:
         return None
     return {*of_window(command, book), *of_ticket(command, book), *of_the_rest(command, book, at_ms)}
@@ -327,21 +338,23 @@ def of_notices(
         yield from [Reason.NOTICE_LIMIT] * (len(book.to_read(at_ms)) >= 50)
 
 
-def of_dispensers(command: ReserveNumbers | HandOver, book: Notebook) -> Iterator[Reason]:
+def of_dispensers(command: ReserveNumbers | TellNumbers | HandOver, book: Notebook, at_ms: int) -> Iterator[Reason]:
     """Yield every reason to refuse: paper that somebody holds is refused only when it has come in before."""
-    who = command.dispenser if isinstance(command, ReserveNumbers) else command.by
+    who = command.by if isinstance(command, HandOver) else command.dispenser
     if who not in book.rules.dispensers:
         yield Reason.UNKNOWN_DISPENSER
-    if isinstance(command, HandOver) and came_in_before(command, book):
+    if isinstance(command, HandOver) and came_in_before(command, book, at_ms):
         yield Reason.ALREADY_HANDED_OVER
 
 
-def came_in_before(command: HandOver, book: Notebook) -> bool:
+def came_in_before(command: HandOver, book: Notebook, at_ms: int) -> bool:
     block = book.block_of(command.by, command.queue, command.serial)
     known = any(visit.token == command.token for visit in book.visits.values())
     if block:
         return known or command.serial in block.used
-    return known or book.handed_over.get(command.by, (0, "", 0))[1:] == (command.queue, command.serial)
+    last_ms, *last = book.handed_over.get(command.by, (0, "", 0))
+    same_day = day_at(last_ms, book.rules) == day_at(at_ms, book.rules)
+    return known or (same_day and last == [command.queue, command.serial])
 
 
 def of_assignment(command: AssignServices, book: Notebook, at_ms: int) -> Iterator[Reason]:

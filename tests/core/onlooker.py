@@ -214,6 +214,7 @@ class Onlooker:
         due += [desk.auto_call_ms for desk in book.desks.values() if desk.auto_call_ms is not None]
         due += [desk.assigned[2] for desk in book.desks.values() if desk.assigned and desk.assigned[2] is not None]
         due += [at_ms for each in rules.missed.expiries if (at_ms := self._at(each.at_ms)) > book.expired_until_ms]
+        due += [book.asks_until_ms] if book.asks_until_ms is not None else []
         if book.closed_ms is None and rules.opening.closes_at_ms is not None:
             closes_ms = self._at(rules.opening.closes_at_ms)
             due += [closes_ms] if closes_ms > book.expired_until_ms else []

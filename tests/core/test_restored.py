@@ -4,7 +4,7 @@ import pytest
 
 from queue_core.commands import IssueTicket, TimePassed
 from queue_core.dispenser_commands import GoOnRestored, ReserveNumbers, TellNumbers
-from queue_core.dispenser_events import Granted, NumbersRaised, Reached
+from queue_core.dispenser_events import Granted, NumbersRaised, NumbersTold, Reached
 from queue_core.events import NumbersReserved
 from queue_core.fold.restored import ASKS_FOR_MS
 from queue_core.refusals import Reason
@@ -97,6 +97,33 @@ def test_nobody_gets_new_numbers_to_hold_while_one_has_not_said_what_it_holds(re
 
     restored.does(tells(OTHER, 40))
     assert [each for each in restored.does(ReserveNumbers(ONE, ())) if _grants(each)]
+
+
+def test_who_has_a_fresh_disk_and_asks_last_holds_nothing_that_somebody_may_have() -> None:
+    hall = a_hall(1, numbers=(1, 40))
+    for _ in range(35):
+        hall.has_waiting()
+    hall.does(GoOnRestored(7))
+    hall.does(tells(ONE, 35))
+    events = hall.does(ReserveNumbers(OTHER, ()))
+
+    (raised,) = (each for each in events if isinstance(each, NumbersRaised))
+    granted = [each for event in events if isinstance(event, NumbersReserved) for each in event.granted]
+    assert all(
+        each.first > reached.serial for each in granted for reached in raised.last if reached.queue == each.queue
+    )
+
+
+def test_who_is_no_dispenser_of_the_hall_tells_it_nothing(restored: ToldHall) -> None:
+    assert restored.refuses(tells("a shoebox", 40)) is Reason.UNKNOWN_DISPENSER
+
+
+def test_of_a_queue_that_is_no_more_and_of_numbers_that_cannot_be_nothing_is_taken_down(restored: ToldHall) -> None:
+    gone, upside_down = Granted("gone/1", "gone", 1, 9), Granted("a/9", "a", 9, 1)
+    (told,) = restored.does(TellNumbers(ONE, MONDAY, (Reached("gone", 5), Reached("a", 1)), (gone, upside_down)))
+
+    assert isinstance(told, NumbersTold)
+    assert (told.reached, told.held) == ((), ())
 
 
 def test_told_twice_nothing_happens_the_second_time(restored: ToldHall) -> None:
