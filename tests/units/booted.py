@@ -6,6 +6,7 @@ own systemd as its first process: what its programs may read, whether they are w
 """
 
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -130,6 +131,18 @@ def each_reads_its_own_and_no_more(machine: Machine) -> None:
     assert seen.splitlines() == EXPECTED.splitlines()
 
 
+def the_hubs_own_doctor_looks_and_the_depot_tells_it(machine: Machine) -> None:
+    machine.inside("systemctl", "start", "paidui-doctor.service")
+    said = machine.inside(PYTHON, "-m", "firmware_tools", "machine", "list")
+    found = machine.inside("cat", "/run/paidui-doctor/hub.json")
+    checks = {each["check"]: each["state"] for each in json.loads(found)["findings"]}
+    print(f"   {checks}")
+    assert machine.shows("doctor.service", "Result") == "success"
+    assert machine.is_active("doctor.timer")
+    assert "hub" in said, said
+    assert {checks[name] for name in ("settings", "certificates", "disk", "depot")} == {"green"}, found
+
+
 def who_is_killed_comes_back(machine: Machine) -> None:
     for unit in PROGRAMS:
         before = machine.shows(unit, "MainPID")
@@ -167,6 +180,7 @@ def a_mistake_is_said_seldom_and_forgotten_when_it_is_mended(machine: Machine) -
 PROMISES: Final = (
     everything_starts,
     each_reads_its_own_and_no_more,
+    the_hubs_own_doctor_looks_and_the_depot_tells_it,
     who_is_killed_comes_back,
     who_hangs_is_started_again,
     a_mistake_is_said_seldom_and_forgotten_when_it_is_mended,
