@@ -249,7 +249,9 @@ def _virtual(machine: Machine, *nodes: str) -> None:
         settings = f"/etc/paidui/nodes/{node}/node.toml"
         machine.wait_for(f"test -e {settings}", 60)
         machine.ask(f"sed -i 's/^virtual = false/virtual = true/; {FAKES}' {settings}")
-    machine.ask("systemctl restart 'paidui-*@*'")
+    code, said = machine.try_to("systemctl restart 'paidui-*@*' || journalctl -b -n 8 --no-pager -u 'paidui-*@*'")
+    if said:
+        print(f"  ({code}) {said.strip()}", flush=True)
 
 
 def _add(morning: Morning, tar: Path) -> None:
