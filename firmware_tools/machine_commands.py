@@ -41,8 +41,11 @@ def machine() -> None:
 def list_command(root: Path) -> None:
     """Show every machine that has told the hub how it is."""
     told = _ask(root, lambda depot: depot.get("/machines", tuple[MachineTold, ...]))
-    rows = [(each.name, ", ".join(each.carries), each.report.release, _kind(each.report.machine)) for each in told]
-    _show(("machine", "nodes", "release", "model"), rows, "no machine has told the hub how it is yet")
+    rows = [
+        (each.name, ", ".join(each.carries), each.report.release, _kind(each.report.machine), f"{each.age_s} s ago")
+        for each in told
+    ]
+    _show(("machine", "nodes", "release", "model", "heard"), rows, "no machine has told the hub how it is yet")
 
 
 @machine.command()

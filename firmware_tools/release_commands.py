@@ -16,6 +16,7 @@ from firmware_tools.tables import table
 from hall_config.texts import Catalogue, CatalogueError
 from hall_protocol.roles import Role
 from hub_depot.faults import DepotError
+from node_runtime.clock import utc_now
 from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
 from node_runtime.depot_messages import MachineUpdate, Rollout, UpdateChange, UpdatesTold
 from node_runtime.hub_file import read_hub
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 UPDATES: Final = "/updates"
 MB: Final = 1_000_000
+SILENT_S: Final = 180
+"""A machine says how it is once a minute; what is older may not be so any more."""
 ROLES: Final = tuple(role.value for role in Role)
 path_type = click.Path(path_type=Path)
 root_option = click.option("--root", type=path_type, default=Path("/"), help="Another root than /.", hidden=True)
@@ -167,11 +170,17 @@ def take_away(folder: Path, keep: bool, root: Path) -> None:
     """Copy the offline key into FOLDER, on a USB stick, read it back, and delete it here."""
     repository = _repository(root)
     with in_a_sentence():
+        if root == Path("/"):
+            refuse_own_disk(folder, repository.keys.offline)
         copy = _carry(repository, folder)
         if not keep:
             shutil.rmtree(repository.keys.offline)
     click.echo(f"The offline key is in {copy}" + ("." if keep else ", and no longer on this hub."))
-    click.echo("Make a second stick of it, and lock the two away in two places.")
+    click.echo(
+        "Make a second stick of it, and lock the two away in two places."
+        if keep
+        else "Lock the sticks away in two places."
+    )
 
 
 @keys.command()
@@ -251,6 +260,8 @@ def told_in_lines(told: UpdatesTold) -> Iterator[str]:
 def _row(machine: MachineUpdate) -> tuple[str, str, str, str]:
     state = machine.state
     said = _text(f"step_{state.step}") if machine.age_s >= 0 else _text("unheard")
+    if machine.age_s > SILENT_S:
+        said += f" when last heard, {machine.age_s // 60} min ago"
     why = f": {_text(f'why_{state.why}', detail=state.detail)}" if state.why else ""
     return machine.name, state.running or "–", machine.wished or "–", said + why
 
@@ -302,10 +313,17 @@ def _chosen(told: UpdatesTold, machines: tuple[str, ...], role: str | None) -> t
 
 
 def _repository(root: Path) -> "Repository":
-    from hub_depot.releases import utc_now
     from hub_depot.repository import Repository
 
     return Repository(Places(root.absolute()).depot, utc_now)
+
+
+def refuse_own_disk(folder: Path, offline: Path) -> None:
+    """Raise DepotError for a folder where a stick was to be mounted and is not: the key would never leave the hub."""
+    if folder.is_dir() and offline.is_dir() and folder.stat().st_dev == offline.stat().st_dev:
+        raise DepotError(
+            f"{folder} is on this hub's own disk: is the stick in, and mounted there? `lsblk` shows where it is"
+        )
 
 
 def _carry(repository: "Repository", folder: Path) -> Path:

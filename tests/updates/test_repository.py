@@ -14,9 +14,11 @@ from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from broker_config.authority import new_key
 from firmware_tools.cli import main
+from firmware_tools.release_commands import refuse_own_disk
 from hub_depot.faults import DepotError
-from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, utc_now, vouched_releases_of
+from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, vouched_releases_of
 from hub_depot.repository import Repository, make_repository
+from node_runtime.clock import utc_now
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
 from tests.updates.made import HERE, release_tar
@@ -239,3 +241,13 @@ def test_a_technician_takes_the_offline_key_away_and_adds_a_release(tmp_path: Pa
 
 def depot_key(places: Places) -> Path:
     return next((places.depot / "online").iterdir())
+
+
+def test_a_folder_of_the_hubs_own_disk_is_taken_for_no_stick(tmp_path: Path) -> None:
+    own, offline = tmp_path / "usb1", tmp_path / "offline-root"
+    own.mkdir()
+    offline.mkdir()
+
+    with pytest.raises(DepotError, match="is on this hub's own disk: is the stick in"):
+        refuse_own_disk(own, offline)
+    refuse_own_disk(Path("/proc"), offline)
