@@ -8,7 +8,8 @@ from broker_config.files import BrokerError, BrokerFiles
 from broker_config.hall_broker import Doors, render_hall_broker
 from broker_config.process import Broker, start_broker
 from broker_config.register import FILE as REGISTER
-from broker_config.register import REVOKED, Register, utc_now
+from broker_config.register import REVOKED, Register
+from node_runtime.clock import utc_now
 from node_runtime.durable import trace
 from node_runtime.hub_file import HubSettings
 from node_runtime.identity import OWN

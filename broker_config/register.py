@@ -166,8 +166,3 @@ class Register:
         serials = [int(each.serial, 16) for each in book.signed if each.revoked is not None]
         pem = open_authority(self._folder, self._hall).revocations(serials, book.number)
         write_whole(self._folder / REVOKED, pem, mode=OF_THE_HALL)
-
-
-def utc_now() -> datetime:
-    """Return the time a certificate's life is counted by."""
-    return datetime.now(UTC)

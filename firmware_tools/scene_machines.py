@@ -19,14 +19,14 @@ from typing import Final
 import msgspec
 
 from broker_config.authority import make_authority, new_key, request_for
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from central_scheduler.credentials import credentials_of
 from firmware_tools.children import bound_to_us
 from firmware_tools.errors import ToolError
 from hall_config.model import HallConfig
 from hub_depot.releases import add_release
 from hub_depot.repository import make_repository
-from node_runtime.clock import boottime_ms, wall_ms
+from node_runtime.clock import boottime_ms, utc_now, wall_ms
 from node_runtime.condition import Condition
 from node_runtime.depot_client import DepotAwayError, DepotClient, OverSocket, from_inside
 from node_runtime.depot_messages import AboutMachine, Done, EnrolTicket, EnrolWish, Report, UpdateChange, UpdatesTold

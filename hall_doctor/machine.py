@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from os import statvfs, statvfs_result
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 
 from hall_doctor.programs import PATIENCE_S, Answer, NoAnswerError, ask, find
 from hall_doctor.tree import Tree
-from node_runtime.clock import boottime_ms
+from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.condition import Condition, read_condition
 from node_runtime.findings import Kind
 from node_runtime.hub_file import HubSettings, read_hub
@@ -81,11 +81,6 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except PermissionError:
         return False
-
-
-def utc_now() -> datetime:
-    """Return what time this machine believes it is."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from broker_config.authority import AuthorityError
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from hub_depot.enrolments import Enrolments
 from hub_depot.faults import DepotError
 from hub_depot.inside import build_inside
@@ -20,7 +20,7 @@ from hub_depot.repository import Repository
 from hub_depot.serving import Listener
 from hub_depot.updates import updates_inside
 from hub_depot.waves import Wishes
-from node_runtime.clock import boottime_ms, wall_ms
+from node_runtime.clock import boottime_ms, utc_now, wall_ms
 from node_runtime.depot_client import DepotClient, from_inside
 from node_runtime.depot_messages import Done
 from node_runtime.falling import fall_together

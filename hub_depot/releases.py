@@ -6,7 +6,7 @@ import shutil
 import tarfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from tuf.api.metadata import TargetFile
 
 from hub_depot.faults import DepotError
 from hub_depot.repository import Repository
+from node_runtime.clock import utc_now
 from node_runtime.durable import READABLE, new_file
 from node_runtime.release import ARCHITECTURES, FOR_NODES, NOTE, ReleaseNote, is_version, tar_name
 
@@ -40,11 +41,6 @@ class Release:
     def name(self) -> str:
         """What its file is called."""
         return tar_name(self.version, self.architecture)
-
-
-def utc_now() -> datetime:
-    """Return the hub's time, in which releases are signed for."""
-    return datetime.now(UTC)
 
 
 def releases_of(depot: Path) -> tuple[Release, ...]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,11 @@ def boottime_ms() -> int:
 def wall_ms() -> int:
     """Return milliseconds since the Unix epoch, as this machine believes; a node only asks how wrong it is."""
     return time.time_ns() // 1_000_000
+
+
+def utc_now() -> datetime:
+    """Return the same as certificates and releases have it."""
+    return datetime.now(UTC)
 
 
 def boot_id() -> str:

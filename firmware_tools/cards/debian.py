@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from firmware_tools.cards.errors import CardError
+from firmware_tools.last_words import last_words
 from node_runtime.durable import READABLE, new_file, write_whole
 from node_runtime.places import Places
 
@@ -96,7 +97,8 @@ class _Apt:
                 "apt-get is not here: gather Debian's packages on a hub that is a Debian system"
             ) from problem
         if done.returncode:
-            raise CardError(f"apt: {_last(done.stderr)}; is there a way to Debian's mirror, or --mirror to another?")
+            said = last_words(done).removeprefix("E: ")
+            raise CardError(f"apt: {said}; is there a way to Debian's mirror, or --mirror to another?")
 
     def fetched(self) -> Iterator[Path]:
         """Return what was fetched and not every system has."""
@@ -128,11 +130,6 @@ def _lay(source: Path, target: Path) -> None:
 
 def _field(deb: Path, name: str) -> str:
     return subprocess.run(["dpkg-deb", "-f", deb, name], capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _last(said: str) -> str:
-    lines: Sequence[str] = [line for line in said.splitlines() if line.strip()]
-    return lines[-1].removeprefix("E: ") if lines else "it failed"
 
 
 def _listed(places: Places) -> tuple[Package, ...]:

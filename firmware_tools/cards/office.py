@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from firmware_tools.cards.book import card_of, note_card
 from firmware_tools.cards.card import OfTheHub, bare_files, card_files
 from firmware_tools.cards.debian import packages_of
@@ -16,6 +16,7 @@ from firmware_tools.cards.wifi import Wifi
 from firmware_tools.cards.wishes import WINDOW, MachinePlan, Wish, plan_machine
 from firmware_tools.cards.writing import check_boot, check_folder, write_boot, write_folder, written_together
 from hall_protocol.roles import Role
+from node_runtime.clock import utc_now
 from node_runtime.places import Places
 
 LABELS = "labels.html"

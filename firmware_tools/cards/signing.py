@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from broker_config.authority import key_pem, new_key, request_for
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from firmware_tools.cards.errors import CardError
+from node_runtime.clock import utc_now
 from node_runtime.places import Places
 
 REPLACED = "its machine was replaced: a new card was written"

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Final
 
 from broker_config.authority import CERTIFICATE, make_authority
-from broker_config.register import REVOKED, Register, utc_now
+from broker_config.register import REVOKED, Register
 from central_scheduler.credentials import CONSOLE, FORECASTER, HUB, OPERATOR, credentials_of
 from firmware_tools.founding.answers import Answers
 from firmware_tools.founding.hall_folder import lay_hall
 from hall_config.reading import read_hall
 from hub_depot.own_identities import SERVER, identify, is_of
+from node_runtime.clock import utc_now
 from node_runtime.durable import write_whole
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.identity import OWN

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from firmware_tools.errors import ToolError
+from firmware_tools.last_words import last_words
 from firmware_tools.packing.kinds import FROM_SYSTEM, platforms
 from firmware_tools.packing.tree import Tree, missing_in
 
@@ -54,8 +55,7 @@ def _download(wanted: Sequence[str], arch: str, python: str, tree: Tree, folder:
 def _run(command: Sequence[str], what: str, cwd: Path | None = None) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=_environment(), check=False)
     if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-        raise ToolError(f"{what}: {' '.join(last)}")
+        raise ToolError(f"{what}: {last_words(done)}")
 
 
 def _environment() -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from firmware_tools.last_words import last_words
 from firmware_tools.units.errors import UnitsError
 from firmware_tools.units.laid_files import NAME
 from firmware_tools.units.roles import tried_by
@@ -89,7 +90,7 @@ def _run(*command: str) -> None:
     except FileNotFoundError as problem:
         raise UnitsError(f"{command[0]} is missing: sudo apt install systemd") from problem
     if done.returncode:
-        raise UnitsError(f"{command[0]} failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+        raise UnitsError(f"{command[0]} failed: {last_words(done)}")
 
 
 def _ask(*command: str) -> None:

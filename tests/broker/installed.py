@@ -16,10 +16,10 @@ from paho.mqtt.reasoncodes import ReasonCode
 from broker_config.authority import key_pem, make_authority, new_key, request_for
 from broker_config.keeper import BrokerKeeper
 from broker_config.process import free_port
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
-from node_runtime.clock import boottime_ms
+from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.identity import client_context, write_identity
 from node_runtime.places import Places

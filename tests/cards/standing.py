@@ -16,10 +16,11 @@ from typing import Self
 from click.testing import CliRunner, Result
 
 from broker_config.authority import key_pem, make_authority, new_key, request_for
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from firmware_tools.cli import main
 from hub_depot.releases import add_release
 from hub_depot.repository import make_repository
+from node_runtime.clock import utc_now
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.identity import OWN, write_identity
 from node_runtime.places import Places

@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from broker_config.register import utc_now
 from hall_config.alerts import AlertKind
 from hub_depot.releases import add_release
 from hub_depot.repository import make_repository
+from node_runtime.clock import utc_now
 from node_runtime.depot_messages import Report, UpdateChange, UpdatesTold
 from node_runtime.findings import Diagnosis, Finding, State
 from node_runtime.release import UpdateState

@@ -13,11 +13,11 @@ import msgspec
 
 from broker_config.authority import key_pem, make_authority, new_key, request_for
 from broker_config.process import free_port
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from hub_depot.front import Front
-from node_runtime.clock import boottime_ms
+from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.depot_client import (
     DepotAwayError,
     DepotClient,

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from broker_config.authority import revoked_in
 from broker_config.keeper import BrokerKeeper
 from broker_config.process import free_port
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from firmware_tools.cli import main
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers, example_hall
@@ -21,7 +21,7 @@ from firmware_tools.founding.finishing import make_account
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
 from hall_config.reading import read_hall
-from node_runtime.clock import boottime_ms
+from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.identity import client_context
 from node_runtime.places import Places

@@ -11,14 +11,14 @@ import msgspec
 import pytest
 
 from broker_config.authority import key_pem, name_in, new_key, request_for
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from node_keeper.code_shown import CodeShown, big
 from node_keeper.diagnosing import EVERY_MS, Diagnosing
 from node_keeper.enrolling import Enrolling
 from node_keeper.hub import Hub
 from node_keeper.keeping import Keeping
 from node_keeper.renewing import renew
-from node_runtime.clock import boottime_ms
+from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.condition import Condition, say_condition
 from node_runtime.depot_client import DepotAwayError
 from node_runtime.depot_messages import Acceptance, Becomes, Done, MachineTold, Waiting

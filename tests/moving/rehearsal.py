@@ -20,7 +20,7 @@ import msgspec
 
 from broker_config.authority import key_pem, new_key, request_for
 from broker_config.process import free_port
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from device_drivers.hands import hand
 from firmware_tools.one_machine import DEVICES, SCREENS
 from firmware_tools.run_file import RunningHall, RunningNode
@@ -28,6 +28,7 @@ from firmware_tools.scene import Actors
 from hall_config.reading import read_hall
 from hall_protocol.roles import Role
 from hall_records.reading import JournalReader
+from node_runtime.clock import utc_now
 from node_runtime.hub_file import read_hub, write_hub
 from node_runtime.identity import write_identity
 from node_runtime.places import Places

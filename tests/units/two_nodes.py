@@ -1,8 +1,9 @@
 """Run inside a machine before it starts: gives it a sign and a pad with virtual devices, known to its own hall."""
 
 from broker_config.authority import key_pem, new_key, request_for
-from broker_config.register import Register, utc_now
+from broker_config.register import Register
 from hall_protocol.roles import Role
+from node_runtime.clock import utc_now
 from node_runtime.hub_file import read_hub
 from node_runtime.identity import write_identity
 from node_runtime.places import Places
