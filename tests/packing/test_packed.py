@@ -113,6 +113,18 @@ def test_an_older_package_never_comes_over_a_newer_one(was: str, comes: str, tak
     assert (f"{comes} is older than {was}" in done.stderr) is not taken
 
 
+def test_a_machine_that_carries_nodes_takes_no_hubs_package(tmp_path: Path) -> None:
+    settings = tmp_path / "etc/paidui"
+    settings.mkdir(parents=True)
+    (settings / "machine.toml").touch()
+    install = ["env", f"DPKG_ROOT={tmp_path}", "sh", TREE / "packages/hub/preinst", "install"]
+
+    refused = run(install)
+    assert (refused.returncode, "carries nodes of a hall" in refused.stderr) == (1, True)
+    (settings / "hub.toml").touch()  # a hub may be a voice besides
+    assert run(install).returncode == 0
+
+
 @pytest.mark.parametrize("script", [each for each in SCRIPTS if each.is_file() and each.name != Path(RECIPE).name])
 def test_a_script_can_be_read_by_every_machines_shell(script: Path) -> None:
     assert run(["dash", "-n", script]).returncode == 0
