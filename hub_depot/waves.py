@@ -154,6 +154,9 @@ class Wishes:
         )
 
     def _roll_out(self, machines: Sequence[str], change: UpdateChange) -> None:
+        former = self._book.rollout
+        if former and former.release == change.release and not (former.is_done or former.is_paused or former.failed):
+            raise WishError("on_its_way", f"{change.release} is on its way already: see `paidui release list`")
         rollout = Rollout(release=change.release, waves=_waves(self._present_first(machines)))
         self._well_since_ms = None
         self._want(rollout.begun, change.release, at_once=change.at_once)

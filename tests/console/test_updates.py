@@ -136,6 +136,7 @@ def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
     assert (first.release, others) == ("1.1", {""})
     assert [line.action for line in log.lines(Wanted(), 1)] == ["updates.change_page"]
     assert "act=roll_out" in log.lines(Wanted(), 1)[0].about
+    assert "已在推广，不用再开始一次" in presses(technician, "run", release="1.1"), "two people have pressed"
     assert "1.1 已暂停在第 1 批" in presses(technician, "pause")
     assert wish_of(hub, "board-1").release == "1.0"
     assert "已继续" in presses(technician, "go_on")
