@@ -146,6 +146,7 @@ chaos: setup-test ## the tests of chance, many times as long: a million random s
 	$(BIN)/pytest tests/updates/test_power.py --harder 100 --timeout 7200
 
 check-boot: setup-test ## a hall under a systemd that runs, in namespaces (root; BOOKWORM=, TRIXIE=: bare root filesystems)
+	@test -n "$(BOOKWORM)$(TRIXIE)" || { echo "say which: make check-boot BOOKWORM=/srv/bookworm"; exit 2; }
 	@for base in $(BOOKWORM) $(TRIXIE); do $(BIN)/python -m tests.units.booted --base $$base || exit 1; done
 
 check-moving: setup-test ## a hub that dies and another in its place, with the very programs

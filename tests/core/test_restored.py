@@ -114,6 +114,14 @@ def test_who_has_a_fresh_disk_and_asks_last_holds_nothing_that_somebody_may_have
     )
 
 
+def test_a_hall_that_does_not_know_that_it_is_a_copy_believes_a_higher_number_as_well() -> None:
+    hall = a_hall(1)
+    assert hall.has_waiting() == "A001"
+    hall.does(tells(ONE, 40))
+
+    assert hall.has_waiting() == "A051"
+
+
 def test_who_is_no_dispenser_of_the_hall_tells_it_nothing(restored: ToldHall) -> None:
     assert restored.refuses(tells("a shoebox", 40)) is Reason.UNKNOWN_DISPENSER
 
