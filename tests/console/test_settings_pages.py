@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from hall_config.alerts import USUAL
 from hall_config.editing.describing import forms
 from hall_config.pin import matches
 from hall_config.reading import read_hall
@@ -212,7 +213,7 @@ def test_every_alert_that_is_usual_is_seen_before_one_is_changed(manager: Browse
     page = manager.see("/settings/t/alert")
     rows = [re.sub(r"<[^>]+>", "|", row) for row in re.findall(r"<tr><th scope=.row.*?</tr>", page)]
 
-    assert len(rows) == 12
+    assert len(rows) == len(USUAL)
     assert any("绿色等得久" in row and "|10 分钟|" in row and "|5 分钟|" in row for row in rows)
 
 
