@@ -18,16 +18,9 @@ from firmware_tools.errors import ToolError
 from firmware_tools.run_file import RunningHall, RunningNode
 from hall_config.model import HallConfig, Node
 from hall_protocol.roles import Role
+from node_runtime.machine import PROGRAMS
 from node_runtime.settings import BrokerAddress, NodeSettings, ScreenSettings, write_settings
 
-PROGRAMS: Final = {
-    "dispenser": "ticket_dispenser",
-    "terminal": "window_terminal",
-    "sign": "window_terminal.sign",
-    "pad": "window_terminal.pad",
-    "display": "caller_display",
-    "voice": "hall_voice",
-}
 SCREENS: Final = {
     "dispenser": ScreenSettings(width=1080, height=1920),
     "display": ScreenSettings(width=1920, height=1080),

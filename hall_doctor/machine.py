@@ -20,19 +20,10 @@ from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.condition import Condition, read_condition
 from node_runtime.findings import Kind
 from node_runtime.hub_file import HubSettings, read_hub
-from node_runtime.machine import MachineSettings, read_machine
+from node_runtime.machine import PROGRAMS, MachineSettings, read_machine
 from node_runtime.places import Places
 from node_runtime.settings import NodeSettings, SettingsError, read_settings
 
-PROGRAMS: Final = {
-    "dispenser": "ticket_dispenser",
-    "terminal": "window_terminal",
-    "sign": "window_terminal.sign",
-    "pad": "window_terminal.pad",
-    "display": "caller_display",
-    "voice": "hall_voice",
-}
-"""Which program is which node."""
 RUN_FILE: Final = "run.json"
 SETTINGS_PATIENCE_S: Final = 8.0
 """A Pi takes seconds to start a program that only looks at its settings."""

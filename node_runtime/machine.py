@@ -14,6 +14,15 @@ BROKER_PORT: Final = 8883
 """Where a hall's nodes find their broker: TLS 1.3, and nothing without a certificate of the hall."""
 DEPOT_PORT: Final = 8443
 """Where a hall's machines find what the hub hands out: certificates, releases, wishes."""
+PROGRAMS: Final = {
+    "dispenser": "ticket_dispenser",
+    "terminal": "window_terminal",
+    "sign": "window_terminal.sign",
+    "pad": "window_terminal.pad",
+    "display": "caller_display",
+    "voice": "hall_voice",
+}
+"""By role, the package that is such a node's program."""
 
 
 class MachineSettings(msgspec.Struct, frozen=True, kw_only=True):
