@@ -37,6 +37,8 @@ class BrokerKeeper:
         self._seen: Seen = ()
         self._broker: Broker | None = None
         self._due_s = 0.0
+        self._untaken = ""
+        """What kept the last change from being taken in; it may come right without a file being replaced."""
 
     @property
     def broker(self) -> Broker | None:
@@ -52,7 +54,7 @@ class BrokerKeeper:
     def step(self) -> None:
         """Do what has become due: called a few times a second."""
         seen = self._look()
-        if seen != self._seen:
+        if seen != self._seen or (self._untaken and self._monotonic_s() >= self._due_s):
             self._take_in(seen)
         if self._broker is None or not self._broker.is_running:
             self._start_again()
@@ -78,10 +80,12 @@ class BrokerKeeper:
             self._render()
             revoked = self._register.revoked
         except (BrokerError, SettingsError) as problem:
-            log.error("the broker goes on as it was: %s", problem)
-            self._seen = seen
+            if str(problem) != self._untaken:
+                log.error("the broker goes on as it was: %s", problem)
+            self._seen, self._untaken = seen, str(problem)
+            self._due_s = self._monotonic_s() + AGAIN_S
             return
-        self._seen = seen
+        self._seen, self._untaken = seen, ""
         if self._broker is not None and self._broker.is_running:
             self._broker.reload()
         if revoked - self._revoked:

@@ -1,5 +1,6 @@
 """A stolen machine is let in no more within five seconds; a copied one shows; everybody else goes on."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -169,6 +170,25 @@ def test_a_damaged_roster_leaves_the_broker_as_it_was(hall: InstalledHall, caplo
     with Guest(hall.port, hall.places.node_identity("t-2")) as guest:
         assert guest.enters()
     assert f"{roster} cannot be read" in caplog.text
+
+
+def test_what_comes_right_without_a_file_being_replaced_is_taken_in(
+    hall: InstalledHall, caplog: pytest.LogCaptureFixture
+) -> None:
+    roster, rendered = hall.places.hall_data / "roster.json", hall.places.broker / "access-list"
+    right = roster.read_text()
+    roster.write_text("{" * len(right))
+    was = roster.stat()
+    while "goes on as it was" not in caplog.text:
+        time.sleep(0.05)
+    rendered.unlink()
+    roster.write_text(right)
+    os.utime(roster, ns=(was.st_atime_ns, was.st_mtime_ns))  # as when somebody is given leave to read it
+
+    give_up_s = time.monotonic() + 10
+    while not rendered.exists() and time.monotonic() < give_up_s:
+        time.sleep(0.05)
+    assert rendered.exists()
 
 
 def _in_the_end(guest: Guest) -> bool:
