@@ -23,6 +23,7 @@ from hall_records.faults import RecordsError
 from node_runtime.clock import wall_ms
 from web_console.audit.noting import concerns
 from web_console.backups.faults import BackupError
+from web_console.backups.following import following_view
 from web_console.backups.keeping import BackupKeeper, Trial
 from web_console.backups.view import erasable, moment, restored_said, rows_of, said, why
 from web_console.entrance.rights import may_do
@@ -53,6 +54,7 @@ def page() -> str:
         page="backups",
         rows=rows_of(kept, wall_ms(), tongue),
         trouble=trouble,
+        following=following_view(parts().settings.data, wall_ms(), tongue),
         failed=said(tongue, "failed", at=moment(failed.at_ms, tongue), why=why(failed, tongue)) if failed else "",
         restored=restored_said(restored, tongue) if restored else None,
         place=lambda name: keeper.place_for(Path(name)),
