@@ -1,6 +1,7 @@
 """What all tests have in common."""
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,15 @@ def pytest_collection_finish() -> None:
     """Thousands of tests stay in memory: looking through them again and again is a tenth of the whole time."""
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(autouse=True)
+def said_as_before() -> Iterator[None]:
+    """A program that a test ran in its own process has set how much is said; the next test begins anew."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")
