@@ -107,6 +107,7 @@ class Machine:
         self._process.kill()
         self._process.wait()
         self._process = None
+        self._network.unplug(f"cable{self.number}")
 
     def put_away(self) -> None:
         """Pull the plug and let go of its files."""

@@ -18,6 +18,8 @@ INIT: Final = f"paidui init --yes --hall-name {NAME} --id {HALL} --network 192.1
 UNITS_OF_THE_HUB: Final = ("broker", "hub", "console", "forecaster", "depot", "front")
 IN_SERVICE: Final = "grep -q '\"hub_alive\":true' /run/paidui/{}.json"
 RUNS: Final = 'grep -q \'"release":"{}"\' /run/paidui/{}.json'
+ON_TRIAL: Final = "grep -q {} /var/lib/paidui/keeper/trial.json"
+SETTLED: Final = "! test -e /var/lib/paidui/keeper/trial.json"
 FAKES: Final = r"""s/^\(screen\|speaker\|printer\) = "\(sdl\|.dev\)[^"]*"/\1 = "virtual"/; /^printer_kind/d"""
 """What has no hardware here is the fake that is shipped beside the real driver."""
 HUB, WINDOW, BOARD, BARE = 2, 3, 4, 5
@@ -143,6 +145,9 @@ def an_update(morning: Morning) -> Iterator[str]:
     for name, node in (("window", "window-1"), ("board", "board-1"), ("bare", "dispenser-1")):
         seconds = morning.machines[name].wait_for(RUNS.format(version, node), 400)
         yield f"{node} runs {version} after {seconds:.0f} s"
+    for machine in list(morning.machines.values())[1:]:
+        machine.wait_for(SETTLED, 150)
+    yield "and every machine has found it well"
 
 
 def a_bad_update(morning: Morning) -> Iterator[str]:
@@ -151,8 +156,8 @@ def a_bad_update(morning: Morning) -> Iterator[str]:
     _add(morning, morning.releases[bad])
     morning.hub.ask(f"paidui release wish --at-once {bad} window-1")
     window = morning.machines["window"]
-    yield f"on trial after {window.wait_for('test -e /var/lib/paidui/keeper/trial.json', 300):.0f} s"
-    yield f"back after {window.wait_for('! test -e /var/lib/paidui/keeper/trial.json', 180):.0f} s"
+    yield f"on trial after {window.wait_for(ON_TRIAL.format(bad), 300):.0f} s"
+    yield f"back after {window.wait_for(SETTLED, 180):.0f} s"
     window.wait_for(RUNS.format(good, "window-1"), 60)
     window.wait_for(IN_SERVICE.format("window-1"), 60)
     yield morning.hub.ask("paidui release list | grep -A9 machine").strip()
@@ -163,7 +168,7 @@ def a_power_cut(morning: Morning) -> Iterator[str]:
     good, bad = list(morning.releases)
     board = morning.machines["board"]
     morning.hub.ask(f"paidui release wish --at-once {bad} board-1")
-    board.wait_for("test -e /var/lib/paidui/keeper/trial.json", 300)
+    board.wait_for(ON_TRIAL.format(bad), 300)
     board.pull_the_plug()
     board.start()
     board.wait_for(RUNS.format(good, "board-1"), 120)

@@ -62,6 +62,11 @@ class Network:
             return False
         return True
 
+    def unplug(self, cable: str) -> None:
+        """Take away a cable whose machine has lost its power; it may be gone with it."""
+        with suppress(RuntimeError):
+            self.within("ip", "link", "delete", cable)
+
     def cut(self, number: int) -> None:
         """Pull a machine's cable."""
         self.within("ip", "link", "set", f"cable{number}", "nomaster")
