@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Final
 
 from node_keeper.code_shown import CodeShown
@@ -39,7 +38,6 @@ REFUSED_MS: Final = 60_000
 ASKS_ANEW_MS: Final = 3_600_000
 """So long it shows a code then, before it is seen whether the old certificate counts again."""
 MISTAKEN: Final = 2
-SYSTEMD: Final = Path("/run/systemd/system")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -135,7 +133,7 @@ class Keeper:
 
 def begin_nodes(places: Places) -> None:
     """Have the units of what this machine has become laid and started; elsewhere than on it, nothing runs."""
-    if places.root == Path("/") and SYSTEMD.is_dir():
+    if places.run_here:
         subprocess.run(["systemctl", "--no-block", "restart", "paidui-lay.service"], check=False)
 
 

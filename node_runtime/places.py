@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+SYSTEMD_RUNS: Final = Path("/run/systemd/system")
+"""There while systemd runs this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,6 +13,11 @@ class Places:
     """The folders and files of a machine; `root` is another than `/` for a card that is written or a hall in a test."""
 
     root: Path = Path("/")
+
+    @property
+    def run_here(self) -> bool:
+        """Whether these are the places of this very machine and systemd runs it; elsewhere nothing is started."""
+        return self.root == Path("/") and SYSTEMD_RUNS.is_dir()
 
     # On every machine
 

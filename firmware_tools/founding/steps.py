@@ -13,7 +13,7 @@ from hall_config.reading import read_hall
 from hub_depot.own_identities import SERVER, identify, is_of
 from node_runtime.clock import utc_now
 from node_runtime.durable import write_whole
-from node_runtime.hub_file import HubSettings, write_hub
+from node_runtime.hub_file import INNER_CONSOLE_PORT, HubSettings, write_hub
 from node_runtime.identity import OWN
 from node_runtime.places import Places
 from node_runtime.roster import FILE as ROSTER
@@ -28,7 +28,7 @@ hall = "{hall}"
 hall_folder = "{hall_folder}"
 identity = "{identity}"
 broker_port = {broker_port}
-port = 8080
+port = {port}
 proxy = "127.0.0.1"
 secure_cookie = true
 """
@@ -104,6 +104,7 @@ def _console(places: Places, hub: HubSettings) -> Iterator[str]:
         hall_folder=places.hall,
         identity=places.hub_identity("console"),
         broker_port=hub.inner_broker_port,
+        port=INNER_CONSOLE_PORT,
     )
     write_whole(path, text.encode())
     yield f"the console's settings, {path}"

@@ -145,7 +145,7 @@ def _nothing_to_check(_place: Path, _data: Path) -> None:
 
 def stand_down(places: Places) -> None:
     """Keep a hub from going on that another has replaced: two hubs under one name would each give the same numbers."""
-    if places.root == Path("/") and Path("/run/systemd/system").is_dir():
+    if places.run_here:
         subprocess.run(["systemctl", "disable", "paidui.target"], check=False)
         subprocess.run(["systemctl", "stop", "--no-block", "paidui.target"], check=False)
     os.sync()

@@ -70,7 +70,7 @@ def begin_following(places: Places, place: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     path.chmod(0o644)
-    if places.root == Path("/") and Path("/run/systemd/system").is_dir():
+    if places.run_here:
         for words in (("daemon-reload",), ("enable", UNIT), ("restart", "--no-block", UNIT)):
             done = subprocess.run(["systemctl", *words], capture_output=True, text=True, check=False)
             if done.returncode:

@@ -11,9 +11,8 @@ from firmware_tools.last_words import last_words
 from firmware_tools.units.errors import UnitsError
 from firmware_tools.units.laid_files import NAME
 from firmware_tools.units.roles import tried_by
+from node_runtime.places import Places
 
-RUNNING: Final = Path("/run/systemd/system")
-"""There while systemd runs this machine."""
 _LIBRARY: Final = re.compile(r"libsystemd-shared-(\d+)")
 _LIBRARIES: Final = ("usr/lib/systemd", "usr/lib/*/systemd")
 _AFTER: Final = (
@@ -54,7 +53,7 @@ def _names(root: Path, folder: str) -> list[str]:
 
 def take_over(root: Path, units: Sequence[str], changed: Sequence[str]) -> None:
     """On a running machine: have systemd read what was laid, end what is wanted no more, and start what is wanted."""
-    if root != Path("/") or not RUNNING.is_dir():
+    if not Places(root).run_here:
         return
     if changed:
         _ask("systemctl", "daemon-reload")
@@ -70,7 +69,7 @@ def take_over(root: Path, units: Sequence[str], changed: Sequence[str]) -> None:
 
 def begin_anew(root: Path) -> bool:
     """Have what runs of ours read its settings anew, and let go of whoever is connected; whether anything runs here."""
-    if root != Path("/") or not RUNNING.is_dir():
+    if not Places(root).run_here:
         return False
     _ask("systemctl", "try-restart", f"{NAME}-*.service")
     return True
