@@ -117,7 +117,7 @@ def test_a_machine_that_carries_nodes_takes_no_hubs_package(tmp_path: Path) -> N
     settings = tmp_path / "etc/paidui"
     settings.mkdir(parents=True)
     (settings / "machine.toml").touch()
-    install = ["env", f"DPKG_ROOT={tmp_path}", "sh", TREE / "packages/hub/preinst", "install"]
+    install = ["env", f"DPKG_ROOT={tmp_path}", "sh", str(TREE / "packages/hub/preinst"), "install"]
 
     refused = run(install)
     assert (refused.returncode, "carries nodes of a hall" in refused.stderr) == (1, True)

@@ -19,6 +19,7 @@ from hall_protocol.access import Credential
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.roles import Role
 from queue_core import commands as core
+from queue_core.dispenser_commands import GoOnRestored
 from queue_core.events import Why
 from queue_core.lifecycle import (
     CaseKind,
@@ -43,7 +44,7 @@ from tests.scheduler.parts import NINE_MS
 CATALOGUE = Catalogue.load()
 CONSOLE = Circumstances(Credential("console", Role.CONSOLE), window="window-1", clerk="li", pressed_ms=NINE_MS)
 TERMINAL = Circumstances(Credential("window-1", Role.TERMINAL, "window-1"), window="window-1", pressed_ms=NINE_MS)
-OF_THE_HUB_ALONE = {core.Configure, core.TimePassed, core.GoOnRestored}
+OF_THE_HUB_ALONE = {core.Configure, core.TimePassed, GoOnRestored}
 NOT_ONE_WISH = {"reload_configuration", "book_visits", *wire.READ_ONLY}
 """What is no single command of the rules: the folder read again, a whole list, a look."""
 
