@@ -5,15 +5,7 @@
 
 from typing import Final
 
-from queue_core.dispenser_commands import (
-    AnswerGuide,
-    CallGuide,
-    DivertVisitor,
-    GoOnRestored,
-    HandOver,
-    ReserveNumbers,
-    TellNumbers,
-)
+from queue_core.dispenser_commands import DispenserCommand
 from queue_core.lifecycle import Level, ServiceOutcome
 from queue_core.messages import message
 from queue_core.notice_commands import Announce, PostNotice, SayStatus, WithdrawNotice
@@ -355,10 +347,6 @@ Command = (
     | IssueTicket
     | ReportPaper
     | ReprintTicket
-    | ReserveNumbers
-    | GoOnRestored
-    | TellNumbers
-    | HandOver
     | BookVisit
     | CheckIn
     | CancelBooking
@@ -390,9 +378,7 @@ Command = (
     | AssignCase
     | ReadyCase
     | AnswerCase
-    | CallGuide
-    | AnswerGuide
-    | DivertVisitor
+    | DispenserCommand
     | PostNotice
     | WithdrawNotice
     | Announce

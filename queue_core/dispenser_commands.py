@@ -77,3 +77,7 @@ class DivertVisitor:
 
     service: str
     dispenser: str
+
+
+DispenserCommand = ReserveNumbers | GoOnRestored | TellNumbers | HandOver | CallGuide | AnswerGuide | DivertVisitor
+"""Whatever has to do with a dispenser but the tickets it asks for."""
