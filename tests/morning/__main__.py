@@ -12,7 +12,8 @@ from tests.morning.trees import run
 
 TREE: Final = Path(__file__).parents[2]
 GOOD, BAD = "9.0.1", "9.0.2"
-FALLS: Final = 'raise RuntimeError("a release whose programs fall")\n'
+FALLS: Final = 'if __name__ == "__main__":\n    raise RuntimeError("a release whose programs fall")\n'
+"""It passes a self test, which imports every program, and falls where it is to run."""
 
 
 def main() -> None:
