@@ -56,7 +56,7 @@ class Hub:
     """A hub's files under a root of its own, with the county hall and one small release."""
 
     def __init__(
-        self, root: Path, port: int = 0, hall: str = HALL, name: str = "localhost", release: Path | None = None
+        self, root: Path, port: int = 0, hall: str = HALL, name: str = "127.0.0.1", release: Path | None = None
     ) -> None:
         self.places = Places(root)
         for folder in (self.places.settings, self.places.hall_data, self.places.depot):

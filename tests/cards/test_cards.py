@@ -43,7 +43,7 @@ def test_a_windows_card_makes_its_machine_terminal_sign_and_pad(hub: Hub, tmp_pa
     assert done.exit_code == 0, done.output
     machine = read_machine(tmp_path / "card/paidui/machine.toml")
     assert machine.nodes == ("window-1", "sign-1", "pad-1")
-    assert machine.hub == "localhost"
+    assert machine.hub == "127.0.0.1"
     for node in machine.nodes:
         identity = tmp_path / "card/paidui/nodes" / node / "identity"
         client_context(identity)

@@ -161,7 +161,7 @@ def test_a_hub_that_is_away_is_waited_for_and_said_to_be(pi: Pi, hub: Hub) -> No
     code, told = pi.boots(tries=2)
     assert code == 2
     assert told.splitlines()[1:] == [
-        f"paidui: the hub localhost does not answer at port {json_port(hub)}: is it on? I go on asking"
+        f"paidui: the hub 127.0.0.1 does not answer at port {json_port(hub)}: is it on? I go on asking"
     ]
     assert "没有应答" in pi.log
     with Door(hub, json_port(hub)):

@@ -193,11 +193,16 @@ def test_a_line_is_garbled_by_many_broken_frames_within_a_minute_not_by_one_an_h
 
 
 def test_noise_on_the_line_wakes_nobody_who_is_well_twice(street: Street) -> None:
-    for _ in range(GARBLED * 4):
+    until = time.monotonic() + 10
+    while not (heard := street.here.rest()):  # on a busy machine some of the noise comes too late to count
+        for _ in range(GARBLED):
+            street.virtual.hands["noise"]({})
+        assert time.monotonic() < until
+    for _ in range(GARBLED * 3):
         street.virtual.hands["noise"]({})
     until_quiet(street)
 
-    assert street.here.rest() == [GARBLED_LINE]
+    assert [*heard, *street.here.rest()] == [GARBLED_LINE]
 
 
 def test_a_pulled_adapter_is_a_fault_at_every_window_of_the_line_and_comes_back_by_itself(street: Street) -> None:

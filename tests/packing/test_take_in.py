@@ -121,8 +121,12 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("small", ["size=4m", "size=200m,nr_inodes=20"])
 def test_a_full_disk_is_said_and_leaves_nothing(tar: Path, tmp_path: Path, small: str) -> None:
-    on_it = f'mount -t tmpfs -o {small} tmpfs "$2"; sh "$0" "$1" "$2"; said=$?; ls "$2/opt/paidui/releases"; exit $said'
-    alone = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    on_it = f"""
+        mount -t tmpfs -o {small} tmpfs "$2"; sh "$0" "$1" "$2"; said=$?; ls "$2/opt/paidui/releases"
+        umount "$2"; exit $said
+    """
+    as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
+    alone = ["unshare", "--mount", "--propagation", "unchanged", *as_root]
 
     done = run([*alone, "sh", "-c", on_it, TAKE_IN, tar, tmp_path])
 
