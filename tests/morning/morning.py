@@ -22,7 +22,9 @@ ON_TRIAL: Final = "grep -q {} /var/lib/paidui/keeper/trial.json"
 SETTLED: Final = "! test -e /var/lib/paidui/keeper/trial.json"
 FAKES: Final = r"""s/^\(screen\|speaker\|printer\) = "\(sdl\|.dev\)[^"]*"/\1 = "virtual"/; /^printer_kind/d"""
 """What has no hardware here is the fake that is shipped beside the real driver."""
-HUB, WINDOW, BOARD, BARE = 2, 3, 4, 5
+STICK: Final = "/media/paidui"
+FOLLOWS_WITHIN_S: Final = 5.0
+HUB, WINDOW, BOARD, BARE, SPARE = 2, 3, 4, 5, 6
 
 
 @dataclass
@@ -201,6 +203,31 @@ def a_dead_hub(morning: Morning) -> Iterator[str]:
     yield f"the window has its hub again {seconds:.1f} s after it was started"
 
 
+def another_hub(morning: Morning) -> Iterator[str]:
+    """The hub dies for good; a spare takes its place from the stick, and no other machine is touched."""
+    old, window = morning.hub, morning.machines["window"]
+    old.ask(f"mkdir -p {STICK} && paidui hub follow --same-disk --to {STICK}")
+    code = old.ask("paidui hub code | sed -n 's/Recovery code: //p'").strip()
+    old.ask("paidui ticket issue --service zh-banbuchengshi")
+    old.wait_for(f"find {STICK} -name '*.sealed' | grep -q . && find {STICK} -name '*.ltx' | grep -q .", 150)
+    time.sleep(FOLLOWS_WITHIN_S)
+    spare = morning.new("spare", SPARE, "bookworm")
+    spare.start()
+    spare.carry(morning.deb, "/root/hub.deb")
+    spare.ask("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/hub.deb", 600)
+    old.pull_the_plug()
+    shutil.copytree(old.root / STICK.lstrip("/"), spare.root / STICK.lstrip("/"))
+    window.wait_for("! " + IN_SERVICE.format("window-1"), 60)
+    began_s = time.monotonic()
+    said = spare.ask(f"PAIDUI_RECOVERY_CODE='{code}' paidui hub move {STICK}", 300)
+    yield from said.strip().splitlines()
+    window.wait_for(IN_SERVICE.format("window-1"), 120)
+    yield f"the window has a hub again {time.monotonic() - began_s:.1f} s after the command was typed"
+    morning.machines["hub"] = spare
+    spare.wait_for("paidui ticket issue --service zh-banbuchengshi", 60)
+    yield spare.ask("paidui ticket issue --service zh-banbuchengshi | head -1").strip()
+
+
 def the_doctor(morning: Morning) -> Iterator[str]:
     """What the doctor says at the end, on the hub and on a node."""
     for name in ("hub", "window"):
@@ -221,6 +248,7 @@ STEPS: Final[tuple[Callable[[Morning], Iterator[str]], ...]] = (
     a_power_cut,
     a_thief,
     a_dead_hub,
+    another_hub,
     the_doctor,
 )
 
