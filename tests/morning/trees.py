@@ -11,7 +11,7 @@ ON_EVERY_MACHINE: Final = (
     *("cloud-init", "netplan.io", "systemd-resolved", "avahi-daemon", "libnss-mdns"),
 )
 """What Raspberry Pi OS Lite has of what matters here."""
-ON_THE_HUB: Final = ("mosquitto", "nginx-light", "chrony", "espeak-ng", "fonts-noto-cjk", "sudo")
+ON_THE_HUB: Final = ("mosquitto", "nginx-light", "chrony", "nftables", "espeak-ng", "fonts-noto-cjk", "sudo")
 """What the hub's package wants of Debian: laid in before, for the hall's network is closed."""
 WIRED: Final = "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\nMulticastDNS=no\n"
 AS_ON_A_PI: Final = """\
@@ -24,8 +24,9 @@ datasource:
 
 def tree_of(cache: Path, suite: str) -> Path:
     """Return Debian's files with nothing of ours among them; made the first time they are wanted."""
-    tree = cache / suite
-    if (tree / "made").exists():
+    tree, wanted = cache / suite, " ".join([*ON_EVERY_MACHINE, *ON_THE_HUB])
+    made = tree / "made"
+    if made.exists() and made.read_text(encoding="utf-8") == wanted:
         return tree
     if not (tree / "etc").exists():
         run("debootstrap", "--variant=minbase", suite, tree, MIRROR)
@@ -38,7 +39,7 @@ def tree_of(cache: Path, suite: str) -> Path:
     _in(tree, "apt-get", "-qq", "install", "-y", "--no-install-recommends", *ON_EVERY_MACHINE, *ON_THE_HUB)
     policy.unlink()
     _as_a_machine(tree)
-    (tree / "made").touch()
+    made.write_text(wanted, encoding="utf-8")
     return tree
 
 
