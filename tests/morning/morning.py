@@ -45,10 +45,19 @@ class Morning:
             self.network = stack.enter_context(Network(self.folder))
             stack.callback(self._put_away)
             for step in STEPS:
-                began_s = time.monotonic()
-                for seen in step(self):
-                    print(f"  {seen}", flush=True)
-                print(f"{time.monotonic() - began_s:6.1f} s  {(step.__doc__ or '').rstrip('.')}", flush=True)
+                self._go(step)
+
+    def _go(self, step: "Step") -> None:
+        began_s = time.monotonic()
+        try:
+            for seen in step(self):
+                print(f"  {seen}", flush=True)
+        except Exception:
+            for name, machine in self.machines.items():
+                _, said = machine.try_to("journalctl -b --no-pager -u 'paidui-*' | tail -n 40")
+                print(f"--- {name}\n{said}", flush=True)
+            raise
+        print(f"{time.monotonic() - began_s:6.1f} s  {(step.__doc__ or '').rstrip('.')}", flush=True)
 
     def new(self, name: str, number: int, suite: str) -> Machine:
         """Unpack a machine."""
@@ -235,7 +244,8 @@ def the_doctor(morning: Morning) -> Iterator[str]:
         yield from (line for line in said.splitlines() if not line.startswith("green"))
 
 
-STEPS: Final[tuple[Callable[[Morning], Iterator[str]], ...]] = (
+Step = Callable[[Morning], Iterator[str]]
+STEPS: Final[tuple[Step, ...]] = (
     the_hub,
     a_card_on_trixie,
     a_card_on_bookworm,
