@@ -45,8 +45,11 @@ class Keys:
 
     @property
     def is_taken_away(self) -> bool:
-        """Whether the offline key is no longer on this hub, as it should be."""
-        return not (self.offline / ROOT_KEY).exists()
+        """Whether the offline key is no longer on this hub, as it should be; it goes with its folder.
+
+        The depot, which tells the console, may see the folder and not look into it.
+        """
+        return not self.offline.is_dir()
 
     def online(self, keyids: Iterable[str]) -> CryptoSigner:
         """Return the depot's own key: it says which word is the latest, and no more."""

@@ -16,6 +16,7 @@ from broker_config.authority import new_key
 from firmware_tools.cli import main
 from firmware_tools.release_commands import refuse_own_disk
 from hub_depot.faults import DepotError
+from hub_depot.keys import Keys
 from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, vouched_releases_of
 from hub_depot.repository import Repository, make_repository
 from node_runtime.clock import utc_now
@@ -72,6 +73,21 @@ def test_the_depot_can_say_what_is_the_latest_and_cannot_sign_for_a_release(tmp_
     assert {name: owner[name] for name in OF_THE_DEPOT} == dict.fromkeys(OF_THE_DEPOT, 4711)
     assert owner["signing"] == owner["offline-root"] == 0
     assert {path.stat().st_uid for path in (tmp_path / "depot/online").iterdir()} == {4711}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
+def test_the_depot_says_that_the_offline_key_is_here_though_it_may_not_look_at_it(
+    depot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depot.chmod(0o755)
+    monkeypatch.chdir(depot)
+    os.seteuid(4711)
+    try:
+        assert not Keys(Path()).is_taken_away
+    finally:
+        os.seteuid(0)
+    shutil.rmtree(depot / "offline-root")
+    assert Keys(Path()).is_taken_away
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
