@@ -115,6 +115,7 @@ def _spawn(program: Sequence[str], files: BrokerFiles) -> "subprocess.Popen[byte
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=last_words,
+            env={key: value for key, value in os.environ.items() if key != "NOTIFY_SOCKET"},  # its keeper speaks for it
             start_new_session=True,
         )
 
