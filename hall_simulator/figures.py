@@ -95,7 +95,9 @@ def _load(visits: list[Visit], shifts: list[Shift], empty_ms: int) -> float:
     on_duty_ms = until_ms = 0
     for shift in shifts:
         ends_ms = empty_ms if shift.ends_ms is None else shift.ends_ms
-        ends_ms = max([ends_ms, *(v.ended_ms for v in visits if shift.begins_ms <= v.called_ms <= ends_ms)])
+        for visit in sorted(visits, key=lambda visit: visit.called_ms):
+            if shift.begins_ms <= visit.called_ms <= ends_ms:  # who is called as another leaves keeps it on, too
+                ends_ms = max(ends_ms, visit.ended_ms)
         on_duty_ms += max(0, ends_ms - max(shift.begins_ms, until_ms))
         until_ms = max(until_ms, ends_ms)
     return sum(visit.ended_ms - visit.called_ms for visit in visits) / max(1, on_duty_ms)

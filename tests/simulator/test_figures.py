@@ -104,6 +104,13 @@ def test_who_is_at_the_window_when_its_shift_ends_keeps_it_on_duty() -> None:
     assert told.loads["1"] == pytest.approx((20 + 10) / (30 + 20))
 
 
+def test_who_is_called_as_another_leaves_after_the_shifts_end_keeps_the_window_on_duty_too() -> None:
+    shifts = (Shift("1", 0, 20 * MINUTE_MS), Shift("2", 0))
+    told = figures_of(visit("b", 0, "1", 30, 40), visit("a", 0, "1", 10, 30), hall=replace(HALL, shifts=shifts))
+
+    assert told.loads["1"] == pytest.approx(30 / 40)
+
+
 def test_a_window_that_is_busy_past_its_break_is_never_more_than_wholly_busy() -> None:
     shifts = (Shift("1", 0, 20 * MINUTE_MS), Shift("1", 40 * MINUTE_MS), Shift("2", 0))
     told = figures_of(visit("a", 0, "1", 0, 50), visit("b", 0, "1", 50, 60), hall=replace(HALL, shifts=shifts))
