@@ -26,6 +26,8 @@ class Machine:
         self.number = number
         self.line: tuple[str, ...] = ()
         """What its kernel is told: a first boot on Bookworm is begun so."""
+        self.stick: Path | None = None
+        """What is plugged in and mounted at `/media/paidui`; it may be pulled out and put into another machine."""
         self.root = folder / "root"
         self.boot = folder / "boot"
         self._folder = folder
@@ -62,6 +64,7 @@ class Machine:
                     *(f"--machine={self.name}", "--directory", str(self.root), "--link-journal=no", "--timezone=off"),
                     *(f"--network-veth-extra={cable}:eth0", f"--bind={self.boot}:/boot/firmware", "--resolv-conf=off"),
                     f"--bind={screen}:/dev/tty1",
+                    *([f"--bind={self.stick}:/media/paidui"] if self.stick else []),
                     *("--boot", *self.line),
                 ],
                 stdin=subprocess.DEVNULL,

@@ -83,6 +83,8 @@ class Morning:
 def the_hub(morning: Morning) -> Iterator[str]:
     """The hub's package is installed, without any network, and makes the machine a hub; done twice nothing changes."""
     hub = morning.new("hub", HUB, "bookworm")
+    hub.stick = morning.folder / "stick"
+    hub.stick.mkdir()
     hub.start()
     hub.carry(morning.deb, "/root/hub.deb")
     hub.ask("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/hub.deb", 600)
@@ -218,17 +220,17 @@ def a_dead_hub(morning: Morning) -> Iterator[str]:
 def another_hub(morning: Morning) -> Iterator[str]:
     """The hub dies for good; a spare takes its place from the stick, and no other machine is touched."""
     old, window = morning.hub, morning.machines["window"]
-    old.ask(f"mkdir -p {STICK} && paidui hub follow --same-disk --to {STICK}")
+    old.ask(f"paidui hub follow --to {STICK}")
     code = old.ask("paidui hub code | sed -n 's/Recovery code: //p'").strip()
     old.ask("paidui ticket issue --service zh-banbuchengshi")
     old.wait_for(f"find {STICK} -name '*.sealed' | grep -q . && find {STICK} -name '*.ltx' | grep -q .", 150)
     time.sleep(FOLLOWS_WITHIN_S)
     spare = morning.new("spare", SPARE, "bookworm")
+    spare.stick = old.stick
     spare.start()
     spare.carry(morning.deb, "/root/hub.deb")
     spare.ask("DEBIAN_FRONTEND=noninteractive apt-get install -y /root/hub.deb", 600)
     old.pull_the_plug()
-    shutil.copytree(old.root / STICK.lstrip("/"), spare.root / STICK.lstrip("/"))
     window.wait_for("! " + IN_SERVICE.format("window-1"), 60)
     began_s = time.monotonic()
     said = spare.ask(f"PAIDUI_RECOVERY_CODE='{code}' paidui hub move {STICK}", 300)
