@@ -94,11 +94,6 @@ class Machine:
         """Its files."""
         return Tree(self.places.root)
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether it is the very machine the doctor runs on, and no card or folder."""
-        return self.places.root == Path("/")
-
     @cached_property
     def name(self) -> str:
         """What the machine calls itself."""

@@ -1,6 +1,5 @@
 """What one machine is to become: asked for on a command line or in a row of a sheet, held against the hall as it is."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -55,16 +54,6 @@ def plan_machine(wish: Wish, hall: HallNow) -> MachinePlan:
     for each in members:
         _check(each, wish, hall)
     return MachinePlan(members, wish.wifi)
-
-
-def refuse_twice(plans: Sequence[MachinePlan]) -> None:
-    """Raise CardError for a node that would be on two cards: two machines of one name end each other's connections."""
-    seen: dict[str, str] = {}
-    for plan in plans:
-        for node in plan.nodes:
-            if node in seen:
-                raise CardError(f"{node} would be on two cards, {seen[node]} and {plan.name}: one machine a node")
-            seen[node] = plan.name
 
 
 def _named(wish: Wish) -> str:

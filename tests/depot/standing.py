@@ -5,6 +5,8 @@ import ssl
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from http.client import HTTPSConnection
 from pathlib import Path
@@ -185,3 +187,15 @@ def _is_shut_out(hub: InstalledHub, folder: Path) -> bool:
     except DepotRefusedError as no:
         return no.problem == "certificate" and no.detail == AT_THE_DOOR
     return False
+
+
+@contextmanager
+def hub_at_work(root: Path) -> Iterator[InstalledHub]:
+    """An installed hub with its depot and its web server, until it is left."""
+    hub = InstalledHub(root)
+    try:
+        hub.start_depot()
+        hub.front.start()
+        yield hub
+    finally:
+        hub.end()

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from broker_config.authority import new_key, request_for
 from firmware_tools.cli import main
 from node_runtime.depot_messages import AboutMachine, Enrolment, EnrolTicket, EnrolWish, Report
-from tests.depot.standing import InstalledHub
+from tests.depot.standing import InstalledHub, hub_at_work
 
 ABOUT = AboutMachine(model="Raspberry Pi 4 Model B", serial="00000000c0ffee02", arch="arm64")
 
@@ -17,13 +17,8 @@ ABOUT = AboutMachine(model="Raspberry Pi 4 Model B", serial="00000000c0ffee02", 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
     """A hub of its own, for whom it lets in stays in."""
-    hub = InstalledHub(tmp_path_factory.mktemp("hub"))
-    try:
-        hub.start_depot()
-        hub.front.start()
+    with hub_at_work(tmp_path_factory.mktemp("hub")) as hub:
         yield hub
-    finally:
-        hub.end()
 
 
 def typed(root: Path, *words: str) -> Result:

@@ -28,7 +28,7 @@ from node_runtime.machine import MachineSettings, read_machine
 from node_runtime.places import Places
 from node_runtime.release import UpdateState, Wish
 from node_runtime.settings import read_settings
-from tests.depot.standing import InstalledHub
+from tests.depot.standing import InstalledHub, hub_at_work
 
 PATIENCE_MS = 20_000
 
@@ -43,13 +43,8 @@ class Ticks:
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
-    hub = InstalledHub(tmp_path_factory.mktemp("hub"))
-    try:
-        hub.start_depot()
-        hub.front.start()
+    with hub_at_work(tmp_path_factory.mktemp("hub")) as hub:
         yield hub
-    finally:
-        hub.end()
 
 
 def a_machine(hub: InstalledHub, root: Path, *nodes: str) -> tuple[Places, MachineSettings]:
