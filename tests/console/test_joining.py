@@ -168,8 +168,8 @@ def test_a_hall_on_one_computer_says_that_it_has_no_machines_to_let_in(browser: 
     browser.log_in()
 
     assert "添加机器" not in browser.see("/nodes")
-    assert "没有需要接入的机器" in browser.see("/nodes/add")
-    assert "没有需要接入的机器" in browser.see("/nodes/machine?node=dispenser-1")
+    assert "没有需要接入或更新的机器" in browser.see("/nodes/add")
+    assert "没有需要接入或更新的机器" in browser.see("/nodes/machine?node=dispenser-1")
     assert "没有这台设备" in browser.see("/nodes/machine?node=nobody")
 
 

@@ -181,7 +181,7 @@ def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
 
 def test_a_hall_on_one_computer_and_a_depot_that_is_away_are_said(tmp_path: Path, browser: Browser) -> None:
     browser.log_in()
-    assert "没有可更新的机器" in browser.see("/updates")
+    assert "没有需要接入或更新的机器" in browser.see("/updates")
     settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=tmp_path / "nobody.sock")
     with console(settings, PassedClock()) as another:
         another.log_in()

@@ -190,8 +190,8 @@ def _joining() -> dict[str, Json]:
 
 def _updates() -> dict[str, Json]:
     told = ref("UpdatesTold")
-    text = "Which release each machine runs, which there are, and how far a new one has come."
-    every = operation("show_updates", "nodes", text, "see:nodes", told, refused=("404", "503"))
+    text = "Which release each machine runs, and how far a new one has come; none in a hall on one computer (409)."
+    every = operation("show_updates", "nodes", text, "see:nodes", told, refused=("409", "503"))
     change = operation(
         "change_updates",
         "nodes",
@@ -199,7 +199,7 @@ def _updates() -> dict[str, Json]:
         "do:nodes",
         told,
         takes="UpdateChange",
-        refused=("400", "404", "409", "413", "415", "503"),
+        refused=("400", "409", "413", "415", "503"),
     )
     return {"/updates": {"get": every, "post": change}}
 

@@ -1,33 +1,20 @@
 """Machines that join the hall, and how those in it are, for programs; by the same functions as the pages."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Annotated, Final, ParamSpec
+from typing import Annotated
 
 import msgspec
 from flask import Response, abort, request
 
 from node_runtime.depot_messages import AboutMachine, IdentityTold
 from node_runtime.findings import Finding
+from web_console import depot
 from web_console.api.answers import as_json, refused
+from web_console.api.by_the_depot import by_the_depot
 from web_console.api.door import api
 from web_console.audit.noting import concerns
-from web_console.language import Tongue
-from web_console.machines import depot
-from web_console.machines.depot import DepotProblemError
+from web_console.depot import DepotProblemError
 from web_console.machines.joining import MOST_NODES, accept_machine
-from web_console.machines.joining_view import diagnosis_of, problem_said, worst_first
-from web_console.parts import parts
-
-STATUS: Final = {
-    "no_depot": 409,
-    "away": 503,
-    "no_such_code": 404,
-    "no_such_node": 404,
-    "settings": 503,
-    "authority": 503,
-}
-P = ParamSpec("P")
+from web_console.machines.joining_view import diagnosis_of, worst_first
 
 
 class EnrolmentTold(msgspec.Struct, frozen=True):
@@ -75,19 +62,6 @@ class NodeMachine(msgspec.Struct, frozen=True):
     age_s: int | None = None
     findings: tuple[Finding, ...] = ()
     """What the doctor found, the red ones first."""
-
-
-def by_the_depot(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Say in a sentence why the depot did not do something; then nothing was done."""
-
-    @wraps(view)
-    def answered(*arguments: P.args, **named: P.kwargs) -> Response:
-        try:
-            return view(*arguments, **named)
-        except DepotProblemError as problem:
-            return refused(problem_said(_english(), problem.key, problem.detail), STATUS.get(problem.key, 409))
-
-    return answered
 
 
 @api.get("/enrolments")
@@ -145,7 +119,3 @@ def _code(code: str) -> str:
     if len(code) != 6 or not (code.isascii() and code.isdigit()):
         raise DepotProblemError("no_such_code", code[:12])
     return code
-
-
-def _english() -> Tongue:
-    return parts().fragments.tongue("en")

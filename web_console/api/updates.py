@@ -4,28 +4,22 @@ import msgspec
 from flask import Response, abort, request
 
 from node_runtime.depot_messages import UpdateChange
+from web_console import depot
 from web_console.api.answers import as_json, refused
+from web_console.api.by_the_depot import by_the_depot
 from web_console.api.command_body import BadCommandBodyError, fields_of
 from web_console.api.door import api
-from web_console.language import Tongue
-from web_console.parts import parts
-from web_console.updates.acting import UpdatesError, change, everything
-from web_console.updates.view import problem_said
-
-STATUS = {"not_here": 404, "away": 503}
-"""Every other refusal is the depot's own: 409."""
 
 
 @api.get("/updates")
+@by_the_depot
 def updates() -> Response:
     """Which release each machine runs, which there are, and how far a new one has come."""
-    try:
-        return as_json(everything())
-    except UpdatesError as problem:
-        return _refused(problem)
+    return as_json(depot.updates())
 
 
 @api.post("/updates")
+@by_the_depot
 def updates_change() -> Response:
     """Have machines run another release, in waves or at once; or stop one, or take it back."""
     if not request.is_json:
@@ -34,12 +28,4 @@ def updates_change() -> Response:
         wanted = msgspec.convert(fields_of(request.get_data()), UpdateChange)
     except (BadCommandBodyError, msgspec.ValidationError) as problem:
         return refused(f"a change is {{act, release, machines, at_once}}: {problem}", 400)
-    try:
-        return as_json(change(wanted))
-    except UpdatesError as problem:
-        return _refused(problem)
-
-
-def _refused(problem: UpdatesError) -> Response:
-    tongue: Tongue = parts().fragments.tongue("en")
-    return refused(problem_said(problem, tongue), STATUS.get(problem.key, 409))
+    return as_json(depot.change_updates(wanted))

@@ -10,12 +10,12 @@ from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
 from node_runtime.depot_messages import Acceptance, Becomes
+from web_console import depot
 from web_console.audit.noting import concerns
+from web_console.depot import DepotProblemError, problem_said
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
-from web_console.machines import depot
-from web_console.machines.depot import DepotProblemError
-from web_console.machines.joining_view import places_view, problem_said, said, waiting_view
+from web_console.machines.joining_view import places_view, said, waiting_view
 from web_console.machines.pages import machines
 from web_console.parts import parts
 
@@ -35,12 +35,13 @@ def add_page() -> str:
         waiting = waiting_view(depot.waiting(), tongue)
         identities = depot.identities() if code else {}
     except DepotProblemError as trouble:
-        waiting, identities, problem = (), {}, problem_said(tongue, trouble.key, trouble.detail)
+        waiting, identities, problem = (), {}, problem_said(trouble, tongue)
     chosen = next((each for each in waiting if each.code == code), None)
     return render_template(
         "joining.html",
         page="nodes",
-        problem=problem or (said(tongue, "why_no_such_code", detail=code) if code and chosen is None else ""),
+        problem=problem
+        or (problem_said(DepotProblemError("no_such_code", code), tongue) if code and chosen is None else ""),
         has_depot=parts().settings.depot is not None,
         waiting=waiting,
         chosen=chosen,
@@ -57,12 +58,12 @@ def accept() -> Response:
     code, nodes = _code(), tuple(dict.fromkeys(request.form.getlist("node")))
     replace = request.form.get("replace") == "yes"
     if not nodes or len(nodes) > MOST_NODES or not all(NODE.fullmatch(each) for each in nodes):
-        return _told(code, said(_tongue(), "why_no_choice"), is_done=False)
+        return _told(code, said(_tongue(), "no_choice"), is_done=False)
     concerns("nodes", nodes)
     try:
         accept_machine(code, nodes, replace=replace)
     except DepotProblemError as trouble:
-        return _told(code, problem_said(_tongue(), trouble.key, trouble.detail), is_done=False, nodes=nodes)
+        return _told(code, problem_said(trouble, _tongue()), is_done=False, nodes=nodes)
     return _told("", said(_tongue(), "accepted", nodes=_tongue().listed(nodes)), is_done=True)
 
 
@@ -72,7 +73,7 @@ def refuse() -> Response:
     try:
         depot.refuse(_code())
     except DepotProblemError as trouble:
-        return _told("", problem_said(_tongue(), trouble.key, trouble.detail), is_done=False)
+        return _told("", problem_said(trouble, _tongue()), is_done=False)
     return _told("", said(_tongue(), "refused"), is_done=True)
 
 
@@ -85,7 +86,7 @@ def revoke() -> Response:
     try:
         depot.revoke(node, FROM_A_PAGE)
     except DepotProblemError as trouble:
-        flash(problem_said(_tongue(), trouble.key, trouble.detail), "refused")
+        flash(problem_said(trouble, _tongue()), "refused")
     else:
         flash(said(_tongue(), "revoked", node=node), "done")
     return redirect(url_for("machines.page", node=node), HTTPStatus.SEE_OTHER)

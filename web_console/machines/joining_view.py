@@ -8,7 +8,7 @@ from typing import Final, Literal
 import msgspec
 
 from hall_config.model import HallConfig
-from hall_config.texts import Catalogue, CatalogueError
+from hall_config.texts import Catalogue
 from node_runtime.depot_messages import IdentityTold, MachineTold, Waiting
 from node_runtime.findings import WORST_FIRST, Diagnosis, Finding, State, told
 from web_console.language import Tongue
@@ -151,14 +151,6 @@ def worst_first(diagnosis: Diagnosis | None) -> tuple[Finding, ...]:
 def said(tongue: Tongue, key: str, **fields: object) -> str:
     """Return a text about machines that join the hall, or are in it."""
     return Catalogue.load().text(f"joining.{key}", tongue.language, **fields)
-
-
-def problem_said(tongue: Tongue, key: str, detail: str) -> str:
-    """Return why the depot did not do something; its own words where we have none."""
-    try:
-        return said(tongue, f"why_{key}", detail=detail)
-    except CatalogueError:
-        return said(tongue, "why_other", detail=f"{key} {detail}".rstrip())
 
 
 def _waits(waiting: Waiting, tongue: Tongue) -> WaitingView:

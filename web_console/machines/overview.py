@@ -6,10 +6,10 @@ from typing import Final
 
 from hall_config.model import HallConfig
 from node_runtime.depot_messages import MachineTold
+from web_console import depot
+from web_console.depot import DepotProblemError, problem_said
 from web_console.language import Tongue
-from web_console.machines import depot
-from web_console.machines.depot import DepotProblemError
-from web_console.machines.joining_view import OLD_S, ago_said, doctor_said, is_ill, problem_said, said
+from web_console.machines.joining_view import OLD_S, ago_said, doctor_said, is_ill, said
 from web_console.now.hall_view import places_of_nodes
 
 HUB: Final = "hub"
@@ -45,7 +45,7 @@ def overview(config: HallConfig | None, tongue: Tongue) -> Overview:
     try:
         waiting, machines = depot.waiting(), depot.machines()
     except DepotProblemError as trouble:
-        return Overview(problem=problem_said(tongue, trouble.key, trouble.detail))
+        return Overview(problem=problem_said(trouble, tongue))
     nodes = [each for each in machines if each.name != HUB]
     places = places_of_nodes(tongue, config)
     lines = [*_of_the_hub(machines, tongue), *(_line(each, places, tongue) for each in nodes)]

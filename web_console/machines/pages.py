@@ -11,12 +11,12 @@ from werkzeug.wrappers.response import Response
 from hall_config.texts import Catalogue
 from hall_protocol.states import NodeStatus
 from node_runtime.clock import boottime_ms
+from web_console import depot
+from web_console.depot import DepotProblemError, problem_said
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
-from web_console.machines import depot
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, volume_of, why_deaf
-from web_console.machines.depot import DepotProblemError
-from web_console.machines.joining_view import HUB, IdentityView, MachineView, identity_view, machine_view, problem_said
+from web_console.machines.joining_view import HUB, IdentityView, MachineView, identity_view, machine_view
 from web_console.machines.joining_view import said as joining_said
 from web_console.now.hall_view import HAS_A_SCREEN, places_of_nodes
 from web_console.now.health_view import health_figures
@@ -116,7 +116,7 @@ def _kept(node: str) -> Kept:
     try:
         identity, machine = depot.identities().get(node), depot.machine_of(node)
     except DepotProblemError as trouble:
-        return Kept(problem=problem_said(tongue, trouble.key, trouble.detail))
+        return Kept(problem=problem_said(trouble, tongue))
     view = machine_view(machine, tongue) if machine else None
     if node in OF_THE_HUB:
         return Kept(machine=view)

@@ -9,13 +9,14 @@ from flask import Blueprint, abort, flash, g, redirect, render_template, request
 from werkzeug.wrappers.response import Response
 
 from node_runtime.depot_messages import UpdateChange
+from web_console import depot
 from web_console.audit.noting import concerns
+from web_console.depot import DepotProblemError, problem_said
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.now.hall_view import places_of_nodes
 from web_console.parts import parts
-from web_console.updates.acting import UpdatesError, change, everything
-from web_console.updates.view import problem_said, said, view_of
+from web_console.updates.view import said, view_of
 
 updates = Blueprint(
     "updates",
@@ -34,8 +35,8 @@ def page() -> str:
     tongue = _tongue()
     try:
         places = places_of_nodes(tongue, parts().known.at(parts().hall.configuration))
-        view, trouble = view_of(everything(), tongue, places), ""
-    except UpdatesError as problem:
+        view, trouble = view_of(depot.updates(), tongue, places), ""
+    except DepotProblemError as problem:
         view, trouble = None, problem_said(problem, tongue)
     return render_template(
         "updates.html",
@@ -59,8 +60,8 @@ def change_page() -> Response:
     concerns("release", wanted.release or "–")
     concerns("machines", wanted.machines or "all")
     try:
-        change(wanted)
-    except UpdatesError as problem:
+        depot.change_updates(wanted)
+    except DepotProblemError as problem:
         flash(problem_said(problem, tongue), "refused")
     else:
         flash(said(tongue, f"done_{wanted.act}"), "done")
@@ -82,8 +83,8 @@ def _wanted(act: str) -> dict[str, object]:
 
 def _of_role(role: str) -> tuple[str, ...]:
     try:
-        found = tuple(each.name for each in everything().machines if role in each.roles)
-    except UpdatesError:
+        found = tuple(each.name for each in depot.updates().machines if role in each.roles)
+    except DepotProblemError:
         found = ()
     return found or abort(HTTPStatus.BAD_REQUEST)
 

@@ -13,7 +13,6 @@ from node_runtime.release import ARCHITECTURES
 from web_console.language import Tongue
 from web_console.machines.joining_view import ago_said
 from web_console.now.hall_view import in_turn
-from web_console.updates.acting import UpdatesError
 
 AWAY_S = 600
 """A machine that has said nothing for so long is probably switched off."""
@@ -95,14 +94,6 @@ def view_of(told: UpdatesTold, tongue: Tongue, places: Mapping[str, str] = NOWHE
         when=said(tongue, "quiet" if told.is_quiet else "not_quiet"),
         root_is_here=told.root_is_here,
     )
-
-
-def problem_said(problem: UpdatesError, tongue: Tongue) -> str:
-    """Return why something was not done; in the depot's own words where it is new to us."""
-    try:
-        return said(tongue, problem.key, detail=problem.detail)
-    except CatalogueError:
-        return said(tongue, "refused_other", detail=problem.detail)
 
 
 def said(tongue: Tongue, key: str, **fields: object) -> str:

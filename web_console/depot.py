@@ -1,10 +1,11 @@
-"""The hall's depot, asked from the console: who waits to be let in, who is in, how machines are."""
+"""The hall's depot, asked from the console: who waits to be let in, how machines are, which release each runs."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 import msgspec
 
+from hall_config.texts import Catalogue, CatalogueError
 from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
 from node_runtime.depot_messages import (
     Acceptance,
@@ -14,20 +15,32 @@ from node_runtime.depot_messages import (
     Refusal,
     Revocation,
     Revoked,
+    UpdateChange,
+    UpdatesTold,
     Waiting,
 )
+from web_console.language import Tongue
 from web_console.parts import parts
 
 T = TypeVar("T")
 
 
 class DepotProblemError(RuntimeError):
-    """The depot did not do what was asked; `key` is one of the texts `[joining]`."""
+    """The depot did not do what was asked; `key` is one of the texts `[depot]`, or a word of a newer depot's."""
 
     def __init__(self, key: str, detail: str = "") -> None:
         super().__init__(f"{key} {detail}".rstrip())
         self.key = key
         self.detail = detail
+
+
+def problem_said(problem: DepotProblemError, tongue: Tongue) -> str:
+    """Return why something was not done; in the depot's own words where it is new to us."""
+    texts = Catalogue.load()
+    try:
+        return texts.text(f"depot.{problem.key}", tongue.language, detail=problem.detail)
+    except CatalogueError:
+        return texts.text("depot.other", tongue.language, detail=problem.detail or problem.key)
 
 
 def waiting() -> tuple[Waiting, ...]:
@@ -50,6 +63,11 @@ def machine_of(node: str) -> MachineTold | None:
     return next((each for each in machines() if node in each.carries), None)
 
 
+def updates() -> UpdatesTold:
+    """Return which release each machine runs, which there are, and how far a new one has come."""
+    return _get("/updates", UpdatesTold)
+
+
 def accept(acceptance: Acceptance) -> None:
     """Let the machine that shows a code be these nodes."""
     _post("/enrolments/accept", acceptance, Done)
@@ -63,6 +81,11 @@ def refuse(code: str) -> None:
 def revoke(node: str, why: str) -> int:
     """Let a node in no more; return how many of its certificates count no longer."""
     return _post("/identities/revoke", Revocation(node=node, why=why), Revoked).count
+
+
+def change_updates(wanted: UpdateChange) -> UpdatesTold:
+    """Have something else wished of the machines; return how it stands then."""
+    return _post("/updates", wanted, UpdatesTold)
 
 
 def _get(path: str, kind: type[T]) -> T:
