@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -16,11 +16,12 @@ from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, copy_
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
 from firmware_tools.moving.sealing import keep_code, kept_code, seal
-from firmware_tools.moving.unit import begin_following
+from firmware_tools.moving.unit import UNIT, Wish, begin_following, wished
 from hub_depot.releases import take_up_again
 from node_runtime.clock import wall_ms
 from node_runtime.durable import write_whole
-from node_runtime.hub_file import read_hub
+from node_runtime.following import read_followed
+from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.places import Places
 
 CODE_FROM: Final = "PAIDUI_RECOVERY_CODE"
@@ -34,18 +35,49 @@ def hub_group() -> None:
 
 
 @hub_group.command()
-@click.option("--to", "place", type=a_folder, required=True, help="A stick or a share of another machine, mounted.")
+@click.option("--to", "place", type=a_folder, help="A stick or a share of another machine, mounted.")
 @click.option("--same-disk", is_flag=True, help="For a try: the folder may be on the hub's own disk.")
 @root_option
-def follow(place: Path, same_disk: bool, root: Path) -> None:
-    """Keep the hub's journal and papers at FOLDER, up to the second, from now on."""
-    places, place = Places(root.absolute()), place.absolute()
+def follow(place: Path | None, same_disk: bool, root: Path) -> None:
+    """Keep the hub's journal and papers at FOLDER, up to the second, from now on; without --to: say how that goes."""
+    places = Places(root.absolute())
     hub = read_hub(places.hub)
+    if place is None:
+        if same_disk:
+            raise ToolError("--same-disk is said of a folder: name it too, --to FOLDER")
+        for line in how_it_goes(places, hub, wall_ms()):
+            click.echo(line)
+        return
+    wish = Wish(place.absolute(), same_disk)
     if not same_disk:
-        check_place(place, places.hall_data)
-    begin_following(places, place)
-    click.echo(f"{hub.name} is followed at {Safe.of(place, hub.hall).folder}.")
+        check_place(wish.place, places.hall_data)
+    begin_following(places, wish)
+    click.echo(_is_followed(hub, wish))
     _tell_code(places)
+
+
+def how_it_goes(places: Places, hub: HubSettings, wall_ms: int) -> Iterator[str]:
+    """Yield where this hub is followed, and how that goes."""
+    wish, followed = wished(places), read_followed(places.hall_data)
+    if wish is None:
+        yield f"{hub.name} is followed nowhere: sudo paidui hub follow --to FOLDER"
+        return
+    yield _is_followed(hub, wish)
+    if not os.access(places.hall_data, os.R_OK | os.X_OK):
+        yield "How that goes is for root to see: run it with sudo."
+    elif followed is None or followed.place != str(wish.place):
+        yield f"Nothing was kept there yet: see `systemctl status {UNIT}`."
+    elif followed.problem:
+        yield f"It fails: {followed.problem}"
+    elif followed.is_silent(wall_ms):
+        yield f"Nothing was heard of it for {(wall_ms - followed.at_ms) // 60_000} min: see `systemctl status {UNIT}`."
+    else:
+        yield f"All was well {max(wall_ms - followed.at_ms, 0) // 1000} s ago."
+
+
+def _is_followed(hub: HubSettings, wish: Wish) -> str:
+    said = f"{hub.name} is followed at {Safe.of(wish.place, hub.hall).folder}"
+    return f"{said}; that may be on its own disk, as was wished for a try." if wish.same_disk else f"{said}."
 
 
 @hub_group.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from node_runtime.logs import log_level, set_up_logging
 from node_runtime.places import Places
-from node_runtime.watchdog import Watchdog
+from node_runtime.watchdog import HANGS_AFTER_S, Watchdog
 
 
 def begin(program: str, name: str, about: str, argv: Sequence[str] | None) -> Places:
@@ -30,14 +30,21 @@ def told_to_end() -> threading.Event:
     return told
 
 
-def go_round(step: Callable[[], None], every_s: float) -> None:
-    """Do what has become due again and again until told to end; a step that hangs ends the program."""
+def go_round(
+    step: Callable[[], object], every_s: float, *, at_once: bool = False, hangs_after_s: float = HANGS_AFTER_S
+) -> None:
+    """Do what has become due again and again until told to end; a step that hangs ends the program.
+
+    `at_once`: the first step waits for nothing; `hangs_after_s`: longer than the longest step on a slow machine.
+    """
     told = told_to_end()
-    watchdog = Watchdog(notify=os.environ.get("NOTIFY_SOCKET"))
+    watchdog = Watchdog(hangs_after_s, os.environ.get("NOTIFY_SOCKET"))
     watchdog.start()
+    wait_s = 0.0 if at_once else every_s
     try:
-        while not told.wait(every_s):
+        while not told.wait(wait_s):
             step()
             watchdog.beat()
+            wait_s = every_s
     finally:
         watchdog.stop()

@@ -2,11 +2,11 @@
 
 import argparse
 import logging
-import signal
 import sys
-import threading
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from firmware_tools.errors import ToolError
 from firmware_tools.moving.following import LOOK_EVERY_S, Following, ReplacedError, stand_down
@@ -15,9 +15,12 @@ from node_runtime.clock import wall_ms
 from node_runtime.hub_file import read_hub
 from node_runtime.logs import set_up_logging
 from node_runtime.places import Places
+from node_runtime.program import go_round
 from node_runtime.settings import SettingsError
 
-MISTAKEN = 2
+MISTAKEN: Final = 2
+HANGS_AFTER_S: Final = 600.0
+"""A release on its way to a share over a poor line takes minutes; what takes longer is a share that is gone."""
 log = logging.getLogger("paidui.follow")
 
 
@@ -25,15 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Follow until told to stop; a hub that another has replaced is stopped, and stays so."""
     arguments = _arguments(argv)
     set_up_logging("follow", "INFO")
-    places, ended = Places(arguments.root.absolute()), threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    places = Places(arguments.root.absolute())
     try:
         code, _ = kept_code(places.moving)
         following = Following(places, arguments.to.absolute(), read_hub(places.hub).hall, code, wall_ms)
-        while not ended.is_set():
-            following.look(is_mounted=not arguments.same_disk)
-            ended.wait(LOOK_EVERY_S)
+        look = partial(following.look, is_mounted=not arguments.same_disk)
+        go_round(look, LOOK_EVERY_S, at_once=True, hangs_after_s=HANGS_AFTER_S)
         following.stop()
     except ReplacedError as problem:
         log.critical("%s", problem)

@@ -4,21 +4,21 @@ import logging
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
-
-import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.moving.journal import follow, latest_ms
 from firmware_tools.moving.papers import JOURNAL, mark_of, papers_of
-from firmware_tools.moving.safe import SEALED, Era, Safe, check_place
+from firmware_tools.moving.safe import SEALED, Era, Safe, check_place, is_own_disk
 from firmware_tools.moving.sealing import seal
 from hall_records.faults import RecordsError
 from hall_records.reading import JournalReader
 from node_runtime.durable import write_whole
+from node_runtime.following import Followed, say_followed
 from node_runtime.places import Places
 
 log = logging.getLogger(__name__)
@@ -28,16 +28,6 @@ PAPERS_REST_MS: Final = 60_000
 """The papers are sealed once a minute at the most: the console writes all day."""
 LATE_MS: Final = 120_000
 """So long a commit may stand here alone before somebody should look: a share is gone, a stick is full."""
-CONDITION: Final = "following.json"
-
-
-class Condition(msgspec.Struct, frozen=True):
-    """How the following goes; the console reads it."""
-
-    at_ms: int
-    place: str
-    problem: str = ""
-    """What is wrong, in a sentence; empty: nothing."""
 
 
 class ReplacedError(ToolError):
@@ -59,8 +49,11 @@ class Following:
         self._mark = ""
         self._papers_due_ms = 0
 
-    def look(self, *, is_mounted: bool = True) -> Condition:
-        """Do what there is to do, and note how it goes. Raises ReplacedError: this hub must not go on."""
+    def look(self, *, is_mounted: bool = True) -> Followed:
+        """Do what there is to do, and note how it goes; `is_mounted`: what is on the hub's own disk is no safe.
+
+        Raises ReplacedError: this hub must not go on.
+        """
         try:
             check = check_place if is_mounted else _nothing_to_check
             check(self._place, self._places.hall_data)
@@ -70,11 +63,15 @@ class Following:
             raise
         except (ToolError, OSError, RecordsError) as trouble:
             problem = str(trouble)
-        condition = Condition(self._wall_ms(), str(self._place), problem)
         if problem:
             log.error("%s", problem)
-        write_whole(self._places.hall_data / CONDITION, msgspec.json.encode(condition))
-        return condition
+        return self._note(problem)
+
+    def _note(self, problem: str) -> Followed:
+        data = self._places.hall_data
+        followed = Followed(self._wall_ms(), str(self._place), problem, same_disk=is_own_disk(self._place, data))
+        say_followed(data, followed)
+        return followed
 
     def stop(self) -> None:
         """Let litestream write what it still has, and end it."""
@@ -120,14 +117,15 @@ class Following:
         self._mark, self._papers_due_ms = mark, now_ms + PAPERS_REST_MS
 
     def _copy_releases(self, era: Era) -> None:
-        """What is signed is copied as it is, each file once: its name says what is in it."""
-        for path in sorted((self._places.depot / "tuf/targets").rglob("*")):
-            target = era.releases / path.relative_to(self._places.depot / "tuf/targets")
-            if path.is_file() and not target.exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                draft = target.with_name(f".{target.name}.new")
-                shutil.copyfile(path, draft)
-                draft.replace(target)
+        """What is signed is copied as it is, each file once: its name says what is in it.
+
+        One at each look: a slow stick takes minutes for it, and nothing else is kept in that time.
+        """
+        for path, target in islice(_missing(self._places.depot / "tuf/targets", era.releases), 1):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft = target.with_name(f".{target.name}.new")
+            shutil.copyfile(path, draft)
+            draft.replace(target)
 
     def _late(self, era: Era) -> str:
         wal = self._journal.with_name(f"{JOURNAL}-wal")
@@ -137,6 +135,14 @@ class Following:
         if written_ms > followed_ms and waits_ms > LATE_MS:
             return f"{self._place} has not had the journal's latest for {waits_ms // 60_000} min: is it full, or gone?"
         return ""
+
+
+def _missing(source: Path, kept: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield each file that was not kept yet, and where it will be."""
+    for path in sorted(source.rglob("*")):
+        target = kept / path.relative_to(source)
+        if path.is_file() and not target.exists():
+            yield path, target
 
 
 def _nothing_to_check(_place: Path, _data: Path) -> None:

@@ -91,7 +91,15 @@ def check_place(place: Path, data: Path) -> None:
         raise ToolError(f"{place} is no folder: mount the stick or the share there first, so that it is at every start")
     if not os.access(place, os.W_OK):
         raise ToolError(f"{place} cannot be written: mount it so that root may write there")
-    if place.stat().st_dev == data.stat().st_dev:
+    if is_own_disk(place, data):
         raise ToolError(
             f"{place} is on the hub's own disk and would die with it: mount a stick or another machine's share there"
         )
+
+
+def is_own_disk(place: Path, data: Path) -> bool:
+    """Return whether a folder is on the very disk that the hub's data are on."""
+    try:
+        return place.stat().st_dev == data.stat().st_dev
+    except OSError:
+        return False  # it is gone

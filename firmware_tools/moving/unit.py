@@ -3,13 +3,15 @@
 import re
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from firmware_tools.errors import ToolError
 from node_runtime.places import Places
 
 UNIT: Final = "paidui-follow.service"
 PLAIN: Final = re.compile(r"(/[\w.-]+)+")
+SAME_DISK: Final = " --same-disk"
+_WISHED: Final = re.compile(r"^ExecStart=.* --to (/\S+)( --same-disk)?$", re.MULTILINE)
 _TEXT: Final = """\
 # Written by `paidui hub follow`.
 [Unit]
@@ -19,7 +21,9 @@ PartOf=paidui.target
 RequiresMountsFor={place}
 
 [Service]
-ExecStart=/opt/paidui/current/bin/python -m firmware_tools.moving --to {place}
+Type=notify
+ExecStart=/opt/paidui/current/bin/python -m firmware_tools.moving --to {place}{same_disk}
+WatchdogSec=900
 Restart=always
 RestartSec=20
 RestartPreventExitStatus=2
@@ -56,17 +60,32 @@ WantedBy=paidui.target
 """
 
 
-def unit_text(place: Path) -> str:
+class Wish(NamedTuple):
+    """Where somebody wished the hub to be followed; the unit remembers it until another place is named."""
+
+    place: Path
+    same_disk: bool = False
+    """Whether it may be on the hub's own disk: for a try."""
+
+
+def unit_text(wish: Wish) -> str:
     """Return the unit's file. Raises ToolError for a folder that a unit cannot name."""
+    place = wish.place
     if not PLAIN.fullmatch(str(place)):
         raise ToolError(f"{place} cannot stand in a unit: mount it under a name of letters, figures, - and _ alone")
-    return _TEXT.format(place=place)
+    return _TEXT.format(place=place, same_disk=SAME_DISK if wish.same_disk else "")
 
 
-def begin_following(places: Places, place: Path) -> None:
+def wished(places: Places) -> Wish | None:
+    """Return where this hub is to be followed; None: nobody has said."""
+    path = _path(places)
+    found = _WISHED.search(path.read_text(encoding="utf-8")) if path.exists() else None
+    return Wish(Path(found[1]), same_disk=bool(found[2])) if found else None
+
+
+def begin_following(places: Places, wish: Wish) -> None:
     """Have the system follow the hub from now on and at every start; below another root only its file is laid."""
-    path = places.root / "etc/systemd/system" / UNIT
-    text = unit_text(place)
+    path, text = _path(places), unit_text(wish)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     path.chmod(0o644)
@@ -75,3 +94,7 @@ def begin_following(places: Places, place: Path) -> None:
             done = subprocess.run(["systemctl", *words], capture_output=True, text=True, check=False)
             if done.returncode:
                 raise ToolError(f"systemctl {' '.join(words)}: {done.stderr.strip()}")
+
+
+def _path(places: Places) -> Path:
+    return places.root / "etc/systemd/system" / UNIT

@@ -15,6 +15,7 @@ from hall_doctor.checks.broker import own_address
 from hall_doctor.finding import green, red, unknown
 from hall_doctor.machine import Machine
 from node_runtime.findings import Finding
+from node_runtime.following import read_followed
 from node_runtime.hub_file import HubSettings
 
 NAME: Final = re.compile(r"[a-z0-9-]+-(\d{8}T\d{6})Z\.zip")
@@ -35,7 +36,7 @@ class _Timestamp(msgspec.Struct):
 
 
 def backup(machine: Machine) -> Iterator[Finding]:
-    """Look for the newest backup."""
+    """Look for the newest backup, and whether the journal is kept elsewhere where somebody wished it."""
     data = machine.hall_data
     if data is None:
         return
@@ -55,6 +56,7 @@ def backup(machine: Machine) -> Iterator[Finding]:
         yield unknown("backup.not_told", place=folder, problem=problem.strerror)
         return
     yield _age(machine, folder, made)
+    yield from _followed(machine, data)
 
 
 def _age(machine: Machine, folder: Path, made: list[str]) -> Finding:
@@ -70,6 +72,20 @@ def _age(machine: Machine, folder: Path, made: list[str]) -> Finding:
         if age > OLD
         else green("backup.well", "", count=len(made), **said)
     )
+
+
+def _followed(machine: Machine, data: Path) -> Iterator[Finding]:
+    followed, now_ms = read_followed(data), int(machine.now().timestamp() * 1000)
+    if followed is None:
+        return
+    if followed.problem:
+        yield red("backup.follow_fails", place=followed.place, problem=followed.problem)
+    elif followed.is_silent(now_ms):
+        yield red("backup.follow_silent", place=followed.place, minutes=(now_ms - followed.at_ms) // 60_000)
+    elif followed.same_disk:
+        yield unknown("backup.follow_same_disk", place=followed.place)
+    else:
+        yield green("backup.followed", place=followed.place)
 
 
 def _folder(machine: Machine, data: Path) -> Path:

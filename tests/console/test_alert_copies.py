@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from web_console.alerts.copies import SILENT_MS, missing_copies
+from node_runtime.following import SILENT_MS
+from web_console.alerts.copies import missing_copies
 from web_console.backups.following import following_view
 from web_console.language import Tongue
 
@@ -39,6 +40,7 @@ def test_a_copy_that_is_not_kept_is_named(
         (f'{{"at_ms": {NOW_MS - 9_000}, "place": "/media/stick"}}', "随时另存到 /media/stick", False),
         (f'{{"at_ms": {NOW_MS - SILENT_MS - 1}, "place": "/media/stick"}}', "没有另存到 /media/stick", True),
         (f'{{"at_ms": {NOW_MS}, "place": "/media/stick", "problem": "it is gone"}}', "it is gone", True),
+        (f'{{"at_ms": {NOW_MS}, "place": "/srv/try", "same_disk": true}}', "在叫号中心自己的磁盘上", True),
     ],
 )
 def test_the_page_of_backups_says_how_the_hub_is_followed(

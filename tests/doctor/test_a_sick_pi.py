@@ -2,11 +2,13 @@ import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hall_doctor.gpio_lines import LINE, line_in
 from node_runtime.findings import Finding
-from tests.doctor.machines import Laid, room_of
+from node_runtime.following import Followed, say_followed
+from tests.doctor.machines import NOW, Laid, room_of
 
 TIMESTAMP = "var/lib/paidui/depot/tuf/metadata/timestamp.json"
 THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
@@ -231,6 +233,29 @@ def test_a_hub_whose_last_backup_is_old_or_was_never_made(pi: Laid) -> None:
     pi.lay(str((data / "backups/qinghe-20261127T190000Z.zip").relative_to(pi.root)), "")
 
     assert (never, old, pi.red("backup")) == (["backup.never"], ["backup.old"], [])
+
+
+@pytest.mark.parametrize(
+    ("changed", "state", "code"),
+    [
+        ({}, "green", "backup.followed"),
+        ({"same_disk": True}, "unknown", "backup.follow_same_disk"),
+        ({"problem": "the stick is full"}, "red", "backup.follow_fails"),
+        ({"at_ms": 0}, "red", "backup.follow_silent"),
+    ],
+)
+def test_how_the_hub_is_followed_where_somebody_wished_it(
+    pi: Laid, changed: dict[str, object], state: str, code: str
+) -> None:
+    pi.lay("etc/paidui/hub.toml", 'hall = "qinghe"\nname = "hub.local"\n')
+    pi.lay("var/lib/paidui/hall/journal.db", "")
+    assert [each.code for each in pi.found("backup")] == ["backup.never"]
+
+    followed = Followed(at_ms=int(NOW.timestamp() * 1000), place="/media/stick")
+    say_followed(pi.places.hall_data, msgspec.structs.replace(followed, **changed))
+
+    said = {each.code: each.state for each in pi.found("backup")}
+    assert said == {"backup.never": "red", code: state}
 
 
 def test_the_repository_of_releases_grows_stale(pi: Laid) -> None:

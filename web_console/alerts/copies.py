@@ -6,10 +6,9 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from node_runtime.following import read_followed
+
 BACKUPS: Final = "console/backups.json"
-FOLLOWING: Final = "following.json"
-SILENT_MS: Final = 300_000
-"""What follows the hub says every few seconds how it goes."""
 
 T = TypeVar("T")
 
@@ -22,11 +21,6 @@ class _Tried(msgspec.Struct):
     failed: _Trial | None = None
 
 
-class _Following(msgspec.Struct):
-    at_ms: int
-    problem: str = ""
-
-
 def missing_copies(data: Path, wall_ms: int) -> tuple[str, ...]:
     """Return which copies are not kept as they should be: `daily`, `followed`."""
     return tuple(_missing(data, wall_ms))
@@ -36,8 +30,8 @@ def _missing(data: Path, wall_ms: int) -> Iterator[str]:
     tried = _read(data / BACKUPS, _Tried)
     if tried is not None and tried.failed is not None:
         yield "daily"
-    following = _read(data / FOLLOWING, _Following)
-    if following is not None and (following.problem or wall_ms - following.at_ms > SILENT_MS):
+    followed = read_followed(data)
+    if followed is not None and (followed.problem or followed.is_silent(wall_ms)):
         yield "followed"
 
 
