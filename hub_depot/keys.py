@@ -60,8 +60,16 @@ class Keys:
         return self._find(self._depot / "signing", keyids)
 
     def held(self) -> list[CryptoSigner]:
-        """Return every key there is that says which releases there are: by its signature root knows its own word."""
-        return [read_key(file) for file in sorted((self._depot / "signing").glob("*.pem"))]
+        """Return every key there is that says which releases there are: by its signature root knows its own word.
+
+        Raises DepotError for anybody but root.
+        """
+        folder = self._depot / "signing"
+        try:
+            files = sorted(folder.iterdir()) if folder.exists() else []
+        except PermissionError as problem:
+            raise DepotError(f"the keys in {folder} cannot be read: run it with sudo") from problem
+        return [read_key(file) for file in files if file.suffix == ".pem"]
 
     def draft(self, hall: str, *, with_root: bool) -> dict[str, CryptoSigner]:
         """Make new keys for every role, each where it belongs; they count once a root names them."""

@@ -63,7 +63,7 @@ def add_release(
     """
     repository = Repository(depot, now)
     note = _looked_through(tar)
-    there = [release for release in releases_of(depot) if release.architecture == note.arch]
+    there = [release for release in vouched_releases_of(depot) if release.architecture == note.arch]
     found = _hash_of(tar)
     if sha256 and found != sha256.lower():
         raise DepotError(f"{tar} is not the file that was meant: its SHA-256 is {found}; copy it onto the stick again")
@@ -100,7 +100,7 @@ def take_up_again(depot: Path, now: Callable[[], datetime] = utc_now) -> tuple[R
     Returns the releases whose file did not come along, whole: they are handed out no more.
     """
     repository, lost = Repository(depot, now), []
-    for release in releases_of(depot):
+    for release in vouched_releases_of(depot):
         place = repository.targets / f"{release.sha256}.{release.name}"
         if place.exists() and _hash_of(place) == release.sha256:
             _link(repository, place, release)

@@ -127,11 +127,11 @@ class Repository:
             vouches = read_key(root_key)
             if vouches.public_key.keyid not in self._latest(Root).roles["root"].keyids:
                 raise DepotError(f"{root_key} is not the offline key of this hall; look for the stick with its name on")
-            root = self._signed_by(Root, [vouches])
+            root, targets = self._signed_by(Root, [vouches]), self._own_targets()
             drafts = self.keys.draft(self.hall, with_root=with_root)
             _replace_keys(root, drafts)
             self._write(root, [vouches, *([drafts["root"]] if with_root else [])])
-            self._publish(self._own_targets())
+            self._publish(targets)
             self.keys.keep_only(root.keys)
 
     def _make_folders(self) -> None:

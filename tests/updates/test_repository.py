@@ -90,6 +90,20 @@ def test_the_depot_says_that_the_offline_key_is_here_though_it_may_not_look_at_i
     assert Keys(Path()).is_taken_away
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
+def test_whoever_is_not_root_is_told_to_be_and_not_that_somebody_has_changed_the_list(
+    depot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depot.chmod(0o755)
+    monkeypatch.chdir(depot)
+    os.seteuid(4711)
+    try:
+        with pytest.raises(DepotError, match="run it with sudo"):
+            vouched_releases_of(Path())
+    finally:
+        os.seteuid(0)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("laid", ["tuf.lock", "boot", "online"])
 def test_root_gives_nothing_away_by_a_link_that_the_depots_user_has_laid(tmp_path: Path, laid: str) -> None:
@@ -131,8 +145,10 @@ def test_root_signs_for_no_release_that_somebody_else_has_written_into_the_list(
         "write a card": lambda: vouched_releases_of(depot),
         "rotate": lambda: repository.rotate(depot / "offline-root/root.pem"),
     }
+    before = sorted(depot.rglob("*"))
     with pytest.raises(DepotError, match="not what was signed here"):
         acts[act]()
+    assert sorted(depot.rglob("*")) == before, "and nothing is left behind, nor gone"
 
 
 def test_the_offline_key_vouches_for_no_root_that_somebody_else_has_changed(depot: Path) -> None:
