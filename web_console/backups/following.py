@@ -3,17 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from web_console.alerts.copies import FOLLOWING, SILENT_MS
+from node_runtime.following import Followed, read_followed
 from web_console.backups.view import moment, said
 from web_console.language import Tongue
-
-
-class _Following(msgspec.Struct):
-    at_ms: int
-    place: str
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +18,17 @@ class FollowingView:
 
 def following_view(data: Path, wall_ms: int, tongue: Tongue) -> FollowingView | None:
     """Return how the following goes; None where nobody follows."""
-    try:
-        told = msgspec.json.decode((data / FOLLOWING).read_bytes(), type=_Following)
-    except (OSError, msgspec.MsgspecError):
+    followed = read_followed(data)
+    if followed is None:
         return None
-    if told.problem:
-        text = said(tongue, "following_fails", place=told.place, problem=told.problem)
-        return FollowingView(text, is_bad=True)
-    is_silent = wall_ms - told.at_ms > SILENT_MS
-    key = "following_silent" if is_silent else "following"
-    return FollowingView(said(tongue, key, place=told.place, at=moment(told.at_ms, tongue)), is_bad=is_silent)
+    key = _key(followed, wall_ms)
+    text = said(tongue, key, place=followed.place, problem=followed.problem, at=moment(followed.at_ms, tongue))
+    return FollowingView(text, is_bad=key != "following")
+
+
+def _key(followed: Followed, wall_ms: int) -> str:
+    if followed.problem:
+        return "following_fails"
+    if followed.is_silent(wall_ms):
+        return "following_silent"
+    return "following_same_disk" if followed.same_disk else "following"
