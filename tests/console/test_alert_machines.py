@@ -7,15 +7,13 @@ import msgspec
 import pytest
 
 from hall_config.alerts import AlertKind
-from hub_depot.releases import add_release
-from hub_depot.repository import make_repository
 from node_runtime.clock import utc_now
 from node_runtime.depot_messages import Report, UpdateChange, UpdatesTold
 from node_runtime.findings import Diagnosis, Finding, State
 from node_runtime.release import UpdateState
+from tests.console.installed_parts import hub_with_a_depot
 from tests.console.parts import PassedClock
 from tests.depot.standing import InstalledHub
-from tests.updates.made import release_tar
 from web_console.alerts.keeping import Alert
 from web_console.alerts.machines import ASK_EVERY_MS, DAY_MS, MachineTroubles, troubles_of
 from web_console.alerts.scene import Condition, Trouble
@@ -29,19 +27,10 @@ WORDS = Words(Tongue("zh", 8 * 3600), {}, {}, now_ms=0)
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
     """A hub with a machine that is ill and one that is well, both of which run the older of two releases."""
-    folder = tmp_path_factory.mktemp("hub")
-    hub = InstalledHub(folder / "root")
-    make_repository(hub.places.depot, "qinghe")
-    add_release(hub.places.depot, release_tar(folder / "made", "1.1"))
-    for name in ("board-1", "dispenser-1"):
-        hub.identify(name, folder / name)
-    try:
-        hub.start_depot()
+    with hub_with_a_depot(tmp_path_factory.mktemp("hub"), ("1.1",), ("board-1", "dispenser-1")) as hub:
         hub.says("board-1", Report(release="1.0", doctor=found("board-1", "red")))
         hub.says("dispenser-1", Report(release="1.0", doctor=found("dispenser-1", "unknown")))
         yield hub
-    finally:
-        hub.end()
 
 
 def found(machine: str, state: State) -> msgspec.Raw:

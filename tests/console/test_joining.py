@@ -1,6 +1,5 @@
 """A technician adds a machine by the code on its screen, sees how it is, and lets a lost one in no more."""
 
-import html
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import pytest
 from broker_config.authority import new_key, request_for
 from node_runtime.depot_messages import AboutMachine, Enrolment, EnrolTicket, EnrolWish, Report
 from node_runtime.findings import Diagnosis, Finding
-from tests.console.parts import Browser, PassedClock, console, lonely_settings
+from tests.console.installed_parts import hub_with_a_depot, pressed, technician_at
+from tests.console.parts import Browser
 from tests.depot.standing import InstalledHub
 from web_console.audit.log import AuditLog, Wanted
 
@@ -29,21 +29,14 @@ ILL = Diagnosis(
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
-    hub = InstalledHub(tmp_path_factory.mktemp("hub"))
-    try:
-        hub.start_depot()
+    with hub_with_a_depot(tmp_path_factory.mktemp("hub")) as hub:
         yield hub
-    finally:
-        hub.end()
 
 
 @pytest.fixture(scope="module")
 def technician(hub: InstalledHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One console for all: what is tried here stands in the depot."""
-    folder = tmp_path_factory.mktemp("console")
-    settings = msgspec.structs.replace(lonely_settings(folder), depot=hub.places.depot_inside)
-    with console(settings, PassedClock()) as browser:
-        browser.log_in()
+    with technician_at(hub.places.depot_inside, tmp_path_factory.mktemp("console")) as browser:
         yield browser
 
 
@@ -58,9 +51,7 @@ def becomes(hub: InstalledHub, shown: EnrolTicket) -> Enrolment:
 
 
 def presses(browser: Browser, act: str, **form: object) -> str:
-    form = {**form, "csrf": browser.token("/nodes")}
-    answer = browser.client.post(f"/nodes/{act}", data=form, follow_redirects=True)
-    return html.unescape(answer.get_data(as_text=True))
+    return pressed(browser, f"/nodes/{act}", **form)
 
 
 def test_a_machine_is_added_by_the_code_on_its_screen_and_the_log_says_who_did_it(
@@ -173,10 +164,8 @@ def test_a_hall_on_one_computer_says_that_it_has_no_machines_to_let_in(browser: 
     assert "没有这台设备" in browser.see("/nodes/machine?node=nobody")
 
 
-def test_a_depot_that_is_away_is_said_and_the_page_still_stands(hub: InstalledHub, tmp_path: Path) -> None:
-    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=tmp_path / "nobody.sock")
-    with console(settings, PassedClock()) as browser:
-        browser.log_in()
+def test_a_depot_that_is_away_is_said_and_the_page_still_stands(tmp_path: Path) -> None:
+    with technician_at(tmp_path / "nobody.sock", tmp_path) as browser:
         assert "paidui-depot" in browser.see("/nodes/add")
         assert "paidui-depot" in browser.see("/nodes")
 

@@ -9,15 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from firmware_tools.cli import main
-from hub_depot.releases import add_release
-from hub_depot.repository import make_repository
 from node_runtime.condition import Condition
 from node_runtime.depot_client import OverSocket
 from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Report, UpdatesTold
 from node_runtime.release import UpdateState, Wish
-from tests.console.parts import Browser, PassedClock, console, lonely_settings
+from tests.console.installed_parts import hub_with_a_depot, pressed, technician_at
+from tests.console.parts import Browser
 from tests.depot.standing import PATIENCE_S, InstalledHub
-from tests.updates.made import release_tar
 from web_console.audit.log import AuditLog, Wanted
 from web_console.language import Tongue
 from web_console.updates.view import view_of
@@ -26,29 +24,17 @@ from web_console.updates.view import view_of
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
     """A hub with two releases, and three machines that run the older one."""
-    folder = tmp_path_factory.mktemp("hub")
-    hub = InstalledHub(folder / "root")
-    make_repository(hub.places.depot, "qinghe")
-    for version in ("1.0", "1.1"):
-        add_release(hub.places.depot, release_tar(folder / "made", version))
-    for name in ("board-1", "dispenser-1", "terminal-3", "sign-3"):
-        hub.identify(name, folder / name)
-    try:
-        hub.start_depot()
+    names = ("board-1", "dispenser-1", "terminal-3", "sign-3")
+    with hub_with_a_depot(tmp_path_factory.mktemp("hub"), ("1.0", "1.1"), names) as hub:
         says(hub, "board-1", "display")
         says(hub, "dispenser-1", "dispenser")
         says(hub, "terminal-3", "terminal", step="failed", why="silent", detail="sign-3", wished="1.1")
         yield hub
-    finally:
-        hub.end()
 
 
 @pytest.fixture(scope="module")
 def technician(hub: InstalledHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    folder = tmp_path_factory.mktemp("console")
-    settings = msgspec.structs.replace(lonely_settings(folder), depot=hub.places.depot_inside)
-    with console(settings, PassedClock()) as browser:
-        browser.log_in()
+    with technician_at(hub.places.depot_inside, tmp_path_factory.mktemp("console")) as browser:
         yield browser
 
 
@@ -67,9 +53,7 @@ def wish_of(hub: InstalledHub, name: str) -> Wish:
 
 
 def presses(browser: Browser, act: str, **form: object) -> str:
-    sent = {"act": act, "csrf": browser.token("/updates"), **form}
-    answer = browser.client.post("/updates/change", data=sent, follow_redirects=True)
-    return html.unescape(answer.get_data(as_text=True))
+    return pressed(browser, "/updates/change", act=act, **form)
 
 
 def test_the_page_says_what_each_machine_runs_and_what_went_wrong_in_a_sentence(technician: Browser) -> None:
@@ -182,8 +166,6 @@ def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
 def test_a_hall_on_one_computer_and_a_depot_that_is_away_are_said(tmp_path: Path, browser: Browser) -> None:
     browser.log_in()
     assert "没有需要接入或更新的机器" in browser.see("/updates")
-    settings = msgspec.structs.replace(lonely_settings(tmp_path), depot=tmp_path / "nobody.sock")
-    with console(settings, PassedClock()) as another:
-        another.log_in()
+    with technician_at(tmp_path / "nobody.sock", tmp_path / "another") as another:
         assert "仓库程序（paidui-depot）没有应答" in another.see("/updates")
         assert another.client.get("/api/v1/updates").status_code == 503
