@@ -166,6 +166,6 @@ def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
 def test_a_hall_on_one_computer_and_a_depot_that_is_away_are_said(tmp_path: Path, browser: Browser) -> None:
     browser.log_in()
     assert "没有需要接入或更新的机器" in browser.see("/updates")
-    with technician_at(tmp_path / "nobody.sock", tmp_path / "another") as another:
+    with technician_at(tmp_path / "nobody.sock", tmp_path) as another:
         assert "仓库程序（paidui-depot）没有应答" in another.see("/updates")
         assert another.client.get("/api/v1/updates").status_code == 503
