@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from firmware_tools.errors import ToolError
-from firmware_tools.founding.finishing import finish
+from firmware_tools.founding.finishing import finish, prepare
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
 from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, copy_releases, lay_out
@@ -118,6 +118,7 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
     check_is_no_hub(places)
     sealed, journal, safe = _where(source.absolute(), papers_file)
     code = _asked_code()
+    prepare(places, is_new=True)
     epoch = lay_out(places, sealed, code, journal, wall_ms(), step)
     keep_code(places.moving, code)
     hub = read_hub(places.hub)

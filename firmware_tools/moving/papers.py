@@ -101,12 +101,14 @@ def _whole_database(path: Path) -> bytes:
 
 
 def _lay(packed: tarfile.TarFile, member: tarfile.TarInfo, root: Path) -> None:
-    """Write one file; who may read it the units' folders say, once they are laid."""
+    """Write one file for its folder's owner; who may read it besides, the units' folders say."""
     stream, path = packed.extractfile(member), root / member.name
     if stream is None or not path.resolve().is_relative_to(root.resolve()):
         raise tarfile.TarError(f"{member.name} is no file of a hub")
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, owner = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), path.parent.stat()
     with os.fdopen(descriptor, "wb") as file:
         file.write(stream.read())
         os.fchmod(file.fileno(), member.mode & 0o777)
+        if os.geteuid() == 0:
+            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
