@@ -7,12 +7,18 @@ from pathlib import Path
 
 import msgspec
 
+from broker_config.authority import new_key, request_for
 from hub_depot.releases import add_release
 from hub_depot.repository import make_repository
+from node_runtime.condition import Condition
+from node_runtime.depot_messages import AboutMachine, EnrolTicket, EnrolWish, Report
+from node_runtime.release import UpdateState
 from tests.console.parts import Browser, PassedClock, console, lonely_settings
 from tests.depot.standing import HALL, InstalledHub
 from tests.updates.made import release_tar
 from web_console.settings import ConsoleSettings
+
+ZERO = AboutMachine(model="Raspberry Pi Zero 2 W", serial="c0ffee01", arch="arm64")
 
 
 @contextmanager
@@ -56,3 +62,16 @@ def pressed(browser: Browser, address: str, **form: object) -> str:
     sent = {**form, "csrf": browser.token("/nodes")}
     answer = browser.client.post(address, data=sent, follow_redirects=True)
     return html.unescape(answer.get_data(as_text=True))
+
+
+def machine_waits(hub: InstalledHub) -> EnrolTicket:
+    """A bare machine asks; the web server in front is not asked."""
+    wish = EnrolWish(request=request_for(new_key()).decode(), machine=ZERO)
+    return hub.behind_the_front.post("/v1/enrol", wish, EnrolTicket)
+
+
+def says(hub: InstalledHub, name: str, role: str, **update: str) -> None:
+    """Have a machine that is one node say how its update goes; it runs 1.0 unless told otherwise."""
+    state = msgspec.convert({"running": "1.0", **update}, UpdateState)
+    node = Condition(node=name, role=role, release="1.0", state="ready", broker_up=True, hub_alive=True, beat_ms=1)
+    hub.says(name, Report(release="1.0", update=state, nodes=(node,)))

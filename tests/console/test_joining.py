@@ -6,15 +6,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from broker_config.authority import new_key, request_for
-from node_runtime.depot_messages import AboutMachine, Enrolment, EnrolTicket, EnrolWish, Report
+from node_runtime.depot_messages import Enrolment, EnrolTicket, Report
 from node_runtime.findings import Diagnosis, Finding
-from tests.console.installed_parts import hub_with_a_depot, pressed, technician_at
+from tests.console.installed_parts import ZERO, hub_with_a_depot, machine_waits, pressed, technician_at
 from tests.console.parts import Browser
 from tests.depot.standing import InstalledHub
 from web_console.audit.log import AuditLog, Wanted
 
-ZERO = AboutMachine(model="Raspberry Pi Zero 2 W", serial="c0ffee01", arch="arm64")
 ILL = Diagnosis(
     machine="board-1",
     kind="node",
@@ -38,12 +36,6 @@ def technician(hub: InstalledHub, tmp_path_factory: pytest.TempPathFactory) -> I
     """One console for all: what is tried here stands in the depot."""
     with technician_at(hub.places.depot_inside, tmp_path_factory.mktemp("console")) as browser:
         yield browser
-
-
-def machine_waits(hub: InstalledHub) -> EnrolTicket:
-    """A bare machine asks; the web server in front is not what is tried here."""
-    wish = EnrolWish(request=request_for(new_key()).decode(), machine=ZERO)
-    return hub.behind_the_front.post("/v1/enrol", wish, EnrolTicket)
 
 
 def becomes(hub: InstalledHub, shown: EnrolTicket) -> Enrolment:

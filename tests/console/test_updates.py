@@ -9,11 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from firmware_tools.cli import main
-from node_runtime.condition import Condition
 from node_runtime.depot_client import OverSocket
-from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Report, UpdatesTold
+from node_runtime.depot_messages import MachineUpdate, ReleaseTold, UpdatesTold
 from node_runtime.release import UpdateState, Wish
-from tests.console.installed_parts import hub_with_a_depot, pressed, technician_at
+from tests.console.installed_parts import hub_with_a_depot, pressed, says, technician_at
 from tests.console.parts import Browser
 from tests.depot.standing import PATIENCE_S, InstalledHub
 from web_console.audit.log import AuditLog, Wanted
@@ -36,12 +35,6 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InstalledHub]:
 def technician(hub: InstalledHub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with technician_at(hub.places.depot_inside, tmp_path_factory.mktemp("console")) as browser:
         yield browser
-
-
-def says(hub: InstalledHub, name: str, role: str, **update: str) -> None:
-    state = msgspec.convert({"running": "1.0", **update}, UpdateState)
-    node = Condition(node=name, role=role, release="1.0", state="ready", broker_up=True, hub_alive=True, beat_ms=1)
-    hub.says(name, Report(release="1.0", update=state, nodes=(node,)))
 
 
 def wish_of(hub: InstalledHub, name: str) -> Wish:

@@ -18,6 +18,7 @@ from web_console.language import Tongue
 from web_console.machines.joining_view import places_view, said, waiting_view
 from web_console.machines.pages import machines
 from web_console.parts import parts
+from web_console.serving.looking import looked_at
 
 CODE: Final = re.compile(r"[0-9]{6}")
 NODE: Final = re.compile(r"[a-z0-9-]{1,64}")
@@ -29,25 +30,42 @@ FROM_A_PAGE: Final = "from the console"
 @machines.get("/add")
 def add_page() -> str:
     """Machines that show a code; with one chosen, what it may become."""
-    tongue, code, problem = _tongue(), _digits(request.args.get("code", "")), ""
-    wanted = request.args.getlist("node")
-    try:
-        waiting = waiting_view(depot.waiting(), tongue)
-        identities = depot.identities() if code else {}
-    except DepotProblemError as trouble:
-        waiting, identities, problem = (), {}, problem_said(trouble, tongue)
-    chosen = next((each for each in waiting if each.code == code), None)
+    tongue = _tongue()
     return render_template(
         "joining.html",
         page="nodes",
-        problem=problem
-        or (problem_said(DepotProblemError("no_such_code", code), tongue) if code and chosen is None else ""),
+        body=_body(tongue, may_act=_may_act()),
+        events=url_for("machines.add_events", code=request.args.get("code"), node=request.args.getlist("node")),
+        clock=parts().fragments.clock(),
+        said=partial(said, tongue),
+    )
+
+
+@machines.get("/add/events")
+def add_events() -> Response:
+    """The same, as it changes: a code turns up, a machine is let in by somebody else."""
+    return looked_at(partial(_body, _tongue(), may_act=_may_act()))
+
+
+def _body(tongue: Tongue, *, may_act: bool) -> str:
+    code, wanted, problem = _digits(request.args.get("code", "")), request.args.getlist("node"), ""
+    try:
+        waiting = waiting_view(depot.waiting(), tongue)
+        chosen = next((each for each in waiting if each.code == code), None)
+        identities = depot.identities() if chosen else {}
+        if code and chosen is None:
+            problem = problem_said(DepotProblemError("no_such_code", code), tongue)
+    except DepotProblemError as trouble:
+        waiting, chosen, identities, problem = (), None, {}, problem_said(trouble, tongue)
+    return render_template(
+        "_joining.html",
+        problem=problem,
         has_depot=parts().settings.depot is not None,
         waiting=waiting,
         chosen=chosen,
-        places=places_view(identities, _config(), wanted, tongue) if chosen else (),
+        places=places_view(identities, _config(), wanted, tongue),
         wanted=wanted,
-        may_act=may_do(g.account.role, "nodes"),
+        may_act=may_act,
         said=partial(said, tongue),
     )
 
@@ -116,6 +134,10 @@ def _code() -> str:
 def _digits(text: str) -> str:
     """Return a code as it was typed, in one group or two."""
     return "".join(text.split())[:12]
+
+
+def _may_act() -> bool:
+    return may_do(g.account.role, "nodes")
 
 
 def _config() -> HallConfig | None:

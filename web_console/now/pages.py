@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 
-from web_console.entrance.rights import may_see
 from web_console.machines.joining_view import said as joining_said
 from web_console.machines.overview import overview
 from web_console.parts import parts
+from web_console.serving.looking import aside
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
@@ -53,8 +53,7 @@ def events(name: str) -> Response:
     """A page's living part, as it changes."""
     if name not in parts().fragments.names:
         abort(404)
-    aside = current_app.extensions["aside"]() if may_see(g.account.role, "alerts") else None
-    return parts().streams.open(parts().fragments.events(name, g.language, aside))
+    return parts().streams.open(parts().fragments.events(name, g.language, aside()))
 
 
 @pages.get("/health")

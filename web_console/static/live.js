@@ -48,7 +48,8 @@ function listen() {
     Object.assign(clock, { hall: told.now_ms, speed: told.speed, here: performance.now() });
   });
   stream.addEventListener("page", (event) => {
-    live.innerHTML = event.data;
+    if (live.dataset.keeps) renew(live, event.data);
+    else live.innerHTML = event.data;
     tick();
     showClock();
   });

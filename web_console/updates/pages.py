@@ -16,6 +16,7 @@ from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.now.hall_view import places_of_nodes
 from web_console.parts import parts
+from web_console.serving.looking import looked_at
 from web_console.updates.view import said, view_of
 
 updates = Blueprint(
@@ -33,19 +34,29 @@ EVERY: Final = ""
 def page() -> str:
     """What each machine runs, which releases there are, how far a new one has come."""
     tongue = _tongue()
+    return render_template(
+        "updates.html",
+        page="updates",
+        body=_body(tongue, may_act=may_do(g.account.role, "nodes")),
+        events=url_for("updates.events"),
+        clock=parts().fragments.clock(),
+        said=partial(said, tongue),
+    )
+
+
+@updates.get("/events")
+def events() -> Response:
+    """All of it, as it changes."""
+    return looked_at(partial(_body, _tongue(), may_act=may_do(g.account.role, "nodes")))
+
+
+def _body(tongue: Tongue, *, may_act: bool) -> str:
     try:
         places = places_of_nodes(tongue, parts().known.at(parts().hall.configuration))
         view, trouble = view_of(depot.updates(), tongue, places), ""
     except DepotProblemError as problem:
         view, trouble = None, problem_said(problem, tongue)
-    return render_template(
-        "updates.html",
-        page="updates",
-        view=view,
-        trouble=trouble,
-        may_act=may_do(g.account.role, "nodes"),
-        said=partial(said, tongue),
-    )
+    return render_template("_updates.html", view=view, trouble=trouble, may_act=may_act, said=partial(said, tongue))
 
 
 @updates.post("/change")
