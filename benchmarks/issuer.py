@@ -5,19 +5,17 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
-
-from firmware_tools.run_file import RunningHall
 from hall_config.reading import read_hall
 from hall_protocol.access import Credential
 from hall_protocol.commands import IssueTicket
 from hall_protocol.roles import Role
 from node_runtime.client import RequestClient
+from node_runtime.run_file import decoded
 
 
 def main(run_file: str, seconds: str, dispenser: str) -> None:
     """Say `ready`, wait for a line, issue, and print how many."""
-    hall = msgspec.json.decode(Path(run_file).read_bytes(), type=RunningHall, dec_hook=lambda kind, text: kind(text))
+    hall = decoded(Path(run_file).read_bytes())
     services = [service.code for service in read_hall(hall.hall_folder).services]
     prefix = secrets.token_hex(4)
     with RequestClient(hall.bus_settings(Credential(dispenser, Role.DISPENSER), prefix), id_prefix=prefix) as client:

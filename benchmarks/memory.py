@@ -10,7 +10,8 @@ from typing import Final
 
 from benchmarks.figures import line
 from benchmarks.hub import COUNTY, a_folder
-from firmware_tools.run_file import RunningHall, read_run_file
+from firmware_tools.run_file import read_run_file
+from node_runtime.run_file import RunningHall
 
 TO_REACH_MB: Final = {"window": 40, "board": 80, "scheduler": 60, "console": 90}
 

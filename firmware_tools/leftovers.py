@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from firmware_tools.run_file import NAME, decoded
+from node_runtime.run_file import NAME, decoded
 
 END_WITHIN_S: Final = 3.0
 LOOK_EVERY_S: Final = 0.05

@@ -15,10 +15,10 @@ from broker_config.process import free_port
 from central_scheduler.credentials import credentials_of
 from firmware_tools.children import Child
 from firmware_tools.errors import ToolError
-from firmware_tools.run_file import RunningHall, RunningNode
 from hall_config.model import HallConfig, Node
 from hall_protocol.roles import Role
 from node_runtime.machine import PROGRAMS
+from node_runtime.run_file import RunningHall, RunningNode
 from node_runtime.settings import BrokerAddress, NodeSettings, ScreenSettings, write_settings
 
 SCREENS: Final = {

@@ -21,7 +21,6 @@ from central_scheduler.credentials import OPERATOR
 from device_drivers.hands import hand
 from firmware_tools.errors import ToolError
 from firmware_tools.replayed_hall import HallWish, hall_running
-from firmware_tools.run_file import RunningHall
 from firmware_tools.scene import MORNING, Actors
 from firmware_tools.scene_machines import ILL, SceneMachines, machines_of
 from hall_config.model import HallConfig
@@ -30,6 +29,7 @@ from hall_protocol.commands import ShowTicket
 from hall_protocol.states import WindowBoard
 from hall_protocol.topics import WINDOW
 from node_runtime.client import RequestClient
+from node_runtime.run_file import RunningHall
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

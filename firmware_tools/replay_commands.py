@@ -18,7 +18,6 @@ from central_scheduler.credentials import OPERATOR
 from firmware_tools.errors import ToolError
 from firmware_tools.replay_report import Replayed, lines
 from firmware_tools.replayed_hall import HallWish, hall_running
-from firmware_tools.run_file import RunningHall
 from hall_records.reading import JournalReader
 from hall_simulator.replay.playing import Play, Progress, Stage
 from hall_simulator.replay.recorded_day import RecordingError, read_recorded_day
@@ -26,6 +25,7 @@ from hall_simulator.replay.script import Script, write_script
 from hall_simulator.replay.tally import Tally, tally
 from node_runtime.client import RequestClient
 from node_runtime.logs import set_up_logging
+from node_runtime.run_file import RunningHall
 
 HUB_WITHIN_S: Final = 10.0
 STARTING_S: Final = 6.0

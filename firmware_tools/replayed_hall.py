@@ -13,9 +13,10 @@ from typing import Final
 
 from firmware_tools.children import bound_to_us
 from firmware_tools.errors import ToolError
-from firmware_tools.run_file import RunningHall, read_run_file
+from firmware_tools.run_file import read_run_file
 from hall_config.model import HallConfig
 from hall_config.writing import render_toml
+from node_runtime.run_file import RunningHall
 
 READY: Final = "Paidui is ready"
 READY_WITHIN_S: Final = 90.0

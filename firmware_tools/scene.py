@@ -8,8 +8,8 @@ from typing import Final
 
 from device_drivers.hands import hand, unpacked
 from firmware_tools.errors import ToolError
-from firmware_tools.run_file import RunningHall
 from hall_config.model import HallConfig
+from node_runtime.run_file import RunningHall
 
 WITHIN_S: Final = 20.0
 LOOK_EVERY_S: Final = 0.02

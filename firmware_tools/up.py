@@ -22,12 +22,12 @@ from firmware_tools.children import Child, ask_to_end, bound_to_us, end_all
 from firmware_tools.errors import ToolError
 from firmware_tools.leftovers import clear
 from firmware_tools.one_machine import OneMachine, Wish, make_folder, plan
-from firmware_tools.run_file import NAME, write_run_file
 from hall_config.reading import read_hall
 from hall_protocol.states import NodeStatus
 from hall_protocol.topics import NODE_STATUS
 from node_runtime.client import RequestClient
 from node_runtime.inbox import Inbox
+from node_runtime.run_file import NAME, write_run_file
 
 logger = logging.getLogger(__name__)
 

@@ -22,32 +22,12 @@ from node_runtime.findings import Kind
 from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.machine import PROGRAMS, MachineSettings, read_machine
 from node_runtime.places import Places
+from node_runtime.run_file import NAME as RUN_FILE
+from node_runtime.run_file import RunningHall, decoded
 from node_runtime.settings import NodeSettings, SettingsError, read_settings
 
-RUN_FILE: Final = "run.json"
 SETTINGS_PATIENCE_S: Final = 8.0
 """A Pi takes seconds to start a program that only looks at its settings."""
-
-
-class RunningNode(msgspec.Struct, frozen=True):
-    """One node of a hall that `paidui up` runs."""
-
-    role: str
-    settings: Path
-
-
-class RunningHall(msgspec.Struct, frozen=True):
-    """What the doctor reads of `DATA/run.json`."""
-
-    hall: str
-    hall_folder: Path
-    data: Path
-    console: str
-    broker_host: str
-    broker_port: int
-    nodes: dict[str, RunningNode]
-    supervisor: int
-    processes: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -131,8 +111,7 @@ class Machine:
         if self.data is None:
             return None
         try:
-            content = (self.data / RUN_FILE).read_bytes()
-            return msgspec.json.decode(content, type=RunningHall, dec_hook=lambda kind, text: kind(text))
+            return decoded((self.data / RUN_FILE).read_bytes())
         except (OSError, msgspec.MsgspecError):
             return None
 

@@ -16,6 +16,7 @@ from hall_doctor.__main__ import main
 from hall_doctor.examining import CHECKS, examine
 from hall_doctor.machine import Machine
 from node_runtime.findings import Diagnosis, Finding, told
+from node_runtime.run_file import RunningHall, RunningNode, write_run_file
 from tests.doctor.machines import Laid
 
 TEXTS = Catalogue.load()
@@ -47,6 +48,26 @@ def test_a_check_that_hangs_and_one_that_falls_take_no_other_along(pi: Laid) -> 
     assert set(diagnosis.failed) == {"disk", "card"}
     fell = next(each for each in diagnosis.findings if each.check == "card")
     assert "KeyError: 'paidui-d1' (test_doctor.py:" in fell.sentence
+
+
+def test_the_doctor_reads_of_a_hall_on_one_machine_what_its_supervisor_wrote(tmp_path: Path) -> None:
+    hall = RunningHall(
+        hall="qinghe",
+        hall_folder=tmp_path / "hall",
+        data=tmp_path,
+        console="http://127.0.0.1:8080",
+        broker_host="127.0.0.1",
+        broker_port=1883,
+        credentials={"window-1": tmp_path / "secret"},
+        nodes={"window-1": RunningNode(role="terminal", window="window-1", settings=tmp_path / "node.toml")},
+        supervisor=1,
+        processes={"broker": 2},
+    )
+    assert Machine(data=tmp_path).running is None
+
+    write_run_file(hall)
+
+    assert Machine(data=tmp_path).running == hall
 
 
 def test_a_program_that_does_not_answer_is_ended_with_its_children(pi: Laid) -> None:

@@ -23,7 +23,6 @@ from broker_config.process import free_port
 from broker_config.register import Register
 from device_drivers.hands import hand
 from firmware_tools.one_machine import DEVICES, SCREENS
-from firmware_tools.run_file import RunningHall, RunningNode
 from firmware_tools.scene import Actors
 from hall_config.reading import read_hall
 from hall_protocol.roles import Role
@@ -32,6 +31,7 @@ from node_runtime.clock import utc_now
 from node_runtime.hub_file import read_hub, write_hub
 from node_runtime.identity import write_identity
 from node_runtime.places import Places
+from node_runtime.run_file import RunningHall, RunningNode
 from node_runtime.settings import BrokerAddress, NodeSettings, write_settings
 from queue_core.events import TicketIssued
 

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 
 from firmware_tools.children import bound_to_us
 from firmware_tools.cli import main
-from firmware_tools.run_file import RunningHall, decoded
+from node_runtime.run_file import RunningHall, decoded
 
 COUNTY: Final = Path(__file__).parents[2] / "halls" / "county"
 ENDS_WITHIN_S: Final = 3.0

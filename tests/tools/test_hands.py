@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from firmware_tools.errors import ToolError
-from firmware_tools.run_file import RunningHall, RunningNode
+from node_runtime.run_file import RunningHall, RunningNode
+from node_runtime.settings import SettingsError
 from tests.tools.newcomer import Said, Up, awaited
 
 
@@ -93,7 +93,7 @@ def test_real_devices_have_no_virtual_hands(hall: Up) -> None:
     running = hall.running
     real = RunningNode(role="terminal", window="window-1", settings=running.nodes["window-1"].settings)
 
-    with pytest.raises(ToolError, match=r'^node "window-1" has real devices: virtual hands are refused$'):
+    with pytest.raises(SettingsError, match=r'^node "window-1" has real devices: virtual hands are refused$'):
         with_node(running, real).hands_of("window-1")
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from device_drivers.driver import Event
 from device_drivers.hands import HandRequested, Hands
 from firmware_tools.hand_commands import press
-from firmware_tools.run_file import RunningHall, RunningNode, write_run_file
+from node_runtime.run_file import RunningHall, RunningNode, write_run_file
 
 Pressed = list[tuple[object, object]]
 
