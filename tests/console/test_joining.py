@@ -133,6 +133,21 @@ def test_above_the_devices_stands_which_machines_want_a_hand_and_how_the_hub_is(
     assert "Take a larger card." not in before
 
 
+def test_a_program_is_told_of_the_hub_as_of_a_machine_that_nobody_lets_in(
+    technician: Browser, hub: InstalledHub
+) -> None:
+    diagnosis = msgspec.json.encode(msgspec.structs.replace(ILL, machine="hub", kind="hub"))
+    hub.places.hub_diagnosis.parent.mkdir(exist_ok=True)
+    hub.places.hub_diagnosis.unlink(missing_ok=True)
+    before = technician.client.get("/api/v1/nodes/hub/machine")
+    hub.places.hub_diagnosis.write_bytes(diagnosis)
+    itself = technician.client.get("/api/v1/nodes/hub/machine").get_json()
+
+    assert (before.status_code, before.get_json()["age_s"]) == (200, None)
+    assert (itself["identity"], itself["carries"]) == (None, ["hub"])
+    assert itself["findings"][0]["advice"] == "Take a larger card."
+
+
 def test_a_device_whose_program_is_away_is_not_sent_to_its_plug_while_its_machine_speaks(
     technician: Browser, hub: InstalledHub, tmp_path: Path
 ) -> None:
@@ -177,4 +192,4 @@ def test_a_program_adds_and_revokes_machines_as_a_page_does(technician: Browser,
     assert machine["identity"]["node"] == "board-1"
     assert (revoked.status_code, revoked.get_json()["certificates"]) == (200, 1)
     assert client.post("/api/v1/enrolments/12/refuse", json={}, headers=csrf).status_code == 404
-    assert client.get("/api/v1/nodes/hub/machine").status_code == 404
+    assert client.get("/api/v1/nodes/console/machine").status_code == 404

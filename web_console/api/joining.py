@@ -14,7 +14,7 @@ from web_console.api.door import api
 from web_console.audit.noting import concerns
 from web_console.depot import DepotProblemError
 from web_console.machines.joining import MOST_NODES, accept_machine
-from web_console.machines.joining_view import diagnosis_of, worst_first
+from web_console.machines.joining_view import HUB, diagnosis_of, worst_first
 
 
 class EnrolmentTold(msgspec.Struct, frozen=True):
@@ -54,7 +54,8 @@ class NodeRevoked(msgspec.Struct, frozen=True):
 class NodeMachine(msgspec.Struct, frozen=True):
     """Until when a node is let in, and how its machine is by its own last word."""
 
-    identity: IdentityTold
+    identity: IdentityTold | None
+    """None: it is the hub itself, which lets the others in."""
     carries: tuple[str, ...] = ()
     """The nodes its machine is; none: it has not said anything yet."""
     machine: AboutMachine = AboutMachine()
@@ -99,7 +100,7 @@ def enrolment_refuse(code: str) -> Response:
 def node_machine(node: str) -> Response:
     """Until when a node is let in, and how its machine is."""
     identity, machine = depot.identities().get(node), depot.machine_of(node)
-    if identity is None:
+    if identity is None and node != HUB:
         raise DepotProblemError("no_such_node", node)
     if machine is None:
         return as_json(NodeMachine(identity))
