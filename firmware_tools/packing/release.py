@@ -22,7 +22,6 @@ ANY: Final = "any"
 ALONGSIDE: Final = {
     "packages/take-in": "take-in",
     "node_keeper/settle": "settle",
-    "firmware_tools/cards/first_boot": "first_boot",
     "firmware_tools/units/files": "units",
 }
 """What a release holds besides wheels: where it stands in the tree, and in the release."""

@@ -13,7 +13,7 @@ import pytest
 
 from firmware_tools.errors import ToolError
 from firmware_tools.packing.deb import RECIPE, deb_name, make_deb
-from firmware_tools.packing.release import PackedNote, even_out, pack
+from firmware_tools.packing.release import ALONGSIDE, PackedNote, even_out, pack
 from firmware_tools.packing.tree import Tree, missing_in
 from firmware_tools.packing.wheels import build_own
 from node_runtime.release import NOTE, ReleaseNote
@@ -72,6 +72,15 @@ def test_the_same_release_is_the_same_bytes_whenever_and_whoever_packs_it(tmp_pa
 
     assert tars[0].name == tars[1].name
     assert tars[0].read_bytes() == tars[1].read_bytes()
+
+
+def test_the_page_about_packages_names_what_a_release_holds() -> None:
+    page = (TREE / "docs/develop/packages.md").read_text(encoding="utf-8").partition("## A release\n")[2]
+    named = {line.split()[0].strip(",") for line in page.split("```")[1].splitlines() if line.strip()}
+
+    of_every_release = {NOTE, "pip/", "wheels/any/", "wheels/3.11/"}
+    alongside = {f"{name}/" if (TREE / source).is_dir() else name for source, name in ALONGSIDE.items()}
+    assert named == of_every_release | alongside
 
 
 def test_a_release_says_first_of_all_what_it_is(tmp_path: Path) -> None:
