@@ -11,6 +11,8 @@ from device_drivers.driver import DriverError, Fault
 
 USABLE_PINS: Final = range(2, 28)
 """BCM numbers on the 40-pin header; 0 and 1 belong to the HAT's EEPROM."""
+NO_LIBRARY: Final = 'Raspberry Pi OS has it (python3-lgpio), plain Debian 13 has not; a checkout wants "paidui[pi]"'
+"""What to do where the library of the pins is not there: nobody makes a wheel of it for every Python."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def real_chip() -> Chip:
 
         return Chip(LGPIOFactory(), virtual=False)
     except ImportError as problem:
-        raise DriverError("gpio", Fault.NOT_INSTALLED, 'lgpio is missing; install "paidui[pi]"') from problem
+        raise DriverError("gpio", Fault.NOT_INSTALLED, f"lgpio is missing: {NO_LIBRARY}") from problem
     except (GPIOZeroError, OSError, RuntimeError) as problem:
         raise DriverError("gpio", Fault.UNPLUGGED, f"no usable GPIO pins here: {problem}") from problem
     except Exception as problem:

@@ -32,6 +32,12 @@ def test_a_missing_library_is_named_and_the_others_are_looked_at(library: str, w
     assert len([each for each in done.stdout.splitlines() if each.startswith(("ok", "BAD"))]) == 2
 
 
+def test_where_the_pins_have_no_library_it_is_said_which_system_has_it() -> None:
+    without = "import sys; sys.modules['lgpio'] = None; from device_drivers.pins import real_chip; real_chip()"
+
+    assert "lgpio is missing: Raspberry Pi OS has it (python3-lgpio)" in run([sys.executable, "-c", without]).stderr
+
+
 def test_an_unknown_role_is_a_sentence() -> None:
     done = run([sys.executable, "-m", SELF_TEST, "toaster"])
 
