@@ -110,10 +110,21 @@ def list_command(root: Path, as_json: bool) -> None:
 @click.argument("version")
 @choosing
 @click.option("--together", is_flag=True, help="All of them together, not in waves.")
-def wish(version: str, machines: tuple[str, ...], role: str | None, at_once: bool, together: bool, root: Path) -> None:
+@click.option("--first", default="", help="The machine of the first wave; else one that would be missed least.")
+def wish(
+    version: str,
+    machines: tuple[str, ...],
+    role: str | None,
+    at_once: bool,
+    together: bool,
+    first: str,
+    root: Path,
+) -> None:
     """Have MACHINES run VERSION. When none is named, all do, in waves: one, a quarter, the rest; a failure stops it."""
     in_waves = not (machines or role or together)
-    _change(root, "roll_out" if in_waves else "run", machines, role, at_once, version)
+    if first and not in_waves:
+        raise ToolError("--first is of waves alone, and these machines change over together: leave one of the two out")
+    _change(root, "roll_out" if in_waves else "run", machines, role, at_once, version, first)
 
 
 @release.command()
@@ -252,6 +263,9 @@ def told_in_lines(told: UpdatesTold) -> Iterator[str]:
     if told.rollout is not None:
         yield ""
         yield _rollout(told.rollout)
+    if told.releases and told.first and (told.rollout is None or told.rollout.is_done):
+        yield ""
+        yield f"In waves, a release would come to {told.first} first; --first names another machine."
     if told.root_is_here:
         yield ""
         yield "The offline key is still on this hub: sudo paidui release keys take-away FOLDER"
@@ -290,12 +304,12 @@ def _change(
     role: str | None = None,
     at_once: bool = False,
     version: str = "",
+    first: str = "",
 ) -> None:
     told = ask(root, lambda depot: depot.get(UPDATES, UpdatesTold))
-    chosen = _chosen(told, machines, role)
-    change = msgspec.convert(
-        {"act": act, "release": version, "machines": chosen, "at_once": at_once}, UpdateChange, strict=False
-    )
+    chosen, firsts = _chosen(told, machines, role), _chosen(told, (first,) if first else (), None)
+    wanted = {"act": act, "release": version, "machines": chosen, "at_once": at_once, "first": "".join(firsts)}
+    change = msgspec.convert(wanted, UpdateChange, strict=False)
     for line in told_in_lines(ask(root, lambda depot: depot.post(UPDATES, change, UpdatesTold))):
         click.echo(line)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from broker_config.authority import AuthorityError
 from broker_config.register import Register
+from hub_depot.configured import ConfiguredHall
 from hub_depot.enrolments import Enrolments
 from hub_depot.faults import DepotError
 from hub_depot.inside import build_inside
@@ -67,8 +68,9 @@ class Depot:
         enrolments = Enrolments(places.running / "enrolments.json", boottime_ms)
         letting_in = LettingIn(places, hub, self._register, enrolments)
         machines = Machines(places.depot / "machines", wall_ms)
-        hours = HallHours(places.hall, utc_now)
-        wishes = Wishes(places.depot, machines.every, hours.is_quiet, boottime_ms)
+        hall = ConfiguredHall(places.hall)
+        hours = HallHours(hall, utc_now)
+        wishes = Wishes(places.depot, machines.every, hours.is_quiet, boottime_ms, hall.zones)
         outside = build_outside(letting_in, machines, wishes.wish_for)
         inside = build_inside(letting_in, machines, HubItself(places, wall_ms), updates_inside(places.depot, wishes))
         self.listeners = (

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 from hall_config.clock import seconds_of
 from hall_config.conduct import Opening
-from hall_config.model import HallConfig
-from hall_config.problems import ConfigError
-from hall_config.reading import read_hall
+from hub_depot.configured import ConfiguredHall
 
 MARGIN: Final = timedelta(minutes=45)
 """Before the doors open everything shall stand, and after they close the last visitors are still served."""
@@ -18,26 +15,16 @@ NIGHT: Final = "00:00-05:00"
 
 
 class HallHours:
-    """Asks a hall's configuration; it is read again when somebody has changed it."""
+    """Asks a hall's configuration for its hours."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
-        self._folder = folder
+    def __init__(self, hall: ConfiguredHall, now: Callable[[], datetime]) -> None:
+        self._hall = hall
         self._now = now
-        self._read: tuple[float, HallConfig | None] = (-1.0, None)
 
     def is_quiet(self) -> bool:
         """Whether machines may change over without being told to do it at once; not where nobody can tell."""
-        config = self._config()
+        config = self._hall.config()
         return config is not None and is_quiet(config.opening, config.utc_offset, self._now())
-
-    def _config(self) -> HallConfig | None:
-        changed = max((file.stat().st_mtime for file in self._folder.glob("*.toml")), default=0.0)
-        if changed != self._read[0]:
-            try:
-                self._read = (changed, read_hall(self._folder))
-            except (ConfigError, OSError):
-                self._read = (changed, None)
-        return self._read[1]
 
 
 def is_quiet(opening: Opening, utc_offset: str, now: datetime) -> bool:

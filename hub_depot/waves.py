@@ -1,11 +1,12 @@
 """Which release each machine of the hall shall run: wished of one, of some, or of all in waves.
 
-A release goes to one machine, then to a quarter of them, then to the rest; each wave begins when the one before has
-been well for a while, and the first machine that fails stops it. What is wished is kept; how machines are is asked.
+A release goes to one machine, then to a quarter of them, then to the rest (`order` says to which); each wave begins
+when the one before has been well for a while, and the first machine that fails stops it. What is wished is kept; how
+machines are is asked.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -13,18 +14,14 @@ from typing import Final
 import msgspec
 
 from hub_depot.faults import DepotError
+from hub_depot.order import Standing, in_order, is_here, roles_of, standings
 from node_runtime.depot_messages import MachineTold, MachineUpdate, Rollout, UpdateChange
 from node_runtime.durable import write_whole
 from node_runtime.release import UpdateState, Wish
-from node_runtime.settings import ROLES
 
 FILE: Final = "wishes.json"
 WELL_MS: Final = 10 * 60_000
 """So long a wave runs well before the next one begins."""
-AWAY_S: Final = 10 * 60
-"""A machine that has said nothing for so long is switched off; it follows when it is back, and nobody waits for it."""
-KNOWN: Final = frozenset(ROLES)
-"""Whatever a machine calls its nodes, by these it is chosen."""
 SECOND_WAVE: Final = 4
 """The second wave is a quarter of the hall."""
 
@@ -63,12 +60,14 @@ class Wishes:
         machines: Callable[[], Iterable[MachineTold]],
         is_quiet: Callable[[], bool],
         boottime_ms: Callable[[], int],
+        zones: Callable[[], Mapping[str, str]],
     ) -> None:
-        """`machines` says how they are; `is_quiet` whether nobody is disturbed when one changes over."""
+        """`machines` says how they are, `zones` where; `is_quiet` whether nobody is disturbed when one changes over."""
         self._file = depot / FILE
         self._machines = machines
         self._is_quiet = is_quiet
         self._boottime_ms = boottime_ms
+        self._zones = zones
         self._book = _read(self._file)
         self._heard: dict[str, MachineTold] = {}
         self._well_since_ms: int | None = None
@@ -83,6 +82,12 @@ class Wishes:
     def is_quiet(self) -> bool:
         """Whether machines change over now without being told to do it at once."""
         return self._is_quiet()
+
+    @property
+    def first(self) -> str:
+        """The machine that a release would come to first, now; empty: no machine has said anything yet."""
+        with self._looking():
+            return next(iter(self._in_order(self._everybody())), "")
 
     def wish_for(self, machine: str) -> Wish:
         """Return what a machine shall run, and whether it may change over now."""
@@ -116,7 +121,8 @@ class Wishes:
         """Return what every machine runs, what is wished of it, and how that goes."""
         with self._looking():
             self._move_on()
-            return tuple(self._told(machine) for machine in self._everybody())
+            standing = self._standings()
+            return tuple(self._told(name, standing.get(name, Standing())) for name in self._everybody())
 
     @contextmanager
     def _looking(self) -> Iterator[None]:
@@ -128,7 +134,7 @@ class Wishes:
     def _everybody(self) -> tuple[str, ...]:
         return tuple(sorted(self._heard.keys() | self._book.machines.keys()))
 
-    def _told(self, machine: str) -> MachineUpdate:
+    def _told(self, machine: str, standing: Standing) -> MachineUpdate:
         wanted, heard = self._book.machines.get(machine), self._heard.get(machine)
         told = MachineUpdate(
             name=machine,
@@ -141,7 +147,9 @@ class Wishes:
         return msgspec.structs.replace(
             told,
             carries=heard.carries,
-            roles=tuple(sorted({node.role for node in heard.report.nodes} & KNOWN)),
+            roles=roles_of(heard.report),
+            is_well=standing.is_well,
+            alike=standing.alike,
             state=_state(heard),
             age_s=heard.age_s,
         )
@@ -157,7 +165,10 @@ class Wishes:
         former = self._book.rollout
         if former and former.release == change.release and not (former.is_done or former.is_paused or former.failed):
             raise WishError("on_its_way", f"{change.release} is on its way already: see `paidui release list`")
-        rollout = Rollout(release=change.release, waves=_waves(self._present_first(machines)))
+        if change.first and change.first not in machines:
+            raise WishError("no_such_machine", f"this hub has heard of no machine {change.first}")
+        waves = _waves(self._in_order(machines, change.first))
+        rollout = Rollout(release=change.release, waves=waves)
         self._well_since_ms = None
         self._want(rollout.begun, change.release, at_once=change.at_once)
         self._keep(rollout=rollout)
@@ -258,7 +269,7 @@ class Wishes:
 
     def _is_present(self, machine: str) -> bool:
         heard = self._heard.get(machine)
-        return heard is not None and heard.age_s < AWAY_S
+        return heard is not None and is_here(heard)
 
     def _has_failed(self, machine: str, release: str) -> bool:
         state, wanted = _state(self._heard[machine]), self._book.machines.get(machine)
@@ -268,9 +279,11 @@ class Wishes:
         state = _state(self._heard[machine])
         return state.running == release and state.step == "settled"
 
-    def _present_first(self, machines: Sequence[str]) -> list[str]:
-        """The first wave is a machine that is there to say how it goes."""
-        return sorted(machines, key=lambda name: (not self._is_present(name), name))
+    def _in_order(self, machines: Sequence[str], first: str = "") -> list[str]:
+        return in_order(machines, self._standings(), first)
+
+    def _standings(self) -> dict[str, Standing]:
+        return standings(self._heard.values(), self._zones())
 
     def _keep(self, **changes: object) -> None:
         book = msgspec.structs.replace(self._book, **changes)

@@ -201,6 +201,10 @@ class MachineUpdate(msgspec.Struct, frozen=True, kw_only=True):
     before: str = ""
     """What it would go back to."""
     at_once: bool = False
+    is_well: bool = False
+    """Whether nothing is wrong with it, as far as it can tell."""
+    alike: int = 0
+    """How many others are there that do its work, whatever it does that the fewest do."""
     state: UpdateState = UpdateState()
     age_s: int = -1
     """How long ago it said so; below 0: not since the hub started."""
@@ -236,6 +240,8 @@ class UpdatesTold(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[ReleaseTold, ...] = ()
     machines: tuple[MachineUpdate, ...] = ()
     rollout: Rollout | None = None
+    first: str = ""
+    """The machine that would be the first wave of a release, unless somebody chooses another; empty: there is none."""
     is_quiet: bool = False
     """Whether the hall is closed: now machines change over."""
     root_is_here: bool = False
@@ -250,5 +256,7 @@ class UpdateChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     release: Short = ""
     machines: Annotated[tuple[Name, ...], Meta(max_length=500)] = ()
     """None: all."""
+    first: Annotated[str, Meta(pattern=r"^[a-z0-9-]{0,64}$")] = ""
+    """Of `roll_out`: the machine that is the first wave; empty: whichever would be missed least."""
     at_once: bool = False
     """Not only when the hall is closed."""

@@ -57,6 +57,7 @@ def test_the_page_says_what_each_machine_runs_and_what_went_wrong_in_a_sentence(
     assert "离线根密钥还在叫号中心上" in page
     assert "全部取号机" in page
     assert "共 3 台：1 台没有成功、2 台正常" in page
+    assert 'value="board-1" data-key="board-1" selected>board-1' in page, "the only dispenser is not tried first"
     assert page.index("node=terminal-3") < page.index("node=board-1"), "what wants a hand comes first"
     assert "一楼大厅正中，入口对面" in page
     assert "小型电脑（amd64）" in page or "树莓派（arm64）" in page
@@ -94,6 +95,27 @@ def test_of_forty_machines_the_second_window_comes_before_the_tenth() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("alike", "is_well", "age_s", "advice", "called"),
+    [
+        (3, True, 1, "它一切正常，另有 3 台机器做同样的工作", "window-2 · 2号窗口"),
+        (0, True, 1, "没有别的机器做它的工作", "window-2 · 2号窗口（只有这一台）"),
+        (3, False, 1, "它现在并不正常", "window-2 · 2号窗口（现在不正常）"),
+        (3, True, 900, "会等 window-2 开机", "window-2 · 2号窗口（联系不上）"),
+    ],
+)
+def test_before_the_start_it_is_said_where_a_release_is_tried_first_and_why(
+    alike: int, is_well: bool, age_s: int, advice: str, called: str
+) -> None:
+    machine = MachineUpdate(name="window-2", alike=alike, is_well=is_well, age_s=age_s)
+    first = view_of(UpdatesTold(machines=(machine,), first="window-2"), Tongue("zh"), {"window-2": "2号窗口"}).first
+
+    assert first is not None
+    assert advice in first.advice
+    assert first.is_doubtful is ("一切正常" not in advice)
+    assert first.machines == (("window-2", called, True),)
+
+
 def test_when_a_release_was_added_is_said_by_the_clock_on_the_wall() -> None:
     release = ReleaseTold(version="1.1", architectures=("arm64",), added="2026-11-27T22:30:00Z", size=1)
     (row,) = view_of(UpdatesTold(releases=(release,)), Tongue("zh", 8 * 3600)).releases
@@ -104,12 +126,13 @@ def test_when_a_release_was_added_is_said_by_the_clock_on_the_wall() -> None:
 def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
     technician: Browser, hub: InstalledHub
 ) -> None:
-    begun = presses(technician, "run", release="1.1")
+    begun = presses(technician, "run", release="1.1", first="board-1")
     first = wish_of(hub, "board-1")
     others = {wish_of(hub, name).release for name in ("dispenser-1", "terminal-3")}
     log: AuditLog = technician.client.application.extensions["audit"]
 
     assert "1.1 正在推广：第 1 批，共 3 批" in begun
+    assert "已开始分批推广：先更新 board-1" in begun
     assert (first.release, others) == ("1.1", {""})
     assert [line.action for line in log.lines(Wanted(), 1)] == ["updates.change_page"]
     assert "act=roll_out" in log.lines(Wanted(), 1)[0].about
@@ -152,7 +175,9 @@ def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
     assert "this hub has heard of no machine board-9" in typed("wish", "1.1", "board-9")
     assert "no machine that is a pad" in typed("wish", "1.1", "--role", "pad")
     assert 'this hub has no release "6.6"' in typed("wish", "6.6", "board-1")
-    assert "1.1 is on its way: wave 1 of 3" in typed("wish", "1.1")
+    assert "heard of no machine board-9" in typed("wish", "1.1", "--first", "board-9")
+    assert "--first is of waves alone" in typed("wish", "1.1", "--first", "board-1", "--together")
+    assert "1.1 is on its way: wave 1 of 3" in typed("wish", "1.1", "--first", "sign-3")
     assert "paused at wave 1 of 3" in typed("pause")
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from hall_config.conduct import Opening, WorkDay
 from hall_config.forms import Hours
+from hub_depot.configured import ConfiguredHall
 from hub_depot.faults import DepotError
 from hub_depot.quiet import HallHours, is_quiet
 from hub_depot.waves import Wishes
@@ -29,6 +30,7 @@ class Hall:
     now_ms: int = 0
     fails: set[str] = field(default_factory=set)
     away: set[str] = field(default_factory=set)
+    zones: dict[str, str] = field(default_factory=dict)
     runs: dict[str, UpdateState] = field(
         default_factory=lambda: {f"m{number}": UpdateState(running="1.0") for number in range(1, 9)}
     )
@@ -38,7 +40,7 @@ class Hall:
         self.start_anew()
 
     def start_anew(self) -> None:
-        self.wishes = Wishes(self.depot, self.machines, lambda: self.quiet, lambda: self.now_ms)
+        self.wishes = Wishes(self.depot, self.machines, lambda: self.quiet, lambda: self.now_ms, lambda: self.zones)
 
     def machines(self) -> list[MachineTold]:
         return [
@@ -110,6 +112,15 @@ def test_one_machine_then_a_quarter_then_the_rest(hall: Hall) -> None:
     assert hall.wishes.rollout is not None
     assert hall.wishes.rollout.is_done
     assert hall.wishes.wish_for("a machine that came later").release == "1.1"
+
+
+def test_somebody_may_say_which_machine_is_the_first_wave(hall: Hall) -> None:
+    assert hall.wishes.first == "m1"
+    hall.wishes.change(UpdateChange(act="roll_out", release="1.1", first="m7"), RELEASES)
+    assert hall.wishes.rollout is not None
+    assert hall.wishes.rollout.waves[:2] == (("m7",), ("m1", "m2"))
+    with pytest.raises(DepotError, match="heard of no machine m9"):
+        hall.wishes.change(UpdateChange(act="roll_out", release="1.0", first="m9"), RELEASES)
 
 
 def test_the_first_machine_that_fails_stops_it_and_says_why(hall: Hall) -> None:
@@ -258,7 +269,7 @@ def test_a_hall_without_hours_is_quiet_at_night() -> None:
 
 def test_where_nobody_can_tell_the_hours_nobody_is_disturbed(tmp_path: Path) -> None:
     night = datetime(2026, 11, 22, 18, tzinfo=UTC)
-    assert HallHours(COUNTY, lambda: night).is_quiet()
-    assert not HallHours(tmp_path, lambda: night).is_quiet()
+    assert HallHours(ConfiguredHall(COUNTY), lambda: night).is_quiet()
+    assert not HallHours(ConfiguredHall(tmp_path), lambda: night).is_quiet()
     (tmp_path / "hall.toml").write_text("half a li")
-    assert not HallHours(tmp_path, lambda: night).is_quiet()
+    assert not HallHours(ConfiguredHall(tmp_path), lambda: night).is_quiet()

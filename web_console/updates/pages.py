@@ -70,12 +70,14 @@ def change_page() -> Response:
     concerns("act", wanted.act)
     concerns("release", wanted.release or "–")
     concerns("machines", wanted.machines or "all")
+    concerns("first", wanted.first or "–")
     try:
-        depot.change_updates(wanted)
+        rollout = depot.change_updates(wanted).rollout
     except DepotProblemError as problem:
         flash(problem_said(problem, tongue), "refused")
     else:
-        flash(said(tongue, f"done_{wanted.act}"), "done")
+        first = tongue.listed(rollout.waves[0]) if rollout else ""
+        flash(said(tongue, f"done_{wanted.act}", first=first), "done")
     return redirect(url_for("updates.page"), HTTPStatus.SEE_OTHER)
 
 
@@ -88,6 +90,7 @@ def _wanted(act: str) -> dict[str, object]:
         "act": act,
         "release": request.form.get("release", ""),
         "machines": machines,
+        "first": request.form.get("first", "") if act == "roll_out" else "",
         "at_once": request.form.get("at_once") == "yes",
     }
 

@@ -61,6 +61,16 @@ class RolloutView:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstView:
+    """Where a release for the whole hall is tried first."""
+
+    advice: str
+    is_doubtful: bool
+    machines: tuple[tuple[str, str, bool], ...]
+    """Each machine, how it is called and whether it would be the one."""
+
+
+@dataclass(frozen=True, slots=True)
 class UpdatesView:
     """Everything that stands on the page."""
 
@@ -73,6 +83,8 @@ class UpdatesView:
     rollout: RolloutView | None
     roles: tuple[tuple[str, str], ...]
     """The roles there are machines for, and what they are called together."""
+    first: FirstView | None
+    """None: there is no machine yet."""
     when: str
     root_is_here: bool
 
@@ -91,6 +103,7 @@ def view_of(told: UpdatesTold, tongue: Tongue, places: Mapping[str, str] = NOWHE
         releases=tuple(_release(each, tongue) for each in told.releases),
         rollout=_rollout(told.rollout, tongue) if told.rollout else None,
         roles=tuple((role, said(tongue, f"role_{role}")) for role in roles),
+        first=_first(in_order, told.first, places, tongue),
         when=said(tongue, "quiet" if told.is_quiet else "not_quiet"),
         root_is_here=told.root_is_here,
     )
@@ -99,6 +112,35 @@ def view_of(told: UpdatesTold, tongue: Tongue, places: Mapping[str, str] = NOWHE
 def said(tongue: Tongue, key: str, **fields: object) -> str:
     """Return a text of this page."""
     return Catalogue.load().text(f"updates.{key}", tongue.language, **fields)
+
+
+def _first(
+    machines: Sequence[MachineUpdate], first: str, places: Mapping[str, str], tongue: Tongue
+) -> FirstView | None:
+    advised = next((each for each in machines if each.name == first), None)
+    if advised is None:
+        return None
+    doubt = _doubt(advised)
+    return FirstView(
+        advice=said(tongue, f"first_{doubt or 'good'}", machine=first, count=advised.alike),
+        is_doubtful=bool(doubt),
+        machines=tuple((each.name, _candidate(each, places, tongue), each is advised) for each in machines),
+    )
+
+
+def _candidate(machine: MachineUpdate, places: Mapping[str, str], tongue: Tongue) -> str:
+    doubt = _doubt(machine)
+    called = " · ".join(filter(None, (machine.name, places.get(machine.name, ""))))
+    return called + said(tongue, f"candidate_{doubt}") if doubt else called
+
+
+def _doubt(machine: MachineUpdate) -> str:
+    """What speaks against trying a release on a machine first; empty: nothing."""
+    if _kind(machine) == "away":
+        return "away"
+    if not machine.is_well:
+        return "ill"
+    return "" if machine.alike else "lone"
 
 
 def _counted(rows: Sequence[MachineRow], tongue: Tongue) -> str:
