@@ -14,7 +14,9 @@ def numbers_for(command: AskForNumbers, dispenser: str, events: Iterable[Event],
     reserved = hall.state.reserved
     forget = tuple(name for name in command.held if name not in reserved or reserved[name].dispenser != dispenser)
     granted = tuple(_told(reserved[name], hall) for name in _granted(events))
-    return ReservedNumbers(green_mark=hall.rules.green_prefix, blocks=granted, forget=forget)
+    others_may_hold_them = bool(set(hall.unheard) - {dispenser})
+    mark = hall.rules.green_prefix
+    return ReservedNumbers(green_mark=mark, blocks=granted, forget=forget, ask_soon=others_may_hold_them)
 
 
 def _granted(events: Iterable[Event]) -> Iterator[str]:

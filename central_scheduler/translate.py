@@ -9,12 +9,13 @@ from central_scheduler.outlook import Span
 from hall_protocol import commands as wire
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
+from hall_protocol.states import NumberBlock
 from queue_core import commands as core
 from queue_core import dispenser_commands as of_dispensers
 from queue_core import notice_commands as of_notices
-from queue_core.events import Granted, Reached
+from queue_core.events import Reached
 from queue_core.lifecycle import GuideMatter, Level, NoticeKind, Paper, ServiceOutcome
-from queue_core.rules import Lane
+from queue_core.rules import Lane, QueueRule
 
 MS: Final = 1000
 
@@ -105,8 +106,14 @@ def _(message: wire.AskForNumbers, around: Circumstances) -> core.Command:
 @command_of.register
 def _(message: wire.TellNumbers, around: Circumstances) -> core.Command:
     reached = tuple(Reached(each.queue, each.serial) for each in message.reached)
-    held = tuple(Granted(each.id, each.queue, each.first, each.last) for each in message.held)
-    return of_dispensers.TellNumbers(around.sender.node, message.day, reached, held)
+    held = tuple(map(_holding, message.held))
+    shown = tuple(Reached(each.queue, serial) for each in message.shown for serial in each.serials)
+    return of_dispensers.TellNumbers(around.sender.node, message.day, reached, held, shown)
+
+
+def _holding(block: NumberBlock) -> of_dispensers.Holding:
+    queue = QueueRule(block.queue, block.prefix, "", block.digits, block.range_first, block.range_last)
+    return of_dispensers.Holding(block.id, queue, block.first, block.last)
 
 
 @command_of.register

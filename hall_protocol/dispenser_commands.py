@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from hall_protocol.provisions import NumberBlock, Reached
+from hall_protocol.provisions import NumberBlock, Reached, Shown
 from hall_protocol.wish import (
     Command,
     Id,
@@ -43,9 +43,11 @@ class TellNumbers(Command, frozen=True, kw_only=True, tag="tell_numbers"):
     """
 
     day: Annotated[str, msgspec.Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$(?!\n)")] = ""
-    """The local date that `reached` is of."""
+    """The local date that `reached` and `shown` are of."""
     reached: Annotated[tuple[Reached, ...], msgspec.Meta(max_length=1_000)] = ()
     held: Annotated[tuple[NumberBlock, ...], msgspec.Meta(max_length=1_000)] = ()
+    shown: Annotated[tuple[Shown, ...], msgspec.Meta(max_length=1_000)] = ()
+    """Whose visits went on, as it heard last and as it printed itself: nobody else gets their numbers today."""
 
 
 class HandOver(Command, frozen=True, kw_only=True, tag="hand_over"):

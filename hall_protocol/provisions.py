@@ -47,6 +47,8 @@ class ReservedNumbers(msgspec.Struct, frozen=True, kw_only=True):
     """New ones."""
     forget: tuple[str, ...] = ()
     """Of those it named: the hub knows nothing of them any more."""
+    ask_soon: bool = False
+    """Whether it got none because the hub was restored, and another dispenser has not said what it holds."""
 
 
 class NotOffered(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +65,13 @@ class Reached(msgspec.Struct, frozen=True, kw_only=True):
 
     queue: str
     serial: int
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """The serials of one queue that visitors show who are still in the hall."""
+
+    queue: str
+    serials: tuple[int, ...]
 
 
 class GivenToday(msgspec.Struct, frozen=True, kw_only=True):

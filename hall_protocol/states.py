@@ -42,6 +42,7 @@ from hall_protocol.provisions import (
     QueueLength,
     Reached,
     ReservedNumbers,
+    Shown,
     SpeechPlan,
     VisitorKeys,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "ReservedNumbers",
     "SentOn",
     "ServiceOffer",
+    "Shown",
     "SituationOffer",
     "SoundManners",
     "SpeechPlan",

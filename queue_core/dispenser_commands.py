@@ -1,9 +1,9 @@
 """What a dispenser wants beside tickets: numbers for when it is alone, to hand over what it gave, a guide."""
 
-from queue_core.dispenser_events import Granted, Reached
+from queue_core.dispenser_events import Reached
 from queue_core.lifecycle import GuideMatter, Paper
 from queue_core.messages import message
-from queue_core.rules import Lane
+from queue_core.rules import Lane, QueueRule
 
 
 @message
@@ -46,6 +46,16 @@ class GoOnRestored:
 
 
 @message
+class Holding:
+    """A block that a dispenser holds, and its queue as it was at the grant: so are its numbers printed."""
+
+    block: str
+    queue: QueueRule
+    first: int
+    last: int
+
+
+@message
 class TellNumbers:
     """A dispenser tells how far numbers had come before the hall was restored, and which ones it holds."""
 
@@ -53,7 +63,9 @@ class TellNumbers:
     day: str
     """The local date that the numbers are of; empty: it remembers none."""
     reached: tuple[Reached, ...] = ()
-    held: tuple[Granted, ...] = ()
+    held: tuple[Holding, ...] = ()
+    shown: tuple[Reached, ...] = ()
+    """The serials of visitors who were still in the hall, as it heard last and as it printed itself."""
 
 
 @message

@@ -39,6 +39,20 @@ class NumbersReserved:
 
 
 @message
+class Held:
+    """A block as its dispenser has it, of which a hub that goes on from a copy knew nothing."""
+
+    block: str
+    queue: str
+    first: int
+    last: int
+    figure: int | None = None
+    """What is printed for the first; null: whatever the queue prints for it now."""
+    is_void: bool = False
+    """Whether its queue prints other numbers now: it goes when its dispenser asks."""
+
+
+@message
 class Reached:
     """A serial of one queue that somebody was given."""
 
@@ -61,9 +75,11 @@ class NumbersTold:
     at_ms: int
     dispenser: str
     reached: tuple[Reached, ...] = ()
-    held: tuple[Granted, ...] = ()
+    held: tuple[Held, ...] = ()
     remembers: bool = True
     """Whether it knew of any day at all: a machine with a fresh disk has nothing to tell."""
+    shown: tuple[Reached, ...] = ()
+    """Whose visits went on and nobody knows here: they may never be handed over, and nobody else gets their numbers."""
 
 
 @message

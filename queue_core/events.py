@@ -9,6 +9,7 @@ from typing import Final
 from queue_core.dispenser_events import (
     Granted,
     HallRestored,
+    Held,
     NumbersRaised,
     NumbersReserved,
     NumbersTold,
@@ -84,6 +85,7 @@ __all__ = [
     "GuideCalled",
     "HallConfigured",
     "HallRestored",
+    "Held",
     "LaneChanged",
     "NoticePosted",
     "NoticeWithdrawn",

@@ -209,6 +209,11 @@ class Hall:
         """Return whom this window would call now, and why."""
         return choice_for(self._standing, window, now_ms)
 
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """The dispensers that have not said what they hold, since the hall was restored."""
+        return self._standing.unheard
+
     def sees(self, window: str) -> tuple[object, ...]:
         """Return what its next call depends on: windows that see the same would call the same visitor now."""
         rule, now = self.rules.windows[window], self.window(window)

@@ -22,6 +22,12 @@ def span_of(queue: QueueRule) -> int:
     return queue.last - queue.first + 1
 
 
+def is_printed_alike(queue: QueueRule | None, other: QueueRule | None) -> bool:
+    """Return whether every serial of the one looks as it does of the other; a queue that is no more prints nothing."""
+    looks = [each and (each.prefix, each.digits, each.first, each.last) for each in (queue, other)]
+    return looks[0] == looks[1]
+
+
 def next_number(
     last: int,
     queue: QueueRule,

@@ -5,9 +5,9 @@ from math import ceil
 from typing import Final
 
 from queue_core.decisions.dispatch import decide
-from queue_core.dispenser_commands import GoOnRestored, TellNumbers
-from queue_core.events import Event, Granted, HallRestored, NumbersRaised, NumbersTold, Reached
-from queue_core.numbering import span_of
+from queue_core.dispenser_commands import GoOnRestored, Holding, TellNumbers
+from queue_core.events import Event, HallRestored, Held, NumbersRaised, NumbersTold, Reached
+from queue_core.numbering import is_printed_alike, printed_value, span_of
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import QueueRule
 from queue_core.standing import Standing
@@ -29,11 +29,13 @@ def _(command: GoOnRestored, hall: Standing, at_ms: int) -> Iterator[Event]:
 def _(command: TellNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
     if command.dispenser not in hall.rules.dispensers:
         raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
-    reached = tuple(_unknown(command.reached, hall)) if command.day == hall.state.day.name else ()
-    held = tuple(each for each in command.held if each.block not in hall.state.reserved and _fits(each, hall))
+    is_of_today = command.day == hall.state.day.name
+    reached = tuple(_unknown(command.reached, hall)) if is_of_today else ()
+    shown = tuple(_strangers(command.shown, hall)) if is_of_today else ()
+    held = tuple(_forgotten(command.held, hall))
     was_awaited, others = command.dispenser in hall.unheard, set(hall.unheard) - {command.dispenser}
-    if was_awaited or reached or held:
-        yield NumbersTold(at_ms, command.dispenser, reached, held, bool(command.day))
+    if was_awaited or reached or held or shown:
+        yield NumbersTold(at_ms, command.dispenser, reached, held, bool(command.day), shown)
     told = {each.queue: each.serial for each in reached}
     if not hall.asks_for_numbers:
         yield from raised(hall, told, told, at_ms, is_sure=True)
@@ -70,7 +72,25 @@ def _unknown(reached: tuple[Reached, ...], hall: Standing) -> Iterator[Reached]:
             yield each
 
 
-def _fits(held: Granted, hall: Standing) -> bool:
+def _strangers(shown: Iterable[Reached], hall: Standing) -> Iterator[Reached]:
+    """Yield whom the hall knows nothing of, and whose number somebody else could get."""
+    day, queues = hall.state.day, hall.rules.queues
+    for each in shown:
+        if each.queue in queues and f"{day.name}/{each.queue}/{each.serial}" not in day.tickets:
+            figure = printed_value(each.serial, queues[each.queue])
+            if figure not in hall.set_aside(each.queue):
+                yield each
+
+
+def _forgotten(held: Iterable[Holding], hall: Standing) -> Iterator[Held]:
+    """Yield the blocks that the hall does not know; their numbers look as they did when they were granted."""
+    for each in held:
+        queue = hall.rules.queues.get(each.queue.id)
+        if queue is not None and each.block not in hall.state.reserved and _can_be(each):
+            figure, is_void = printed_value(each.first, each.queue), not is_printed_alike(queue, each.queue)
+            yield Held(each.block, queue.id, each.first, each.last, figure, is_void)
+
+
+def _can_be(held: Holding) -> bool:
     """Whether such a block can have been granted: more than all numbers of a queue nobody holds."""
-    queue = hall.rules.queues.get(held.queue)
-    return queue is not None and held.first <= held.last < held.first + span_of(queue)
+    return held.first <= held.last < held.first + span_of(held.queue)

@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Final
 
-from queue_core.events import Granted, NumbersReserved
+from queue_core.events import Granted, Held, NumbersReserved
 from queue_core.fold.dispatch import fold
-from queue_core.numbering import printed_value
+from queue_core.numbering import is_printed_alike, printed_value
 from queue_core.records import Block, HallState
 from queue_core.rules import HallRules
 from queue_core.standing import Standing
@@ -25,11 +25,12 @@ def _(event: NumbersReserved, hall: Standing) -> None:
     hall.set_numbers_aside()
 
 
-def hold(granted: Granted, dispenser: str, at_ms: int, hall: Standing) -> None:
-    """These numbers are this dispenser's."""
+def hold(granted: Granted | Held, dispenser: str, at_ms: int, hall: Standing) -> Block:
+    """These numbers are this dispenser's, printed as their queue prints them now."""
     block = Block(granted.block, granted.queue, dispenser, granted.first, granted.last, at_ms)
     block.figure = printed_value(granted.first, hall.rules.queues[granted.queue])
     hall.state.reserved[block.id] = block
+    return block
 
 
 def note_demand(state: HallState) -> None:
@@ -50,15 +51,10 @@ def forget_impossible_blocks(state: HallState, former: HallRules) -> None:
     for block in list(state.reserved.values()):
         if block.dispenser not in state.rules.dispensers:
             _give_up(state, state.reserved.pop(block.id))
-        elif _printed_by(block.queue, state.rules) != _printed_by(block.queue, former):
+        elif not is_printed_alike(state.rules.queues.get(block.queue), former.queues.get(block.queue)):
             block.is_void = True
 
 
 def _give_up(state: HallState, block: Block) -> None:
     left = [block.printed(serial) for serial in block.serials if serial not in block.used]
     state.day.released.setdefault(block.queue, []).extend((figure, figure) for figure in left)
-
-
-def _printed_by(queue: str, rules: HallRules) -> tuple[str, int, int, int] | None:
-    rule = rules.queues.get(queue)
-    return (rule.prefix, rule.digits, rule.first, rule.last) if rule else None

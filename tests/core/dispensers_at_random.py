@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from queue_core.commands import CallTicket, Configure, HoldTicket, IssueTicket, MissTicket, StartService
-from queue_core.dispenser_commands import GoOnRestored, HandOver, ReserveNumbers, TellNumbers
-from queue_core.events import Granted, NumbersReserved, NumbersTold, Reached
+from queue_core.dispenser_commands import GoOnRestored, HandOver, Holding, ReserveNumbers, TellNumbers
+from queue_core.events import NumbersReserved, NumbersTold, Reached
 from queue_core.lifecycle import Paper, State
 from queue_core.rules import HallRules, Lane
 from tests.core.building import MINUTE_MS
@@ -222,14 +222,15 @@ class Dispensers(Finding):
         """It has seen higher numbers than the hub knows of, and may hold some that were set aside since."""
         book = self.onlooker.book
         machine.rolls = [roll for roll in machine.rolls if roll.left and roll.id in self.hall.state.reserved]
-        held = tuple(Granted(roll.id, roll.queue, roll.next, roll.last) for roll in machine.rolls)
+        held = tuple(Holding(roll.id, roll.rules.queues[roll.queue], roll.next, roll.last) for roll in machine.rolls)
         queue = book.rules.queues[QUEUES[finger[0] % len(QUEUES)]]
         row = next(iter(free_rows(book, queue, machine.name)), []) if finger[0] % 4 == 0 else []
-        lost = [Granted(f"lost/{queue.id}/{row[0]}/{book.batch}", queue.id, row[0], row[-1])] if row else []
+        lost = [Holding(f"lost/{queue.id}/{row[0]}/{book.batch}", queue, row[0], row[-1])] if row else []
         reached = tuple(Reached(each, book.hub_gave.get(each, 0) + more) for each in (queue.id, "gone"))
         day = book.day if finger[0] % 5 else "2001-02-03"
         name = machine.name if finger[1] else "a shoebox"
-        events = self.press(TellNumbers(name, day, reached, (*held, *lost)))
+        shown = tuple(Reached(each, nth) for each in (queue.id, "gone") for nth in range(1, finger[0] % 40))
+        events = self.press(TellNumbers(name, day, reached, (*held, *lost), shown))
         for granted in (each for event in events if isinstance(event, NumbersTold) for each in event.held):
             machine.rolls.append(Roll(granted.block, granted.queue, granted.last, granted.first, self.hall.rules))
 

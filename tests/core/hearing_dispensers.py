@@ -7,6 +7,7 @@ from queue_core.events import (
     GuideAnswered,
     GuideCalled,
     HallRestored,
+    Held,
     NumbersRaised,
     NumbersReserved,
     NumbersTold,
@@ -34,10 +35,10 @@ def _(event: NumbersReserved, book: Notebook) -> None:
         sets_aside(book, event.dispenser, granted, event.at_ms)
 
 
-def sets_aside(book: Notebook, dispenser: str, granted: Granted, at_ms: int) -> None:
+def sets_aside(book: Notebook, dispenser: str, granted: Granted | Held, at_ms: int, figure: int | None = None) -> None:
     assert granted.block not in book.aside, "a block has a name of its own"
     serials = range(granted.first, granted.last + 1)
-    first = figure_of(granted.first, book.rules.queues[granted.queue])
+    first = figure_of(granted.first, book.rules.queues[granted.queue]) if figure is None else figure
     figures = range(first, first + len(serials))
     book.aside[granted.block] = Aside(granted.block, granted.queue, dispenser, serials, figures, at_ms)
 
@@ -54,8 +55,13 @@ def _(event: NumbersTold, book: Notebook) -> None:
     for each in event.reached:
         assert each.serial > book.hub_gave.get(each.queue, 0), "what is known is not news"
         book.hub_gave[each.queue] = each.serial
-    for granted in event.held:
-        sets_aside(book, event.dispenser, granted, 0)
+    for held in event.held:
+        sets_aside(book, event.dispenser, held, 0, held.figure)
+        book.aside[held.block].void = held.is_void
+    for each in event.shown:
+        figure = figure_of(each.serial, book.rules.queues[each.queue])
+        assert (book.day, each.queue, each.serial) not in book.serials, "whom the hub knows is no stranger"
+        book.gone_today.add((each.queue, figure))
 
 
 @hear.register

@@ -1,18 +1,23 @@
 """What a hall that was restored is told of its numbers, and above which it goes on."""
 
+from dataclasses import replace
+
 import pytest
 
 from queue_core.commands import IssueTicket, TimePassed
-from queue_core.dispenser_commands import GoOnRestored, ReserveNumbers, TellNumbers
-from queue_core.dispenser_events import Granted, NumbersRaised, NumbersTold, Reached
+from queue_core.dispenser_commands import GoOnRestored, Holding, ReserveNumbers, TellNumbers
+from queue_core.dispenser_events import NumbersRaised, NumbersTold, Reached
 from queue_core.events import NumbersReserved
 from queue_core.fold.restored import ASKS_FOR_MS
 from queue_core.refusals import Reason
+from queue_core.rules import QueueRule
 from tests.core.building import MONDAY, ToldHall, a_hall, derived_again, picture, replayed
 from tests.core.lone_dispenser import ONE, OTHER
 
 DISPENSERS = (ONE, OTHER)
 WISH = IssueTicket("pension", "a token", ONE)
+A = QueueRule("a", "A", "")
+"""As a dispenser knows it: it is told no zone."""
 
 
 @pytest.fixture
@@ -25,8 +30,11 @@ def restored() -> ToldHall:
     return hall
 
 
-def tells(dispenser: str, serial: int = 0, day: str = MONDAY, *held: Granted) -> TellNumbers:
-    return TellNumbers(dispenser, day, (Reached("a", serial),) if serial else (), held)
+def tells(
+    dispenser: str, serial: int = 0, day: str = MONDAY, *held: Holding, shown: tuple[int, ...] = ()
+) -> TellNumbers:
+    reached = (Reached("a", serial),) if serial else ()
+    return TellNumbers(dispenser, day, reached, held, tuple(Reached("a", each) for each in shown))
 
 
 def test_until_all_have_told_no_number_is_given_and_then_above_the_highest(restored: ToldHall) -> None:
@@ -81,7 +89,7 @@ def test_a_hall_that_gave_none_yet_begins_as_ever() -> None:
 
 
 def test_what_a_dispenser_holds_is_its_own_though_the_copy_knows_nothing_of_it(restored: ToldHall) -> None:
-    held = Granted("a/900/1/4", "a", 900, 999)
+    held = Holding("a/900/1/4", A, 900, 999)
     restored.does(tells(ONE, 40, MONDAY, held))
     assert not [each for each in restored.does(ReserveNumbers(ONE, (held.block,))) if _grants(each)]
     restored.does(tells(OTHER, 40))
@@ -122,12 +130,79 @@ def test_a_hall_that_does_not_know_that_it_is_a_copy_believes_a_higher_number_as
     assert hall.has_waiting() == "A051"
 
 
+def test_who_was_in_the_hall_and_is_not_known_keeps_the_number_when_numbers_begin_anew() -> None:
+    hall = a_hall(1, numbers=(1, 12))
+    assert [hall.has_waiting() for _ in range(2)] == ["A001", "A002"]
+    hall.does(GoOnRestored(7))
+    for dispenser in DISPENSERS:
+        hall.does(tells(dispenser, 9, shown=(1, 5, 9)))
+
+    assert [hall.has_waiting() for _ in range(4)] == ["A003", "A004", "A006", "A007"]
+
+
+def test_who_was_in_the_hall_is_told_once_by_whichever_dispenser_comes_first(restored: ToldHall) -> None:
+    (told, *_) = restored.does(tells(ONE, 40, shown=(2, 12)))
+    assert isinstance(told, NumbersTold)
+    assert told.shown == (Reached("a", 12),)
+
+    (told, *_) = restored.does(tells(OTHER, 40, shown=(12, 13)))
+    assert isinstance(told, NumbersTold)
+    assert told.shown == (Reached("a", 13),)
+
+
+def test_nobody_gets_a_number_to_hold_that_somebody_in_the_hall_may_show(restored: ToldHall) -> None:
+    for dispenser in DISPENSERS:
+        restored.does(tells(dispenser, 40, shown=(990,)))
+
+    (told,) = restored.does(ReserveNumbers(ONE))
+    assert isinstance(told, NumbersReserved)
+    assert all(990 not in range(each.first, each.last + 1) for each in told.granted)
+
+
+def test_who_was_there_yesterday_keeps_no_number_today(restored: ToldHall) -> None:
+    told = restored.does(tells(ONE, 40, "2026-11-22", shown=(12,)))
+    assert [each.shown for each in told if isinstance(each, NumbersTold)] == [()]
+
+
+def test_of_a_queue_that_is_no_more_nobody_is_shown(restored: ToldHall) -> None:
+    told = restored.does(TellNumbers(ONE, MONDAY, shown=(Reached("gone", 5),)))
+    assert [each.shown for each in told if isinstance(each, NumbersTold)] == [()]
+
+
+def test_a_block_prints_what_its_queue_printed_when_it_was_granted_and_goes_when_its_dispenser_asks() -> None:
+    hall = a_hall(1, numbers=(500, 1_999))
+    hall.does(GoOnRestored(7))
+    hall.does(tells(ONE, 0, MONDAY, Holding("a/501/1/4", A, 501, 540)))
+    hall.does(tells(OTHER))
+
+    assert [hall.has_waiting(), hall.has_waiting()] == ["A500", "A541"]
+    (told,) = hall.does(ReserveNumbers(ONE, ("a/501/1/4",)))
+    assert isinstance(told, NumbersReserved)
+    assert told.released == ("a/501/1/4",)
+
+
+def test_of_a_block_that_looks_as_its_queue_does_now_its_dispenser_gives_on(restored: ToldHall) -> None:
+    held = Holding("a/900/1/4", A, 900, 999)
+    restored.does(tells(ONE, 40, MONDAY, held))
+
+    assert not restored.hall.state.reserved[held.block].is_void
+
+
+@pytest.mark.parametrize(
+    "former", [replace(A, prefix="B"), replace(A, digits=4), replace(A, first=2), replace(A, last=99)]
+)
+def test_a_block_that_looks_otherwise_is_void(restored: ToldHall, former: QueueRule) -> None:
+    restored.does(tells(ONE, 40, MONDAY, Holding("a/90/1/4", former, 90, 99)))
+
+    assert restored.hall.state.reserved["a/90/1/4"].is_void
+
+
 def test_who_is_no_dispenser_of_the_hall_tells_it_nothing(restored: ToldHall) -> None:
     assert restored.refuses(tells("a shoebox", 40)) is Reason.UNKNOWN_DISPENSER
 
 
 def test_of_a_queue_that_is_no_more_and_of_numbers_that_cannot_be_nothing_is_taken_down(restored: ToldHall) -> None:
-    gone, upside_down = Granted("gone/1", "gone", 1, 9), Granted("a/9", "a", 9, 1)
+    gone, upside_down = Holding("gone/1", replace(A, id="gone"), 1, 9), Holding("a/9", A, 9, 1)
     (told,) = restored.does(TellNumbers(ONE, MONDAY, (Reached("gone", 5), Reached("a", 1)), (gone, upside_down)))
 
     assert isinstance(told, NumbersTold)
@@ -142,7 +217,7 @@ def test_told_twice_nothing_happens_the_second_time(restored: ToldHall) -> None:
 
 
 def test_the_journal_says_all_of_it_again(restored: ToldHall) -> None:
-    restored.does(tells(ONE, 40, MONDAY, Granted("a/900/1/4", "a", 900, 999)))
+    restored.does(tells(ONE, 40, MONDAY, Holding("a/900/1/4", A, 900, 999)))
     assert picture(derived_again(restored.hall)) == picture(restored.hall)
     restored.does(tells(OTHER))
     restored.has_waiting()

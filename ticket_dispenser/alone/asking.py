@@ -13,6 +13,8 @@ from ticket_dispenser.alone.store import NotWrittenError, NumberStore
 log = logging.getLogger(__name__)
 
 ASK_EVERY_MS: Final = 3_600_000
+SOON_MS: Final = 45_000
+"""A hub that was restored grants nothing until each dispenser has said what it holds; one may be minutes in coming."""
 AGAIN_MS: Final = 5_000
 NOTE_EVERY_MS: Final = 60_000
 """How often the time is put on disk: it is an SD card."""
@@ -70,7 +72,7 @@ class Asking:
             return
         try:
             self._store.accept(self._named, reply.numbers)
-            self._due_ms = now_ms + ASK_EVERY_MS
+            self._due_ms = now_ms + (SOON_MS if reply.numbers.ask_soon else ASK_EVERY_MS)
         except NotWrittenError:
             self._due_ms = now_ms + AGAIN_MS
         if reply.numbers.blocks:

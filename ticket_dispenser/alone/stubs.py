@@ -5,21 +5,25 @@ visitors stand in the hall with those numbers. Each dispenser remembers what it 
 """
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Final, TypeVar
 
 import msgspec
 
 from hall_protocol.commands import CheckIn, HandOver, IssueTicket
 from hall_protocol.events import Reply
-from hall_protocol.states import GivenToday, Offers, Reached, TicketFacts
+from hall_protocol.states import GivenToday, Offers, Reached, Shown, TicketFacts
 from ticket_dispenser.alone.store import Given, NotWrittenError, NumberStore, Stub
 
 log = logging.getLogger(__name__)
 
 OFFERS: Final = "offers"
+TOLD: Final = "told"
 NOTE_EVERY_MS: Final = 60_000
+
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -31,12 +35,12 @@ class Seen(msgspec.Struct, frozen=True):
     given: tuple[GivenToday, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What a dispenser can tell of the numbers of a day."""
 
     day: str
-    reached: tuple[Reached, ...]
+    reached: tuple[Reached, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
 
 class Stubs:
@@ -44,7 +48,8 @@ class Stubs:
 
     def __init__(self, store: NumberStore) -> None:
         self._store = store
-        self._seen = _read(store.fact(OFFERS))
+        self._seen = _read(store.fact(OFFERS), Seen)
+        self._told = _read(store.fact(TOLD), Known)
         self._noted = self._seen
         self._note_due_ms = 0
 
@@ -104,7 +109,7 @@ class Stubs:
         return [stub for stub in stubs if stub.token not in done]
 
     def known(self) -> Known:
-        """Return how far numbers had come, as this dispenser heard and as it printed itself."""
+        """Return how far numbers had come and who was still there, as it heard and as this dispenser printed itself."""
         stubs = self._store.stubs()
         day = max([self._seen.day if self._seen else "", *(_day_of(stub) for stub in stubs)])
         reached: dict[str, int] = {}
@@ -114,7 +119,27 @@ class Stubs:
             queue, serial = stub.command.queue, stub.command.serial
             if _day_of(stub) == day and not stub.is_own:
                 reached[queue] = max(serial, reached.get(queue, 0))
-        return Known(day, tuple(Reached(queue=queue, serial=serial) for queue, serial in reached.items() if serial))
+        far = tuple(Reached(queue=queue, serial=serial) for queue, serial in reached.items() if serial)
+        return Known(day, far, tuple(self._shown(day, stubs)))
+
+    def keep_told(self, known: Known) -> None:
+        """Remember what is told: a second hub that goes on from the same copy has not heard it, nor says it again."""
+        self._told = known
+        with suppress(NotWrittenError):
+            self._store.note_seen(TOLD, msgspec.json.encode(known), ())
+
+    def _shown(self, day: str, stubs: Sequence[Stub]) -> Iterator[Shown]:
+        """Yield the numbers of those who were still in the hall on this day."""
+        going_on: dict[str, set[int]] = defaultdict(set)
+        if self._seen and self._seen.day == day:
+            going_on.update((each.queue, set(each.open)) for each in self._seen.given)
+        for former in self._told.shown if self._told and self._told.day == day else ():
+            going_on[former.queue].update(former.serials)
+        over = set(self.over(stubs))
+        for stub in stubs:
+            if _day_of(stub) == day and stub.token not in over:
+                going_on[stub.command.queue].add(stub.command.serial)
+        yield from (Shown(queue=each, serials=tuple(sorted(serials))) for each, serials in going_on.items() if serials)
 
 
 def stub_of(given: Given, reply: Reply, store: NumberStore) -> Stub | None:
@@ -151,9 +176,9 @@ def _day_of(stub: Stub) -> str:
     return stub.ticket.partition("/")[0]
 
 
-def _read(stored: bytes | None) -> Seen | None:
+def _read(stored: bytes | None, kind: type[S]) -> S | None:
     try:
-        return msgspec.json.decode(stored, type=Seen) if stored else None
+        return msgspec.json.decode(stored, type=kind) if stored else None
     except msgspec.DecodeError as problem:
         log.error("how far numbers had come cannot be read: %s", problem)
         return None

@@ -6,11 +6,11 @@ from typing import Final
 
 from hall_protocol.commands import TellNumbers
 from hall_protocol.events import Reply
-from hall_protocol.states import HubState
+from hall_protocol.states import HubState, NumberBlock
 from ticket_dispenser.alone.giving import IN_VAIN
 from ticket_dispenser.alone.hub import Hub
 from ticket_dispenser.alone.store import NotWrittenError, NumberStore
-from ticket_dispenser.alone.stubs import Stubs
+from ticket_dispenser.alone.stubs import Known, Stubs
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +49,9 @@ class Telling:
         """Tell, if there is something new to be told it."""
         if self._new and not self._asked and self._hub.hub_alive and now_ms >= self._again_ms:
             known = self._stubs.known()
+            self._stubs.keep_told(known)
             self._asked = self._hub.ids.next()
-            self._hub.ask(
-                TellNumbers(command_id=self._asked, day=known.day, reached=known.reached, held=self._store.blocks())
-            )
+            self._hub.ask(_told(self._asked, known, self._store.blocks()))
 
     def on_reply(self, command: TellNumbers, reply: Reply) -> None:
         """The hub knows, or did not hear; one that will not hear it gets the tickets all the same."""
@@ -72,3 +71,7 @@ class Telling:
             self._again_ms = self._now_ms() + AGAIN_MS
             return
         self._epoch, self._new = epoch, 0
+
+
+def _told(command_id: str, known: Known, held: tuple[NumberBlock, ...]) -> TellNumbers:
+    return TellNumbers(command_id=command_id, day=known.day, reached=known.reached, held=held, shown=known.shown)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from hall_protocol.commands import AskForNumbers
@@ -79,6 +80,22 @@ def test_it_asks_again_after_an_hour_after_giving_and_on_a_new_day(dispenser: Pr
     dispenser.passes(1)
 
     assert len(dispenser.asked) == 4
+
+
+def test_who_is_to_ask_soon_asks_again_within_a_minute_until_there_are_numbers(dispenser: Provident) -> None:
+    none_yet = msgspec.structs.replace(granted(), ask_soon=True)
+    dispenser.passes()
+    dispenser.gets(none_yet)
+    dispenser.passes(MINUTE_MS)
+    dispenser.gets(none_yet)
+    dispenser.passes(MINUTE_MS)
+    assert len(dispenser.asked) == 3
+    dispenser.gets(granted(a_block()))
+
+    dispenser.passes(MINUTE_MS)
+
+    assert len(dispenser.asked) == 3
+    assert dispenser.store.left() == {"a": 60}
 
 
 def test_what_is_left_of_a_block_stays_its_own_and_what_is_used_up_is_forgotten_before_that_is_said(
