@@ -30,6 +30,7 @@ _CARD_OPTIONS: Final = (
     click.option("--boot", type=folder_type, help="Write straight onto a card's boot partition that is mounted here."),
     click.option("--wifi", default="", metavar="NAME", help="The Wi-Fi it is on; its password is asked for."),
     click.option("--wifi-password-file", type=folder_type, help="A file whose first line is the password."),
+    click.option("--ssh-key", type=folder_type, metavar="FILE", help="A public key: its owner may log in by SSH."),
     click.option("--country", default="CN", show_default=True, help="Whose rules its Wi-Fi keeps."),
     click.option("--os", "system", type=click.Choice(SYSTEMS), default="both", show_default=True),
     click.option("--arch", default="arm64", show_default=True, type=click.Choice(("arm64", "amd64"))),
@@ -192,8 +193,10 @@ def _target(out: Path | None, card: Mapping[str, Any]) -> "Target":
 
 def _office(card: Mapping[str, Any]) -> "Office":
     from firmware_tools.cards.office import open_office
+    from firmware_tools.cards.ssh_key import read_ssh_key
 
-    return open_office(Places(card["root"]), card["arch"], card["release"], _wifi_asked_once(card))
+    ssh_key = read_ssh_key(card["ssh_key"]) if card["ssh_key"] else ""
+    return open_office(Places(card["root"]), card["arch"], card["release"], _wifi_asked_once(card), ssh_key)
 
 
 def _wifi_asked_once(card: Mapping[str, Any]) -> "Callable[[str], Wifi | None]":

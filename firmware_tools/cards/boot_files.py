@@ -26,7 +26,7 @@ FIRST_BOOT: Final = "first_boot"
 
 _USER_DATA: Final = """\
 #cloud-config
-# Written by `paidui node image`. Nobody logs in to this machine; paidui/first-boot.log says how it goes.
+# Written by `paidui node image`. No user is made by this; paidui/first-boot.log says how it goes.
 {hostname}users: []
 package_update: false
 package_upgrade: false

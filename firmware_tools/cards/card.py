@@ -8,6 +8,7 @@ import msgspec
 
 from firmware_tools.cards.boot_files import boot_files, own_files
 from firmware_tools.cards.debian import Package
+from firmware_tools.cards.first_boot.login import KEY as LOGIN_KEY
 from firmware_tools.cards.signing import Identity
 from firmware_tools.cards.wifi import Wifi
 from firmware_tools.cards.wishes import MachinePlan
@@ -31,6 +32,8 @@ class OfTheHub:
     release: Release
     packages: tuple[Package, ...] = ()
     """What of Debian its machines need and a bare system does not have."""
+    ssh_key: str = ""
+    """The public key of whoever may log in to its machines; empty: nobody may."""
 
 
 def card_files(
@@ -62,7 +65,9 @@ def _same_files(same: OfTheHub, nodes: tuple[str, ...]) -> dict[str, bytes]:
         "size": release.size,
         "debian": same.packages,
     }
+    login = {LOGIN_KEY: f"{same.ssh_key}\n".encode()} if same.ssh_key else {}
     return {
+        **login,
         "machine.toml": machine_toml(same.hub, nodes).encode(),
         HALL: same.hall_pem,
         "release.json": msgspec.json.format(msgspec.json.encode(told), indent=1),

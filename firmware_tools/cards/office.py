@@ -89,12 +89,14 @@ class Office:
         return plan_machine(Wish(role=role, node=node), self.hall)
 
 
-def open_office(places: Places, architecture: str, release: str, wifi: Callable[[str], Wifi | None]) -> Office:
+def open_office(
+    places: Places, architecture: str, release: str, wifi: Callable[[str], Wifi | None], ssh_key: str = ""
+) -> Office:
     """Return everything cards are written from. Raises CardError, SettingsError, ConfigError or AuthorityError."""
     hall = read_hall_now(places)
     register = open_register(places, hall.hub.hall)
     newest = newest_release(places, architecture, release)
-    same = OfTheHub(hall.hub, register.hall_pem, newest, packages_of(places, architecture))
+    same = OfTheHub(hall.hub, register.hall_pem, newest, packages_of(places, architecture), ssh_key)
     return Office(places, hall, register, same, wifi)
 
 

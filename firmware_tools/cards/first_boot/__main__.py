@@ -11,6 +11,7 @@ from typing import Final
 
 from .card import lay_settings, read_card
 from .hub import NO_ROOM, Hub
+from .login import open_login
 from .machine import Machine
 from .programs import finish, install_packages, lay_units, take_in
 from .telling import CardError, WaitError, mega
@@ -28,6 +29,7 @@ def once(machine: Machine) -> None:
     card = read_card(machine)
     machine.say("begins", name=card.name, hall=card.hall)
     lay_settings(machine, card)
+    open_login(machine)
     hub = Hub(machine, card)
     install_packages(machine, hub, card)
     take_in(machine, hub, card)

@@ -15,7 +15,7 @@ from .telling import NOBODY_YET, CardError
 
 ROLES: Final = ("dispenser", "terminal", "sign", "pad", "display", "voice")
 WHOLE: Final = "whole.json"
-LAID: Final = ("machine.toml", "hall.pem", "nodes/")
+LAID: Final = ("machine.toml", "hall.pem", "technician.pub", "nodes/")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def install_packages(machine: Machine, hub: Hub, card: Card) -> None:
         named.hardlink_to(fetched)
     machine.say("packages", count=len(wanted))
     # All at once: dpkg finds out by itself which of them another one needs first.
-    _run("dpkg", *_root_of(machine), "--install", *sorted(map(str, folder.glob("*.deb"))))
+    run("dpkg", *_root_of(machine), "--install", *sorted(map(str, folder.glob("*.deb"))))
     shutil.rmtree(folder)
 
 
@@ -55,8 +55,8 @@ def take_in(machine: Machine, hub: Hub, card: Card) -> None:
         unpacked = machine.work / "release"
         shutil.rmtree(unpacked, ignore_errors=True)
         make_folder(unpacked)
-        _run("tar", "-xf", str(tar), "--no-same-owner", "-C", str(unpacked))
-        _run("sh", str(unpacked / "take-in"), str(unpacked), str(machine.root), what="take-in")
+        run("tar", "-xf", str(tar), "--no-same-owner", "-C", str(unpacked))
+        run("sh", str(unpacked / "take-in"), str(unpacked), str(machine.root), what="take-in")
     settle = home / "settle"
     if settle.is_file():
         write_whole(machine.current.parent / "settle", settle.read_bytes(), 0o755)
@@ -67,7 +67,7 @@ def lay_units(machine: Machine, card: Card) -> None:
     """Lay the units of this machine's nodes, by the release that runs them."""
     named = [f"{node}={role}" for node, role in card.nodes.items()]
     python = str(machine.current / "bin/python")
-    _run(python, "-m", "firmware_tools.units", "lay", "--root", str(machine.root), "node", *named, what="units")
+    run(python, "-m", "firmware_tools.units", "lay", "--root", str(machine.root), "node", *named, what="units")
     _link(machine.root / COMMAND, RUNS)
 
 
@@ -118,8 +118,8 @@ def _root_of(machine: Machine) -> tuple[str, ...]:
     return () if machine.runs_here else (f"--root={machine.root}",)
 
 
-def _run(*command: str, what: str = "") -> None:
-    """Run a program; what it says last is what is told when it fails."""
+def run(*command: str, what: str = "") -> None:
+    """Run a program. Raises WaitError with what it said last when it fails."""
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, env={**os.environ, **DPKG_ENVIRONMENT}

@@ -23,6 +23,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         " has the hub's name; I go on asking",
         "{hub} 不是本卡所属大厅的主机：这张卡属于别的大厅，或别的机器占用了主机的名称；继续尝试",
     ),
+    "login": ("technician may log in here by SSH, with the key of this card", "技术员可用本卡的密钥通过 SSH 登录本机"),
+    "no_login": (
+        "nobody can log in here by SSH ({why}); all else goes on",
+        "本机无法通过 SSH 登录（{why}）；其余照常进行",
+    ),
     "no_network": (
         "there is no network: is the cable in, is the Wi-Fi's name and password right? I go on waiting",
         "没有网络：网线插好了吗？无线网的名称和密码对吗？继续等待",
