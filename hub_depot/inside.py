@@ -17,18 +17,29 @@ def build_inside(letting_in: LettingIn, machines: Machines, itself: HubItself, *
     """Return what answers the hub's own programs; `more` is what else the depot does for them."""
     app = Flask(__name__, static_folder=None)
     explain_everything(app)
-    for each in more:
+    for each in (_enrolments(letting_in, machines), _identities(letting_in, machines), *more):
         app.register_blueprint(each)
 
     @app.get("/health")
     def health() -> Response:
         return told(Done())
 
-    @app.get("/enrolments")
-    def enrolments() -> Response:
+    @app.get("/machines")
+    def every_machine() -> Response:
+        return told((*machines.every(), *itself.told()))
+
+    return app
+
+
+def _enrolments(letting_in: LettingIn, machines: Machines) -> Blueprint:
+    """Who shows a code, and letting them in or sending them away."""
+    enrolments = Blueprint("enrolments", __name__, url_prefix="/enrolments")
+
+    @enrolments.get("")
+    def waiting() -> Response:
         return told(letting_in.waiting())
 
-    @app.post("/enrolments/accept")
+    @enrolments.post("/accept")
     def accept() -> Response:
         acceptance = heard(Acceptance)
         letting_in.accept(acceptance)
@@ -37,16 +48,23 @@ def build_inside(letting_in: LettingIn, machines: Machines, itself: HubItself, *
             log.info("%s was accepted%s", each.node, " in place of another machine" if acceptance.replace else "")
         return told(Done())
 
-    @app.post("/enrolments/refuse")
+    @enrolments.post("/refuse")
     def refuse() -> Response:
         letting_in.refuse(heard(Refusal).code)
         return told(Done())
 
-    @app.get("/identities")
-    def identities() -> Response:
+    return enrolments
+
+
+def _identities(letting_in: LettingIn, machines: Machines) -> Blueprint:
+    """Until when each node is let in, and letting one in no more."""
+    identities = Blueprint("identities", __name__, url_prefix="/identities")
+
+    @identities.get("")
+    def all_of_them() -> Response:
         return told(letting_in.identities())
 
-    @app.post("/identities/revoke")
+    @identities.post("/revoke")
     def revoke() -> Response:
         wish = heard(Revocation)
         count = letting_in.revoke(wish.node, wish.why)
@@ -54,8 +72,4 @@ def build_inside(letting_in: LettingIn, machines: Machines, itself: HubItself, *
         log.warning("%s was revoked", wish.node)
         return told(Revoked(count=count))
 
-    @app.get("/machines")
-    def every_machine() -> Response:
-        return told((*machines.every(), *itself.told()))
-
-    return app
+    return identities

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, request
 
 from hall_protocol.topics import LEVEL
 from hub_depot.answering import explain_everything, heard, refused, told
@@ -22,37 +22,53 @@ def build_outside(letting_in: LettingIn, machines: Machines, wish_for: WishFor) 
     """Return what answers machines; the web server lets nothing else through to it."""
     app = Flask(__name__, static_folder=None)
     explain_everything(app)
+    app.register_blueprint(_for_anybody(letting_in), url_prefix="/v1")
+    app.register_blueprint(_for_nodes(letting_in, machines, wish_for), url_prefix="/v1")
+    return app
 
-    def whose() -> str:
-        """Return who asks, by their certificate; whoever was shut out a moment ago is nobody."""
-        name = request.headers.get("X-Client-Name", "")
-        if request.headers.get("X-Client-Verify") != VERIFIED or not LEVEL.fullmatch(name):
-            abort(refused(HTTPStatus.UNAUTHORIZED, "nobody", "show a certificate of the hall"))
-        if not letting_in.is_let_in(name):
-            abort(refused(HTTPStatus(CERTIFICATE_REFUSED), "certificate", name))
-        return name
 
-    @app.post("/v1/enrol")
+def _for_anybody(letting_in: LettingIn) -> Blueprint:
+    """A bare machine wants to belong, and asks again and again what became of it."""
+    anybody = Blueprint("anybody", __name__)
+
+    @anybody.post("/enrol")
     def enrol() -> Response:
         return told(letting_in.enrol(heard(EnrolWish), request.headers.get("X-Real-IP", "")))
 
-    @app.get("/v1/enrol/<ticket>")
+    @anybody.get("/enrol/<ticket>")
     def enrolment(ticket: str) -> Response:
         found = letting_in.answer_to(ticket)
         return refused(HTTPStatus.NOT_FOUND, "no_such_ticket") if found is None else told(found)
 
-    @app.post("/v1/renew")
+    return anybody
+
+
+def _for_nodes(letting_in: LettingIn, machines: Machines, wish_for: WishFor) -> Blueprint:
+    """A machine of the hall renews its certificate, asks what it shall run, and tells how it is."""
+    nodes = Blueprint("nodes", __name__)
+
+    @nodes.post("/renew")
     def renew() -> Response:
-        name = whose()
+        name = _whose(letting_in)
         return told(Renewal(certificate=letting_in.renew(name, heard(RenewWish).request)))
 
-    @app.get("/v1/wish")
+    @nodes.get("/wish")
     def wish() -> Response:
-        return told(wish_for(whose()))
+        return told(wish_for(_whose(letting_in)))
 
-    @app.post("/v1/report")
+    @nodes.post("/report")
     def report() -> Response:
-        machines.hear(whose(), heard(Report))
+        machines.hear(_whose(letting_in), heard(Report))
         return told(Done())
 
-    return app
+    return nodes
+
+
+def _whose(letting_in: LettingIn) -> str:
+    """Return who asks, by their certificate; whoever was shut out a moment ago is nobody."""
+    name = request.headers.get("X-Client-Name", "")
+    if request.headers.get("X-Client-Verify") != VERIFIED or not LEVEL.fullmatch(name):
+        abort(refused(HTTPStatus.UNAUTHORIZED, "nobody", "show a certificate of the hall"))
+    if not letting_in.is_let_in(name):
+        abort(refused(HTTPStatus(CERTIFICATE_REFUSED), "certificate", name))
+    return name
