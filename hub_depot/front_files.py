@@ -148,7 +148,7 @@ def render_front(places: Places, hub: HubSettings, console: int = INNER_CONSOLE_
         write_whole(path, _text(places, hub, console).encode())
     except OSError as problem:
         raise DepotError(
-            f"the web server's folder {places.front} cannot be written ({problem.strerror}): make room, mend its owner"
+            f"the web server cannot write {problem.filename} ({problem.strerror}): make room, mend its owner"
         ) from problem
     return path
 

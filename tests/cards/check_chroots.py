@@ -91,8 +91,8 @@ class Bare:
         return (self.root / "var/lib/paidui/first-boot/done").exists()
 
     def inside(self, *command: str) -> list[str]:
-        """Return how a program is started in it, on its network."""
-        return ["ip", "netns", "exec", NETWORK, "chroot", str(self.root), *command]
+        """Return how a program is started in it, on its network; the name it gets is its own alone."""
+        return ["ip", "netns", "exec", NETWORK, "unshare", "--uts", "chroot", str(self.root), *command]
 
 
 def shell(*command: object, check: bool = True) -> None:
