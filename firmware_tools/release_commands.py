@@ -287,7 +287,8 @@ def _rollout(rollout: Rollout) -> str:
     if rollout.is_done:
         return _text("everywhere", release=rollout.release)
     key = "paused" if rollout.is_paused else "on_its_way"
-    return _text(key, release=rollout.release, wave=rollout.wave + 1, waves=len(rollout.waves))
+    where = {"release": rollout.release, "wave": rollout.wave + 1, "waves": len(rollout.waves)}
+    return _text(key, **where, waits=_text("next_well"))
 
 
 def _text(key: str, **fields: object) -> str:

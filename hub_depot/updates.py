@@ -39,6 +39,7 @@ def _everything(depot: Path, wishes: Wishes) -> UpdatesTold:
         releases=_told(_releases(depot)),
         machines=wishes.machines(),
         rollout=wishes.rollout,
+        next_in_s=wishes.next_in_s,
         first=wishes.first,
         is_quiet=wishes.is_quiet,
         root_is_here=not Keys(depot).is_taken_away,

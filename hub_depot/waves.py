@@ -84,6 +84,12 @@ class Wishes:
         return self._is_quiet()
 
     @property
+    def next_in_s(self) -> int:
+        """How long the wave that is at it has still to run well; below 0: it does not yet."""
+        since_ms = self._well_since_ms
+        return -1 if since_ms is None else max(0, WELL_MS - (self._boottime_ms() - since_ms)) // 1000
+
+    @property
     def first(self) -> str:
         """The machine that a release would come to first, now; empty: no machine has said anything yet."""
         with self._looking():

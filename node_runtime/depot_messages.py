@@ -240,6 +240,8 @@ class UpdatesTold(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[ReleaseTold, ...] = ()
     machines: tuple[MachineUpdate, ...] = ()
     rollout: Rollout | None = None
+    next_in_s: int = -1
+    """When the next wave begins, or the last one has passed, should all stay well; below 0: nobody can tell yet."""
     first: str = ""
     """The machine that would be the first wave of a release, unless somebody chooses another; empty: there is none."""
     is_quiet: bool = False

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from firmware_tools.cli import main
 from node_runtime.depot_client import OverSocket
-from node_runtime.depot_messages import MachineUpdate, ReleaseTold, UpdatesTold
-from node_runtime.release import UpdateState, Wish
+from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Rollout, UpdatesTold
+from node_runtime.release import Step, UpdateState, Wish
 from tests.console.installed_parts import hub_with_a_depot, pressed, says, technician_at
 from tests.console.parts import Browser
 from tests.depot.standing import PATIENCE_S, InstalledHub
@@ -68,7 +68,7 @@ def test_no_machine_is_taken_back_by_one_slip_of_the_finger(technician: Browser,
     row = technician.see("/updates").partition("node=sign-3")[2].partition("</tr>")[0]
 
     assert "退回 0.9" in row
-    assert row.index("<details>") < row.index('value="back"') < row.index("确定退回吗") < row.index("</details>")
+    assert row.index("<details") < row.index('value="back"') < row.index("sign-3：马上退回") < row.index("</details>")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +123,51 @@ def test_when_a_release_was_added_is_said_by_the_clock_on_the_wall() -> None:
     assert row.added == "2026-11-28 06:30"
 
 
+def on_its_way(wave: int, *machines: tuple[str, str, int], next_in_s: int = -1) -> UpdatesTold:
+    """A release in waves of one; each machine as (what it runs, how that stands, how long ago it said so)."""
+    told = tuple(
+        MachineUpdate(name=f"window-{number}", state=UpdateState(running=runs, step=_step(step)), age_s=age_s)
+        for number, (runs, step, age_s) in enumerate(machines, 1)
+    )
+    rollout = Rollout(release="1.1", waves=tuple((each.name,) for each in told), wave=wave)
+    return UpdatesTold(machines=told, rollout=rollout, next_in_s=next_in_s)
+
+
+def _step(step: str) -> Step:
+    return step  # type: ignore[return-value]
+
+
+RUNS, READY, AWAY, OLD = ("1.1", "settled", 1), ("1.0", "waiting", 1), ("1.0", "settled", 900), ("1.0", "settled", 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "says_so"),
+    [
+        (on_its_way(0, RUNS, OLD, next_in_s=430), "约 8 分钟后开始下一批"),
+        (on_its_way(1, RUNS, RUNS, next_in_s=20), "约 1 分钟后推广完成"),
+        (on_its_way(0, READY, OLD), "window-1 已就绪，等大厅休息后切换；要现在就试，请在下面点“马上切换”"),
+        (on_its_way(1, RUNS, AWAY), "window-2 联系不上，开机后才会继续"),
+        (on_its_way(0, OLD, OLD), "这一批正常运行十分钟后，下一批才开始"),
+        (on_its_way(2, RUNS, AWAY), "已推广完，但还有 1 台没有在运行它"),
+        (on_its_way(2, RUNS, RUNS), "已在全部机器上运行"),
+    ],
+)
+def test_what_the_next_wave_waits_for_is_said(told: UpdatesTold, says_so: str) -> None:
+    rollout = view_of(told, Tongue("zh")).rollout
+
+    assert rollout is not None
+    assert says_so in rollout.text
+    assert rollout.waves[0].progress == f"{told.machines[0].state.running.count('1.1')}/1 台已正常运行"
+
+
+def test_a_machine_that_waits_for_the_hall_to_close_can_be_told_not_to_wait() -> None:
+    ready, old = on_its_way(0, READY, OLD), on_its_way(0, OLD, OLD)
+    paused = msgspec.structs.replace(ready, rollout=Rollout(release="1.1", waves=(("window-1",),), is_paused=True))
+
+    assert [view_of(told, Tongue("zh")).machines[0].can_change_now for told in (ready, paused)] == [True, False]
+    assert not any(row.can_change_now for row in view_of(old, Tongue("zh")).well)
+
+
 def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
     technician: Browser, hub: InstalledHub
 ) -> None:
@@ -141,7 +186,14 @@ def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
     assert wish_of(hub, "board-1").release == "1.0"
     assert "已继续" in presses(technician, "go_on")
     assert "机器会自行退回" in presses(technician, "back", machine="board-1")
-    assert wish_of(hub, "board-1").release == "1.0"
+    assert (wish_of(hub, "board-1").release, wish_of(hub, "board-1").now) == ("1.0", False)
+
+
+def test_who_has_a_bad_release_at_eleven_need_not_wait_for_the_evening(technician: Browser, hub: InstalledHub) -> None:
+    presses(technician, "run", release="1.1", machine="board-1")
+
+    assert "一分钟内退回原来的版本" in presses(technician, "back", machine="board-1", at_once="yes")
+    assert (wish_of(hub, "board-1").release, wish_of(hub, "board-1").now) == ("1.0", True)
 
 
 def test_a_role_or_some_machines_are_updated_at_once(technician: Browser, hub: InstalledHub) -> None:

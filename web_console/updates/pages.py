@@ -17,7 +17,8 @@ from web_console.language import Tongue
 from web_console.now.hall_view import places_of_nodes
 from web_console.parts import parts
 from web_console.serving.looking import looked_at
-from web_console.updates.view import said, view_of
+from web_console.updates.view import view_of
+from web_console.updates.words import said
 
 updates = Blueprint(
     "updates",
@@ -77,8 +78,12 @@ def change_page() -> Response:
         flash(problem_said(problem, tongue), "refused")
     else:
         first = tongue.listed(rollout.waves[0]) if rollout else ""
-        flash(said(tongue, f"done_{wanted.act}", first=first), "done")
+        flash(said(tongue, _done(wanted), first=first), "done")
     return redirect(url_for("updates.page"), HTTPStatus.SEE_OTHER)
+
+
+def _done(change: UpdateChange) -> str:
+    return "done_back_now" if change.act == "back" and change.at_once else f"done_{change.act}"
 
 
 def _wanted(act: str) -> dict[str, object]:

@@ -7,15 +7,14 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
-from hall_config.texts import Catalogue, CatalogueError
 from node_runtime.depot_messages import MachineUpdate, ReleaseTold, Rollout, UpdatesTold
 from node_runtime.release import ARCHITECTURES
 from web_console.language import Tongue
 from web_console.machines.joining_view import ago_said
 from web_console.now.hall_view import in_turn
+from web_console.updates.rollout_view import RolloutView, is_away, rollout_view
+from web_console.updates.words import said, why_said
 
-AWAY_S = 600
-"""A machine that has said nothing for so long is probably switched off."""
 NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 Kind = Literal["bad", "away", "moving", "good"]
 WORST_FIRST: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -35,7 +34,11 @@ class MachineRow:
     kind: Kind
     back_to: str
     """The release it would go back to; empty: it has run no other."""
+    would_keep: bool
+    """Whether that is the one it runs still: then nothing changes over."""
     can_try_again: bool
+    can_change_now: bool
+    """Whether it is ready and waits for nothing but the hall to close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,6 @@ class ReleaseRow:
     machines: str
     added: str
     size: str
-
-
-@dataclass(frozen=True, slots=True)
-class RolloutView:
-    """How far a release has come."""
-
-    text: str
-    waves: tuple[tuple[str, str, bool], ...]
-    """What each is called, who is in it, and whether its turn has come."""
-    can_pause: bool
-    can_go_on: bool
-    is_bad: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +77,7 @@ class UpdatesView:
     first: FirstView | None
     """None: there is no machine yet."""
     when: str
+    is_quiet: bool
     root_is_here: bool
 
 
@@ -101,17 +93,13 @@ def view_of(told: UpdatesTold, tongue: Tongue, places: Mapping[str, str] = NOWHE
         well=tuple(row for row in rows if row.kind == "good"),
         counted=_counted(rows, tongue),
         releases=tuple(_release(each, tongue) for each in told.releases),
-        rollout=_rollout(told.rollout, tongue) if told.rollout else None,
+        rollout=rollout_view(told, tongue, places),
         roles=tuple((role, said(tongue, f"role_{role}")) for role in roles),
         first=_first(in_order, told.first, places, tongue),
         when=said(tongue, "quiet" if told.is_quiet else "not_quiet"),
+        is_quiet=told.is_quiet,
         root_is_here=told.root_is_here,
     )
-
-
-def said(tongue: Tongue, key: str, **fields: object) -> str:
-    """Return a text of this page."""
-    return Catalogue.load().text(f"updates.{key}", tongue.language, **fields)
 
 
 def _first(
@@ -151,6 +139,7 @@ def _counted(rows: Sequence[MachineRow], tongue: Tongue) -> str:
 
 def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str], rollout: Rollout | None) -> MachineRow:
     state, begins = machine.state, _begins_soon(machine, rollout)
+    back_to = _back_to(machine)
     return MachineRow(
         name=machine.name,
         where=places.get(machine.name, ""),
@@ -159,22 +148,27 @@ def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str], 
         wished=machine.wished if machine.wished != state.running else "",
         state=said(tongue, "begins_soon") if begins else _state(machine, tongue),
         kind="moving" if begins else _kind(machine),
-        back_to=_back_to(machine),
+        back_to=back_to,
+        would_keep=back_to == state.running,
         can_try_again=state.step == "failed",
+        can_change_now=state.step == "waiting" and not is_away(machine) and not _is_held(rollout),
     )
 
 
 def _begins_soon(machine: MachineUpdate, rollout: Rollout | None) -> bool:
     """Whether a machine that is there has not yet asked since something else is wished of it."""
-    is_held = rollout is not None and not rollout.is_done and (rollout.is_paused or bool(rollout.failed))
-    is_wished = machine.wished not in ("", machine.state.running) and not is_held
+    is_wished = machine.wished not in ("", machine.state.running) and not _is_held(rollout)
     return is_wished and _kind(machine) == "good"
+
+
+def _is_held(rollout: Rollout | None) -> bool:
+    return rollout is not None and not rollout.is_done and (rollout.is_paused or bool(rollout.failed))
 
 
 def _kind(machine: MachineUpdate) -> Kind:
     if machine.state.why:
         return "bad"
-    if machine.age_s < 0 or machine.age_s >= AWAY_S:
+    if is_away(machine):
         return "away"
     return "good" if machine.state.step == "settled" else "moving"
 
@@ -189,20 +183,13 @@ def _back_to(machine: MachineUpdate) -> str:
 def _state(machine: MachineUpdate, tongue: Tongue) -> str:
     if machine.age_s < 0:
         return said(tongue, "unheard")
-    if machine.age_s >= AWAY_S:
+    if is_away(machine):
         return said(tongue, "away_since", ago=ago_said(machine.age_s, tongue))
     stands = said(tongue, f"step_{machine.state.step}")
     if not machine.state.why:
         return stands
-    why = _why(machine.state.why, machine.state.detail, tongue)
+    why = why_said(machine.state.why, machine.state.detail, tongue)
     return said(tongue, "state_why", state=stands, why=why)
-
-
-def _why(why: str, detail: str, tongue: Tongue) -> str:
-    try:
-        return said(tongue, f"why_{why}", detail=detail)
-    except CatalogueError:  # of a machine that is newer than this console
-        return f"{why} {detail}".rstrip()
 
 
 def _release(release: ReleaseTold, tongue: Tongue) -> ReleaseRow:
@@ -225,26 +212,3 @@ def _on_the_wall(moment: str, tongue: Tongue) -> str:
     except ValueError:
         return moment
     return f"{local:%Y-%m-%d %H:%M}"
-
-
-def _rollout(rollout: Rollout, tongue: Tongue) -> RolloutView:
-    return RolloutView(
-        text=_rollout_text(rollout, tongue),
-        waves=tuple(
-            (said(tongue, "wave", number=number + 1), tongue.listed(sorted(wave, key=in_turn)), number <= rollout.wave)
-            for number, wave in enumerate(rollout.waves)
-        ),
-        can_pause=not (rollout.is_done or rollout.is_paused or rollout.failed),
-        can_go_on=not rollout.is_done and (rollout.is_paused or bool(rollout.failed)),
-        is_bad=bool(rollout.failed),
-    )
-
-
-def _rollout_text(rollout: Rollout, tongue: Tongue) -> str:
-    if rollout.failed:
-        why = _why(rollout.why, rollout.detail, tongue)
-        return said(tongue, "stopped", release=rollout.release, machine=rollout.failed, why=why)
-    if rollout.is_done:
-        return said(tongue, "everywhere", release=rollout.release)
-    key = "paused" if rollout.is_paused else "on_its_way"
-    return said(tongue, key, release=rollout.release, wave=rollout.wave + 1, waves=len(rollout.waves))
