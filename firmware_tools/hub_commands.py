@@ -16,7 +16,7 @@ from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, copy_
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
 from firmware_tools.moving.sealing import keep_code, kept_code, seal
-from firmware_tools.moving.unit import UNIT, Wish, begin_following, wished
+from firmware_tools.moving.unit import UNIT, Wish, begin_following, check_seen, wished
 from hub_depot.releases import take_up_again
 from node_runtime.clock import wall_ms
 from node_runtime.durable import write_whole
@@ -49,6 +49,8 @@ def follow(place: Path | None, same_disk: bool, root: Path) -> None:
             click.echo(line)
         return
     wish = Wish(place.absolute(), same_disk)
+    if root == Path("/"):
+        check_seen(wish.place)
     if not same_disk:
         check_place(wish.place, places.hall_data)
     begin_following(places, wish)

@@ -11,6 +11,8 @@ from node_runtime.places import Places
 UNIT: Final = "paidui-follow.service"
 PLAIN: Final = re.compile(r"(/[\w.-]+)+")
 SAME_DISK: Final = " --same-disk"
+HIDDEN: Final = ("/home", "/root", "/run/user", "/tmp", "/var/tmp", "/dev")
+"""What the unit does not see: people's own folders, and what is everybody's."""
 _WISHED: Final = re.compile(r"^ExecStart=.* --to (/\S+)( --same-disk)?$", re.MULTILINE)
 _TEXT: Final = """\
 # Written by `paidui hub follow`.
@@ -66,6 +68,15 @@ class Wish(NamedTuple):
     place: Path
     same_disk: bool = False
     """Whether it may be on the hub's own disk: for a try."""
+
+
+def check_seen(place: Path) -> None:
+    """Raise ToolError for a folder that would be another, or none, to the unit."""
+    hidden = next((each for each in HIDDEN if place.is_relative_to(each)), None)
+    if hidden is not None:
+        raise ToolError(
+            f"{place} cannot be seen by what follows, for it is below {hidden}: mount it below /media or /mnt"
+        )
 
 
 def unit_text(wish: Wish) -> str:

@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from firmware_tools.cli import main as paidui
-from firmware_tools.moving.unit import UNIT, wished
+from firmware_tools.errors import ToolError
+from firmware_tools.moving.unit import UNIT, check_seen, wished
 from node_runtime.clock import wall_ms
 from node_runtime.following import Followed, say_followed
 from node_runtime.hub_file import HubSettings, write_hub
@@ -84,6 +85,14 @@ def test_without_a_place_it_says_how_the_following_goes(places: Places, other_di
     for sentence, followed in said.items():
         say_followed(places.hall_data, followed)
         assert sentence in typed(places)
+
+
+def test_a_folder_that_the_units_walls_hide_is_named_and_not_followed_at_for_ever_in_vain() -> None:
+    for hidden in ("/tmp/try", "/home/li/try", "/root", "/run/user/1000/gvfs/share"):
+        with pytest.raises(ToolError, match="mount it below /media or /mnt"):
+            check_seen(Path(hidden))
+    for seen in ("/media/li/stick", "/mnt", "/srv/try", "/tmpfs"):
+        check_seen(Path(seen))
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed here")
