@@ -69,7 +69,9 @@ def add_release(
         raise DepotError(f"{tar} is not the file that was meant: its SHA-256 is {found}; copy it onto the stick again")
     known = next((release for release in there if release.version == note.version), None)
     if known:
-        return _the_same(tar, known, found)
+        _check_same(tar, known, found)
+        repository.finish()
+        return known
     if there and not older and Version(note.version) < Version(there[0].version):
         raise DepotError(
             f"{tar} is {note.version}, older than {there[0].version}, which this hub has: "
@@ -166,13 +168,12 @@ def _hashes_in(tar: Path, archive: tarfile.TarFile) -> list[tuple[str, str]]:
     return found
 
 
-def _the_same(tar: Path, known: Release, sha256: str) -> Release:
-    if known.sha256 == sha256:
-        return known
-    raise DepotError(
-        f"{tar} calls itself {known.version}, but this hub has another file of that version: one of the two was "
-        "tampered with; ask whoever made them for their SHA-256"
-    )
+def _check_same(tar: Path, known: Release, sha256: str) -> None:
+    if known.sha256 != sha256:
+        raise DepotError(
+            f"{tar} calls itself {known.version}, but this hub has another file of that version: one of the two was "
+            "tampered with; ask whoever made them for their SHA-256"
+        )
 
 
 def _lay_down(repository: Repository, tar: Path, release: Release) -> None:

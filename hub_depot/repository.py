@@ -101,6 +101,14 @@ class Repository:
             targets.targets[name] = target
             self._publish(targets)
 
+    def finish(self) -> None:
+        """Have machines hear what root has signed for, where a power cut kept it back."""
+        with self._alone():
+            targets, snapshot = self._own_targets(), self._latest(Snapshot)
+            said = snapshot.meta["targets.json"].version, self._latest(Timestamp).snapshot_meta.version
+            if said != (targets.version, snapshot.version):
+                self._publish(targets)
+
     def withdraw(self, name: str) -> None:
         """Have machines find a release no more."""
         with self._alone():

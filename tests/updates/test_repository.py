@@ -1,5 +1,6 @@
 """What a technician does with releases on the hub: a mistake is one sentence, and nothing has changed by it."""
 
+import json
 import os
 import shutil
 import stat
@@ -169,6 +170,22 @@ def test_a_release_is_handed_out_under_both_its_names_and_takes_its_room_once(tm
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o644}
     assert add_release(depot, tar) == release, "added twice it is there once"
     assert releases_of(depot) == (release,)
+
+
+def test_a_release_whose_adding_was_cut_off_is_heard_of_once_it_is_added_again(tmp_path: Path, depot: Path) -> None:
+    tar, metadata = release_tar(tmp_path / "made", "1.0"), depot / "tuf/metadata"
+    before = (metadata / "timestamp.json").read_bytes()
+    release = add_release(depot, tar)
+    (metadata / "timestamp.json").write_bytes(before)
+
+    assert add_release(depot, tar) == release
+    said = (metadata / "timestamp.json").read_bytes()
+    snapshot = json.loads(said)["signed"]["meta"]["snapshot.json"]["version"]
+    targets = json.loads((metadata / f"{snapshot}.snapshot.json").read_bytes())["signed"]["meta"]["targets.json"]
+    listed = json.loads((metadata / f"{targets['version']}.targets.json").read_bytes())["signed"]["targets"]
+    assert list(listed) == [tar.name]
+    add_release(depot, tar)
+    assert (metadata / "timestamp.json").read_bytes() == said, "what is heard of is not said again"
 
 
 def test_the_newest_release_comes_first_and_an_older_one_only_on_purpose(tmp_path: Path, depot: Path) -> None:
