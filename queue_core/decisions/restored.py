@@ -39,7 +39,7 @@ def _(command: TellNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
     told = {each.queue: each.serial for each in reached}
     if not hall.asks_for_numbers:
         yield from raised(hall, told, told, at_ms, is_sure=True)
-    elif was_awaited and not others:
+    elif not others:
         yield from raised(hall, hall.rules.queues, told, at_ms, is_sure=bool(command.day) and not _is_unsure(hall))
 
 

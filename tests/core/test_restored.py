@@ -11,8 +11,18 @@ from queue_core.events import NumbersReserved
 from queue_core.fold.restored import ASKS_FOR_MS
 from queue_core.refusals import Reason
 from queue_core.rules import QueueRule
-from tests.core.building import MONDAY, ToldHall, a_hall, derived_again, picture, replayed
-from tests.core.lone_dispenser import ONE, OTHER
+from tests.core.building import (
+    MINUTE_MS,
+    MONDAY,
+    ToldHall,
+    a_hall,
+    a_hall_with,
+    derived_again,
+    picture,
+    replayed,
+    some_rules,
+)
+from tests.core.lone_dispenser import ONE, OTHER, given, hands_over, reserves
 
 DISPENSERS = (ONE, OTHER)
 WISH = IssueTicket("pension", "a token", ONE)
@@ -48,12 +58,48 @@ def test_until_all_have_told_no_number_is_given_and_then_above_the_highest(resto
 
 def test_who_is_silent_is_not_waited_for_and_may_have_printed_a_busy_days_numbers(restored: ToldHall) -> None:
     restored.does(tells(ONE, 40))
-    restored.hall.state.demand[OTHER] = {"a": 120}
-    restored.now_ms += ASKS_FOR_MS
-    assert restored.hall.next_due_ms() <= restored.now_ms
-    restored.does(TimePassed())
+    restored.hall.state.demand |= {ONE: {"a": 50, "b": 30}, OTHER: {"a": 70}}
+    restored.waits_until(restored.now_ms + 19_999)
+    assert restored.refuses(WISH) is Reason.JUST_RESTORED
+    restored.waits_until(restored.now_ms + 1)
 
     assert restored.has_waiting() == "A161"
+
+
+def test_who_is_silent_may_have_given_the_first_of_the_day() -> None:
+    hall = a_hall(1)
+    hall.does(GoOnRestored(7))
+    hall.does(tells(ONE))
+    hall.waits_until(hall.now_ms + ASKS_FOR_MS)
+
+    assert hall.has_waiting() == "A031"
+
+
+def test_of_a_small_queue_no_more_than_a_quarter_is_left_out() -> None:
+    hall = a_hall(1, numbers=(1, 40))
+    hall.does(GoOnRestored(7))
+    hall.does(tells(ONE, 9))
+    hall.waits_until(hall.now_ms + ASKS_FOR_MS)
+
+    assert hall.has_waiting() == "A020"
+
+
+def test_one_fresh_disk_among_many_leaves_out_as_many_whoever_tells_last() -> None:
+    rules = some_rules(1)
+    hall = a_hall_with(replace(rules, dispensers=(*rules.dispensers, "dispenser-3")))
+    hall.does(GoOnRestored(7))
+    hall.does(ReserveNumbers(OTHER, ()))
+    hall.does(tells(ONE, 40))
+    hall.does(tells("dispenser-3", 40))
+
+    assert hall.has_waiting() == "A071"
+
+
+def test_a_queue_that_is_told_of_twice_counts_by_its_highest(restored: ToldHall) -> None:
+    restored.does(TellNumbers(ONE, MONDAY, (Reached("a", 50), Reached("a", 40))))
+    restored.does(tells(OTHER))
+
+    assert restored.has_waiting() == "A061"
 
 
 def test_a_dispenser_with_a_fresh_disk_has_spoken_and_knows_nothing(restored: ToldHall) -> None:
@@ -117,6 +163,7 @@ def test_who_has_a_fresh_disk_and_asks_last_holds_nothing_that_somebody_may_have
 
     (raised,) = (each for each in events if isinstance(each, NumbersRaised))
     granted = [each for event in events if isinstance(event, NumbersReserved) for each in event.granted]
+    assert granted
     assert all(
         each.first > reached.serial for each in granted for reached in raised.last if reached.queue == each.queue
     )
@@ -181,6 +228,36 @@ def test_a_block_prints_what_its_queue_printed_when_it_was_granted_and_goes_when
     assert told.released == ("a/501/1/4",)
 
 
+def test_a_stranger_keeps_what_stands_on_the_paper_not_its_serial() -> None:
+    hall = a_hall(1, numbers=(1, 12))
+    hall.does(GoOnRestored(7))
+    hall.does(tells(ONE, 9, shown=(15,)))
+    (told, *_) = hall.does(tells(OTHER, 9, shown=(15,)))
+
+    assert isinstance(told, NumbersTold)
+    assert told.shown == ()
+    assert [hall.has_waiting() for _ in range(3)] == ["A001", "A002", "A004"]
+
+
+def test_a_block_that_the_copy_knows_stays_as_it_was() -> None:
+    hall = a_hall(1)
+    block = reserves(hall, 40)
+    hall.does(GoOnRestored(7))
+    (told, *_) = hall.does(tells(ONE, 0, MONDAY, Holding(block.id, A, block.first, block.last)))
+
+    assert isinstance(told, NumbersTold)
+    assert told.held == ()
+    assert hall.hall.state.reserved[block.id] == block
+
+
+def test_a_number_of_a_block_that_the_copy_did_not_know_counts_from_when_it_was_given(restored: ToldHall) -> None:
+    restored.does(tells(ONE, 40, MONDAY, Holding("a/900/1/4", A, 900, 999)))
+    ticket = hands_over(restored, given(restored, restored.hall.state.reserved["a/900/1/4"]), 30)
+
+    assert ticket.issued_ms == restored.now_ms - 30 * MINUTE_MS
+    assert ticket.flags == ()
+
+
 def test_of_a_block_that_looks_as_its_queue_does_now_its_dispenser_gives_on(restored: ToldHall) -> None:
     held = Holding("a/900/1/4", A, 900, 999)
     restored.does(tells(ONE, 40, MONDAY, held))
@@ -203,7 +280,10 @@ def test_who_is_no_dispenser_of_the_hall_tells_it_nothing(restored: ToldHall) ->
 
 def test_of_a_queue_that_is_no_more_and_of_numbers_that_cannot_be_nothing_is_taken_down(restored: ToldHall) -> None:
     gone, upside_down = Holding("gone/1", replace(A, id="gone"), 1, 9), Holding("a/9", A, 9, 1)
-    (told,) = restored.does(TellNumbers(ONE, MONDAY, (Reached("gone", 5), Reached("a", 1)), (gone, upside_down)))
+    endless = Holding("a/1", A, 1, 1_000)
+    (told,) = restored.does(
+        TellNumbers(ONE, MONDAY, (Reached("gone", 5), Reached("a", 1)), (gone, upside_down, endless))
+    )
 
     assert isinstance(told, NumbersTold)
     assert (told.reached, told.held) == ((), ())
@@ -216,6 +296,20 @@ def test_told_twice_nothing_happens_the_second_time(restored: ToldHall) -> None:
     assert restored.does(tells(ONE, 40)) == ()
 
 
+@pytest.mark.parametrize(
+    ("serial", "held", "shown"), [(90, (), ()), (0, (Holding("a/900/1/4", A, 900, 999),), ()), (0, (), (44,))]
+)
+def test_whatever_is_new_is_on_record_though_all_have_told(
+    restored: ToldHall, serial: int, held: tuple[Holding, ...], shown: tuple[int, ...]
+) -> None:
+    for dispenser in DISPENSERS:
+        restored.does(tells(dispenser, 40))
+
+    (told, *_) = restored.does(tells(ONE, serial, MONDAY, *held, shown=shown))
+    assert isinstance(told, NumbersTold)
+    assert (len(told.reached), len(told.held), len(told.shown)) == (bool(serial), len(held), len(shown))
+
+
 def test_the_journal_says_all_of_it_again(restored: ToldHall) -> None:
     restored.does(tells(ONE, 40, MONDAY, Holding("a/900/1/4", A, 900, 999)))
     assert picture(derived_again(restored.hall)) == picture(restored.hall)
@@ -225,6 +319,8 @@ def test_the_journal_says_all_of_it_again(restored: ToldHall) -> None:
     again = replayed(restored.hall.rules, restored.journal)
     assert picture(again) == picture(restored.hall)
     assert again.state.restored == restored.hall.state.restored
+    assert again.state.restored is not None
+    assert again.state.restored.epoch == 7
     assert any(isinstance(each, NumbersRaised) for each in restored.journal)
 
 
