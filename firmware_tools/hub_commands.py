@@ -12,7 +12,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.founding.finishing import finish, prepare
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
-from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, copy_releases, lay_out
+from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, coming_epoch, copy_releases, lay_out
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
 from firmware_tools.moving.sealing import keep_code, kept_code, seal
@@ -121,7 +121,7 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
     sealed, journal, safe = _where(source.absolute(), papers_file)
     code = _asked_code()
     prepare(places, is_new=True)
-    epoch = lay_out(places, sealed, code, journal, wall_ms(), step)
+    epoch = lay_out(places, sealed, code, journal, coming_epoch(safe, wall_ms()), step)
     keep_code(places.moving, code)
     hub = read_hub(places.hub)
     if safe is not None and (latest := safe.latest()):

@@ -31,8 +31,8 @@ def check_is_no_hub(places: Places) -> None:
             )
 
 
-def lay_out(places: Places, papers: Path, code: str, journal: Path, now_ms: int, tell: Tell) -> int:
-    """Lay out papers and journal on a machine that is no hub yet, and return the epoch that begins.
+def lay_out(places: Places, papers: Path, code: str, journal: Path, at_least: int, tell: Tell) -> int:
+    """Lay out papers and journal on a machine that is no hub yet, and return the epoch that begins, this or later.
 
     Raises ToolError or RecordsError, and it still is none: nothing is laid before all of it was read.
     """
@@ -50,7 +50,7 @@ def lay_out(places: Places, papers: Path, code: str, journal: Path, now_ms: int,
     else:
         fetch(journal, laid)
     tell("reading the journal")
-    epoch = begin_epoch(laid, hall, now_ms)
+    epoch = begin_epoch(laid, hall, at_least)
     tell("laying out the papers")
     lay_papers(opened, places)
     places.hall_data.mkdir(parents=True, exist_ok=True)
@@ -58,16 +58,26 @@ def lay_out(places: Places, papers: Path, code: str, journal: Path, now_ms: int,
     return epoch
 
 
-def begin_epoch(path: Path, hall: str, now_ms: int) -> int:
+def begin_epoch(path: Path, hall: str, at_least: int) -> int:
     """Read a journal as the hub will, and begin a new epoch: its dispensers say how far numbers had come."""
     journal = Journal.open(path, hall)
     try:
         standing = rebuilt(journal)
         if standing is not None:
             journal.save_snapshot(standing.state)
-        return journal.raise_epoch(now_ms // EPOCH_MS)
+        return journal.raise_epoch(at_least)
     finally:
         journal.close()
+
+
+def coming_epoch(safe: Safe | None, now_ms: int) -> int:
+    """Return the least epoch of the next hub: the minute, and later than any that claimed the safe, kept or not.
+
+    Two hubs from one copy, in one minute or by a clock that went back, would else be one to the dispensers, and the
+    second be told nothing.
+    """
+    claimed = safe.eras()[0].epoch if safe else 0
+    return max(claimed + 1, now_ms // EPOCH_MS)
 
 
 def claim(safe: Safe, epoch: int) -> None:

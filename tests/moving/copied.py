@@ -22,6 +22,7 @@ class CopiedHub(Hub):
 
     _offers: Offers | None = None
     _offered = 0
+    _last_epoch = 0
 
     @property
     def offers(self) -> Offers | None:
@@ -42,12 +43,13 @@ class CopiedHub(Hub):
 
     def move(self) -> None:
         """The machine is gone; another goes on from the copy."""
+        former = self._last_epoch = max(self.epoch, self._last_epoch)
         self.stop()
         for part in self.journal_file.parent.glob("journal.db*"):
             part.unlink()
         self.journal_file.write_bytes(self.aside.read_bytes())
         journal = Journal.open(self.journal_file)
-        journal.raise_epoch(self._world.now_ms // EPOCH_MS)
+        journal.raise_epoch(max(former + 1, self._world.now_ms // EPOCH_MS))  # as the safe has it
         journal.close()
         self._snapshot_seq = 0
         self.start()

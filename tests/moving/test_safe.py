@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from central_scheduler.opening import open_hall
 from firmware_tools.errors import ToolError
 from firmware_tools.hub_commands import hub_group
-from firmware_tools.moving.arriving import claim, lay_out
+from firmware_tools.moving.arriving import claim, coming_epoch, lay_out
 from firmware_tools.moving.following import Following, ReplacedError
 from firmware_tools.moving.papers import lay_papers, papers_of
 from firmware_tools.moving.safe import Safe, check_place, find_safe
@@ -119,7 +119,7 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
     other, latest, old_journal = Places(tmp_path / "other"), safe.latest(), hub.places.hall_data / "journal.db"
     assert latest is not None
     assert all(PLANTED not in path.read_bytes() for path in hub.stick.rglob("*") if path.is_file())
-    epoch = lay_out(other, latest.papers()[0], code, latest.journal, wall_ms(), lambda _step: None)
+    epoch = lay_out(other, latest.papers()[0], code, latest.journal, coming_epoch(safe, wall_ms()), lambda _step: None)
     claim(safe, epoch)
 
     with JournalReader.open(other.hall_data / "journal.db") as new, JournalReader.open(old_journal) as old:
@@ -129,7 +129,18 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
     with pytest.raises(ReplacedError, match="switch this machine off"):
         hub.following.look(is_mounted=False)
     with pytest.raises(ToolError, match="is a hub already"):
-        lay_out(other, latest.papers()[0], code, latest.journal, wall_ms(), lambda _step: None)
+        lay_out(other, latest.papers()[0], code, latest.journal, 1, lambda _step: None)
+
+
+def test_a_hub_that_died_before_it_kept_anything_and_its_successor_are_two_to_the_dispensers(tmp_path: Path) -> None:
+    safe = Safe.of(tmp_path, "county")
+    claim(safe, 29_923_000)
+    first = coming_epoch(safe, NINE_MS)
+    claim(safe, first)
+
+    assert coming_epoch(safe, NINE_MS) == first + 1
+    assert coming_epoch(safe, 0) == first + 1, "a machine whose clock went back"
+    assert coming_epoch(None, NINE_MS) == NINE_MS // 60_000, "of a backup nobody else can know"
 
 
 def test_a_safe_on_the_hubs_own_disk_or_not_mounted_is_refused(hub: Standing) -> None:
