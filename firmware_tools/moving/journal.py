@@ -29,7 +29,7 @@ def litestream() -> str:
     beside = Path(sys.executable).with_name("litestream")
     found = str(beside) if beside.exists() else shutil.which("litestream")
     if found is None:
-        raise ToolError("litestream is not installed: it comes with the hub's package (paidui[standby])")
+        raise ToolError("litestream is not installed: it comes with the hub's package (paidui[hub])")
     return found
 
 

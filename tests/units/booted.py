@@ -143,6 +143,25 @@ def the_hubs_own_doctor_looks_and_the_depot_tells_it(machine: Machine) -> None:
     assert {checks[name] for name in ("settings", "certificates", "disk", "depot")} == {"green"}, found
 
 
+def a_hub_is_followed_where_somebody_wished_it_and_says_how_that_goes(machine: Machine) -> None:
+    def typed(*words: str) -> str:
+        return machine.inside(PYTHON, "-m", "firmware_tools", "hub", "follow", *words)
+
+    machine.inside("mkdir", "-p", "/srv/try", "/srv/stick")
+    machine.inside("mount", "-t", "tmpfs", "tmpfs", "/srv/stick")
+    typed("--to", "/srv/try", "--same-disk")
+    took_s = wait_until("a try on its own disk is kept", lambda: "All was well" in typed(), 60)
+    machine.inside("systemctl", "restart", "paidui-follow")
+    assert "may be on its own disk, as was wished" in typed()
+    assert machine.is_active("follow"), machine.inside("journalctl", "-u", "paidui-follow", "-n", "5", "--no-pager")
+    typed("--to", "/srv/stick")
+    again_s = wait_until("the other place is kept", lambda: "All was well" in typed(), 60)
+    print(f"   {typed().splitlines()[0]}; all was well after {took_s:.1f} s, elsewhere after {again_s:.1f} s")
+    assert "own disk" not in typed()
+    assert list((machine.root / "srv/try/paidui-qinghe").glob("*/papers-*.sealed"))
+    assert machine.shows("follow", "NotifyAccess") == "main"
+
+
 def who_is_killed_comes_back(machine: Machine) -> None:
     for unit in PROGRAMS:
         before = machine.shows(unit, "MainPID")
@@ -181,6 +200,7 @@ PROMISES: Final = (
     everything_starts,
     each_reads_its_own_and_no_more,
     the_hubs_own_doctor_looks_and_the_depot_tells_it,
+    a_hub_is_followed_where_somebody_wished_it_and_says_how_that_goes,
     who_is_killed_comes_back,
     who_hangs_is_started_again,
     a_mistake_is_said_seldom_and_forgotten_when_it_is_mended,
@@ -266,6 +286,7 @@ def _take_in(machine: Machine) -> None:
     version = packages.parent.name.removeprefix("python")
     pip = [sys.executable, "-m", "pip", "install", "-q", "--target", str(packages), "--python-version", version]
     _said(*pip, "--only-binary=:all:", "-c", str(TREE / "constraints.txt"), *wanted)
+    (packages.parents[2] / "bin/litestream").symlink_to(f"../lib/{packages.parent.name}/site-packages/bin/litestream")
     (packages / "paidui.pth").write_text("/srv/paidui-source\n")
     note = packages / "paidui-0.1.0.dist-info/METADATA"
     note.parent.mkdir()
