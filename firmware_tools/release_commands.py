@@ -34,6 +34,9 @@ path_type = click.Path(path_type=Path)
 root_option = click.option("--root", type=path_type, default=Path("/"), help="Another root than /.", hidden=True)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 at_once_option = click.option("--at-once", is_flag=True, help="Not only when the hall is closed: visitors may notice.")
+resting_option = click.option(
+    "--when-resting", is_flag=True, help="Also when a machine's window has been paused or closed for five minutes."
+)
 _CHOOSING: Final = (
     click.argument("machines", nargs=-1),
     click.option("--role", type=click.Choice(ROLES), help="All machines that are such a node."),
@@ -111,6 +114,7 @@ def list_command(root: Path, as_json: bool) -> None:
 @choosing
 @click.option("--together", is_flag=True, help="All of them together, not in waves.")
 @click.option("--first", default="", help="The machine of the first wave; else one that would be missed least.")
+@resting_option
 def wish(
     version: str,
     machines: tuple[str, ...],
@@ -118,13 +122,15 @@ def wish(
     at_once: bool,
     together: bool,
     first: str,
+    when_resting: bool,
     root: Path,
 ) -> None:
     """Have MACHINES run VERSION. When none is named, all do, in waves: one, a quarter, the rest; a failure stops it."""
     in_waves = not (machines or role or together)
     if first and not in_waves:
         raise ToolError("--first is of waves alone, and these machines change over together: leave one of the two out")
-    _change(root, "roll_out" if in_waves else "run", machines, role, at_once, version, first)
+    wanted = {"release": version, "at_once": at_once, "when_resting": when_resting}
+    _change(root, "roll_out" if in_waves else "run", machines, role, first=first, **wanted)
 
 
 @release.command()
@@ -145,14 +151,14 @@ def go_on(root: Path) -> None:
 @choosing
 def back(machines: tuple[str, ...], role: str | None, at_once: bool, root: Path) -> None:
     """Have MACHINES run what they ran before; all of them when none is named."""
-    _change(root, "back", machines, role, at_once)
+    _change(root, "back", machines, role, at_once=at_once)
 
 
 @release.command()
 @choosing
 def again(machines: tuple[str, ...], role: str | None, at_once: bool, root: Path) -> None:
     """Have MACHINES try once more what has failed there."""
-    _change(root, "again", machines, role, at_once)
+    _change(root, "again", machines, role, at_once=at_once)
 
 
 @release.group()
@@ -273,7 +279,8 @@ def told_in_lines(told: UpdatesTold) -> Iterator[str]:
 
 def _row(machine: MachineUpdate) -> tuple[str, str, str, str]:
     state = machine.state
-    said = _text(f"step_{state.step}") if machine.age_s >= 0 else _text("unheard")
+    step = "resting" if state.step == "waiting" and machine.when_resting else state.step
+    said = _text(f"step_{step}") if machine.age_s >= 0 else _text("unheard")
     if machine.age_s > SILENT_S:
         said += f" when last heard, {machine.age_s // 60} min ago"
     why = f": {_text(f'why_{state.why}', detail=state.detail)}" if state.why else ""
@@ -303,14 +310,15 @@ def _change(
     act: str,
     machines: tuple[str, ...] = (),
     role: str | None = None,
-    at_once: bool = False,
-    version: str = "",
+    *,
     first: str = "",
+    **wanted: object,
 ) -> None:
+    """Have the depot do what somebody wants of these machines, and say how it stands then."""
     told = ask(root, lambda depot: depot.get(UPDATES, UpdatesTold))
     chosen, firsts = _chosen(told, machines, role), _chosen(told, (first,) if first else (), None)
-    wanted = {"act": act, "release": version, "machines": chosen, "at_once": at_once, "first": "".join(firsts)}
-    change = msgspec.convert(wanted, UpdateChange, strict=False)
+    wish = {"act": act, "machines": chosen, "first": "".join(firsts), **wanted}
+    change = msgspec.convert(wish, UpdateChange, strict=False)
     for line in told_in_lines(ask(root, lambda depot: depot.post(UPDATES, change, UpdatesTold))):
         click.echo(line)
 

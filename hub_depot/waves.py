@@ -33,6 +33,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     before: str = ""
     """What it ran until then."""
     at_once: bool = False
+    when_resting: bool = False
     again: int = 0
 
 
@@ -103,7 +104,8 @@ class Wishes:
             if wanted is None:
                 return Wish(release=self._book.everybody, now=self._is_quiet())
             release = wanted.before if self._is_held(machine, wanted) else wanted.release
-            return Wish(release=release, again=wanted.again, now=wanted.at_once or self._is_quiet())
+            now = wanted.at_once or self._is_quiet()
+            return Wish(release=release, again=wanted.again, now=now, when_resting=wanted.when_resting)
 
     def change(self, change: UpdateChange, known: Sequence[str]) -> None:
         """Do what somebody wants; `known` are the releases there are. Raises DepotError in one sentence."""
@@ -147,6 +149,7 @@ class Wishes:
             wished=wanted.release if wanted else "",
             before=wanted.before if wanted else "",
             at_once=bool(wanted and wanted.at_once),
+            when_resting=bool(wanted and wanted.when_resting),
         )
         if heard is None:
             return told
@@ -161,7 +164,7 @@ class Wishes:
         )
 
     def _run(self, machines: Iterable[str], change: UpdateChange, *, everybody: bool) -> None:
-        self._want(machines, change.release, at_once=change.at_once)
+        self._want(machines, change.release, change)
         self._keep(
             everybody=change.release if everybody else self._book.everybody,
             rollout=None if everybody else self._book.rollout,
@@ -174,9 +177,9 @@ class Wishes:
         if change.first and change.first not in machines:
             raise WishError("no_such_machine", f"this hub has heard of no machine {change.first}")
         waves = _waves(self._in_order(machines, change.first))
-        rollout = Rollout(release=change.release, waves=waves)
+        rollout = Rollout(release=change.release, waves=waves, at_once=change.at_once, when_resting=change.when_resting)
         self._well_since_ms = None
-        self._want(rollout.begun, change.release, at_once=change.at_once)
+        self._want(rollout.begun, change.release, change)
         self._keep(rollout=rollout)
 
     def _pause(self) -> None:
@@ -195,7 +198,7 @@ class Wishes:
         if not back:
             raise WishError("nothing_before", "none of these machines has run another release before: wish for one")
         for name, release in back.items():
-            self._want([name], release, at_once=change.at_once)
+            self._want([name], release, change)
         rollout = self._book.rollout
         if rollout and not rollout.is_done:
             self._keep(rollout=msgspec.structs.replace(rollout, is_paused=True))
@@ -215,12 +218,15 @@ class Wishes:
         state = _state(heard) if heard else UpdateState()
         return self._other_than(wanted.release if wanted else state.running, machine)
 
-    def _want(self, machines: Iterable[str], release: str, *, at_once: bool) -> None:
+    def _want(self, machines: Iterable[str], release: str, like: UpdateChange | Rollout) -> None:
+        """Wish a release of machines, which change over when `like` says."""
         wanted = dict(self._book.machines)
         for name in machines:
             again = wanted[name].again + 1 if name in wanted else 0
             before = self._other_than(release, name)
-            wanted[name] = Wanted(release=release, before=before, at_once=at_once, again=again)
+            wanted[name] = Wanted(
+                release=release, before=before, at_once=like.at_once, when_resting=like.when_resting, again=again
+            )
         self._keep(machines=wanted)
 
     def _other_than(self, release: str, machine: str) -> str:
@@ -265,13 +271,12 @@ class Wishes:
         if now_ms - self._well_since_ms < WELL_MS:
             return
         self._well_since_ms = None
-        at_once = any(self._book.machines[name].at_once for name in rollout.begun if name in self._book.machines)
         further = msgspec.structs.replace(rollout, wave=rollout.wave + 1)
         self._keep(rollout=further)
         if further.is_done:
             self._keep(everybody=further.release)
         else:
-            self._want(further.waves[further.wave], further.release, at_once=at_once)
+            self._want(further.waves[further.wave], further.release, rollout)
 
     def _is_present(self, machine: str) -> bool:
         heard = self._heard.get(machine)

@@ -1,4 +1,4 @@
-"""Whether a machine's nodes are well: all speak in the new release's name, and nothing is wrong that was not."""
+"""How a machine's nodes are: whether all are well in the new release's name, and whether nobody needs them now."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,10 @@ from node_runtime.condition import Condition
 
 FRESH_MS: Final = 20_000
 """A program says a word every few seconds; what is older is of one that hangs, or has ended."""
+RESTS_FOR_MS: Final = 300_000
+"""So long a window is paused or closed before its machine may be away: who only fetches a paper is back before."""
+AT_A_WINDOW: Final = "pad"
+"""It hears nothing of its window, and is used at one alone that serves somebody: it rests with the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,15 @@ def wrongs(conditions: Iterable[Condition]) -> tuple[str, ...]:
     """Return what is wrong now: a new release is not blamed for a printer that had no paper before."""
     found = [f"{each.node}:{fault}" for each in conditions for fault in each.faults]
     return (*found, *(f"{each.node}!broker" for each in conditions if not each.broker_up))
+
+
+def is_resting(nodes: Iterable[str], said: Mapping[str, Condition], now_ms: int) -> bool:
+    """Whether all of a machine's nodes belong to windows that rest: a board or a dispenser never does."""
+    words = [said.get(node) for node in nodes]
+    fresh = [word for word in words if word is not None and now_ms - word.beat_ms <= FRESH_MS]
+    since = [word.resting_since_ms for word in fresh if word.role != AT_A_WINDOW]
+    rested = all(at_ms is not None and now_ms - at_ms >= RESTS_FOR_MS for at_ms in since)
+    return len(fresh) == len(words) and bool(since) and rested
 
 
 def lack_of(

@@ -15,7 +15,7 @@ import msgspec
 
 from node_keeper.disk import Disk
 from node_keeper.faults import UpdateError
-from node_keeper.health import lack_of, wrongs
+from node_keeper.health import is_resting, lack_of, wrongs
 from node_keeper.taking_in import Fetching, TakingIn
 from node_keeper.trial import Failed, Notes, Shelf, Trial
 from node_keeper.units import Units
@@ -135,8 +135,12 @@ class Updater:
             self._step = "waiting"
         except UpdateError as problem:
             self._note_trouble(wish, problem)
-        if self._step == "waiting" and wish.now:
+        if self._step == "waiting" and self._may_change_over(wish):
             self._change_over(wish)
+
+    def _may_change_over(self, wish: Wish) -> bool:
+        rests = wish.when_resting and is_resting(self._nodes, self._said(), self._around.now_ms())
+        return wish.now or rests
 
     def _make_ready(self, version: str) -> None:
         self._step, self._ready = "fetching", ""

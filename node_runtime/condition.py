@@ -27,6 +27,8 @@ class Condition(msgspec.Struct, frozen=True, kw_only=True):
     hub_alive: bool
     beat_ms: Annotated[int, Meta(ge=-(2**53), le=2**53)]
     """The machine's monotonic clock (`boottime_ms`) when this was said: an old word is of a program that hangs."""
+    resting_since_ms: Annotated[int, Meta(ge=-(2**53), le=2**53)] | None = None
+    """Since when, by that clock, its window is paused or closed; none: it is not, or nobody can tell."""
     reason: Annotated[str, Meta(max_length=2000)] = ""
     """Why there is no broker, while there is none."""
 

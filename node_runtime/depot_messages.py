@@ -201,6 +201,7 @@ class MachineUpdate(msgspec.Struct, frozen=True, kw_only=True):
     before: str = ""
     """What it would go back to."""
     at_once: bool = False
+    when_resting: bool = False
     is_well: bool = False
     """Whether nothing is wrong with it, as far as it can tell."""
     alike: int = 0
@@ -217,6 +218,9 @@ class Rollout(msgspec.Struct, frozen=True, kw_only=True):
     waves: tuple[tuple[str, ...], ...]
     wave: int = 0
     """Which is at it; as many as there are waves: the release is everywhere."""
+    at_once: bool = False
+    when_resting: bool = False
+    """When each wave changes over, as `UpdateChange` says it."""
     is_paused: bool = False
     failed: str = ""
     """The machine at which it stopped; empty: it goes on."""
@@ -262,3 +266,5 @@ class UpdateChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Of `roll_out`: the machine that is the first wave; empty: whichever would be missed least."""
     at_once: bool = False
     """Not only when the hall is closed."""
+    when_resting: bool = False
+    """Also as soon as a machine's window has been paused or closed for five minutes."""

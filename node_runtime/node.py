@@ -247,7 +247,7 @@ class NodeRuntime:
             if not former:
                 self.hall_clock.hear(message)
             self._link(app, self.broker_up)
-        self._window.hear(message)
+        self._window.hear(message, self._monotonic_ms())
         app.on_message(address, message)
 
     def _link(self, app: NodeApp, broker_up: bool) -> None:
@@ -298,6 +298,7 @@ class NodeRuntime:
             broker_up=self.broker_up,
             hub_alive=self.hub_alive,
             beat_ms=now_ms,
+            resting_since_ms=self._window.resting_since_ms if self.hub_alive else None,
             reason="" if self.broker_up else self._no_broker,
         )
         say_condition(path, condition)

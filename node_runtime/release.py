@@ -36,6 +36,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """Rises when somebody wants a release that failed tried once more."""
     now: bool = False
     """Whether it may change over now: its nodes are away for a few seconds while it does."""
+    when_resting: bool = False
+    """Whether it may as soon as its window has been paused or closed for a while."""
 
 
 Word = Annotated[str, Meta(max_length=100)]

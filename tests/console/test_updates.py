@@ -192,12 +192,12 @@ def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(
 def test_who_has_a_bad_release_at_eleven_need_not_wait_for_the_evening(technician: Browser, hub: InstalledHub) -> None:
     presses(technician, "run", release="1.1", machine="board-1")
 
-    assert "一分钟内退回原来的版本" in presses(technician, "back", machine="board-1", at_once="yes")
+    assert "一分钟内退回原来的版本" in presses(technician, "back", machine="board-1", when="at_once")
     assert (wish_of(hub, "board-1").release, wish_of(hub, "board-1").now) == ("1.0", True)
 
 
 def test_a_role_or_some_machines_are_updated_at_once(technician: Browser, hub: InstalledHub) -> None:
-    presses(technician, "run", release="1.1", role="dispenser", at_once="yes")
+    presses(technician, "run", release="1.1", role="dispenser", when="at_once")
 
     assert wish_of(hub, "dispenser-1") == Wish(release="1.1", again=wish_of(hub, "dispenser-1").again, now=True)
     assert "没有这个版本" in presses(technician, "run", release="6.6", machine="board-1")
@@ -205,6 +205,12 @@ def test_a_role_or_some_machines_are_updated_at_once(technician: Browser, hub: I
         technician.client.post("/updates/change", data={"act": "explode", "csrf": technician.token()}).status_code
         == 400
     )
+
+
+def test_a_release_may_come_to_windows_while_they_rest(technician: Browser, hub: InstalledHub) -> None:
+    presses(technician, "run", release="1.1", machine="terminal-3", when="when_resting")
+
+    assert (wish_of(hub, "terminal-3").when_resting, wish_of(hub, "terminal-3").now) == (True, False)
 
 
 def test_a_program_does_as_a_page_does(technician: Browser, hub: InstalledHub) -> None:
@@ -229,7 +235,8 @@ def test_a_technician_at_the_hub_types_the_same(hub: InstalledHub) -> None:
     assert 'this hub has no release "6.6"' in typed("wish", "6.6", "board-1")
     assert "heard of no machine board-9" in typed("wish", "1.1", "--first", "board-9")
     assert "--first is of waves alone" in typed("wish", "1.1", "--first", "board-1", "--together")
-    assert "1.1 is on its way: wave 1 of 3" in typed("wish", "1.1", "--first", "sign-3")
+    assert "1.1 is on its way: wave 1 of 3" in typed("wish", "1.1", "--first", "sign-3", "--when-resting")
+    assert wish_of(hub, "sign-3").when_resting
     assert "paused at wave 1 of 3" in typed("pause")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from node_keeper.faults import UpdateError
+from node_keeper.health import FRESH_MS, is_resting
 from node_keeper.updating import Around, Updater
 from node_runtime.condition import Condition, say_condition
 from node_runtime.places import Places
@@ -49,6 +50,7 @@ class Programs:
     faults: tuple[str, ...] = ()
     state: str = "ready"
     broker_up: bool = True
+    resting_since_ms: int | None = None
 
     def restart(self, nodes: Sequence[str]) -> None:
         self.restarts.append(tuple(nodes))
@@ -70,6 +72,7 @@ class Programs:
                 broker_up=self.broker_up or not bad,
                 hub_alive=True,
                 beat_ms=self.now_ms,
+                resting_since_ms=self.resting_since_ms,
             )
             say_condition(self.places.node_condition(node), said)
 
@@ -146,6 +149,63 @@ def test_nothing_changes_over_while_the_hall_is_open_but_everything_is_ready(kep
     assert (kept.places.releases / "1.1/complete").exists()
     assert kept.step(DELIVERED).step == "on_trial"
     assert kept.stick.fetched == ["1.1"], "once is enough"
+
+
+WHEN_RESTING = Wish(release="1.1", when_resting=True)
+
+
+def test_a_machine_whose_window_has_rested_for_five_minutes_changes_over_though_the_hall_is_open(kept: Kept) -> None:
+    kept.steps(3, WHEN_RESTING)
+    kept.programs.resting_since_ms = kept.programs.now_ms
+    before = kept.step(WHEN_RESTING, after_s=299)
+    after = kept.step(WHEN_RESTING, after_s=2)
+
+    assert (before.step, after.step) == ("waiting", "on_trial")
+
+
+def test_who_has_not_said_so_does_not_have_it_change_over_though_it_rests(kept: Kept) -> None:
+    kept.programs.resting_since_ms = 0
+
+    assert kept.steps(3, Wish(release="1.1")).step == "waiting"
+
+
+AN_HOUR_MS = 3_600_000
+
+
+@pytest.mark.parametrize(
+    ("said", "rests"),
+    [
+        ({"a": ("terminal", 0)}, True),
+        ({"a": ("terminal", AN_HOUR_MS)}, False),
+        ({"a": ("terminal", None)}, False),
+        ({"a": ("terminal", 0), "b": ("sign", None)}, False),
+        ({"a": ("terminal", 0), "b": ("pad", None)}, True),
+        ({"a": ("pad", None)}, False),
+        ({"a": ("terminal", 0), "b": ("display", None)}, False),
+        ({"a": ("dispenser", None)}, False),
+        ({}, False),
+    ],
+)
+def test_a_machine_rests_when_all_that_it_is_stands_at_a_window_that_does(
+    said: dict[str, tuple[str, int | None]], rests: bool
+) -> None:
+    words = {
+        node: Condition(
+            node=node,
+            role=role,
+            release="1.0",
+            state="ready",
+            broker_up=True,
+            hub_alive=True,
+            beat_ms=AN_HOUR_MS,
+            resting_since_ms=since_ms,
+        )
+        for node, (role, since_ms) in said.items()
+    }
+
+    assert is_resting(said, words, AN_HOUR_MS) is rests
+    assert not is_resting([*said, "silent"], words, AN_HOUR_MS)
+    assert not is_resting(said, words, AN_HOUR_MS + FRESH_MS + 1)
 
 
 @pytest.mark.parametrize(

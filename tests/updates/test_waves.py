@@ -208,6 +208,30 @@ def test_a_machine_that_is_switched_off_holds_nobody_up_and_follows_later(hall: 
     assert len(hall.on_new) == 8
 
 
+def test_that_one_machine_of_a_wave_need_not_wait_is_not_said_of_those_that_follow(hall: Hall) -> None:
+    hall.quiet = False
+    hall.change("roll_out", release="1.1")
+    hall.change("run", "m1", release="1.1", at_once=True)
+    hall.pass_minutes(30)
+
+    assert hall.on_new == ["m1"]
+    assert hall.wishes.rollout is not None
+    assert hall.wishes.rollout.wave == 1, "the second wave has its turn, and waits for the hall to close"
+
+
+@pytest.mark.parametrize("manner", ["at_once", "when_resting"])
+def test_the_waves_that_follow_change_over_as_the_first_did(hall: Hall, manner: str) -> None:
+    hall.quiet = False
+    change = msgspec.convert({"act": "roll_out", "release": "1.1", manner: True}, UpdateChange)
+    hall.wishes.change(change, RELEASES)
+    hall.quiet = True
+    hall.pass_minutes(12)
+    hall.quiet = False
+    wish = hall.wishes.wish_for("m2")
+
+    assert (wish.release, wish.now, wish.when_resting) == ("1.1", manner == "at_once", manner == "when_resting")
+
+
 def test_one_machine_is_updated_at_once_when_somebody_wants_it(hall: Hall) -> None:
     hall.quiet = False
     hall.change("run", "m4", release="1.1", at_once=True)

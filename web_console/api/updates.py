@@ -27,5 +27,5 @@ def updates_change() -> Response:
     try:
         wanted = msgspec.convert(fields_of(request.get_data()), UpdateChange)
     except (BadCommandBodyError, msgspec.ValidationError) as problem:
-        return refused(f"a change is {{act, release, machines, at_once}}: {problem}", 400)
+        return refused(f"a change is {{act, release, machines, first, at_once, when_resting}}: {problem}", 400)
     return as_json(depot.change_updates(wanted))

@@ -29,6 +29,8 @@ updates = Blueprint(
     static_url_path="/static",
 )
 EVERY: Final = ""
+MANNERS: Final = ("when_resting", "at_once")
+"""When machines change over; neither: once the hall is closed."""
 
 
 @updates.get("")
@@ -72,6 +74,7 @@ def change_page() -> Response:
     concerns("release", wanted.release or "–")
     concerns("machines", wanted.machines or "all")
     concerns("first", wanted.first or "–")
+    concerns("when", request.form.get("when", "") or "closed")
     try:
         rollout = depot.change_updates(wanted).rollout
     except DepotProblemError as problem:
@@ -96,7 +99,7 @@ def _wanted(act: str) -> dict[str, object]:
         "release": request.form.get("release", ""),
         "machines": machines,
         "first": request.form.get("first", "") if act == "roll_out" else "",
-        "at_once": request.form.get("at_once") == "yes",
+        **{manner: manner == request.form.get("when") for manner in MANNERS},
     }
 
 

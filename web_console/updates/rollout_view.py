@@ -102,5 +102,5 @@ def _waits(rollout: Rollout, told: UpdatesTold, machines: Mapping[str, MachineUp
         return said(tongue, "next_away", machines=tongue.listed(open_ones))
     ready = [name for name in there if machines[name].state.step == "waiting"]
     if ready and ready == there:
-        return said(tongue, "next_closed", machines=tongue.listed(ready))
+        return said(tongue, "next_resting" if rollout.when_resting else "next_closed", machines=tongue.listed(ready))
     return said(tongue, "next_well")

@@ -185,7 +185,8 @@ def _state(machine: MachineUpdate, tongue: Tongue) -> str:
         return said(tongue, "unheard")
     if is_away(machine):
         return said(tongue, "away_since", ago=ago_said(machine.age_s, tongue))
-    stands = said(tongue, f"step_{machine.state.step}")
+    step = "resting" if machine.state.step == "waiting" and machine.when_resting else machine.state.step
+    stands = said(tongue, f"step_{step}")
     if not machine.state.why:
         return stands
     why = why_said(machine.state.why, machine.state.detail, tongue)
