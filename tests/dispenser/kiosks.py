@@ -91,6 +91,11 @@ class Kiosk:
         return self._node is not None
 
     @property
+    def hears(self) -> bool:
+        """Whether the hub is there, as far as it can tell."""
+        return self._node is not None and self._node.hub_alive
+
+    @property
     def waiting(self) -> int:
         """How many are to be handed over."""
         return self._alone.waiting if self._alone else 0

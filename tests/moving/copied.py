@@ -116,8 +116,8 @@ class CopiedWeek(Week):
 
     def _comes_to_a_guide(self) -> None:
         """A guide takes a number for somebody at the console: no dispenser prints it."""
-        if not self._is_open():
-            return
+        if not self._is_open() or not any(kiosk.hears for kiosk in self.kiosks):
+            return  # what no dispenser hears of, none can tell the next hub
         service = self.world.chance.choice(list(SERVICES))
         token = f"{self.world.chance.getrandbits(128):032x}"[:22]
         wish = IssueTicket(command_id=f"guide-{next(self._desk):06d}", service=service, token=token)
