@@ -6,6 +6,7 @@ machines are is asked.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -186,21 +187,27 @@ class Wishes:
         self._keep(rollout=msgspec.structs.replace(self._on_its_way(), is_paused=True))
 
     def _go_on(self) -> None:
+        """Who was taken back meanwhile stays so, unless it is the one that failed or there is no other to look at."""
         rollout = self._on_its_way()
-        if rollout.failed:
+        left = [name for name in rollout.begun if not self._follows(name, rollout)]
+        anew = left if len(left) == len(rollout.begun) else [name for name in left if name == rollout.failed]
+        self._want(anew, rollout.release, rollout)
+        if rollout.failed and rollout.failed not in anew:
             self._again([rollout.failed])
         self._well_since_ms = None
         self._keep(rollout=msgspec.structs.replace(rollout, is_paused=False, failed="", why="", detail=""))
 
     def _back(self, machines: Sequence[str], change: UpdateChange) -> None:
-        """To what each ran before; a release that is on its way stays where it is."""
+        """To what each ran before; a release that is on its way stays where it is, or ends where all go back."""
         back = {name: before for name in machines if (before := self._before(name))}
         if not back:
             raise WishError("nothing_before", "none of these machines has run another release before: wish for one")
         for name, release in back.items():
             self._want([name], release, change)
         rollout = self._book.rollout
-        if rollout and not rollout.is_done:
+        if not change.machines:
+            self._keep(rollout=None, everybody=Counter(back.values()).most_common(1)[0][0])
+        elif rollout and not rollout.is_done:
             self._keep(rollout=msgspec.structs.replace(rollout, is_paused=True))
 
     def _again(self, machines: Iterable[str]) -> None:
@@ -254,7 +261,7 @@ class Wishes:
         rollout = self._book.rollout
         if rollout is None or rollout.is_done or rollout.is_paused or rollout.failed:
             return
-        present = [name for name in rollout.begun if self._is_present(name)]
+        present = [name for name in rollout.begun if self._is_present(name) and self._follows(name, rollout)]
         failed = next((name for name in present if self._has_failed(name, rollout.release)), "")
         if failed:
             state = _state(self._heard[failed])
@@ -277,6 +284,11 @@ class Wishes:
             self._keep(everybody=further.release)
         else:
             self._want(further.waves[further.wave], further.release, rollout)
+
+    def _follows(self, machine: str, rollout: Rollout) -> bool:
+        """Whether this release is still wished of a machine: somebody may have taken it back by hand."""
+        wanted = self._book.machines.get(machine)
+        return wanted is not None and wanted.release == rollout.release
 
     def _is_present(self, machine: str) -> bool:
         heard = self._heard.get(machine)

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
@@ -126,7 +127,9 @@ def test_when_a_release_was_added_is_said_by_the_clock_on_the_wall() -> None:
 def on_its_way(wave: int, *machines: tuple[str, str, int], next_in_s: int = -1) -> UpdatesTold:
     """A release in waves of one; each machine as (what it runs, how that stands, how long ago it said so)."""
     told = tuple(
-        MachineUpdate(name=f"window-{number}", state=UpdateState(running=runs, step=_step(step)), age_s=age_s)
+        MachineUpdate(
+            name=f"window-{number}", wished="1.1", state=UpdateState(running=runs, step=_step(step)), age_s=age_s
+        )
         for number, (runs, step, age_s) in enumerate(machines, 1)
     )
     rollout = Rollout(release="1.1", waves=tuple((each.name,) for each in told), wave=wave)
@@ -165,7 +168,16 @@ def test_a_machine_that_waits_for_the_hall_to_close_can_be_told_not_to_wait() ->
     paused = msgspec.structs.replace(ready, rollout=Rollout(release="1.1", waves=(("window-1",),), is_paused=True))
 
     assert [view_of(told, Tongue("zh")).machines[0].can_change_now for told in (ready, paused)] == [True, False]
-    assert not any(row.can_change_now for row in view_of(old, Tongue("zh")).well)
+    assert not any(row.can_change_now for row in view_of(old, Tongue("zh")).machines)
+
+
+def test_a_machine_that_is_to_go_back_is_not_called_well_because_the_release_is_paused() -> None:
+    told = on_its_way(0, RUNS)
+    (machine,), rollout = told.machines, msgspec.structs.replace(cast(Rollout, told.rollout), is_paused=True)
+    back = msgspec.structs.replace(told, machines=(msgspec.structs.replace(machine, wished="1.0"),), rollout=rollout)
+    (row,) = view_of(back, Tongue("zh")).machines
+
+    assert "一分钟内开始" in row.state
 
 
 def test_a_release_goes_through_the_hall_in_waves_is_paused_and_taken_back(

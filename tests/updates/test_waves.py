@@ -198,6 +198,43 @@ def test_back_in_the_middle_of_the_waves_ends_them(hall: Hall) -> None:
     assert hall.on_new == []
 
 
+def test_when_all_went_back_there_is_nothing_to_go_on_with_and_who_comes_later_runs_what_they_do(hall: Hall) -> None:
+    hall.change("roll_out", release="1.1")
+    hall.pass_minutes(60)
+    hall.change("back")
+
+    assert hall.wishes.rollout is None
+    assert hall.wishes.wish_for("a machine that came later").release == "1.0"
+    with pytest.raises(DepotError, match="no release is on its way"):
+        hall.change("go_on")
+
+
+def test_one_that_was_taken_back_by_hand_stays_so_and_holds_up_nobody_when_it_goes_on(hall: Hall) -> None:
+    hall.change("roll_out", release="1.1")
+    hall.pass_minutes(15)
+    hall.change("back", "m2")
+    hall.change("go_on")
+    hall.pass_minutes(60)
+
+    assert hall.runs["m2"].running == "1.0"
+    assert len(hall.on_new) == 7
+
+
+@pytest.mark.parametrize("fails", [set(), {"m1"}])
+def test_the_only_machine_so_far_was_taken_back_and_is_tried_again_when_it_goes_on(hall: Hall, fails: set[str]) -> None:
+    hall.fails = fails
+    hall.change("roll_out", release="1.1")
+    hall.pass_minutes(2)
+    hall.change("back", "m1")
+    hall.pass_minutes(2)
+    assert hall.on_new == []
+    hall.fails = set()
+    hall.change("go_on")
+    hall.pass_minutes(60)
+
+    assert len(hall.on_new) == 8
+
+
 def test_a_machine_that_is_switched_off_holds_nobody_up_and_follows_later(hall: Hall) -> None:
     hall.away = {"m1", "m5"}
     hall.change("roll_out", release="1.1")

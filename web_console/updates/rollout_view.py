@@ -96,8 +96,9 @@ def _waits(rollout: Rollout, told: UpdatesTold, machines: Mapping[str, MachineUp
         is_last = rollout.wave + 1 == len(rollout.waves)
         minutes = max(1, -(-told.next_in_s // 60))
         return said(tongue, "done_in" if is_last else "next_in", minutes=minutes)
-    open_ones = [name for name in rollout.begun if not _runs(machines.get(name), rollout)]
-    there = [name for name in open_ones if not is_away(machines.get(name))]
+    follow = [name for name in rollout.begun if name in machines and machines[name].wished == rollout.release]
+    open_ones = [name for name in follow if not _runs(machines[name], rollout)]
+    there = [name for name in open_ones if not is_away(machines[name])]
     if open_ones and not there:
         return said(tongue, "next_away", machines=tongue.listed(open_ones))
     ready = [name for name in there if machines[name].state.step == "waiting"]

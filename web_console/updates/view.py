@@ -151,18 +151,21 @@ def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str], 
         back_to=back_to,
         would_keep=back_to == state.running,
         can_try_again=state.step == "failed",
-        can_change_now=state.step == "waiting" and not is_away(machine) and not _is_held(rollout),
+        can_change_now=state.step == "waiting" and not is_away(machine) and not _is_held(machine, rollout),
     )
 
 
 def _begins_soon(machine: MachineUpdate, rollout: Rollout | None) -> bool:
     """Whether a machine that is there has not yet asked since something else is wished of it."""
-    is_wished = machine.wished not in ("", machine.state.running) and not _is_held(rollout)
+    is_wished = machine.wished not in ("", machine.state.running) and not _is_held(machine, rollout)
     return is_wished and _kind(machine) == "good"
 
 
-def _is_held(rollout: Rollout | None) -> bool:
-    return rollout is not None and not rollout.is_done and (rollout.is_paused or bool(rollout.failed))
+def _is_held(machine: MachineUpdate, rollout: Rollout | None) -> bool:
+    """Whether a machine waits because the release it is to run was stopped or paused."""
+    if rollout is None or rollout.is_done or machine.wished != rollout.release or machine.name not in rollout.begun:
+        return False
+    return rollout.is_paused or bool(rollout.failed)
 
 
 def _kind(machine: MachineUpdate) -> Kind:
