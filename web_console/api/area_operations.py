@@ -1,274 +1,307 @@
-"""Accounts, backups, machines, logs, tokens and applied advice in the contract."""
+"""Accounts, backups, machines, logs, tokens and applied advice in the contract: a row for each thing to be asked."""
 
 from typing import Final
 
 from hall_config.alerts import USUAL
 from hall_protocol.descriptions import Json
-from web_console.api.describing import IF_MATCH, answer_of, listed, named, operation, ref, refusals, responses_of
+from web_console.api.describing import IF_MATCH, listed, named, ref
 from web_console.api.reports import DAY
+from web_console.api.rows import Row, described
 
 DAY_OF: Final[Json] = {"type": "string", "format": "date", "pattern": f"^{DAY.pattern}$"}
+NTH: Final[Json] = {"type": "integer", "minimum": 0, "maximum": 10_000}
+WORDS: Final[dict[str, Json]] = {
+    "account": named("account", "^[a-z0-9][a-z0-9._-]{0,31}$", 32),
+    "token": named("token", "^[0-9a-f]{8}$", 8),
+    "backup": named("backup", r"^[A-Za-z0-9][A-Za-z0-9._-]*$", 120),
+    "node": named("node", "^[a-z0-9-]{1,64}$", 64),
+    "code": named("code", "^[0-9]{6}$", 6),
+    "job": named("job", "^[0-9a-f]{12}$", 12),
+    "nth": {"name": "nth", "in": "path", "required": True, "schema": NTH},
+}
+"""What may stand in the place of a word of an address."""
 
 
 def area_operations() -> dict[str, Json]:
     """Return the addresses of these areas."""
-    return {
-        **_accounts(),
-        **_tokens(),
-        **_backups(),
-        **_machines(),
-        **_updates(),
-        **_joining(),
-        **_logs(),
-        **_widenings(),
-    }
+    return described((*ACCOUNTS, *BACKUPS, *MACHINES, *LOGS, *ADVICE), WORDS)
 
 
-def _accounts() -> dict[str, Json]:
-    who, see, do = named("account", "^[a-z0-9][a-z0-9._-]{0,31}$", 32), "see:accounts", "do:accounts"
-    told, made, tag = ref("AccountTold"), ref("PasswordTold"), "The account as it is."
-    every = operation("list_accounts", "accounts", "Every account.", see, listed("AccountTold"))
-    one = operation(
-        "show_account", "accounts", "One account.", see, told, parameters=[who], refused=("404",), tag_of=tag
-    )
-    new_text = "Make an account; its first password is in this answer alone."
-    new = operation(
+def _asked(schemas: dict[str, Json]) -> tuple[Json, ...]:
+    """What may stand behind a question mark."""
+    return tuple({"name": name, "in": "query", "schema": schema} for name, schema in schemas.items())
+
+
+AS_IT_IS: Final = "The account as it is."
+ACCOUNTS: Final = (
+    Row("GET /accounts", "list_accounts", "Every account.", "see:accounts", listed("AccountTold")),
+    Row(
+        "POST /accounts",
         "make_account",
-        "accounts",
-        new_text,
-        do,
-        made,
-        "201",
+        "Make an account; its first password is in this answer alone.",
+        "do:accounts",
+        ref("PasswordTold"),
+        "409",
         takes="AccountNewWish",
-        refused=("400", "409", "413", "415"),
-    )
-    change = operation(
+        status="201",
+    ),
+    Row(
+        "GET /accounts/{account}",
+        "show_account",
+        "One account.",
+        "see:accounts",
+        ref("AccountTold"),
+        "404",
+        tag_of=AS_IT_IS,
+    ),
+    Row(
+        "PUT /accounts/{account}",
         "change_account",
-        "accounts",
         "Let an account do something else; its logins end.",
-        do,
-        told,
-        parameters=[who, IF_MATCH],
+        "do:accounts",
+        ref("AccountTold"),
+        "404 409 412 428",
         takes="AccountWish",
-        refused=("400", "404", "409", "412", "413", "415", "428"),
-        tag_of=tag,
-    )
-    ended = operation(
+        more=(IF_MATCH,),
+        tag_of=AS_IT_IS,
+    ),
+    Row(
+        "DELETE /accounts/{account}",
         "remove_account",
-        "accounts",
         "Take an account away, and its tokens with it.",
-        do,
+        "do:accounts",
         None,
-        "204",
-        parameters=[who],
-        refused=("404", "409"),
-    )
-    acts = {
-        "password": ("reset_password", "Give an account a new password, which is in this answer alone.", made),
-        "disable": ("disable_account", "Let nobody come in with an account; its tokens end for good.", told),
-        "enable": ("enable_account", "Let an account come in again.", told),
-    }
-    return {
-        "/accounts": {"get": every, "post": new},
-        "/accounts/{account}": {"get": one, "put": change, "delete": ended},
-        **{
-            f"/accounts/{{account}}/{act}": {
-                "post": operation(name, "accounts", text, do, schema, parameters=[who], refused=("404", "409", "415"))
-            }
-            for act, (name, text, schema) in acts.items()
-        },
-    }
-
-
-def _tokens() -> dict[str, Json]:
-    token = named("token", "^[0-9a-f]{8}$", 8)
-    every = operation("list_tokens", "accounts", "Every token; never what it is.", "see:accounts", listed("TokenTold"))
-    text = "End a token at once, for good; another is made by a person on the page of systems."
-    ended = operation("end_token", "accounts", text, "do:accounts", None, "204", parameters=[token], refused=("404",))
-    return {"/tokens": {"get": every}, "/tokens/{token}": {"delete": ended}}
-
-
-def _backups() -> dict[str, Json]:
-    backup = named("backup", r"^[A-Za-z0-9][A-Za-z0-9._-]*$", 120)
-    text = "Every backup, and what came of reading it back into a scratch hall."
-    every = operation("list_backups", "backups", text, "see:backups", ref("BackupsTold"), refused=("503",))
-    make_text = "Begin a backup; it is read back by itself once it is made."
-    make = operation("make_backup", "backups", make_text, "do:backups", ref("BegunTold"), "202", refused=("409", "415"))
-    taken = operation(
+        "404 409",
+        status="204",
+    ),
+    Row(
+        "POST /accounts/{account}/password",
+        "reset_password",
+        "Give an account a new password, which is in this answer alone.",
+        "do:accounts",
+        ref("PasswordTold"),
+        "404 409",
+    ),
+    Row(
+        "POST /accounts/{account}/disable",
+        "disable_account",
+        "Let nobody come in with an account; its tokens end for good.",
+        "do:accounts",
+        ref("AccountTold"),
+        "404 409",
+    ),
+    Row(
+        "POST /accounts/{account}/enable",
+        "enable_account",
+        "Let an account come in again.",
+        "do:accounts",
+        ref("AccountTold"),
+        "404 409",
+    ),
+    Row("GET /tokens", "list_tokens", "Every token; never what it is.", "see:accounts", listed("TokenTold")),
+    Row(
+        "DELETE /tokens/{token}",
+        "end_token",
+        "End a token at once, for good; another is made by a person on the page of systems.",
+        "do:accounts",
+        None,
+        "404",
+        status="204",
+    ),
+)
+BACKUPS: Final = (
+    Row(
+        "GET /backups",
+        "list_backups",
+        "Every backup, and what came of reading it back into a scratch hall.",
+        "see:backups",
+        ref("BackupsTold"),
+        "503",
+    ),
+    Row(
+        "POST /backups",
+        "make_backup",
+        "Begin a backup; it is read back by itself once it is made.",
+        "do:backups",
+        ref("BegunTold"),
+        "409",
+        status="202",
+    ),
+    Row(
+        "POST /backups/{backup}/download",
         "download_backup",
-        "backups",
         "Carry a backup away: it holds the accounts, and the log says who took it.",
         "do:backups",
         None,
-        parameters=[backup],
-        refused=("404", "415"),
-    )
-    answer_of(taken, "200")["content"] = {"application/zip": {"schema": {}}}
-    acts = {
-        "try": ("try_backup", "Try a backup out once more, in a scratch hall."),
-        "restore": ("restore_backup", "Restore a backup into a folder beside the hall, which goes on."),
-    }
-    return {
-        "/backups": {"get": every, "post": make},
-        "/backups/{backup}/download": {"post": taken},
-        **{
-            f"/backups/{{backup}}/{act}": {
-                "post": operation(
-                    name,
-                    "backups",
-                    text,
-                    "do:backups",
-                    ref("BegunTold"),
-                    "202",
-                    parameters=[backup],
-                    refused=("404", "409", "415"),
-                )
-            }
-            for act, (name, text) in acts.items()
-        },
-    }
-
-
-def _machines() -> dict[str, Json]:
-    node = named("node", "^[a-z0-9-]{1,64}$", 64)
-    done, do = ref("NodeDone"), "do:nodes"
-    restarted = operation(
+        "404",
+        file="application/zip",
+    ),
+    Row(
+        "POST /backups/{backup}/try",
+        "try_backup",
+        "Try a backup out once more, in a scratch hall.",
+        "do:backups",
+        ref("BegunTold"),
+        "404 409",
+        status="202",
+    ),
+    Row(
+        "POST /backups/{backup}/restore",
+        "restore_backup",
+        "Restore a backup into a folder beside the hall, which goes on.",
+        "do:backups",
+        ref("BegunTold"),
+        "404 409",
+        status="202",
+    ),
+)
+MACHINES: Final = (
+    Row(
+        "POST /nodes/{node}/restart",
         "restart_node",
-        "nodes",
         "Restart a machine, and wait until it has been seen to go.",
-        do,
-        done,
-        parameters=[node],
-        refused=("404", "409", "415", "504"),
-    )
-    louder = operation(
+        "do:nodes",
+        ref("NodeDone"),
+        "404 409 504",
+    ),
+    Row(
+        "POST /nodes/{node}/volume",
         "set_volume",
-        "nodes",
         "Let a board be as loud as this.",
-        do,
-        done,
-        parameters=[node],
+        "do:nodes",
+        ref("NodeDone"),
+        "404 409 504",
         takes="VolumeWish",
-        refused=("400", "404", "409", "413", "415", "504"),
-    )
-    return {"/nodes/{node}/restart": {"post": restarted}, "/nodes/{node}/volume": {"post": louder}}
-
-
-def _joining() -> dict[str, Json]:
-    code, node = named("code", "^[0-9]{6}$", 6), named("node", "^[a-z0-9-]{1,64}$", 64)
-    see, do, tag = "see:nodes", "do:nodes", "nodes"
-    waiting_text = "Machines that show a code and wait; none in a hall on one computer (409)."
-    waiting = operation("list_enrolments", tag, waiting_text, see, listed("EnrolmentTold"), refused=("409", "503"))
-    accept = operation(
-        "accept_enrolment",
-        tag,
-        "Let the machine that shows a code be these nodes of the hall.",
-        do,
-        ref("EnrolmentDone"),
-        parameters=[code],
-        takes="EnrolmentWish",
-        refused=("400", "404", "409", "413", "415", "503"),
-    )
-    refuse_text, refusals_of = "Send a machine away that nobody knows.", ("404", "409", "415", "503")
-    refuse = operation(
-        "refuse_enrolment", tag, refuse_text, do, ref("EnrolmentDone"), parameters=[code], refused=refusals_of
-    )
-    machine_text = "Until when a node is let in, how its machine is, and what the doctor found there."
-    machine = operation(
-        "show_machine", tag, machine_text, see, ref("NodeMachine"), parameters=[node], refused=("404", "409", "503")
-    )
-    revoke_text = "Let a node in no more, within five seconds."
-    revoke = operation("revoke_node", tag, revoke_text, do, ref("NodeRevoked"), parameters=[node], refused=refusals_of)
-    return {
-        "/enrolments": {"get": waiting},
-        "/enrolments/{code}/accept": {"post": accept},
-        "/enrolments/{code}/refuse": {"post": refuse},
-        "/nodes/{node}/machine": {"get": machine},
-        "/nodes/{node}/revoke": {"post": revoke},
-    }
-
-
-def _updates() -> dict[str, Json]:
-    told = ref("UpdatesTold")
-    text = "Which release each machine runs, and how far a new one has come; none in a hall on one computer (409)."
-    every = operation("show_updates", "nodes", text, "see:nodes", told, refused=("409", "503"))
-    change = operation(
+    ),
+    Row(
+        "GET /updates",
+        "show_updates",
+        "Which release each machine runs, and how far a new one has come; none in a hall on one computer (409).",
+        "see:nodes",
+        ref("UpdatesTold"),
+        "409 503",
+    ),
+    Row(
+        "POST /updates",
         "change_updates",
-        "nodes",
         "Have machines run another release, in waves or at once; or stop one, or take it back.",
         "do:nodes",
-        told,
+        ref("UpdatesTold"),
+        "409 503",
         takes="UpdateChange",
-        refused=("400", "409", "413", "415", "503"),
-    )
-    return {"/updates": {"get": every, "post": change}}
-
-
-def _logs() -> dict[str, Json]:
-    text: Json = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"}
-    page: Json = {"type": "integer", "minimum": 1, "maximum": 10_000}
-    asked = {"account": text, "action": text, "day": DAY_OF, "until": DAY_OF, "page": page}
-    audit = operation(
+    ),
+    Row(
+        "GET /enrolments",
+        "list_enrolments",
+        "Machines that show a code and wait; none in a hall on one computer (409).",
+        "see:nodes",
+        listed("EnrolmentTold"),
+        "409 503",
+    ),
+    Row(
+        "POST /enrolments/{code}/accept",
+        "accept_enrolment",
+        "Let the machine that shows a code be these nodes of the hall.",
+        "do:nodes",
+        ref("EnrolmentDone"),
+        "404 409 503",
+        takes="EnrolmentWish",
+    ),
+    Row(
+        "POST /enrolments/{code}/refuse",
+        "refuse_enrolment",
+        "Send a machine away that nobody knows.",
+        "do:nodes",
+        ref("EnrolmentDone"),
+        "404 409 503",
+    ),
+    Row(
+        "GET /nodes/{node}/machine",
+        "show_machine",
+        "Until when a node is let in, how its machine is, and what the doctor found there.",
+        "see:nodes",
+        ref("NodeMachine"),
+        "404 409 503",
+    ),
+    Row(
+        "POST /nodes/{node}/revoke",
+        "revoke_node",
+        "Let a node in no more, within five seconds.",
+        "do:nodes",
+        ref("NodeRevoked"),
+        "404 409 503",
+    ),
+)
+WORD_OF_THE_LOG: Final[Json] = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[!-~]+$"}
+OF_THE_LOG: Final[dict[str, Json]] = {
+    "account": WORD_OF_THE_LOG,
+    "action": WORD_OF_THE_LOG,
+    "day": DAY_OF,
+    "until": DAY_OF,
+    "page": {"type": "integer", "minimum": 1, "maximum": 10_000},
+}
+OF_THE_ALERTS: Final[dict[str, Json]] = {
+    "kind": {"enum": list(USUAL)},
+    "from": DAY_OF,
+    "until": DAY_OF,
+    "before": {"type": "integer", "minimum": 1, "maximum": 10**12},
+}
+LOGS: Final = (
+    Row(
+        "GET /audit",
         "read_audit",
-        "logs",
         "Who did what at the console, the latest first.",
         "see:audit",
         listed("AuditLine"),
-        parameters=[_query(name, schema) for name, schema in asked.items()],
-        refused=("400",),
-    )
-    before: Json = {"type": "integer", "minimum": 1, "maximum": 10**12}
-    wanted: dict[str, Json] = {"kind": {"enum": list(USUAL)}, "from": DAY_OF, "until": DAY_OF, "before": before}
-    alerts = operation(
+        "400",
+        tag="logs",
+        more=_asked(OF_THE_LOG),
+    ),
+    Row(
+        "GET /audit/check",
+        "check_audit",
+        "Whether every line of the log still is as it was written.",
+        "see:audit",
+        ref("LogChecked"),
+        tag="logs",
+    ),
+    Row(
+        "GET /alerts/log",
         "read_alerts",
-        "logs",
         "What staff were alerted to, the latest first.",
         "see:alerts",
         listed("AlertLogged"),
-        parameters=[_query(name, schema) for name, schema in wanted.items()],
-        refused=("400",),
-    )
-    check_text = "Whether every line of the log still is as it was written."
-    check = operation("check_audit", "logs", check_text, "see:audit", ref("LogChecked"))
-    return {"/audit": {"get": audit}, "/audit/check": {"get": check}, "/alerts/log": {"get": alerts}}
-
-
-def _query(name: str, schema: Json) -> Json:
-    return {"name": name, "in": "query", "schema": schema}
-
-
-def _widenings() -> dict[str, Json]:
-    job = named("job", "^[0-9a-f]{12}$", 12)
-    nth: Json = {
-        "name": "nth",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "integer", "minimum": 0, "maximum": 10_000},
-    }
-    text = "The windows that an answer would widen for a while, and whether that can be done now."
-    offered = operation(
+        "400",
+        tag="logs",
+        more=_asked(OF_THE_ALERTS),
+    ),
+)
+ADVICE: Final = (
+    Row(
+        "GET /jobs/{job}/widenings",
         "list_widenings",
-        "jobs",
-        text,
+        "The windows that an answer would widen for a while, and whether that can be done now.",
         "see:planning",
         listed("WideningTold"),
-        parameters=[job],
-        refused=("404", "409"),
-    )
-    made = operation(
+        "404 409",
+        tag="jobs",
+    ),
+    Row(
+        "POST /jobs/{job}/widenings/{nth}",
         "make_widening",
-        "jobs",
         "Widen a window as an answer says; it reverts by itself.",
         "do:planning",
         ref("Reply"),
-        parameters=[job, nth],
-        refused=("404", "409", "415", "503"),
-    )
-    made["responses"] = {**responses_of(made), **refusals("404", "409", "503", either=True)}
-    advised_text = "What the forecaster was asked by itself because people wait too long."
-    advised = operation("show_alert_advice", "alerts", advised_text, "see:alerts", ref("JobTold"), refused=("404",))
-    return {
-        "/jobs/{job}/widenings": {"get": offered},
-        "/jobs/{job}/widenings/{nth}": {"post": made},
-        "/alerts/advice": {"get": advised},
-    }
+        "404 409 503",
+        tag="jobs",
+        by_either="404 409 503",
+    ),
+    Row(
+        "GET /alerts/advice",
+        "show_alert_advice",
+        "What the forecaster was asked by itself because people wait too long.",
+        "see:alerts",
+        ref("JobTold"),
+        "404",
+    ),
+)
