@@ -151,6 +151,7 @@ check-boot: setup-test ## a hall under a systemd that runs, in namespaces (root;
 
 check-moving: setup-test ## a hub that dies and another in its place, with the very programs
 	$(BIN)/python -m tests.moving.rehearsal
+	$(BIN)/python -m tests.moving.three_dispensers
 
 # Wants root, systemd-container, debootstrap and dnsmasq-base of Debian, and a quarter of an hour; no internet but for the first time.
 check-morning: setup-test ## install a hub and three machines, each with a systemd of its own, and pull their plugs

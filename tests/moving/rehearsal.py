@@ -87,7 +87,7 @@ class Rehearsal:
     def safe(self) -> Path:
         return self.folder / "stick"
 
-    def found(self, journal: Path | None) -> None:
+    def found(self, journal: Path | None, dispensers: int = 1) -> None:
         """Make the first hub; with a journal, one that has been at work for long."""
         self.old.root.mkdir()
         self.safe.mkdir()
@@ -98,6 +98,9 @@ class Rehearsal:
             read_hub(self.old.hub), listen="127.0.0.1", broker_port=free_port(), inner_broker_port=free_port()
         )
         write_hub(self.old.hub, hub)
+        with (self.old.hall / "nodes.toml").open("a") as nodes:
+            for nth in range(2, dispensers + 1):
+                nodes.write(f'\n[[node]]\nid = "dispenser-{nth}"\nrole = "dispenser"\nzone = "a"\n')
         if journal is not None:
             shutil.copyfile(journal, self.old.hall_data / "journal.db")
 
@@ -115,15 +118,15 @@ class Rehearsal:
             "follow", "firmware_tools.moving", "--to", str(self.safe), "--same-disk", "--root", str(self.old.root)
         )
 
-    def start_node(self) -> Actors:
+    def start_node(self, node: str = NODE) -> Actors:
         """Start a dispenser as its card made it: an identity, settings, and nothing else."""
-        hub, folder = read_hub(self.old.hub), self.folder / NODE
+        hub, folder = read_hub(self.old.hub), self.folder / node
         register, key = Register(self.old.authority, hub.hall, utc_now), new_key()
         write_identity(
-            folder / "identity", register.hall_pem, key_pem(key), register.sign(NODE, request_for(key), serves=False)
+            folder / "identity", register.hall_pem, key_pem(key), register.sign(node, request_for(key), serves=False)
         )
         settings = NodeSettings(
-            node=NODE,
+            node=node,
             role=Role.DISPENSER,
             hall=hub.hall,
             broker=BrokerAddress(host=hub.name, port=hub.broker_port, identity=folder / "identity"),
@@ -134,8 +137,8 @@ class Rehearsal:
             screen=SCREENS["dispenser"],
         )
         write_settings(settings, folder / "node.toml")
-        self.programs.start(NODE, "ticket_dispenser", str(folder / "node.toml"))
-        node = RunningNode(role="dispenser", settings=folder / "node.toml", hands=folder / "hands")
+        self.switch_on(node)
+        running_node = RunningNode(role="dispenser", settings=folder / "node.toml", hands=folder / "hands")
         running = RunningHall(
             hall=hub.hall,
             hall_folder=self.old.hall,
@@ -144,11 +147,29 @@ class Rehearsal:
             broker_host=hub.name,
             broker_port=hub.broker_port,
             credentials={},
-            nodes={NODE: node},
+            nodes={node: running_node},
             supervisor=0,
             processes={},
         )
-        return Actors(running, read_hall(self.old.hall), lambda: 0)
+        return Actors(running, read_hall(self.old.hall), lambda: 0, dispenser=node)
+
+    def switch_on(self, node: str) -> None:
+        """A dispenser's program begins, with what its disk has."""
+        self.programs.start(node, "ticket_dispenser", str(self.folder / node / "node.toml"))
+
+    def stop_following(self) -> None:
+        """What the safe has got until now is all it gets."""
+        until(lambda: _kept(self) >= 1, "the papers in the safe")
+        until(lambda: not _is_behind(self), "the journal in the safe")
+        self.programs.kill("follow")
+
+    def move(self, code: str) -> str:
+        """Another machine becomes the hub; return what it said."""
+        shutil.move(self.old.root, self.folder / "dead")
+        self.new.root.mkdir()
+        said = _paidui("hub", "move", str(self.safe), "--root", str(self.new.root), PAIDUI_RECOVERY_CODE=code)
+        self.start_hub(self.new)
+        return said
 
     def recovery_code(self) -> str:
         return (self.old.moving / "recovery-code").read_text().strip()
@@ -169,26 +190,21 @@ def play(folder: Path, journal: Path | None = None, tell: Callable[[str], None] 
         hall.found(journal)
         hall.start_hub(hall.old)
         visitors = hall.start_node()
-        _until(lambda: _page(visitors) == "home", "the dispenser's first page")
+        until(lambda: page(visitors) == "home", "the dispenser's first page")
         hall.follow()
-        papers = [_takes(visitors) for _ in range(3)]
-        _until(lambda: _kept(hall) >= 1, "the papers in the safe")
-        _until(lambda: not _is_behind(hall), "the journal in the safe")
-        programs.kill("follow")
-        papers += [_takes(visitors) for _ in range(2)]  # of these the safe knows nothing
+        papers = [takes(visitors) for _ in range(3)]
+        hall.stop_following()
+        papers += [takes(visitors) for _ in range(2)]  # of these the safe knows nothing
         code = hall.recovery_code()
         programs.kill("hub", "broker")
         died_s = time.monotonic()
         tell(f"the hub is dead; {papers} are in visitors' hands")
-        papers.append(_takes(visitors))
-        shutil.move(hall.old.root, folder / "dead")
-        hall.new.root.mkdir()
-        tell(_paidui("hub", "move", str(hall.safe), "--root", str(hall.new.root), PAIDUI_RECOVERY_CODE=code))
-        hall.start_hub(hall.new)
-        _until(lambda: len(hall.numbers(hall.new)) >= len(papers), "every paper on the new hub's record")
+        papers.append(takes(visitors))
+        tell(hall.move(code))
+        until(lambda: len(hall.numbers(hall.new)) >= len(papers), "every paper on the new hub's record")
         tell(f"{time.monotonic() - died_s:6.1f} s  from the hub's death until it knew all papers again")
-        papers += [_takes(visitors) for _ in range(2)]
-        _until(lambda: len(hall.numbers(hall.new)) >= len(papers), "the new papers on record")
+        papers += [takes(visitors) for _ in range(2)]
+        until(lambda: len(hall.numbers(hall.new)) >= len(papers), "the new papers on record")
         on_record = hall.numbers(hall.new)
         tell(f"papers: {papers}; on record: {on_record}")
         assert sorted(on_record) == sorted(papers)
@@ -196,22 +212,23 @@ def play(folder: Path, journal: Path | None = None, tell: Callable[[str], None] 
         return papers
 
 
-def _takes(visitors: Actors) -> str:
+def takes(visitors: Actors) -> str:
     """Take a ticket and return the number on its paper."""
     former = len(_printed(visitors))
     visitors.take_ticket(visitors.config.services[0].code)
-    _until(lambda: len(_printed(visitors)) > former, "the paper")
+    until(lambda: len(_printed(visitors)) > former, "the paper")
     visitors.go_home()
     return str(_printed(visitors)[0]["number"])
 
 
 def _printed(visitors: Actors) -> list[dict[str, object]]:
-    found = hand(visitors.running.hands_of(NODE), "printed")["tickets"]
+    found = hand(visitors.running.hands_of(visitors.dispenser), "printed")["tickets"]
     assert isinstance(found, list)
     return found
 
 
-def _page(visitors: Actors) -> object:
+def page(visitors: Actors) -> object:
+    """Return what the dispenser shows; nothing while its program starts."""
     try:
         return visitors.page
     except Exception:  # noqa: BLE001 - its program is still starting
@@ -228,7 +245,8 @@ def _is_behind(hall: Rehearsal) -> bool:
     return not pieces or max(pieces) < wal.stat().st_mtime
 
 
-def _until(is_so: Callable[[], bool], what: str) -> None:
+def until(is_so: Callable[[], bool], what: str) -> None:
+    """Wait for it; AssertionError where it does not come."""
     give_up_s = time.monotonic() + WITHIN_S
     while not is_so():
         assert time.monotonic() < give_up_s, f"{what} did not come within {WITHIN_S:.0f} s"
