@@ -102,6 +102,7 @@ SEEN: Final = {
     "pages.forecast": "show_forecast",
     "pages.hall_now": "show_hall",
     "pages.nodes": "show_nodes",
+    "pages.nodes_events": "show_nodes",
     "pages.today": "show_report",
     "planning.progress": "show_job",
     "reports.clerk_file": "show_report",

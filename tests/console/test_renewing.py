@@ -66,6 +66,16 @@ def test_a_code_turns_up_and_what_is_half_typed_stays(page: Page, hub: Installed
     assert (page.input_value("[name=code]"), focused(page)) == ("123", "code")
 
 
+def test_above_the_devices_a_machine_that_waits_turns_up_by_itself(page: Page, hub: InstalledHub) -> None:
+    page.goto("/nodes")
+    waiting = page.locator("[data-key=machines] b")
+    before = waiting.inner_text() if waiting.count() else ""
+    expect(page.locator("#pulse")).to_have_class("pulse alive")
+    machine_waits(hub)
+    expect(waiting).not_to_have_text(before)
+    expect(waiting).to_contain_text("台机器在等待接入")
+
+
 def test_what_is_ticked_for_a_machine_stays_until_somebody_else_has_let_it_in_or_sent_it_away(
     page: Page, hub: InstalledHub
 ) -> None:

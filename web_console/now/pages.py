@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 
+from hall_config.model import Language
 from web_console.machines.joining_view import said as joining_said
 from web_console.machines.overview import overview
 from web_console.parts import parts
-from web_console.serving.looking import aside
+from web_console.serving.looking import aside, looked_at
 
 pages = Blueprint("pages", __name__, template_folder="templates")
 
@@ -37,15 +38,30 @@ def nodes() -> str:
     """Every device of the hall and how it is; in an installed hall, above them, the machines they are."""
     if parts().settings.depot is None:
         return _page("nodes")
-    tongue = parts().fragments.tongue(g.language)
+    return _around("nodes", _with_machines(g.language), url_for("pages.nodes_events"), machines=True)
+
+
+@pages.get("/nodes/events")
+def nodes_events() -> Response:
+    """The devices and the machines they are, as they change."""
+    return looked_at(partial(_with_machines, g.language))
+
+
+def _with_machines(language: Language) -> str:
+    tongue = parts().fragments.tongue(language)
     machines = overview(parts().known.at(parts().hall.configuration), tongue)
-    return _page("nodes", machines=machines, machines_said=partial(joining_said, tongue))
+    above = render_template("_machines.html", machines=machines, machines_said=partial(joining_said, tongue))
+    return above + parts().fragments.draw("nodes", language)
 
 
-def _page(name: str, template: str = "live.html", **beside: object) -> str:
-    fragments = parts().fragments
-    body, clock = fragments.draw(name, g.language), fragments.clock()
-    return render_template(template, page=name, body=body, clock=clock, **beside)
+def _page(name: str, template: str = "live.html") -> str:
+    body = parts().fragments.draw(name, g.language)
+    return _around(name, body, url_for("pages.events", name=name), template)
+
+
+def _around(name: str, body: str, events: str, template: str = "live.html", *, machines: bool = False) -> str:
+    clock = parts().fragments.clock()
+    return render_template(template, page=name, body=body, events=events, clock=clock, machines=machines)
 
 
 @pages.get("/events/<name>")
