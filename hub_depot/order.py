@@ -20,6 +20,8 @@ AWAY_S: Final = 10 * 60
 """A machine that has said nothing for so long is switched off; it follows when it is back, and nobody waits for it."""
 MISSED: Final = ("pad", "sign", "terminal", "voice", "display", "dispenser")
 """What a machine is, by how many people stand before it in vain while it is away: the fewest first."""
+AT_A_WINDOW: Final = frozenset({"pad", "sign"})
+"""What goes with a window's terminal: the only rating pad of a hall does not make its window the only one."""
 KNOWN: Final = frozenset(ROLES)
 """Whatever a machine calls its nodes, by these it is chosen."""
 _Work = tuple[str, str]
@@ -96,7 +98,8 @@ def _standing(machine: MachineTold, zones: Mapping[str, str], there: Counter[_Wo
 
 
 def _work(machine: MachineTold, zones: Mapping[str, str]) -> set[_Work]:
-    return {(role, zone) for role in roles_of(machine.report) for zone in ("", zones.get(machine.name, ""))}
+    roles = set(roles_of(machine.report))
+    return {(role, zone) for role in roles - AT_A_WINDOW or roles for zone in ("", zones.get(machine.name, ""))}
 
 
 def _rank(name: str, standing: Standing) -> tuple[tuple[bool, ...], int, int, int, tuple[str, int]]:

@@ -73,7 +73,12 @@ def test_no_dispenser_is_the_first_while_there_is_anything_else() -> None:
 
 
 def test_a_machine_is_as_lone_as_the_one_thing_that_it_alone_does() -> None:
-    assert ordered(machine("terminal-1", "pad"), *WINDOWS[1:])[0] == "terminal-2"
+    assert ordered(machine("terminal-1", "display"), *WINDOWS[1:])[0] == "terminal-2"
+
+
+def test_the_only_rating_pad_does_not_make_its_window_the_only_one() -> None:
+    assert ordered(machine("terminal-1", "sign", "pad"), *WINDOWS[1:])[0] == "terminal-1"
+    assert standings([machine("pad-1"), machine("pad-2")], {})["pad-1"].alike == 1
 
 
 def test_after_the_first_the_kinds_take_turns() -> None:
