@@ -20,6 +20,7 @@ MIRROR = "http://deb.debian.org/debian"
 BARE = "ca-certificates,python3"
 SUITES = ("bookworm", "trixie")
 MISTAKEN = 2
+NAME = "debian"
 NO_DAEMONS = "#!/bin/sh\nexit 101\n"
 """As in every chroot: packages start nothing."""
 
@@ -32,8 +33,10 @@ def main() -> int:
         return MISTAKEN
     if not told.inside:
         # A mount and a process namespace of its own: whatever happens, nothing stays mounted and nothing runs on.
-        apart = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        # And a name of its own, which a first boot changes.
+        apart = ["unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child"]
         os.execvp(apart[0], [*apart, sys.executable, "-m", "tests.packing.on_debian", "--inside", *sys.argv[1:]])
+    _run(["hostname", NAME])
     base = told.base or _base(told.cache, told.arch, told.suite)
     with _thrown_away(base, told) as root:
         return _go_through(root, sorted((HERE / "steps" / told.kind).glob("[0-9]*.sh")), told)
@@ -79,7 +82,7 @@ def _thrown_away(base: Path, told: argparse.Namespace) -> Iterator[Path]:
         (root / "usr/sbin/policy-rc.d").write_text(NO_DAEMONS)
         (root / "usr/sbin/policy-rc.d").chmod(0o755)
         (root / "etc/resolv.conf").write_bytes(Path("/etc/resolv.conf").read_bytes())
-        (root / "etc/hosts").write_text("127.0.0.1 localhost\n")
+        (root / "etc/hosts").write_text(f"127.0.0.1 localhost {NAME}\n")
         try:
             yield root
         finally:
