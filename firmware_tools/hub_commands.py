@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -164,14 +165,23 @@ def _tell_code(places: Places) -> None:
 
 
 def _next(name: str, safe: Safe | None) -> str:
-    follows = f"sudo paidui hub follow --to {safe.folder.parent}" if safe else "sudo paidui hub follow --to FOLDER"
-    return f"""
-This machine is {name} now. Its machines find it by that name, by themselves, within a minute.
-  1. Keep the old machine off: pull its plug, take out its card, write "replaced" on it. It must never run again here.
-  2. If machines know the hub by an address, give this one the same: {name}
-  3. Look whether all is well: sudo paidui doctor
-  4. Have it followed in its turn: {follows}
-"""
+    todo = (
+        'Keep the old machine off: pull its plug, take out its card, write "replaced" on it. It must not run again.',
+        *([f"Give this machine the address that the others know the hub by: {name}"] if _is_address(name) else []),
+        "Look whether all is well: sudo paidui doctor",
+        f"Have it followed in its turn: sudo paidui hub follow --to {safe.folder.parent if safe else 'FOLDER'}",
+    )
+    numbered = "\n".join(f"  {number}. {each}" for number, each in enumerate(todo, 1))
+    return f"\nThis machine is {name} now. Its machines find it by that, by themselves, within a minute.\n{numbered}\n"
+
+
+def _is_address(name: str) -> bool:
+    """Whether machines know the hub by an address, which no name finds anew."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 class _Steps:
