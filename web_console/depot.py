@@ -1,7 +1,7 @@
 """The hall's depot, asked from the console: who waits to be let in, how machines are, which release each runs."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -32,6 +32,31 @@ class DepotProblemError(RuntimeError):
         super().__init__(f"{key} {detail}".rstrip())
         self.key = key
         self.detail = detail
+
+
+class LastKnown(Generic[T]):
+    """What the depot has said last: a page that lives goes on showing it while the depot is away, and says so."""
+
+    def __init__(self, ask: Callable[[], T]) -> None:
+        self._ask = ask
+        self._known: T | None = None
+        self.problem: DepotProblemError | None = None
+        """Why nothing newer is known; None: this is of now."""
+
+    def look(self) -> T | None:
+        """Ask once more; None while it has never answered."""
+        try:
+            self._known, self.problem = self._ask(), None
+        except DepotProblemError as problem:
+            self.problem = problem
+        return self._known
+
+    def problem_said(self, tongue: Tongue) -> str:
+        """Return what is wrong now; empty: nothing."""
+        if self.problem is None:
+            return ""
+        of_before = Catalogue.load().text("depot.of_before", tongue.language) if self._known is not None else ""
+        return " ".join(filter(None, (problem_said(self.problem, tongue), of_before)))
 
 
 def problem_said(problem: DepotProblemError, tongue: Tongue) -> str:

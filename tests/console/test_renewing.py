@@ -111,6 +111,18 @@ def test_a_machine_says_how_its_update_goes_and_what_is_ticked_and_opened_stays(
     assert focused(page) == "machine"
 
 
+def test_while_the_depot_starts_anew_the_page_says_so_and_what_is_ticked_stays(page: Page, hub: InstalledHub) -> None:
+    page.goto("/updates")
+    page.check("[type=radio][value=at_once]")
+    expect(page.locator("#pulse.alive")).to_be_visible()
+    hub.kill_depot()
+    expect(page.locator("[role=alert]")).to_contain_text("下面是断开前的情况")
+    hub.start_depot()
+    expect(page.locator("[role=alert]")).to_have_count(0)
+
+    assert page.is_checked("[type=radio][value=at_once]")
+
+
 def test_without_scripts_a_page_is_looked_at_again_by_hand(
     chromium: Chromium, at_work: tuple[str, str], hub: InstalledHub
 ) -> None:

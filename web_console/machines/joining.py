@@ -9,10 +9,10 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
-from node_runtime.depot_messages import Acceptance, Becomes
+from node_runtime.depot_messages import Acceptance, Becomes, IdentityTold, Waiting
 from web_console import depot
 from web_console.audit.noting import concerns
-from web_console.depot import DepotProblemError, problem_said
+from web_console.depot import DepotProblemError, LastKnown, problem_said
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.machines.joining_view import places_view, said, waiting_view
@@ -34,7 +34,7 @@ def add_page() -> str:
     return render_template(
         "joining.html",
         page="nodes",
-        body=_body(tongue, may_act=_may_act()),
+        body=_body(LastKnown(_told_of_machines), tongue, may_act=_may_act()),
         events=url_for("machines.add_events", code=request.args.get("code"), node=request.args.getlist("node")),
         clock=parts().fragments.clock(),
         said=partial(said, tongue),
@@ -44,22 +44,25 @@ def add_page() -> str:
 @machines.get("/add/events")
 def add_events() -> Response:
     """The same, as it changes: a code turns up, a machine is let in by somebody else."""
-    return looked_at(partial(_body, _tongue(), may_act=_may_act()))
+    return looked_at(partial(_body, LastKnown(_told_of_machines), _tongue(), may_act=_may_act()))
 
 
-def _body(tongue: Tongue, *, may_act: bool) -> str:
-    code, wanted, problem = _digits(request.args.get("code", "")), request.args.getlist("node"), ""
-    try:
-        waiting = waiting_view(depot.waiting(), tongue)
-        chosen = next((each for each in waiting if each.code == code), None)
-        identities = depot.identities() if chosen else {}
-        if code and chosen is None:
-            problem = problem_said(DepotProblemError("no_such_code", code), tongue)
-    except DepotProblemError as trouble:
-        waiting, chosen, identities, problem = (), None, {}, problem_said(trouble, tongue)
+_Told = tuple[tuple[Waiting, ...], dict[str, IdentityTold]]
+
+
+def _told_of_machines() -> _Told:
+    return depot.waiting(), depot.identities()
+
+
+def _body(last: LastKnown[_Told], tongue: Tongue, *, may_act: bool) -> str:
+    code, wanted = _digits(request.args.get("code", "")), request.args.getlist("node")
+    told, identities = last.look() or ((), {})
+    waiting = waiting_view(told, tongue)
+    chosen = next((each for each in waiting if each.code == code), None)
+    unknown = problem_said(DepotProblemError("no_such_code", code), tongue) if code and chosen is None else ""
     return render_template(
         "_joining.html",
-        problem=problem,
+        problem=last.problem_said(tongue) or unknown,
         has_depot=parts().settings.depot is not None,
         waiting=waiting,
         chosen=chosen,

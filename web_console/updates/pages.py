@@ -8,10 +8,10 @@ import msgspec
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response
 
-from node_runtime.depot_messages import UpdateChange
+from node_runtime.depot_messages import UpdateChange, UpdatesTold
 from web_console import depot
 from web_console.audit.noting import concerns
-from web_console.depot import DepotProblemError, problem_said
+from web_console.depot import DepotProblemError, LastKnown, problem_said
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.now.hall_view import places_of_nodes
@@ -40,7 +40,7 @@ def page() -> str:
     return render_template(
         "updates.html",
         page="updates",
-        body=_body(tongue, may_act=may_do(g.account.role, "nodes")),
+        body=_body(LastKnown(depot.updates), tongue, may_act=may_do(g.account.role, "nodes")),
         events=url_for("updates.events"),
         clock=parts().fragments.clock(),
         said=partial(said, tongue),
@@ -50,16 +50,18 @@ def page() -> str:
 @updates.get("/events")
 def events() -> Response:
     """All of it, as it changes."""
-    return looked_at(partial(_body, _tongue(), may_act=may_do(g.account.role, "nodes")))
+    return looked_at(partial(_body, LastKnown(depot.updates), _tongue(), may_act=may_do(g.account.role, "nodes")))
 
 
-def _body(tongue: Tongue, *, may_act: bool) -> str:
-    try:
-        places = places_of_nodes(tongue, parts().known.at(parts().hall.configuration))
-        view, trouble = view_of(depot.updates(), tongue, places), ""
-    except DepotProblemError as problem:
-        view, trouble = None, problem_said(problem, tongue)
-    return render_template("_updates.html", view=view, trouble=trouble, may_act=may_act, said=partial(said, tongue))
+def _body(last: LastKnown[UpdatesTold], tongue: Tongue, *, may_act: bool) -> str:
+    told, places = last.look(), places_of_nodes(tongue, parts().known.at(parts().hall.configuration))
+    return render_template(
+        "_updates.html",
+        view=view_of(told, tongue, places) if told else None,
+        trouble=last.problem_said(tongue),
+        may_act=may_act,
+        said=partial(said, tongue),
+    )
 
 
 @updates.post("/change")
