@@ -133,18 +133,3 @@ THEMES: Final = MappingProxyType({"dark": DARK, "light": LIGHT, "red_gold": RED_
 def theme_named(name: str) -> Theme:
     """Return a theme; one there is not is the usual one."""
     return THEMES.get(name, THEMES[USUAL])
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2.1, relative luminance)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (_linear(channel / 255) for channel in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

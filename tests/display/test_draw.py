@@ -14,7 +14,7 @@ from board_view.board import BoardState, BoardView, Link
 from board_view.layouts import plan_of
 from board_view.rows import visible
 from board_view.sentence import in_two
-from board_view.themes import THEMES, Colour, contrast
+from board_view.themes import THEMES, Colour
 from caller_display.draw import BoardPainter
 from caller_display.easel import rect_of
 from device_drivers.lettering import Lettering
@@ -26,6 +26,7 @@ from hall_protocol.message import LocalText
 from hall_protocol.states import BoardLook
 from tests.display.parts import COUNTY, a_morning, announcement, line
 from tests.display.showing import LEAVE, LONG, LONG_EN, NASTY, RARE, STATES, painted, view
+from tests.legibility import contrast
 
 UPRIGHT = (1080, 1920)
 SIZES = [FULL_HD, UPRIGHT, (1366, 768), (1280, 1024), (2560, 1080)]

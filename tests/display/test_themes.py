@@ -1,6 +1,7 @@
 import pytest
 
-from board_view.themes import THEMES, contrast, theme_named
+from board_view.themes import THEMES, theme_named
+from tests.legibility import contrast
 
 
 @pytest.mark.parametrize("name", THEMES)

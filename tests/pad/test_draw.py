@@ -6,6 +6,8 @@ from itertools import combinations, pairwise, product
 
 import pytest
 
+from tests.legibility import contrast
+
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 import pygame
 
@@ -139,17 +141,6 @@ def test_all_words_can_be_read_from_afar() -> None:
     ]  # fmt: skip
 
     assert [pair for pair in pairs if contrast(*pair[:2]) < pair[2]] == []
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    parts = [part / 255 for part in colour]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def test_five_faces_are_told_apart_and_none_is_darker_by_much() -> None:

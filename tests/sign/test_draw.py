@@ -8,8 +8,8 @@ import pytest
 
 from device_drivers.lettering import Lettering
 from hall_config.texts import Catalogue as Texts
+from tests.legibility import contrast
 from tests.sign.parts import SIZES, STATES, board, calling, state, ticket
-from window_terminal.screen.theme import contrast
 from window_terminal.sign.draw import FOOT, SignPainter
 from window_terminal.sign.layout import READABLE_BELOW, Picture, pictures
 from window_terminal.sign.theme import PAINTS, PLATE, paint_of

@@ -10,6 +10,7 @@ import pytest
 from device_drivers.lettering import Lettering
 from device_drivers.screen import VirtualScreen
 from hall_config.model import Language
+from tests.legibility import contrast
 from tests.terminal_screen.desks import (
     MINUTE_MS,
     NOW,
@@ -29,7 +30,7 @@ from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
 from window_terminal.screen.layout import Laid, laid
 from window_terminal.screen.sheet import Box, Panel, Sheet
-from window_terminal.screen.theme import DAY, THEMES, Theme, contrast
+from window_terminal.screen.theme import DAY, THEMES, Theme
 from window_terminal.screen.view import Tone
 from window_terminal.wiring import BRIGHTNESSES
 

@@ -126,7 +126,7 @@ def dimmed(theme: Theme) -> Theme:
 
 
 def _dimmed(paint: Paint) -> Paint:
-    if _luminance(paint.ground) > _luminance(paint.text):
+    if sum(paint.ground) > sum(paint.text):
         return Paint(_times(paint.ground, LIGHT_GROUND), paint.text, paint.quiet, paint.bright)
     return Paint(_times(paint.ground, DARK_GROUND), *(_times(ink, LETTERS) for ink in paint.inks))
 
@@ -134,21 +134,6 @@ def _dimmed(paint: Paint) -> Paint:
 def _times(colour: Colour, share: float) -> Colour:
     red, green, blue = (round(channel * share) for channel in colour)
     return red, green, blue
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2.1, relative luminance)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (_linear(channel / 255) for channel in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
 THEMES: Final = MappingProxyType({"day": DAY, "dim": dimmed(DAY)})
