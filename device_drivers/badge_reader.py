@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from device_drivers.driver import Arguments, Clock, Driver, DriverError, Emit, Event, Fault, Hand, Reply
+from device_drivers.driver import Absent, Arguments, Clock, Driver, DriverError, Emit, Event, Fault, Hand, Reply
 from device_drivers.hands import switch, word
 from device_drivers.inputs import BADGE_READER, BadgeShown, InputChecked
 from device_drivers.keyboard_port import Grab, grabbed, keyboard_port
@@ -22,18 +22,8 @@ class BadgeReader(Driver, Protocol):
     """Reports each badge once, `BadgeShown`, however long it is held there; its own health by `InputChecked`."""
 
 
-class NoBadgeReader:
+class NoBadgeReader(Absent):
     """A window where clerks log in by number."""
-
-    virtual = True
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """Nothing: there is nothing to hold a badge before."""
-        return {}
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 class VirtualBadgeReader:

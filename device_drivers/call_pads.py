@@ -2,13 +2,13 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Final, Protocol
 
-from device_drivers.driver import Clock, Driver, DriverError, Emit, Event, Fault, Hand
+from device_drivers.driver import Cabled, Clock, Driver, DriverError, Emit, Event, Fault
 from device_drivers.inputs import PADS, InputChecked, KeyPressed, RatingKey
 from device_drivers.listening import LOOK_S, Faults, Listener, Tell
 from device_drivers.pad_frames import CUT_MS, PadFrame, PadFrames
@@ -153,25 +153,15 @@ class PadLine:
                 seat.emit(InputChecked(PADS, faults))
 
 
-class WiredPad:
+class WiredPad(Cabled):
     """One pad on a line."""
 
     def __init__(self, line: PadLine, address: int, meaning: Meaning, emit: Emit, behind: Driver | None = None) -> None:
+        super().__init__(behind)
         self._line = line
         self._address = address
-        self._behind = behind
         self._is_open = True
         line.sit_down(address, meaning, emit)
-
-    @property
-    def virtual(self) -> bool:
-        """True when its keys are pressed by virtual hands only."""
-        return self._behind is not None and self._behind.virtual
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What the virtual pads behind the line offer; nothing for real ones."""
-        return self._behind.hands if self._behind is not None else {}
 
     def tick(self, now_ms: int) -> int | None:
         """Nothing falls due: a pad says what it has to say."""
@@ -182,8 +172,7 @@ class WiredPad:
         if self._is_open:
             self._is_open = False
             self._line.stand_up(self._address)
-            if self._behind is not None:
-                self._behind.close()
+            super().close()
 
 
 def clerks_key(frame: PadFrame, at_ms: int) -> Event:

@@ -5,14 +5,14 @@ Real and virtual are one driver: shipped halls run `SamVReader` against the pty 
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
 from device_drivers.card_field import CardField
-from device_drivers.driver import Clock, Driver, DriverError, Emit, Event, Fault, Hand
+from device_drivers.driver import Absent, Cabled, Clock, Driver, DriverError, Emit, Event, Fault
 from device_drivers.id_card import (
     FROM_SIXTY,
     CardNotRead,
@@ -88,24 +88,14 @@ class Patience:
 USUAL_PATIENCE: Final = Patience()
 
 
-class NoCardReader:
+class NoCardReader(Absent):
     """A dispenser without a card reader: nobody is ever known by a card."""
-
-    virtual = True
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """Nothing: there is nothing to lay a card on."""
-        return {}
 
     def use_keys(self, keys: Keys) -> None:
         """Nobody is hashed."""
 
-    def close(self) -> None:
-        """Nothing to let go of."""
 
-
-class SamVReader:
+class SamVReader(Cabled):
     """A SAM-V reader at a serial port, with a thread of its own; its owner never waits for it.
 
     Of a card only keyed hashes and the green reason leave this object. The buffers its bytes were in are overwritten;
@@ -126,13 +116,13 @@ class SamVReader:
         patience: Patience = USUAL_PATIENCE,
         behind: Driver | None = None,
     ) -> None:
+        super().__init__(behind)
         self._keys = tuple(keys)
         self._emit = emit
         self._clock_ms = clock_ms
         self._today = today
         self._green = green
         self._patience = patience
-        self._behind = behind
         self._port = serial_port(DEVICE, port, baud)
         self._buffer = bytearray(AT_ONCE)
         self._field = CardField()
@@ -142,16 +132,6 @@ class SamVReader:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="card reader", daemon=True)
         self._thread.start()
-
-    @property
-    def virtual(self) -> bool:
-        """True when cards are laid on by virtual hands only."""
-        return self._behind is not None and self._behind.virtual
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What the virtual reader behind the port offers; nothing for a real one."""
-        return self._behind.hands if self._behind is not None else {}
 
     def use_keys(self, keys: Keys) -> None:
         """Hash with these keys from the next card on."""
@@ -164,8 +144,7 @@ class SamVReader:
             self._port.interrupt()
             self._thread.join(5)
             self._port.close()
-            if self._behind is not None:
-                self._behind.close()
+            super().close()
 
     def _run(self) -> None:
         while not self._closing.is_set():

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from device_drivers.character_lcd_codec import LIGHT, SIZES, changes, lines_of, waking
-from device_drivers.driver import Clock, Driver, DriverError, Emit, Fault, Hand
+from device_drivers.driver import Cabled, Clock, Driver, DriverError, Emit, Fault
 from device_drivers.inputs import InputChecked
 
 log = logging.getLogger(__name__)
@@ -130,15 +130,15 @@ def _is_there(bus: int, address: int) -> bool:
     return True
 
 
-class I2cLcd:
+class I2cLcd(Cabled):
     """A panel at a port, with a thread of its own."""
 
     def __init__(self, plan: LcdPlan, port: I2cPort, emit: Emit, clock_ms: Clock, behind: Driver | None = None) -> None:
+        super().__init__(behind)
         self._plan = plan
         self._port = port
         self._emit = emit
         self._clock_ms = clock_ms
-        self._behind = behind
         self._wanted = lines_of((), plan.size)
         self._shown: tuple[str, ...] | None = None
         self._woken_ms: int | None = None
@@ -147,16 +147,6 @@ class I2cLcd:
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name=DEVICE, daemon=True)
         self._thread.start()
-
-    @property
-    def virtual(self) -> bool:
-        """True when it is read by virtual eyes only."""
-        return self._behind is not None and self._behind.virtual
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What the virtual panel offers; nothing for a real one."""
-        return self._behind.hands if self._behind is not None else {}
 
     @property
     def size(self) -> tuple[int, int]:
@@ -175,6 +165,7 @@ class I2cLcd:
             self._news.set()
             self._thread.join(5)
             self._port.close()
+            super().close()
 
     def _run(self) -> None:
         while not self._closing.is_set():

@@ -128,3 +128,39 @@ class Driver(Protocol):
 
     def close(self) -> None:
         """Let go of the hardware; closing twice is harmless."""
+
+
+class Absent:
+    """A device that a node does without."""
+
+    virtual = True
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """Nothing: there is nothing to touch."""
+        return {}
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class Cabled:
+    """A device at a cable, whose other end may be a virtual one: `behind`, closed with the driver."""
+
+    def __init__(self, behind: Driver | None) -> None:
+        self._behind = behind
+
+    @property
+    def virtual(self) -> bool:
+        """True when it is moved by virtual hands and seen by virtual eyes only."""
+        return self._behind is not None and self._behind.virtual
+
+    @property
+    def hands(self) -> Mapping[str, Hand]:
+        """What the virtual device offers; nothing for a real one."""
+        return self._behind.hands if self._behind is not None else {}
+
+    def close(self) -> None:
+        """Let the virtual device go; whoever listens at the cable stops before."""
+        if self._behind is not None:
+            self._behind.close()

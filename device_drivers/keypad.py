@@ -1,11 +1,11 @@
 """The numeric keypad beside a clerk's screen: every press of a key once, by what is printed on it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from device_drivers.driver import Clock, Driver, Emit, Hand
+from device_drivers.driver import Absent, Cabled, Clock, Driver, Emit
 from device_drivers.inputs import KEYPAD, InputChecked, KeyPressed
 from device_drivers.keyboard_port import Grab, grabbed, keyboard_port
 from device_drivers.listening import LOOK_S, Listener, Tell
@@ -36,18 +36,8 @@ class Keypad(Driver, Protocol):
     """Reports each press of a key once, `KeyPressed`, however long it is held; its health by `InputChecked`."""
 
 
-class NoKeypad:
+class NoKeypad(Absent):
     """A window without a keypad."""
-
-    virtual = True
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """Nothing: there is nothing to press."""
-        return {}
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 class KeypadEars:
@@ -74,13 +64,13 @@ class KeypadEars:
         self._rest = b""
 
 
-class EvdevKeypad:
+class EvdevKeypad(Cabled):
     """A keypad at an input device of the kernel."""
 
     def __init__(
         self, port: Path, emit: Emit, clock_ms: Clock, grab: Grab = grabbed, behind: Driver | None = None
     ) -> None:
-        self._behind = behind
+        super().__init__(behind)
         self._listener = Listener(
             KEYPAD,
             keyboard_port(KEYPAD, port, grab),
@@ -88,21 +78,10 @@ class EvdevKeypad:
             lambda faults: emit(InputChecked(KEYPAD, faults)),
         )
 
-    @property
-    def virtual(self) -> bool:
-        """True when its keys are pressed by virtual hands only."""
-        return self._behind is not None and self._behind.virtual
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What the virtual keypad behind the port offers; nothing for a real one."""
-        return self._behind.hands if self._behind is not None else {}
-
     def close(self) -> None:
         """Stop listening, at once; closing twice is harmless."""
         self._listener.close()
-        if self._behind is not None:
-            self._behind.close()
+        super().close()
 
 
 def _pressed(records: bytes) -> Iterator[str]:

@@ -5,14 +5,13 @@ nobody answers, and says what is wrong.
 """
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from device_drivers.bx import COLOURS, Area, Colour, Frames, Packet, Shown, answer_in, frame, text_packet
 from device_drivers.code_pages import PLAINLY
-from device_drivers.driver import Driver, Event, Fault, Hand
+from device_drivers.driver import Absent, Driver, Event, Fault
 
 DEVICE: Final = "strip"
 POSSIBLE: Final = (Fault.UNPLUGGED, Fault.SILENT, Fault.ERROR, Fault.BUSY, Fault.REFUSED)
@@ -61,21 +60,11 @@ class StripPlan:
         return self.width // 8
 
 
-class NoStrip:
+class NoStrip(Absent):
     """A window without a strip."""
-
-    virtual = True
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """Nothing: there is nothing to look at."""
-        return {}
 
     def show(self, text: str, colour: Colour = "red") -> None:
         """Nobody sees it."""
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 class Talk(Protocol):

@@ -2,11 +2,10 @@
 
 import logging
 import threading
-from collections.abc import Mapping
 from typing import Final
 
 from device_drivers.bx import Colour
-from device_drivers.driver import Clock, Driver, DriverError, Emit, Fault, Hand
+from device_drivers.driver import Cabled, Clock, Driver, DriverError, Emit, Fault
 from device_drivers.led_strip import DEVICE, StripChecked, StripPlan, Talk
 from device_drivers.port import Port
 
@@ -29,33 +28,23 @@ TRIES: Final = 2
 AT_ONCE: Final = 512
 
 
-class LineStrip:
+class LineStrip(Cabled):
     """One strip on a line; `show` only notes what is wanted."""
 
     def __init__(
         self, plan: StripPlan, talk: Talk, line: "StripLine", emit: Emit, behind: Driver | None = None
     ) -> None:
+        super().__init__(behind)
         self.plan = plan
         self.talk = talk
         self._line = line
         self._emit = emit
-        self._behind = behind
         self._lock = threading.Lock()
         self._wanted: tuple[str, Colour] | None = None
         self._shown: tuple[str, Colour] | None = None
         self._due_ms = 0
         self._told: tuple[Fault, ...] | None = None
         self._settled = threading.Event()
-
-    @property
-    def virtual(self) -> bool:
-        """True when its light is seen by virtual eyes only."""
-        return self._behind is not None and self._behind.virtual
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What the virtual strip behind the line offers; nothing for a real one."""
-        return self._behind.hands if self._behind is not None else {}
 
     def show(self, text: str, colour: Colour = "red") -> None:
         """Have this shown instead of what was; what was wanted in between is never shown."""
@@ -72,8 +61,7 @@ class LineStrip:
             self.show("")
             self._settled.wait(LAST_WORD_S)
         self._line.leave(self)
-        if self._behind is not None:
-            self._behind.close()
+        super().close()
 
     def due(self, now_ms: int) -> tuple[str, Colour] | None:
         """Return what is to be said now, if anything; a silent strip is tried only now and then."""

@@ -1,12 +1,11 @@
 """The dispenser's code scanner: a QR or bar code held before it becomes one event, whatever cable it speaks through."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from device_drivers.code_lines import CodeLines, Repeats
-from device_drivers.driver import Clock, Driver, Emit, Event, Fault, Hand
+from device_drivers.driver import Absent, Cabled, Clock, Driver, Emit, Event, Fault
 from device_drivers.keyboard_port import Grab, grabbed, keyboard_port
 from device_drivers.listening import LOOK_S, Faults, Listener, Tell
 from device_drivers.listening import POSSIBLE as POSSIBLE
@@ -58,18 +57,8 @@ class PlainLetters:
         """Nothing is kept."""
 
 
-class NoScanner:
+class NoScanner(Absent):
     """A dispenser without a scanner: codes are typed."""
-
-    virtual = True
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """Nothing: there is nothing to hold a code before."""
-        return {}
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 class ScannerEars:
@@ -107,7 +96,7 @@ class ScannerEars:
         return (Fault.GARBLED,) if self._unreadable >= UNREADABLE else ()
 
 
-class PortScanner:
+class PortScanner(Cabled):
     """A scanner at a port, with a thread of its own. A scanner cannot be asked: silence is no fault of it."""
 
     def __init__(
@@ -119,25 +108,14 @@ class PortScanner:
         behind: Driver | None = None,
         device: str = DEVICE,
     ) -> None:
-        self._behind = behind
+        super().__init__(behind)
         self.ears = ScannerEars(letters, emit, clock_ms)
         self._listener = Listener(device, port, self.ears, lambda faults: emit(ScannerChecked(faults)))
-
-    @property
-    def virtual(self) -> bool:
-        """True when codes are scanned by virtual hands only."""
-        return self._behind is not None and self._behind.virtual
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """What the virtual scanner behind the port offers; nothing for a real one."""
-        return self._behind.hands if self._behind is not None else {}
 
     def close(self) -> None:
         """Stop listening, at once; closing twice is harmless."""
         self._listener.close()
-        if self._behind is not None:
-            self._behind.close()
+        super().close()
 
 
 def serial_scanner(

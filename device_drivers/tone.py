@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol, get_args
 from gpiozero import DigitalOutputDevice, PWMOutputDevice
 from gpiozero.exc import GPIOZeroError
 
-from device_drivers.driver import Arguments, Driver, DriverError, Fault, Hand, Reply
+from device_drivers.driver import Absent, Arguments, Driver, DriverError, Fault, Hand, Reply
 from device_drivers.pins import Chip
 
 DEVICE: Final = "tone"
@@ -55,15 +55,8 @@ class Tone(Driver, Protocol):
         """Go on with it; answer when to call again (monotonic), or None when nothing sounds."""
 
 
-class NoTone:
+class NoTone(Absent):
     """A terminal that answers by its lamps alone."""
-
-    virtual = True
-
-    @property
-    def hands(self) -> Mapping[str, Hand]:
-        """Nothing: there is nothing to hear."""
-        return {}
 
     def play(self, pattern: Pattern, now_ms: int) -> None:
         """Nothing sounds."""
@@ -71,9 +64,6 @@ class NoTone:
     def tick(self, now_ms: int) -> int | None:
         """Nothing falls due."""
         return None
-
-    def close(self) -> None:
-        """Nothing to let go of."""
 
 
 class GpioTone:

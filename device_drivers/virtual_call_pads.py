@@ -6,24 +6,23 @@ from typing import Final
 
 from device_drivers.call_pads import RATE
 from device_drivers.driver import Arguments, DriverError, Fault, Hand, Reply
-from device_drivers.hands import number, switch, word
+from device_drivers.hands import number, word
 from device_drivers.inputs import PADS
 from device_drivers.pad_frames import PadFrame
-from device_drivers.virtual_port import VirtualPort
+from device_drivers.virtual_port import VirtualInput
 
 NOISE: Final = b"\x00\xff\x68\xfe\x80\x00\x68\xff\x16\x7f\xff\x68\x03\x03\x68\x01\x0c\x00\x00\x16"
 """What a loose wire says; it ends with a frame of a wrong sum."""
 
 
-class VirtualCallPads:
+class VirtualCallPads(VirtualInput):
     """Stands at `link` like a serial adapter with a line of pads; the hands press the pad of one address."""
 
-    virtual = True
+    only_fault = "a line's only fault is unplugged; noise is a hand of its own"
 
     def __init__(self, link: Path, address: int = 1) -> None:
+        super().__init__(PADS, link)
         self._address = address
-        self._port = VirtualPort(PADS, link, lambda octets: ())
-        self._port.plug_in()
 
     @property
     def hands(self) -> Mapping[str, Hand]:
@@ -38,22 +37,6 @@ class VirtualCallPads:
     def press(self, function: int, data: bytes = b"", address: int | None = None) -> None:
         """Press a key of one pad."""
         self.say(PadFrame(self._address if address is None else address, function, data).encoded())
-
-    def say(self, octets: bytes) -> None:
-        """Say these very bytes."""
-        self._port.say(octets)
-
-    def pull(self) -> None:
-        """Pull the adapter's cable."""
-        self._port.pull()
-
-    def plug_in(self) -> None:
-        """Put it in again."""
-        self._port.plug_in()
-
-    def close(self) -> None:
-        """Remove the port."""
-        self._port.pull()
 
     def _key_hand(self, arguments: Arguments) -> Reply:
         key = word(arguments, "key")
@@ -72,12 +55,6 @@ class VirtualCallPads:
 
     def _noise_hand(self, arguments: Arguments) -> Reply:
         self.say(NOISE)
-        return {}
-
-    def _fault_hand(self, arguments: Arguments) -> Reply:
-        if word(arguments, "fault") != "unplugged":
-            raise DriverError(PADS, Fault.BAD_REQUEST, "a line's only fault is unplugged; noise is a hand of its own")
-        (self.pull if switch(arguments, "on", otherwise=True) else self.plug_in)()
         return {}
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from device_drivers.driver import Arguments, DriverError, Fault, Hand, Reply
-from device_drivers.hands import switch, word
+from device_drivers.hands import word
 from device_drivers.inputs import KEYPAD
 from device_drivers.keypad import CODES
 from device_drivers.typed_keys import KEY, RECORD, SYN, stroke
-from device_drivers.virtual_port import VirtualPort
+from device_drivers.virtual_port import VirtualInput
 
 REPEATED: Final = 2
 """What the kernel says of a key that is still held."""
@@ -17,14 +17,11 @@ BY_KEY: Final = {key: code for code, key in sorted(CODES.items(), key=lambda eac
 """The code of each key, rather that of a number pad."""
 
 
-class VirtualKeypad:
+class VirtualKeypad(VirtualInput):
     """Stands at `link` like an input device."""
 
-    virtual = True
-
     def __init__(self, link: Path) -> None:
-        self._port = VirtualPort(KEYPAD, link, lambda octets: ())
-        self._port.plug_in()
+        super().__init__(KEYPAD, link)
 
     @property
     def hands(self) -> Mapping[str, Hand]:
@@ -41,28 +38,6 @@ class VirtualKeypad:
         again = RECORD.pack(0, 0, KEY, BY_KEY[key], REPEATED) + RECORD.pack(0, 0, SYN, 0, 1)
         self.say(down_and_up[:half] + again * repeats + down_and_up[half:])
 
-    def say(self, octets: bytes) -> None:
-        """Say these very bytes."""
-        self._port.say(octets)
-
-    def pull(self) -> None:
-        """Pull its cable."""
-        self._port.pull()
-
-    def plug_in(self) -> None:
-        """Put it in again."""
-        self._port.plug_in()
-
-    def close(self) -> None:
-        """Remove the port."""
-        self._port.pull()
-
     def _key_hand(self, arguments: Arguments) -> Reply:
         self.press(word(arguments, "key"))
-        return {}
-
-    def _fault_hand(self, arguments: Arguments) -> Reply:
-        if word(arguments, "fault") != "unplugged":
-            raise DriverError(KEYPAD, Fault.BAD_REQUEST, "a keypad's only fault is unplugged")
-        (self.pull if switch(arguments, "on", otherwise=True) else self.plug_in)()
         return {}

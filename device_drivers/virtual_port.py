@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from device_drivers.driver import DriverError, Fault
+from device_drivers.driver import Arguments, DriverError, Fault, Reply
+from device_drivers.hands import switch, word
 
 HEARD_WITHIN_S: Final = 0.5
 """How long something is said to a host that does not listen."""
@@ -44,6 +45,40 @@ class VirtualPort:
         """Say something unasked; nobody hears it while the port is unplugged."""
         if self._plug is not None:
             self._plug.say(octets)
+
+
+class VirtualInput:
+    """A virtual device that only speaks: at `link` it says what hands press, and its one fault is a pulled cable."""
+
+    virtual = True
+    only_fault = "its only fault is unplugged"
+
+    def __init__(self, device: str, link: Path) -> None:
+        self._device = device
+        self._port = VirtualPort(device, link, lambda octets: ())
+        self._port.plug_in()
+
+    def say(self, octets: bytes) -> None:
+        """Say these very bytes."""
+        self._port.say(octets)
+
+    def pull(self) -> None:
+        """Pull its cable."""
+        self._port.pull()
+
+    def plug_in(self) -> None:
+        """Put it in again."""
+        self._port.plug_in()
+
+    def close(self) -> None:
+        """Remove the port."""
+        self._port.pull()
+
+    def _fault_hand(self, arguments: Arguments) -> Reply:
+        if word(arguments, "fault") != "unplugged":
+            raise DriverError(self._device, Fault.BAD_REQUEST, self.only_fault)
+        (self.pull if switch(arguments, "on", otherwise=True) else self.plug_in)()
+        return {}
 
 
 class _Plug:

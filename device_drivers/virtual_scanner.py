@@ -8,7 +8,7 @@ from device_drivers.code_lines import LONGEST
 from device_drivers.driver import Arguments, DriverError, Fault, Hand, Reply
 from device_drivers.hands import switch, word
 from device_drivers.typed_keys import pressed, stroke
-from device_drivers.virtual_port import VirtualPort
+from device_drivers.virtual_port import VirtualInput
 
 DEVICE: Final = "scanner"
 
@@ -21,16 +21,13 @@ ARROW: Final = 103
 """A key that is no letter."""
 
 
-class VirtualScanner:
+class VirtualScanner(VirtualInput):
     """Stands at `link` like a serial scanner, or like one that types, with `keyboard`."""
 
-    virtual = True
-
     def __init__(self, link: Path, keyboard: bool = False) -> None:
+        super().__init__(DEVICE, link)
         self._keyboard = keyboard
         self._faults: set[ScanSwitch] = set()
-        self._port = VirtualPort(DEVICE, link, lambda octets: ())
-        self._port.plug_in()
 
     @property
     def hands(self) -> Mapping[str, Hand]:
@@ -42,19 +39,11 @@ class VirtualScanner:
         if "silent" not in self._faults:
             self.say(self._said(text))
 
-    def say(self, octets: bytes) -> None:
-        """Say these very bytes."""
-        self._port.say(octets)
-
     def set_fault(self, fault: ScanSwitch, on: bool = True) -> None:
         """Make something wrong, or right again."""
         (self._faults.add if on else self._faults.discard)(fault)
         if fault == "unplugged":
-            (self._port.pull if on else self._port.plug_in)()
-
-    def close(self) -> None:
-        """Remove the port."""
-        self._port.pull()
+            (self.pull if on else self.plug_in)()
 
     def _said(self, text: str) -> bytes:
         if "garbage" in self._faults:
