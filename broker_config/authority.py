@@ -19,6 +19,8 @@ from node_runtime.durable import OF_THE_HALL, write_whole
 
 CERTIFICATE: Final = "hall.pem"
 """The authority's certificate; every machine of the hall has it."""
+BOOK: Final = "register.json"
+"""Whom it signed for (`register`)."""
 KEY: Final = "hall.key"
 """The authority's key; it never leaves the hub but in a backup that is locked away."""
 ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,6 +61,11 @@ def check_request(request_pem: bytes) -> None:
 def name_in(certificate_pem: bytes) -> str:
     """Return whose a certificate is."""
     return _common_name(x509.load_pem_x509_certificate(certificate_pem).subject)
+
+
+def serial_in(certificate_pem: bytes) -> int:
+    """Return by which number the register knows a certificate."""
+    return x509.load_pem_x509_certificate(certificate_pem).serial_number
 
 
 def places_in(certificate_pem: bytes) -> tuple[str, ...]:
@@ -145,11 +152,12 @@ class Authority:
 def make_authority(folder: Path, hall: str) -> Authority:
     """Make a hall's authority in a folder of its own, or return the one that is there.
 
-    Raises AuthorityError when the folder holds another hall's, or half of one.
+    A key that nothing was signed with yet is what a power cut left, and is made anew. Raises AuthorityError when the
+    folder holds another hall's, or half of one.
     """
     if (folder / CERTIFICATE).exists():
         return open_authority(folder, hall)
-    if (folder / KEY).exists():
+    if (folder / KEY).exists() and (folder / BOOK).exists():
         raise AuthorityError(f"{folder} holds a key without its {CERTIFICATE}: restore the folder from a backup")
     key = new_key()
     certificate = (

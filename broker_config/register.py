@@ -11,10 +11,10 @@ from typing import Final
 import msgspec
 from cryptography import x509
 
-from broker_config.authority import LEAF_DAYS, AuthorityError, open_authority
+from broker_config.authority import BOOK, LEAF_DAYS, AuthorityError, open_authority
 from node_runtime.durable import OF_THE_HALL, lock_file, write_whole
 
-FILE: Final = "register.json"
+FILE: Final = BOOK
 REVOKED: Final = "revoked.pem"
 """The list the broker and the depot refuse by; rendered anew with every change."""
 EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from errno import ENOSPC
+from errno import EDQUOT, EIO, ENOSPC, EROFS
 from importlib import import_module
 from importlib.metadata import version
 from typing import Final, NoReturn
@@ -19,6 +19,15 @@ from node_runtime.logs import set_up_logging
 from node_runtime.settings import SettingsError
 
 MISTAKEN = 2
+NO_ROOM: Final = "what was to be written finds no room; make room on the disk, then do this once more"
+DISK_FAULTS: Final[Mapping[int, str]] = {
+    ENOSPC: NO_ROOM,
+    EDQUOT: NO_ROOM,
+    EROFS: "nothing can be written there; is the card worn out, or its slide on LOCK? Start the machine again, or "
+    "replace its card, then do this once more",
+    EIO: "the disk has failed; put in another one, and what was kept elsewhere (docs/operate/moving-the-hub.md)",
+}
+"""What a disk says that takes nothing more, and what is done about it."""
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("hall_commands", "up"),
     "doctor": ("doctor_command", "doctor"),
@@ -104,10 +113,12 @@ class Tool(click.Group):
         except ModuleNotFoundError as missing:  # a node's release carries less than a hub's
             _give_up(ctx, f"this machine has no {missing.name}, which only a hub needs: run it on the hub")
         except OSError as problem:
-            if problem.errno != ENOSPC:
+            if (said := DISK_FAULTS.get(problem.errno or 0)) is None:
                 raise
-            _write_no_more()
-            _give_up(ctx, f"what was to be written finds no room ({problem.strerror}): make room on the disk")
+            if problem.filename is None:
+                _write_no_more()
+            at = f"{problem.filename}: " if problem.filename else ""
+            _give_up(ctx, f"{at}{said} ({problem.strerror})")
         return told
 
 

@@ -191,7 +191,7 @@ def take_away(folder: Path, keep: bool, root: Path) -> None:
             refuse_own_disk(folder, repository.keys.offline)
         copy = _carry(repository, folder)
         if not keep:
-            shutil.rmtree(repository.keys.offline)
+            repository.keys.forget_offline()
     click.echo(f"The offline key is in {copy}" + ("." if keep else ", and no longer on this hub."))
     click.echo(
         "Make a second stick of it, and lock the two away in two places."
@@ -350,20 +350,34 @@ def refuse_own_disk(folder: Path, offline: Path) -> None:
 
 
 def _carry(repository: "Repository", folder: Path) -> Path:
-    """Copy the offline key and see that it can be read back."""
+    """Copy the offline key and see that it can be read back; what a pulled stick left half copied is copied anew."""
     from hub_depot.keys import ROOT_KEY, read_key
 
+    repository.mend()
     if repository.keys.is_taken_away:
         raise DepotError(f"the offline key is not in {repository.keys.offline}: it was taken away before")
     if not folder.is_dir():
         raise DepotError(f"{folder} is no folder: is the stick in, and mounted there?")
     copy = folder / f"paidui-offline-key-{repository.hall}"
+    if copy.exists():
+        _check_carried(repository, copy)
+        return copy
+    draft = copy.with_name(f".{copy.name}.new")
     try:
-        shutil.copytree(repository.keys.offline, copy, copy_function=shutil.copyfile)
-    except FileExistsError as problem:
-        raise DepotError(f"{copy} is there already: use another stick, or remove it first") from problem
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(repository.keys.offline, draft, copy_function=shutil.copyfile)
+        os.sync()
+        read_key(draft / ROOT_KEY)
+        draft.rename(copy)
+        os.sync()
     except (OSError, shutil.Error) as problem:
         raise DepotError(f"the stick cannot be written to ({problem}): use another one") from problem
-    os.sync()
-    read_key(copy / ROOT_KEY)
     return copy
+
+
+def _check_carried(repository: "Repository", copy: Path) -> None:
+    """What stands on the stick must be the key that counts now, and not a former one of the same hall."""
+    from hub_depot.keys import ROOT_KEY, read_key
+
+    if not repository.counts(read_key(copy / ROOT_KEY)):
+        raise DepotError(f"{copy} is there already: use another stick, or remove it first")

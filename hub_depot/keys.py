@@ -5,7 +5,8 @@ moment the new root stands, whatever is cut off before or after.
 """
 
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,13 @@ from securesystemslib.signer import CryptoSigner
 
 from broker_config.authority import key_pem, new_key
 from hub_depot.faults import DepotError
-from node_runtime.durable import write_whole
+from node_runtime.durable import sync_folder, write_whole
 
 OFFLINE: Final = "offline-root"
 """The folder a technician takes away; on the hub it is only until then."""
 ROOT_KEY: Final = "root.pem"
+COMING: Final = "root.pem.coming"
+"""A new offline key, until a root names it: the one before stays until then, whatever is cut off."""
 README: Final = """\
 {hall}: 排队系统的更新根密钥 / the offline key of this hall's updates
 
@@ -51,6 +54,12 @@ class Keys:
         """
         return not self.offline.is_dir()
 
+    def forget_offline(self) -> None:
+        """Delete the offline key here; its own file first, so that no power cut leaves the key and says it is gone."""
+        (self.offline / ROOT_KEY).unlink(missing_ok=True)
+        sync_folder(self.offline)
+        shutil.rmtree(self.offline)
+
     def online(self, keyids: Iterable[str]) -> CryptoSigner:
         """Return the depot's own key: it says which word is the latest, and no more."""
         return self._find(self._depot / "online", keyids)
@@ -79,13 +88,23 @@ class Keys:
             made["root"] = self._make_root(hall)
         return made
 
-    def keep_only(self, keyids: Iterable[str]) -> None:
-        """Delete keys that no longer count."""
+    def keep_only(self, keyids: Collection[str]) -> None:
+        """Delete keys that do not count any more, or never came to."""
         wanted = {_file_of(keyid) for keyid in keyids}
         for folder in ("online", "signing"):
-            for file in (self._depot / folder).glob("*.pem"):
+            for file in (self._depot / folder).glob("*.pem*"):
                 if file.name not in wanted:
                     file.unlink()
+        self.settle_offline(keyids)
+        for name in (COMING, f"{COMING}.new"):
+            (self.offline / name).unlink(missing_ok=True)
+
+    def settle_offline(self, keyids: Collection[str]) -> None:
+        """Have a new offline key, once it counts, take the place of the one before."""
+        coming = self.offline / COMING
+        if coming.exists() and read_key(coming).public_key.keyid in keyids:
+            coming.replace(self.offline / ROOT_KEY)
+            sync_folder(self.offline)
 
     def _make(self, place: str) -> CryptoSigner:
         folder, key = self._depot / place, new_key()
@@ -103,7 +122,7 @@ class Keys:
         self.offline.mkdir(exist_ok=True, mode=0o700)
         _check_own(self.offline)
         write_whole(self.offline / "README.txt", README.format(hall=hall).encode())
-        write_whole(self.offline / ROOT_KEY, key_pem(key))
+        write_whole(self.offline / COMING, key_pem(key))
         return CryptoSigner(key)
 
     def _find(self, folder: Path, keyids: Iterable[str]) -> CryptoSigner:

@@ -87,12 +87,14 @@ def remove_release(depot: Path, version: str) -> tuple[Release, ...]:
     """Hand a release out no more and make its room free; machines that run it go on. Returns what was removed."""
     repository = Repository(depot, utc_now)
     found = tuple(release for release in releases_of(depot) if release.version == version)
+    swept = _sweep(repository)
+    if not found and any(f".{tar_name(version, kind)}" in name for kind in ARCHITECTURES for name in swept):
+        return ()  # it was removed before, and its room is free now
     if not found:
         raise DepotError(f"this hub has no release {version}; see `paidui release list`")
     for release in found:
         repository.withdraw(release.name)
-        (repository.targets / f"{release.sha256}.{release.name}").unlink(missing_ok=True)
-        (repository.boot / release.sha256).unlink(missing_ok=True)
+        _take_out(repository, f"{release.sha256}.{release.name}")
     return found
 
 
@@ -178,6 +180,7 @@ def _check_same(tar: Path, known: Release, sha256: str) -> None:
 
 def _lay_down(repository: Repository, tar: Path, release: Release) -> None:
     """Copy it where machines fetch it, by both of its names; the copy is hashed anew, for sticks are pulled out."""
+    _sweep(repository)
     free = shutil.disk_usage(repository.targets).free
     if free < release.size + SPARE_BYTES:
         raise DepotError(
@@ -197,6 +200,23 @@ def _lay_down(repository: Repository, tar: Path, release: Release) -> None:
         ) from problem
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sweep(repository: Repository) -> list[str]:
+    """Remove what an adding or removing that was cut off left lying, which nobody signed for; return their names."""
+    known = {f"{release.sha256}.{release.name}" for release in _in_turn(repository.vouched_for())}
+    left = sorted(file.name for file in repository.targets.iterdir() if file.is_file() and file.name not in known)
+    for name in left:
+        _take_out(repository, name)
+    return left
+
+
+def _take_out(repository: Repository, name: str) -> None:
+    """Remove a release's file under both its names; the one in `targets` last, by which the other is known."""
+    sha256 = name.partition(".")[0]
+    if sha256:
+        (repository.boot / sha256).unlink(missing_ok=True)
+    (repository.targets / name).unlink(missing_ok=True)
 
 
 def _link(repository: Repository, place: Path, release: Release) -> None:

@@ -85,7 +85,7 @@ class Repository:
             if self.is_made:
                 self._mend()
                 return
-            for left in self.metadata.glob("*.json"):
+            for left in self.metadata.glob("*.json*"):
                 left.unlink()
             signers = self.keys.draft(hall, with_root=True)
             root = Root(expires=AUTHORITY_ENDS, consistent_snapshot=True, unrecognized_fields={HALL: hall})
@@ -93,6 +93,16 @@ class Repository:
                 root.add_key(signer.public_key, role)
             self._write(root, [signers["root"]])
             self._publish(Targets(expires=AUTHORITY_ENDS))
+            self.keys.keep_only(root.keys)
+
+    def mend(self) -> None:
+        """Finish what was cut off when keys were replaced."""
+        with self._alone():
+            self._mend()
+
+    def counts(self, key: CryptoSigner) -> bool:
+        """Whether this is the offline key, by which a new root would be believed."""
+        return key.public_key.keyid in self._latest(Root).roles["root"].keyids
 
     def offer(self, name: str, target: TargetFile) -> None:
         """Have machines find one more release; its file stands there already."""
@@ -132,8 +142,12 @@ class Repository:
     def rotate(self, root_key: Path, *, with_root: bool = False) -> None:
         """Replace the keys on this hub, or the offline one too; the old offline one vouches for all that is new."""
         with self._alone():
+            self._mend()
             vouches = read_key(root_key)
-            if vouches.public_key.keyid not in self._latest(Root).roles["root"].keyids:
+            if with_root and (done := self._handed_on(vouches)):
+                self.keys.keep_only(done.keys)
+                return
+            if not self.counts(vouches):
                 raise DepotError(f"{root_key} is not the offline key of this hall; look for the stick with its name on")
             root, targets = self._signed_by(Root, [vouches]), self._own_targets()
             drafts = self.keys.draft(self.hall, with_root=with_root)
@@ -155,6 +169,15 @@ class Repository:
             root.verify_delegate(Targets.type, targets.signed_bytes, targets.signatures)
         except RepositoryError:
             self._publish(self._own_targets())
+        self.keys.settle_offline(root.keys)
+
+    def _handed_on(self, key: CryptoSigner) -> Root | None:
+        """Return the root by which this key has handed on to the one that lies here: there a rotation was cut off."""
+        with suppress(DepotError):
+            root = self._signed_by(Root, [key])
+            if key.public_key.keyid not in root.roles["root"].keyids and not self.keys.is_taken_away:
+                return root
+        return None
 
     def _publish(self, targets: Targets) -> None:
         targets.version = self._next(Targets.type)

@@ -1,5 +1,6 @@
 """A hall's configuration to begin with: an example, under the hall's own name."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers
 from hall_config.reading import read_hall
+from node_runtime.durable import sync_folder
 
 OWN_ID: Final = re.compile(r'^id = "[^"]*"$', re.MULTILINE)
 
@@ -28,7 +30,9 @@ def lay_hall(folder: Path, answers: Answers) -> bool:
     shutil.copytree(answers.example, draft)
     _rename(draft, answers)
     read_hall(draft)
+    os.sync()  # a power cut must not leave a hall of empty files
     draft.rename(folder)
+    sync_folder(folder.parent)
     return True
 
 

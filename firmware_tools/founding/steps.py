@@ -10,7 +10,7 @@ from central_scheduler.credentials import CONSOLE, FORECASTER, HUB, OPERATOR, cr
 from firmware_tools.founding.answers import Answers
 from firmware_tools.founding.hall_folder import lay_hall
 from hall_config.reading import read_hall
-from hub_depot.own_identities import SERVER, identify, is_of
+from hub_depot.own_identities import SERVER, identify, is_of, is_spent
 from node_runtime.clock import utc_now
 from node_runtime.durable import write_whole
 from node_runtime.hub_file import INNER_CONSOLE_PORT, HubSettings, write_hub
@@ -21,6 +21,7 @@ from node_runtime.roster import write_roster
 
 OWN_PROGRAMS: Final = (HUB, CONSOLE, FORECASTER, OPERATOR)
 FOLDERS: Final = ("authority", "identities", "hall", "broker", "depot", "front")
+NEVER_LAID: Final = "it was never laid down here"
 CONSOLE_FILE: Final = "console.toml"
 _CONSOLE: Final = """\
 # Written by `paidui init`; what the console may be told besides: docs/operate/hub.md
@@ -81,7 +82,9 @@ def _identities(places: Places, hub: HubSettings) -> Iterator[str]:
 def _identify(places: Places, hub: HubSettings, name: str, register: Register) -> bool:
     """Give a program of the hub an identity, unless it has one that counts and is not due for another."""
     own = places.hub_identity(name) / OWN
-    if own.exists() and is_of(own.read_bytes(), name, hub) and register.in_force(name) and not register.is_due(name):
+    if not own.exists():
+        register.revoke(name, NEVER_LAID)
+    elif is_of(pem := own.read_bytes(), name, hub) and not is_spent(pem, name, register):
         return False
     identify(places, hub, register, name)
     return True
