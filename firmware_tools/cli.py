@@ -19,13 +19,12 @@ from node_runtime.logs import set_up_logging
 from node_runtime.settings import SettingsError
 
 MISTAKEN = 2
-NO_ROOM: Final = "what was to be written finds no room; make room on the disk, then do this once more"
+NO_ROOM: Final = "what was to be written finds no room ({why}): make room on the disk, then do this once more"
 DISK_FAULTS: Final[Mapping[int, str]] = {
     ENOSPC: NO_ROOM,
     EDQUOT: NO_ROOM,
-    EROFS: "nothing can be written there; is the card worn out, or its slide on LOCK? Start the machine again, or "
-    "replace its card, then do this once more",
-    EIO: "the disk has failed; put in another one, and what was kept elsewhere (docs/operate/moving-the-hub.md)",
+    EROFS: "nothing can be written there ({why}): start the machine again; is it so once more, its card or disk is worn out",
+    EIO: "the disk has failed ({why}): it cannot be trusted any more; put in another one (docs/operate/moving-the-hub.md)",
 }
 """What a disk says that takes nothing more, and what is done about it."""
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -118,7 +117,7 @@ class Tool(click.Group):
             if problem.filename is None:
                 _write_no_more()
             at = f"{problem.filename}: " if problem.filename else ""
-            _give_up(ctx, f"{at}{said} ({problem.strerror})")
+            _give_up(ctx, at + said.format(why=problem.strerror))
         return told
 
 
