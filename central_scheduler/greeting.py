@@ -47,7 +47,7 @@ class Greeting:
         ticket, booking = self._found(command, known, hall)
         reply = Reply(command_id=command.command_id, ok=True)
         if ticket is not None:
-            reply = _with(reply, ticket=self._replies.ticket(sender, ticket.id, hall, now_ms))
+            reply = _with(reply, ticket=self._replies.shown_again(sender, ticket.id, hall, now_ms))
         if booking is None:
             return reply
         code, message = self._outlook(booking, hall, now_ms)

@@ -11,6 +11,7 @@ from hall_protocol.commands import (
     IssueTicket,
     LogOut,
     RateTicket,
+    ReprintTicket,
     TransferTicket,
     WindowCommand,
     may_say,
@@ -60,19 +61,27 @@ def clerk_at(window: str, hall: Hall) -> str:
 
 
 def check_reach(sender: Credential, command: Command, window: str, hall: Hall, pressed_ms: int) -> None:
-    """A window's own devices reach no further than their window: not another's clerk, not another's visitor.
+    """A window's own devices reach no further than their window, a dispenser no further than its own papers.
 
     `pressed_ms` is when it was wished, in hall time. Raises UnmannerlyError, or RefusedError for a ticket that is not
     known.
     """
     if isinstance(command, IssueTicket) and command.lane == APPOINTMENT and sender.role is Role.DISPENSER:
         raise UnmannerlyError(RefusalCode.NOT_ALLOWED)  # who has an appointment checks in
+    if isinstance(command, ReprintTicket) and sender.role is Role.DISPENSER:
+        _check_reprint(sender, command, hall)
     if isinstance(command, LogOut):
         _check_log_out(sender, command, window, hall)
     if isinstance(command, TransferTicket) and command.ticket and sender.role is Role.TERMINAL:
         _check_transfer(command.ticket, window, hall)
     if isinstance(command, RateTicket) and sender.role is Role.PAD:
         _check_pad(hall.ticket(command.ticket), sender.window, hall, pressed_ms)
+
+
+def _check_reprint(sender: Credential, command: ReprintTicket, hall: Hall) -> None:
+    """One that could have the others print would have them print until their paper is out."""
+    if hall.ticket(command.ticket).issued_at != sender.node or command.dispenser not in ("", sender.node):
+        raise UnmannerlyError(RefusalCode.NOT_ALLOWED)
 
 
 def _check_log_out(sender: Credential, command: LogOut, window: str, hall: Hall) -> None:

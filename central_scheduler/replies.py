@@ -81,7 +81,7 @@ class Replies:
         """Who may have no second ticket is shown the first, where tickets are printed: it can be printed once more."""
         if problem.reason is not Reason.ONE_TICKET_A_VISITOR or sender.role not in PRINTS_TICKETS:
             return refusal
-        return _with(refusal, ticket=self.ticket(sender, problem.fields["number"], hall, now_ms))
+        return _with(refusal, ticket=self.shown_again(sender, problem.fields["number"], hall, now_ms))
 
     def accepted(
         self, sender: Credential, command: wire.Command, window: str, events: Sequence[Event], hall: Hall, now_ms: int
@@ -137,9 +137,19 @@ class Replies:
                 return _with(reply, clerks=tuple(map(self._clerk, _clerks(hall))))
 
     def ticket(self, sender: Credential, name: str, hall: Hall, now_ms: int, told: Span | None = None) -> TicketFacts:
-        """Return what whoever asks may know of a ticket; of its wait what was told just now, else the latest word."""
+        """Return what whoever asks may know of a ticket; of its wait what was told just now, else the latest word.
+
+        By its token anybody calls a visit off: of another dispenser's paper no dispenser is told it.
+        """
         ticket = hall.ticket(name)
         wait = told or self._outlook.of_ticket(ticket, hall, now_ms)
+        is_theirs = sender.role is Role.CONSOLE or ticket.issued_at == sender.node
+        return facts_of(ticket, hall, now_ms, with_token=is_theirs and sender.role in PRINTS_TICKETS, wait=wait)
+
+    def shown_again(self, sender: Credential, name: str, hall: Hall, now_ms: int) -> TicketFacts:
+        """Return the ticket of a visitor who has shown who they are: where tickets are printed, also with its token."""
+        ticket = hall.ticket(name)
+        wait = self._outlook.of_ticket(ticket, hall, now_ms)
         return facts_of(ticket, hall, now_ms, with_token=sender.role in PRINTS_TICKETS, wait=wait)
 
     def _facts(self, ticket: Ticket, hall: Hall, now_ms: int) -> TicketFacts:
