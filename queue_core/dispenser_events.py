@@ -61,6 +61,16 @@ class Reached:
 
 
 @message
+class Shown:
+    """A number that a visitor in the hall shows, of whom a hub that goes on from a copy knew nothing."""
+
+    queue: str
+    serial: int
+    figure: int
+    """What the paper shows, as the queue printed it then."""
+
+
+@message
 class HallRestored:
     """The hall goes on from a copy of its journal; what happened after the copy was made, only its nodes know."""
 
@@ -78,7 +88,7 @@ class NumbersTold:
     held: tuple[Held, ...] = ()
     remembers: bool = True
     """Whether it knew of any day at all: a machine with a fresh disk has nothing to tell."""
-    shown: tuple[Reached, ...] = ()
+    shown: tuple[Shown, ...] = ()
     """Whose visits went on and nobody knows here: they may never be handed over, and nobody else gets their numbers."""
 
 

@@ -14,6 +14,7 @@ from queue_core.dispenser_events import (
     NumbersReserved,
     NumbersTold,
     Reached,
+    Shown,
     TicketFiled,
 )
 from queue_core.hall_events import (
@@ -98,6 +99,7 @@ __all__ = [
     "ServiceAdded",
     "ServiceFinished",
     "ServiceStarted",
+    "Shown",
     "StatusAsked",
     "StepUndone",
     "TicketCalled",

@@ -6,7 +6,7 @@ from typing import Final
 
 from queue_core.decisions.dispatch import decide
 from queue_core.dispenser_commands import GoOnRestored, Holding, TellNumbers
-from queue_core.events import Event, HallRestored, Held, NumbersRaised, NumbersTold, Reached
+from queue_core.events import Event, HallRestored, Held, NumbersRaised, NumbersTold, Reached, Shown
 from queue_core.numbering import is_printed_alike, printed_value, span_of
 from queue_core.refusals import Reason, RefusedError
 from queue_core.rules import QueueRule
@@ -31,7 +31,7 @@ def _(command: TellNumbers, hall: Standing, at_ms: int) -> Iterator[Event]:
         raise RefusedError(Reason.UNKNOWN_DISPENSER, dispenser=command.dispenser)
     is_of_today = command.day == hall.state.day.name
     reached = tuple(_unknown(command.reached, hall)) if is_of_today else ()
-    shown = tuple(_strangers(command.shown, hall)) if is_of_today else ()
+    shown = tuple(_strangers(command, hall)) if is_of_today else ()
     held = tuple(_forgotten(command.held, hall))
     was_awaited, others = command.dispenser in hall.unheard, set(hall.unheard) - {command.dispenser}
     if was_awaited or reached or held or shown:
@@ -72,14 +72,18 @@ def _unknown(reached: tuple[Reached, ...], hall: Standing) -> Iterator[Reached]:
             yield each
 
 
-def _strangers(shown: Iterable[Reached], hall: Standing) -> Iterator[Reached]:
-    """Yield whom the hall knows nothing of, and whose number somebody else could get."""
+def _strangers(command: TellNumbers, hall: Standing) -> Iterator[Shown]:
+    """Yield whom the hall knows nothing of, and whose number somebody else could get.
+
+    Their papers look as the dispenser's own numbers do, which are of the same hub: the queue may print others now.
+    """
     day, queues = hall.state.day, hall.rules.queues
-    for each in shown:
+    looks = {**queues, **{each.queue.id: each.queue for each in command.held if _can_be(each)}}
+    for each in command.shown:
         if each.queue in queues and f"{day.name}/{each.queue}/{each.serial}" not in day.tickets:
-            figure = printed_value(each.serial, queues[each.queue])
+            figure = printed_value(each.serial, looks[each.queue])
             if figure not in hall.set_aside(each.queue):
-                yield each
+                yield Shown(each.queue, each.serial, figure)
 
 
 def _forgotten(held: Iterable[Holding], hall: Standing) -> Iterator[Held]:

@@ -7,7 +7,6 @@ from queue_core.agenda import Due
 from queue_core.events import HallRestored, NumbersRaised, NumbersTold, Reached
 from queue_core.fold.dispatch import fold
 from queue_core.fold.reserving import hold
-from queue_core.numbering import printed_value
 from queue_core.records import Restored
 from queue_core.standing import Standing
 
@@ -32,8 +31,7 @@ def _(event: NumbersTold, hall: Standing) -> None:
         block = hold(each, event.dispenser, 0, hall)  # since when, nobody knows: it may be older than the copy
         block.figure, block.is_void = block.figure if each.figure is None else each.figure, each.is_void
     for somebody in event.shown:
-        figure = printed_value(somebody.serial, hall.rules.queues[somebody.queue])
-        hall.state.day.released.setdefault(somebody.queue, []).append((figure, figure))
+        hall.state.day.released.setdefault(somebody.queue, []).append((somebody.figure, somebody.figure))
     hall.set_numbers_aside()
 
 

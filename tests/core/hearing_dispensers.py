@@ -58,10 +58,9 @@ def _(event: NumbersTold, book: Notebook) -> None:
     for held in event.held:
         sets_aside(book, event.dispenser, held, 0, held.figure)
         book.aside[held.block].void = held.is_void
-    for each in event.shown:
-        figure = figure_of(each.serial, book.rules.queues[each.queue])
-        assert (book.day, each.queue, each.serial) not in book.serials, "whom the hub knows is no stranger"
-        book.gone_today.add((each.queue, figure))
+    for somebody in event.shown:
+        assert (book.day, somebody.queue, somebody.serial) not in book.serials, "whom the hub knows is no stranger"
+        book.gone_today.add((somebody.queue, somebody.figure))
 
 
 @hear.register

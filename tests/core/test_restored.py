@@ -6,7 +6,7 @@ import pytest
 
 from queue_core.commands import IssueTicket, TimePassed
 from queue_core.dispenser_commands import GoOnRestored, Holding, ReserveNumbers, TellNumbers
-from queue_core.dispenser_events import NumbersRaised, NumbersTold, Reached
+from queue_core.dispenser_events import NumbersRaised, NumbersTold, Reached, Shown
 from queue_core.events import NumbersReserved
 from queue_core.fold.restored import ASKS_FOR_MS
 from queue_core.refusals import Reason
@@ -190,11 +190,11 @@ def test_who_was_in_the_hall_and_is_not_known_keeps_the_number_when_numbers_begi
 def test_who_was_in_the_hall_is_told_once_by_whichever_dispenser_comes_first(restored: ToldHall) -> None:
     (told, *_) = restored.does(tells(ONE, 40, shown=(2, 12)))
     assert isinstance(told, NumbersTold)
-    assert told.shown == (Reached("a", 12),)
+    assert told.shown == (Shown("a", 12, 12),)
 
     (told, *_) = restored.does(tells(OTHER, 40, shown=(12, 13)))
     assert isinstance(told, NumbersTold)
-    assert told.shown == (Reached("a", 13),)
+    assert told.shown == (Shown("a", 13, 13),)
 
 
 def test_nobody_gets_a_number_to_hold_that_somebody_in_the_hall_may_show(restored: ToldHall) -> None:
@@ -237,6 +237,16 @@ def test_a_stranger_keeps_what_stands_on_the_paper_not_its_serial() -> None:
     assert isinstance(told, NumbersTold)
     assert told.shown == ()
     assert [hall.has_waiting() for _ in range(3)] == ["A001", "A002", "A004"]
+
+
+def test_a_stranger_keeps_what_the_former_hub_printed_as_the_dispensers_own_numbers_show() -> None:
+    hall = a_hall(1, numbers=(11, 30))
+    hall.does(GoOnRestored(7))
+    held, endless = Holding("a/900/1/4", A, 900, 999), Holding("a/1/1/4", replace(A, last=0), 1, 1)
+    hall.does(tells(ONE, 0, MONDAY, held, endless, shown=(12,)))
+    hall.does(tells(OTHER))
+
+    assert [hall.has_waiting(), hall.has_waiting()] == ["A011", "A013"]
 
 
 def test_a_block_that_the_copy_knows_stays_as_it_was() -> None:
