@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from firmware_tools.desk import Desk, desk
+from firmware_tools.options import data_option, json_option
 from hall_protocol import commands as wire
 from hall_protocol.events import Reply
 from hall_protocol.message import Message
@@ -28,6 +29,18 @@ def ask(data: Path, command: type[wire.Command], as_json: bool, **wish: object) 
         asked = {**wish, **_windows(asking, wish), **_moments(asking, wish)}
         reply = asking.ask(command, **asked)
         answer(reply, pretty(reply) if as_json else sentences(asking, command, asked, reply), as_json)
+
+
+def plain(group: click.Group, name: str, command: type[wire.Command], meaning: str) -> None:
+    """Add a command that needs nothing but what its group is about, such as one `window`, WINDOW on the line."""
+    about = str(group.name)
+
+    @group.command(name, help=meaning)
+    @click.argument("one", metavar=about.upper())
+    @data_option
+    @json_option
+    def run(one: str, data: Path, as_json: bool) -> None:
+        ask(data, command, as_json, **{about: one})
 
 
 def _windows(asking: Desk, wish: Mapping[str, object]) -> dict[str, object]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from firmware_tools.asking import ask
+from firmware_tools.asking import ask, plain
 from firmware_tools.options import data_option, json_option
 from hall_protocol import commands as wire
 
@@ -23,13 +23,7 @@ def list_cases(overdue: bool, data: Path, as_json: bool) -> None:
     ask(data, wire.ShowCases, as_json, overdue=overdue)
 
 
-@case.command()
-@click.argument("case_id", metavar="CASE")
-@data_option
-@json_option
-def ready(case_id: str, data: Path, as_json: bool) -> None:
-    """CASE is ready to be fetched."""
-    ask(data, wire.ReadyCase, as_json, case=case_id)
+plain(case, "ready", wire.ReadyCase, "CASE is ready to be fetched.")
 
 
 @case.command()

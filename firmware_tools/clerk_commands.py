@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from central_scheduler.badges import badge_hash
-from firmware_tools.asking import ask
+from firmware_tools.asking import ask, plain
 from firmware_tools.badge_picture import new_badge
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option, json_option
@@ -36,13 +36,7 @@ def login(name: str, number: str, handover: bool, data: Path, as_json: bool) -> 
     ask(data, wire.LogIn, as_json, clerk=name, window=number, handover=handover)
 
 
-@clerk.command()
-@click.argument("name", metavar="CLERK")
-@data_option
-@json_option
-def logout(name: str, data: Path, as_json: bool) -> None:
-    """CLERK goes, and the window closes."""
-    ask(data, wire.LogOut, as_json, clerk=name)
+plain(clerk, "logout", wire.LogOut, "CLERK goes, and the window closes.")
 
 
 @clerk.command("list")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from firmware_tools.report_tables import EMPTY, name, names, percent, span
-from firmware_tools.tables import table, width
+from firmware_tools.tables import columns
 from firmware_tools.tongue import LIST_COMMA
 from hall_config.texts import LANGUAGES, Catalogue
 from hall_records.hall_map import HallMap
@@ -84,7 +84,7 @@ def _services(learned: Learned, hall: HallMap) -> list[str]:
         rows.append([name(code, By.SERVICE, hall), *_taking(taking), percent(share.share)])
         for situation, of_situation in learned.situations.get(code, {}).items():
             rows.append([f"  {_situation(code, situation, hall)}", *_taking(of_situation), ""])
-    return _columns(rows)
+    return columns(rows)
 
 
 def _situation(service: str, situation: str, hall: HallMap) -> str:
@@ -113,7 +113,7 @@ def _coming(learned: Learned) -> list[str]:
     ]
     rows.append([_both("whole_day"), *(_whole_day(each) for each in weekdays)])
     rows.append([_both("days_seen"), *(str(each.days) for each in weekdays)])
-    return _columns(rows)
+    return columns(rows)
 
 
 def _whole_day(arrivals: Arrivals) -> str:
@@ -133,7 +133,7 @@ def _others(learned: Learned) -> list[str]:
     words = Catalogue.load()
     for lane, share in learned.lane_shares.items():
         rows.append([" ".join(words.text(f"lane.{lane.value}", each) for each in LANGUAGES), *_share(share)])
-    return _columns(rows)
+    return columns(rows)
 
 
 def _share(share: Share) -> list[str]:
@@ -147,7 +147,7 @@ def _clerks(learned: Learned, hall: HallMap) -> list[str]:
     rows = [_head("clerk", "factor", "count")]
     for clerk, speed in learned.clerks.items():
         rows.append([name(clerk, By.CLERK, hall), f"{speed.factor:.2f}", str(speed.count)])
-    return ["", *_said("clerks"), *_columns(rows)]
+    return ["", *_said("clerks"), *columns(rows)]
 
 
 def _clock(at_ms: int, hall: HallMap) -> str:
@@ -164,18 +164,6 @@ def _time(minutes: int) -> str:
 
 def _head(*keys: str) -> list[str]:
     return [_both(key) for key in keys]
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows as lines, figures to the right."""
-    first, *others = zip(*rows, strict=True)
-    aligned = [first, *(_to_the_right(column) for column in others)]
-    return table(list(zip(*aligned, strict=True)))
-
-
-def _to_the_right(column: Sequence[str]) -> list[str]:
-    widest = max(map(width, column))
-    return [" " * (widest - width(cell)) + cell for cell in column]
 
 
 def _said(key: str, **values: object) -> list[str]:

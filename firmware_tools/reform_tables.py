@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
-from firmware_tools.simulation_tables import columns, head, minutes, percent, said
+from firmware_tools.simulation_tables import head, minutes, percent, said
+from firmware_tools.tables import columns
 from firmware_tools.whatif_tables import bar
 from hall_config.texts import Both, both
 from hall_simulator.simulation import Outcome, Simulation

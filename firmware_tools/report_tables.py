@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from firmware_tools.tables import table, width
+from firmware_tools.tables import beside
 from firmware_tools.tongue import LIST_COMMA
 from hall_config.model import Language
 from hall_config.texts import LANGUAGES, Catalogue, CatalogueError
@@ -67,9 +67,9 @@ def sheet(report: Report, hall: HallMap) -> list[str]:
     rows = [report.whole, *report.rows]
     names = [*_said(report.by.value), _both("whole"), *(name(row.key, report.by, hall) for row in report.rows)]
     lines = [_days(report), *_said("units"), ""]
-    lines += _columns(names, [[*_said(key), *map(cell, rows)] for key, cell in CALLS.items()])
+    lines += beside(names, [[*_said(key), *map(cell, rows)] for key, cell in CALLS.items()])
     if any(row.time for row in report.rows):
-        lines += ["", *_said("windows_time"), *_columns(names, [_time_column(key, rows) for key in TIME])]
+        lines += ["", *_said("windows_time"), *beside(names, [_time_column(key, rows) for key in TIME])]
     lines += [*_outcomes(names, rows), *_ratings(names, rows, hall), *_pauses(report.whole, hall)]
     lines += [*_guides_called(names, rows), *_given_alone(report.whole.tickets)]
     return lines
@@ -80,7 +80,7 @@ def _outcomes(names: Sequence[str], rows: Sequence[Row]) -> list[str]:
     if not rows[0].calls.results:
         return []
     columns = [[*_words(f"outcome.{each}"), *_counts(each, (row.calls.results for row in rows))] for each in OUTCOMES]
-    return ["", *_said("outcomes"), *_columns(names, columns)]
+    return ["", *_said("outcomes"), *beside(names, columns)]
 
 
 def _ratings(names: Sequence[str], rows: Sequence[Row], hall: HallMap) -> list[str]:
@@ -94,7 +94,7 @@ def _ratings(names: Sequence[str], rows: Sequence[Row], hall: HallMap) -> list[s
     return [
         "",
         *_said("ratings"),
-        *_columns(names, columns),
+        *beside(names, columns),
         *_counted_lines("rated_at", "channels", "channel", whole.rated_at),
         *_named_lines("bad_for", "reasons", reasons),
     ]
@@ -107,7 +107,7 @@ def _pauses(whole: Row, hall: HallMap) -> list[str]:
     told = whole.time.pauses
     names = [*_said("pause_reason"), *(_both_of(hall.name("pause", each)) for each in told)]
     columns = [[*_said(key), *map(cell, told.values())] for key, cell in PAUSES.items()]
-    return ["", *_said("pauses"), *_columns(names, columns)]
+    return ["", *_said("pauses"), *beside(names, columns)]
 
 
 def _counts(key: str, counted: Iterable[Mapping[str, int]]) -> list[str]:
@@ -129,7 +129,7 @@ def _guides_called(names: Sequence[str], rows: Sequence[Row]) -> list[str]:
     shown = [row for row in rows if row.guides is not None]
     heads = names[: len(names) - len(rows)]
     told = [*heads, *(each for each, row in zip(names[len(heads) :], rows, strict=True) if row in shown)]
-    columns = _columns(told, [_guides_column(key, shown) for key in GUIDES])
+    columns = beside(told, [_guides_column(key, shown) for key in GUIDES])
     matters = _counted_lines("guide_calls_for", "matters", "guide", whole.guide_calls_for)
     return ["", *_said("guides"), *columns, *matters]
 
@@ -234,17 +234,6 @@ def _flat(figures: Mapping[str, object], before: str = "") -> dict[str, object]:
         else:
             flat[f"{before}{key}"] = value
     return flat
-
-
-def _columns(names: Sequence[str], columns: Iterable[Sequence[str]]) -> list[str]:
-    """Return columns below one another, numbers to the right."""
-    aligned = [names, *(_to_the_right(column) for column in columns)]
-    return table(list(zip(*aligned, strict=True)))
-
-
-def _to_the_right(column: Sequence[str]) -> list[str]:
-    widest = max(map(width, column))
-    return [" " * (widest - width(cell)) + cell for cell in column]
 
 
 def _time_column(key: str, rows: Iterable[Row]) -> list[str]:

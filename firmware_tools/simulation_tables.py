@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from firmware_tools.tables import table, width
+from firmware_tools.tables import columns
 from hall_config.texts import LANGUAGES, Catalogue
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome, Simulation
@@ -115,18 +115,6 @@ def _load_of(outcome: Outcome) -> str:
     ordered = sorted(loads, key=lambda window: -loads[window].mean)
     named = ordered if len(ordered) <= 2 * BUSIEST else [*ordered[:BUSIEST], "…", *ordered[-BUSIEST:]]
     return " ".join("…" if window == "…" else f"{window} {loads[window].mean:.0%}" for window in named)
-
-
-def columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows as lines, figures to the right."""
-    first, *others = zip(*rows, strict=True)
-    aligned = [first, *(_to_the_right(column) for column in others)]
-    return table(list(zip(*aligned, strict=True)))
-
-
-def _to_the_right(column: Sequence[str]) -> list[str]:
-    widest = max(map(width, column))
-    return [" " * (widest - width(cell)) + cell for cell in column]
 
 
 def said(key: str, **values: object) -> str:

@@ -1,6 +1,6 @@
 """Tables in a terminal, where a Chinese character is two columns wide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -14,9 +14,26 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
     return [GAP.join(map(_padded, row, widths)).rstrip() for row in rows]
 
 
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows as lines, figures to the right."""
+    names, *figures = zip(*rows, strict=True)
+    return beside(names, figures)
+
+
+def beside(names: Sequence[str], figures: Iterable[Sequence[str]]) -> list[str]:
+    """Return the names below one another and columns of figures beside them, figures to the right."""
+    aligned = [names, *map(_to_the_right, figures)]
+    return table(list(zip(*aligned, strict=True)))
+
+
 def width(text: str) -> int:
     """Return how many columns a text takes."""
     return sum(2 if east_asian_width(character) in WIDE else 1 for character in text)
+
+
+def _to_the_right(column: Sequence[str]) -> list[str]:
+    widest = max(map(width, column))
+    return [" " * (widest - width(cell)) + cell for cell in column]
 
 
 def _padded(text: str, columns: int) -> str:

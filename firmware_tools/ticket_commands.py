@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 import click
 
-from firmware_tools.asking import ask
+from firmware_tools.asking import ask, plain
 from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option, json_option
 from firmware_tools.run_file import read_run_file
@@ -60,20 +60,9 @@ def issue(
     )
 
 
-def _plain(name: str, command: type[wire.Command], meaning: str) -> None:
-    """Add a command that needs nothing but the ticket."""
-
-    @ticket.command(name, help=meaning)
-    @click.argument("ticket_id", metavar="TICKET")
-    @data_option
-    @json_option
-    def run(ticket_id: str, data: Path, as_json: bool) -> None:
-        ask(data, command, as_json, ticket=ticket_id)
-
-
-_plain("show", wire.ShowTicket, "Show TICKET.")
-_plain("reinstate", wire.ReinstateTicket, "TICKET's visitor was missed and has come after all (复号).")
-_plain("return", wire.ReturnTicket, "TICKET was held, and its visitor waits again.")
+plain(ticket, "show", wire.ShowTicket, "Show TICKET.")
+plain(ticket, "reinstate", wire.ReinstateTicket, "TICKET's visitor was missed and has come after all (复号).")
+plain(ticket, "return", wire.ReturnTicket, "TICKET was held, and its visitor waits again.")
 
 
 @ticket.command()

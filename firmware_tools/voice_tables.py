@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from firmware_tools.simulation_tables import columns
+from firmware_tools.tables import columns
 from hall_config.texts import both
 from hall_voice.listening.hearing import Score, Syllable, parted, scored, wilson
 from hall_voice.listening.measure import Effort, Way

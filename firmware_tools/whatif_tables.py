@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from firmware_tools.simulation_tables import columns, figures, head, head_of, minutes, said, signed
+from firmware_tools.simulation_tables import figures, head, head_of, minutes, said, signed
+from firmware_tools.tables import columns
 from hall_config.texts import Both, both
 from hall_simulator.intervals import Interval
 from hall_simulator.simulation import Outcome, Simulation

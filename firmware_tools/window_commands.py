@@ -5,7 +5,7 @@ from typing import Final, get_args
 
 import click
 
-from firmware_tools.asking import ask
+from firmware_tools.asking import ask, plain
 from firmware_tools.options import data_option, json_option
 from hall_protocol import commands as wire
 
@@ -17,25 +17,14 @@ def window() -> None:
     """Do what a window's buttons do; WINDOW is its number or its id."""
 
 
-def _plain(name: str, command: type[wire.Command], meaning: str) -> None:
-    """Add a window command that needs nothing but the window."""
-
-    @window.command(name, help=meaning)
-    @click.argument("number", metavar="WINDOW")
-    @data_option
-    @json_option
-    def run(number: str, data: Path, as_json: bool) -> None:
-        ask(data, command, as_json, window=number)
-
-
-_plain("open", wire.OpenWindow, "Open WINDOW, or end its pause.")
-_plain("close", wire.CloseWindow, "Close WINDOW.")
-_plain("call", wire.CallNext, "Call the next visitor to WINDOW.")
-_plain("recall", wire.Recall, "Call WINDOW's visitor once more.")
-_plain("start", wire.StartService, "WINDOW's visitor is there: begin.")
-_plain("miss", wire.MissTicket, "WINDOW's visitor did not come.")
-_plain("undo", wire.Undo, "Take WINDOW's last step back: it was a misclick.")
-_plain("next", wire.ShowPreview, "Say who would be next at WINDOW, and why.")
+plain(window, "open", wire.OpenWindow, "Open WINDOW, or end its pause.")
+plain(window, "close", wire.CloseWindow, "Close WINDOW.")
+plain(window, "call", wire.CallNext, "Call the next visitor to WINDOW.")
+plain(window, "recall", wire.Recall, "Call WINDOW's visitor once more.")
+plain(window, "start", wire.StartService, "WINDOW's visitor is there: begin.")
+plain(window, "miss", wire.MissTicket, "WINDOW's visitor did not come.")
+plain(window, "undo", wire.Undo, "Take WINDOW's last step back: it was a misclick.")
+plain(window, "next", wire.ShowPreview, "Say who would be next at WINDOW, and why.")
 
 
 @window.command()

@@ -4,30 +4,26 @@
 """
 
 import ast
-import sys
 from collections.abc import Iterator, Mapping
 from inspect import getsource
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import inspect as types
 
 from hall_config import alerts, boards, conduct, forms, keeping, machines, model, notices, ticket
+from hall_config.rendered import Marks, renew_named_page
 from hall_config.structure import HALL, unwrapped
 
 MODEL: Final = (forms, conduct, boards, ticket, alerts, machines, notices, keeping, model)
 Notes = Mapping[tuple[str, str], str]
-BEGIN: Final = "<!-- keys: rendered from hall_config -->"
-END: Final = "<!-- keys: end -->"
+MARKS: Final = Marks("<!-- keys: rendered from hall_config -->", "<!-- keys: end -->")
 HEAD: Final = "| key | what | default | meaning |\n| --- | --- | --- | --- |"
 
 
 def refreshed(page: str) -> str:
     """Return the page with its tables of keys renewed; what stands around them stays."""
-    before, rest = page.split(BEGIN, 1)
-    _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n\n{render_reference()}\n{END}{after}"
+    return MARKS.around(render_reference(), page)
 
 
 def render_reference() -> str:
@@ -135,11 +131,5 @@ def _notes_of(each: ast.ClassDef) -> Iterator[tuple[str, str]]:
                 yield key.target.id, " ".join(value.value.split())
 
 
-def main() -> None:
-    """Renew the page named on the command line."""
-    page = Path(sys.argv[1])
-    page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    renew_named_page(refreshed)

@@ -3,16 +3,14 @@
 `python -m hall_doctor.page docs/operate/doctor.md` renews the tables in that page.
 """
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
+from hall_config.rendered import Marks, renew_named_page
 from hall_config.texts import Catalogue
 from hall_doctor.examining import CHECKS
 
-BEGIN: Final = "<!-- findings: rendered from the catalogue -->"
-END: Final = "<!-- findings: end -->"
+MARKS: Final = Marks("<!-- findings: rendered from the catalogue -->", "<!-- findings: end -->")
 HEAD: Final = "| code | it means | do |\n| --- | --- | --- |"
 OF_ALL: Final = {
     "device": "Any device: printer, reader, keys, screen, sound",
@@ -23,9 +21,7 @@ OF_ALL: Final = {
 
 def refreshed(page: str) -> str:
     """Return the page with its tables renewed; what stands around them stays."""
-    before, rest = page.split(BEGIN, 1)
-    _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n\n{tables()}\n{END}{after}"
+    return MARKS.around(tables(), page)
 
 
 def tables() -> str:
@@ -52,11 +48,5 @@ def _cell(text: str) -> str:
     return text.replace("{", "*").replace("}", "*").replace("|", "\\|")
 
 
-def main() -> None:
-    """Renew the page named on the command line."""
-    page = Path(sys.argv[1])
-    page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    renew_named_page(refreshed)

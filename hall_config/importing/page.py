@@ -3,22 +3,18 @@
 `python -m hall_config.importing.page docs/operate/import.md` renews the tables in that page.
 """
 
-import sys
-from pathlib import Path
 from typing import Final
 
 from hall_config.importing.tables import NEEDED, TABLES, Column, Table
 from hall_config.importing.templates import EXAMPLES
+from hall_config.rendered import Marks, renew_named_page
 
-BEGIN: Final = "<!-- tables: rendered from hall_config/importing/tables.py -->"
-END: Final = "<!-- tables: end -->"
+MARKS: Final = Marks("<!-- tables: rendered from hall_config/importing/tables.py -->", "<!-- tables: end -->")
 
 
 def refreshed(page: str) -> str:
     """Return the page with its tables renewed; what stands around them stays."""
-    before, rest = page.split(BEGIN, 1)
-    _, after = rest.split(END, 1)
-    return f"{before}{BEGIN}\n\n{render_tables()}\n{END}{after}"
+    return MARKS.around(render_tables(), page)
 
 
 def render_tables() -> str:
@@ -37,11 +33,5 @@ def _row(column: Column, example: str) -> str:
     return f"| `{column.heading}` | {'、'.join(column.chinese[:3])} | {f'`{example}`' if example else ''} |"
 
 
-def main() -> None:
-    """Renew the page named on the command line."""
-    page = Path(sys.argv[1])
-    page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    renew_named_page(refreshed)
