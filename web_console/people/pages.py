@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers.response import Response as AnyResponse
+from werkzeug.wrappers.response import Response
 
 from web_console.audit.noting import audit_log
 from web_console.entrance.access import account_name
@@ -25,7 +25,6 @@ people_pages = Blueprint(
     static_url_path="/static",
 )
 
-Answer = AnyResponse | str | tuple[str, int]
 OWN_TEXTS: Final = (
     "bad_account_name",
     "account_exists",
@@ -44,69 +43,58 @@ def page() -> str:
 
 
 @people_pages.post("/add")
-def add() -> Answer:
+def add() -> str:
     """Make an account; its first password stands in this answer alone."""
     name = request.form.get("account", "").strip()
-    try:
-        password = acting.give(name, meant(request.form, parts().hall.picture()))
-    except AccountError as problem:
-        return _refused(problem)
+    password = acting.give(name, meant(request.form, parts().hall.picture()))
     return _page(shown=name, password=password)
 
 
 @people_pages.post("/change")
-def change() -> Answer:
+def change() -> Response:
     """Let an account do something else."""
     name = request.form.get("account", "")
-    try:
-        acting.change(name, meant(request.form, parts().hall.picture(), acting.account_named(name)))
-    except AccountError as problem:
-        return _refused(problem)
+    acting.change(name, meant(request.form, parts().hall.picture(), acting.account_named(name)))
     return _done("changed", name)
 
 
 @people_pages.post("/reset")
-def reset() -> Answer:
+def reset() -> str:
     """Give an account a new password, which stands in this answer alone."""
     name = request.form.get("account", "")
-    try:
-        password = acting.reset(name)
-    except AccountError as problem:
-        return _refused(problem)
+    password = acting.reset(name)
     return _page(shown=name, password=password)
 
 
 @people_pages.post("/disable")
-def disable() -> Answer:
+def disable() -> Response:
     """Let nobody come in with an account; its tokens end for good."""
     name = request.form.get("account", "")
-    try:
-        acting.disable(name)
-    except AccountError as problem:
-        return _refused(problem)
+    acting.disable(name)
     return _done("disabled_done", name)
 
 
 @people_pages.post("/enable")
-def enable() -> Answer:
+def enable() -> Response:
     """Let an account come in again."""
     name = request.form.get("account", "")
-    try:
-        acting.enable(name)
-    except AccountError as problem:
-        return _refused(problem)
+    acting.enable(name)
     return _done("enabled_done", name)
 
 
 @people_pages.post("/remove")
-def remove() -> Answer:
+def remove() -> Response:
     """Take an account away, and its tokens with it."""
     name = request.form.get("account", "")
-    try:
-        acting.remove(name)
-    except AccountError as problem:
-        return _refused(problem)
+    acting.remove(name)
     return _done("removed_done", name)
+
+
+@people_pages.errorhandler(AccountError)
+def refused(problem: AccountError) -> tuple[str, int]:
+    """Show the page again with what was typed, and say why it cannot be; nothing was changed."""
+    text = said(_tongue(), problem.reason) if problem.reason in OWN_TEXTS else _tongue().say(problem.reason)
+    return _page(problem=text), HTTPStatus.BAD_REQUEST
 
 
 def _page(problem: str = "", shown: str = "", password: str = "") -> str:
@@ -128,12 +116,7 @@ def _page(problem: str = "", shown: str = "", password: str = "") -> str:
     )
 
 
-def _refused(problem: AccountError) -> tuple[str, int]:
-    text = said(_tongue(), problem.reason) if problem.reason in OWN_TEXTS else _tongue().say(problem.reason)
-    return _page(problem=text), HTTPStatus.BAD_REQUEST
-
-
-def _done(key: str, name: str) -> AnyResponse:
+def _done(key: str, name: str) -> Response:
     flash(said(_tongue(), key, name=name), "done")
     return redirect(url_for("accounts.page"), HTTPStatus.SEE_OTHER)
 
