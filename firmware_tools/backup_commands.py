@@ -1,5 +1,6 @@
 """`paidui backup`: tries a backup out, and restores one into an empty folder on the morning it is needed."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ import msgspec
 from firmware_tools.errors import ToolError
 from hall_config.texts import LANGUAGES, Catalogue
 from node_runtime.clock import wall_ms
+from node_runtime.durable import sync_folder
 from web_console.audit.by_hand import note_by_hand
-from web_console.backups.archive import DRAFT, HALL, JOURNAL, Manifest, read_back, unpack, verify
+from web_console.backups.archive import DRAFT, HALL, JOURNAL, Manifest, clear_drafts, read_back, unpack, verify
 from web_console.backups.faults import BackupError, told_as_backup
 from web_console.backups.trying import Outcome
 
@@ -51,13 +53,15 @@ def restore(file: Path, data: Path, as_json: bool) -> None:
         if data.is_mount():
             raise BackupError("mount", str(data))
         data.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=DRAFT, dir=data.absolute().parent) as draft:
+        of_this = f"{DRAFT}{data.name}-"
+        clear_drafts(data.absolute().parent, of_this)
+        with TemporaryDirectory(prefix=of_this, dir=data.absolute().parent) as draft:
             whole = Path(draft) / "whole"
             manifest = _restored(file, whole, _tell_nobody if as_json else _tell)
             note_by_hand(whole, "restore", f"backup={file.name}")
-            if data.exists():
-                data.rmdir()
+            os.sync()  # all of it is on the disk before the hall is there
             whole.rename(data)
+            sync_folder(data.absolute().parent)
     if as_json:
         return
     click.echo(_said("restore_done", folder=data, hall=manifest.hall, events=manifest.events, day=manifest.day or "–"))

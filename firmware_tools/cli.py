@@ -23,8 +23,8 @@ NO_ROOM: Final = "what was to be written finds no room ({why}): make room on the
 DISK_FAULTS: Final[Mapping[int, str]] = {
     ENOSPC: NO_ROOM,
     EDQUOT: NO_ROOM,
-    EROFS: "nothing can be written there ({why}): start the machine again; is it so once more, its card or disk is worn out",
-    EIO: "the disk has failed ({why}): it cannot be trusted any more; put in another one (docs/operate/moving-the-hub.md)",
+    EROFS: "nothing can be written there ({why}): start the machine again; if it stays so, its disk is worn out",
+    EIO: "the disk has failed ({why}), and is not to be trusted: docs/operate/moving-the-hub.md says what to do",
 }
 """What a disk says that takes nothing more, and what is done about it."""
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {

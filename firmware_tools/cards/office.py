@@ -17,6 +17,7 @@ from firmware_tools.cards.wishes import WINDOW, MachinePlan, Wish, plan_machine
 from firmware_tools.cards.writing import check_boot, check_folder, write_boot, write_folder, written_together
 from hall_protocol.roles import Role
 from node_runtime.clock import utc_now
+from node_runtime.durable import write_whole
 from node_runtime.places import Places
 
 LABELS = "labels.html"
@@ -54,7 +55,7 @@ class Office:
         """Sign for a machine and write its card. Raises CardError, and then nobody is let in by it."""
         target.check()
         wifi = self.wifi(plan.wifi)
-        with signed(self.register, plan.nodes, replace=replace) as identities:
+        with signed(self.places, self.register, plan.nodes, replace=replace) as identities:
             target.write(card_files(self.same, plan, identities.values(), wifi))
         note_card(self.places, plan, self.same.release.version, utc_now())
 
@@ -63,14 +64,17 @@ class Office:
         check_folder(folder)
         nodes = tuple(node for plan in plans for node in plan.nodes)
         if not replace:
-            refuse_second(self.register, nodes)
+            refuse_second(self.places, self.register, nodes)
         wifis = {plan.name: self.wifi(plan.wifi) for plan in plans}
-        with signed(self.register, nodes, replace=replace) as identities, written_together(folder) as draft:
+        with (
+            signed(self.places, self.register, nodes, replace=replace) as identities,
+            written_together(folder) as draft,
+        ):
             for plan in plans:
                 files = card_files(self.same, plan, _of(plan, identities), wifis[plan.name])
                 write_folder(draft / plan.name, files, system)
             page = labels(self.hall.hub.hall, self.same.release.version, plans)
-            (draft / LABELS).write_text(page, encoding="utf-8")
+            write_whole(draft / LABELS, page.encode())
         for plan in plans:
             note_card(self.places, plan, self.same.release.version, utc_now())
 

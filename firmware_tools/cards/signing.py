@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from broker_config.authority import key_pem, new_key, request_for
 from broker_config.register import Register
+from firmware_tools.cards.begun import half_written, note_begun, note_done
 from firmware_tools.cards.errors import CardError
 from node_runtime.clock import utc_now
 from node_runtime.places import Places
@@ -27,9 +28,10 @@ def open_register(places: Places, hall: str) -> Register:
     return Register(places.authority, hall, utc_now)
 
 
-def refuse_second(register: Register, nodes: tuple[str, ...]) -> None:
-    """Raise CardError for a node that somebody else is already."""
-    taken = [node for node in nodes if register.in_force(node)]
+def refuse_second(places: Places, register: Register, nodes: tuple[str, ...]) -> None:
+    """Raise CardError for a node that somebody else is already; a card that was cut off is nobody."""
+    nobody = half_written(places, utc_now())
+    taken = [node for node in nodes if node not in nobody and register.in_force(node)]
     if taken:
         raise CardError(
             f"{', '.join(taken)}: there is a card or a machine of this name already, and two of one name end each "
@@ -38,10 +40,13 @@ def refuse_second(register: Register, nodes: tuple[str, ...]) -> None:
 
 
 @contextmanager
-def signed(register: Register, nodes: tuple[str, ...], *, replace: bool) -> Iterator[Mapping[str, Identity]]:
+def signed(
+    places: Places, register: Register, nodes: tuple[str, ...], *, replace: bool
+) -> Iterator[Mapping[str, Identity]]:
     """Sign for the nodes of a card while it is being written; if it cannot be, nobody is let in by it."""
     if not replace:
-        refuse_second(register, nodes)
+        refuse_second(places, register, nodes)
+    note_begun(places, nodes, utc_now())
     for node in nodes:
         register.revoke(node, REPLACED)
     try:
@@ -50,6 +55,7 @@ def signed(register: Register, nodes: tuple[str, ...], *, replace: bool) -> Iter
         for node in nodes:
             register.revoke(node, NEVER_USED)
         raise
+    note_done(places, nodes)
 
 
 def _identity(register: Register, node: str) -> Identity:

@@ -11,7 +11,7 @@ from firmware_tools.cards.boot_files import copying_scripts, with_firstrun
 from firmware_tools.cards.card import OURS
 from firmware_tools.cards.errors import CardError
 from firmware_tools.cards.first_boot.programs import USED
-from node_runtime.durable import write_whole
+from node_runtime.durable import sync_folder, write_whole
 
 CLOUD_INIT: Final = ("user-data", "meta-data", "network-config")
 FIRSTRUN: Final = "firstrun.sh"
@@ -47,6 +47,7 @@ def written_together(folder: Path) -> Iterator[Path]:
         draft.mkdir(parents=True, mode=0o700)
         yield draft
         draft.replace(folder)
+        sync_folder(folder.absolute().parent)
     except OSError as problem:
         raise CardError(f"{folder} cannot be written ({problem.strerror}: {problem.filename})") from problem
     finally:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from firmware_tools.errors import ToolError
+from node_runtime.durable import READABLE, write_whole
 from node_runtime.places import Places
 
 UNIT: Final = "paidui-follow.service"
@@ -98,8 +99,7 @@ def begin_following(places: Places, wish: Wish) -> None:
     """Have the system follow the hub from now on and at every start; below another root only its file is laid."""
     path, text = _path(places), unit_text(wish)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o644)
+    write_whole(path, text.encode(), mode=READABLE)
     if places.run_here:
         for words in (("daemon-reload",), ("enable", UNIT), ("restart", "--no-block", UNIT)):
             done = subprocess.run(["systemctl", *words], capture_output=True, text=True, check=False)

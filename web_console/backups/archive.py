@@ -173,9 +173,9 @@ def let_visitors_go(file: Path) -> None:
         _settle(file.parent)
 
 
-def clear_drafts(folder: Path) -> None:
+def clear_drafts(folder: Path, of: str = DRAFT) -> None:
     """Take away what a power cut left half made."""
-    for draft in folder.glob(f"{DRAFT}*"):
+    for draft in folder.glob(f"{of}*"):
         shutil.rmtree(draft, ignore_errors=True)
 
 
