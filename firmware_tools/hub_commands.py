@@ -13,12 +13,15 @@ from firmware_tools.errors import ToolError
 from firmware_tools.founding.finishing import finish, prepare
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
-from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, claim, coming_epoch, copy_releases, lay_out
+from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, coming_epoch, copy_releases, lay_out
+from firmware_tools.moving.claiming import claim, whole
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
 from firmware_tools.moving.sealing import keep_code, kept_code, seal
 from firmware_tools.moving.unit import UNIT, Wish, begin_following, check_seen, wished
+from hub_depot.faults import DepotError
 from hub_depot.releases import take_up_again
+from hub_depot.repository import make_repository
 from node_runtime.clock import wall_ms
 from node_runtime.durable import write_whole
 from node_runtime.following import read_followed
@@ -119,40 +122,57 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
     """
     places, step = Places(root.absolute()), _Steps()
     check_is_no_hub(places)
-    sealed, journal, safe = _where(source.absolute(), papers_file)
+    safe = _safe_at(source.absolute(), papers_file)
     code = _asked_code()
+    sealed, journal = _where(source.absolute(), papers_file, safe, code)
     prepare(places, is_new=True)
-    epoch = lay_out(places, sealed, code, journal, coming_epoch(safe, wall_ms()), step)
+    epoch = lay_out(places, sealed, code, journal, coming_epoch(safe, code, wall_ms()), step)
     keep_code(places.moving, code)
     hub = read_hub(places.hub)
-    if safe is not None and (latest := safe.latest()):
+    if safe is not None and (latest := whole(safe, code)):
         copy_releases(latest.releases, places)
     if safe is not None:
-        claim(safe, epoch)
+        claim(safe.era(epoch), code)
+    step("releases")
+    for lost in _releases_again(places, hub):
+        click.echo(f"         {lost} did not come along: add it again")
     step("units, users, identities")
     answers = again(places, hub, {})
     for made in [*found(places, hub, answers), *finish(places, hub, answers)]:
         click.echo(f"         {made}")
-    step("releases")
-    for lost in take_up_again(places.depot):
-        click.echo(f"         {lost.name} did not come along: add it again")
     step.end()
     click.echo(_next(hub.name, safe))
 
 
-def _where(source: Path, papers_file: Path | None) -> tuple[Path, Path, Safe | None]:
-    """Return where the papers and the journal are."""
+def _releases_again(places: Places, hub: HubSettings) -> list[str]:
+    """Hand out what came along, and return the names of what did not."""
+    try:
+        make_repository(places.depot, hub.hall)
+        return [lost.name for lost in take_up_again(places.depot)]
+    except DepotError as problem:
+        raise ToolError(str(problem)) from problem
+
+
+def _safe_at(source: Path, papers_file: Path | None) -> Safe | None:
+    """Return the safe that a new hub is made of; None: it is a backup."""
     if source.suffix == BACKUP:
         if papers_file is None:
             raise ToolError(
                 "a backup has no authority in it: name the hub's papers too (--papers FILE, of `paidui hub papers`)"
             )
-        return papers_file, source, None
+        return None
     safe = find_safe(source)
-    latest = safe.latest()
-    if latest is None:
+    if safe.latest() is None:
         raise ToolError(f"{safe.folder} was begun, and holds no whole hub: take last night's backup")
-    return papers_file or latest.papers()[0], latest.journal, safe
+    return safe
+
+
+def _where(source: Path, papers_file: Path | None, safe: Safe | None, code: str) -> tuple[Path, Path]:
+    """Return where the papers and the journal are."""
+    latest = whole(safe, code) if safe else None
+    if latest is None:
+        return papers_file or source, source
+    return papers_file or latest.papers()[0], latest.journal
 
 
 def _asked_code() -> str:

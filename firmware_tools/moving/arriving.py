@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_tools.errors import ToolError
+from firmware_tools.moving.claiming import is_claimed
 from firmware_tools.moving.journal import fetch
 from firmware_tools.moving.papers import JOURNAL, hall_in, lay_papers
 from firmware_tools.moving.safe import Safe
@@ -70,19 +71,14 @@ def begin_epoch(path: Path, hall: str, at_least: int) -> int:
         journal.close()
 
 
-def coming_epoch(safe: Safe | None, now_ms: int) -> int:
+def coming_epoch(safe: Safe | None, code: str, now_ms: int) -> int:
     """Return the least epoch of the next hub: the minute, and later than any that claimed the safe, kept or not.
 
     Two hubs from one copy, in one minute or by a clock that went back, would else be one to the dispensers, and the
     second be told nothing.
     """
-    claimed = safe.eras()[0].epoch if safe else 0
-    return max(claimed + 1, now_ms // EPOCH_MS)
-
-
-def claim(safe: Safe, epoch: int) -> None:
-    """Write on the safe that it is this hub's from now on: the former one, should it come back, stands down."""
-    safe.era(epoch).folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    claimed = (era.epoch for era in (safe.eras() if safe else ()) if is_claimed(era, code))
+    return max(next(claimed, 0) + 1, now_ms // EPOCH_MS)
 
 
 def copy_releases(source: Path, places: Places) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from firmware_tools.errors import ToolError
+from firmware_tools.moving.claiming import claim, is_claimed
 from firmware_tools.moving.journal import follow, latest_ms
 from firmware_tools.moving.papers import JOURNAL, mark_of, papers_of
 from firmware_tools.moving.safe import SEALED, Era, Safe, check_place, is_own_disk
@@ -46,6 +47,7 @@ class Following:
         self._journal = places.hall_data / JOURNAL
         self._child: subprocess.Popen[bytes] | None = None
         self._followed: Era | None = None
+        self._unclaimed: list[Era] = []
         self._mark = ""
         self._papers_due_ms = 0
 
@@ -57,7 +59,7 @@ class Following:
         try:
             check = check_place if is_mounted else _nothing_to_check
             check(self._place, self._places.hall_data)
-            problem = self._follow(self._era())
+            problem = self._follow(self._era()) or self._strangers()
         except ReplacedError:
             self.stop()
             raise
@@ -83,17 +85,29 @@ class Following:
     def _era(self) -> Era:
         with JournalReader.open(self._journal) as reader:
             epoch = reader.epoch
-        latest = next(iter(self._safe.eras()), None)
-        if latest is not None and latest.epoch > epoch:
+        later = [era for era in self._safe.eras() if era.epoch > epoch]
+        newer = next((era for era in later if is_claimed(era, self._code)), None)
+        if newer is not None:
             raise ReplacedError(
-                f"{self._place} belongs to a newer hub of this hall (epoch {latest.epoch}, this one is {epoch}):"
+                f"{self._place} belongs to a newer hub of this hall (epoch {newer.epoch}, this one is {epoch}):"
                 " switch this machine off, or every number may be given twice"
             )
+        self._unclaimed = later
         return self._safe.era(epoch)
+
+    def _strangers(self) -> str:
+        """Say what no hub of this hall has laid there; whoever could write it can destroy what is kept, too."""
+        if not self._unclaimed:
+            return ""
+        return (
+            f"{self._unclaimed[0].folder} was not made by a hub that knows this one's recovery code:"
+            " look who can write there, and remove it"
+        )
 
     def _follow(self, era: Era) -> str:
         """Keep the journal followed and the papers sealed; return what is wrong."""
-        era.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not is_claimed(era, self._code):
+            claim(era, self._code)
         if self._followed != era or self._child is None or self._child.poll() is not None:
             self.stop()
             self._child = follow(self._journal, era.journal, self._settings())
@@ -125,6 +139,7 @@ class Following:
             target.parent.mkdir(parents=True, exist_ok=True)
             draft = target.with_name(f".{target.name}.new")
             shutil.copyfile(path, draft)
+            _settle(draft)
             draft.replace(target)
 
     def _late(self, era: Era) -> str:
@@ -143,6 +158,12 @@ def _missing(source: Path, kept: Path) -> Iterator[tuple[Path, Path]]:
         target = kept / path.relative_to(source)
         if path.is_file() and not target.exists():
             yield path, target
+
+
+def _settle(file: Path) -> None:
+    """Have a file on the disk before it has its name: by that it is known to be whole."""
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def _nothing_to_check(_place: Path, _data: Path) -> None:

@@ -1,6 +1,7 @@
 """Where a hub keeps what its successor is made of: a folder on another disk or machine, parted by epochs."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,8 @@ from typing import Final
 from firmware_tools.errors import ToolError
 
 SEALED: Final = ".sealed"
+NUMBER: Final = re.compile("[1-9][0-9]{0,11}")
+"""An epoch is a minute since 1970."""
 KEPT: Final = 3
 """So many of the hub's papers stay: the newest may have been cut by the same blow as the hub."""
 
@@ -27,6 +30,16 @@ class Era:
     def journal(self) -> Path:
         """The journal, as litestream keeps it."""
         return self.folder / "journal"
+
+    @property
+    def claim(self) -> Path:
+        """What only a hub that knows the recovery code can have written."""
+        return self.folder / f"claim{SEALED}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a new hub can be made of it; one that was only begun has neither papers nor a journal."""
+        return bool(self.papers()) and self.journal.is_dir()
 
     @property
     def releases(self) -> Path:
@@ -65,12 +78,12 @@ class Safe:
 
     def eras(self) -> list[Era]:
         """Return all of which something is kept, the latest first."""
-        named = [each for each in self.folder.glob("*") if each.is_dir() and each.name.isdigit()]
+        named = [each for each in self.folder.glob("*") if each.is_dir() and NUMBER.fullmatch(each.name)]
         return sorted(map(Era, named), key=lambda era: -era.epoch)
 
     def latest(self) -> Era | None:
-        """Return the latest that has papers and a journal; one that was only begun has neither."""
-        return next((era for era in self.eras() if era.papers() and era.journal.is_dir()), None)
+        """Return the latest of which a new hub can be made."""
+        return next((era for era in self.eras() if era.is_whole), None)
 
 
 def find_safe(place: Path) -> Safe:

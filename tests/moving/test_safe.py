@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from central_scheduler.opening import open_hall
 from firmware_tools.errors import ToolError
 from firmware_tools.hub_commands import hub_group
-from firmware_tools.moving.arriving import claim, coming_epoch, lay_out
+from firmware_tools.moving.arriving import coming_epoch, lay_out
+from firmware_tools.moving.claiming import claim, whole
 from firmware_tools.moving.following import Following, ReplacedError
 from firmware_tools.moving.papers import lay_papers, papers_of
 from firmware_tools.moving.safe import Safe, check_place, find_safe
@@ -119,8 +120,10 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
     other, latest, old_journal = Places(tmp_path / "other"), safe.latest(), hub.places.hall_data / "journal.db"
     assert latest is not None
     assert all(PLANTED not in path.read_bytes() for path in hub.stick.rglob("*") if path.is_file())
-    epoch = lay_out(other, latest.papers()[0], code, latest.journal, coming_epoch(safe, wall_ms()), lambda _step: None)
-    claim(safe, epoch)
+    epoch = lay_out(
+        other, latest.papers()[0], code, latest.journal, coming_epoch(safe, code, wall_ms()), lambda _step: None
+    )
+    claim(safe.era(epoch), code)
 
     with JournalReader.open(other.hall_data / "journal.db") as new, JournalReader.open(old_journal) as old:
         assert new.seq == old.seq > 0
@@ -133,14 +136,30 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
 
 
 def test_a_hub_that_died_before_it_kept_anything_and_its_successor_are_two_to_the_dispensers(tmp_path: Path) -> None:
-    safe = Safe.of(tmp_path, "county")
-    claim(safe, 29_923_000)
-    first = coming_epoch(safe, NINE_MS)
-    claim(safe, first)
+    safe, code = Safe.of(tmp_path, "county"), new_code()
+    claim(safe.era(29_923_000), code)
+    first = coming_epoch(safe, code, NINE_MS)
+    claim(safe.era(first), code)
 
-    assert coming_epoch(safe, NINE_MS) == first + 1
-    assert coming_epoch(safe, 0) == first + 1, "a machine whose clock went back"
-    assert coming_epoch(None, NINE_MS) == NINE_MS // 60_000, "of a backup nobody else can know"
+    assert coming_epoch(safe, code, NINE_MS) == first + 1
+    assert coming_epoch(safe, code, 0) == first + 1, "a machine whose clock went back"
+    assert coming_epoch(None, code, NINE_MS) == NINE_MS // 60_000, "of a backup nobody else can know"
+
+
+def test_a_folder_that_somebody_lays_there_makes_no_hub_stand_down_and_is_named(hub: Standing) -> None:
+    safe = followed(hub)
+    true, forged = safe.latest(), safe.era(99_999_999)
+    assert true is not None
+    shutil.copytree(true.folder, forged.folder)  # with papers that the code opens
+    (safe.folder / ("9" * 5000)[:200]).mkdir()
+    (safe.folder / "²").mkdir()
+
+    assert str(forged.folder) in hub.following.look(is_mounted=False).problem
+    code, _ = kept_code(hub.places.moving)
+    assert whole(safe, code) == true, "and no new hub is made of it"
+    assert coming_epoch(safe, code, NINE_MS) < forged.epoch
+    claim(forged, new_code())
+    assert str(forged.folder) in hub.following.look(is_mounted=False).problem, "with a code of their own"
 
 
 def test_a_safe_on_the_hubs_own_disk_or_not_mounted_is_refused(hub: Standing) -> None:
