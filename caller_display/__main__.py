@@ -1,8 +1,7 @@
 """`python -m caller_display SETTINGS.toml`: one board with its voice."""
 
-import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,14 +25,12 @@ from device_drivers.hands import open_hands
 from device_drivers.lettering import Lettering
 from device_drivers.screen import SdlScreen, VirtualScreen
 from device_drivers.voice import SilentVoice, Voice, find_voice
-from hall_config.model import Language
 from hall_config.texts import Catalogue
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
-from node_runtime.falling import fall_together
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+from node_runtime.node_program import NodeProgram
+from node_runtime.settings import NodeSettings, SettingsError
 
 if TYPE_CHECKING:
     from caller_display.pictures import Pictures
@@ -57,7 +54,7 @@ def run(settings: NodeSettings) -> None:
     emit, clock = runtime.inbox.put, runtime.hall_clock
     attached = attach(settings, emit, clock, boottime_ms)
     texts, chronicle, pictures = Catalogue.load(), Chronicle(), _pictures(settings)
-    narrator = Narrator(_voice(settings), _store(settings), texts, language_of(settings), emit)
+    narrator = Narrator(_voice(settings), _store(settings), texts, settings.first_language, emit)
     memory = Memory(settings.data / "announced.json")
     announcer = Announcer(
         AnnouncementQueue(_shortest_ms(settings)),
@@ -68,7 +65,7 @@ def run(settings: NodeSettings) -> None:
         attached.sinks,
         memory,
     )
-    board = Board(texts, language_of(settings))
+    board = Board(texts, settings.first_language)
     painter = BoardPainter(screen.surface, lettering, pictures=pictures)
     app = BoardApp(runtime, board, painter, screen, announcer, narrator, chronicle, attached, boottime_ms)
     runtime.set_fault("font.missing", is_missing(settings.devices.get("font", "")))
@@ -86,37 +83,7 @@ def run(settings: NodeSettings) -> None:
         screen.close()
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a board; a fault a technician can mend is one sentence and exit code 2."""
-    arguments = _arguments(argv)
-    try:
-        settings = _checked(read_settings(arguments.settings), arguments.settings)
-        set_up_logging(settings.node, arguments.log)
-        if arguments.check_config:
-            sys.stdout.write(as_json(settings))
-        else:
-            fall_together()
-            run(settings)
-    except (SettingsError, DriverError) as problem:
-        sys.stderr.write(f"caller_display: {problem}\n")
-        return 2
-    return 0
-
-
-def language_of(settings: NodeSettings) -> Language:
-    """Return the language that stands large and is spoken when the hub sends no words."""
-    return "en" if settings.language == "en" else "zh"
-
-
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="caller_display", description="One board with its voice.")
-    parser.add_argument("settings", type=Path, help="the node's TOML file")
-    parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    return parser.parse_args(argv)
-
-
-def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
+def checked(settings: NodeSettings, file: Path) -> NodeSettings:
     """Return the settings with every device named, or raise SettingsError for what a board cannot be."""
     if settings.role is not Role.DISPLAY:
         raise SettingsError(f'{file}: role is "{settings.role}"; a board has role = "display"')
@@ -173,6 +140,8 @@ def _shortest_ms(settings: NodeSettings) -> int:
 def _lettering(settings: NodeSettings) -> Lettering:
     return Lettering(own_first(settings.devices.get("font", "")))
 
+
+main = NodeProgram("caller_display", "One board with its voice.", checked, run, faults=(DriverError,)).main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,10 +1,9 @@
 """`python -m hall_voice SETTINGS.toml`: renders ahead what the boards of one hall will say."""
 
-import argparse
 import logging
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -23,10 +22,9 @@ from hall_voice.shelf import Shelf
 from hall_voice.vorbis import Vorbis
 from hall_voice.worklist import Worklist
 from node_runtime.clock import boottime_ms
-from node_runtime.falling import fall_together
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+from node_runtime.node_program import NodeProgram
+from node_runtime.settings import NodeSettings, SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +37,8 @@ ENGINES: Final = ("kokoro", "plain", "virtual")
 
 
 def run(settings: NodeSettings) -> None:
-    """Build a voice from its settings and let it live until SIGTERM or SIGINT."""
+    """Build a voice from its settings and let it render until SIGTERM or SIGINT."""
+    os.nice(int(settings.devices["nice"]))
     voices, packer = voices_of(settings)
     runtime = node_on_this_machine(settings, version("paidui"))
     worklist = Worklist()
@@ -70,33 +69,7 @@ def voices_of(settings: NodeSettings) -> tuple[Voices, Packer]:
     return Voices([Kokoro(parts, int(settings.devices["threads"])), plain]), Vorbis()
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Render until SIGTERM or SIGINT; a fault a technician can mend is one sentence and exit code 2."""
-    arguments = _arguments(argv)
-    try:
-        settings = _checked(read_settings(arguments.settings), arguments.settings)
-        set_up_logging(settings.node, arguments.log)
-        if arguments.check_config:
-            sys.stdout.write(as_json(settings))
-        else:
-            fall_together()
-            os.nice(int(settings.devices["nice"]))
-            run(settings)
-    except SettingsError as problem:
-        sys.stderr.write(f"hall_voice: {problem}\n")
-        return 2
-    return 0
-
-
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="hall_voice", description="Renders what the boards of a hall will say.")
-    parser.add_argument("settings", type=Path, help="the node's TOML file")
-    parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    return parser.parse_args(argv)
-
-
-def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
+def checked(settings: NodeSettings, file: Path) -> NodeSettings:
     """Return the settings with every key, or raise SettingsError for what a voice cannot be."""
     if settings.role is not Role.VOICE:
         raise SettingsError(f'{file}: role is "{settings.role}"; a voice has role = "voice"')
@@ -111,6 +84,8 @@ def _checked(settings: NodeSettings, file: Path) -> NodeSettings:
             raise SettingsError(f'{file}: devices.{name} is "{devices[name]}"; write a number, at least "{least}"')
     return msgspec.structs.replace(settings, devices=devices)
 
+
+main = NodeProgram("hall_voice", "Renders what the boards of a hall will say.", checked, run).main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
+from hall_config.forms import Language
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from hall_protocol.topics import LEVEL
@@ -78,6 +79,11 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Of a dispenser: the address before a ticket's token in its code, where the hall itself names none."""
     operator_pin: str = ""
     """Of a dispenser: what `paidui operator-pin` made of its operator's number; empty: there is no operator's page."""
+
+    @property
+    def first_language(self) -> Language:
+        """The language that comes first: it stands large, and is spoken where the hub sends no words."""
+        return "en" if self.language == "en" else "zh"
 
 
 ABOVE_ALL: Final = frozenset(NodeSettings.__struct_fields__) - {"broker", "devices", "keys", "screen"}

@@ -1,6 +1,5 @@
 """`python -m window_terminal SETTINGS.toml …`: a window's terminal, or several in one process."""
 
-import argparse
 import logging
 import sys
 from collections.abc import Sequence
@@ -15,14 +14,13 @@ from device_drivers.pins import Chip
 from hall_config.texts import Catalogue
 from hall_protocol.roles import Role
 from node_runtime.clock import boottime_ms
-from node_runtime.falling import fall_together
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+from node_runtime.node_program import NodeProgram
+from node_runtime.settings import NodeSettings, SettingsError
 from window_terminal.app import TerminalApp
 from window_terminal.devices import Cabling, attach, chip_for
 from window_terminal.keys import keys_of
-from window_terminal.together import live_together, refuse_named_twice
+from window_terminal.together import live_together, refuse_together
 from window_terminal.wiring import as_devices, wiring_of
 
 logger = logging.getLogger(__name__)
@@ -52,56 +50,36 @@ class OneTerminal:
             self._chip.close()
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one terminal, or several; a fault a technician can mend is one sentence and exit code 2."""
-    arguments = _arguments(argv)
-    try:
-        settings = [_checked(path) for path in arguments.settings]
-        refuse_named_twice(settings)
-        _refuse_many_screens(settings)
-        set_up_logging(" ".join(each.node for each in settings), arguments.log)
-        if arguments.check_config:
-            sys.stdout.writelines(as_json(_whole(each)) for each in settings)
-        else:
-            fall_together()
-            Catalogue.load()  # not under the first finger that is refused: parsing takes a small Pi a third of a second
-            cabling = Cabling(boottime_ms)
-            terminals = [OneTerminal(each, cabling) for each in settings]
-            live_together([(terminal.runtime, terminal.live) for terminal in terminals])
-    except (SettingsError, DriverError) as problem:
-        sys.stderr.write(f"window_terminal: {problem}\n")
-        return 2
-    return 0
+def run(*settings: NodeSettings) -> None:
+    """Build one terminal, or several, and let them live until SIGTERM or SIGINT."""
+    Catalogue.load()  # not under the first finger that is refused: parsing takes a small Pi a third of a second
+    cabling = Cabling(boottime_ms)
+    terminals = [OneTerminal(each, cabling) for each in settings]
+    live_together([(terminal.runtime, terminal.live) for terminal in terminals])
 
 
-def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="window_terminal", description="A window's buttons and lamps.")
-    parser.add_argument("settings", type=Path, nargs="+", help="the TOML file of each terminal in this process")
-    parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    return parser.parse_args(argv)
-
-
-def _checked(path: Path) -> NodeSettings:
-    settings = read_settings(path)
+def checked(settings: NodeSettings, file: Path) -> NodeSettings:
+    """Return the settings, or raise SettingsError for what a terminal cannot be."""
     if settings.role is not Role.TERMINAL:
-        raise SettingsError(f'{path}: role is "{settings.role}"; a window\'s terminal has role = "terminal"')
+        raise SettingsError(f'{file}: role is "{settings.role}"; a window\'s terminal has role = "terminal"')
     wiring_of(settings)
     keys_of(settings)
     return settings
 
 
-def _refuse_many_screens(settings: Sequence[NodeSettings]) -> None:
-    """One process draws on one screen; whoever wants several terminals with screens starts several."""
-    named = [each.node for each in settings if wiring_of(each).has("screen")]
-    if len(named) > 1:
-        raise SettingsError(f"{' and '.join(named)} each have a screen; start a process for each")
+def check_together(settings: Sequence[NodeSettings]) -> None:
+    """Raise SettingsError for terminals that cannot share a process, such as two with a clerk's screen."""
+    refuse_together(settings, lambda terminal: wiring_of(terminal).has("screen"))
 
 
-def _whole(settings: NodeSettings) -> NodeSettings:
-    """The settings with all that is usual written out."""
+def whole(settings: NodeSettings) -> NodeSettings:
+    """Return the settings with all that is usual written out."""
     return msgspec.structs.replace(settings, devices=as_devices(settings), keys=keys_of(settings).as_settings())
 
+
+main = NodeProgram(
+    "window_terminal", "A window's buttons and lamps.", checked, run, (DriverError,), check_together, whole
+).main
 
 if __name__ == "__main__":
     sys.exit(main())

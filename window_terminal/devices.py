@@ -13,7 +13,6 @@ from device_drivers.inputs import InputChecked
 from device_drivers.lamps import GpioLamps, Lamps, Light, VirtualLamps
 from device_drivers.pins import Chip, real_chip, virtual_chip
 from device_drivers.tone import GpioTone, NoTone, Tone, VirtualTone, tone_plan
-from hall_config.model import Language
 from hall_config.texts import Catalogue
 from node_runtime.clock import HallClock
 from node_runtime.node import NodeRuntime
@@ -177,7 +176,7 @@ def _screen(settings: NodeSettings, wiring: Wiring, opened: list[Driver]) -> Dis
     fullscreen = settings.screen.fullscreen
     screen = VirtualScreen(size) if is_virtual else SdlScreen(size, fullscreen=fullscreen, title=settings.node)
     opened.append(screen)
-    return ClerkScreen(screen, Wording(Catalogue.load(), _language(settings)), THEMES[wiring.others["brightness"]])
+    return ClerkScreen(screen, Wording(Catalogue.load(), settings.first_language), THEMES[wiring.others["brightness"]])
 
 
 def _lcds(
@@ -193,11 +192,7 @@ def _lcds(
     if plan is not None:
         lcd = open_lcd(plan, emit, clock_ms)
         opened.append(lcd)
-        yield LcdDisplay(lcd, LcdWords(Catalogue.load(), _language(settings)))
-
-
-def _language(settings: NodeSettings) -> Language:
-    return "en" if settings.language == "en" else "zh"
+        yield LcdDisplay(lcd, LcdWords(Catalogue.load(), settings.first_language))
 
 
 def chip_for(virtual: bool) -> Chip:

@@ -12,8 +12,16 @@ Life = tuple[NodeRuntime, Callable[[], None]]
 """A node and what it lives by, until it is told to stop."""
 
 
-def refuse_named_twice(settings: Sequence[NodeSettings]) -> None:
-    """Raise SettingsError for a node named twice: the broker has one of a name, so the two would end each other."""
+def refuse_together(settings: Sequence[NodeSettings], has_screen: Callable[[NodeSettings], bool]) -> None:
+    """Raise SettingsError for nodes that cannot share a process: it draws on one screen, and each has its own name."""
+    _refuse_named_twice(settings)
+    with_screen = [each.node for each in settings if has_screen(each)]
+    if len(with_screen) > 1:
+        raise SettingsError(f"{' and '.join(with_screen)} each have a screen; start a process for each")
+
+
+def _refuse_named_twice(settings: Sequence[NodeSettings]) -> None:
+    """The broker has one of a name, so two would end each other."""
     names = [each.node for each in settings]
     twice = next((name for name in names if names.count(name) > 1), "")
     if twice:

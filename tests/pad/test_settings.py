@@ -85,7 +85,7 @@ def test_two_screens_do_not_share_a_process(tmp_path: Path) -> None:
     done = started(written(first, {}), written(second, {}))
 
     assert done.returncode == 2
-    assert "have a screen each; start each in a process of its own" in done.stderr
+    assert "each have a screen; start a process for each" in done.stderr
 
 
 def test_a_pad_named_twice_is_refused(tmp_path: Path) -> None:
@@ -101,7 +101,8 @@ def test_a_pad_named_twice_is_refused(tmp_path: Path) -> None:
 def test_a_pad_loads_only_what_it_has(tmp_path: Path, devices: Mapping[str, str], loaded: set[str]) -> None:
     program = (
         "import sys, pathlib\n"
-        "from window_terminal.pad.__main__ import Lines, attached, checked, read_settings\n"
+        "from node_runtime.settings import read_settings\n"
+        "from window_terminal.pad.__main__ import Lines, attached, checked\n"
         "path = pathlib.Path(sys.argv[1])\n"
         "clock = lambda: 0\n"
         "attached(checked(read_settings(path), path), print, clock, Lines(clock)).close()\n"

@@ -17,7 +17,7 @@ from node_runtime.settings import NodeSettings, SettingsError
 from tests.sign.bench import Bench, sign_on_the_bench, sign_settings
 from tests.sign.parts import BACK_MS, MORNING_MS, board, calling, sent_on, ticket
 from window_terminal.sign.app import GRACE_MS
-from window_terminal.sign.devices import checked, refuse_many_screens
+from window_terminal.sign.devices import check_together, checked
 
 
 @pytest.fixture
@@ -273,7 +273,8 @@ def test_a_terminals_settings_are_no_signs(tmp_path: Path) -> None:
 
 
 def test_two_signs_never_draw_on_one_screen(tmp_path: Path) -> None:
-    settings = [sign_settings(tmp_path, screen="sdl") for _ in range(2)]
+    sign = sign_settings(tmp_path, screen="sdl")
+    settings = [msgspec.structs.replace(sign, node=node) for node in ("sign-1", "sign-2")]
 
     with pytest.raises(SettingsError, match="start a process for each"):
-        refuse_many_screens(settings)
+        check_together(settings)

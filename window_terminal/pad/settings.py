@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from device_drivers.driver import DriverError
-from hall_config.model import Language
 from hall_protocol.roles import Role
 from node_runtime.settings import NodeSettings, SettingsError
 from window_terminal.pad.keys import MOST_KEYS, KeyLevels
 from window_terminal.pad.signal_lamp import ASKS
-from window_terminal.together import refuse_named_twice
+from window_terminal.together import refuse_together
 
 if TYPE_CHECKING:  # a pad with glass alone does not load what knows pins
     from device_drivers.pins import PinPlan
@@ -40,11 +39,8 @@ def checked(settings: NodeSettings, file: Path) -> NodeSettings:
 
 
 def check_together(pads: Sequence[NodeSettings]) -> None:
-    """Raise SettingsError for pads that cannot share a process: it has one screen, and the broker one of a name."""
-    with_glass = [pad.node for pad in pads if pad.devices["screen"] != "none"]
-    if len(with_glass) > 1:
-        raise SettingsError(f"{' and '.join(with_glass)} have a screen each; start each in a process of its own")
-    refuse_named_twice(pads)
+    """Raise SettingsError for pads that cannot share a process, such as two with glass."""
+    refuse_together(pads, lambda pad: pad.devices["screen"] != "none")
 
 
 def _with_usual(settings: NodeSettings) -> NodeSettings:
@@ -111,8 +107,3 @@ def size_of(settings: NodeSettings) -> tuple[int, int]:
     if (screen.width, screen.height) == (usual.width, usual.height):
         return USUAL_SIZE
     return screen.width, screen.height
-
-
-def language_of(settings: NodeSettings) -> Language:
-    """Return the language that stands large."""
-    return "en" if settings.language == "en" else "zh"

@@ -1,7 +1,7 @@
 """What a sign may be built from: a strip display, an LED strip, or both."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from hall_protocol.roles import Role
 from node_runtime.settings import NodeSettings, ScreenSettings, SettingsError
 from window_terminal.sign.pages import strip_text
 from window_terminal.sign.view import SignView
+from window_terminal.together import refuse_together
 
 if TYPE_CHECKING:  # a sign that is an LED strip alone does not load what draws
     from device_drivers.lettering import Lettering
@@ -143,11 +144,9 @@ def checked(settings: NodeSettings, file: Path) -> NodeSettings:
     return whole
 
 
-def refuse_many_screens(settings: list[NodeSettings]) -> None:
-    """Raise SettingsError when several signs of one process want the machine's screen."""
-    named = [each.node for each in settings if each.devices["screen"] == "sdl"]
-    if len(named) > 1:
-        raise SettingsError(f"{' and '.join(named)} each have a screen; start a process for each")
+def check_together(settings: Sequence[NodeSettings]) -> None:
+    """Raise SettingsError for signs that cannot share a process, such as two that want the machine's screen."""
+    refuse_together(settings, lambda sign: sign.devices["screen"] == "sdl")
 
 
 def size_of(settings: NodeSettings) -> tuple[int, int]:
