@@ -1,6 +1,7 @@
 """`paidui password`: lets whoever runs the hall into the console, also when the password is forgotten."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -8,6 +9,14 @@ from firmware_tools.errors import ToolError
 from firmware_tools.options import data_option
 from hall_config.texts import LANGUAGES, Catalogue
 from web_console.entrance.rights import ROLES, Role
+
+
+class Right(NamedTuple):
+    """What a new account may do, and where."""
+
+    role: Role
+    windows: tuple[str, ...]
+    zones: tuple[str, ...]
 
 
 @click.command()
@@ -41,34 +50,11 @@ def password(
 
     Its other logins end.
     """
-    from web_console.audit.by_hand import note_by_hand
-    from web_console.entrance.accounts import AccountError, Accounts  # only this command hashes passwords
-
     if not data.is_dir():
         raise ToolError(f"there is no data folder {data}: name the hall's with --data")
-    if (clerk or windows) and not new:
-        raise ToolError("--clerk and --window say what a new account may do: write --new too")
-    if board and (clerk or windows or not new):
-        raise ToolError(
-            "--board is for a new account that may only show boards: write --new, and not --clerk or --window"
-        )
     _refuse_contradictions(role, new=new, clerk=clerk, windows=windows, board=board, zones=zones)
     role = role or ("board" if board else "clerk" if clerk or windows else "manager")
-    accounts = Accounts(data)
-    try:
-        if new:
-            accounts.add(account, secret, role, windows, zones)
-        else:
-            accounts.change_password(account, secret)
-        about = f"account={account} role={role}" if new else f"account={account}"
-        note_by_hand(data, "account_new" if new else "password", about)
-    except AccountError as problem:
-        if problem.reason == "accounts_damaged":
-            raise ToolError(str(problem)) from problem
-        known = ", ".join(accounts.names()) or "none yet; make one with --new"
-        raise ToolError(f"{problem} (accounts: {known})") from problem
-    except OSError as problem:
-        raise ToolError(f"the accounts in {data} cannot be written ({problem.strerror})") from problem
+    _set(data, account, secret, Right(role, windows, zones) if new else None)
     texts = Catalogue.load()
     click.echo(" / ".join(texts.text("operator.password_set", language, account=account) for language in LANGUAGES))
 
@@ -76,6 +62,12 @@ def password(
 def _refuse_contradictions(
     role: Role | None, *, new: bool, clerk: bool, windows: tuple[str, ...], board: bool, zones: tuple[str, ...]
 ) -> None:
+    if (clerk or windows) and not new:
+        raise ToolError("--clerk and --window say what a new account may do: write --new too")
+    if board and (clerk or windows or not new):
+        raise ToolError(
+            "--board is for a new account that may only show boards: write --new, and not --clerk or --window"
+        )
     if (role or zones) and not new:
         raise ToolError("--role and --zone say what a new account may do: write --new too")
     if zones and role != "lead":
@@ -84,3 +76,25 @@ def _refuse_contradictions(
         raise ToolError(
             "--role says what the account is for: leave out --clerk and --board, and --window but for a clerk"
         )
+
+
+def _set(data: Path, account: str, secret: str, right: Right | None) -> None:
+    """Make the account with what it may do, or with None give the one that is there a new password; it is noted."""
+    from web_console.audit.by_hand import note_by_hand
+    from web_console.entrance.accounts import AccountError, Accounts  # only this command hashes passwords
+
+    accounts = Accounts(data)
+    try:
+        if right:
+            accounts.add(account, secret, *right)
+            note_by_hand(data, "account_new", f"account={account} role={right.role}")
+        else:
+            accounts.change_password(account, secret)
+            note_by_hand(data, "password", f"account={account}")
+    except AccountError as problem:
+        if problem.reason == "accounts_damaged":
+            raise ToolError(str(problem)) from problem
+        known = ", ".join(accounts.names()) or "none yet; make one with --new"
+        raise ToolError(f"{problem} (accounts: {known})") from problem
+    except OSError as problem:
+        raise ToolError(f"the accounts in {data} cannot be written ({problem.strerror})") from problem

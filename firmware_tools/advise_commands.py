@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import json_option
+from firmware_tools.options import in_json, json_option
 from firmware_tools.played_halls import (
     asked_about,
     hall_asked_about,
@@ -71,10 +70,7 @@ def advise_command(
             told = _ordinary(hall_asked_about(hall, learned, weekday, tickets), at, about, skills, seed)
     except (ModelError, RecordsError) as problem:
         raise ToolError(str(problem)) from problem
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
-    else:
-        click.echo("\n".join(_sheet(told)))
+    click.echo(in_json(told) if as_json else "\n".join(_sheet(told)))
 
 
 def _now(

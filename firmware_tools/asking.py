@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from firmware_tools.desk import Desk, desk
-from firmware_tools.options import data_option, json_option
+from firmware_tools.options import data_option, in_json, json_option
 from hall_protocol import commands as wire
 from hall_protocol.events import Reply
-from hall_protocol.message import Message
 
 REFUSED: Final = 1
 """The exit code when the hub has refused; 2 is for what could not even be asked."""
@@ -28,7 +26,7 @@ def ask(data: Path, command: type[wire.Command], as_json: bool, **wish: object) 
     with desk(data) as asking:
         asked = {**wish, **_windows(asking, wish), **_moments(asking, wish)}
         reply = asking.ask(command, **asked)
-        answer(reply, pretty(reply) if as_json else sentences(asking, command, asked, reply), as_json)
+        answer(reply, in_json(reply) if as_json else sentences(asking, command, asked, reply), as_json)
 
 
 def plain(group: click.Group, name: str, command: type[wire.Command], meaning: str) -> None:
@@ -56,11 +54,6 @@ def answer(reply: Reply, said: str, as_json: bool) -> None:
     click.echo(said, err=not reply.ok and not as_json)
     if not reply.ok:
         click.get_current_context().exit(REFUSED)
-
-
-def pretty(message: Message) -> str:
-    """Return a message as JSON for scripts."""
-    return msgspec.json.format(msgspec.json.encode(message), indent=2).decode()
 
 
 def sentences(asking: Desk, command: type[wire.Command], asked: Mapping[str, object], reply: Reply) -> str:

@@ -7,6 +7,7 @@ import msgspec
 
 from firmware_tools.answers import Answers
 from firmware_tools.booking_sheet import BookingSheet
+from firmware_tools.options import in_json
 from hall_protocol.events import Reply
 
 MOST_SHOWN: Final = 50
@@ -35,7 +36,7 @@ class BookingReport(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def json(self) -> str:
         """All of it, for scripts."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=2).decode()
+        return in_json(self)
 
     def lines(self, answers: Answers, *, only_checked: bool) -> Iterator[str]:
         """Return what an operator reads."""

@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
-import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.learned_tables import days, notes, sheet
-from firmware_tools.options import data_option, json_option
+from firmware_tools.options import data_option, in_json, json_option
 from hall_config.texts import LANGUAGES, Catalogue
 from hall_records.faults import NoJournalError
 from hall_records.hall_map import HallMap, hall_map
@@ -74,7 +73,7 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 
 
 def _print(known: Learned) -> None:
-    click.echo(msgspec.json.format(msgspec.json.encode(known), indent=2).decode())
+    click.echo(in_json(known))
 
 
 def _hall(data: Path) -> HallMap:

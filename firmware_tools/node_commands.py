@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-import msgspec
 
 from firmware_tools.cards.errors import CardError
+from firmware_tools.options import in_json, json_option
 from firmware_tools.tables import table
 from node_runtime.places import Places
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # only these commands open the hub's register and its release
 SYSTEMS: Final = ("bookworm", "trixie", "both")
 folder_type = click.Path(path_type=Path)
 root_option = click.option("--root", type=folder_type, default=Path("/"), help="Another root than /.", hidden=True)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 _CARD_OPTIONS: Final = (
     click.argument("out", type=folder_type, required=False),
@@ -108,7 +107,7 @@ def list_command(as_json: bool, root: Path) -> None:
     register = open_register(places, hall.hub.hall)
     rows = [_row(places, register, hall, member) for member in hall.members]
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(rows), indent=2).decode())
+        click.echo(in_json(rows))
         return
     for line in table([[*row.values()] for row in rows]):
         click.echo(line)

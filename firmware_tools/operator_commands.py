@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from firmware_tools.asking import ask, pretty
+from firmware_tools.asking import ask
 from firmware_tools.desk import desk
-from firmware_tools.options import data_option, json_option
+from firmware_tools.options import data_option, in_json, json_option
 from hall_protocol import commands as wire
 
 
@@ -21,7 +21,7 @@ def hall() -> None:
 def show(data: Path, as_json: bool) -> None:
     """Show the hall at a glance: counts, queues, windows."""
     with desk(data) as looking:
-        click.echo(pretty(looking.glance) if as_json else looking.answers.glance(looking.glance, looking.now_ms))
+        click.echo(in_json(looking.glance) if as_json else looking.answers.glance(looking.glance, looking.now_ms))
 
 
 @hall.command()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+import msgspec
 
 from node_runtime.places import Places
 
@@ -23,4 +24,11 @@ data_option = click.option(
     show_default=f"{DATA}; on a hub {Places().hall_data}",
     help="The hall's data folder.",
 )
+
+
+def in_json(told: object) -> str:
+    """Return what a command tells as `--json` prints it."""
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")

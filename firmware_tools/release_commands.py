@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from firmware_tools.errors import ToolError
+from firmware_tools.options import in_json, json_option
 from firmware_tools.tables import table
 from hall_config.texts import Catalogue, CatalogueError
 from hall_protocol.roles import Role
@@ -32,7 +33,6 @@ SILENT_S: Final = 180
 ROLES: Final = tuple(role.value for role in Role)
 path_type = click.Path(path_type=Path)
 root_option = click.option("--root", type=path_type, default=Path("/"), help="Another root than /.", hidden=True)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 at_once_option = click.option("--at-once", is_flag=True, help="Not only when the hall is closed: visitors may notice.")
 resting_option = click.option(
     "--when-resting", is_flag=True, help="Also when a machine's window has been paused or closed for five minutes."
@@ -103,7 +103,7 @@ def list_command(root: Path, as_json: bool) -> None:
     """Show which releases there are, what each machine runs, and how far a release has come."""
     told = ask(root, lambda depot: depot.get(UPDATES, UpdatesTold))
     if as_json:
-        click.echo(msgspec.json.encode(told).decode())
+        click.echo(in_json(told))
         return
     for line in told_in_lines(told):
         click.echo(line)

@@ -16,6 +16,7 @@ import click
 
 from central_scheduler.credentials import OPERATOR
 from firmware_tools.errors import ToolError
+from firmware_tools.options import json_option
 from firmware_tools.replay_report import Replayed, lines
 from firmware_tools.replayed_hall import HallWish, hall_running
 from hall_records.reading import JournalReader
@@ -58,7 +59,7 @@ class TimeOfDay(click.ParamType[int]):
 @click.option("--until", "until_min", type=TimeOfDay(), help="End at this local time; default: when all are served.")
 @click.option("--data", type=click.Path(path_type=Path), help="Keep the hall's data in this new folder.")
 @click.option("--seed", type=int, default=1, show_default=True, help="For the service times drawn.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 def replay(
     file: Path,
     office: str,

@@ -5,10 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import data_option, json_option
+from firmware_tools.options import data_option, in_json, json_option
 from firmware_tools.report_tables import sheet, write_csv
 from hall_config.texts import LANGUAGES, Catalogue
 from hall_records.hall_map import HallMap
@@ -56,7 +55,7 @@ def report(
     if csv_file:
         _write(told, csv_file)
     if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(told.report), indent=2).decode())
+        click.echo(in_json(told.report))
     elif not csv_file:
         click.echo("\n".join(sheet(told.report, told.hall)))
 

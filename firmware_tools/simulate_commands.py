@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import json_option
+from firmware_tools.options import in_json, json_option
 from firmware_tools.played_halls import model_at, progress
 from firmware_tools.reform_tables import reform_picture, reform_sheet
 from firmware_tools.simulation_tables import sheet
@@ -79,10 +78,7 @@ def simulate_command(
         raise ToolError(str(problem)) from problem
     if svg:
         _write_picture(svg, told)
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
-    else:
-        click.echo("\n".join(reform_sheet(told) if reform else sheet(told)))
+    click.echo(in_json(told) if as_json else "\n".join(reform_sheet(told) if reform else sheet(told)))
 
 
 def _write_picture(file: Path, told: Simulation) -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Final
 
 import click
-import msgspec
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import json_option
+from firmware_tools.options import in_json, json_option
 from firmware_tools.played_halls import AnyCommand, asked_about, hall_asked_about, progress
 from firmware_tools.whatif_tables import comparison_sheet, staffing_sheet
 from hall_config.texts import both
@@ -107,10 +106,11 @@ def whatif_command(
         raise ToolError(str(problem)) from problem
     except (ModelError, RecordedError, RecordsError, TapeError) as problem:
         raise ToolError(str(problem)) from problem
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
-    else:
-        click.echo("\n".join(staffing_sheet(told) if isinstance(told, Staffing) else comparison_sheet(told)))
+    click.echo(in_json(told) if as_json else "\n".join(_sheet(told)))
+
+
+def _sheet(told: Staffing | Comparison) -> list[str]:
+    return staffing_sheet(told) if isinstance(told, Staffing) else comparison_sheet(told)
 
 
 def _recorded(data: Path | None, dates: tuple[str, ...], seed: int, others: tuple[object, ...]) -> RecordedHall:
