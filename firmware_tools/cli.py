@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
-from errno import EDQUOT, EIO, ENOSPC, EROFS
+from errno import EACCES, EDQUOT, EIO, ENOSPC, EPERM, EROFS
 from importlib import import_module
 from importlib.metadata import version
 from typing import Final, NoReturn
@@ -27,6 +27,8 @@ DISK_FAULTS: Final[Mapping[int, str]] = {
     EIO: "the disk has failed ({why}), and is not to be trusted: docs/operate/moving-the-hub.md says what to do",
 }
 """What a disk says that takes nothing more, and what is done about it."""
+WITH_SUDO: Final = "only root may do this here ({why}): type sudo before it"
+NOT_EVEN_ROOT: Final = "not even root may do this there ({why}): another place, or ask whoever keeps that share"
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "up": ("hall_commands", "up"),
     "doctor": ("doctor_command", "doctor"),
@@ -104,7 +106,7 @@ class Tool(click.Group):
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as mistake:
-            _give_up(ctx, f"{mistake.format_message().rstrip('.')}; see `{_path_of(mistake, ctx)} --help`")
+            _give_up(ctx, f"{mistake.format_message().rstrip('.')}; {_after(mistake, ctx)}")
         except ConfigError as problem:
             _give_up(ctx, _all_of(problem))
         except (ToolError, BrokerError, SettingsError, RecordsError, DriverError) as problem:
@@ -112,7 +114,7 @@ class Tool(click.Group):
         except ModuleNotFoundError as missing:  # a node's release carries less than a hub's
             _give_up(ctx, f"this machine has no {missing.name}, which only a hub needs: run it on the hub")
         except OSError as problem:
-            if (said := DISK_FAULTS.get(problem.errno or 0)) is None:
+            if (said := _said_of(problem)) is None:
                 raise
             if problem.filename is None:
                 _write_no_more()
@@ -131,8 +133,18 @@ def _give_up(ctx: click.Context, sentence: str) -> NoReturn:
     ctx.exit(MISTAKEN)
 
 
-def _path_of(mistake: click.UsageError, ctx: click.Context) -> str:
-    return (mistake.ctx or ctx).command_path
+def _said_of(problem: OSError) -> str | None:
+    """What is said of a fault that is the disk's, or of whoever types; None for a bug of ours."""
+    if problem.errno in {EACCES, EPERM}:
+        return WITH_SUDO if os.geteuid() else NOT_EVEN_ROOT
+    return DISK_FAULTS.get(problem.errno or 0)
+
+
+def _after(mistake: click.UsageError, ctx: click.Context) -> str:
+    """What helps: the command's help, or sudo where a folder is there and shut for this user."""
+    if os.geteuid() and "not readable" in mistake.format_message():
+        return "type sudo before it"
+    return f"see `{(mistake.ctx or ctx).command_path} --help`"
 
 
 def _all_of(problem: ConfigError) -> str:

@@ -1,5 +1,6 @@
 """`paidui support-bundle`: one file for whoever helps, without secrets and without anything of a visitor."""
 
+import os
 from pathlib import Path
 
 import click
@@ -27,3 +28,5 @@ def support_bundle(data: Path | None, root: Path, out: Path) -> None:
     except BundleError as problem:
         raise ToolError(str(problem)) from problem
     click.echo(f"{out}: {size / 1024:.0f} KB; its README.txt says what is in it and what was left out")
+    if data is None and os.geteuid():
+        click.echo("Only what everybody may read is in it: type sudo before it to have the rest", err=True)

@@ -1,5 +1,6 @@
 """From a folder of TOML files to one checked hall, or to everything that is wrong with them."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -62,6 +63,8 @@ def _files(folder: Path) -> list[Path]:
     """Return the folder's TOML files in order of name; editors' hidden files do not count."""
     if not folder.is_dir():
         raise ConfigError([Problem(str(folder), "", "there is no such folder; name the one with the hall's *.toml")])
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise ConfigError([Problem(str(folder), "", "this user may not read this folder: type sudo before it")])
     files = sorted(path for path in folder.glob("*.toml") if not path.name.startswith("."))
     if not files:
         raise ConfigError([Problem(str(folder), "", "the folder holds no *.toml file, so there is no hall in it")])

@@ -45,8 +45,8 @@ class Said:
         return msgspec.json.decode(self.out, type=dict[str, object])
 
 
-def paidui(*words: str | Path, out: TextIO | None = None) -> Said:
-    """Type a command and wait for its end; what it says may go into a file."""
+def paidui(*words: str | Path, out: TextIO | None = None, user: int | None = None) -> Said:
+    """Type a command and wait for its end; what it says may go into a file, and another user may type it."""
     done = subprocess.run(
         bound_to_us([*PAIDUI, *map(str, words)]),
         stdin=subprocess.DEVNULL,
@@ -55,6 +55,7 @@ def paidui(*words: str | Path, out: TextIO | None = None) -> Said:
         start_new_session=True,  # no terminal to ask for a password at
         timeout=PATIENCE_S,
         check=False,
+        user=user,
     )
     return Said(done.returncode, (done.stdout or b"").decode(), done.stderr.decode())
 

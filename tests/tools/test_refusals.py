@@ -1,13 +1,18 @@
 """What cannot be: one sentence that says what to do, exit code 2, and nothing half started."""
 
+import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 from tests.tools.newcomer import COUNTY, Said, paidui, processes_on, typed
+
+NOBODY: Final = 65534
 
 
 @pytest.fixture
@@ -144,6 +149,22 @@ def test_a_run_file_nobody_can_read(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_text("{")
 
     assert "run.json cannot be read" in one_sentence(typed("hall", "show", "--data", tmp_path))
+
+
+@pytest.fixture
+def shut() -> Iterator[Path]:
+    """A hub's folder: there, and nobody's business but root's."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o700 if os.geteuid() == 0 else 0)
+        yield Path(folder)
+        Path(folder).chmod(0o700)
+
+
+@pytest.mark.parametrize("words", [("hub", "code", "--root"), ("hall", "show", "--data"), ("check-config",)])
+def test_whoever_forgot_sudo_is_told_so(shut: Path, words: tuple[str, ...]) -> None:
+    said = one_sentence(paidui(*words, shut, user=NOBODY if os.geteuid() == 0 else None))
+
+    assert said.endswith("type sudo before it")
 
 
 def test_an_option_there_is_none(tmp_path: Path) -> None:
