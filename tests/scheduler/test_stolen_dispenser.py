@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -57,3 +58,25 @@ def test_a_dispenser_has_no_other_print_until_its_paper_is_out(desk: Desk) -> No
     assert desk.says(STOLEN, "reprint_ticket", ticket=own.ticket.id, dispenser=TRUE).code == "not_allowed"
     assert desk.says(STOLEN, "reprint_ticket", ticket=own.ticket.id).ok
     assert desk.says("console", "reprint_ticket", ticket=theirs.id, dispenser=STOLEN).ok
+
+
+A_BLOCK: Final[dict[str, object]] = {"queue": "shebao", "prefix": "A", "digits": 3, "range_first": 1, "range_last": 999}
+LIES: Final[dict[str, dict[str, object]]] = {
+    "a block without end": {"held": [A_BLOCK | {"id": "x", "first": 1, "last": 10**12, "range_last": 10**13}]},
+    "all numbers are its own": {"held": [A_BLOCK | {"id": "x", "first": 1, "last": 999}]},
+    "ever more blocks": {"held": [A_BLOCK | {"id": f"{n}", "first": 1, "last": 50} for n in range(1000)]},
+    "everybody has a paper": {"shown": [{"queue": "shebao", "serials": [*range(1, 2000)]}]},
+    "numbers had come far": {"reached": [{"queue": "shebao", "serial": 10**18}]},
+}
+"""What a dispenser could say to a hub that it takes for a new one."""
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_whatever_a_dispenser_says_it_has_the_hall_has_numbers_left(desk: Desk, lie: str) -> None:
+    desk.says(STOLEN, "tell_numbers", day=desk.scheduler.hall.state.day.name, **LIES[lie])
+    desk.says(TRUE, "ask_for_numbers")
+
+    printed(desk)
+    state = desk.scheduler.hall.state
+    assert max(state.day.serials.values()) <= 2_000_000, "what is given alone could not be handed over any more"
+    assert sum(len(block.serials) for block in state.reserved.values()) < 3_000
