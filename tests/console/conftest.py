@@ -1,10 +1,11 @@
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.console.parts import Browser, PassedClock, console, lonely_settings
+from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.settings import ConsoleSettings
 
@@ -42,6 +43,16 @@ def settings_in(hall: StandingHall) -> ConsoleSettings:
         journal=hall.data / "journal.db",
         hall_folder=hall.hall,
     )
+
+
+@contextmanager
+def hall_as_written(folder: Path) -> Iterator[StandingHall]:
+    """The example hall, its broker and its hub running, its files as a technician wrote them."""
+    with standing_hall(folder) as hall:
+        for file in hall.hall.glob("*.toml"):
+            file.unlink()
+        shutil.copytree(COUNTY, hall.hall, dirs_exist_ok=True)
+        yield hall
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A platform changes the hall by program: judged as on the pages, kept as a version, and the second writer is told."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +8,9 @@ import pytest
 from hall_config.editing.describing import Form, forms
 from hall_config.reading import read_hall
 from tests.console.api_parts import Program
-from tests.console.conftest import at_work
-from tests.console.parts import COUNTY, Browser, PassedClock
-from tests.hall.standing import StandingHall, standing_hall
+from tests.console.conftest import at_work, hall_as_written
+from tests.console.parts import Browser, PassedClock
+from tests.hall.standing import StandingHall
 from web_console.tokens.scopes import SCOPES
 
 SERVICE = "/settings/tables/service/things/rs-shebao"
@@ -19,10 +18,7 @@ SERVICE = "/settings/tables/service/things/rs-shebao"
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        for file in hall.hall.glob("*.toml"):
-            file.unlink()
-        shutil.copytree(COUNTY, hall.hall, dirs_exist_ok=True)
+    with hall_as_written(tmp_path_factory.mktemp("hall")) as hall:
         yield hall
 
 

@@ -16,9 +16,9 @@ from hall_config.editing.describing import forms
 from hall_config.pin import matches
 from hall_config.reading import read_hall
 from hall_protocol.commands import IssueTicket
-from tests.console.conftest import at_work
+from tests.console.conftest import at_work, hall_as_written
 from tests.console.parts import COUNTY, Browser, PassedClock, console, lonely_settings
-from tests.hall.standing import StandingHall, standing_hall
+from tests.hall.standing import StandingHall
 from web_console.audit.log import AuditLog, Wanted
 from web_console.backups.keeping import BackupKeeper, Plan
 from web_console.entrance.accounts import Accounts
@@ -31,10 +31,7 @@ SERVICE = "/settings/t/service/thing/rs-shebao"
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
     """The example hall, its files as a technician wrote them."""
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        for file in hall.hall.glob("*.toml"):
-            file.unlink()
-        shutil.copytree(COUNTY, hall.hall, dirs_exist_ok=True)
+    with hall_as_written(tmp_path_factory.mktemp("hall")) as hall:
         yield hall
 
 

@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.display.node import SPEED, UP, BoardProcess, Hub, StartBoard, Voice
-from tests.runtime.parts import LittleHall
+from tests.runtime.parts import LittleHall, little_hall
 
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[LittleHall]:
-    hall = LittleHall(tmp_path)
-    hall.start()
-    yield hall
-    hall.stop()
+    with little_hall(tmp_path) as hall:
+        yield hall
 
 
 @pytest.fixture

@@ -9,15 +9,13 @@ from hall_protocol.message import Message
 from node_runtime.bus import Bus, BusUp
 from node_runtime.inbox import Inbox
 from node_runtime.settings import BusSettings
-from tests.runtime.parts import LittleHall, YesHub, await_event
+from tests.runtime.parts import LittleHall, YesHub, await_event, little_hall
 
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[LittleHall]:
-    hall = LittleHall(tmp_path)
-    hall.start()
-    yield hall
-    hall.stop()
+    with little_hall(tmp_path) as hall:
+        yield hall
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -83,6 +84,15 @@ class LittleHall:
             broker=self.address(node),
             data=self.folder / node,
         )
+
+
+@contextmanager
+def little_hall(folder: Path) -> Iterator[LittleHall]:
+    """A broker that runs, and ends with the test."""
+    hall = LittleHall(folder)
+    hall.start()
+    yield hall
+    hall.stop()
 
 
 class YesHub:

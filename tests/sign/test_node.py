@@ -25,7 +25,7 @@ from node_runtime.bus import Bus, BusUp, Heard
 from node_runtime.clock import boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.settings import ScreenSettings, SettingsError, write_settings
-from tests.runtime.parts import HALL, LittleHall, await_event, events
+from tests.runtime.parts import HALL, LittleHall, await_event, events, little_hall
 from tests.sign.parts import CHINA_S, MORNING_MS, board, calling, catalogue, ticket
 from window_terminal.sign.devices import checked
 
@@ -129,10 +129,8 @@ def await_this(condition: Callable[[], bool]) -> None:
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[LittleHall]:
-    hall = LittleHall(tmp_path)
-    hall.start()
-    yield hall
-    hall.stop()
+    with little_hall(tmp_path) as hall:
+        yield hall
 
 
 @pytest.fixture

@@ -2,100 +2,21 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
-from queue import Queue
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from hall_protocol.commands import CallNext, MissTicket
-from hall_protocol.states import Forecast, HubState, WaitRange
+from hall_protocol.states import Forecast, WaitRange
 from hall_protocol.topics import FORECAST
-from node_runtime.client import RequestClient
-from tests.console.parts import PATIENCE_S, PassedClock
-from tests.hall.standing import StandingHall, ask, standing_hall, token
+from tests.hall.standing import StandingHall, ask, token
+from tests.visitor.door import Door
 from tests.visitor.phones import takes
-from web_console.live import LiveHall, Picture
-from web_console.visitor.site import Desk, build_visitor_site
+from web_console.live import LiveHall
+from web_console.visitor.site import build_visitor_site
 
 CROWD = 500
 NOT_OURS = ("/t/static/", "/t/static/console.css", "/static/console.css", "/t/static/../../console.css")
-
-
-@dataclass
-class Door:
-    """The visitors' door of a console, and who else is in the hall."""
-
-    live: LiveHall
-    clock: PassedClock
-    phone: FlaskClient
-    dispenser: RequestClient
-
-    @property
-    def desk(self) -> Desk:
-        """Who answers."""
-        desk: Desk = self.phone.application.extensions["desk"]
-        return desk
-
-    @property
-    def asked(self) -> int:
-        """How often the hub was asked."""
-        return self.desk.enquiries.asked
-
-    def looks(self, token: str, *, living: bool = True, address: str = "10.0.0.1", spoken: str = "") -> TestResponse:
-        path = f"/t/{token}{'/now' * living}"
-        headers = {"Accept-Language": spoken} if spoken else {}
-        return self.phone.get(path, headers=headers, environ_base={"REMOTE_ADDR": address})
-
-    def hears_the_hub(self) -> int:
-        """Wait until the hub says once more what time it is, and return that."""
-        said: Queue[int] = Queue()
-        self.live.listen(lambda _, told: said.put(told.hall_time_ms) if isinstance(told, HubState) else None)
-        return said.get(timeout=PATIENCE_S)
-
-    def awaits(self, text: str) -> None:
-        """Wait until the console has heard this."""
-        picture: Picture = self.live.picture()
-        while text not in str(picture):
-            former = picture.version
-            picture = self.live.wait_for_change(former, PATIENCE_S)
-            assert picture.version != former, f"never heard: {text}"
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
-
-
-@pytest.fixture(scope="module")
-def dispenser(hall: StandingHall) -> Iterator[RequestClient]:
-    with hall.client("dispenser-1") as dispenser:
-        yield dispenser
-
-
-@pytest.fixture(scope="module")
-def live(hall: StandingHall) -> Iterator[LiveHall]:
-    """The hall as a console hears it, from the first word on."""
-    with RequestClient(hall.bus("console"), id_prefix="c0ffee00") as bus:
-        live = LiveHall(bus)
-        bus.connect(PATIENCE_S)
-        yield live
-        live.end()
-
-
-@pytest.fixture
-def door(hall: StandingHall, live: LiveHall, dispenser: RequestClient) -> Door:
-    """A door that nobody has come through yet."""
-    clock = PassedClock()
-    site = build_visitor_site(live, hall.config, clock)
-    site.testing = True
-    door = Door(live, clock, site.test_client(), dispenser)
-    door.awaits("catalogue=Catalogue")
-    return door
 
 
 def test_the_code_on_the_paper_opens_the_ticket(door: Door) -> None:

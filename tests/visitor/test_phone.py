@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import TimeoutError as TooLateError
 
@@ -21,8 +20,8 @@ from hall_protocol.commands import (
 )
 from hall_protocol.states import TicketFacts
 from node_runtime.client import RequestClient
-from tests.hall.standing import StandingHall, ask, standing_hall, token
-from tests.visitor.phones import Phones, phones_at, read, takes
+from tests.hall.standing import StandingHall, ask, token
+from tests.visitor.phones import Phones, read, takes
 
 PATIENCE_S = 20.0
 SOON_MS = 300
@@ -45,30 +44,6 @@ HIDES = """
 """
 A_WHILE_MS = 10_500
 """After this a phone has asked again."""
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
-
-
-@pytest.fixture(scope="module")
-def phones(hall: StandingHall) -> Iterator[Phones]:
-    with phones_at(hall) as phones:
-        yield phones
-
-
-@pytest.fixture(scope="module")
-def dispenser(hall: StandingHall) -> Iterator[RequestClient]:
-    with hall.client("dispenser-1") as dispenser:
-        yield dispenser
-
-
-@pytest.fixture(scope="module")
-def clerk(hall: StandingHall) -> Iterator[RequestClient]:
-    with hall.client("window-1") as clerk:
-        yield clerk
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from hall_protocol.events import Reply
 from hall_protocol.states import TicketFacts
 from node_runtime.client import RequestClient
 from tests.console.parts import PATIENCE_S, PassedClock
-from tests.hall.standing import StandingHall, ask, county, standing_hall, token
+from tests.hall.standing import StandingHall, ask, county, token
 from tests.visitor.phones import takes
 from web_console.live import LiveHall, Picture
 from web_console.visitor.enquiries import MOST_RATING
@@ -71,12 +71,6 @@ class Visitor:
             former = picture.version
             picture = self.live.wait_for_change(former, PATIENCE_S)
             assert picture.version != former
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
 
 
 @pytest.fixture(scope="module")

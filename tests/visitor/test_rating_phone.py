@@ -1,7 +1,5 @@
 """Rating in a real browser on small phones: large targets, nothing hidden, no script needed, once."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
@@ -9,8 +7,8 @@ from hall_config.model import Service
 from hall_protocol.commands import CallNext, FinishService, RateTicket, ShowCases, StartService
 from hall_protocol.states import TicketFacts
 from node_runtime.client import RequestClient
-from tests.hall.standing import StandingHall, ask, standing_hall, token
-from tests.visitor.phones import Phones, phones_at, takes
+from tests.hall.standing import StandingHall, ask, token
+from tests.visitor.phones import Phones, takes
 from tests.visitor.test_phone import A_WHILE_MS, TOO_LARGE, does, scanned, until
 
 PHONES = [(360, 640), (390, 844)]
@@ -18,30 +16,6 @@ LETTER = "等了一个上午，" * 28
 """As much as a phone takes; each character travels as nine."""
 THUMB_PX = 44
 """WCAG 2.5.5."""
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
-
-
-@pytest.fixture(scope="module")
-def phones(hall: StandingHall) -> Iterator[Phones]:
-    with phones_at(hall) as phones:
-        yield phones
-
-
-@pytest.fixture(scope="module")
-def dispenser(hall: StandingHall) -> Iterator[RequestClient]:
-    with hall.client("dispenser-1") as dispenser:
-        yield dispenser
-
-
-@pytest.fixture(scope="module")
-def clerk(hall: StandingHall) -> Iterator[RequestClient]:
-    with hall.client("window-1") as clerk:
-        yield clerk
 
 
 def served(dispenser: RequestClient, clerk: RequestClient, key: str, service: str = "rs-canbao") -> TicketFacts:

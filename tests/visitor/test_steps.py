@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-from collections.abc import Iterator
 from queue import Queue
 
 import pytest
@@ -12,43 +11,10 @@ from hall_protocol.commands import CallNext, CancelTicket, MissTicket
 from hall_protocol.states import Forecast, HubState, TicketFacts, WaitRange
 from hall_protocol.topics import FORECAST
 from node_runtime.client import RequestClient
-from tests.console.parts import PATIENCE_S, PassedClock
-from tests.hall.standing import StandingHall, ask, standing_hall, token
+from tests.console.parts import PATIENCE_S
+from tests.hall.standing import StandingHall, ask, token
+from tests.visitor.door import Door
 from tests.visitor.phones import takes
-from tests.visitor.test_enquiries import Door
-from web_console.live import LiveHall
-from web_console.visitor.site import build_visitor_site
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandingHall]:
-    with standing_hall(tmp_path_factory.mktemp("hall")) as hall:
-        yield hall
-
-
-@pytest.fixture(scope="module")
-def dispenser(hall: StandingHall) -> Iterator[RequestClient]:
-    with hall.client("dispenser-1") as dispenser:
-        yield dispenser
-
-
-@pytest.fixture(scope="module")
-def live(hall: StandingHall) -> Iterator[LiveHall]:
-    with RequestClient(hall.bus("console"), id_prefix="c0ffee01") as bus:
-        live = LiveHall(bus)
-        bus.connect(PATIENCE_S)
-        yield live
-        live.end()
-
-
-@pytest.fixture
-def door(hall: StandingHall, live: LiveHall, dispenser: RequestClient) -> Door:
-    clock = PassedClock()
-    site = build_visitor_site(live, hall.config, clock)
-    site.testing = True
-    door = Door(live, clock, site.test_client(), dispenser)
-    door.awaits("catalogue=Catalogue")
-    return door
 
 
 def once_in(page: str) -> str:

@@ -16,7 +16,7 @@ from hall_protocol.speaking import SpeechLine
 from hall_voice.engine import MODEL_MISSING, NOT_INSTALLED
 from hall_voice.engines.kokoro import missing_packages
 from node_runtime.settings import write_settings
-from tests.runtime.parts import LittleHall
+from tests.runtime.parts import LittleHall, little_hall
 from tests.voice.parts import Others, VoiceProcess, call, line
 
 StartVoice = Callable[..., VoiceProcess]
@@ -24,10 +24,8 @@ StartVoice = Callable[..., VoiceProcess]
 
 @pytest.fixture
 def hall(tmp_path: Path) -> Iterator[LittleHall]:
-    hall = LittleHall(tmp_path)
-    hall.start()
-    yield hall
-    hall.stop()
+    with little_hall(tmp_path) as hall:
+        yield hall
 
 
 @pytest.fixture
