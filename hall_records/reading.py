@@ -6,7 +6,6 @@ Light on purpose: nothing here imports what only the writer needs.
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from hall_records.asked_for import Asked, asked_for
@@ -21,16 +20,13 @@ from hall_records.entries import (
     told_late,
 )
 from hall_records.faults import NoJournalError, UnusableError, told_plainly
+from hall_records.opened import OpenedFile
 from hall_records.usual import UsualDay, usual_day
 from queue_core.records import HallState
 
 
-class JournalReader:
+class JournalReader(OpenedFile):
     """A read-only look at a hall's journal; open one for a piece of work and close it again."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self._path = path
-        self._connection = connection
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -39,20 +35,7 @@ class JournalReader:
             raise NoJournalError(f"There is no journal at {path} yet: start the hall first.")
         with told_plainly(path):
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            try:
-                _check_begun(connection, path)
-            except BaseException:
-                connection.close()
-                raise
-        return cls(path, connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            return cls.checked(path, connection, _check_begun)
 
     @property
     def seq(self) -> int:
@@ -138,10 +121,6 @@ class JournalReader:
         """Yield what was stored of a day's visits after the day had ended: pressed before it, and come in late."""
         with told_plainly(self._path):
             yield from told_late(self._connection, day)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
 
     def _number(self, query: str) -> int:
         with told_plainly(self._path):

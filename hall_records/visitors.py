@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from hall_protocol.identity import identity_hash
 from hall_records.faults import NotStoredError, UnusableError, sentence, told_plainly
+from hall_records.opened import OpenedFile
 
 FILE: Final = "visitors.db"
 """Its name in the hall's data folder, beside the journal."""
@@ -50,12 +50,8 @@ class Erased:
     remarks: int
 
 
-class VisitorBook:
+class VisitorBook(OpenedFile):
     """The erasable book of visitors; any process of the hall may have it open."""
-
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self._path = path
-        self._connection = connection
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -63,20 +59,7 @@ class VisitorBook:
         _make_private(path)
         with told_plainly(path):
             connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-            try:
-                _prepare(connection, path)
-            except BaseException:
-                connection.close()
-                raise
-        return cls(path, connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            return cls.checked(path, connection, _prepare)
 
     def key(self, day: str, *, for_booking: bool = False) -> bytes:
         """Return the key with which identities are hashed on this day, or the lasting one of bookings."""
@@ -160,10 +143,6 @@ class VisitorBook:
         visitors, remarks = (self._find(f"SELECT count(*) FROM {table}") for table in ("visitors", "remarks"))
         first = self._find("SELECT min(day) FROM (SELECT seen AS day FROM visitors UNION ALL SELECT day FROM remarks)")
         return int(str(visitors)), int(str(remarks)), str(first or "")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
 
     def _look_up(self, day: str, identity: str) -> str:
         """Return who has this hash, or nobody; there is nothing under no hash."""
