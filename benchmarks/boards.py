@@ -99,7 +99,7 @@ class LoneBoard:
     def send_clip(self, name: str) -> None:
         """Be the voice: a sentence as sound."""
         clip = SpokenClip(clip=name, language="zh", text="", duration_ms=1000, ogg=CLIP)
-        self.voice.publish(SPOKEN_CLIP, clip, clip=name)
+        self.voice.publish(SPOKEN_CLIP, clip, node="voice")
 
     def shown(self, after: int = 0) -> list[Shown]:
         """Return what became of the calls."""

@@ -22,7 +22,6 @@ LEVELS: Final = {
     "zone": "A zone's id.",
     "window": "A window's id; the number people read stands in the payload.",
     "id": "A job's id.",
-    "clip": "The name of a sentence's clip: a hash of its words and of how it is said.",
 }
 """What each level in braces is filled with."""
 

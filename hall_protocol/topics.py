@@ -181,11 +181,12 @@ CLIPS_WANTED: Final = Topic(
 )
 SPOKEN_CLIP: Final = Topic(
     "spoken_clip",
-    "voice/clip/{clip}",
+    "voice/clip/{node}",
     SpokenClip,
     "A sentence as sound.",
     says=_roles(Role.VOICE),
     hears=_roles(Role.DISPLAY, Role.CONSOLE),
+    says_own=_roles(Role.VOICE),
     expires_s=60,
 )
 WINDOW: Final = Topic(

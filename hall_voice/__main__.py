@@ -49,7 +49,8 @@ def run(settings: NodeSettings) -> None:
         voices.check(("zh", "en"))
         packer.check()
 
-    app = VoiceApp(runtime, worklist, shelf, Habits(settings.data / "habits.json"), check, boottime_ms)
+    habits = Habits(settings.data / "habits.json")
+    app = VoiceApp(runtime, worklist, shelf, habits, check, boottime_ms, settings.node)
     renderer.start()
     try:
         runtime.run(app, TICK_S)

@@ -68,8 +68,10 @@ class VoiceApp:
         habits: Habits,
         check: Callable[[], None],
         monotonic_ms: MonotonicMs,
+        node: str = "voice",
     ) -> None:
         self._runtime = runtime
+        self._node = node
         self._worklist = worklist
         self._shelf = shelf
         self._habits = habits
@@ -149,8 +151,14 @@ class VoiceApp:
             self._plan()
 
     def _want(self, lines: Iterable[SpeechLine]) -> None:
-        """Send what is there; the phrases too, for they can be joined while the whole is being rendered."""
+        """Send what is there; the phrases too, for they can be joined while the whole is being rendered.
+
+        Only by its own name, or as the hub itself has named it: else one board could have all others say its words.
+        """
+        planned = set(self._named(self._planned(self._lines)))
         for line in lines:
+            if not planned.issuperset(self._named((self._work(line, line, Why.WANTED),))):
+                continue
             whole = self._work(line, line, Why.WANTED)
             if not self._answer(whole) and self._is_speakable(whole):
                 self._awaited.note(whole.clip, self._monotonic_ms())
@@ -203,6 +211,10 @@ class VoiceApp:
             for part in line.halves:
                 yield self._work(line, part, Why.PLANNED)
 
+    def _named(self, works: Iterable[Work]) -> Iterator[tuple[str, Sentence]]:
+        """Yield what is asked for by another name than we would give it."""
+        return ((work.clip, work.sentence) for work in works if work.clip != work.sentence.clip)
+
     def _work(self, line: SpeechLine, said: SpeechLine | SpeechPart, why: Why) -> Work:
         """A board finds a clip by the name that it was told, even where we would have named it otherwise."""
         sentence = self._sentence(line.language, said.text)
@@ -251,7 +263,7 @@ class VoiceApp:
             ogg=rendered.ogg,
             lasting=work.lasting,
         )
-        self._runtime.publish(SPOKEN_CLIP, said, clip=work.clip)
+        self._runtime.publish(SPOKEN_CLIP, said, node=self._node)
         self._sent.note(work.clip, self._monotonic_ms())
 
     def _look(self) -> None:

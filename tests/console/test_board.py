@@ -276,7 +276,7 @@ def test_addresses_that_nobody_looks_at_do_not_pile_up(shows: Shows) -> None:
 
 
 def test_the_voice_is_heard_also_while_no_board_is_open(shows: Shows) -> None:
-    shows.hear(Address(SPOKEN_CLIP, "qinghe", {"clip": "whole"}), a_clip("whole"))
+    shows.hear(Address(SPOKEN_CLIP, "qinghe", {"node": "voice"}), a_clip("whole"))
 
     assert shows.shelf.find("whole")
 

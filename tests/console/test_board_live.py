@@ -189,7 +189,7 @@ def test_a_board_says_a_call_with_the_clip_of_the_halls_voice(
                         duration_ms=900,
                         ogg=OGG.read_bytes(),
                     )
-                    voice.publish(SPOKEN_CLIP, clip, clip=line.clip)
+                    voice.publish(SPOKEN_CLIP, clip, node="voice-1")
 
         voice.listen(answer)
         with page.expect_response(lambda got: "/board/clip/" in got.url) as got:

@@ -137,7 +137,7 @@ class Voice:
 
     def send(self, clip: str, ogg: bytes) -> None:
         said = SpokenClip(clip=clip, language="zh", text="", duration_ms=1000, ogg=ogg)
-        self._bus.publish(SPOKEN_CLIP, said, clip=clip)
+        self._bus.publish(SPOKEN_CLIP, said, node="voice")
 
     def asked(self) -> list[str]:
         """The clips that a board asks for next."""

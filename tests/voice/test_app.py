@@ -155,9 +155,9 @@ def test_a_plan_that_comes_before_what_was_just_rendered_does_not_have_it_render
 
 
 def test_a_sentence_rendered_while_the_catalogue_comes_is_never_sent_in_another_voice(studio: Studio) -> None:
-    named = line("请A001号", manner="zm_yunxi/yi", lasting=True)
-    studio.plan(named)  # the hub's latest, before its catalogue
-    studio.want(line("请A002号", manner="zm_yunxi/yi"))
+    named, missed = line("请A001号", manner="zm_yunxi/yi", lasting=True), line("请A002号", manner="zm_yunxi/yi")
+    studio.plan(named, missed)  # the hub's latest, before its catalogue
+    studio.want(missed)
     wanted, planned = studio.begins(), studio.begins()
     studio.learn(YI)
     studio.ends(wanted)
@@ -166,7 +166,7 @@ def test_a_sentence_rendered_while_the_catalogue_comes_is_never_sent_in_another_
 
     assert studio.renders() == ["请A002号", "请A001号"]
     assert [(clip.clip, clip.ogg.decode().split()[0], clip.lasting) for clip in studio.said] == [
-        (line("请A002号", manner="zm_yunxi/yi").clip, "zm_yunxi", False),
+        (missed.clip, "zm_yunxi", False),
         (named.clip, "zm_yunxi", True),
     ]
 
@@ -198,3 +198,15 @@ def test_of_very_many_clips_the_latest_are_remembered() -> None:
     assert lately.was_within(2, "d", 5)
     assert not lately.was_within(2, "c", 5)
     assert not lately.was_within(2, "b", 5)
+
+
+def test_no_board_has_the_others_say_its_words_by_the_name_of_anothers_sentence(studio: Studio) -> None:
+    true = line("请A015号到3号窗口", lasting=True)
+    lie = SpeechLine("zh", "本厅今天关门", true.clip)
+    studio.want(lie, node="board-7")
+    assert studio.renders() == []
+
+    studio.plan(true)
+    studio.want(lie, node="board-7")
+    assert studio.renders() == [true.text]
+    assert {(said.clip, said.text) for said in studio.said} == {(true.clip, true.text)}
