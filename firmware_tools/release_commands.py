@@ -13,7 +13,7 @@ import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import in_json, json_option
-from firmware_tools.tables import table
+from firmware_tools.tables import plain, table
 from hall_config.texts import Catalogue, CatalogueError
 from hall_protocol.roles import Role
 from hub_depot.faults import DepotError
@@ -268,7 +268,7 @@ def told_in_lines(told: UpdatesTold) -> Iterator[str]:
         yield from table([("machine", "runs", "wished", "how it goes"), *map(_row, told.machines)])
     if told.rollout is not None:
         yield ""
-        yield _rollout(told.rollout)
+        yield plain(_rollout(told.rollout))
     if told.releases and told.first and (told.rollout is None or told.rollout.is_done):
         yield ""
         yield f"In waves, a release would come to {told.first} first; --first names another machine."

@@ -10,8 +10,14 @@ WIDE: Final = frozenset("WF")
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the rows as lines whose columns stand below one another."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return [GAP.join(map(_padded, row, widths)).rstrip() for row in rows]
+    told = [[plain(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*told, strict=True)]
+    return [GAP.join(map(_padded, row, widths)).rstrip() for row in told]
+
+
+def plain(text: str) -> str:
+    """Return a text that does nothing to a terminal but stand there: whoever is in the network may have written it."""
+    return "".join(letter if letter.isprintable() else " " if letter.isspace() else "?" for letter in text)
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -100,6 +100,18 @@ def test_machines_are_listed_as_they_tell_of_themselves(hub: InstalledHub) -> No
     assert all(each in listed for each in ("dispenser-1", "1.2.3", ABOUT.model))
 
 
+def test_whoever_has_no_certificate_writes_nothing_into_a_technicians_terminal(hub: InstalledHub) -> None:
+    forged = "\x1b[2J\x1b]0;root\x07\x9b31mPi 4\r\n000000  true\u202e"
+    wish = EnrolWish(request=request_for(new_key()).decode(), machine=AboutMachine(model=forged, serial=forged))
+    ticket = hub.stranger.post("/v1/enrol", wish, EnrolTicket)
+
+    said = typed(hub.places.root, "waiting").output
+    typed(hub.places.root, "refuse", ticket.code)
+    assert len(said.splitlines()) == 2
+    assert all(letter.isprintable() for letter in said.replace("\n", ""))
+    assert "Pi 4" in said
+
+
 def test_on_a_machine_that_is_no_hub_it_says_so(tmp_path: Path) -> None:
     said = typed(tmp_path, "waiting")
 
