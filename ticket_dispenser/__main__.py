@@ -1,10 +1,8 @@
 """`python -m ticket_dispenser SETTINGS.toml`: one kiosk."""
 
-import argparse
 import logging
 import secrets
 import sys
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -20,10 +18,9 @@ from hall_config.texts import Catalogue
 from hall_protocol.commands import ReportPaper
 from hall_protocol.roles import Role
 from node_runtime.clock import boot_id, boottime_ms
-from node_runtime.falling import fall_together
-from node_runtime.logs import log_level, set_up_logging
 from node_runtime.node import NodeRuntime, node_on_this_machine
-from node_runtime.settings import NodeSettings, SettingsError, as_json, read_settings
+from node_runtime.node_program import NodeProgram
+from node_runtime.settings import NodeSettings, SettingsError
 from ticket_dispenser.alone.alone import Alone, open_alone
 from ticket_dispenser.app import Dispenser
 from ticket_dispenser.devices import Devices, Equipment, equipment, open_devices
@@ -117,42 +114,34 @@ def _open_hands(
     return open_hands(settings.hands, [screen, spool, devices.reader, devices.scanner], runtime.inbox.put)
 
 
-def checked(path: Path) -> tuple[NodeSettings, Equipment]:
-    """Return the settings and the equipment they ask for, or raise SettingsError with one sentence."""
-    settings = read_settings(path)
+def checked(settings: NodeSettings, file: Path) -> NodeSettings:
+    """Return the settings, or raise SettingsError for what a dispenser cannot be."""
     if settings.role is not Role.DISPENSER:
-        raise SettingsError(f"{path}: role is {settings.role}; this program runs a dispenser")
-    wanted = equipment(settings)
+        raise SettingsError(f"{file}: role is {settings.role}; this program runs a dispenser")
+    equipment(settings)
     try:
         Gate(settings.operator_pin)
     except PinError as problem:
-        raise SettingsError(f"{path}: {problem}") from problem
-    return msgspec.structs.replace(settings, devices=wanted.merged()), wanted
+        raise SettingsError(f"{file}: {problem}") from problem
+    return settings
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the kiosk; a fault a technician can mend is one sentence and exit code 2."""
-    parser = argparse.ArgumentParser(prog="ticket_dispenser", description="The kiosk where visitors take tickets.")
-    parser.add_argument("--log", type=log_level, default="INFO")
-    parser.add_argument("settings", type=Path, help="the node's settings, a TOML file")
-    parser.add_argument("--check-config", action="store_true", help="print the settings as understood and end")
-    arguments = parser.parse_args(argv)
+def whole(settings: NodeSettings) -> NodeSettings:
+    """Return the settings with all that is usual written out."""
+    return msgspec.structs.replace(settings, devices=equipment(settings).merged())
+
+
+def run(settings: NodeSettings) -> int:
+    """Run the kiosk; what cannot be used, such as a disk, is a fault that a technician can mend."""
     try:
-        settings, wanted = checked(arguments.settings)
-        if arguments.check_config:
-            sys.stdout.write(as_json(settings))
-        else:
-            set_up_logging(settings.node, arguments.log)
-            fall_together()
-            return LEFT if serve(settings, wanted) else 0
-    except (SettingsError, DriverError) as problem:
-        sys.stderr.write(f"ticket_dispenser: {problem}\n")
-        return 2
+        return LEFT if serve(settings, equipment(settings)) else 0
     except OSError as problem:
-        sys.stderr.write(f"ticket_dispenser: {problem.filename} cannot be used ({problem.strerror}); mend that first\n")
-        return 2
-    return 0
+        raise SettingsError(f"{problem.filename} cannot be used ({problem.strerror}); mend that first") from problem
 
+
+main = NodeProgram(
+    "ticket_dispenser", "The kiosk where visitors take tickets.", checked, run, faults=(DriverError,), whole=whole
+).main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -100,18 +100,3 @@ LARGE: Final = Palette(
     edged=frozenset({Tone.CARD, Tone.KEY, Tone.PLAIN, Tone.CLOSED}),
     edged_panels=frozenset({Tone.CARD}),
 )
-
-
-def contrast(one: Colour, other: Colour) -> float:
-    """Return how well one colour stands out from another, from 1 to 21 (WCAG 2, relative luminance)."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    red, green, blue = (_linear(part / 255) for part in colour)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

@@ -16,8 +16,9 @@ from tests.dispenser.county import wording
 from tests.dispenser.rich_hall import base_visit, rich_menu
 from tests.dispenser.test_choosing import HOME, seen, touch
 from tests.dispenser.test_glass import AROUND, SIZES
+from tests.legibility import contrast
 from ticket_dispenser import pages
-from ticket_dispenser.colours import LARGE, USUAL, contrast
+from ticket_dispenser.colours import LARGE, USUAL
 from ticket_dispenser.draw import Draughtsman, labels_of
 from ticket_dispenser.frame import Frame
 from ticket_dispenser.glass import Page, PageView, Tone
@@ -65,11 +66,6 @@ def test_four_and_a_half_to_one_in_the_usual_mode() -> None:
         assert contrast(USUAL.inks[tone], ground) >= 4.5, tone
     for tone, ink in USUAL.second_inks.items():
         assert contrast(ink, USUAL.fills.get(tone, USUAL.background)) >= 4.5, tone
-
-
-def test_black_and_white_are_twenty_one_to_one() -> None:
-    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
-    assert contrast((90, 90, 90), (90, 90, 90)) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("page", [page for page in Page if page is not Page.STARTING])

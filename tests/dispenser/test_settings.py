@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from device_drivers.cables import Cable, NetworkCable, SerialCable, UsbCable
-from ticket_dispenser.__main__ import checked, main
+from node_runtime.settings import read_settings
+from ticket_dispenser.__main__ import main
+from ticket_dispenser.devices import equipment
 from ticket_dispenser.printer_settings import PrinterSettings
 
 GOOD = """
@@ -110,7 +112,7 @@ def test_what_is_wrong_is_named(
 def test_a_printer_is_where_the_technician_says(
     tmp_path: Path, written: str, kind: str, place: str, cable: type[Cable]
 ) -> None:
-    _, wanted = checked(Path(settings(tmp_path, GOOD.replace('paper = "58"', written))))
+    wanted = equipment(read_settings(Path(settings(tmp_path, GOOD.replace('paper = "58"', written)))))
 
     assert wanted.printer.kind == kind
     assert isinstance(wanted.printer.cable(), cable)
@@ -119,7 +121,7 @@ def test_a_printer_is_where_the_technician_says(
 
 def test_all_of_a_printer_can_be_set(tmp_path: Path) -> None:
     written = 'printer = "/dev/ttyS0"\nbaud = "115200"\nflow = "rtscts"\ncharset = "gbk"\nkeep_s = "60"\npaper = "58"'
-    _, wanted = checked(Path(settings(tmp_path, GOOD.replace('paper = "58"', written))))
+    wanted = equipment(read_settings(Path(settings(tmp_path, GOOD.replace('paper = "58"', written)))))
 
     assert wanted.printer == PrinterSettings("serial", "/dev/ttyS0", 32, 115_200, "rtscts", "gbk", 60)
     assert wanted.printer.cable().bytes_a_second == 11_520
