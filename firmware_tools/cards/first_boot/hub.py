@@ -33,6 +33,8 @@ class Hub:
         # The hub may move to another address: it is whoever has a server's certificate of the hall.
         self._context.check_hostname = False
         self._context.verify_mode = ssl.CERT_REQUIRED
+        # Nor does this machine's clock matter, which is whatever the network says: X509_V_FLAG_NO_CHECK_TIME.
+        self._context.verify_flags |= ssl.VerifyFlags(0x200000)
         try:
             self._context.load_verify_locations(machine.settings / "hall.pem")
         except (OSError, ssl.SSLError) as problem:
