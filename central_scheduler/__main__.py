@@ -31,12 +31,13 @@ from hall_records.faults import RecordsError
 from hall_records.journal import Journal
 from hall_records.visitors import FILE as VISITORS
 from hall_records.visitors import VisitorBook
+from node_runtime.broker_options import add_broker_options, broker_of
 from node_runtime.bus import Bus
 from node_runtime.clock import HallClock, boottime_ms, wall_ms
 from node_runtime.falling import fall_together
 from node_runtime.inbox import Inbox
 from node_runtime.logs import log_level, set_up_logging
-from node_runtime.settings import BrokerAddress, BusSettings, SettingsError
+from node_runtime.settings import BusSettings, SettingsError
 from node_runtime.watchdog import watched
 
 logger = logging.getLogger(__name__)
@@ -54,11 +55,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="central_scheduler", description="The hub of one hall.")
     parser.add_argument("--hall", type=Path, required=True, help="folder of the hall's TOML files")
     parser.add_argument("--data", type=Path, required=True, help="folder of the journal")
-    parser.add_argument("--broker-host", default="127.0.0.1")
-    parser.add_argument("--broker-port", type=int, default=1883)
-    known = parser.add_mutually_exclusive_group(required=True)
-    known.add_argument("--identity", type=Path, help="folder with the hub's certificate, in an installed hall")
-    known.add_argument("--secret", type=Path, help="file with the hub's secret, on one machine")
+    add_broker_options(parser, "the hub's")
     parser.add_argument("--speed", type=_speed, default=1.0, help="hall seconds per second; above 1 for a replay")
     parser.add_argument("--starts-at", type=_moment, help="hall time of the first start, with offset")
     parser.add_argument("--log", type=log_level, default="INFO")
@@ -84,7 +81,8 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     """Return the hub, its hall as the journal tells it; whatever cannot be, is said before anybody is answered."""
     sentences = Sentences(Catalogue.load())
     inbox = Inbox()
-    bus = Bus(_bus_settings(arguments, config.id), inbox, will=will_of(config))
+    settings = BusSettings(credential=HUB, hall=config.id, broker=broker_of(arguments))
+    bus = Bus(settings, inbox, will=will_of(config))
     journal = Journal.open(arguments.data / JOURNAL, config.id)
     clock = HallClock(boottime_ms)
     started = arguments.starts_at
@@ -128,16 +126,6 @@ def serve(hub: Service, journal: Journal) -> int:
     finally:
         journal.close()
     return 0
-
-
-def _bus_settings(arguments: argparse.Namespace, hall: str) -> BusSettings:
-    broker = BrokerAddress(
-        host=arguments.broker_host,
-        port=arguments.broker_port,
-        identity=arguments.identity,
-        password_file=arguments.secret,
-    )
-    return BusSettings(credential=HUB, hall=hall, broker=broker)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

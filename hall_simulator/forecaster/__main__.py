@@ -12,11 +12,12 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from node_runtime.broker_options import add_broker_options, broker_of
 from node_runtime.clock import boottime_ms
 from node_runtime.falling import fall_together
 from node_runtime.inbox import Inbox
 from node_runtime.logs import log_level, set_up_logging
-from node_runtime.settings import BrokerAddress, BusSettings, SettingsError, as_json
+from node_runtime.settings import BusSettings, SettingsError, as_json
 from node_runtime.watchdog import watched
 
 log = logging.getLogger(__name__)
@@ -33,11 +34,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="forecaster", description="The forecaster of one hall.")
     parser.add_argument("--data", type=Path, required=True, help="folder of the journal, which is only read")
     parser.add_argument("--hall", required=True, help="the hall's id")
-    parser.add_argument("--broker-host", default="127.0.0.1")
-    parser.add_argument("--broker-port", type=int, default=1883)
-    known = parser.add_mutually_exclusive_group(required=True)
-    known.add_argument("--identity", type=Path, help="folder with the forecaster's certificate, in an installed hall")
-    known.add_argument("--secret", type=Path, help="file with the forecaster's secret, on one machine")
+    add_broker_options(parser, "the forecaster's")
     parser.add_argument("--log", type=log_level, default="INFO")
     parser.add_argument("--check-config", action="store_true", help="print the merged settings and end")
     return parser.parse_args(argv)
@@ -65,13 +62,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     from node_runtime.node import Stop
 
     data: Path = arguments.data
-    broker = BrokerAddress(
-        host=arguments.broker_host,
-        port=arguments.broker_port,
-        identity=arguments.identity,
-        password_file=arguments.secret,
-    )
-    settings = BusSettings(credential=FORECASTER, hall=arguments.hall, broker=broker)
+    settings = BusSettings(credential=FORECASTER, hall=arguments.hall, broker=broker_of(arguments))
     if arguments.check_config:
         sys.stdout.write(as_json(settings))
         return 0
