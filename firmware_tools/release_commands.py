@@ -86,14 +86,32 @@ def add(tar: Path, older: bool, sha256: str, root: Path) -> None:
 
 @release.command()
 @click.argument("version")
+@click.option("--anyway", is_flag=True, help="Also one that is wished of a machine which will not come back.")
 @root_option
-def remove(version: str, root: Path) -> None:
+def remove(version: str, anyway: bool, root: Path) -> None:
     """Hand a release out no more, and make its room free; machines that run it go on."""
     from hub_depot.releases import remove_release
 
+    depot = Places(root.absolute()).depot
     with in_a_sentence():
-        removed = remove_release(Places(root.absolute()).depot, version)
+        if not anyway:
+            _check_unwanted(depot, version)
+        removed = remove_release(depot, version)
     click.echo(f"Release {version} is gone, {sum(each.size for each in removed) // MB} MB are free.")
+
+
+def _check_unwanted(depot: Path, version: str) -> None:
+    """A release that a machine is still to fetch stays, and so does the last one: cards are written with it."""
+    from hub_depot.releases import releases_of
+    from hub_depot.waves import wished_of
+
+    if wanted := wished_of(depot, version):
+        raise ToolError(
+            f"{version} is wished of {', '.join(wanted)}, who would wait for it in vain: "
+            "wish another first, or paidui release back MACHINE; of one that will not come back: --anyway"
+        )
+    if {each.version for each in releases_of(depot)} == {version}:
+        raise ToolError(f"{version} is the only release here, and cards are written with it: add another first")
 
 
 @release.command("list")

@@ -328,6 +328,13 @@ def _state(told: MachineTold) -> UpdateState:
     return update if update.running else msgspec.structs.replace(update, running=told.report.release)
 
 
+def wished_of(depot: Path, release: str) -> tuple[str, ...]:
+    """Return the machines of which a release is wished, those that come later among them."""
+    book = _read(depot / FILE)
+    named = [name for name, wanted in sorted(book.machines.items()) if wanted.release == release]
+    return (*named, *(("every machine that comes",) if book.everybody == release else ()))
+
+
 def _read(file: Path) -> _Book:
     """Return what was wished; what cannot be read any more is wished of nobody: machines stay as they are."""
     try:

@@ -20,7 +20,9 @@ from hub_depot.faults import DepotError
 from hub_depot.keys import Keys
 from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, vouched_releases_of
 from hub_depot.repository import Repository, make_repository
+from hub_depot.waves import Wishes
 from node_runtime.clock import utc_now
+from node_runtime.depot_messages import UpdateChange
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
 from tests.updates.made import HERE, release_tar
@@ -286,6 +288,23 @@ def test_a_technician_takes_the_offline_key_away_and_adds_a_release(tmp_path: Pa
     assert "the depot of this hub does not answer" in said
     assert typed(root, "remove", "1.0")[0] == 0
     assert [each.architecture for each in releases_of(places.depot)] == [HERE]
+    assert "the only release here" in typed(root, "remove", "1.1")[1]
+
+
+def test_a_release_that_a_machine_is_still_to_fetch_stays(tmp_path: Path) -> None:
+    root, depot = tmp_path, Places(tmp_path).depot
+    depot.parent.mkdir(parents=True)
+    make_repository(depot, "qinghe")
+    for version in ("1.0", "1.1"):
+        add_release(depot, release_tar(tmp_path / "made", version))
+    wishes = Wishes(depot, lambda: (), lambda: True, lambda: 0, dict)
+    wishes.change(UpdateChange(act="run", release="1.1", machines=("window-1",)), known=("1.0", "1.1"))
+
+    code, said = typed(root, "remove", "1.1")
+
+    assert (code, "1.1 is wished of window-1" in said) == (2, True)
+    assert [each.version for each in releases_of(depot)] == ["1.1", "1.0"]
+    assert typed(root, "remove", "--anyway", "1.1")[0] == 0
 
 
 def depot_key(places: Places) -> Path:
