@@ -179,14 +179,7 @@ class Scheduler:
         if command.command_id in self._broken:
             return Answered(sender, self.refuse(command.command_id, RefusalCode.BAD_MESSAGE))
         try:
-            window = window_of(sender, command)
-            pressed_ms = now_ms - round(command.age_ms * self._speed)
-            check_reach(sender, command, window, self.hall, pressed_ms)
-            asked = replace(asked, command=as_meant(sender, command, self.hall))
-            if looks:
-                shown = self._shown(sender, command, window, now_ms)
-                return Answered(sender, shown, looked=True)
-            return self._do(asked, window, pressed_ms, now_ms)
+            return self._looked_or_done(asked, looks, now_ms)
         except SeveralMeantError as problem:
             refusal = self.refuse(command.command_id, problem.code, **problem.fields)
             return Answered(sender, self._replies.with_tickets(refusal, problem.tickets, self.hall, now_ms))
@@ -206,6 +199,17 @@ class Scheduler:
             # Its name only: what is in a command, such as a ticket's key, belongs into no log.
             logger.exception("%s: a fault in the rules met %s", command.command_id, name_of(command))
             raise _BrokenError(command.command_id) from bug
+
+    def _looked_or_done(self, asked: Asked, looks: bool, now_ms: int) -> Answered:
+        """Return what comes of a command that is known, or raise why it cannot be."""
+        command, sender = asked.command, asked.sender
+        window = window_of(sender, command)
+        pressed_ms = now_ms - round(command.age_ms * self._speed)
+        check_reach(sender, command, window, self.hall, pressed_ms)
+        meant = replace(asked, command=as_meant(sender, command, self.hall))
+        if looks:
+            return Answered(sender, self._shown(sender, command, window, now_ms), looked=True)
+        return self._do(meant, window, pressed_ms, now_ms)
 
     def _shown(self, sender: Credential, command: wire.Command, window: str, now_ms: int) -> Reply:
         if not isinstance(command, wire.ShowVisitor):

@@ -16,6 +16,8 @@ from random import Random
 from types import FrameType
 from typing import Final, Literal
 
+from flask import Flask
+
 from hall_config.model import HallConfig
 from hall_config.problems import ConfigError
 from hall_config.reading import read_hall
@@ -131,20 +133,7 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         app.extensions["bookkeeper"].begin()
         app.extensions["ticket_feed"].begin()
         app.extensions["backups"].begin()
-        server = Doorkeeper(
-            app,
-            replace(MANNERS, many_from=(*OF_THIS_MACHINE, settings.proxy)),
-            boottime_ms,
-            host=settings.host,
-            port=settings.port,
-            threads=THREADS,
-            outbuf_high_watermark=STREAM_KEEPS,
-            max_request_header_size=LONGEST_HEADERS,
-            max_request_body_size=LARGEST_UPLOAD,
-            inbuf_overflow=KEPT_OF_A_BODY,
-            ident="paidui",
-            **behind(settings.proxy),
-        )
+        server = _doorkeeper(app, settings)
         if settings.visitor_port:
             serve_visitors(build_visitor_site(hall, config, boottime_ms), settings)
         else:
@@ -153,6 +142,23 @@ def _run(settings: ConsoleSettings, config: HallConfig | None) -> None:
         if watchdog:
             server.pulse = Pulse(watchdog, lambda: client.rounds)
         _serve(server, hall, settings, watchdog)
+
+
+def _doorkeeper(app: Flask, settings: ConsoleSettings) -> Doorkeeper:
+    return Doorkeeper(
+        app,
+        replace(MANNERS, many_from=(*OF_THIS_MACHINE, settings.proxy)),
+        boottime_ms,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        outbuf_high_watermark=STREAM_KEEPS,
+        max_request_header_size=LONGEST_HEADERS,
+        max_request_body_size=LARGEST_UPLOAD,
+        inbuf_overflow=KEPT_OF_A_BODY,
+        ident="paidui",
+        **behind(settings.proxy),
+    )
 
 
 def _share_heaps() -> None:

@@ -116,15 +116,8 @@ def _page(
 ) -> str:
     """Draw the table of some things, each as it is and as it was typed."""
     columns, language = _columns(form), words().tongue.language
-    maker = FormMaker(words(), tables, Told.nothing())
-    rows: list[SheetRow] = []
-    left = list(problems)
-    for at, (now, typed) in enumerate(pairs):
-        name = str(now.get(form.name_key, ""))
-        maker.told = Told(left, form.table, name, language)
-        fields = maker.fields(columns, typed, f"r{at}")
-        left = maker.told.left
-        rows.append(SheetRow(name, at, seen(now), fields, name in late))
+    maker = FormMaker(words(), tables, Told(problems, form.table, "", language))
+    rows = [_row(maker, form, columns, at, now, typed, late) for at, (now, typed) in enumerate(pairs)]
     count = len(things_of(tables, form.table))
     return render_template(
         "settings_sheet.html",
@@ -133,9 +126,18 @@ def _page(
         form=form,
         heads=[_head(key) for key in columns.keys],
         rows=rows,
-        rest=Told(left, "", "", language).rest(),
+        rest=Told(maker.told.left, "", "", language).rest(),
         problem=said,
         start=_from(),
         starts=range(0, count, A_PAGE) if count > A_PAGE else (),
         may_change=may_change(),
     )
+
+
+def _row(
+    maker: FormMaker, form: Form, columns: Form, at: int, now: Values, typed: Values, late: Sequence[str]
+) -> SheetRow:
+    """Draw one thing's row; it takes the problems that are its own, and leaves the others to the next."""
+    name = str(now.get(form.name_key, ""))
+    maker.told = Told(maker.told.left, form.table, name, words().tongue.language)
+    return SheetRow(name, at, seen(now), maker.fields(columns, typed, f"r{at}"), name in late)

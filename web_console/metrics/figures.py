@@ -1,9 +1,9 @@
 """What Prometheus is told of a hall: how it stands now, nothing of a visitor, nothing of a clerk."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from hall_protocol.states import HallGlance, NodeHealth
+from hall_protocol.states import HallGlance, NodeHealth, QueueLength
 from web_console.live import Picture, SeenNode
 from web_console.metrics.exposition import Family, family, gauge
 
@@ -43,7 +43,17 @@ def _of_glance(glance: HallGlance, now_ms: int) -> Iterator[Family]:
     yield gauge("paidui_visitors_diverted", "Visitors shown another way today; begins anew each day.", glance.diverted)
     yield gauge("paidui_cases_overdue", "Cases whose time is up.", glance.overdue)
     yield gauge("paidui_guide_calls", "Visitors at dispensers who wait for a floor guide.", len(glance.guide_calls))
-    queues = [({"queue": queue.id}, queue) for queue in glance.queues]
+    yield from _of_queues(glance.queues, now_ms)
+    refusals = (({"reason": reason}, count) for reason, count in sorted(glance.refusals.items()))
+    yield family("paidui_refusals_total", "counter", "Commands refused since the hub began, by reason.", refusals)
+    dropped = (({"reason": reason}, count) for reason, count in sorted(glance.dropped.items()))
+    yield family(
+        "paidui_dropped_messages_total", "counter", "What was no message of ours, since the hub began.", dropped
+    )
+
+
+def _of_queues(waiting: Sequence[QueueLength], now_ms: int) -> Iterator[Family]:
+    queues = [({"queue": queue.id}, queue) for queue in waiting]
     yield family(
         "paidui_queue_waiting", "gauge", "How many wait in a queue.", ((at, each.waiting) for at, each in queues)
     )
@@ -59,12 +69,6 @@ def _of_glance(glance: HallGlance, now_ms: int) -> Iterator[Family]:
     )
     yield family(
         "paidui_queue_expected_wait_seconds", "gauge", "About how long who comes now will wait: from and to.", expected
-    )
-    refusals = (({"reason": reason}, count) for reason, count in sorted(glance.refusals.items()))
-    yield family("paidui_refusals_total", "counter", "Commands refused since the hub began, by reason.", refusals)
-    dropped = (({"reason": reason}, count) for reason, count in sorted(glance.dropped.items()))
-    yield family(
-        "paidui_dropped_messages_total", "counter", "What was no message of ours, since the hub began.", dropped
     )
 
 

@@ -1,6 +1,6 @@
 """A report's pictures, in the pictures' own measure: drawn by the server, so that paper shows what the screen does."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Final
@@ -145,9 +145,11 @@ def wait_chart(waits: Tally | None) -> BarChart | None:
     return bar_chart(names, [("first", [100 * share for share in shares], texts)])
 
 
-def bar_chart(
-    words: Sequence[str], series: Sequence[tuple[str, Sequence[float], Sequence[str]]], line: Sequence[float] = ()
-) -> BarChart | None:
+Series = tuple[str, Sequence[float], Sequence[str]]
+"""The kind of some bars, how long each is, and what each says."""
+
+
+def bar_chart(words: Sequence[str], series: Sequence[Series], line: Sequence[float] = ()) -> BarChart | None:
     """Return one or two bars for each word, and maybe a line; None where all is nothing."""
     longest = max([*(value for _, values, _ in series for value in values), *line], default=0)
     if longest <= 0:
@@ -158,27 +160,26 @@ def bar_chart(
     def y(value: float) -> float:
         return round(FLOOR - (FLOOR - TOP) * max(0.0, value) / whole, 1)
 
-    width = min(60.0, slot * (1 - GAP) / len(series))
     middles = [LEFT + slot * (nth + 0.5) for nth in range(len(words))]
-    bars = [
-        Bar(
-            kind,
-            round(middles[nth] + width * (place - len(series) / 2), 1),
-            y(value),
-            round(max(1.0, width - 1), 1),
-            round(FLOOR - y(value), 1),
-            texts[nth],
-        )
-        for place, (kind, values, texts) in enumerate(series)
-        for nth, value in enumerate(values)
-    ]
     every = ceil(len(words) / MOST_LABELS)
     return BarChart(
-        tuple(bars),
+        tuple(_bars(series, middles, slot, y)),
         tuple(Tick(y(step * nth), f"{step * nth:g}") for nth in range(round(whole / step) + 1)),
         tuple(Tick(round(middles[nth], 1), word) for nth, word in enumerate(words) if nth % every == 0),
         "M" + "L".join(f"{round(x, 1)} {y(value)}" for x, value in zip(middles, line, strict=True)) if line else "",
     )
+
+
+def _bars(
+    series: Sequence[Series], middles: Sequence[float], slot: float, y: Callable[[float], float]
+) -> Iterator[Bar]:
+    """Yield the bars of each word beside each other, about its middle."""
+    width = min(60.0, slot * (1 - GAP) / len(series))
+    for place, (kind, values, texts) in enumerate(series):
+        left = width * (place - len(series) / 2)
+        for middle, value, text in zip(middles, values, texts, strict=True):
+            height = round(FLOOR - y(value), 1)
+            yield Bar(kind, round(middle + left, 1), y(value), round(max(1.0, width - 1), 1), height, text)
 
 
 def stripes(counts: Iterable[tuple[str, str, int]]) -> tuple[Stripe, ...]:
