@@ -70,6 +70,7 @@ class Updater:
         self._trouble: tuple[str, UpdateError] | None = None
         self._tries = 0
         self._not_before_ms = 0
+        self._asked = Wish()
 
     def step(self, wish: Wish) -> UpdateState:
         """Do what is to be done now, which may take minutes while a release is fetched and taken in; say how it stands.
@@ -118,15 +119,20 @@ class Updater:
         if wish.release == self._shelf.running:
             self._step = "settled"
             return
+        self._hear(wish)
         failed = self._notes.failed.get(wish.release)
         if failed is not None and failed.again < wish.again:
             self._notes.forget_failed(wish.release)
-            self._not_before_ms = 0
         elif failed is not None and failed.is_final:
             self._step = "failed"
             return
         if self._around.now_ms() >= self._not_before_ms:
             self._bring(wish)
+
+    def _hear(self, wish: Wish) -> None:
+        """Whoever wishes something else, or the same once more, has mended something: it is tried at once."""
+        if wish != self._asked:
+            self._asked, self._not_before_ms, self._tries = wish, 0, 0
 
     def _bring(self, wish: Wish) -> None:
         try:

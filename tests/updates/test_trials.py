@@ -325,6 +325,13 @@ def test_what_is_not_the_releases_fault_is_tried_again_later_and_later(kept: Kep
     assert kept.running == "1.1"
 
 
+def test_whoever_asks_once_more_does_not_wait_for_the_machines_patience(kept: Kept) -> None:
+    kept.stick.trouble = UpdateError("not_there", "paidui-1.1-amd64.tar")
+    kept.steps(300)
+    kept.stick.trouble = None
+    assert kept.step(Wish(release="1.1", now=True, again=1)).step == "on_trial"
+
+
 def test_a_machine_that_falls_in_every_trial_stops_trying(kept: Kept) -> None:
     for times in (1, 2, 3):
         assert kept.step().step == "on_trial"
