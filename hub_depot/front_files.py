@@ -16,6 +16,8 @@ from node_runtime.places import Places
 CONFIGURATION: Final = "nginx.conf"
 LARGEST_UPLOAD_MB: Final = 64
 """More than the console takes of a hall's workbooks or a backup: it says itself, in a sentence, what is too much."""
+LARGE_AT_ONCE: Final = 6
+"""Uploads of more than a page's answers, of all the network: nobody fills the hub's disk who only has a cable."""
 HALL_FILE: Final = "/hall.crt"
 """Where managers' PCs get the hall's certificate, to know the console by."""
 _WHOLE: Final = """\
@@ -58,6 +60,10 @@ http {{
     limit_req_zone $binary_remote_addr zone=enrol:1m rate=30r/m;
     limit_req_zone $binary_remote_addr zone=machine:1m rate=10r/s;
     limit_conn_zone $binary_remote_addr zone=each:1m;
+    # Of everybody together, at each port: what is large waits on the hub's disk until it has come whole.
+    map $content_length$http_transfer_encoding $paidui_large {{ default ""; "~[0-9]{{6}}|[^0-9]" $server_port; }}
+    limit_conn_zone $paidui_large zone=large:1m;
+    limit_conn large {large};
     limit_req_status 429;
     limit_conn_status 429;
     limit_req_log_level info;
@@ -89,6 +95,7 @@ _DEPOT: Final = """
         keepalive_timeout 0;
         client_max_body_size {longest};
         limit_conn each 32;
+        limit_conn large {large};
         error_page 495 496 = @certificate;
         location @certificate {{
             internal;
@@ -174,6 +181,7 @@ def _text(places: Places, hub: HubSettings, console: int) -> str:
         running=places.front,
         cache=places.front_cache,
         own=places.hub_identity("server") / OWN,
+        large=LARGE_AT_ONCE,
         depot=_depot(places, hub),
         console=_CONSOLE.format(
             listen=hub.listen,
@@ -195,6 +203,7 @@ def _depot(places: Places, hub: HubSettings) -> str:
         hall=places.authority / CERTIFICATE,
         revoked=places.authority / REVOKED,
         longest=LONGEST,
+        large=LARGE_AT_ONCE,
         refused=CERTIFICATE_REFUSED,
         socket=places.depot_outside,
         files=places.depot,

@@ -7,7 +7,7 @@ import signal
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pytest
 from broker_config.authority import key_pem, make_authority, new_key, request_for
 from hub_depot.faults import DepotError
 from hub_depot.front import Front
-from hub_depot.front_files import render_front
+from hub_depot.front_files import LARGE_AT_ONCE, render_front
 from node_runtime.clock import boottime_ms
 from node_runtime.depot_client import DepotAwayError, DepotRefusedError, OverSocket
 from node_runtime.depot_messages import IdentityTold, Revocation, Revoked
@@ -162,6 +162,23 @@ def test_a_machine_that_is_signed_for_breaks_off_nobodys_page(hub: InstalledHub,
     until(lambda: len(set(living_of(hub.front.pid)) - workers) == 2)
 
     assert same == workers
+
+
+def test_nobody_fills_the_hubs_disk_with_uploads_that_never_end(hub: InstalledHub) -> None:
+    large = ("Content-Length: 60000000", "Transfer-Encoding: chunked")
+    with ExitStack() as held:
+        answers = [begun(hub, large[nth % 2], held) for nth in range(LARGE_AT_ONCE + 1)]
+        assert answers == [b"100"] * LARGE_AT_ONCE + [b"429"]
+        assert begun(hub, "Content-Length: 1000", held) == b"100", "a page goes on"
+
+
+def begun(hub: InstalledHub, length: str, held: ExitStack) -> bytes:
+    """Begin to send something to the console, and return what the web server says to that; it is never sent whole."""
+    context = stranger_context(hub.places.authority / "hall.pem")
+    plain = held.enter_context(socket.create_connection(("127.0.0.1", hub.hub.console_port), PATIENCE_S))
+    link = held.enter_context(context.wrap_socket(plain))
+    link.sendall(f"POST /login HTTP/1.1\r\nHost: hub\r\nExpect: 100-continue\r\n{length}\r\n\r\n".encode())
+    return link.recv(12).split()[1]
 
 
 def test_a_hub_that_was_never_set_up_is_told_so_in_a_sentence(tmp_path: Path) -> None:
