@@ -10,10 +10,12 @@ from flask.testing import FlaskClient
 from werkzeug.security import generate_password_hash
 
 from hall_config.model import HallConfig
+from node_runtime.bus import Bus, BusUp
 from node_runtime.client import RequestClient
-from tests.hall.standing import county
+from node_runtime.inbox import Inbox
+from tests.hall.standing import StandingHall, county
 from web_console.entrance.accounts import FILE, FIRST_ACCOUNT, FIRST_PASSWORD, Account
-from web_console.live import LiveHall
+from web_console.live import LiveHall, Picture
 from web_console.settings import ConsoleSettings
 from web_console.site import build
 
@@ -92,3 +94,24 @@ def console(settings: ConsoleSettings, clock: Callable[[], int], config: HallCon
         app.testing = True
         yield Browser(app.test_client(), settings.data, live)
         live.end()
+
+
+def until(live: LiveHall, is_so: str, picture: Picture | None = None) -> Picture:
+    """Wait until a page would show this text somewhere in its picture."""
+    picture = picture or live.picture()
+    while is_so not in str(picture):
+        former = picture.version
+        picture = live.wait_for_change(former, PATIENCE_S)
+        assert picture.version != former, f"never shown: {is_so}"
+    return picture
+
+
+@contextmanager
+def machine(hall: StandingHall, node: str = "dispenser-1") -> Iterator[tuple[Bus, Inbox]]:
+    """Speak and hear as this machine."""
+    inbox = Inbox()
+    bus = Bus(hall.bus(node), inbox)
+    bus.start()
+    assert isinstance(inbox.next(PATIENCE_S), BusUp)
+    yield bus, inbox
+    bus.stop()

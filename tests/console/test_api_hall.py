@@ -13,10 +13,9 @@ from hall_protocol.descriptions import Json
 from hall_protocol.states import NodeStatus, TicketFacts, WindowBoard
 from hall_protocol.topics import NODE_STATUS
 from tests.console.conftest import at_work
-from tests.console.parts import PATIENCE_S, Browser, PassedClock
+from tests.console.parts import PATIENCE_S, Browser, PassedClock, machine, until
 from tests.console.test_alert_webhooks import Receiver, a_receiver
-from tests.console.test_floor import JPEG, answers_with_its_screen, machine
-from tests.console.test_live import until
+from tests.console.test_floor import JPEG, answers_with_its_screen
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.api.feed import TicketFeed
 from web_console.api.keys import CommandKeys

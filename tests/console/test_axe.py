@@ -21,11 +21,9 @@ from werkzeug.routing import Rule
 
 from hall_protocol.commands import CallNext, IssueTicket, MissTicket, StartService
 from node_runtime.clock import boottime_ms
+from tests.console.browser_parts import PATIENCE_MS
 from tests.console.conftest import settings_in
-from tests.console.parts import Browser, console
-from tests.console.test_browser import PATIENCE_MS
-from tests.console.test_floor import machine
-from tests.console.test_live import until
+from tests.console.parts import Browser, console, machine, until
 from tests.console.test_machines import says
 from tests.console.test_planning import (
     COMPARISON,

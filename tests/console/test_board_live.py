@@ -20,7 +20,7 @@ from hall_protocol.speaking import ClipsWanted, SpokenClip
 from hall_protocol.states import TicketFacts
 from hall_protocol.topics import SPOKEN_CLIP
 from tests.conftest import CHROMIUM
-from tests.console.test_browser import PATIENCE_MS, RunningConsole
+from tests.console.browser_parts import PATIENCE_MS, RunningConsole
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
 from web_console.entrance.accounts import Accounts
 

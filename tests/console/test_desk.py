@@ -14,8 +14,7 @@ from node_runtime.clock import boottime_ms
 from queue_core.events import TicketCalled
 from tests.console.conftest import settings_in
 from tests.console.desk_parts import a_desk_hall, somebody_comes
-from tests.console.parts import Browser, PassedClock, console
-from tests.console.test_live import until
+from tests.console.parts import Browser, PassedClock, console, until
 from tests.hall.standing import StandingHall, standing_hall
 from web_console.api.command_body import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, MAY_PRESS, likely

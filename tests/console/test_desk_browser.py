@@ -11,8 +11,8 @@ from hall_protocol.commands import FinishService, LogIn, Recall
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
 from queue_core.events import Event, ServiceFinished, TicketCalled, TicketMissed, TicketTransferred
+from tests.console.browser_parts import PATIENCE_MS, RunningConsole, logged_in
 from tests.console.desk_parts import BADGE, PIN, REMOTE, a_desk_hall, clear, serve, somebody_comes
-from tests.console.test_browser import PATIENCE_MS, RunningConsole, logged_in
 from tests.hall.standing import StandingHall, ask, standing_hall
 
 SMALL = (1366, 625)

@@ -2,8 +2,6 @@
 
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -11,11 +9,10 @@ from hall_protocol.commands import CallGuide, DivertVisitor, HandOver
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.states import NodeHealth, NodeStatus
 from hall_protocol.topics import NODE_SCREEN, NODE_STATUS
-from node_runtime.bus import Bus, BusUp, Heard
+from node_runtime.bus import Bus, Heard
 from node_runtime.inbox import Inbox
 from queue_core.events import GuideAnswered
-from tests.console.parts import PATIENCE_S, Browser, PassedClock
-from tests.console.test_live import until
+from tests.console.parts import PATIENCE_S, Browser, PassedClock, machine, until
 from tests.hall.standing import StandingHall, ask, token
 from web_console.language import Tongue
 from web_console.machines.screens import KEPT, Screens
@@ -38,17 +35,6 @@ ILL = NodeHealth(
     alone=True,
     numbers_left=9,
 )
-
-
-@contextmanager
-def machine(hall: StandingHall, node: str = "dispenser-1") -> Iterator[tuple[Bus, Inbox]]:
-    """Speak and hear as this machine."""
-    inbox = Inbox()
-    bus = Bus(hall.bus(node), inbox)
-    bus.start()
-    assert isinstance(inbox.next(PATIENCE_S), BusUp)
-    yield bus, inbox
-    bus.stop()
 
 
 def calls_a_guide(hall: StandingHall, about: str = "help") -> None:

@@ -9,8 +9,7 @@ from hall_protocol.states import Forecast, TicketFacts, WaitRange
 from hall_protocol.topics import FORECAST
 from hall_records.told import ToldWait
 from node_runtime.client import RequestClient
-from tests.console.parts import PATIENCE_S, Browser, PassedClock
-from tests.console.test_live import until
+from tests.console.parts import PATIENCE_S, Browser, PassedClock, until
 from tests.hall.standing import StandingHall, ask, token
 from web_console.now.told_chart import BOTTOM, HEIGHT, MOST_MARKS, WIDTH, told_chart
 

@@ -13,8 +13,7 @@ import pytest
 from hall_protocol.commands import CallGuide, CallNext, LogIn, LogOut, MissTicket
 from hall_protocol.states import TicketFacts
 from tests.console.conftest import at_work
-from tests.console.parts import Browser, PassedClock, first_account
-from tests.console.test_live import until
+from tests.console.parts import Browser, PassedClock, first_account, until
 from tests.hall.standing import StandingHall, ask, county, standing_hall
 from web_console.entrance.accounts import FILE, Account, Accounts
 from web_console.entrance.rights import may_command

@@ -9,7 +9,7 @@ from hall_protocol.commands import CallGuide, IssueTicket
 from hall_protocol.states import TicketFacts
 from hall_records.reading import JournalReader
 from queue_core.events import Event, LaneChanged, TicketCancelled, TicketIssued, VisitorDiverted
-from tests.console.test_browser import RunningConsole, logged_in
+from tests.console.browser_parts import RunningConsole, logged_in
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 
 PHONE = (360, 740)

@@ -10,22 +10,11 @@ from hall_protocol.states import HallGlance, NodeStatus, WindowBoard, WindowGlan
 from hall_protocol.topics import HALL, NODE_STATUS, WINDOW
 from node_runtime.bus import Bus, BusUp
 from node_runtime.inbox import Inbox
-from tests.console.parts import PATIENCE_S, Browser, PassedClock
+from tests.console.parts import PATIENCE_S, Browser, PassedClock, until
 from tests.hall.standing import StandingHall, ask, token
-from web_console.live import LiveHall, Picture
 
 AFTER = 10**9
 """An epoch after that of the hub that was there before."""
-
-
-def until(live: LiveHall, is_so: str, picture: Picture | None = None) -> Picture:
-    """Wait until a page would show this text somewhere in its picture."""
-    picture = picture or live.picture()
-    while is_so not in str(picture):
-        former = picture.version
-        picture = live.wait_for_change(former, PATIENCE_S)
-        assert picture.version != former, f"never shown: {is_so}"
-    return picture
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hall_config.alerts import AlertRule
 from hall_protocol.commands import CallNext, IssueTicket, OpenWindow, StartService
-from tests.console.test_browser import PATIENCE_MS, RunningConsole, logged_in, running_console
+from tests.console.browser_parts import PATIENCE_MS, RunningConsole, logged_in, running_console
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
 
 AT_ONCE = (AlertRule(kind="idle_window", delay_s=0, repeat_s=0), AlertRule(kind="disk", on=False))

@@ -7,9 +7,7 @@ from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.states import NodeHealth, NodeStatus
 from hall_protocol.topics import NODE_SCREEN, NODE_STATUS
 from node_runtime.bus import Bus, Heard
-from tests.console.parts import PATIENCE_S, Browser
-from tests.console.test_floor import machine
-from tests.console.test_live import until
+from tests.console.parts import PATIENCE_S, Browser, machine, until
 from tests.hall.standing import StandingHall
 from web_console.audit.log import AuditLog, Wanted
 

@@ -17,8 +17,7 @@ from hall_protocol.states import NodeStatus
 from hall_protocol.topics import JOB_RESULT, NODE_STATUS, Address
 from node_runtime.client import RequestClient
 from tests.console.conftest import settings_in
-from tests.console.parts import PATIENCE_S, Browser, PassedClock, console
-from tests.console.test_live import until
+from tests.console.parts import PATIENCE_S, Browser, PassedClock, console, until
 from tests.hall.standing import StandingHall, standing_hall
 
 HALF_PAST_NINE = ("--starts-at", "2026-11-23T09:30:00+08:00")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.console.test_browser import PATIENCE_MS, RunningConsole, logged_in, running_console
+from tests.console.browser_parts import PATIENCE_MS, RunningConsole, logged_in, running_console
 from tests.forecaster.at_work import hall_with_forecaster
 from tests.hall.standing import StandingHall, await_window
 

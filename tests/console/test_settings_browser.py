@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from hall_config.reading import read_hall
-from tests.console.test_browser import RunningConsole, logged_in, running_console
+from tests.console.browser_parts import RunningConsole, logged_in, running_console
 from tests.hall.standing import StandingHall, standing_hall
 
 NAMELESS = """() => [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
