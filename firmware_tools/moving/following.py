@@ -50,6 +50,7 @@ class Following:
         self._unclaimed: list[Era] = []
         self._mark = ""
         self._papers_due_ms = 0
+        self._began_ms = wall_ms()
 
     def look(self, *, is_mounted: bool = True) -> Followed:
         """Do what there is to do, and note how it goes; `is_mounted`: what is on the hub's own disk is no safe.
@@ -146,7 +147,7 @@ class Following:
         wal = self._journal.with_name(f"{JOURNAL}-wal")
         written_ms = wal.stat().st_mtime_ns // 1_000_000 if wal.exists() else 0
         followed_ms = latest_ms(era.journal) or 0
-        waits_ms = self._wall_ms() - written_ms
+        waits_ms = self._wall_ms() - max(written_ms, self._began_ms)  # before, nobody was to keep it there
         if written_ms > followed_ms and waits_ms > LATE_MS:
             return f"{self._place} has not had the journal's latest for {waits_ms // 60_000} min: is it full, or gone?"
         return ""

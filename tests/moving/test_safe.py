@@ -1,5 +1,6 @@
 """What a hub keeps elsewhere: sealed, parted by epochs, and enough to make another hub of."""
 
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -77,6 +78,14 @@ def followed(hub: Standing) -> Safe:
             return safe
         threading.Event().wait(0.1)
     raise AssertionError("the journal never came")
+
+
+def test_a_journal_that_rests_while_it_is_first_followed_is_not_late(hub: Standing) -> None:
+    wal = hub.places.hall_data / "journal.db-wal"
+    wal.touch()
+    os.utime(wal, (NINE_MS / 1000, NINE_MS / 1000))
+
+    assert hub.following.look(is_mounted=False).problem == ""
 
 
 def test_only_the_code_opens_what_was_sealed_and_nothing_can_be_changed_in_it() -> None:
