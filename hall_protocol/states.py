@@ -1,6 +1,6 @@
 """What is: retained messages with a rising (`epoch`, `seq`); whoever connects later is right at once."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -107,6 +107,10 @@ __all__ = [
     "ZonePlace",
 ]
 
+Figure = Annotated[int, msgspec.Meta(ge=-(10**15), le=10**15)]
+"""What a machine says of itself has a measure: a page that shows it, or a database that keeps it, must not fall."""
+Lasts = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+Said = Annotated[str, msgspec.Meta(max_length=200)]
 WindowPhase = Literal["closed", "open", "ready", "calling", "serving", "paused"]
 
 
@@ -308,31 +312,31 @@ class Forecast(Message, frozen=True, kw_only=True):
 class NodeHealth(msgspec.Struct, frozen=True, kw_only=True):
     """How a node's machine is, in figures; what is not known is null."""
 
-    devices: dict[str, str] = msgspec.field(default_factory=dict)
+    devices: Annotated[dict[Said, Said], msgspec.Meta(max_length=64)] = msgspec.field(default_factory=dict)
     """What each device says of itself: `paper` is `ok`, `near_end` or `out`; others `ready` or their fault."""
-    temperature_c: float | None = None
-    disk_free_mb: int | None = None
-    clock_offset_ms: int | None = None
+    temperature_c: Annotated[float, msgspec.Meta(ge=-1000, le=1000)] | None = None
+    disk_free_mb: Figure | None = None
+    clock_offset_ms: Figure | None = None
     """How far the machine's wall clock is ahead of the hall's time."""
-    memory_mb: int | None = None
+    memory_mb: Figure | None = None
     alone: bool = False
     """Whether it gives tickets without the hub."""
-    numbers_left: int | None = None
+    numbers_left: Figure | None = None
     """How many tickets it could give alone, in its scarcest queue."""
-    volume: int | None = None
+    volume: Figure | None = None
     """How loud its loudspeaker is set, in percent; the hall's schedule comes on top."""
 
 
 class NodeStatus(Message, frozen=True, kw_only=True):
     """How a node is: its own word while it lives, its last will after."""
 
-    node: str
-    role: str
+    node: Said
+    role: Said
     state: Literal["ready", "degraded", "lost"]
-    faults: tuple[str, ...] = ()
+    faults: Annotated[tuple[Said, ...], msgspec.Meta(max_length=64)] = ()
     """Stable fault codes such as `printer.paper_out`; empty when ready."""
-    version: str = ""
-    up_s: int = 0
-    outbox: int = 0
+    version: Said = ""
+    up_s: Lasts = 0
+    outbox: Figure = 0
     """Commands still waiting for an answer."""
     health: NodeHealth | None = None

@@ -7,7 +7,7 @@ from hall_protocol.events import Reply
 from hall_protocol.message import LocalText, ProtocolError
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.states import Catalogue, FindingEntry, HubState, ServiceOffer, SituationOffer
-from hall_protocol.topics import HUB, REPLY, ZONE_CALL
+from hall_protocol.topics import HUB, NODE_STATUS, REPLY, ZONE_CALL
 from tests.protocol.samples import COMMAND_ID, COMMAND_PATH, HALL, PATHS, fields_of, spoils_of, whole
 
 HUB_PATH = HUB.path(HALL)
@@ -172,3 +172,22 @@ def test_a_command_spoken_at_a_display_topic_is_no_call() -> None:
 
 def test_a_command_tells_its_name_on_the_wire() -> None:
     assert name_of(CallNext(command_id=COMMAND_ID)) == "call_next"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"up_s": 10**40},
+        {"outbox": 10**20},
+        {"version": "1" * 1000},
+        {"faults": ["disk.full"] * 1000},
+        {"health": {"clock_offset_ms": -(10**20)}},
+        {"health": {"devices": {"paper": "ok" * 1000}}},
+    ],
+)
+def test_what_a_machine_says_of_itself_has_a_measure(said: dict[str, object]) -> None:
+    path, plain = NODE_STATUS.path(HALL, node="a"), {"node": "a", "role": "display", "state": "ready"}
+    decode(path, msgspec.json.encode(plain | {"health": {"clock_offset_ms": -1_795_395_600_000}}))  # it believes in 1970
+
+    with pytest.raises(ProtocolError):
+        decode(path, msgspec.json.encode(plain | said))
