@@ -13,7 +13,7 @@ from firmware_tools.errors import ToolError
 from firmware_tools.founding.finishing import finish, prepare
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
-from firmware_tools.moving.arriving import BACKUP, check_is_no_hub, coming_epoch, copy_releases, lay_out
+from firmware_tools.moving.arriving import BACKUP, arrived, check_is_no_hub, coming_epoch, copy_releases, lay_out
 from firmware_tools.moving.claiming import claim, whole
 from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
@@ -138,8 +138,10 @@ def move(source: Path, papers_file: Path | None, root: Path) -> None:
         click.echo(f"         {lost} did not come along: add it again")
     step("units, users, identities")
     answers = again(places, hub, {})
-    for made in [*found(places, hub, answers), *finish(places, hub, answers)]:
-        click.echo(f"         {made}")
+    made = [*found(places, hub, answers)]
+    arrived(places)
+    for each in [*made, *finish(places, hub, answers)]:
+        click.echo(f"         {each}")
     step.end()
     click.echo(_next(hub.name, safe))
 

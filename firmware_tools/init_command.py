@@ -12,6 +12,7 @@ from firmware_tools.founding.answers import CLOCKS, EXAMPLES, Answers
 from firmware_tools.founding.asking import ask_all, password_of
 from firmware_tools.founding.finishing import finish, has_accounts, prepare
 from firmware_tools.founding.steps import found
+from firmware_tools.moving.arriving import check_is_whole
 from firmware_tools.units.system import begin_anew
 from hall_config.reading import read_hall
 from node_runtime.hub_file import HubSettings, read_hub
@@ -48,6 +49,7 @@ def init(root: Path, yes: bool, visitor_port: int | None, **flags: str | None) -
     places = Places(root.absolute())
     if not os.access(places.root, os.W_OK) or (root == Path("/") and os.geteuid() != 0):
         raise ToolError("only root can make a machine a hub: sudo paidui init")
+    check_is_whole(places)
     former = read_hub(places.hub) if places.hub.exists() else None
     given = {key: value for key, value in flags.items() if value is not None}
     if former is None:

@@ -27,13 +27,20 @@ def lay_hall(folder: Path, answers: Answers) -> bool:
         return False
     draft = folder.with_name(f"{folder.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(answers.example, draft)
+    _copy(answers.example, draft)
     _rename(draft, answers)
     read_hall(draft)
     os.sync()  # a power cut must not leave a hall of empty files
     draft.rename(folder)
     sync_folder(folder.parent)
     return True
+
+
+def _copy(example: Path, draft: Path) -> None:
+    try:
+        shutil.copytree(example, draft)
+    except shutil.Error as problem:  # every file it could not copy, each with its reason
+        raise ToolError(f"{draft} cannot be written: {problem.args[0][0][2]}; make room on the disk") from problem
 
 
 def _rename(folder: Path, answers: Answers) -> None:

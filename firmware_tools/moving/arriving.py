@@ -1,5 +1,6 @@
 """A hub is made of what its predecessor kept elsewhere: the same hall, name, authority and numbers, a new epoch."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from firmware_tools.moving.safe import Safe
 from firmware_tools.moving.sealing import unseal
 from hall_records.journal import EPOCH_MS, Journal
 from hall_records.replay import rebuilt
+from node_runtime.durable import sync_folder, write_whole
 from node_runtime.places import Places
 from web_console.backups.archive import unpack
 from web_console.backups.faults import BackupError
@@ -22,14 +24,33 @@ Tell = Callable[[str], None]
 """Hears which step begins."""
 
 
+UNDER_WAY: Final = "under-way"
+"""There while a hub is being moved here, until its programs may start: what a power cut left is laid out once more."""
+
+
 def check_is_no_hub(places: Places) -> None:
-    """Raise ToolError where a hub stands already."""
+    """Raise ToolError where a hub stands already, other than one whose move to here was cut off."""
+    if (places.moving / UNDER_WAY).exists():
+        return
     for path in (places.hub, places.hall_data / JOURNAL, places.authority / "hall.key"):
         if path.exists():
             raise ToolError(
                 f"{path} is there: this machine is a hub already; move to a machine on which the package is installed"
-                " and `paidui init` was not run"
+                " and `paidui init` was not run; was the power cut at the end of a move, `sudo paidui init` finishes it"
             )
+
+
+def arrived(places: Places) -> None:
+    """All of it is laid and on the disk: from now on its programs may start, and nothing is laid anew."""
+    os.sync()
+    (places.moving / UNDER_WAY).unlink(missing_ok=True)
+    sync_folder(places.moving)
+
+
+def check_is_whole(places: Places) -> None:
+    """Raise ToolError for a hub that was being moved here when the power went: it has only some of its papers."""
+    if (places.moving / UNDER_WAY).exists():
+        raise ToolError("a hub was being moved to this machine, and that was cut off: run `paidui hub move` once more")
 
 
 def lay_out(places: Places, papers: Path, code: str, journal: Path, at_least: int, tell: Tell) -> int:
@@ -53,6 +74,7 @@ def lay_out(places: Places, papers: Path, code: str, journal: Path, at_least: in
     tell("reading the journal")
     epoch = begin_epoch(laid, hall, at_least)
     tell("laying out the papers")
+    write_whole(draft / UNDER_WAY, b"")
     lay_papers(opened, places)
     places.hall_data.mkdir(parents=True, exist_ok=True)
     laid.replace(places.hall_data / JOURNAL)
