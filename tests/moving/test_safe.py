@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from central_scheduler.opening import open_hall
 from firmware_tools.errors import ToolError
 from firmware_tools.hub_commands import hub_group
-from firmware_tools.moving.arriving import coming_epoch, lay_out
+from firmware_tools.moving.arriving import arrived, coming_epoch, lay_out
 from firmware_tools.moving.claiming import claim, whole
 from firmware_tools.moving.following import Following, ReplacedError
 from firmware_tools.moving.papers import lay_papers, papers_of
@@ -140,6 +140,7 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
     assert (latest.releases / "release.tar").read_bytes() == b"signed"
     with pytest.raises(ReplacedError, match="switch this machine off"):
         hub.following.look(is_mounted=False)
+    arrived(other)
     with pytest.raises(ToolError, match="is a hub already"):
         lay_out(other, latest.papers()[0], code, latest.journal, 1, lambda _step: None)
 
