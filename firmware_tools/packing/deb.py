@@ -14,7 +14,8 @@ from firmware_tools.packing.release import even_out, lay_out
 from firmware_tools.packing.tree import Tree
 
 RECIPE: Final = "packages/hub/nfpm.yaml"
-EXAMPLES: Final = "halls"
+ALONG: Final = ("halls", "docs/operate", "docs/pictures")
+"""What a hub has beside its programs: the example halls, and the book that every sentence sends a technician to."""
 
 
 def build_deb(tree: Tree, version: str, arch: str, releases: Sequence[Path], scratch: Path, out: Path) -> Path:
@@ -24,8 +25,9 @@ def build_deb(tree: Tree, version: str, arch: str, releases: Sequence[Path], scr
     lay_out(tree, version, arch, HUB, scratch / "hub")
     for release in releases:
         (scratch / "releases" / release.name).hardlink_to(release)
-    shutil.copytree(tree.root / EXAMPLES, scratch / EXAMPLES, ignore=shutil.ignore_patterns("__pycache__"))
-    even_out(scratch / EXAMPLES)
+    for each in ALONG:
+        shutil.copytree(tree.root / each, scratch / each, ignore=shutil.ignore_patterns("__pycache__"))
+        even_out(scratch / each)
     return make_deb(tree, version, arch, scratch, out / deb_name(version, arch))
 
 

@@ -93,7 +93,7 @@ def test_a_release_says_first_of_all_what_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arch", ["arm64", "amd64"])
 def test_the_hubs_package_needs_of_debian_what_a_hall_cannot_be_without(tmp_path: Path, arch: str) -> None:
-    for folder in ("hub", "releases", "halls"):
+    for folder in ("hub", "releases", "halls", "docs"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a-file").touch()
     deb = make_deb(Tree(TREE), "1.2.3", arch, tmp_path, tmp_path / deb_name("1.2.3", arch))
@@ -105,6 +105,7 @@ def test_the_hubs_package_needs_of_debian_what_a_hall_cannot_be_without(tmp_path
     held = run(["dpkg-deb", "--contents", deb]).stdout
     assert "./usr/bin/paidui -> /opt/paidui/current/bin/paidui" in held
     assert "./usr/share/paidui/halls/a-file" in held
+    assert "./usr/share/paidui/docs/a-file" in held
     assert "./etc/" not in held  # the hall's settings belong to the hall: no upgrade asks about them
     scripts = run(["dpkg-deb", "--info", deb]).stdout
     assert all(f" {each} " in scripts for each in ("preinst", "postinst", "prerm", "postrm"))

@@ -9,6 +9,7 @@ for each in mosquitto nginx; do [ "$(readlink /etc/systemd/system/$each.service)
 [ -e /opt/paidui/current/complete ]
 paidui --version | grep -q "version $version\$"
 [ -d /usr/share/paidui/halls/county ]
+[ -s /usr/share/paidui/docs/operate/README.md ]
 for arch in arm64 amd64; do [ -s "/usr/share/paidui/releases/paidui-$version-$arch.tar" ]; done
 cd / && dpkg --verify paidui-hub
 echo "# $(du -sm /opt/paidui | cut -f1) MB in /opt/paidui, $(du -sm /usr/share/paidui | cut -f1) MB in /usr/share/paidui"
