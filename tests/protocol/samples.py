@@ -130,6 +130,11 @@ def _integers(kind: described.Type) -> st.SearchStrategy[object]:
     return st.integers(-(2**53) if kind.ge is None else kind.ge, 2**53 if kind.le is None else kind.le)
 
 
+def _figures(kind: described.Type) -> st.SearchStrategy[object]:
+    assert isinstance(kind, described.FloatType)
+    return st.floats(kind.ge, kind.le, allow_nan=False, allow_infinity=False)
+
+
 def _lists(kind: described.Type) -> st.SearchStrategy[object]:
     assert isinstance(kind, described.VarTupleType)
     return st.lists(_values(kind.item_type), max_size=2)
@@ -158,7 +163,7 @@ def _parts(kind: described.Type) -> st.SearchStrategy[object]:
 _MAKERS: tuple[tuple[type[described.Type], Callable[[described.Type], st.SearchStrategy[object]]], ...] = (
     (described.StrType, _texts),
     (described.IntType, _integers),
-    (described.FloatType, lambda kind: st.floats(allow_nan=False, allow_infinity=False)),
+    (described.FloatType, _figures),
     (described.BoolType, lambda kind: st.booleans()),
     (described.NoneType, lambda kind: st.none()),
     (described.BytesType, lambda kind: st.binary(max_size=50)),

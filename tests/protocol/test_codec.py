@@ -187,7 +187,8 @@ def test_a_command_tells_its_name_on_the_wire() -> None:
 )
 def test_what_a_machine_says_of_itself_has_a_measure(said: dict[str, object]) -> None:
     path, plain = NODE_STATUS.path(HALL, node="a"), {"node": "a", "role": "display", "state": "ready"}
-    decode(path, msgspec.json.encode(plain | {"health": {"clock_offset_ms": -1_795_395_600_000}}))  # it believes in 1970
+    of_1970 = {"health": {"clock_offset_ms": -1_795_395_600_000}}
+    decode(path, msgspec.json.encode(plain | of_1970))
 
     with pytest.raises(ProtocolError):
         decode(path, msgspec.json.encode(plain | said))
