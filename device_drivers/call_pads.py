@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final
 
 from device_drivers.driver import Cabled, Clock, Driver, DriverError, Emit, Event, Fault
 from device_drivers.inputs import PADS, InputChecked, KeyPressed, RatingKey
@@ -28,10 +28,6 @@ ADDRESSES: Final = range(256)
 
 Meaning = Callable[[PadFrame, int], Event | None]
 """What a frame at a moment means at one pad."""
-
-
-class CallPad(Driver, Protocol):
-    """Reports each press of its pad's keys once, `KeyPressed` or `RatingKey`; how the line is by `InputChecked`."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +150,7 @@ class PadLine:
 
 
 class WiredPad(Cabled):
-    """One pad on a line."""
+    """One pad on a line: tells each press of its keys once, `KeyPressed` or `RatingKey`; the line by `InputChecked`."""
 
     def __init__(self, line: PadLine, address: int, meaning: Meaning, emit: Emit, behind: Driver | None = None) -> None:
         super().__init__(behind)

@@ -22,7 +22,6 @@ from node_runtime.places import Places
 
 RED: Final = 1
 MISTAKEN: Final = 2
-"""The depot reads it, which is another user."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -22,7 +22,6 @@ from node_runtime.outbox import no_hub_reply
 from window_terminal.actions import Action
 from window_terminal.desk import Desk, Entry, Wish
 from window_terminal.entries import handover_entry, pin_entry, which_entry
-from window_terminal.words import KEPT as KEPT_CODE
 from window_terminal.words import kept, refused_here
 
 WANTS_PIN: Final = frozenset({RefusalCode.PROOF_NEEDED, RefusalCode.WRONG_PIN})
@@ -135,11 +134,6 @@ def still_asked(desk: Desk, action: str, now_ms: int) -> Step | None:
     if wish.is_kept and not desk.hub_alive:
         return Step(answer(desk, kept(wish.command_id), now_ms), answered=True)
     return Step(desk)
-
-
-def shows_kept(desk: Desk) -> bool:
-    """Whether the last answer is that something is kept for the hub."""
-    return desk.answer is not None and desk.answer.code == KEPT_CODE
 
 
 def _with_wishes(desk: Desk, wishes: tuple[Wish, ...]) -> Desk:

@@ -12,7 +12,6 @@ from msgspec import inspect as types
 
 from hall_config.forms import KEPT_TO_ITSELF, Named
 from hall_config.importing.tables import TABLES
-from hall_config.problems import SINGLE_TABLES
 from hall_config.reference import field_notes
 from hall_config.structure import HALL, unwrapped
 from hall_config.texts import Both
@@ -132,11 +131,6 @@ def choice_word(choice: str) -> Both:
 def unit_word(unit: str) -> Both:
     """Return a unit of numbers in both languages."""
     return Both(str(_sections()["units"].get(unit, unit)), unit)
-
-
-def is_single(table: str) -> bool:
-    """Whether a hall has exactly one of a table."""
-    return table in SINGLE_TABLES or table == HALL_ITSELF
 
 
 def _keys(kind: types.StructType, table: str) -> tuple[Key, ...]:

@@ -25,11 +25,6 @@ CHECK_ONLY: Final[Json] = {
 }
 CHANGE: Final = (IF_MATCH, CHECK_ONLY)
 THE_FILES: Final = "All the hall's files as they are."
-FILES: Final = "/settings/files/{kind}"
-EXPORT: Final = (
-    "The whole hall as a workbook, a zip of CSV tables, or a zip of its own TOML files (for who may change it)."
-)
-IMPORT: Final = "Let the hall be as such a file says; what its tables do not list stays."
 SHOW_VERSION: Final = "One version: what it changed, and what would change if it were had back."
 
 
