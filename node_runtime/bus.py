@@ -160,9 +160,9 @@ class Bus:
             log.warning("no broker: %s", reason)
             self._inbox.put(BusDown(reason))
 
-    def heard(self, path: str, payload: bytes) -> None:
+    def heard(self, path: str, payload: bytes, kept: bool) -> None:
         """Hand on what came in as a message, or as what is wrong with it."""
-        event = _read(path, payload)
+        event = _read(path, payload, kept)
         if self._up:
             self._inbox.put(event)
         else:
@@ -177,9 +177,12 @@ class Bus:
             log.error(sentence, self.settings.credential.node, self.settings.hall, self.settings.credential.node)
 
 
-def _read(path: str, payload: bytes) -> Heard | Gone | Garbled:
+def _read(path: str, payload: bytes, kept: bool) -> Heard | Gone | Garbled:
+    """What only happens is not kept: else it would happen again at each start, even when its node was long revoked."""
     try:
         address = _locate(path)
+        if kept and not address.topic.retained:
+            raise ProtocolError(path, "was kept by the broker, which nobody asks of what only happens")
         return (
             Heard(address, _said_there(path, address, payload))
             if payload or not address.topic.retained

@@ -73,8 +73,8 @@ class WireListener(Protocol):
     def wire_down(self, reason: str) -> None:
         """There is no connection, and why; said again after every failed attempt."""
 
-    def heard(self, path: str, payload: bytes) -> None:
-        """Bytes came in."""
+    def heard(self, path: str, payload: bytes, kept: bool) -> None:
+        """Bytes came in; `kept`: the broker had kept them for whoever comes."""
 
     def acknowledged(self, number: int, refused: bool) -> None:
         """The broker has the parcel of this number, or does not let us say it."""
@@ -326,7 +326,7 @@ class Wire:
         self._listener.wire_down(taken_over_by(self._settings.credential.node))
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
-        self._listener.heard(message.topic, bytes(message.payload))
+        self._listener.heard(message.topic, bytes(message.payload), message.retain)
 
     def _on_publish(
         self, _client: Client, _userdata: object, number: int, reason: ReasonCode, _properties: Properties | None

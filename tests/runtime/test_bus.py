@@ -2,7 +2,7 @@ from random import Random
 
 import pytest
 
-from hall_protocol.codec import MAX_BYTES, BadCommandError, UnknownCommandError
+from hall_protocol.codec import MAX_BYTES, BadCommandError, UnknownCommandError, encode
 from hall_protocol.commands import CallNext
 from hall_protocol.events import NodeScreen, Reply, ZoneCall
 from hall_protocol.message import ProtocolError
@@ -29,7 +29,7 @@ class SilentListener:
 
     def wire_down(self, reason: str) -> None: ...
 
-    def heard(self, path: str, payload: bytes) -> None: ...
+    def heard(self, path: str, payload: bytes, kept: bool) -> None: ...
 
     def acknowledged(self, number: int, refused: bool) -> None: ...
 
@@ -61,6 +61,24 @@ def test_a_node_does_not_speak_as_if_it_were_another(hall: LittleHall, on_the_bu
 
         assert "as if it were another" in await_event(inbox, Garbled).problem.problem
         assert await_event(inbox, Heard).message == NodeStatus(node="t-1", role="terminal", state="lost")
+
+
+def test_a_command_that_a_thief_has_had_the_broker_keep_is_none_at_the_hubs_next_start(
+    hall: LittleHall, on_the_bus: OnTheBus
+) -> None:
+    path, command = COMMAND.path(parts.HALL, node="t-1"), CallNext(command_id="aaaaaaaa-3")
+    listener, password = SilentListener(), hall.files.secret("t-1").read_text().strip()
+    with on_the_bus(hall.bus("hub")) as (_, inbox):
+        wire = Wire(hall.bus("t-1"), password, [HUB.path(parts.HALL)], None, listener, boottime_ms, Random(1))
+        wire.start()
+        await_event(listener.inbox, str)
+        wire.send(Parcel(path, encode(command), retained=True))
+        assert await_event(inbox, Heard).message == command, "while it is said it is one like any other"
+        wire.stop(1.0)
+
+    with on_the_bus(hall.bus("hub")) as (_, inbox):
+        assert await_event(inbox, Garbled).path == path
+        assert not [event for event in inbox.drain() if isinstance(event, Heard)]
 
 
 def test_a_wrong_secret_is_told_in_words(hall: LittleHall, on_the_bus: OnTheBus) -> None:
