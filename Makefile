@@ -144,6 +144,7 @@ chaos: setup-test ## the tests of chance, many times as long: a million random s
 	$(BIN)/pytest tests/dispenser/alone --harder 50 --timeout 14400 -s
 	$(BIN)/pytest tests/moving/test_by_chance.py --harder 100 --timeout 14400 -s
 	$(BIN)/pytest tests/updates/test_power.py --harder 100 --timeout 7200
+	$(BIN)/pytest tests/power --harder 2 --timeout 7200
 
 check-boot: setup-test ## a hall under a systemd that runs, in namespaces (root; BOOKWORM=, TRIXIE=: bare root filesystems)
 	@test -n "$(BOOKWORM)$(TRIXIE)" || { echo "say which: make check-boot BOOKWORM=/srv/bookworm"; exit 2; }

@@ -1,0 +1,1 @@
+"""Whatever a technician starts may be cut off anywhere, and is finished by doing it once more."""
