@@ -15,6 +15,8 @@ CLOCKS: Final = ("network", "rtc", "hand")
 """Where a hub has its time from: servers it can reach, a clock chip of its own, whoever sets it each time it starts."""
 HOST_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 LONGEST_NAME: Final = 60
+USUAL_LENGTHS: Final = {4: 24, 6: 64}
+"""How much of an address is mostly its network's."""
 UNQUOTABLE: Final = frozenset('"\\')
 """What would end a text in the hall's configuration."""
 SOURCES: Final = (Path(__file__).parents[2] / "halls", Path("/usr/share/paidui/halls"))
@@ -88,11 +90,17 @@ def check_network(network: str) -> None:
     if not network:
         return
     try:
-        found = ipaddress.ip_network(network)
+        told = ipaddress.ip_interface(network)
     except ValueError as problem:
         raise ToolError(
             f'"{network}" is no network ({problem}): write such as 192.168.10.0/24 (--network)'
         ) from problem
+    found = told.network
+    if found.num_addresses == 1:
+        usual = ipaddress.ip_interface(f"{told.ip}/{USUAL_LENGTHS[told.version]}").network
+        raise ToolError(f"{network} is one machine's address: the network it is in is mostly {usual} (--network)")
+    if told.ip != found.network_address:
+        raise ToolError(f"{network} is one machine's address: its network is {found} (--network)")
     if not found.is_private:
         raise ToolError(f"{network} is open to the whole internet: a hall's network is a private one (--network)")
 

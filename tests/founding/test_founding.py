@@ -17,16 +17,18 @@ from firmware_tools.cli import main
 from firmware_tools.errors import ToolError
 from firmware_tools.founding.answers import Answers, example_hall
 from firmware_tools.founding.asking import short_name
-from firmware_tools.founding.finishing import make_account
+from firmware_tools.founding.finishing import CARRIED, make_account
 from firmware_tools.founding.steps import found
 from firmware_tools.init_command import again
 from hall_config.reading import read_hall
+from hub_depot.releases import add_release, releases_of
 from node_runtime.clock import boottime_ms, utc_now
 from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.identity import client_context
 from node_runtime.places import Places
 from node_runtime.roster import read_roster
 from tests.broker.installed import Guest
+from tests.updates.made import release_tar
 from web_console.entrance.accounts import Accounts
 
 NAME = "白云县政务服务中心"
@@ -178,7 +180,9 @@ def test_what_a_cut_left_of_a_half_laid_hall_does_no_harm(tmp_path: Path) -> Non
         ({"name": "a\nb"}, "1 to 60 characters"),
         ({"name": '白云"政务"中心'}, "write “ and ” instead"),
         ({"name_en": "a\\b"}, "write “ and ” instead"),
-        ({"network": "192.168.10.1/24"}, "is no network"),
+        ({"network": "192.168.10"}, "is no network"),
+        ({"network": "192.168.10.1/24"}, "its network is 192.168.10.0/24"),
+        ({"network": "192.168.10.1"}, "is mostly 192.168.10.0/24"),
         ({"network": "8.8.8.0/24"}, "open to the whole internet"),
         ({"clock": "sundial"}, "is no clock"),
         ({"hub_name": "hub;rm -rf"}, "is no name of a machine"),
@@ -275,3 +279,16 @@ def test_a_hub_whose_folders_were_moved_aside_is_founded_anew(tmp_path: Path) ->
 
     assert said.exit_code == 0, said.output
     assert "a signed repository of releases" in said.output
+
+
+def test_a_hub_whose_machines_are_ahead_of_it_takes_its_own_package_all_the_same(tmp_path: Path) -> None:
+    flags = ["--yes", "--hall-name", NAME, "--id", "baiyun", "--network", "192.168.77.0/24", "--clock", "hand"]
+    places, carried = Places(tmp_path), tmp_path / CARRIED
+    assert initialise(tmp_path, *flags).exit_code == 0
+    add_release(places.depot, release_tar(tmp_path / "stick", "1.4"))
+    release_tar(carried, "1.3")
+
+    said = initialise(tmp_path, "--yes")
+
+    assert said.exit_code == 0, said.output
+    assert [each.version for each in releases_of(places.depot)] == ["1.4", "1.3"]
