@@ -35,7 +35,8 @@ def refuse_second(places: Places, register: Register, nodes: tuple[str, ...]) ->
     if taken:
         raise CardError(
             f"{', '.join(taken)}: there is a card or a machine of this name already, and two of one name end each "
-            "other's connections; with --replace the old one is let in no more"
+            "other's connections; with --replace the old one is let in no more. Leave the rows of "
+            "those that work out of a sheet"
         )
 
 

@@ -12,6 +12,7 @@ from click.testing import Result
 from broker_config.authority import name_in
 from caller_display.__main__ import main as display
 from firmware_tools.cards.boot_files import RUNS, with_firstrun
+from firmware_tools.cards.wifi import wifi_of
 from hall_voice.__main__ import main as voice
 from node_runtime.identity import client_context
 from node_runtime.machine import read_machine
@@ -113,9 +114,18 @@ def test_the_wifis_password_is_nowhere_on_the_card(hub: Hub, tmp_path: Path) -> 
     ]
 
 
-def test_the_key_of_a_wifi_is_the_one_every_access_point_makes_of_it() -> None:
-    from firmware_tools.cards.wifi import wifi_of
+def test_a_slip_in_the_wifis_password_is_asked_for_again_and_on_no_card(hub: Hub, tmp_path: Path) -> None:
+    typed = ("short", "short", "hallnet2026", "hallnet2025", "hallnet2026", "hallnet2026")
 
+    said = image(hub, "--bare", "--wifi", "hall", tmp_path / "card", given="".join(f"{each}\n" for each in typed))
+
+    assert said.exit_code == 0, said.output
+    assert "8 to 63 letters" in said.output
+    network = yaml.safe_load((tmp_path / "card/network-config").read_text())["network"]["wifis"]["wlan0"]
+    assert [*network["access-points"].values()] == [{"password": wifi_of("hall", "hallnet2026", "CN").key}]
+
+
+def test_the_key_of_a_wifi_is_the_one_every_access_point_makes_of_it() -> None:
     # Of the standard that defines it (IEEE 802.11, H.4.2).
     key = "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e"
     assert wifi_of("IEEE", "password", "cn").key == key
