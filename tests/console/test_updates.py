@@ -64,6 +64,16 @@ def test_the_page_says_what_each_machine_runs_and_what_went_wrong_in_a_sentence(
     assert "小型电脑（amd64）" in page or "树莓派（arm64）" in page
 
 
+def test_a_machine_that_tries_by_itself_ever_more_rarely_can_be_told_to_do_so_now(
+    technician: Browser, hub: InstalledHub
+) -> None:
+    says(hub, "dispenser-1", "dispenser", step="fetching", why="not_there", detail="paidui-1.1.tar", wished="1.1")
+    row = technician.see("/updates").partition("node=dispenser-1")[2].partition("</tr>")[0]
+    says(hub, "dispenser-1", "dispenser")
+
+    assert 'value="again"' in row
+
+
 def test_no_machine_is_taken_back_by_one_slip_of_the_finger(technician: Browser, hub: InstalledHub) -> None:
     says(hub, "sign-3", "sign", previous="0.9")
     row = technician.see("/updates").partition("node=sign-3")[2].partition("</tr>")[0]

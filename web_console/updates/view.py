@@ -150,7 +150,7 @@ def _machine(machine: MachineUpdate, tongue: Tongue, places: Mapping[str, str], 
         kind="moving" if begins else _kind(machine),
         back_to=back_to,
         would_keep=back_to == state.running,
-        can_try_again=state.step == "failed",
+        can_try_again=bool(state.why),
         can_change_now=state.step == "waiting" and not is_away(machine) and not _is_held(machine, rollout),
     )
 
