@@ -314,7 +314,7 @@ def save(picture: bytes, file: Path) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Make the pictures; what is missing is one sentence and exit code 2."""
     words = sys.argv[1:] if argv is None else list(argv)
-    if len(words) != 1:
+    if len(words) != 1 or words[0].startswith("-"):
         sys.stderr.write("usage: python -m firmware_tools.pictures FOLDER\n")
         return 2
     try:

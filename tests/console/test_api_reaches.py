@@ -97,6 +97,7 @@ SEEN: Final = {
     "machines.add_events": "list_enrolments",
     "machines.add_page": "list_enrolments",
     "machines.page": "show_machine",
+    "machines.page_events": "show_machine",
     "notices.page": "show_notices",
     "pages.events": "show_hall",
     "pages.forecast": "show_forecast",

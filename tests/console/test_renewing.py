@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, expect
 
 from node_runtime.clock import boottime_ms
-from node_runtime.depot_messages import Done, Refusal
+from node_runtime.depot_messages import Done, Refusal, Report
+from node_runtime.findings import Diagnosis, Finding
 from tests.console.installed_parts import hub_with_a_depot, machine_waits, says, settings_beside
 from tests.console.parts import console
 from tests.console.test_axe import COOKIE, served
-from tests.console.test_browser import PATIENCE_MS
+from tests.console.browser_parts import PATIENCE_MS
 from tests.depot.standing import InstalledHub
 
 FASTER = 10
@@ -135,6 +137,20 @@ def test_while_the_depot_starts_anew_the_page_says_so_and_what_is_ticked_stays(p
     expect(page.locator("[role=alert]")).to_have_count(0)
 
     assert page.is_checked("[type=radio][value=at_once]")
+
+
+def test_whoever_stands_beside_a_machine_sees_it_turn_red_with_what_was_ticked_still_ticked(
+    page: Page, hub: InstalledHub
+) -> None:
+    page.goto("/nodes/machine?node=board-1")
+    page.check("[data-key=identity] [name=sure]")
+    expect(page.locator("#pulse.alive")).to_be_visible()
+    hot = Finding(check="temperature", code="heat", state="red", sentence="81 degrees")
+    found = Diagnosis(machine="board-1", kind="node", release="1.0", made_ms=1, findings=(hot,))
+    hub.says("board-1", Report(release="1.0", doctor=msgspec.Raw(msgspec.json.encode(found))))
+
+    expect(page.locator("[data-key=doctor] .red")).to_contain_text("81 degrees")
+    assert page.is_checked("[data-key=identity] [name=sure]")
 
 
 def test_without_scripts_a_page_is_looked_at_again_by_hand(

@@ -13,10 +13,9 @@ from node_runtime.depot_messages import Acceptance, Becomes, IdentityTold, Waiti
 from web_console import depot
 from web_console.audit.noting import concerns
 from web_console.depot import DepotProblemError, LastKnown, problem_said
-from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.machines.joining_view import places_view, said, waiting_view
-from web_console.machines.pages import machines
+from web_console.machines.pages import machines, may_act_here
 from web_console.parts import parts
 from web_console.serving.looking import looked_at
 
@@ -34,7 +33,7 @@ def add_page() -> str:
     return render_template(
         "joining.html",
         page="nodes",
-        body=_body(LastKnown(_told_of_machines), tongue, may_act=_may_act()),
+        body=_body(LastKnown(_told_of_machines), tongue, may_act=may_act_here()),
         events=url_for("machines.add_events", code=request.args.get("code"), node=request.args.getlist("node")),
         clock=parts().fragments.clock(),
         said=partial(said, tongue),
@@ -44,7 +43,7 @@ def add_page() -> str:
 @machines.get("/add/events")
 def add_events() -> Response:
     """The same, as it changes: a code turns up, a machine is let in by somebody else."""
-    return looked_at(partial(_body, LastKnown(_told_of_machines), _tongue(), may_act=_may_act()))
+    return looked_at(partial(_body, LastKnown(_told_of_machines), _tongue(), may_act=may_act_here()))
 
 
 _Told = tuple[tuple[Waiting, ...], dict[str, IdentityTold]]
@@ -137,10 +136,6 @@ def _code() -> str:
 def _digits(text: str) -> str:
     """Return a code as it was typed, in one group or two."""
     return "".join(text.split())[:12]
-
-
-def _may_act() -> bool:
-    return may_do(g.account.role, "nodes")
 
 
 def _config() -> HallConfig | None:

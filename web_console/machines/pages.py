@@ -11,8 +11,9 @@ from werkzeug.wrappers.response import Response
 from hall_config.texts import Catalogue
 from hall_protocol.states import NodeStatus
 from node_runtime.clock import boottime_ms
+from node_runtime.depot_messages import IdentityTold, MachineTold
 from web_console import depot
-from web_console.depot import DepotProblemError, problem_said
+from web_console.depot import LastKnown
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.machines.asking import HAS_A_VOICE, OBEYS, restart, set_volume, status_of, volume_of, why_deaf
@@ -21,6 +22,7 @@ from web_console.machines.joining_view import said as joining_said
 from web_console.now.hall_view import HAS_A_SCREEN, places_of_nodes
 from web_console.now.health_view import health_figures
 from web_console.parts import parts
+from web_console.serving.looking import looked_at
 
 machines = Blueprint(
     "machines",
@@ -43,13 +45,36 @@ OF_THE_HUB: Final = (HUB, "console", "forecaster")
 def page() -> str:
     """How one machine is, whether it is let in, and what can be done with it."""
     node, tongue = request.args.get("node", ""), _tongue()
-    status, kept = status_of(parts().hall, node), _kept(node)
-    if status is None:
-        status = _the_hub() if node == HUB and parts().settings.depot else _never_heard(node, kept.role)
-    volume, config = volume_of(status), parts().known.at(parts().hall.configuration)
     return render_template(
         "machine.html",
         page="nodes",
+        node=node,
+        body=_body(LastKnown(partial(_told_of, node)), node, tongue, may_act=may_act_here()),
+        events=url_for("machines.page_events", node=node),
+        clock=parts().fragments.clock(),
+    )
+
+
+@machines.get("/machine/events")
+def page_events() -> Response:
+    """The same, as it changes: a technician pulls a plug and looks at it."""
+    node = request.args.get("node", "")
+    return looked_at(partial(_body, LastKnown(partial(_told_of, node)), node, _tongue(), may_act=may_act_here()))
+
+
+_Told = tuple[IdentityTold | None, MachineTold | None]
+
+
+def _told_of(node: str) -> _Told:
+    return depot.identities().get(node), depot.machine_of(node)
+
+
+def _body(last: LastKnown[_Told], node: str, tongue: Tongue, *, may_act: bool) -> str:
+    kept, config = _kept(last, node, tongue), parts().known.at(parts().hall.configuration)
+    status = status_of(parts().hall, node) or _not_on_the_bus(node, kept.role, tongue)
+    volume = volume_of(status)
+    return render_template(
+        "_machine.html",
         kept=kept,
         node=status.node,
         role=tongue.word("console", f"role_{status.role}"),
@@ -63,7 +88,7 @@ def page() -> str:
         why_lost=_why_lost(kept),
         obeys=status.role in OBEYS,
         has_a_voice=status.role in HAS_A_VOICE,
-        may_act=may_do(g.account.role, "nodes"),
+        may_act=may_act,
         said=partial(said, tongue),
         joining=partial(joining_said, tongue),
     )
@@ -111,16 +136,15 @@ class Kept:
     problem: str = ""
 
 
-def _kept(node: str) -> Kept:
-    tongue = _tongue()
-    try:
-        identity, machine = depot.identities().get(node), depot.machine_of(node)
-    except DepotProblemError as trouble:
-        return Kept(problem=problem_said(trouble, tongue))
+def _kept(last: LastKnown[_Told], node: str, tongue: Tongue) -> Kept:
+    told, problem = last.look(), last.problem_said(tongue)
+    if told is None:
+        return Kept(problem=problem)
+    identity, machine = told
     view = machine_view(machine, tongue) if machine else None
     if node in OF_THE_HUB:
-        return Kept(machine=view)
-    return Kept(identity.role if identity else "", identity_view(identity, tongue), view)
+        return Kept(machine=view, problem=problem)
+    return Kept(identity.role if identity else "", identity_view(identity, tongue), view, problem)
 
 
 def _why_lost(kept: Kept) -> str:
@@ -130,6 +154,10 @@ def _why_lost(kept: Kept) -> str:
     return "program_is_away" if kept.machine and not kept.machine.is_old else "is_lost"
 
 
+def _not_on_the_bus(node: str, role: str, tongue: Tongue) -> NodeStatus:
+    return _the_hub() if node == HUB and parts().settings.depot else _never_heard(node, role, tongue)
+
+
 def _the_hub() -> NodeStatus:
     """The hub is no node, and says how it is in words of its own."""
     picture = parts().hall.picture()
@@ -137,12 +165,12 @@ def _the_hub() -> NodeStatus:
     return NodeStatus(node=HUB, role=HUB, state="ready" if picture.link.hub_alive else "lost", version=version)
 
 
-def _never_heard(node: str, role: str) -> NodeStatus:
+def _never_heard(node: str, role: str, tongue: Tongue) -> NodeStatus:
     """A node of the hall that has not come onto the bus since the console began is not there."""
     config = parts().known.at(parts().hall.configuration)
     role = role or next((each.role for each in config.nodes if each.id == node), "") if config else role
     if not role:
-        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "unknown"))
+        abort(HTTPStatus.NOT_FOUND, said(tongue, "unknown"))
     return NodeStatus(node=node, role=role, state="lost")
 
 
@@ -158,6 +186,11 @@ def _within_hearing(roles: frozenset[str]) -> NodeStatus:
 def _told(key: str, node: str, *, is_done: bool, **fields: object) -> Response:
     flash(said(_tongue(), key, node=node, **fields), "done" if is_done else "refused")
     return redirect(url_for("pages.nodes"), HTTPStatus.SEE_OTHER)
+
+
+def may_act_here() -> bool:
+    """Whether whoever looks may do something with machines."""
+    return may_do(g.account.role, "nodes")
 
 
 def _tongue() -> Tongue:
