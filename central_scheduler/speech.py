@@ -98,8 +98,7 @@ class Speech:
     def _from_catalogue(
         self, language: Language, what: Spoken, place: LocalText | None, fields: Mapping[str, str]
     ) -> SpeechLine:
-        words = {"zh": place.zh, "en": place.en or place.zh} if place else {}
-        said = {**fields, "place": words.get(language, "")}
+        said = {**fields, "place": place.said_in(language) if place else ""}
         halves = (self._sentences.text(key, language, **said) for key in what.halves)
         return self._line(language, self._sentences.text(what.whole, language, **said), halves)
 

@@ -24,3 +24,7 @@ class LocalText(msgspec.Struct, frozen=True):
 
     zh: str
     en: str
+
+    def said_in(self, language: str) -> str:
+        """Return it in one of them; in Chinese where there is no English."""
+        return (self.en or self.zh) if language == "en" else self.zh

@@ -11,7 +11,7 @@ import pygame
 
 from device_drivers.lettering import Lettering
 from ticket_dispenser.colours import LARGE, USUAL, WHITE, Palette
-from ticket_dispenser.glass import Code, PageView, Panel, Rect, Target, Tone, Words, said
+from ticket_dispenser.glass import Code, PageView, Panel, Rect, Target, Tone, Words
 from ticket_dispenser.typesetting import Block, set_block
 
 KEPT_BLOCKS: Final = 300
@@ -50,7 +50,7 @@ class Draughtsman:
 
     def block(self, page: PageView, words: Words) -> Block:
         """Return how a sentence is set in its box; the same whenever it is asked for."""
-        first = writable(said(words.text, page.language))
+        first = writable(words.text.said_in(page.language))
         second = writable(_other(words, page, first))
         key = (first, second, words.px, words.rect.w, words.rect.h)
         if key not in self._blocks:

@@ -167,7 +167,7 @@ class PageView:
 
     def labels(self) -> tuple[str, ...]:
         """Return every target's name in the visitor's language, in reading order."""
-        return tuple(said(target.label, self.language) for target in self.targets)
+        return tuple(target.label.said_in(self.language) for target in self.targets)
 
 
 class TargetError(LookupError):
@@ -178,11 +178,6 @@ class TargetError(LookupError):
         what = f"{found} targets say" if found else "no target says"
         labels = ", ".join(page.labels()) or "nothing to touch"
         super().__init__(f'{what} "{text}" on the page "{page.page}"; there are: {labels}')
-
-
-def said(text: LocalText, language: str) -> str:
-    """Return a text in one language; in Chinese when the other is empty."""
-    return (text.en or text.zh) if language == "en" else text.zh
 
 
 def target_saying(page: PageView, text: str) -> Target:

@@ -9,7 +9,7 @@ from device_drivers.screen import VirtualScreen
 from device_drivers.virtual_printer import VirtualPrinter
 from hall_protocol.states import TicketFacts
 from ticket_dispenser.app import Dispenser
-from ticket_dispenser.glass import Page, Target, TargetError, said, target_saying
+from ticket_dispenser.glass import Page, Target, TargetError, target_saying
 
 WITH_A_NUMBER: Final = frozenset({Page.PRINTING, Page.RESULT, Page.PAPER_FAILED, Page.OWN_TICKET, Page.GIVE_UP})
 
@@ -59,7 +59,7 @@ class KioskHands:
             "paperless": self._dispenser.printing.paperless,
             "big": page.big,
             "targets": [_described(target) for target in page.targets],
-            "words": [said(words.text, page.language) for words in page.words],
+            "words": [words.text.said_in(page.language) for words in page.words],
         }
         if visit.ticket is not None and page.page in WITH_A_NUMBER:
             reply["ticket"] = _named(visit.ticket)

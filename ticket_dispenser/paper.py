@@ -9,7 +9,6 @@ from device_drivers.receipt import NARROW_COLUMNS, Align, Cut, Element, Feed, Qr
 from hall_config.ticket import USUAL
 from hall_protocol.message import LocalText
 from hall_protocol.states import ServiceOffer, TicketFacts, TicketLine
-from ticket_dispenser.glass import said
 from ticket_dispenser.menu import GREEN, Menu
 from ticket_dispenser.wording import Wording, hall_datetime
 
@@ -150,10 +149,10 @@ class Paper:
         return list(dict.fromkeys(("：".join(map(self._said, names)), "：".join(name.zh for name in names))))
 
     def _sentence(self, key: str, **fields: object) -> str:
-        return said(self.wording.both(f"ticket.{key}", **fields), self.language)
+        return self.wording.both(f"ticket.{key}", **fields).said_in(self.language)
 
     def _said(self, text: LocalText) -> str:
-        return said(text, self.language)
+        return text.said_in(self.language)
 
 
 PARTS: Final[Mapping[str, Callable[[Paper, TicketFacts], Iterator[Element]]]] = MappingProxyType(

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from device_drivers.driver import DriverError, Emit, Fault, Hand
 from device_drivers.speaker import SdlSpeaker, Speaker, VirtualSpeaker
 from device_drivers.voice import Language, SilentVoice, Voice, find_voice
-from ticket_dispenser.glass import Page, PageView, said
+from ticket_dispenser.glass import Page, PageView
 from ticket_dispenser.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Prompts:
         key = "say_still_there" if asking else PROMPTS.get(page.page)
         if page.big and key is not None:
             language: Language = "en" if page.language == "en" else "zh"
-            self._prompter.say(said(self._wording.both(key), language), language)
+            self._prompter.say(self._wording.both(key).said_in(language), language)
 
 
 class SpokenPrompts:

@@ -8,7 +8,7 @@ from typing import Final
 from hall_protocol.message import LocalText
 from hall_protocol.states import NotOffered, ServiceOffer
 from ticket_dispenser.frame import Frame, columns, split_top
-from ticket_dispenser.glass import Code, Page, Panel, Rect, Target, Tone, Words, said
+from ticket_dispenser.glass import Code, Page, Panel, Rect, Target, Tone, Words
 from ticket_dispenser.menu import BY_APPOINTMENT, Menu
 from ticket_dispenser.shelf import Shape, leaf_of
 from ticket_dispenser.visit.state import Visit
@@ -152,5 +152,5 @@ class Desk:
             tone = Tone.WARNING
         label = self.wording.both(key)
         if slot == "language":  # its name is the language one would change to, alone
-            label = LocalText(said(label, self.visit.language), said(label, self.visit.language))
+            label = LocalText(label.said_in(self.visit.language), label.said_in(self.visit.language))
         return Target(self.frame.slot(slot), label, action, tone, self.px(44))

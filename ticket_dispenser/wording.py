@@ -9,7 +9,6 @@ from hall_config.waits import said_of
 from hall_protocol.message import LocalText
 from hall_protocol.states import QueueLength, TicketFacts
 from node_runtime.clock import HallClock
-from ticket_dispenser.glass import said
 
 SECTION: Final = "dispenser"
 
@@ -62,7 +61,7 @@ class Wording:
 
     def _one(self, key: str, language: Language, fields: dict[str, object]) -> str:
         spoken = {
-            name: said(value, language) if isinstance(value, LocalText) else value for name, value in fields.items()
+            name: value.said_in(language) if isinstance(value, LocalText) else value for name, value in fields.items()
         }
         return self._catalogue.text(key, language, **spoken)
 

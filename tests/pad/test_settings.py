@@ -79,13 +79,12 @@ def test_what_is_usual_is_written_out(tmp_path: Path) -> None:
 
 
 def test_two_screens_do_not_share_a_process(tmp_path: Path) -> None:
-    first, second = tmp_path / "1", tmp_path / "2"
-    first.mkdir()
-    second.mkdir()
-    done = started(written(first, {}), written(second, {}))
+    first, second = written(tmp_path, {}), tmp_path / "second.toml"
+    second.write_text(first.read_text("utf-8").replace('"pad-3"', '"pad-4"'), "utf-8")
+    done = started(first, second)
 
     assert done.returncode == 2
-    assert "each have a screen; start a process for each" in done.stderr
+    assert "pad-3 and pad-4 each have a screen; start a process for each" in done.stderr
 
 
 def test_a_pad_named_twice_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hall_protocol.catalogue import NamedItem
 from hall_protocol.message import LocalText
 from tests.pad.parts import NOW_MS, asking_pad, catalogue, words
 from window_terminal.pad.asking import LEVELS, Pad, touched, withdrawn
-from window_terminal.pad.view import MOST_REASONS, NOTHING, PadView, other, pad_view, said
+from window_terminal.pad.view import MOST_REASONS, NOTHING, PadView, other, pad_view
 
 NAMES = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"]
 
@@ -98,8 +98,8 @@ def test_before_the_hall_is_heard_the_pad_is_friendly_and_names_nothing() -> Non
 def test_english_stands_beside_chinese_and_large_where_the_hall_wants_it() -> None:
     chinese, english = shown(Pad()), shown(Pad(), language="en")
 
-    assert (said(chinese.title, "zh"), other(chinese.title, chinese)) == ("热情为您服务", "At your service")
-    assert (said(english.title, "en"), other(english.title, english)) == ("At your service", "热情为您服务")
+    assert (chinese.title.said_in("zh"), other(chinese.title, chinese)) == ("热情为您服务", "At your service")
+    assert (english.title.said_in("en"), other(english.title, english)) == ("At your service", "热情为您服务")
 
 
 def test_a_name_without_english_stands_once() -> None:

@@ -13,7 +13,7 @@ from window_terminal.pad.asking import Page
 from window_terminal.pad.faces import face
 from window_terminal.pad.layout import Glass, Rect, Target, targets
 from window_terminal.pad.lines import LEADING, Fitted, alike
-from window_terminal.pad.view import PadView, other, said
+from window_terminal.pad.view import PadView, other
 
 WHITE: Final[Colour] = (255, 255, 255)
 GROUND: Final[Colour] = (233, 239, 246)
@@ -73,17 +73,17 @@ class PadPainter:
     def _header(self, view: PadView) -> None:
         band, px = self._glass.header, self._glass.px
         self._surface.fill(NAVY, band)
-        window = said(view.window, view.language)
+        window = view.window.said_in(view.language)
         wide = self._lettering.width(window, px(28)) if window else 0
         y = band.h // 2
         self._at(window, px(28), WHITE, (band.w - px(18) - wide, y))
         room = band.w - 3 * px(18) - wide
-        hall, size = self._lettering.fit(said(view.hall, view.language), room, px(24))
+        hall, size = self._lettering.fit(view.hall.said_in(view.language), room, px(24))
         self._at(hall, size, ON_NAVY, (px(18), y))
 
     def _question(self, view: PadView) -> None:
-        self._both(view, said(view.title, view.language), other(view.title, view), self._glass.title, 40)
-        line, second = (said(view.line, view.language), other(view.line, view)) if view.line else ("", "")
+        self._both(view, view.title.said_in(view.language), other(view.title, view), self._glass.title, 40)
+        line, second = (view.line.said_in(view.language), other(view.line, view)) if view.line else ("", "")
         whole, place, px = _one_line(view.number, line, second), self._glass.line, self._glass.px(23)
         if self._lettering.width(whole, px) > place.w:  # rather one language that can be read than two that cannot
             whole = _one_line(view.number, line)
@@ -93,12 +93,12 @@ class PadPainter:
         """One large sentence in the middle of the glass."""
         body, px = self._glass.body, self._glass.px
         place = Rect(body.x, body.y + px(40), body.w, body.h - px(60))
-        self._both(view, said(view.title, view.language), other(view.title, view), place, 72)
+        self._both(view, view.title.said_in(view.language), other(view.title, view), place, 72)
         if not view.linked and view.page is Page.REST:
             self._in_middle(self._offline(view), px(18), QUIET, self._glass.footer)
 
     def _offline(self, view: PadView) -> str:
-        return _one_line(said(view.offline, view.language), other(view.offline, view))
+        return _one_line(view.offline.said_in(view.language), other(view.offline, view))
 
     def _choices(self, view: PadView) -> None:
         placed = targets(view, self._glass)
@@ -130,7 +130,7 @@ class PadPainter:
         self, view: PadView, placed: tuple[Target, ...], box: tuple[int, int], px: int
     ) -> tuple[list[Fitted], list[Fitted]]:
         """Return the labels in the visitor's language and in the other one, each all at one size."""
-        names = [said(target.choice.label, view.language) for target in placed]
+        names = [target.choice.label.said_in(view.language) for target in placed]
         seconds = [other(target.choice.label, view) for target in placed]
         share = 0.62 if any(seconds) else 1.0
         big = self._alike(names, self._glass.px(px), (box[0], round(box[1] * share)))
@@ -191,7 +191,7 @@ class PadPainter:
         pygame.draw.rect(self._surface, TIME_GONE, whole, border_radius=px(2))
         pygame.draw.rect(self._surface, TIME, whole._replace(w=round(whole.w * view.left)), border_radius=px(2))
         if view.footer is not None:
-            words = _one_line(said(view.footer, view.language), other(view.footer, view))
+            words = _one_line(view.footer.said_in(view.language), other(view.footer, view))
             self._in_middle(words, px(18), QUIET, Rect(band.x, band.y, band.w, band.h - px(12)))
 
     def _at(self, text: str, px: int, ink: Colour, at: tuple[int, int]) -> None:

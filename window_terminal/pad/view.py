@@ -146,12 +146,7 @@ def _share_left(pad: Pad, seconds: int | None) -> float:
     return min(1.0, seconds * 1000 / whole_ms) if seconds is not None and whole_ms > 0 else 0.0
 
 
-def said(text: LocalText, language: Language) -> str:
-    """Return a text in one language; in Chinese when the other is empty."""
-    return (text.en or text.zh) if language == "en" else text.zh
-
-
 def other(text: LocalText, view: PadView) -> str:
     """Return the same in the other language, to stand small beside it; empty where that says nothing more."""
-    second = said(text, "zh" if view.language == "en" else "en")
-    return second if view.bilingual and second != said(text, view.language) else ""
+    second = text.said_in("zh" if view.language == "en" else "en")
+    return second if view.bilingual and second != text.said_in(view.language) else ""
