@@ -105,8 +105,10 @@ class LettingIn:
             return self._register.revoke(name, why)
 
     def is_let_in(self, name: str) -> bool:
-        """Whether a certificate of this name counts."""
-        return bool(self._register.in_force(name))
+        """Whether a certificate of this name counts as a machine's; the hub's own programs have a door of their own."""
+        member = self._roster().of(name)
+        is_machines = member is None or member.role in MACHINES
+        return is_machines and bool(self._register.in_force(name))
 
     def identities(self) -> tuple[IdentityTold, ...]:
         """Return every node of the hall and until when it is let in."""
