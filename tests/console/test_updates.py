@@ -64,16 +64,6 @@ def test_the_page_says_what_each_machine_runs_and_what_went_wrong_in_a_sentence(
     assert "小型电脑（amd64）" in page or "树莓派（arm64）" in page
 
 
-def test_a_machine_that_tries_by_itself_ever_more_rarely_can_be_told_to_do_so_now(
-    technician: Browser, hub: InstalledHub
-) -> None:
-    says(hub, "dispenser-1", "dispenser", step="fetching", why="not_there", detail="paidui-1.1.tar", wished="1.1")
-    row = technician.see("/updates").partition("node=dispenser-1")[2].partition("</tr>")[0]
-    says(hub, "dispenser-1", "dispenser")
-
-    assert 'value="again"' in row
-
-
 def test_no_machine_is_taken_back_by_one_slip_of_the_finger(technician: Browser, hub: InstalledHub) -> None:
     says(hub, "sign-3", "sign", previous="0.9")
     row = technician.see("/updates").partition("node=sign-3")[2].partition("</tr>")[0]
@@ -93,6 +83,13 @@ def test_a_machine_that_is_switched_off_is_not_called_well(age_s: int, kind: str
 
     assert row.kind == kind
     assert words in row.state
+
+
+def test_a_machine_that_tries_by_itself_ever_more_rarely_can_be_told_to_do_so_now() -> None:
+    state = UpdateState(running="1.0", wished="1.1", step="fetching", why="not_there", detail="paidui-1.1-arm64.tar")
+    (row,) = view_of(UpdatesTold(machines=(MachineUpdate(name="board-1", state=state, age_s=1),)), Tongue("zh")).machines
+
+    assert row.can_try_again
 
 
 def test_of_forty_machines_the_second_window_comes_before_the_tenth() -> None:
