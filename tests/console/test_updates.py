@@ -87,7 +87,8 @@ def test_a_machine_that_is_switched_off_is_not_called_well(age_s: int, kind: str
 
 def test_a_machine_that_tries_by_itself_ever_more_rarely_can_be_told_to_do_so_now() -> None:
     state = UpdateState(running="1.0", wished="1.1", step="fetching", why="not_there", detail="paidui-1.1-arm64.tar")
-    (row,) = view_of(UpdatesTold(machines=(MachineUpdate(name="board-1", state=state, age_s=1),)), Tongue("zh")).machines
+    told = UpdatesTold(machines=(MachineUpdate(name="board-1", state=state, age_s=1),))
+    (row,) = view_of(told, Tongue("zh")).machines
 
     assert row.can_try_again
 
