@@ -58,6 +58,8 @@ class BrokerKeeper:
             self._take_in(seen)
         if self._broker is None or not self._broker.is_running:
             self._start_again()
+        else:
+            self._broker.shorten_log()
 
     def stop(self) -> None:
         """End the broker in order."""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ UNREADABLE: Final = "persistent database"
 """What Mosquitto's last words contain when it cannot read what it kept."""
 READY_WITHIN_S: Final = 10.0
 LOOK_EVERY_S: Final = 0.01
+LONGEST_LOG: Final = 4_000_000
+"""Bytes. Whoever knocks has a line in it, and in a day can knock often enough to fill a hub's disk."""
 FREE_PORTS: Final = range(20_000, 32_000)
 """Below those that Linux gives to connections by itself."""
 
@@ -45,6 +48,15 @@ class Broker:
     def reload(self) -> None:
         """Have it read its access list, its certificate and the list of revoked ones anew; nobody is disconnected."""
         self._process.send_signal(signal.SIGHUP)
+
+    def shorten_log(self) -> None:
+        """Begin the log anew once it is long; the one before is kept where there is room."""
+        log = self.files.log
+        if not log.exists() or log.stat().st_size < LONGEST_LOG:
+            return
+        with suppress(OSError):
+            shutil.copyfile(log, log.with_name(f"{log.name}.1"))
+        os.truncate(log, 0)
 
     def stop(self, timeout_s: float = 2.0) -> None:
         """End it in order: it saves what it keeps for its clients."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from broker_config.process import LONGEST_LOG
 from hall_protocol.access import Credential
 from hall_protocol.roles import Role
 from node_runtime.bus import Bus, BusDown, BusUp
@@ -160,6 +161,20 @@ def test_a_broker_that_was_killed_is_started_again(hall: InstalledHall) -> None:
         assert guest.waits_for("was_thrown_out")
     with Guest(hall.port, hall.places.node_identity("t-2")) as guest:
         assert _in_the_end(guest)
+
+
+def test_whoever_knocks_without_end_does_not_fill_the_hubs_disk_with_what_is_noted_of_it(hall: InstalledHall) -> None:
+    broker = hall.keeper.broker
+    assert broker
+    log = broker.files.log
+    with log.open("ab") as written:
+        written.write(b"New connection from 10.0.0.9:40000 on port 8883.\n" * 100_000)
+    while log.stat().st_size > LONGEST_LOG:
+        time.sleep(0.05)
+    with Guest(hall.port, hall.places.node_identity("t-2")) as guest:
+        assert guest.enters()
+    assert "New connection" in log.with_name("mosquitto.log.1").read_text()
+    assert log.stat().st_size < 100_000
 
 
 def test_a_damaged_roster_leaves_the_broker_as_it_was(hall: InstalledHall, caplog: pytest.LogCaptureFixture) -> None:
