@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,8 @@ JOURNAL: Final = "journal.db"
 FALLEN: Final = 1
 """Exit code: start it again."""
 MISTAKEN: Final = 2
+LONGEST_CLOSED: Final = timedelta(days=825)
+"""By then every certificate of the hall has run out, too."""
 """Exit code: starting it again would not help."""
 FASTEST: Final = 10_000
 """Hall seconds per second; faster, a whole day passes between two beats."""
@@ -77,6 +79,17 @@ def _moment(text: str) -> datetime:
     return moment
 
 
+def believed(wall_ms: int, last_ms: int) -> int:
+    """Return what time it is. Raises SettingsError for a clock that is years ahead: the hall's time never goes back."""
+    if last_ms and wall_ms - last_ms > LONGEST_CLOSED.total_seconds() * 1000:
+        says, last = (datetime.fromtimestamp(ms / 1000, UTC) for ms in (wall_ms, last_ms))
+        raise SettingsError(
+            f"the clock of this machine says {says:%Y-%m-%d}, and the hall was last open on {last:%Y-%m-%d}: set it"
+            ' (sudo date -s "2026-11-23 08:30"); a hall that was closed for so long begins with a journal of its own'
+        )
+    return wall_ms
+
+
 def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, Journal]:
     """Return the hub, its hall as the journal tells it; whatever cannot be, is said before anybody is answered."""
     sentences = Sentences(Catalogue.load())
@@ -86,7 +99,8 @@ def build(arguments: argparse.Namespace, config: HallConfig) -> tuple[Service, J
     journal = Journal.open(arguments.data / JOURNAL, config.id)
     clock = HallClock(boottime_ms)
     started = arguments.starts_at
-    clock.start(journal.last_ms, int(started.timestamp() * 1000) if started else wall_ms(), arguments.speed)
+    starts_ms = int(started.timestamp() * 1000) if started else believed(wall_ms(), journal.last_ms)
+    clock.start(journal.last_ms, starts_ms, arguments.speed)
     book = VisitorBook.open(arguments.data / VISITORS)
     scheduler, config, told = open_hall(
         journal, config, sentences, clock.now_ms(), arguments.speed, folder=arguments.hall, apart=book

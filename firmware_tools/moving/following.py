@@ -114,6 +114,7 @@ class Following:
             self._child = follow(self._journal, era.journal, self._settings())
             self._followed = era
         self._seal(era)
+        self._drop_releases(era)
         self._copy_releases(era)
         return self._late(era)
 
@@ -124,11 +125,13 @@ class Following:
 
     def _seal(self, era: Era) -> None:
         now_ms, mark = self._wall_ms(), mark_of(self._places)
-        if mark == self._mark or now_ms < self._papers_due_ms:
+        rests = 0 < self._papers_due_ms - now_ms <= PAPERS_REST_MS  # longer: the clock was ahead, and was set right
+        if mark == self._mark or rests:
             return
         stamp = datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-        write_whole(era.folder / f"papers-{stamp}{SEALED}", seal(papers_of(self._places), self._code))
-        era.thin_out()
+        papers = era.folder / f"papers-{stamp}{SEALED}"
+        write_whole(papers, seal(papers_of(self._places), self._code))
+        era.thin_out(papers)
         self._mark, self._papers_due_ms = mark, now_ms + PAPERS_REST_MS
 
     def _copy_releases(self, era: Era) -> None:
@@ -142,6 +145,13 @@ class Following:
             shutil.copyfile(path, draft)
             _settle(draft)
             draft.replace(target)
+
+    def _drop_releases(self, era: Era) -> None:
+        """What the hub hands out no more is not kept either: in three years a stick would be full of it."""
+        known = {path.name for path in (self._places.depot / "tuf/targets").glob("*")}
+        for path in era.releases.glob("*") if known else ():
+            if path.name not in known:
+                path.unlink()
 
     def _late(self, era: Era) -> str:
         wal = self._journal.with_name(f"{JOURNAL}-wal")

@@ -50,10 +50,12 @@ class Era:
         """Return the hub's papers, the newest first."""
         return sorted(self.folder.glob(f"papers-*{SEALED}"), reverse=True)
 
-    def thin_out(self) -> None:
-        """Let the oldest papers go."""
-        for old in self.papers()[KEPT:]:
-            old.unlink()
+    def thin_out(self, latest: Path) -> None:
+        """Let the oldest papers go, and those called later than the latest: there the clock was ahead once."""
+        ahead = [each for each in self.papers() if each.name > latest.name]
+        rest = [each for each in self.papers() if each.name <= latest.name]
+        for old in (*ahead, *rest[KEPT:], *self.folder.glob(f"papers-*{SEALED}.new")):
+            old.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)

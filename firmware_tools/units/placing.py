@@ -45,8 +45,10 @@ def lead(root: Path, links: Mapping[str, str]) -> Iterator[str]:
         if path.is_symlink() and str(path.readlink()) == target:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        path.symlink_to(target)
+        draft = path.with_name(f".{path.name}.new")
+        draft.unlink(missing_ok=True)
+        draft.symlink_to(target)
+        draft.replace(path)
         yield name
 
 

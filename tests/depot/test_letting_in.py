@@ -162,6 +162,23 @@ def test_the_hubs_own_certificates_are_renewed_before_they_run_out_and_browsers_
     assert not is_of(pem, "server", msgspec.structs.replace(office.hub, name="192.168.10.2"))
 
 
+def test_a_certificate_of_the_hubs_own_that_never_was_laid_down_does_not_count_as_its_renewal(office: Office) -> None:
+    for name in OWN:
+        identify(office.places, office.hub, office.register, name)
+    office.register.sign("hub", request_for(new_key()))  # and then the power went
+
+    assert renew_own(office.places, office.hub, office.register) == ("hub",)
+    assert renew_own(office.places, office.hub, office.register) == ()
+
+
+def test_the_hubs_own_certificates_that_ran_out_in_a_drawer_are_made_anew(office: Office) -> None:
+    for name in OWN:
+        identify(office.places, office.hub, office.register, name)
+    office.time.now += timedelta(days=1000)
+
+    assert renew_own(office.places, office.hub, office.register) == OWN
+
+
 def test_a_node_renews_over_the_wire_only_for_itself_and_not_before_it_is_due(
     hub: InstalledHub, tmp_path: Path
 ) -> None:

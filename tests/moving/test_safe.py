@@ -28,6 +28,7 @@ from tests.dispenser.hubs import SENTENCES
 from tests.hall.standing import county
 
 NINE_MS = 1_795_395_600_000
+A_YEAR_MS = 365 * 24 * 3_600_000
 PLANTED = b"this key is the hall"
 
 
@@ -178,6 +179,33 @@ def test_a_safe_on_the_hubs_own_disk_or_not_mounted_is_refused(hub: Standing) ->
     shutil.rmtree(hub.stick)
     with pytest.raises(ToolError, match="is no folder: mount"):
         check_place(hub.stick, hub.places.hall_data)
+
+
+def test_papers_kept_by_a_clock_that_was_ahead_are_not_taken_for_the_latest(hub: Standing) -> None:
+    clock = [NINE_MS + 14 * A_YEAR_MS]
+    code, _ = kept_code(hub.places.moving)
+    following = Following(hub.places, hub.stick, "county", code, lambda: clock[0])
+    following.look(is_mounted=False)
+    clock[0] = NINE_MS
+    (hub.places.authority / "hall.key").write_bytes(b"another, later")
+    following.look(is_mounted=False)
+    following.stop()
+
+    (era,) = Safe.of(hub.stick, "county").eras()
+    (papers,) = era.papers()
+    lay_papers(unseal(papers.read_bytes(), code, papers.name), other := Places(hub.places.root / "other"))
+    assert (other.authority / "hall.key").read_bytes() == b"another, later"
+
+
+def test_a_release_that_is_handed_out_no_more_takes_no_room_on_the_stick(hub: Standing) -> None:
+    targets = hub.places.depot / "tuf/targets"
+    hub.following.look(is_mounted=False)
+    (targets / "next.tar").write_bytes(b"signed, too")
+    (targets / "release.tar").unlink()
+    hub.following.look(is_mounted=False)
+
+    (era,) = Safe.of(hub.stick, "county").eras()
+    assert [path.name for path in era.releases.iterdir()] == ["next.tar"]
 
 
 def test_a_stick_that_goes_is_noted_for_the_console_and_followed_again_when_it_is_back(hub: Standing) -> None:

@@ -242,7 +242,8 @@ class BackupKeeper:
     def _is_due(self) -> bool:
         """Once for each day that has ended; what failed is tried again an hour later."""
         failed = self.tried().failed
-        if not self.sources.journal.exists() or (failed and self._now_ms() - failed.at_ms < AGAIN_MS):
+        rests = failed is not None and 0 <= self._now_ms() - failed.at_ms < AGAIN_MS
+        if not self.sources.journal.exists() or rests:
             return False
         day = ended_day(self.sources.journal)
         return bool(day) and all(each.manifest is None or each.manifest.day < day for each in self.kept())
