@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from firmware_tools.cards.book import FILE as CARDS
 from firmware_tools.errors import ToolError
 from hall_records.visitors import FILE as VISITORS
 from node_runtime.places import Places
@@ -73,6 +74,8 @@ def _files(places: Places) -> Iterator[Path]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink() and apart.isdisjoint(path.parents) and not _is_left_out(path):
                 yield path
+    if (cards := places.state / CARDS).exists():  # a dead machine's next card is as the one before, on a new hub too
+        yield cards
 
 
 def _is_left_out(path: Path) -> bool:

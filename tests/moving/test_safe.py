@@ -61,6 +61,7 @@ def hub(tmp_path: Path) -> Iterator[Standing]:
     write_hub(places.hub, HubSettings(hall="county", name="paidui-county.local"))
     (places.authority / "hall.key").write_bytes(PLANTED)
     (places.hall_data / "visitors.db").write_bytes(b"who they are")
+    (places.state / "cards.json").write_bytes(b"[]")
     (places.depot / "tuf/targets/release.tar").write_bytes(b"signed")
     code, _ = kept_code(places.moving)
     standing = Standing(places, stick, Following(places, stick, "county", code, wall_ms))
@@ -119,6 +120,7 @@ def test_the_papers_hold_the_authority_and_nothing_of_visitors(hub: Standing, tm
 
     assert (other.authority / "hall.key").read_bytes() == PLANTED
     assert other.hub.read_text() == hub.places.hub.read_text()
+    assert (other.state / "cards.json").read_bytes() == b"[]"
     assert not (other.hall_data / "visitors.db").exists()
     assert not (other.hall_data / "journal.db").exists()
 
