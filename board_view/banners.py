@@ -1,9 +1,10 @@
 """The line at the bottom, the panel of notices, and what covers everything."""
 
-from board_view.clock import clock, local
+from board_view.clock import clock
 from board_view.state import BoardState
 from board_view.view import BannerKind, BannerView, EmergencyView, Lines, Link, NoticeView
 from board_view.words import Words
+from hall_config.wall import on_the_wall
 from hall_protocol.message import LocalText
 from hall_protocol.states import Notice
 
@@ -108,5 +109,5 @@ def _lost(state: BoardState, words: Words) -> BannerView:
 
 def _until(until_ms: int, state: BoardState) -> str:
     """Return a time of today, or a date."""
-    end, now = local(until_ms, state.utc_offset_s), local(state.hall_ms, state.utc_offset_s)
+    end, now = (on_the_wall(at_ms, state.utc_offset_s) for at_ms in (until_ms, state.hall_ms))
     return f"{end:%H:%M}" if end.date() == now.date() else f"{end:%m-%d %H:%M}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final, Protocol
 
 from hall_config.model import Language
 from hall_config.texts import Catalogue, CatalogueError
 from hall_config.waits import wait_said
+from hall_config.wall import on_the_wall
 
 FIRST: Final[Language] = "zh"
 TAGS: Final[Mapping[Language, str]] = {"zh": "zh-CN", "en": "en"}
@@ -85,8 +86,19 @@ class Tongue:
         """Return a moment as the clock on the hall's wall shows it; none that no calendar has, whoever says it."""
         if not at_ms or not 0 < at_ms < NO_MOMENT_MS:
             return "–"
-        local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=self.utc_offset_s)
-        return local.strftime("%H:%M:%S" if seconds else "%H:%M")
+        return self.on_the_wall(at_ms).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+    def on_the_wall(self, at_ms: int) -> datetime:
+        """Return a moment's day and time in the hall."""
+        return on_the_wall(at_ms, self.utc_offset_s)
+
+    def day(self, at_ms: int) -> str:
+        """Return a moment's day in the hall: `2026-11-23`."""
+        return f"{self.on_the_wall(at_ms):%Y-%m-%d}"
+
+    def moment(self, at_ms: int) -> str:
+        """Return a moment's day and time in the hall: `2026-11-23 09:30`."""
+        return f"{self.on_the_wall(at_ms):%Y-%m-%d %H:%M}"
 
     def span(self, ms: int | None) -> str:
         """Return how long something took, to be read in a column: `12:05`, with hours `1:02:05`."""

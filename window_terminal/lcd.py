@@ -5,13 +5,13 @@ the time served, who is next, how many wait, the clock, and whether anybody hear
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from device_drivers.character_lcd import CharacterLcd
 from device_drivers.character_lcd_codec import plain
 from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
+from hall_config.wall import clock_at
 from hall_protocol.events import Reply
 from hall_protocol.states import TicketFacts, WindowBoard
 from node_runtime.clock import HallClock
@@ -82,7 +82,7 @@ def _state(desk: Desk, now: Now, words: LcdWords) -> str:
     if window is None:
         return ""
     if window.phase == "paused" and window.back_ms is not None:
-        return words("paused_until", time=_time(window.back_ms, now.utc_offset_s))
+        return words("paused_until", time=clock_at(window.back_ms, now.utc_offset_s))
     said = f"{words.phase(window.phase)} {_for_how_long(window, now)}".strip()
     expected_s = desk.desk.ticket.expected_s if desk.desk and desk.desk.ticket else 0
     if window.phase == "serving" and expected_s:
@@ -165,11 +165,7 @@ def _two(left: str, right: str, columns: int) -> str:
 
 
 def _clock(now: Now) -> str:
-    return _time(now.hall_ms, now.utc_offset_s) if now.hall_ms else "--:--"
-
-
-def _time(at_ms: int, utc_offset_s: int) -> str:
-    return (datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=utc_offset_s)).strftime("%H:%M")
+    return clock_at(now.hall_ms, now.utc_offset_s) if now.hall_ms else "--:--"
 
 
 class LcdDisplay:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from device_drivers.lettering import Lettering
 from device_drivers.screen import VirtualScreen
+from hall_config.wall import clock_at
 from hall_protocol.desk import DeskService
 from hall_protocol.message import LocalText
 from hall_protocol.states import WindowPhase
@@ -28,7 +29,6 @@ from tests.terminal_screen.desks import (
 )
 from tests.terminal_screen.glass import SIZES, Bench
 from window_terminal.desk import Desk, Entry, EntryKind
-from window_terminal.screen.wording import clock_at
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=120)
 TIMES = st.integers(0, 4_000_000_000_000)

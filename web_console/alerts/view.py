@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
@@ -88,11 +87,7 @@ def _length_ms(alert: Alert, now_ms: int) -> int:
 
 
 def _day(at_ms: int, tongue: Tongue) -> str:
-    return f"{_local(at_ms, tongue):%m-%d}"
-
-
-def _local(at_ms: int, tongue: Tongue) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
+    return f"{tongue.on_the_wall(at_ms):%m-%d}"
 
 
 def log_views(lines: Sequence[Logged], words: Words) -> tuple[AlertView, ...]:
@@ -144,7 +139,7 @@ def _said(name: str, fact: Fact, words: Words) -> Fact:
         "node": lambda: words.places.get(str(fact)) or str(fact),
         "offset_ms": lambda: f"{int(fact) / 1000:+.0f}",
         "free_mb": lambda: f"{int(fact) / 1024:.1f} GB" if int(fact) >= 1024 else f"{fact} MB",
-        "ends_ms": lambda: f"{_local(int(fact), tongue):%Y-%m-%d}",
+        "ends_ms": lambda: tongue.day(int(fact)),
         "at_ms": lambda: tongue.clock(int(fact)),
     }
     return sayings[name]() if name in sayings else fact

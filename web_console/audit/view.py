@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 
 from hall_config.texts import Catalogue, CatalogueError
@@ -128,5 +128,4 @@ def _midnight_ms(day: str, utc_offset_s: int) -> int | None:
 
 
 def _moment(at_ms: int, tongue: Tongue) -> str:
-    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
-    return f"{local:%Y-%m-%d %H:%M:%S}"
+    return f"{tongue.on_the_wall(at_ms):%Y-%m-%d %H:%M:%S}"

@@ -1,9 +1,10 @@
 """How one console keeps its hall's backups: put together from its settings."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from flask import Flask
 
+from hall_config.wall import on_the_wall
 from node_runtime.clock import wall_ms
 from web_console.audit.log import AuditLog
 from web_console.backups.archive import Sources
@@ -23,7 +24,7 @@ def furnish_backups(app: Flask, parts: Parts) -> None:
 def _backup_keeper(settings: ConsoleSettings, hall: LiveHall, upkeep: Upkeep, audit: AuditLog) -> BackupKeeper:
 
     def today() -> date:
-        return (datetime.fromtimestamp(wall_ms() / 1000, UTC) + timedelta(seconds=hall.utc_offset_s)).date()
+        return on_the_wall(wall_ms(), hall.utc_offset_s).date()
 
     def plan() -> Plan:
         return Plan(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from node_runtime.following import Followed, read_followed
-from web_console.backups.view import moment, said
+from web_console.backups.view import said
 from web_console.language import Tongue
 
 
@@ -22,7 +22,7 @@ def following_view(data: Path, wall_ms: int, tongue: Tongue) -> FollowingView | 
     if followed is None:
         return None
     key = _key(followed, wall_ms)
-    text = said(tongue, key, place=followed.place, problem=followed.problem, at=moment(followed.at_ms, tongue))
+    text = said(tongue, key, place=followed.place, problem=followed.problem, at=tongue.moment(followed.at_ms))
     return FollowingView(text, is_bad=key != "following")
 
 

@@ -25,7 +25,7 @@ from web_console.audit.noting import concerns
 from web_console.backups.faults import BackupError
 from web_console.backups.following import following_view
 from web_console.backups.keeping import BackupKeeper, Trial
-from web_console.backups.view import erasable, moment, restored_said, rows_of, said, why
+from web_console.backups.view import erasable, restored_said, rows_of, said, why
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.parts import parts
@@ -55,7 +55,7 @@ def page() -> str:
         rows=rows_of(kept, wall_ms(), tongue),
         trouble=trouble,
         following=following_view(parts().settings.data, wall_ms(), tongue),
-        failed=said(tongue, "failed", at=moment(failed.at_ms, tongue), why=why(failed, tongue)) if failed else "",
+        failed=said(tongue, "failed", at=tongue.moment(failed.at_ms), why=why(failed, tongue)) if failed else "",
         restored=restored_said(restored, tongue) if restored else None,
         place=lambda name: keeper.place_for(Path(name)),
         step=keeper.step,

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from hall_config.texts import Catalogue
@@ -67,7 +67,7 @@ def erasable(standing: tuple[int, int, str], plan: Plan, today: date, tongue: To
 
 def restored_said(restored: Restored, tongue: Tongue) -> RestoredView:
     """Return where a backup was restored and how to go on with it; or why it was not."""
-    at, trial = moment(restored.trial.at_ms, tongue), restored.trial
+    at, trial = tongue.moment(restored.trial.at_ms), restored.trial
     if trial.reason:
         return RestoredView(said(tongue, "not_restored", name=restored.name, at=at, why=why(trial, tongue)), "")
     folder = shlex.quote(restored.folder)
@@ -82,12 +82,6 @@ def why(trial: Trial, tongue: Tongue) -> str:
     return said(tongue, f"why_{trial.reason}", detail=trial.detail)
 
 
-def moment(at_ms: int, tongue: Tongue) -> str:
-    """Return a moment by the hall's clock."""
-    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
-    return f"{local:%Y-%m-%d %H:%M}"
-
-
 def said(tongue: Tongue, key: str, **fields: object) -> str:
     """Return a text of this page."""
     return Catalogue.load().text(f"backups.{key}", tongue.language, **fields)
@@ -97,7 +91,7 @@ def _row(kept: Kept, now_ms: int, tongue: Tongue) -> Row:
     manifest, trial = kept.manifest, kept.trial
     return Row(
         name=kept.name,
-        made=moment(manifest.made_ms, tongue) if manifest else "–",
+        made=tongue.moment(manifest.made_ms) if manifest else "–",
         age=_age(now_ms - manifest.made_ms, tongue) if manifest else "–",
         size=_size(kept.size),
         holds=_holds(manifest, tongue) if manifest else "–",
@@ -115,7 +109,7 @@ def _holds(manifest: Manifest, tongue: Tongue) -> str:
 def _trial(trial: Trial | None, tongue: Tongue) -> str:
     if trial is None:
         return said(tongue, "untried")
-    return why(trial, tongue) if trial.reason else said(tongue, "verified", at=moment(trial.at_ms, tongue))
+    return why(trial, tongue) if trial.reason else said(tongue, "verified", at=tongue.moment(trial.at_ms))
 
 
 def _age(ms: int, tongue: Tongue) -> str:

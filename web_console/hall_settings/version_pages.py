@@ -1,6 +1,5 @@
 """Every version of the hall: who, when, what; what each changed; and any of them had back."""
 
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -13,7 +12,6 @@ from hall_config.problems import ConfigError
 from web_console.hall_settings.area import ask_hub, kept, may_change, settings_pages, words
 from web_console.hall_settings.difference_view import DifferenceView, about_said, difference_view
 from web_console.hall_settings.pages import Answered, hold, said_of
-from web_console.parts import parts
 
 A_PAGE: Final = 50
 
@@ -110,10 +108,9 @@ def _view(before: Files | None, after: Files) -> DifferenceView | None:
 
 
 def _line(each: Version) -> dict[str, object]:
-    local = datetime.fromtimestamp(each.at_ms / 1000, UTC) + timedelta(seconds=parts().hall.utc_offset_s)
     return {
         "number": each.number,
-        "at": f"{local:%Y-%m-%d %H:%M}",
+        "at": words().tongue.moment(each.at_ms),
         "account": each.account or words().say("by_hand"),
         "about": about_said(each.about, words()) or words().say("found"),
         "state": each.state,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -110,7 +109,7 @@ def identity_view(identity: IdentityTold | None, tongue: Tongue) -> IdentityView
         return IdentityView("none", said(tongue, "identity_none"))
     if not identity.ends_ms:
         return IdentityView("out", said(tongue, "identity_out"))
-    days = {name: _day(getattr(identity, f"{name}_ms"), tongue) for name in ("since", "renews", "ends")}
+    days = {name: tongue.day(getattr(identity, f"{name}_ms")) for name in ("since", "renews", "ends")}
     return IdentityView("in", said(tongue, "identity_in", **days))
 
 
@@ -193,8 +192,3 @@ def ago_said(seconds: int, tongue: Tongue) -> str:
         return said(tongue, "ago_min", count=minutes)
     hours = minutes // 60
     return said(tongue, "ago_h", count=hours) if hours < 48 else said(tongue, "ago_d", count=hours // 24)
-
-
-def _day(at_ms: int, tongue: Tongue) -> str:
-    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
-    return f"{local:%Y-%m-%d}"

@@ -49,12 +49,7 @@ class PreparedText:
 def prepared_texts(config: HallConfig | None, tongue: Tongue) -> list[PreparedText]:
     """Return the words the hall has ready; none where the console does not know its configuration."""
     texts = config.notice_texts if config else ()
-    return [
-        PreparedText(
-            nth, text.name.en or text.name.zh if tongue.language == "en" else text.name.zh, text.zh, text.en, text.kind
-        )
-        for nth, text in enumerate(texts, 1)
-    ]
+    return [PreparedText(nth, tongue.of(text.name), text.zh, text.en, text.kind) for nth, text in enumerate(texts, 1)]
 
 
 def filled_in(texts: Iterable[PreparedText], nth: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -97,12 +92,8 @@ def _span(notice: NoticeFacts, now_ms: int, tongue: Tongue) -> str:
 
 def _moment(at_ms: int, now_ms: int, tongue: Tongue) -> str:
     """Return a time of today, or with its date."""
-    day, today = _local(at_ms, tongue), _local(now_ms, tongue)
+    day, today = tongue.on_the_wall(at_ms), tongue.on_the_wall(now_ms)
     return f"{day:%H:%M}" if day.date() == today.date() else f"{day:%Y-%m-%d %H:%M}"
-
-
-def _local(at_ms: int, tongue: Tongue) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
 
 
 def notice_fields(form: Mapping[str, str], zones: list[str], utc_offset_s: int) -> dict[str, object]:

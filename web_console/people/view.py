@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
@@ -69,7 +68,7 @@ def people(
             zones=each.zones,
             windows=each.windows,
             state="disabled" if each.is_disabled else "must_change" if each.must_change else "",
-            last=_moment(log_ins.get(each.name), tongue),
+            last=tongue.moment(log_ins[each.name]) if each.name in log_ins else "",
             is_self=each.name == own,
         )
         for each in accounts
@@ -113,10 +112,3 @@ def new_password() -> str:
 def said(tongue: Tongue, key: str, **fields: object) -> str:
     """Return a text of this page."""
     return Catalogue.load().text(f"people.{key}", tongue.language, **fields)
-
-
-def _moment(at_ms: int | None, tongue: Tongue) -> str:
-    if at_ms is None:
-        return ""
-    local = datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)
-    return f"{local:%Y-%m-%d %H:%M}"

@@ -1,10 +1,11 @@
 """The hall's days and hours as a form offers them: which weekday it is, from when to when."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from hall_config.clock import seconds_of
 from hall_config.model import HallConfig
+from hall_config.wall import on_the_wall
 
 DAY_S: Final = 86_400
 HALF_HOUR_S: Final = 1_800
@@ -17,15 +18,10 @@ def clock_of(time_s: int) -> str:
     return f"{time_s // 3600:02d}:{time_s // 60 % 60:02d}"
 
 
-def local_time(now_ms: int, utc_offset_s: int) -> datetime:
-    """Return a moment as the hall's wall shows it."""
-    return datetime.fromtimestamp(now_ms / 1000, UTC) + timedelta(seconds=utc_offset_s)
-
-
 def day_at(now_ms: int, utc_offset_s: int, config: HallConfig | None) -> date:
     """Return the hall's day; the small hours before the roll-over are yesterday's."""
     rolls_s = seconds_of(config.day_rolls_at) if config else 0
-    return (local_time(now_ms, utc_offset_s) - timedelta(seconds=rolls_s)).date()
+    return (on_the_wall(now_ms, utc_offset_s) - timedelta(seconds=rolls_s)).date()
 
 
 def open_days(config: HallConfig | None) -> list[int]:

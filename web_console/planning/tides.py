@@ -7,11 +7,12 @@ from typing import Final, Literal
 
 from hall_config.model import HallConfig, Window
 from hall_config.serving import help_out_services, own_services
+from hall_config.wall import on_the_wall
 from hall_protocol.changes import EVERY_SERVICE, Hours, Skill, Wishes
 from hall_protocol.commands import AssignServices
 from hall_protocol.states import WindowBoard
 from web_console.planning.change_words import ChangeWords, clock
-from web_console.planning.hall_days import day_at, local_time
+from web_console.planning.hall_days import day_at
 
 DAY_MS: Final = 86_400_000
 When = Literal["now", "done", "later", "over", "other_day", "unknown", "gone"]
@@ -127,7 +128,7 @@ def chance_of(widening: Widening, weekday: int | None, moment: HallMoment, confi
 
 
 def _midnight_ms(moment: HallMoment) -> int:
-    local = local_time(moment.now_ms, moment.utc_offset_s)
+    local = on_the_wall(moment.now_ms, moment.utc_offset_s)
     since = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     return moment.now_ms - since // timedelta(milliseconds=1)
 

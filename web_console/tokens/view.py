@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hall_config.texts import Catalogue
@@ -78,7 +77,7 @@ def token_lines(tokens: Iterable[Token], now_ms: int, tongue: Tongue) -> tuple[T
 
 def _token_line(token: Token, now_ms: int, tongue: Tongue) -> TokenLine:
     state = token.state(now_ms)
-    until = _day(token.expires_ms, tongue) if token.expires_ms else ""
+    until = tongue.day(token.expires_ms) if token.expires_ms else ""
     stands = door(tongue, f"{state}_until" if state == "valid" and until else state, day=until)
     return TokenLine(
         id=token.id,
@@ -86,8 +85,8 @@ def _token_line(token: Token, now_ms: int, tongue: Tongue) -> TokenLine:
         maker=token.maker,
         state=state,
         stands=stands,
-        made=_day(token.made_ms, tongue),
-        used=_moment(token.used_ms, tongue) if token.used_ms else door(tongue, "never_used"),
+        made=tongue.day(token.made_ms),
+        used=tongue.moment(token.used_ms) if token.used_ms else door(tongue, "never_used"),
         may=tuple(scope_said(scope, tongue) for scope in token.scopes),
     )
 
@@ -140,20 +139,8 @@ def _webhook_line(each: Subscription, standing: Standing | None, tongue: Tongue)
         stands = door(tongue, "webhook_waiting", count=standing.waiting, outcome=standing.outcome or "–")
     else:
         stands = door(tongue, "webhook_idle")
-    return WebhookLine(each.name, each.url.partition("?")[0], events, _day(each.made_ms, tongue), stands)
+    return WebhookLine(each.name, each.url.partition("?")[0], events, tongue.day(each.made_ms), stands)
 
 
 def _told_said(event: str, tongue: Tongue) -> str:
     return door(tongue, f"told_{event.partition('.')[0]}") if event in TOLD else event
-
-
-def _day(at_ms: int, tongue: Tongue) -> str:
-    return f"{_local(at_ms, tongue):%Y-%m-%d}"
-
-
-def _moment(at_ms: int, tongue: Tongue) -> str:
-    return f"{_local(at_ms, tongue):%Y-%m-%d %H:%M}"
-
-
-def _local(at_ms: int, tongue: Tongue) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=tongue.utc_offset_s)

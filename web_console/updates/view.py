@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
@@ -212,7 +212,6 @@ def _fits(architecture: str, tongue: Tongue) -> str:
 def _on_the_wall(moment: str, tongue: Tongue) -> str:
     """The depot says when by its own clock, in UTC."""
     try:
-        local = datetime.fromisoformat(moment).astimezone(UTC) + timedelta(seconds=tongue.utc_offset_s)
+        return tongue.moment(round(datetime.fromisoformat(moment).timestamp() * 1000))
     except ValueError:
         return moment
-    return f"{local:%Y-%m-%d %H:%M}"

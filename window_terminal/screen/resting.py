@@ -1,9 +1,10 @@
 """A window with nobody at it: whether it calls, who would be next, when its clerk is back."""
 
+from hall_config.wall import clock_at
 from hall_protocol.states import Catalogue, WindowBoard
 from window_terminal.desk import Desk
 from window_terminal.screen.view import Moment, Mood, Rest, Said, Tone
-from window_terminal.screen.wording import Wording, clock_at
+from window_terminal.screen.wording import Wording
 
 BEGUN_MS = 59_999
 """A minute that has begun counts, before a clerk is due back and after: nobody is late by 0 minutes."""

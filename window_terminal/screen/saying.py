@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from hall_config.wall import clock_at
 from hall_protocol.desk import AtHand
 from hall_protocol.events import Reply
 from hall_protocol.message import LocalText
@@ -10,7 +11,7 @@ from hall_protocol.states import TicketFacts, WindowBoard
 from window_terminal.desk import Desk
 from window_terminal.screen.view import Foot, Header, Moment, Said, Tone
 from window_terminal.screen.visiting import has_visitor
-from window_terminal.screen.wording import Wording, clock_at
+from window_terminal.screen.wording import Wording
 
 READING_MS: Final = 6_000
 """How long an answer can still be read after it has stood out: a refusal is a whole sentence."""

@@ -1,6 +1,5 @@
 """What stands on the clerk's screen, in the one language of the node."""
 
-from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from hall_config.model import Language
@@ -38,9 +37,7 @@ class Wording:
 
     def read(self, text: LocalText | None) -> str:
         """Return the hall's own text; in Chinese where it has no English."""
-        if text is None:
-            return ""
-        return (text.en or text.zh) if self._language == "en" else text.zh
+        return text.said_in(self._language) if text else ""
 
     def span(self, span_ms: int) -> str:
         """Return how long something takes as people say it: whole minutes, and hours where it is that long."""
@@ -52,8 +49,3 @@ class Wording:
     def list_of(self, names: tuple[str, ...]) -> str:
         """Return several names in one line."""
         return self.say("and").join(names)
-
-
-def clock_at(time_ms: int, utc_offset_s: int) -> str:
-    """Return a moment as the clock on the wall shows it."""
-    return f"{datetime.fromtimestamp(time_ms / 1000, timezone(timedelta(seconds=utc_offset_s))):%H:%M}"

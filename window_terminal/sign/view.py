@@ -4,13 +4,12 @@ Nothing of a visitor is ever on it but the number.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from hall_config.model import Language
 from hall_config.texts import Catalogue as Texts
-from hall_protocol.message import LocalText
+from hall_config.wall import clock_at
 from hall_protocol.states import Catalogue, SentOn, TicketFacts, WindowBoard
 
 SENT_ON_MS: Final = 15_000
@@ -131,7 +130,7 @@ class Sign:
             return self._sentence(mood, language, _ticket(state).number)
         if mood is Mood.SENT_ON:
             sent = _sent_on(state)
-            return self._sentence(mood, language, sent.number, to=_in(sent.to, language))
+            return self._sentence(mood, language, sent.number, to=sent.to.said_in(language))
         return self._sentence(mood, language)
 
     def _place(self, window: WindowBoard | None, language: Language) -> tuple[str, str, str]:
@@ -139,7 +138,7 @@ class Sign:
         if window is None:
             return "", "", ""
         if window.place is not None:
-            room = _in(window.place, language)
+            room = window.place.said_in(language)
             return room, "", room
         here = self._texts.text("sign.window_number", language, window=window.number)
         return window.number, self._texts.text("sign.window", language), here
@@ -157,7 +156,7 @@ class Sign:
         if back_ms is None or back_ms <= state.hall_ms:
             back = self._texts.text("sign.wait", language)
         else:
-            back = self._texts.text("sign.back", language, time=clock(back_ms, state.utc_offset_s))
+            back = self._texts.text("sign.back", language, time=clock_at(back_ms, state.utc_offset_s))
         return (reason, back) if reason else (back,)
 
 
@@ -185,12 +184,7 @@ def languages_of(catalogue: Catalogue | None, first: Language) -> tuple[Language
 def reason_of(code: str, catalogue: Catalogue | None, language: Language) -> str:
     """Return why a window pauses in the hall's words; what is no code of the hall's is in words already."""
     reasons = catalogue.desk.pause_reasons if catalogue and catalogue.desk else ()
-    return next((_in(reason.name, language) for reason in reasons if reason.code == code), code)
-
-
-def clock(at_ms: int, utc_offset_s: int) -> str:
-    """Return a time of the day as the hall's clocks show it."""
-    return (datetime.fromtimestamp(at_ms / 1000, UTC) + timedelta(seconds=utc_offset_s)).strftime("%H:%M")
+    return next((reason.name.said_in(language) for reason in reasons if reason.code == code), code)
 
 
 def _is_sent_on(state: SignState) -> bool:
@@ -209,7 +203,3 @@ def _ticket(state: SignState) -> TicketFacts:
     assert state.window
     assert state.window.ticket
     return state.window.ticket
-
-
-def _in(text: LocalText, language: Language) -> str:
-    return text.en if language == "en" and text.en else text.zh
