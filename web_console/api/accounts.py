@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Final, ParamSpec, TypeVar
+from typing import Annotated, Final, ParamSpec
 
 import msgspec
-from flask import Response, abort, request
+from flask import Response
 from werkzeug.datastructures import MultiDict
 
 from web_console.api.answers import as_json, refused
+from web_console.api.body import UNREADABLE, body
 from web_console.api.door import api
 from web_console.api.matching import MatchError, as_tagged_json, must_match
 from web_console.audit.noting import audit_log
@@ -20,7 +21,6 @@ from web_console.people.view import Meant, meant
 
 CONFLICTS: Final = frozenset({"account_exists", "last_account"})
 P = ParamSpec("P")
-W = TypeVar("W", bound="AccountWish")
 
 
 class AccountTold(msgspec.Struct, frozen=True):
@@ -71,7 +71,7 @@ def about_accounts(view: Callable[P, Response]) -> Callable[P, Response]:
         except AccountError as problem:
             status = 404 if problem.reason == "no_account" else 409 if problem.reason in CONFLICTS else 400
             return refused(str(problem), status)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        except UNREADABLE as problem:
             return refused(f"an account is {{name, role, zones, windows}}: {problem}", 400)
         except MatchError as problem:
             return refused(str(problem), problem.status)
@@ -98,7 +98,7 @@ def account(account: str) -> Response:
 @about_accounts
 def account_new() -> Response:
     """Make an account; its first password is in this answer alone."""
-    wish = _body(AccountNewWish)
+    wish = body(AccountNewWish)
     password = acting.give(wish.name, _meant(wish))
     return as_json(PasswordTold(_told(acting.must_be(wish.name)), password), 201)
 
@@ -107,7 +107,7 @@ def account_new() -> Response:
 @about_accounts
 def account_change(account: str) -> Response:
     """Let an account do something else; its logins end."""
-    wish, former = _body(AccountWish), acting.must_be(account)
+    wish, former = body(AccountWish), acting.must_be(account)
     must_match(str(former.version), lambda: "somebody")
     changed = acting.change(account, _meant(wish, former))
     return as_tagged_json(_told(changed), str(changed.version))
@@ -167,9 +167,3 @@ def _meant(wish: AccountWish, former: Account | None = None) -> Meant:
         *(("window", each) for each in wish.windows),
     ]
     return meant(MultiDict(pairs), parts().hall.picture(), former)
-
-
-def _body(kind: type[W]) -> W:
-    if not request.is_json:
-        abort(415, "send Content-Type: application/json")
-    return msgspec.json.decode(request.get_data(), type=kind)

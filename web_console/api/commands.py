@@ -8,6 +8,7 @@ from flask import Response, current_app, g, request
 
 from hall_protocol.commands import COMMANDS, BookVisits, Command, ShowTicket
 from web_console.api.answers import answered, as_json, refused
+from web_console.api.body import must_be_json
 from web_console.api.command_body import BadCommandBodyError, command_from, fields_of
 from web_console.api.door import LONGEST_LIST, api
 from web_console.api.keys import HEADER, BadKeyError, CommandKeys, OtherWishError, command_id
@@ -29,8 +30,7 @@ def command(name: str) -> Response:
         return refused(f"no command {name!r}; there are {', '.join(COMMANDS)}", 404)
     if not may_command(g.account.role, name):
         return refused(f"an account of the role {g.account.role} may not give {name}", 403)
-    if not request.is_json:
-        return refused("send Content-Type: application/json", 415)
+    must_be_json()
     if name == BOOK_VISITS:
         request.max_content_length = LONGEST_LIST
     try:

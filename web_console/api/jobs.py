@@ -1,9 +1,10 @@
 """Questions to the forecaster that take a while: asked, and then looked at until they are answered."""
 
 import msgspec
-from flask import Response, request
+from flask import Response
 
 from web_console.api.answers import as_json, refused
+from web_console.api.body import UNREADABLE, body
 from web_console.api.door import api
 from web_console.parts import parts
 from web_console.planning.jobs import Asked, Kind, State, TooManyQuestionsError
@@ -29,12 +30,10 @@ class JobTold(msgspec.Struct, frozen=True):
 @api.post("/jobs")
 def job_wish() -> Response:
     """Ask the forecaster what takes a while: what if, or advice."""
-    if not request.is_json:
-        return refused("send Content-Type: application/json", 415)
     try:
-        wish = msgspec.json.decode(request.get_data(), type=JobWish)
+        wish = body(JobWish)
         asked = parts().questions.ask(wish.kind, bytes(wish.question).decode(), None)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+    except UNREADABLE as problem:
         return refused(f"a job is {{kind, question}}: {problem}", 400)
     except TooManyQuestionsError:
         return refused("some questions wait already; ask again when they have been answered", 429)

@@ -3,12 +3,13 @@
 from typing import Annotated
 
 import msgspec
-from flask import Response, abort, request
+from flask import Response
 
 from node_runtime.depot_messages import AboutMachine, IdentityTold
 from node_runtime.findings import Finding
 from web_console import depot
 from web_console.api.answers import as_json, refused
+from web_console.api.body import UNREADABLE, body
 from web_console.api.by_the_depot import by_the_depot
 from web_console.api.door import api
 from web_console.audit.noting import concerns
@@ -76,11 +77,9 @@ def enrolments() -> Response:
 @by_the_depot
 def enrolment_accept(code: str) -> Response:
     """Let a machine be these nodes."""
-    if not request.is_json:
-        abort(415, "send Content-Type: application/json")
     try:
-        wish = msgspec.json.decode(request.get_data(), type=EnrolmentWish)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        wish = body(EnrolmentWish)
+    except UNREADABLE as problem:
         return refused(f"which nodes a machine is: {{nodes, replace}}: {problem}", 400)
     concerns("nodes", wish.nodes)
     accept_machine(_code(code), wish.nodes, replace=wish.replace)

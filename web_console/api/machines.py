@@ -3,10 +3,11 @@
 from typing import Annotated, Final
 
 import msgspec
-from flask import Response, abort, request
+from flask import Response, request
 
 from node_runtime.clock import boottime_ms
 from web_console.api.answers import as_json, refused
+from web_console.api.body import must_be_json
 from web_console.api.command_body import BadCommandBodyError, fields_of
 from web_console.api.door import api
 from web_console.language import Tongue
@@ -41,8 +42,7 @@ def node_restart(node: str) -> Response:
 @api.post("/nodes/<node>/volume")
 def node_volume(node: str) -> Response:
     """Let a board be as loud as this, and wait until it has heard."""
-    if not request.is_json:
-        abort(415, "send Content-Type: application/json")
+    must_be_json()
     try:
         wish = msgspec.convert(fields_of(request.get_data()), VolumeWish)
     except (BadCommandBodyError, msgspec.ValidationError) as problem:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Final, Literal, ParamSpec, TypeVar
+from typing import Final, Literal, ParamSpec
 
 import msgspec
-from flask import Response, abort, request
+from flask import Response, request
 
 from hall_config.editing.describing import Form, forms
 from hall_config.editing.edits import EditError, move_thing, remove_thing, set_things, things_of
@@ -14,6 +14,7 @@ from hall_config.editing.versions import State, Version
 from hall_config.problems import ConfigError
 from hall_protocol.message import LocalText
 from web_console.api.answers import Problem, as_json, refused
+from web_console.api.body import UNREADABLE, body
 from web_console.api.door import api
 from web_console.api.matching import MatchError, as_tagged_json, must_match
 from web_console.api.query import BadQueryError, asked_for
@@ -124,9 +125,6 @@ class ReloadTold(msgspec.Struct, frozen=True):
     sentence: str
 
 
-Wish = TypeVar("Wish", TableWish, ThingWish, MoveWish)
-
-
 def about_settings(view: Callable[P, Response]) -> Callable[P, Response]:
     """Say in a sentence why something about the settings cannot be done; then nothing was done."""
 
@@ -140,7 +138,7 @@ def about_settings(view: Callable[P, Response]) -> Callable[P, Response]:
             return as_json(Problem("that makes no hall; nothing was changed", said), 400)
         except EditError as problem:
             return refused(edit_sentence(problem), 404 if problem.reason == "no_such_thing" else 409)
-        except (BadValuesError, BadQueryError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+        except (BadValuesError, BadQueryError, *UNREADABLE) as problem:
             return refused(f"that cannot be read: {problem}", 400)
         except NotHeldError as problem:
             status = 503 if problem.reason == "not_written" else 409
@@ -183,7 +181,7 @@ def setting_table(table: str) -> Response:
 @about_settings
 def setting_table_change(table: str) -> Response:
     """Let a table be this, whole."""
-    form, wish = form_of(table), _wish(TableWish)
+    form, wish = form_of(table), body(TableWish)
     files, tables = files_and_tables()
     must_match(_tag(form, tables), last_changer)
     if (wish.things is None) is form.is_listed or (wish.values is None) is not form.is_listed:
@@ -195,7 +193,7 @@ def setting_table_change(table: str) -> Response:
 @about_settings
 def setting_thing_new(table: str) -> Response:
     """Add a thing behind all others of its kind."""
-    form, wish = _named_form(table), _wish(ThingWish)
+    form, wish = _named_form(table), body(ThingWish)
     files, _ = files_and_tables()
     values = given(form, wish.values, {})
     name = values.get(form.name_key)
@@ -217,7 +215,7 @@ def setting_thing(table: str, name: str) -> Response:
 @about_settings
 def setting_thing_change(table: str, name: str) -> Response:
     """Let a thing be this, whole."""
-    form, wish = _named_form(table), _wish(ThingWish)
+    form, wish = _named_form(table), body(ThingWish)
     place = Place(form, name)
     files, tables = files_and_tables()
     now = values_now(place, tables)
@@ -239,7 +237,7 @@ def setting_thing_end(table: str, name: str) -> Response:
 @about_settings
 def setting_thing_move(table: str, name: str) -> Response:
     """Let a thing change places with its neighbour."""
-    place, wish = Place(_named_form(table), name), _wish(MoveWish)
+    place, wish = Place(_named_form(table), name), body(MoveWish)
     files, tables = files_and_tables()
     values_now(place, tables)
     return _held(place.about, files, move_thing(files, table, name, -1 if wish.where == "up" else 1))
@@ -330,9 +328,3 @@ def _named_form(table: str) -> Form:
     if not (form.is_listed and form.name_key):
         raise EditError("no_such_thing", table=table, name="")
     return form
-
-
-def _wish(kind: type[Wish]) -> Wish:
-    if not request.is_json:
-        abort(415, "send Content-Type: application/json")
-    return msgspec.json.decode(request.get_data(), type=kind)

@@ -1,11 +1,12 @@
 """Updates by a program: which release each machine runs, and having it changed."""
 
 import msgspec
-from flask import Response, abort, request
+from flask import Response, request
 
 from node_runtime.depot_messages import UpdateChange
 from web_console import depot
 from web_console.api.answers import as_json, refused
+from web_console.api.body import must_be_json
 from web_console.api.by_the_depot import by_the_depot
 from web_console.api.command_body import BadCommandBodyError, fields_of
 from web_console.api.door import api
@@ -22,8 +23,7 @@ def updates() -> Response:
 @by_the_depot
 def updates_change() -> Response:
     """Have machines run another release, in waves or at once; or stop one, or take it back."""
-    if not request.is_json:
-        abort(415, "send Content-Type: application/json")
+    must_be_json()
     try:
         wanted = msgspec.convert(fields_of(request.get_data()), UpdateChange)
     except (BadCommandBodyError, msgspec.ValidationError) as problem:

@@ -3,9 +3,10 @@
 from typing import Annotated
 
 import msgspec
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from web_console.api.answers import as_json, refused
+from web_console.api.body import UNREADABLE, body
 from web_console.api.door import api
 from web_console.tokens.bearer import speaker
 from web_console.webhooks.sending import Webhooks
@@ -54,12 +55,10 @@ def webhooks() -> Response:
 @api.post("/webhooks")
 def webhook_wish() -> Response:
     """Have an address told from now on; its secret is in this answer alone."""
-    if not request.is_json:
-        return refused("send Content-Type: application/json", 415)
     try:
-        wish = msgspec.json.decode(request.get_data(), type=WebhookWish)
+        wish = body(WebhookWish)
         made, secret = subscriptions().add(wish.name, wish.url, wish.events, speaker())
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as problem:
+    except UNREADABLE as problem:
         return refused(f"a webhook is {{name, url, events}}: {problem}", 400)
     except SubscriptionError as problem:
         return refused(str(problem), 409 if problem.reason in CONFLICTS else 400)
