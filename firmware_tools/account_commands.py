@@ -6,7 +6,7 @@ from typing import NamedTuple
 import click
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import data_option
+from firmware_tools.options import data_option, must_be_there
 from hall_config.texts import LANGUAGES, Catalogue
 from web_console.entrance.rights import ROLES, Role
 
@@ -50,8 +50,7 @@ def password(
 
     Its other logins end.
     """
-    if not data.is_dir():
-        raise ToolError(f"there is no data folder {data}: name the hall's with --data")
+    must_be_there(data)
     _refuse_contradictions(role, new=new, clerk=clerk, windows=windows, board=board, zones=zones)
     role = role or ("board" if board else "clerk" if clerk or windows else "manager")
     _set(data, account, secret, Right(role, windows, zones) if new else None)

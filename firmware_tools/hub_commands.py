@@ -19,6 +19,7 @@ from firmware_tools.moving.papers import papers_of
 from firmware_tools.moving.safe import SEALED, Safe, check_place, find_safe
 from firmware_tools.moving.sealing import keep_code, kept_code, seal
 from firmware_tools.moving.unit import UNIT, Wish, begin_following, check_seen, wished
+from firmware_tools.options import root_option
 from hub_depot.faults import DepotError
 from hub_depot.releases import take_up_again
 from hub_depot.repository import make_repository
@@ -29,7 +30,6 @@ from node_runtime.hub_file import HubSettings, read_hub
 from node_runtime.places import Places
 
 CODE_FROM: Final = "PAIDUI_RECOVERY_CODE"
-root_option = click.option("--root", type=click.Path(path_type=Path), default=Path("/"), hidden=True)
 a_folder = click.Path(path_type=Path)
 
 

@@ -13,6 +13,7 @@ from firmware_tools.founding.asking import ask_all, password_of
 from firmware_tools.founding.finishing import finish, has_accounts, prepare
 from firmware_tools.founding.steps import found
 from firmware_tools.moving.arriving import check_is_whole
+from firmware_tools.options import root_option
 from firmware_tools.units.system import begin_anew
 from hall_config.reading import read_hall
 from node_runtime.hub_file import HubSettings, read_hub
@@ -39,7 +40,7 @@ SETTLED: Final = (
 @click.option("--hub-name", help="What machines call the hub.  [default: paidui-ID.local]")
 @click.option("--visitor-port", type=click.IntRange(0, 65535), help="Where visitors' phones come in; 0: nowhere.")
 @click.option("--yes", is_flag=True, help="Ask nothing: what no flag says is as it usually is.")
-@click.option("--root", type=click.Path(path_type=Path), default=Path("/"), show_default=True, hidden=True)
+@root_option
 def init(root: Path, yes: bool, visitor_port: int | None, **flags: str | None) -> None:
     """Make this machine the hub of a hall: its own certificate authority, broker, console, units.
 

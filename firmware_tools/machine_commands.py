@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 import click
 
 from firmware_tools.errors import ToolError
+from firmware_tools.options import root_option
 from firmware_tools.tables import table
 from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
 from node_runtime.depot_messages import AboutMachine, Acceptance, Becomes, Done, MachineTold, Refusal, Waiting
@@ -17,9 +18,6 @@ T = TypeVar("T")
 DIGITS: Final = 6
 BETWEEN: Final = re.compile(r"[\s-]")
 """How people write six digits: in two threes, with a blank or a dash."""
-root_option = click.option(
-    "--root", type=click.Path(path_type=Path), default=Path("/"), help="Another root than /.", hidden=True
-)
 WHY: Final = {
     "no_such_code": "no machine shows the code {detail}: look at its screen again; a code lasts an hour",
     "taken": "{detail} is another machine already: with --replace that one is let in no more",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from firmware_tools.cards.errors import CardError
-from firmware_tools.options import in_json, json_option
+from firmware_tools.options import in_json, json_option, root_option
 from firmware_tools.tables import table
 from node_runtime.places import Places
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # only these commands open the hub's register and its release
 
 SYSTEMS: Final = ("bookworm", "trixie", "both")
 folder_type = click.Path(path_type=Path)
-root_option = click.option("--root", type=folder_type, default=Path("/"), help="Another root than /.", hidden=True)
 
 _CARD_OPTIONS: Final = (
     click.argument("out", type=folder_type, required=False),

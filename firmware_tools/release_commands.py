@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import in_json, json_option
+from firmware_tools.options import in_json, json_option, root_option
 from firmware_tools.tables import plain, table
 from hall_config.texts import Catalogue, CatalogueError
 from hall_protocol.roles import Role
@@ -32,7 +32,6 @@ SILENT_S: Final = 180
 """A machine says how it is once a minute; what is older may not be so any more."""
 ROLES: Final = tuple(role.value for role in Role)
 path_type = click.Path(path_type=Path)
-root_option = click.option("--root", type=path_type, default=Path("/"), help="Another root than /.", hidden=True)
 at_once_option = click.option("--at-once", is_flag=True, help="Not only when the hall is closed: visitors may notice.")
 resting_option = click.option(
     "--when-resting", is_flag=True, help="Also when a machine's window has been paused or closed for five minutes."

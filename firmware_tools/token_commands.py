@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from firmware_tools.errors import ToolError
-from firmware_tools.options import data_option
+from firmware_tools.options import data_option, must_be_there
 
 if TYPE_CHECKING:  # only these commands open the console's files
     from web_console.entrance.accounts import Account
@@ -146,7 +146,7 @@ def _manager(data: Path, account: str) -> "Account":
     """Return the account that answers for it, which must be a manager's."""
     from web_console.entrance.accounts import AccountError, Accounts
 
-    _check(data)
+    must_be_there(data)
     try:
         found = Accounts(data).find(account)
     except AccountError as problem:
@@ -160,7 +160,7 @@ def _manager(data: Path, account: str) -> "Account":
 def _tokens(data: Path) -> "Iterator[Tokens]":
     from web_console.tokens.keeping import Tokens
 
-    _check(data)
+    must_be_there(data)
     tokens = Tokens(data)
     try:
         yield tokens
@@ -172,17 +172,12 @@ def _tokens(data: Path) -> "Iterator[Tokens]":
 def _subscriptions(data: Path) -> "Iterator[Subscriptions]":
     from web_console.webhooks.subscriptions import Subscriptions
 
-    _check(data)
+    must_be_there(data)
     subscriptions = Subscriptions(data)
     try:
         yield subscriptions
     finally:
         subscriptions.close()
-
-
-def _check(data: Path) -> None:
-    if not data.is_dir():
-        raise ToolError(f"there is no data folder {data}: name the hall's with --data")
 
 
 def _day(at_ms: int) -> str:
