@@ -1,5 +1,6 @@
 """Cards of another hall, identities that do not count, programs that hang, brokers that are somebody else's."""
 
+import shutil
 import socket
 import ssl
 import threading
@@ -130,6 +131,8 @@ def test_a_program_that_hangs_or_has_no_broker_is_told_of(node: Laid) -> None:
 
     assert (hangs, alone) == (["program.hangs"], ["program.no_broker"])
     assert node.red("program") == ["program.silent"]
+    shutil.rmtree(node.places.running)  # as on a card in the hub's reader
+    assert [(each.code, each.state) for each in node.found("program")] == [("program.card", "unknown")]
 
 
 def test_a_program_that_lives_is_well_though_its_settings_cannot_be_read_any_more(node: Laid) -> None:
