@@ -1,6 +1,7 @@
 """Keeps an installed hall's broker: it goes by the roster and the register, and runs as long as the hub does."""
 
 import logging
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -22,13 +23,17 @@ log = logging.getLogger(__name__)
 
 AGAIN_S: Final = 2.0
 """A broker that could not be started is tried again after this."""
+ITS_SHARE: Final = 3
+"""One of so many bytes of the hub's memory is far more than a hall says; the rest is the hub's and the console's."""
 Seen = tuple[object, ...]
 
 
 class BrokerKeeper:
     """Renders what Mosquitto reads, has it read it anew after each change, and starts it again when it has fallen."""
 
-    def __init__(self, places: Places, hub: HubSettings, monotonic_s: Callable[[], float]) -> None:
+    def __init__(self, places: Places, hub: HubSettings, monotonic_s: Callable[[], float], most_bytes: int = 0) -> None:
+        """`most_bytes`: how much of the hub's memory the broker may take; 0: its share."""
+        self._most_bytes = most_bytes or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // ITS_SHARE
         self._places = places
         self._hub = hub
         self._monotonic_s = monotonic_s
@@ -58,6 +63,8 @@ class BrokerKeeper:
             self._take_in(seen)
         if self._broker is None or not self._broker.is_running:
             self._start_again()
+        elif self._broker.takes_bytes > self._most_bytes:
+            self._begin_anew()
         else:
             self._broker.shorten_log()
 
@@ -99,6 +106,17 @@ class BrokerKeeper:
         log.warning("a certificate was revoked: the broker begins anew, and lets in whoever still counts")
         self.stop()
         self._due_s = 0.0
+
+    def _begin_anew(self) -> None:
+        """One node can have the broker keep ever more for it: that must not take the memory of the hub's programs."""
+        log.error(
+            "the broker takes more than %d MB and begins anew: a machine of the hall says or asks without end",
+            self._most_bytes // 1_000_000,
+        )
+        if self._broker is not None:
+            self._broker.forget()
+        self._due_s = 0.0
+        self._start_again()
 
     def _start_again(self) -> None:
         if self._monotonic_s() < self._due_s:

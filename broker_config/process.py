@@ -45,6 +45,20 @@ class Broker:
         """Whether the process lives."""
         return self._process.poll() is None
 
+    @property
+    def takes_bytes(self) -> int:
+        """How much of the machine's memory it takes; 0 once it has ended."""
+        try:
+            pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
+        except (OSError, IndexError):
+            return 0
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def forget(self) -> None:
+        """End it with all it kept; whatever is lost of it, hub and nodes say again."""
+        self.kill()
+        self.files.memory.unlink(missing_ok=True)
+
     def reload(self) -> None:
         """Have it read its access list, its certificate and the list of revoked ones anew; nobody is disconnected."""
         self._process.send_signal(signal.SIGHUP)

@@ -119,6 +119,10 @@ class Guest:
         """Publish with QoS 1 and return the number it is acknowledged under."""
         return self._client.publish(path, payload, qos=1).mid
 
+    def asks_for(self, filters: Iterable[str]) -> None:
+        """Ask to hear all of these too."""
+        self._client.subscribe([(each, 1) for each in filters])
+
     def waits_for(self, what: str, within_s: float = 10.0) -> bool:
         """Wait for `heard`, `was_thrown_out` or another of our marks to become true."""
         return self.waits_until(lambda: bool(getattr(self, what)), within_s)

@@ -13,8 +13,10 @@ import pytest
 
 from broker_config.authority import key_pem, make_authority, new_key, request_for
 from broker_config.files import QUEUED_BYTES
+from broker_config.keeper import BrokerKeeper
 from hall_protocol.codec import MAX_BYTES
 from node_runtime.bus import Bus, BusDown, BusUp
+from node_runtime.clock import boottime_ms
 from node_runtime.identity import HALL, OWN, client_context, write_identity
 from node_runtime.inbox import Inbox
 from tests.broker.installed import Guest, InstalledHall
@@ -239,3 +241,21 @@ def test_what_a_node_says_without_end_to_a_hub_that_is_away_is_kept_with_a_measu
                 node.says(f"paidui/v1/{hall.hall}/command/t-1", b"last")
                 assert back.waits_until(lambda: back.heard[-1][1] == b"last")
             assert len(back.heard) < count
+
+
+def test_whoever_has_the_broker_keep_ever_more_takes_no_memory_from_the_hubs_own_programs(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    hall = InstalledHall(tmp_path)
+    hall.keeper = BrokerKeeper(hall.places, hall.hub, lambda: boottime_ms() / 1000, most_bytes=30_000_000)
+    with hall, Guest(hall.port, hall.identify("t-1")) as thief:
+        assert thief.enters()
+        for count in range(200):
+            thief.asks_for([f"{count}/{number}/{'x' * 50_000}" for number in range(20)])
+            hall.keeper.step()
+            if thief.was_thrown_out:
+                break
+
+        assert "takes more than 30 MB" in caplog.text
+        with Guest(hall.inner_port, hall.identify("hub")) as hub:
+            assert hub.enters()
