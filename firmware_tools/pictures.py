@@ -283,8 +283,8 @@ def _boards(page: "Page", running: RunningHall, folder: Path) -> None:
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         page.goto(f"{running.console}{path}")
         page.wait_for_selector("#panel-call *")
-        if page.locator("#allow").is_visible():
-            page.click("#allow")
+        page.wait_for_load_state()
+        page.click("body")  # wherever it is touched
         page.wait_for_selector("#allow", state="hidden")
         save(page.screenshot(), folder / f"board-{name}.png")
 

@@ -5,10 +5,9 @@ from functools import partial
 from http import HTTPStatus
 from typing import Final
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response
 
-from hall_config.model import HallConfig
 from node_runtime.depot_messages import Acceptance, Becomes, IdentityTold, Waiting
 from web_console import depot
 from web_console.audit.noting import concerns
@@ -16,7 +15,7 @@ from web_console.depot import DepotProblemError, LastKnown, problem_said
 from web_console.language import Tongue
 from web_console.machines.joining_view import places_view, said, waiting_view
 from web_console.machines.pages import machines, may_act_here
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.serving.looking import looked_at
 
 CODE: Final = re.compile(r"[0-9]{6}")
@@ -29,7 +28,7 @@ FROM_A_PAGE: Final = "from the console"
 @machines.get("/add")
 def add_page() -> str:
     """Machines that show a code; with one chosen, what it may become."""
-    tongue = _tongue()
+    tongue = request_tongue()
     return render_template(
         "joining.html",
         page="nodes",
@@ -43,7 +42,7 @@ def add_page() -> str:
 @machines.get("/add/events")
 def add_events() -> Response:
     """The same, as it changes: a code turns up, a machine is let in by somebody else."""
-    return looked_at(partial(_body, LastKnown(_told_of_machines), _tongue(), may_act=may_act_here()))
+    return looked_at(partial(_body, LastKnown(_told_of_machines), request_tongue(), may_act=may_act_here()))
 
 
 _Told = tuple[tuple[Waiting, ...], dict[str, IdentityTold]]
@@ -65,7 +64,7 @@ def _body(last: LastKnown[_Told], tongue: Tongue, *, may_act: bool) -> str:
         has_depot=parts().settings.depot is not None,
         waiting=waiting,
         chosen=chosen,
-        places=places_view(identities, _config(), wanted, tongue),
+        places=places_view(identities, parts().config, wanted, tongue),
         wanted=wanted,
         may_act=may_act,
         said=partial(said, tongue),
@@ -78,13 +77,13 @@ def accept() -> Response:
     code, nodes = _code(), tuple(dict.fromkeys(request.form.getlist("node")))
     replace = request.form.get("replace") == "yes"
     if not nodes or len(nodes) > MOST_NODES or not all(NODE.fullmatch(each) for each in nodes):
-        return _told(code, said(_tongue(), "no_choice"), is_done=False)
+        return _told(code, said(request_tongue(), "no_choice"), is_done=False)
     concerns("nodes", nodes)
     try:
         accept_machine(code, nodes, replace=replace)
     except DepotProblemError as trouble:
-        return _told(code, problem_said(trouble, _tongue()), is_done=False, nodes=nodes)
-    return _told("", said(_tongue(), "accepted", nodes=_tongue().listed(nodes)), is_done=True)
+        return _told(code, problem_said(trouble, request_tongue()), is_done=False, nodes=nodes)
+    return _told("", said(request_tongue(), "accepted", nodes=request_tongue().listed(nodes)), is_done=True)
 
 
 @machines.post("/refuse")
@@ -93,8 +92,8 @@ def refuse() -> Response:
     try:
         depot.refuse(_code())
     except DepotProblemError as trouble:
-        return _told("", problem_said(trouble, _tongue()), is_done=False)
-    return _told("", said(_tongue(), "refused"), is_done=True)
+        return _told("", problem_said(trouble, request_tongue()), is_done=False)
+    return _told("", said(request_tongue(), "refused"), is_done=True)
 
 
 @machines.post("/revoke")
@@ -102,19 +101,19 @@ def revoke() -> Response:
     """Let a node in no more, once it has been confirmed."""
     node = request.form.get("node", "")
     if request.form.get("sure") != "yes" or not NODE.fullmatch(node):
-        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "not_sure"))
+        abort(HTTPStatus.BAD_REQUEST, said(request_tongue(), "not_sure"))
     try:
         depot.revoke(node, FROM_A_PAGE)
     except DepotProblemError as trouble:
-        flash(problem_said(trouble, _tongue()), "refused")
+        flash(problem_said(trouble, request_tongue()), "refused")
     else:
-        flash(said(_tongue(), "revoked", node=node), "done")
+        flash(said(request_tongue(), "revoked", node=node), "done")
     return redirect(url_for("machines.page", node=node), HTTPStatus.SEE_OTHER)
 
 
 def accept_machine(code: str, nodes: tuple[str, ...], *, replace: bool) -> None:
     """Let the machine that shows a code be these nodes, each in the zone it stands in. Raises DepotProblemError."""
-    config = _config()
+    config = parts().config
     zones = {node.id: node.zone for node in config.nodes} if config else {}
     became = tuple(Becomes(node=node, zone=zones.get(node, "")) for node in nodes)
     depot.accept(Acceptance(code=code, nodes=became, replace=replace))
@@ -129,18 +128,10 @@ def _told(code: str, sentence: str, *, is_done: bool, nodes: tuple[str, ...] = (
 def _code() -> str:
     code = _digits(request.form.get("code", ""))
     if not CODE.fullmatch(code):
-        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "bad_code"))
+        abort(HTTPStatus.BAD_REQUEST, said(request_tongue(), "bad_code"))
     return code
 
 
 def _digits(text: str) -> str:
     """Return a code as it was typed, in one group or two."""
     return "".join(text.split())[:12]
-
-
-def _config() -> HallConfig | None:
-    return parts().known.at(parts().hall.configuration)
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

@@ -21,7 +21,7 @@ from web_console.machines.joining_view import HUB, IdentityView, MachineView, id
 from web_console.machines.joining_view import said as joining_said
 from web_console.now.hall_view import HAS_A_SCREEN, places_of_nodes
 from web_console.now.health_view import health_figures
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.serving.looking import looked_at
 
 machines = Blueprint(
@@ -44,7 +44,7 @@ OF_THE_HUB: Final = (HUB, "console", "forecaster")
 @machines.get("/machine")
 def page() -> str:
     """How one machine is, whether it is let in, and what can be done with it."""
-    node, tongue = request.args.get("node", ""), _tongue()
+    node, tongue = request.args.get("node", ""), request_tongue()
     return render_template(
         "machine.html",
         page="nodes",
@@ -59,7 +59,7 @@ def page() -> str:
 def page_events() -> Response:
     """The same, as it changes: a technician pulls a plug and looks at it."""
     node = request.args.get("node", "")
-    return looked_at(partial(_body, LastKnown(partial(_told_of, node)), node, _tongue(), may_act=may_act_here()))
+    return looked_at(partial(_body, LastKnown(partial(_told_of, node)), node, request_tongue(), may_act=may_act_here()))
 
 
 _Told = tuple[IdentityTold | None, MachineTold | None]
@@ -70,7 +70,7 @@ def _told_of(node: str) -> _Told:
 
 
 def _body(last: LastKnown[_Told], node: str, tongue: Tongue, *, may_act: bool) -> str:
-    kept, config = _kept(last, node, tongue), parts().known.at(parts().hall.configuration)
+    kept, config = _kept(last, node, tongue), parts().config
     status = status_of(parts().hall, node) or _not_on_the_bus(node, kept.role, tongue)
     volume = volume_of(status)
     return render_template(
@@ -99,7 +99,7 @@ def restart_one() -> Response:
     """Restart a machine, once it has been confirmed."""
     status = _within_hearing(OBEYS)
     if request.form.get("sure") != "yes":
-        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "not_sure"))
+        abort(HTTPStatus.BAD_REQUEST, said(request_tongue(), "not_sure"))
     has_gone = restart(parts().hall, status.node, boottime_ms, GONE_WITHIN_MS)
     return _told("restarts" if has_gone else "silent", status.node, is_done=has_gone)
 
@@ -109,7 +109,7 @@ def change_volume() -> Response:
     """Let a board be as loud as this, in percent."""
     status, wanted = _within_hearing(HAS_A_VOICE), request.form.get("volume", "")
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 3 and int(wanted) <= LOUDEST):
-        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "bad_volume"))
+        abort(HTTPStatus.BAD_REQUEST, said(request_tongue(), "bad_volume"))
     is_heard = set_volume(parts().hall, parts().screens, status.node, int(wanted), HEARD_WITHIN_S)
     return _told("louder" if is_heard else "silent", status.node, is_done=is_heard, volume=int(wanted))
 
@@ -122,7 +122,7 @@ def said(tongue: Tongue, key: str, **fields: object) -> str:
 def _machine(node: str) -> NodeStatus:
     status = status_of(parts().hall, node)
     if status is None:
-        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "unknown"))
+        abort(HTTPStatus.NOT_FOUND, said(request_tongue(), "unknown"))
     return status
 
 
@@ -167,7 +167,7 @@ def _the_hub() -> NodeStatus:
 
 def _never_heard(node: str, role: str, tongue: Tongue) -> NodeStatus:
     """A node of the hall that has not come onto the bus since the console began is not there."""
-    config = parts().known.at(parts().hall.configuration)
+    config = parts().config
     role = role or next((each.role for each in config.nodes if each.id == node), "") if config else role
     if not role:
         abort(HTTPStatus.NOT_FOUND, said(tongue, "unknown"))
@@ -179,19 +179,15 @@ def _within_hearing(roles: frozenset[str]) -> NodeStatus:
     status = _machine(request.form.get("node", ""))
     if deaf := why_deaf(status, roles):
         problem = HTTPStatus.CONFLICT if deaf == "is_lost" else HTTPStatus.BAD_REQUEST
-        abort(problem, said(_tongue(), deaf, node=status.node))
+        abort(problem, said(request_tongue(), deaf, node=status.node))
     return status
 
 
 def _told(key: str, node: str, *, is_done: bool, **fields: object) -> Response:
-    flash(said(_tongue(), key, node=node, **fields), "done" if is_done else "refused")
+    flash(said(request_tongue(), key, node=node, **fields), "done" if is_done else "refused")
     return redirect(url_for("pages.nodes"), HTTPStatus.SEE_OTHER)
 
 
 def may_act_here() -> bool:
     """Whether whoever looks may do something with machines."""
     return may_do(g.account.role, "nodes")
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)
