@@ -16,7 +16,7 @@ from firmware_tools.moving.arriving import check_is_whole
 from firmware_tools.options import root_option
 from firmware_tools.units.system import begin_anew
 from hall_config.reading import read_hall
-from node_runtime.hub_file import HubSettings, read_hub
+from node_runtime.hub_file import CONSOLE_PORT, HubSettings, read_hub, taken_ports
 from node_runtime.machine import read_machine
 from node_runtime.places import Places
 from web_console.entrance.accounts import FIRST_ACCOUNT
@@ -109,6 +109,10 @@ def settings_of(answers: Answers, former: HubSettings | None, visitor_port: int 
     """Return what stands in `hub.toml`; ports that a technician has changed there stay."""
     hub = former or HubSettings(hall=answers.hall, name=answers.hub_name)
     port = hub.visitor_port if visitor_port is None else visitor_port
+    if port in taken_ports(hub):
+        raise ToolError(
+            f"port {port} is taken by {taken_ports(hub)[port]}: choose another, such as 80 (--visitor-port)"
+        )
     return msgspec.structs.replace(
         hub, name=answers.hub_name, network=answers.network, clock=answers.clock, visitor_port=port
     )
@@ -126,17 +130,17 @@ def _tell(places: Places, hub: HubSettings, answers: Answers, made: list[str]) -
 
 def _renamed(former: str, name: str) -> str:
     return f"""\
-Machines look for the hub under the name that stands on their cards: {former}. They do not come to {name} by
-themselves. Write their cards anew, or see to it that the network finds this machine under both names;
+Cards that were written while this hub was called {former} look for it there, and do not come to {name} by
+themselves. Write them anew, or see to it that the network finds this machine under both names;
 to go back: sudo paidui init --hub-name {former}"""
 
 
 def _next(places: Places, hub: HubSettings) -> str:
-    port = "" if hub.console_port == 443 else f":{hub.console_port}"
+    console = f"https://{hub.name}" + ("" if hub.console_port == CONSOLE_PORT else f":{hub.console_port}")
     return f"""
 What to do next:
-  1. Open https://{hub.name}{port}/ in a browser of the hall. It will warn once: install the hall's certificate
-     ({places.authority / "hall.pem"}) on the managers' computers, or accept it.
+  1. Open {console}/ in a browser of the hall. It will warn once: accept it, or install the hall's
+     certificate ({console}/hall.crt) on the managers' computers.
   2. Take the release keys away, onto two USB sticks: sudo paidui release keys take-away FOLDER
   3. Look whether all is well: sudo paidui doctor
   4. Write the cards of your machines: sudo paidui node image --help

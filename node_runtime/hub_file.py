@@ -1,6 +1,7 @@
 """What `paidui init` was told of a hub: the one file from which everything else on it is rendered."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -42,6 +43,19 @@ class HubSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where the hub has its time from: `network` (it asks servers of its own), `rtc` (a clock chip), `hand`."""
     visitor_port: int = 0
     """Where visitors' phones come in, without TLS; 0: nowhere."""
+
+
+def taken_ports(hub: HubSettings) -> Mapping[int, str]:
+    """Return what visitors' phones cannot come in by, with what stands there."""
+    return {
+        22: "SSH",
+        hub.broker_port: "the broker",
+        hub.inner_broker_port: "the broker",
+        hub.depot_port: "the depot",
+        hub.console_port: "the console",
+        INNER_CONSOLE_PORT: "the console",
+        INNER_VISITOR_PORT: "the console",
+    }
 
 
 def read_hub(path: Path) -> HubSettings:

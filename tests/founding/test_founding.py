@@ -256,7 +256,15 @@ def test_a_hub_that_is_renamed_says_that_cards_have_the_former_name(tmp_path: Pa
 
     said = initialise(tmp_path, "--yes", "--hub-name", "192.168.77.2")
 
-    assert "on their cards: paidui-baiyun.local. They do not come to 192.168.77.2" in said.output
+    assert "was called paidui-baiyun.local look for it there, and do not come to 192.168.77.2" in said.output
+
+
+@pytest.mark.parametrize(("port", "whose"), [("8443", "the depot"), ("443", "the console"), ("8883", "the broker")])
+def test_visitors_are_given_no_door_that_is_somebody_elses(tmp_path: Path, port: str, whose: str) -> None:
+    said = initialise(tmp_path, "--yes", "--hall-name", NAME, "--id", "baiyun", "--visitor-port", port)
+
+    assert (said.exit_code, f"port {port} is taken by {whose}" in said.output) == (2, True)
+    assert not Places(tmp_path).hub.exists()
 
 
 def test_a_flag_that_comes_too_late_is_named_and_a_script_that_is_run_twice_goes_on(
