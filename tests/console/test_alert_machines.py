@@ -47,6 +47,12 @@ def test_a_red_finding_is_an_alert_and_what_a_machine_cannot_tell_is_none(hub: I
     assert troubles_of(hub.inside, now_ms()) == (Trouble("doctor", "board-1", "display", (("count", 1),)),)
 
 
+@pytest.mark.parametrize("kind", ["doctor", "node_lost", "paper", "disk"])
+def test_a_machine_that_says_to_be_what_no_hall_has_keeps_nobody_from_the_page_of_alerts(kind: AlertKind) -> None:
+    facts = (("node", "board-1"), ("role", "cashier"), ("count", 1), ("free_mb", 3))
+    assert "cashier" in sentence(Alert(Condition(kind, "board-1", "", facts), began_ms=0, held_ms=0), WORDS)
+
+
 def test_a_certificate_that_should_long_have_been_renewed_is_an_alert(hub: InstalledHub) -> None:
     def overdue(years: float) -> list[str]:
         found = troubles_of(hub.inside, now_ms() + round(years * A_YEAR_MS))

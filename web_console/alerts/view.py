@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from hall_config.alerts import USUAL, AlertKind, AlertRule
 from hall_config.texts import Catalogue
+from hall_protocol.roles import Role
 from web_console.alerts.book import Logged
 from web_console.alerts.keeping import Alert
 from web_console.alerts.scene import HUB, Fact
@@ -15,6 +16,9 @@ from web_console.language import Tongue
 MINUTE_MS: Final = 60_000
 GRAVE: Final = frozenset({"idle_window", "node_lost", "disk", "forgotten_finish", "green_wait"})
 """Those that stand out: a visitor who must not wait, or a hall that will stand still."""
+
+ROLES: Final = frozenset(map(str, Role))
+"""What has a name; a machine may say of itself that it is anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _said(name: str, fact: Fact, words: Words) -> Fact:
     tongue = words.tongue
     sayings: Mapping[str, Callable[[], str]] = {
         "service": lambda: words.services.get(str(fact), str(fact)),
-        "role": lambda: tongue.say(f"role_{fact}"),
+        "role": lambda: tongue.say(f"role_{fact}") if fact in ROLES else str(fact),
         "wait_ms": lambda: minutes(int(fact), tongue),
         "expected_ms": lambda: minutes(int(fact), tongue),
         "target_ms": lambda: minutes(int(fact), tongue),
