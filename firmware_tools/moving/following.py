@@ -61,8 +61,9 @@ class Following:
             check = check_place if is_mounted else _nothing_to_check
             check(self._place, self._places.hall_data)
             problem = self._follow(self._era()) or self._strangers()
-        except ReplacedError:
+        except ReplacedError as replaced:
             self.stop()
+            self._note(str(replaced))  # whoever asks this machine what ails it is told
             raise
         except (ToolError, OSError, RecordsError) as trouble:
             problem = str(trouble)

@@ -22,6 +22,7 @@ from firmware_tools.moving.sealing import keep_code, kept_code, new_code, seal, 
 from hall_records.journal import Journal
 from hall_records.reading import JournalReader
 from node_runtime.clock import wall_ms
+from node_runtime.following import read_followed
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
 from tests.dispenser.hubs import SENTENCES
