@@ -144,6 +144,8 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
     assert (latest.releases / "release.tar").read_bytes() == b"signed"
     with pytest.raises(ReplacedError, match="switch this machine off"):
         hub.following.look(is_mounted=False)
+    assert (said := read_followed(hub.places.hall_data)) is not None
+    assert "switch this machine off" in said.problem
     arrived(other)
     with pytest.raises(ToolError, match="is a hub already"):
         lay_out(other, latest.papers()[0], code, latest.journal, 1, lambda _step: None)
