@@ -6,12 +6,14 @@ from functools import lru_cache
 from typing import Final
 from unicodedata import category
 
+from device_drivers.rectangle import Rect
+
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from device_drivers.lettering import Lettering
 from ticket_dispenser.colours import LARGE, USUAL, WHITE, Palette
-from ticket_dispenser.glass import Code, PageView, Panel, Rect, Target, Tone, Words
+from ticket_dispenser.glass import Code, PageView, Panel, Target, Tone, Words
 from ticket_dispenser.typesetting import Block, set_block
 
 KEPT_BLOCKS: Final = 300

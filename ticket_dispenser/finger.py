@@ -3,7 +3,7 @@
 from collections import deque
 from typing import Final
 
-from ticket_dispenser.glass import Rect
+from device_drivers.rectangle import Rect
 
 BOUNCE_MS: Final = 300
 KEY_BOUNCE_MS: Final = 120

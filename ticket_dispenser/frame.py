@@ -6,7 +6,7 @@ from itertools import islice
 from math import ceil
 from typing import Final
 
-from ticket_dispenser.glass import Rect
+from device_drivers.rectangle import Rect
 
 REFERENCE_PX: Final = 1080
 """The shorter side of the glass all sizes below are meant for; other glass is scaled."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from hall_protocol.states import NotOffered, ServiceOffer
 from ticket_dispenser.frame import Frame, columns, split_top
-from ticket_dispenser.glass import Code, Page, Panel, Rect, Target, Tone, Words
+from ticket_dispenser.glass import Code, Page, Panel, Target, Tone, Words
 from ticket_dispenser.menu import BY_APPOINTMENT, Menu
 from ticket_dispenser.shelf import Shape, leaf_of
 from ticket_dispenser.visit.state import Visit

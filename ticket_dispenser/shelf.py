@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from device_drivers.rectangle import Rect
 from ticket_dispenser.frame import Frame, grid, split_top
-from ticket_dispenser.glass import Rect
 
 Item = TypeVar("Item")
 

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from ticket_dispenser.frame import FOOTER_SLOTS, Frame
-from ticket_dispenser.glass import Code, Page, PageView, Panel, Rect, Target, Tone, Words
+from ticket_dispenser.glass import Code, Page, PageView, Panel, Target, Tone, Words
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.screens.choices import departments_page, life_events_page, services_page, situations_page
 from ticket_dispenser.screens.confirm import confirm_page, life_event_page, other_way_page, reasons_page

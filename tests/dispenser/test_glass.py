@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from device_drivers.lettering import Lettering
+from device_drivers.rectangle import Rect
 from device_drivers.screen import VirtualScreen
 from hall_protocol.message import LocalText
 from tests.dispenser.county import NOON, a_ticket, the_catalogue, wording
@@ -17,7 +18,7 @@ from tests.dispenser.large_hall import DEPARTMENTS, large_menu
 from tests.dispenser.rich_hall import PEOPLE, base_visit, rich_menu
 from ticket_dispenser.draw import Draughtsman, labels_of
 from ticket_dispenser.frame import Frame
-from ticket_dispenser.glass import Page, PageView, Rect, Words
+from ticket_dispenser.glass import Page, PageView, Words
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.pages import touched
 from ticket_dispenser.sheet import Machine, Surroundings

@@ -6,6 +6,7 @@ from itertools import combinations, pairwise, product
 
 import pytest
 
+from device_drivers.rectangle import Rect
 from tests.legibility import contrast
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
@@ -19,7 +20,7 @@ from tests.pad.parts import NOW_MS, REASONS, asking_pad, catalogue, words
 from window_terminal.pad.asking import Pad, Visit, asked, touched
 from window_terminal.pad.draw import EDGE, GROUND, INK, NAVY, ON_NAVY, QUIET, TIME, TIME_GONE, WHITE, PadPainter
 from window_terminal.pad.faces import face
-from window_terminal.pad.layout import Glass, Rect, target_at, targets
+from window_terminal.pad.layout import Glass, target_at, targets
 from window_terminal.pad.lines import broken, fitted
 from window_terminal.pad.view import PadView, pad_view
 

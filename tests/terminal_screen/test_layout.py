@@ -8,6 +8,7 @@ import pygame
 import pytest
 
 from device_drivers.lettering import Lettering
+from device_drivers.rectangle import Rect
 from device_drivers.screen import VirtualScreen
 from hall_config.model import Language
 from tests.legibility import contrast
@@ -29,7 +30,7 @@ from window_terminal.desk import Desk, Entry
 from window_terminal.screen.draw import Painter
 from window_terminal.screen.frame import frame_of
 from window_terminal.screen.layout import Laid, laid
-from window_terminal.screen.sheet import Box, Panel, Sheet
+from window_terminal.screen.sheet import Panel, Sheet
 from window_terminal.screen.theme import DAY, THEMES, Theme
 from window_terminal.screen.view import Tone
 from window_terminal.wiring import BRIGHTNESSES
@@ -123,7 +124,7 @@ def test_every_character_a_clerk_may_read_can_be_drawn(lettering: Lettering) -> 
 def test_what_has_no_room_at_all_is_shortened_and_owned_up_to() -> None:
     sheet = Sheet(1.0, lambda text, px: len(text) * px)
     sheet.line("W" * 20, 20, DAY.room, (0, 10), 100)
-    sheet.paragraph("字" * 90, 20, DAY.room, Box(0, 20, 100, 45))
+    sheet.paragraph("字" * 90, 20, DAY.room, Rect(0, 20, 100, 45))
 
     assert sheet.cut == ["W" * 20, "字" * 90]
     first, *others = letters_of(tuple(sheet.pieces))

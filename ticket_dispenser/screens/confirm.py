@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from hall_protocol.states import ServiceOffer
 from ticket_dispenser.frame import grid, rows, split_left, split_top
-from ticket_dispenser.glass import Panel, Rect, Target, Tone, Words
+from ticket_dispenser.glass import Panel, Target, Tone, Words
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.screens.home import nothing_here
 from ticket_dispenser.screens.lanes import height_of, lane_buttons, lanes_of, ways_of

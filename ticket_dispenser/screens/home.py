@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from device_drivers.rectangle import Rect
 from ticket_dispenser.frame import grid, split_left, split_top
-from ticket_dispenser.glass import Rect, Tone, Words
+from ticket_dispenser.glass import Tone, Words
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.sheet import Desk, Piece
 from ticket_dispenser.shelf import Shape

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from ticket_dispenser.frame import Frame, split_left, split_top
-from ticket_dispenser.glass import Panel, Rect, Target, Tone, Words
+from ticket_dispenser.glass import Panel, Target, Tone, Words
 from ticket_dispenser.menu import Menu
 from ticket_dispenser.sheet import Desk, Entry, Piece
 from ticket_dispenser.shelf import Shape

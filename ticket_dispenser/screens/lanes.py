@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from hall_protocol.states import ServiceOffer
 from ticket_dispenser.frame import rows
-from ticket_dispenser.glass import Rect, Target, Tone
+from ticket_dispenser.glass import Target, Tone
 from ticket_dispenser.menu import BY_APPOINTMENT
 from ticket_dispenser.sheet import Desk
 

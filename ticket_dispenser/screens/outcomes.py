@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from hall_protocol.states import TicketFacts
 from ticket_dispenser.alone.giving import NAMED
 from ticket_dispenser.frame import rows, split_left, split_top, stacked
-from ticket_dispenser.glass import Align, Code, Page, Panel, Rect, Tone, Words
+from ticket_dispenser.glass import Align, Code, Page, Panel, Tone, Words
 from ticket_dispenser.sheet import Desk, Piece
 
 SENTENCES: Final[Mapping[Page, str]] = {

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
+from device_drivers.rectangle import Rect
 from hall_protocol.message import LocalText
 from hall_protocol.states import BookingFacts
 from ticket_dispenser.frame import columns, split_left, split_top, stacked
-from ticket_dispenser.glass import Panel, Rect, Tone, Words
+from ticket_dispenser.glass import Panel, Tone, Words
 from ticket_dispenser.screens.outcomes import number_words, whereabouts
 from ticket_dispenser.sheet import Desk, Piece
 from ticket_dispenser.wording import hall_datetime

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from device_drivers.rectangle import Rect
+
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 
 from device_drivers.lettering import Colour, Lettering
 from window_terminal.pad.asking import Page
 from window_terminal.pad.faces import face
-from window_terminal.pad.layout import Glass, Rect, Target, targets
+from window_terminal.pad.layout import Glass, Target, targets
 from window_terminal.pad.lines import LEADING, Fitted, alike
 from window_terminal.pad.view import PadView, other
 

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from device_drivers.rectangle import Rect
 from hall_protocol.events import NodeScreen
 from hall_protocol.topics import NODE_SCREEN
 from node_runtime.node import NodeRuntime
-from window_terminal.pad.layout import Glass, Rect, target_at, targets
+from window_terminal.pad.layout import Glass, target_at, targets
 from window_terminal.pad.view import Choice, PadView
 
 if TYPE_CHECKING:  # a pad of keys has no glass, and does not load what draws

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from device_drivers.driver import Arguments, DriverError, Fault, Hand, Reply
 from device_drivers.hands import number, word
+from device_drivers.rectangle import Rect
 from window_terminal.pad.app import PadApp
 from window_terminal.pad.glass import PadGlass
-from window_terminal.pad.layout import Rect
 from window_terminal.pad.view import Choice
 
 

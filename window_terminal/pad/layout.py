@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from math import ceil
-from typing import Final, NamedTuple
+from typing import Final
 
+from device_drivers.rectangle import Rect
 from window_terminal.pad.asking import Page
 from window_terminal.pad.view import Choice, PadView
 
@@ -14,24 +15,6 @@ SEVEN_INCH_MM: Final = 154
 SMALL_MM: Final = 73
 """How wide a glass of three and a half inches is: what has fewer than 640 columns."""
 SMALL_COLUMNS: Final = 640
-
-
-class Rect(NamedTuple):
-    """A rectangle of the glass, in pixels."""
-
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def middle(self) -> tuple[int, int]:
-        """Where a finger aims."""
-        return self.x + self.w // 2, self.y + self.h // 2
-
-    def holds(self, x: int, y: int) -> bool:
-        """Whether a touch at this point hits it."""
-        return self.x <= x < self.x + self.w and self.y <= y < self.y + self.h
 
 
 @dataclass(frozen=True, slots=True)

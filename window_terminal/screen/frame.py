@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from window_terminal.screen.sheet import Box
+from device_drivers.rectangle import Rect
 
 DESIGN: Final = (480, 320)
 """The size in which the measures are thought, lying; standing it is turned. Larger screens scale it."""
@@ -21,13 +21,13 @@ class Frame:
 
     unit: float
     upright: bool
-    header: Box
-    body: Box
-    visit: Box
+    header: Rect
+    body: Rect
+    visit: Rect
     """The upper part of the body, about the visitor; what they came for stands under it."""
-    services: Box
-    strip: Box
-    foot: Box
+    services: Rect
+    strip: Rect
+    foot: Rect
 
 
 def frame_of(size: tuple[int, int]) -> Frame:
@@ -41,10 +41,10 @@ def frame_of(size: tuple[int, int]) -> Frame:
         return round(design * unit)
 
     gap, edge = px(GAP), width - 2 * px(GAP)
-    foot = Box(gap, height - gap - px(FOOT[upright]), edge, px(FOOT[upright]))
-    strip = Box(gap, foot.y - gap - px(STRIP[upright]), edge, px(STRIP[upright]))
-    header = Box(0, 0, width, px(HEADER))
-    body = Box(gap, header.bottom + gap, edge, strip.y - gap - header.bottom - gap)
-    visit = Box(gap, body.y, edge, px(VISIT[upright]))
-    services = Box(gap, visit.bottom + gap, edge, body.bottom - visit.bottom - gap)
+    foot = Rect(gap, height - gap - px(FOOT[upright]), edge, px(FOOT[upright]))
+    strip = Rect(gap, foot.y - gap - px(STRIP[upright]), edge, px(STRIP[upright]))
+    header = Rect(0, 0, width, px(HEADER))
+    body = Rect(gap, header.bottom + gap, edge, strip.y - gap - header.bottom - gap)
+    visit = Rect(gap, body.y, edge, px(VISIT[upright]))
+    services = Rect(gap, visit.bottom + gap, edge, body.bottom - visit.bottom - gap)
     return Frame(unit, upright, header, body, visit, services, strip, foot)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from device_drivers.rectangle import Rect
 from window_terminal.screen.frame import Frame
 from window_terminal.screen.layout_typing import lay_typing
 from window_terminal.screen.layout_visit import lay_services, lay_visit
 from window_terminal.screen.paging import Text, page_of
 from window_terminal.screen.setting import LEADING, Measure, pitch_of, writable
-from window_terminal.screen.sheet import Align, Box, Letters, Piece, Sheet
+from window_terminal.screen.sheet import Align, Letters, Piece, Sheet
 from window_terminal.screen.theme import Colour, Paint, Theme
 from window_terminal.screen.view import ClerkView, Foot, Header, Rest, Said, Tone, Typing, Visit
 
@@ -44,11 +45,11 @@ def laid(view: ClerkView, frame: Frame, theme: Theme, measure: Measure, turn: in
     return Laid(tuple(sheet.pieces), tuple(sheet.cut))
 
 
-def _header(sheet: Sheet, header: Header, at: Box, theme: Theme) -> None:
+def _header(sheet: Sheet, header: Header, at: Rect, theme: Theme) -> None:
     """The line at the top: first what must be known, then what there is room for."""
     paint, px = theme.header, sheet.px
     sheet.panel(at, paint.ground)
-    middle, left, right = at.middle - px(1), px(EDGE), at.right - px(EDGE)
+    middle, left, right = at.middle_row - px(1), px(EDGE), at.right - px(EDGE)
     right -= sheet.line(header.clock, 22, paint.bright, (right, middle), px(80), Align.RIGHT) + px(10)
     if header.asked:
         right -= sheet.line(header.asked, 20, paint.bright, (right, middle), px(24), Align.RIGHT) + px(10)
@@ -76,49 +77,49 @@ def _rest(sheet: Sheet, rest: Rest, frame: Frame, theme: Theme) -> None:
     title = min(px(58), inside.h - count * row)
     top = inside.y + (inside.h - title - count * row) // 2
     largest = title / sheet.unit / LEADING
-    sheet.paragraph(rest.title, min(42, largest), paint.bright, Box(inside.x, top, inside.w, title + px(1)))
+    sheet.paragraph(rest.title, min(42, largest), paint.bright, Rect(inside.x, top, inside.w, title + px(1)))
     for place, said in enumerate(rest.details):
-        sheet.paragraph(said.text, 19, paint.text, Box(inside.x, top + title + place * row, inside.w, row))
+        sheet.paragraph(said.text, 19, paint.text, Rect(inside.x, top + title + place * row, inside.w, row))
     if lower.h:
         _follower(sheet, rest, lower, theme.panel)
 
 
-def _halves(frame: Frame, sheet: Sheet, parted: bool) -> tuple[Box, Box]:
+def _halves(frame: Frame, sheet: Sheet, parted: bool) -> tuple[Rect, Rect]:
     body, gap = frame.body, sheet.px(4)
     if not parted:
-        return body, Box(body.x, body.bottom, body.w, 0)
+        return body, Rect(body.x, body.bottom, body.w, 0)
     height = body.h * 54 // 100
-    return Box(body.x, body.y, body.w, height), Box(body.x, body.y + height + gap, body.w, body.h - height - gap)
+    return Rect(body.x, body.y, body.w, height), Rect(body.x, body.y + height + gap, body.w, body.h - height - gap)
 
 
-def _figure(sheet: Sheet, rest: Rest, inside: Box, upright: bool, paint: Paint) -> Box:
+def _figure(sheet: Sheet, rest: Rest, inside: Rect, upright: bool, paint: Paint) -> Rect:
     """How many wait, large at the right, or at the bottom of a standing screen; return what is left of the box."""
     px = sheet.px
     if upright:
         half = inside.h * 55 // 100
-        at = Box(inside.x, inside.y + half, inside.w, inside.h - half)
-        left = Box(inside.x, inside.y, inside.w, half)
+        at = Rect(inside.x, inside.y + half, inside.w, inside.h - half)
+        left = Rect(inside.x, inside.y, inside.w, half)
     else:
         wide = inside.w * 32 // 100
-        at = Box(inside.right - wide, inside.y, wide, inside.h)
-        left = Box(inside.x, inside.y, inside.w - wide - px(8), inside.h)
+        at = Rect(inside.right - wide, inside.y, wide, inside.h)
+        left = Rect(inside.x, inside.y, inside.w - wide - px(8), inside.h)
     centre = at.x + at.w // 2
-    sheet.line(rest.figure, 60, paint.bright, (centre, at.middle - px(12)), at.w, Align.MIDDLE)
-    sheet.line(rest.figure_label, 16, paint.text, (centre, at.middle + px(28)), at.w, Align.MIDDLE)
+    sheet.line(rest.figure, 60, paint.bright, (centre, at.middle_row - px(12)), at.w, Align.MIDDLE)
+    sheet.line(rest.figure_label, 16, paint.text, (centre, at.middle_row + px(28)), at.w, Align.MIDDLE)
     return left
 
 
-def _follower(sheet: Sheet, rest: Rest, at: Box, paint: Paint) -> None:
+def _follower(sheet: Sheet, rest: Rest, at: Rect, paint: Paint) -> None:
     """Who would be next, and why."""
     px = sheet.px
     sheet.panel(at, paint.ground, 6)
     inside = at.inset(px(EDGE + 4), px(4))
     lead = inside.h * 42 // 100
     sheet.line(rest.lead, 28, paint.bright, (inside.x, inside.y + lead // 2), inside.w)
-    sheet.paragraph(rest.why, 17, paint.quiet, Box(inside.x, inside.y + lead, inside.w, inside.h - lead))
+    sheet.paragraph(rest.why, 17, paint.quiet, Rect(inside.x, inside.y + lead, inside.w, inside.h - lead))
 
 
-def _strip(sheet: Sheet, said: tuple[Said, ...], at: Box, theme: Theme, turn: int) -> None:
+def _strip(sheet: Sheet, said: tuple[Said, ...], at: Rect, theme: Theme, turn: int) -> None:
     """One sentence on its own ground, so that it is seen; several as lines, in pages where they are many."""
     inside = at.inset(sheet.px(EDGE), sheet.px(1))
     if not said:
@@ -133,7 +134,7 @@ def _strip(sheet: Sheet, said: tuple[Said, ...], at: Box, theme: Theme, turn: in
     _pages(sheet, texts, inside, theme.panel.bright, turn)
 
 
-def _pages(sheet: Sheet, texts: list[Text], at: Box, folio: Colour, turn: int) -> None:
+def _pages(sheet: Sheet, texts: list[Text], at: Rect, folio: Colour, turn: int) -> None:
     page = page_of(texts, (at.w, at.h), sheet.measure, turn, sheet.px(FOLIO))
     top = at.y + (at.h - page.height) // 2
     for line in page.lines:
@@ -160,10 +161,10 @@ def _foot(sheet: Sheet, foot: Foot, frame: Frame, theme: Theme) -> None:
         wide = sheet.line(foot.lead, 20, paint.bright, (inside.x, inside.y + row // 2), inside.w * 60 // 100)
         left = inside.w - wide - px(12)
         sheet.line(foot.figure, 16, paint.text, (inside.right, inside.y + row // 2), left, Align.RIGHT)
-        sheet.paragraph(foot.text, 15, paint.quiet, Box(inside.x, inside.y + row, inside.w, inside.h - row))
+        sheet.paragraph(foot.text, 15, paint.quiet, Rect(inside.x, inside.y + row, inside.w, inside.h - row))
         return
     column = inside.w * 31 // 100
     sheet.line(foot.lead, 20, paint.bright, (inside.x, inside.y + inside.h * 30 // 100), column)
     sheet.line(foot.figure, 15, paint.text, (inside.x, inside.y + inside.h * 78 // 100), column)
-    beside = Box(inside.x + column + px(8), inside.y, inside.w - column - px(8), inside.h)
+    beside = Rect(inside.x + column + px(8), inside.y, inside.w - column - px(8), inside.h)
     sheet.paragraph(foot.text, 15.5, paint.quiet, beside)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
+from device_drivers.rectangle import Rect
 from window_terminal.screen.setting import SMALLEST, Measure, set_block, writable
 from window_terminal.screen.theme import Colour
 
@@ -20,39 +21,11 @@ class Align(Enum):
     RIGHT = 1.0
 
 
-class Box(NamedTuple):
-    """A rectangle of the screen, in pixels."""
-
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def right(self) -> int:
-        """The first column to the right of it."""
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> int:
-        """The first row below it."""
-        return self.y + self.h
-
-    @property
-    def middle(self) -> int:
-        """The row in its middle."""
-        return self.y + self.h // 2
-
-    def inset(self, across: int, down: int) -> "Box":
-        """Return what is left inside a margin."""
-        return Box(self.x + across, self.y + down, self.w - 2 * across, self.h - 2 * down)
-
-
 @dataclass(frozen=True, slots=True)
 class Panel:
     """A plain surface, with round corners where it has a radius."""
 
-    box: Box
+    box: Rect
     colour: Colour
     radius: int = 0
 
@@ -86,7 +59,7 @@ class Sheet:
         """Return a length of the design in this screen's pixels."""
         return max(1, round(design * self.unit))
 
-    def panel(self, box: Box, colour: Colour, radius: float = 0) -> None:
+    def panel(self, box: Rect, colour: Colour, radius: float = 0) -> None:
         """Put down a surface."""
         self.pieces.append(Panel(box, colour, self.px(radius) if radius else 0))
 
@@ -109,7 +82,7 @@ class Sheet:
         self.pieces.append(Letters(text, size, colour, *at, align))
         return self.measure(text, size)
 
-    def paragraph(self, text: str, px: float, colour: Colour, box: Box, align: Align = Align.LEFT) -> None:
+    def paragraph(self, text: str, px: float, colour: Colour, box: Rect, align: Align = Align.LEFT) -> None:
         """Put down a sentence in the middle of its box, wrapped and then smaller until it fits."""
         text = writable(text)
         if not text:
@@ -120,7 +93,7 @@ class Sheet:
             self.cut.append(text)
             lines = lines[: max(1, box.h // block.pitch)]
         x = {Align.LEFT: box.x, Align.MIDDLE: box.x + box.w // 2, Align.RIGHT: box.right}[align]
-        first = box.middle - (len(lines) - 1) * block.pitch // 2 - block.px // TAIL
+        first = box.middle_row - (len(lines) - 1) * block.pitch // 2 - block.px // TAIL
         for place, line in enumerate(lines):
             self.pieces.append(Letters(line, block.px, colour, x, first + place * block.pitch, align))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
+from device_drivers.rectangle import Rect
 from window_terminal.sign.pages import gathered, pieces_of
 from window_terminal.sign.view import Span
 
@@ -25,13 +26,8 @@ TORN_LARGER: Final = 1.4
 DESCENDING: Final = frozenset("gjpqyQ,;()[]{}|/_@")
 
 
-class Box(NamedTuple):
-    """A rectangle of the screen, in pixels."""
-
-    x: int
-    y: int
-    w: int
-    h: int
+class Box(Rect):
+    """A part of the sign, which can be cut into more."""
 
     def rows(self, *shares: float) -> "list[Box]":
         """Return it cut into rows, from the top."""
