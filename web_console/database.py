@@ -1,6 +1,7 @@
 """How the console opens a database file of its own."""
 
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -18,3 +19,16 @@ def open_database(file: Path, tables: str) -> sqlite3.Connection:
     rows.execute("PRAGMA synchronous = FULL")
     rows.executescript(tables)
     return rows
+
+
+class KeptRows:
+    """A file of the console's own, open as long as the console is; its threads take turns."""
+
+    def __init__(self, file: Path, tables: str) -> None:
+        self._lock = threading.Lock()
+        self._rows = open_database(file, tables)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._rows.close()

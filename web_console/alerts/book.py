@@ -1,7 +1,6 @@
 """The log of alerts, on disk: what stands survives a restart, and so does who has acknowledged it."""
 
 import json
-import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Final
 from hall_config.alerts import USUAL
 from web_console.alerts.keeping import Alert, Happening, Key
 from web_console.alerts.scene import Condition
-from web_console.database import open_database
+from web_console.database import KeptRows
 
 MOST_KEPT: Final = 100_000
 """Of more, the oldest are forgotten: years of a busy hall."""
@@ -60,12 +59,11 @@ class Wanted:
     """Only those with a smaller number: the next page."""
 
 
-class AlertBook:
+class AlertBook(KeptRows):
     """One hall's alerts."""
 
     def __init__(self, file: Path) -> None:
-        self._lock = threading.Lock()
-        self._rows = open_database(file, TABLES)
+        super().__init__(file, TABLES)
 
     def standing(self) -> dict[Key, Alert]:
         """Return what had been raised and had not ended when the console last wrote."""
@@ -87,11 +85,6 @@ class AlertBook:
                 f"SELECT {_COLUMNS}, ended_ms FROM alerts WHERE {where} ORDER BY id DESC LIMIT {PAGE}", values
             ).fetchall()
         return tuple(Logged(_alert(row[:-1]), int(row[-1])) for row in rows if row[1] in USUAL)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
 
     def _write(self, happening: Happening, now_ms: int) -> Happening:
         alert = happening.alert

@@ -17,13 +17,12 @@ from web_console.alerts.view import log_views
 from web_console.alerts.watching import AlertWatch, Reader
 from web_console.entrance.access import account_name
 from web_console.entrance.rights import may_do, may_see
-from web_console.language import Tongue
 from web_console.now.hall_view import link_view
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.planning.acting import Application, applications
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
-from web_console.planning.around import known_config, moment, state_text, words
+from web_console.planning.around import moment, state_text, words
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.jobs import Asked
 from web_console.planning.tides import Tide, tides_of
@@ -73,7 +72,7 @@ def page() -> str | tuple[str, int]:
     try:
         wanted = log_wanted(request.args)
     except ValueError:
-        return _page(Wanted(), _tongue().say("alerts_log_unreadable")), HTTPStatus.BAD_REQUEST
+        return _page(Wanted(), request_tongue().say("alerts_log_unreadable")), HTTPStatus.BAD_REQUEST
     return _page(wanted)
 
 
@@ -83,7 +82,7 @@ def _page(wanted: Wanted, problem: str = "") -> str:
     return render_template(
         "alerts.html",
         page="alerts",
-        link=link_view(parts().hall.picture().link, _tongue()),
+        link=link_view(parts().hall.picture().link, request_tongue()),
         alerts=found.news.views(who),
         may_act=who.may_act,
         offers=_offers(),
@@ -93,7 +92,7 @@ def _page(wanted: Wanted, problem: str = "") -> str:
         tide_note=_tide_note(found.advice.latest()),
         lines=log_views(lines, found.news.words(g.language)),
         next=lines[-1].alert.id if len(lines) == PAGE else 0,
-        kinds=[(kind, _tongue().word("alert", kind)) for kind in USUAL],
+        kinds=[(kind, request_tongue().word("alert", kind)) for kind in USUAL],
         chosen=request.args,
         problem=problem,
         may_set=may_see(g.account.role, "settings"),
@@ -108,7 +107,7 @@ def acknowledge() -> AnyResponse:
     numbers = [_number(each) for each in request.form.get("alert", "").split(" ")[:MOST_AT_ONCE]]
     seen = [watch.acknowledge(number, reader, account) for number in numbers]
     if not any(seen):
-        flash(_tongue().say("alert_gone"), "note")
+        flash(request_tongue().say("alert_gone"), "note")
     back = request.form.get("back", "")
     return redirect(back if back in PAGES else PAGES[0], HTTPStatus.SEE_OTHER)
 
@@ -131,22 +130,22 @@ def now() -> Response:
 
 def _tides() -> tuple[Tide, ...]:
     """Return the windows that are widened now, for whoever may revert it."""
-    may = may_do(g.account.role, "planning") and known_config() is not None
+    may = may_do(g.account.role, "planning") and parts().config is not None
     return tides_of(parts().hall.picture().windows, words()) if may else ()
 
 
 def _offers() -> tuple[Offer, ...]:
     """Return what the forecaster advises for this moment and can be done with one tap."""
-    asked, config = alert_parts().advice.latest(), known_config()
+    asked, config = alert_parts().advice.latest(), parts().config
     if asked is None or config is None or not asked.answer or not isinstance(asked.about, AdviceForm):
         return ()
     try:
         counsel = counsel_in(asked.answer)
     except AnswerError:
         return ()
-    said, boards, found = ChangeWords(_tongue(), config), parts().hall.picture().windows, list[Offer]()
+    said, boards, found = ChangeWords(request_tongue(), config), parts().hall.picture().windows, list[Offer]()
     for advice in (each for part in counsel.advice.values() for each in part):
-        sentence = _tongue().of(advice.sentence)
+        sentence = request_tongue().of(advice.sentence)
         made = applications(advice.changes, asked.about.weekday, moment(), boards, said, len(found))
         found += [Offer(sentence, each) for each in made]
     return tuple(each for each in found if each.application.when in ("now", "done"))
@@ -162,9 +161,15 @@ def _tide_note(asked: Asked | None) -> str:
     try:
         counsel = counsel_in(asked.answer)
     except AnswerError:
-        return _tongue().say("job_unreadable")
+        return request_tongue().say("job_unreadable")
     nothing = counsel.now.nothing if counsel.now else None
-    return _tongue().of(nothing) if nothing else "" if changes_in(counsel) else _tongue().say("advice_nothing")
+    return (
+        request_tongue().of(nothing)
+        if nothing
+        else ""
+        if changes_in(counsel)
+        else request_tongue().say("advice_nothing")
+    )
 
 
 def log_wanted(given: Mapping[str, str]) -> Wanted:
@@ -186,7 +191,3 @@ def _midnight_ms(day: str, days_later: int = 0) -> int:
         return 0
     begins = datetime.combine(date.fromisoformat(day), datetime.min.time(), UTC)
     return round((begins.timestamp() - parts().hall.utc_offset_s) * 1000) + days_later * 86_400_000
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

@@ -5,7 +5,6 @@ A key becomes the command's id, and the hub answers each id once, also after a r
 
 import hashlib
 import re
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ from typing import Final
 import msgspec
 
 from node_runtime.clock import wall_ms
-from web_console.database import open_database
+from web_console.database import KeptRows
 
 FILE: Final = Path("console") / "keys.db"
 """Below the data folder."""
@@ -35,13 +34,12 @@ class OtherWishError(ValueError):
     """This key was put on another wish before."""
 
 
-class CommandKeys:
+class CommandKeys(KeptRows):
     """Which wish each key was put on, for eight days."""
 
     def __init__(self, data: Path, now_ms: Callable[[], int] = wall_ms) -> None:
         self._now_ms = now_ms
-        self._lock = threading.Lock()
-        self._rows = open_database(data / FILE, TABLES)
+        super().__init__(data / FILE, TABLES)
 
     def claim(self, speaker: str, key: str, name: str, fields: dict[str, object]) -> None:
         """Put a key on a wish, or raise OtherWishError when it stands on another; the same one may come again."""
@@ -58,11 +56,6 @@ class CommandKeys:
         with self._lock:
             row = self._rows.execute("SELECT 1 FROM keys WHERE key = ?", (_mark(speaker, key),)).fetchone()
         return row is not None
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
 
 
 def command_id(speaker: str, key: str) -> str:

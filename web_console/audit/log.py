@@ -9,13 +9,12 @@ import hashlib
 import json
 import logging
 import sqlite3
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from web_console.database import open_database
+from web_console.database import KeptRows
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +90,7 @@ class Wanted:
     until_ms: int | None = None
 
 
-class AuditLog:
+class AuditLog(KeptRows):
     """The log of one console; what is older than it is to be kept goes by itself."""
 
     def __init__(
@@ -105,8 +104,7 @@ class AuditLog:
         self._keep_days = keep_days
         self._role_of = role_of
         self._cleared_ms = 0
-        self._lock = threading.Lock()
-        self._rows = open_database(file, TABLES)
+        super().__init__(file, TABLES)
         self._grow()
 
     def note(self, account: str, action: str, about: str, outcome: str) -> None:
@@ -172,11 +170,6 @@ class AuditLog:
     def actions(self) -> tuple[str, ...]:
         """Return the actions that stand in the log."""
         return self._each("action")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
 
     def _each(self, column: str) -> tuple[str, ...]:
         """Leap from one name to the next along the index: a million lines hold a few dozen names."""

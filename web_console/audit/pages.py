@@ -3,13 +3,12 @@
 from functools import partial
 from typing import Final
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from node_runtime.clock import wall_ms
 from web_console.audit.noting import audit_log
 from web_console.audit.view import ON_A_PAGE, action_said, asked_of, check_said, rows_of, said, sheet_of
-from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import request_tongue
 from web_console.reports.comma import comma_separated
 
 audit = Blueprint(
@@ -33,11 +32,11 @@ def page() -> str:
 @audit.get("/check")
 def check() -> str:
     """The same page, and whether every line still is as it was written."""
-    return _page(checked=check_said(audit_log().check(), wall_ms(), _tongue()))
+    return _page(checked=check_said(audit_log().check(), wall_ms(), request_tongue()))
 
 
 def _page(checked: tuple[bool, str] | None = None) -> str:
-    asked, tongue = asked_of(request.args), _tongue()
+    asked, tongue = asked_of(request.args), request_tongue()
     found = audit_log().lines(asked.wanted(tongue.utc_offset_s), ON_A_PAGE + 1, (asked.page - 1) * ON_A_PAGE)
     return render_template(
         "audit.html",
@@ -55,12 +54,8 @@ def _page(checked: tuple[bool, str] | None = None) -> str:
 @audit.get("/audit.csv")
 def file() -> Response:
     """The same lines as a file, at most a hundred thousand."""
-    asked, tongue = asked_of(request.args), _tongue()
+    asked, tongue = asked_of(request.args), request_tongue()
     lines = audit_log().lines(asked.wanted(tongue.utc_offset_s), MOST_IN_A_FILE)
     answer = Response(comma_separated([sheet_of(lines, tongue)]), mimetype="text/csv")
     answer.headers["Content-Disposition"] = "attachment; filename=audit.csv"
     return answer
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

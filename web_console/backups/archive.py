@@ -27,6 +27,7 @@ from hall_records.backup import backup
 from hall_records.faults import told_plainly
 from hall_records.reading import JournalReader
 from hall_records.visitors import FILE as VISITORS
+from node_runtime.durable import sync_folder
 from web_console.backups.faults import BackupError, told_as_backup
 
 FORMAT: Final = 1
@@ -100,7 +101,7 @@ def make(
             packed = Path(draft) / target.name
             _pack(whole, manifest, packed)
             packed.replace(target)
-        _settle(folder)
+        sync_folder(folder)
     return target
 
 
@@ -170,7 +171,7 @@ def let_visitors_go(file: Path) -> None:
         rest = tuple(each for each in manifest.files if each.path != VISITORS)
         _pack(whole, msgspec.structs.replace(manifest, files=rest), packed)
         packed.replace(file)
-        _settle(file.parent)
+        sync_folder(file.parent)
 
 
 def clear_drafts(folder: Path, of: str = DRAFT) -> None:
@@ -276,15 +277,6 @@ def _pack(whole: Path, manifest: Manifest, target: Path) -> None:
                 packed.write(whole / each.path, each.path)
         stream.flush()
         os.fsync(stream.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """A new name is on the disk only when its folder is."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _lay(packed: zipfile.ZipFile, each: Inside, folder: Path) -> None:

@@ -28,7 +28,7 @@ from web_console.backups.keeping import BackupKeeper, Trial
 from web_console.backups.view import erasable, restored_said, rows_of, said, why
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 
 backups = Blueprint(
     "backups",
@@ -43,7 +43,7 @@ backups = Blueprint(
 @backups.get("")
 def page() -> str:
     """Every backup with its size, age and whether it was read back; what visitors left, and when it goes."""
-    keeper, tongue = _keeper(), _tongue()
+    keeper, tongue = _keeper(), request_tongue()
     try:
         kept, trouble = keeper.kept(), ""
     except BackupError as problem:
@@ -85,7 +85,7 @@ def restore() -> AnyResponse:
     """Restore a backup beside the hall, which goes on; how to go on with what was restored the page says then."""
     file = _chosen()
     if request.form.get("sure") != "yes":
-        abort(HTTPStatus.BAD_REQUEST, said(_tongue(), "not_sure"))
+        abort(HTTPStatus.BAD_REQUEST, said(request_tongue(), "not_sure"))
     return _begun(_keeper().ask_restore(file), "restore_begun")
 
 
@@ -101,13 +101,13 @@ def download() -> Response:
 def _chosen() -> Path:
     file = _keeper().file(request.form.get("backup", ""))
     if file is None:
-        abort(HTTPStatus.NOT_FOUND, said(_tongue(), "gone"))
+        abort(HTTPStatus.NOT_FOUND, said(request_tongue(), "gone"))
     concerns("backup", file.name)
     return file
 
 
 def _begun(has_begun: bool, key: str) -> AnyResponse:
-    flash(said(_tongue(), key if has_begun else "busy"), "done" if has_begun else "refused")
+    flash(said(request_tongue(), key if has_begun else "busy"), "done" if has_begun else "refused")
     return redirect(url_for("backups.page"), HTTPStatus.SEE_OTHER)
 
 
@@ -122,7 +122,3 @@ def _visitors(keeper: BackupKeeper, tongue: Tongue) -> tuple[str, str]:
 def _keeper() -> BackupKeeper:
     found: BackupKeeper = current_app.extensions["backups"]
     return found
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

@@ -22,7 +22,7 @@ from web_console.board.places import places_of, sheet
 from web_console.board.stream import BoardStream
 from web_console.entrance.accounts import Account, Accounts
 from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 
 board = Blueprint(
     "board",
@@ -130,7 +130,7 @@ def _of(node: str) -> BoardAddress:
         abort(_not_yet())
     address = address_of(node, catalogue, request.args.get("language", ""))
     if address is None:
-        abort(HTTPStatus.NOT_FOUND, _say("board_unknown", node=node, known=_tongue().listed(_named_boards())))
+        abort(HTTPStatus.NOT_FOUND, _say("board_unknown", node=node, known=request_tongue().listed(_named_boards())))
     return address
 
 
@@ -216,9 +216,5 @@ def _stream() -> BoardStream:
     return found
 
 
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)
-
-
 def _say(key: str, **fields: object) -> str:
-    return _tongue().say(key, **fields)
+    return request_tongue().say(key, **fields)

@@ -13,6 +13,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from hall_config.texts import Catalogue
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
+from web_console.api.answers import as_json
 from web_console.api.command_body import BadCommandBodyError
 from web_console.desk.buttons import BUTTONS, HELP_KEY, MAY_PRESS, MEETING_KEY
 from web_console.desk.places import found
@@ -22,7 +23,7 @@ from web_console.desk.view import glance
 from web_console.entrance.access import account_name
 from web_console.entrance.accounts import Account, Accounts
 from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def choose() -> AnyResponse:
     windows = [window for window in _windows() if _may_sit_at(g.account, window)]
     if len(windows) == 1 or (remembered in windows and "choose" not in request.args):
         return redirect(url_for("desk.page", window=remembered if remembered in windows else windows[0]))
-    listed = [each for each in glance(parts().hall.picture(), _windows(), _tongue()) if each["id"] in windows]
+    listed = [each for each in glance(parts().hall.picture(), _windows(), request_tongue()) if each["id"] in windows]
     return Response(render_template("desk_choose.html", windows=listed, page="desk"))
 
 
@@ -87,8 +88,8 @@ def page(window: str) -> Response:
     """One window, as its clerk works at it."""
     _admit(window)
     if not _may_sit_at(g.account, window):
-        abort(HTTPStatus.FORBIDDEN, _tongue().soft("not_your_window"))
-    tongue = _tongue()
+        abort(HTTPStatus.FORBIDDEN, request_tongue().soft("not_your_window"))
+    tongue = request_tongue()
     numbers = _windows()
     html = render_template(
         "desk.html",
@@ -121,8 +122,8 @@ def places(window: str) -> Response:
     """Where a visitor can be sent on to, by what was typed; or which service can be added."""
     _admit(window)
     typed, only = request.args.get("typed", "")[:64], request.args.get("what") == "services"
-    listed = found(typed, parts().hall.picture(), window, _tongue(), services_only=only)
-    return _json([{"id": each.id, "name": each.name, "note": each.note} for each in listed])
+    listed = found(typed, parts().hall.picture(), window, request_tongue(), services_only=only)
+    return as_json([{"id": each.id, "name": each.name, "note": each.note} for each in listed])
 
 
 @desk.post("/<window>/press/<name>")
@@ -131,7 +132,7 @@ def press(window: str, name: str) -> Response:
     _admit(window)
     if name not in MAY_PRESS:
         abort(HTTPStatus.NOT_FOUND)
-    hall, tongue = parts().hall, _tongue()
+    hall, tongue = parts().hall, request_tongue()
     try:
         fields = msgspec.json.decode(request.get_data() or b"{}", type=dict[str, object])
         command = press_command(
@@ -144,10 +145,12 @@ def press(window: str, name: str) -> Response:
         )
     except (msgspec.MsgspecError, UnicodeDecodeError, BadCommandBodyError) as problem:
         logger.warning("a press that cannot be read, %s: %s", name, problem)
-        return _json(Told(state="refused", code="bad_message", text=tongue.soft("unreadable")), HTTPStatus.BAD_REQUEST)
+        return as_json(
+            Told(state="refused", code="bad_message", text=tongue.soft("unreadable")), HTTPStatus.BAD_REQUEST
+        )
     if hall.picture().link.state != "ok":
-        return _json(cut_off(name, tongue))
-    return _json(_answered(command, hall.ask(lambda _: command), tongue))
+        return as_json(cut_off(name, tongue))
+    return as_json(_answered(command, hall.ask(lambda _: command), tongue))
 
 
 def _answered(command: Command, reply: Reply, tongue: Tongue) -> Told:
@@ -171,14 +174,14 @@ def _admit(window: str) -> None:
     if window not in _windows():
         abort(HTTPStatus.NOT_FOUND)
     if not g.account.may_sit_at(window):
-        abort(HTTPStatus.FORBIDDEN, _tongue().soft("not_your_window"))
+        abort(HTTPStatus.FORBIDDEN, request_tongue().soft("not_your_window"))
 
 
 def _may_sit_at(account: Account, window: str) -> bool:
     """Whether somebody is led to this window: one of theirs, in one of their zones; presses are looked at each."""
     if not account.zones:
         return account.may_sit_at(window)
-    config = parts().known.at(parts().hall.configuration)
+    config = parts().config
     zones = {each.id: each.zone for each in config.windows} if config else {}
     zones |= {board.window: board.zone for board in parts().hall.picture().windows}
     return account.may_sit_at(window) and account.may_act_in(zones.get(window, ""))
@@ -208,15 +211,7 @@ def _stream() -> DeskStream:
     return found
 
 
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)
-
-
 def _words(tongue: Tongue) -> dict[str, str]:
     """What the page says by itself."""
     texts = Catalogue.load().section("soft", tongue.language)
     return {key: texts[key] for key in SPOKEN} | {name: tongue.word("step", name) for name in MAY_PRESS}
-
-
-def _json(content: object, status: int = HTTPStatus.OK) -> Response:
-    return Response(msgspec.json.encode(content), status, mimetype="application/json")

@@ -31,7 +31,7 @@ def answer_guide() -> Response:
     dispenser = request.form.get("dispenser", "")
     if dispenser not in _places():
         abort(HTTPStatus.NOT_FOUND)
-    if not g.account.may_act_in(zones_of(parts().known.at(parts().hall.configuration)).get(dispenser, "")):
+    if not g.account.may_act_in(zones_of(parts().config).get(dispenser, "")):
         abort(HTTPStatus.FORBIDDEN, say(current_app.extensions["tongue"](), "not_your_zone"))
     account = account_name()
     reply = parts().hall.ask(

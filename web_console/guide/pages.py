@@ -11,12 +11,12 @@ from typing import Final
 import msgspec
 from flask import Blueprint, Response, abort, current_app, g, render_template, request
 
-from hall_config.model import HallConfig
 from hall_config.texts import Catalogue
 from hall_protocol.commands import Command, IssueTicket, ShowTicket, ShowTickets
 from hall_protocol.events import Reply
 from hall_protocol.facts import TicketFacts
 from hall_protocol.refusals import RefusalCode
+from web_console.api.answers import as_json
 from web_console.api.command_body import BadCommandBodyError
 from web_console.entrance.access import account_name
 from web_console.entrance.accounts import Account, Accounts
@@ -27,8 +27,7 @@ from web_console.guide.reach import HubAwayError, Reach
 from web_console.guide.spoken import names_meant
 from web_console.guide.stream import GuideStream
 from web_console.guide.view import card_of, offers, places_of, still_here_first, zones_of
-from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +60,8 @@ class GuideDesk:
 @guide.get("")
 def page() -> str:
     """The page itself; everything that changes comes to it, or is asked by it."""
-    tongue, account = _tongue(), _account()
-    content = _desk().stream.content(parts().hall.picture(), account, _config(), tongue)
+    tongue, account = request_tongue(), _account()
+    content = _desk().stream.content(parts().hall.picture(), account, parts().config, tongue)
     words = dict(Catalogue.load().section("guide_phone", tongue.language))
     return render_template("guide.html", page="guide", content=content, words=words, phone=partial(say, tongue))
 
@@ -88,7 +87,7 @@ def choices() -> Response:
     catalogue = parts().hall.picture().catalogue
     if catalogue is None:
         abort(HTTPStatus.SERVICE_UNAVAILABLE)
-    answer = _packed(_json(offers(catalogue, _config(), _account(), _tongue())))
+    answer = _packed(as_json(offers(catalogue, parts().config, _account(), request_tongue())))
     if request.args.get("version") == catalogue.version:
         answer.headers["Cache-Control"] = OFFERS_LAST
     return answer
@@ -97,26 +96,28 @@ def choices() -> Response:
 @guide.get("/places")
 def places() -> Response:
     """The windows and clerks a visitor can be sent to, as they are now."""
-    return _packed(_json(places_of(parts().hall.picture(), _tongue())))
+    return _packed(as_json(places_of(parts().hall.picture(), request_tongue())))
 
 
 @guide.get("/find")
 def find() -> tuple[str, int]:
     """Tickets by what was typed or said: a number, digits alone, an id, or the code on the paper."""
-    config, typed = _config(), request.args.get("typed", "")
+    config, typed = parts().config, request.args.get("typed", "")
     names = names_meant(typed, config.queues, config.lanes.green_prefix) if config else names_meant(typed)
     found: dict[str, TicketFacts] = {}
     is_elsewhere = False
     for name in names:
         reply = parts().hall.ask(partial(_show, name))
         if reply.code == RefusalCode.NO_HUB:
-            return _cards((), say(_tongue(), "find_away")), HTTPStatus.SERVICE_UNAVAILABLE
+            return _cards((), say(request_tongue(), "find_away")), HTTPStatus.SERVICE_UNAVAILABLE
         if reply.ticket and _account().may_act_in(reply.ticket.zone):
             found[reply.ticket.id] = reply.ticket
         is_elsewhere = is_elsewhere or reply.ticket is not None
         if len(found) >= MOST_FOUND:
             break
-    why_not = say(_tongue(), "not_your_zone") if is_elsewhere else say(_tongue(), "not_found", typed=typed[:40])
+    why_not = (
+        say(request_tongue(), "not_your_zone") if is_elsewhere else say(request_tongue(), "not_found", typed=typed[:40])
+    )
     return _cards(still_here_first(found.values()), "" if found else why_not), HTTPStatus.OK
 
 
@@ -138,9 +139,9 @@ def missed() -> tuple[str, int]:
     """Whose number was called and who did not come, the latest first."""
     reply = parts().hall.ask(lambda id_: ShowTickets(command_id=id_, phase="missed", on_behalf_of=account_name()))
     if reply.code == RefusalCode.NO_HUB:
-        return _cards((), say(_tongue(), "find_away")), HTTPStatus.SERVICE_UNAVAILABLE
+        return _cards((), say(request_tongue(), "find_away")), HTTPStatus.SERVICE_UNAVAILABLE
     mine = [ticket for ticket in reversed(reply.tickets) if _account().may_act_in(ticket.zone)]
-    return _cards(tuple(mine[:MOST_FOUND]), "" if mine else say(_tongue(), "nobody_missed")), HTTPStatus.OK
+    return _cards(tuple(mine[:MOST_FOUND]), "" if mine else say(request_tongue(), "nobody_missed")), HTTPStatus.OK
 
 
 @guide.get("/code")
@@ -149,7 +150,7 @@ def code() -> tuple[str, int]:
     reply = parts().hall.ask(partial(_show, request.args.get("ticket", "")[:64] or "-"))
     if reply.ticket is None or not _account().may_act_in(reply.ticket.zone):
         away = reply.code == RefusalCode.NO_HUB
-        text = say(_tongue(), "find_away") if away else say(_tongue(), "not_found", typed="")
+        text = say(request_tongue(), "find_away") if away else say(request_tongue(), "not_found", typed="")
         return _cards((), text), HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.NOT_FOUND
     return _cards((reply.ticket,), "", with_code=True), HTTPStatus.OK
 
@@ -164,17 +165,19 @@ def act(name: str) -> Response:
         command = act_command(name, fields, account_name())
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, BadCommandBodyError) as problem:
         logger.warning("an act that cannot be read, %s: %s", name, problem)
-        unreadable = Told("refused", say(_tongue(), "unreadable"), RefusalCode.BAD_MESSAGE)
-        return _json(unreadable, HTTPStatus.BAD_REQUEST)
+        unreadable = Told("refused", say(request_tongue(), "unreadable"), RefusalCode.BAD_MESSAGE)
+        return as_json(unreadable, HTTPStatus.BAD_REQUEST)
     picture = parts().hall.picture()
     try:
-        allowed = _desk().reach.allows(_account(), command, picture.catalogue, zones_of(_config()))
+        allowed = _desk().reach.allows(_account(), command, picture.catalogue, zones_of(parts().config))
     except HubAwayError:
-        return _json(Told("pending", say(_tongue(), "pending_hub"), RefusalCode.NO_HUB))
+        return as_json(Told("pending", say(request_tongue(), "pending_hub"), RefusalCode.NO_HUB))
     if not allowed:
-        return _json(Told("refused", say(_tongue(), "not_your_zone"), RefusalCode.NOT_ALLOWED), HTTPStatus.FORBIDDEN)
+        return as_json(
+            Told("refused", say(request_tongue(), "not_your_zone"), RefusalCode.NOT_ALLOWED), HTTPStatus.FORBIDDEN
+        )
     reply = parts().hall.ask(lambda _: command)
-    return _json(told(command, reply, _tongue(), _card_after(command, reply)))
+    return as_json(told(command, reply, request_tongue(), _card_after(command, reply)))
 
 
 def _card_after(command: Command, reply: Reply) -> str:
@@ -185,7 +188,7 @@ def _card_after(command: Command, reply: Reply) -> str:
 
 
 def _cards(tickets: tuple[TicketFacts, ...], note: str, *, with_code: bool = False) -> str:
-    tongue, catalogue = _tongue(), parts().hall.picture().catalogue
+    tongue, catalogue = request_tongue(), parts().hall.picture().catalogue
     cards = [card_of(each, catalogue, tongue, _code(each) if with_code else "") for each in tickets]
     return render_template("_guide_tickets.html", cards=cards, note=note, phone=partial(say, tongue))
 
@@ -221,14 +224,6 @@ def _account() -> Account:
     return account
 
 
-def _config() -> HallConfig | None:
-    return parts().known.at(parts().hall.configuration)
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)
-
-
 def _packed(answer: Response) -> Response:
     """Make an answer small for a poor Wi-Fi: a big hall's services are some hundred kilobytes, packed a tenth of it."""
     answer.vary.add("Accept-Encoding")
@@ -236,7 +231,3 @@ def _packed(answer: Response) -> Response:
         answer.set_data(gzip.compress(answer.get_data(), mtime=0))
         answer.headers["Content-Encoding"] = "gzip"
     return answer
-
-
-def _json(content: object, status: int = HTTPStatus.OK) -> Response:
-    return Response(msgspec.json.encode(content), status, mimetype="application/json")

@@ -25,7 +25,7 @@ from web_console.hall_settings.kept_here import KeptHere
 from web_console.hall_settings.last_read import LastRead
 from web_console.language import Tongue
 from web_console.live import LiveHall
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.settings import ConsoleSettings
 from web_console.tokens.bearer import speaker
 
@@ -117,7 +117,7 @@ def last_read() -> LastRead:
 
 def words() -> Words:
     """Return what speaks the language of this request."""
-    return Words(parts().fragments.tongue(g.language))
+    return Words(request_tongue())
 
 
 def may_change() -> bool:

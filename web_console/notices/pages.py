@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Final
 
 import msgspec
-from flask import Blueprint, flash, g, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers.response import Response
 
 from hall_protocol.commands import COMMANDS, Command
@@ -13,7 +13,6 @@ from hall_protocol.events import Reply
 from hall_protocol.facts import NoticeFacts
 from hall_protocol.refusals import RefusalCode
 from web_console.entrance.access import account_name
-from web_console.language import Tongue
 from web_console.notices.view import (
     NoticeFormError,
     PreparedText,
@@ -23,7 +22,7 @@ from web_console.notices.view import (
     prepared_texts,
     words_of,
 )
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 
 notices = Blueprint("notices", __name__, url_prefix="/notices", template_folder="templates")
 
@@ -49,7 +48,7 @@ def post() -> Response | str | tuple[str, int]:
     try:
         fields = notice_fields(request.form, _zones(), parts().hall.utc_offset_s)
     except NoticeFormError as problem:
-        return _page(request.form, _tongue().say(problem.reason)), HTTPStatus.BAD_REQUEST
+        return _page(request.form, request_tongue().say(problem.reason)), HTTPStatus.BAD_REQUEST
     if fields["kind"] == "emergency" and not request.form.get("sure"):
         return _ask_again(fields)
     return _asked("post_notice", fields)
@@ -67,7 +66,7 @@ def announce() -> Response | tuple[str, int]:
     try:
         return _asked("announce", {**words_of(request.form), "zones": _zones()})
     except NoticeFormError as problem:
-        return _page({}, _tongue().say(problem.reason), request.form), HTTPStatus.BAD_REQUEST
+        return _page({}, request_tongue().say(problem.reason), request.form), HTTPStatus.BAD_REQUEST
 
 
 @notices.post("/status")
@@ -77,7 +76,7 @@ def say_status() -> Response | tuple[str, int]:
 
 
 def _page(typed: Mapping[str, str], problem: str = "", spoken: Mapping[str, str] | None = None) -> str:
-    hall, tongue = parts().hall, _tongue()
+    hall, tongue = parts().hall, request_tongue()
     picture = hall.picture()
     reply = _ask("show_notices", {}) if picture.link.state == "ok" else None
     known = reply is not None and reply.ok
@@ -98,7 +97,7 @@ def _page(typed: Mapping[str, str], problem: str = "", spoken: Mapping[str, str]
 
 def _prepared() -> list[PreparedText]:
     hall = parts().hall
-    return prepared_texts(parts().known.at(hall.configuration), _tongue())
+    return prepared_texts(parts().known.at(hall.configuration), request_tongue())
 
 
 def _heard() -> list[NoticeFacts]:
@@ -124,7 +123,7 @@ def _heard() -> list[NoticeFacts]:
 
 
 def _ask_again(fields: dict[str, object]) -> str:
-    picture, tongue = parts().hall.picture(), _tongue()
+    picture, tongue = parts().hall.picture(), request_tongue()
     names = {zone.id: tongue.of(zone.name) for zone in picture.catalogue.zones} if picture.catalogue else {}
     zones = tongue.listed(names.get(zone, zone) for zone in _zones())
     return render_template(
@@ -141,7 +140,7 @@ def _asked(name: str, fields: dict[str, object]) -> Response | tuple[str, int]:
     """Ask the hub and say what came of it; what was typed is still there when it was not taken."""
     reply = _ask(name, fields)
     if reply.ok:
-        flash(_tongue().of(reply.message) or _tongue().say(DONE[name]), "done")
+        flash(request_tongue().of(reply.message) or request_tongue().say(DONE[name]), "done")
         return redirect(PAGE, HTTPStatus.SEE_OTHER)
     posted = request.form if name == "post_notice" else {}
     spoken = request.form if name == "announce" else {}
@@ -162,7 +161,7 @@ def _ask(name: str, fields: dict[str, object]) -> Reply:
 
 
 def _why_not(reply: Reply) -> str:
-    tongue = _tongue()
+    tongue = request_tongue()
     if reply.code == RefusalCode.NO_HUB:
         return tongue.say("notice_unanswered")
     return tongue.of(reply.message) or tongue.say("notice_unreadable")
@@ -170,7 +169,3 @@ def _why_not(reply: Reply) -> str:
 
 def _zones() -> list[str]:
     return [zone for zone in request.values.getlist("zone") if zone]
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

@@ -49,7 +49,7 @@ def nodes_events() -> Response:
 
 def _with_machines(language: Language) -> str:
     tongue = parts().fragments.tongue(language)
-    machines = overview(parts().known.at(parts().hall.configuration), tongue)
+    machines = overview(parts().config, tongue)
     above = render_template("_machines.html", machines=machines, machines_said=partial(joining_said, tongue))
     return above + parts().fragments.draw("nodes", language)
 

@@ -11,8 +11,7 @@ from web_console.audit.noting import audit_log
 from web_console.entrance.access import account_name
 from web_console.entrance.accounts import AccountError
 from web_console.entrance.rights import ROLES, may_do
-from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.people import acting
 from web_console.people.view import meant, people, said, window_choices, zone_choices
 
@@ -93,12 +92,14 @@ def remove() -> Response:
 @people_pages.errorhandler(AccountError)
 def refused(problem: AccountError) -> tuple[str, int]:
     """Show the page again with what was typed, and say why it cannot be; nothing was changed."""
-    text = said(_tongue(), problem.reason) if problem.reason in OWN_TEXTS else _tongue().say(problem.reason)
+    text = (
+        said(request_tongue(), problem.reason) if problem.reason in OWN_TEXTS else request_tongue().say(problem.reason)
+    )
     return _page(problem=text), HTTPStatus.BAD_REQUEST
 
 
 def _page(problem: str = "", shown: str = "", password: str = "") -> str:
-    tongue, picture = _tongue(), parts().hall.picture()
+    tongue, picture = request_tongue(), parts().hall.picture()
     return render_template(
         "people.html",
         page="accounts",
@@ -117,9 +118,5 @@ def _page(problem: str = "", shown: str = "", password: str = "") -> str:
 
 
 def _done(key: str, name: str) -> Response:
-    flash(said(_tongue(), key, name=name), "done")
+    flash(said(request_tongue(), key, name=name), "done")
     return redirect(url_for("accounts.page"), HTTPStatus.SEE_OTHER)
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.planning.advice_view import ABOUT, MOST_SKILLS, AdviceForm, Around, advice_parts
 from web_console.planning.answers import AnswerError, counsel_in
 from web_console.planning.around import (
@@ -20,7 +20,6 @@ from web_console.planning.around import (
     planning_page,
     progress_page,
     today,
-    tongue,
     weekdays,
     words,
 )
@@ -44,7 +43,7 @@ def ask() -> Response | tuple[str, int]:
     try:
         asked = parts().questions.ask("advice", form.question, form)
     except TooManyQuestionsError:
-        return _form_page(tongue().say("job_too_many")), HTTPStatus.TOO_MANY_REQUESTS
+        return _form_page(request_tongue().say("job_too_many")), HTTPStatus.TOO_MANY_REQUESTS
     return redirect(url_for("advice.answer", job_id=asked.id), HTTPStatus.SEE_OTHER)
 
 
@@ -54,13 +53,13 @@ def answer(job_id: str) -> str:
     asked, form = asked_with(job_id, AdviceForm)
     state = parts().questions.state(asked)
     if state == "refused":
-        return _form_page(in_language(asked.error, tongue().language))
+        return _form_page(in_language(asked.error, request_tongue().language))
     if state != "answered":
         return progress_page(asked)
     try:
         return _counsel_page(asked, form)
     except AnswerError:
-        return _form_page(tongue().say("job_unreadable"))
+        return _form_page(request_tongue().say("job_unreadable"))
 
 
 def _form_page(problem: str = "") -> str:
@@ -87,12 +86,12 @@ def _counsel_page(asked: Asked, form: AdviceForm) -> str:
         asked=asked,
         found=advice_parts(counsel, around),
         closer=_closer,
-        closer_text=tongue().say(closer, weekday=day_name(form.weekday)),
+        closer_text=request_tongue().say(closer, weekday=day_name(form.weekday)),
         about=about(form),
-        nothing=tongue().of(now.nothing) if now and now.nothing else tongue().say("advice_nothing"),
-        played=tongue().of(now.sentence)
+        nothing=request_tongue().of(now.nothing) if now and now.nothing else request_tongue().say("advice_nothing"),
+        played=request_tongue().of(now.sentence)
         if now
-        else tongue().say("advice_played", weekday=day_name(form.weekday), **played),
+        else request_tongue().say("advice_played", weekday=day_name(form.weekday), **played),
     )
 
 
@@ -104,7 +103,7 @@ def _closer(form: WhatIfForm) -> str:
 def _form_in(given: Mapping[str, str]) -> AdviceForm:
     wanted, skills, weekday = given.get("about", ""), given.get("skills", ""), given.get("weekday", "")
     if wanted not in ABOUT:
-        abort(HTTPStatus.BAD_REQUEST, tongue().say("advice_about_what"))
+        abort(HTTPStatus.BAD_REQUEST, request_tongue().say("advice_about_what"))
     count = int(skills) if skills in map(str, range(1, MOST_SKILLS + 1)) else 2
     day = int(weekday) if weekday in map(str, range(7)) else next_open_day()
     return AdviceForm(wanted, today() if wanted == "now" else day, count)

@@ -6,13 +6,12 @@ from datetime import date
 from http import HTTPStatus
 from typing import Final, TypeVar
 
-from flask import Blueprint, abort, g, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
-from web_console.language import Tongue
 from web_console.now.hall_view import link_view
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.planning.advice_view import AdviceForm
 from web_console.planning.change_words import ChangeWords
 from web_console.planning.hall_days import day_at, open_days, open_weekday
@@ -56,14 +55,14 @@ def again(job_id: str) -> Response:
     try:
         asked = parts().questions.ask(asked.kind, asked.question, asked.about)
     except TooManyQuestionsError:
-        abort(HTTPStatus.TOO_MANY_REQUESTS, tongue().say("job_too_many"))
+        abort(HTTPStatus.TOO_MANY_REQUESTS, request_tongue().say("job_too_many"))
     return redirect(f"/{PAGES[asked.kind]}/{asked.id}", HTTPStatus.SEE_OTHER)
 
 
 def planning_page(template: str, page: str, **values: object) -> str:
     """Return a page with what stands on each of them: the link, the windows that are widened now."""
     picture = parts().hall.picture()
-    link, tides = link_view(picture.link, tongue()), tides_of(picture.windows, words())
+    link, tides = link_view(picture.link, request_tongue()), tides_of(picture.windows, words())
     return render_template(template, page=page, link=link, tides=tides, **values)
 
 
@@ -74,27 +73,17 @@ def progress_page(asked: Asked) -> str:
     return planning_page("progress.html", PAGES[asked.kind], asked=asked, about=about(asked.about), **shown)
 
 
-def tongue() -> Tongue:
-    """Return what speaks this browser's language."""
-    return parts().fragments.tongue(g.language)
-
-
-def known_config() -> HallConfig | None:
-    """Return the configuration that the hub has taken last, where the console knows the hall's folder."""
-    return parts().known.at(parts().hall.configuration)
-
-
 def hall_config() -> HallConfig:
     """Return the hall's configuration; without it there is no such page."""
-    config = known_config()
+    config = parts().config
     if config is None:
-        abort(HTTPStatus.CONFLICT, tongue().say("no_hall_folder"))
+        abort(HTTPStatus.CONFLICT, request_tongue().say("no_hall_folder"))
     return config
 
 
 def words() -> ChangeWords:
     """Return what says changes in this browser's language."""
-    return ChangeWords(tongue(), hall_config())
+    return ChangeWords(request_tongue(), hall_config())
 
 
 def moment() -> HallMoment:
@@ -105,7 +94,7 @@ def moment() -> HallMoment:
 
 def hall_day() -> date:
     """Return the hall's day."""
-    return day_at(parts().hall.now_ms, parts().hall.utc_offset_s, known_config())
+    return day_at(parts().hall.now_ms, parts().hall.utc_offset_s, parts().config)
 
 
 def today() -> int:
@@ -115,36 +104,36 @@ def today() -> int:
 
 def next_open_day() -> int:
     """Return the hall's weekday, or the next on which it is open."""
-    return open_weekday(today(), known_config())
+    return open_weekday(today(), parts().config)
 
 
 def weekdays() -> list[tuple[int, str]]:
     """Return every weekday on which the hall opens, with its name, today's said to be so."""
-    named = [(day, day_name(day)) for day in open_days(known_config())]
-    return [(day, tongue().say("weekday_today", day=name) if day == today() else name) for day, name in named]
+    named = [(day, day_name(day)) for day in open_days(parts().config)]
+    return [(day, request_tongue().say("weekday_today", day=name) if day == today() else name) for day, name in named]
 
 
 def day_name(weekday: int) -> str:
     """Return what a weekday is called."""
-    return tongue().say(f"weekday_{weekday}")
+    return request_tongue().say(f"weekday_{weekday}")
 
 
 def asked_with(job_id: str, form: type[Form]) -> tuple[Asked, Form]:
     """Return a question and the form it was made of; an unknown one, or of another form, is no page."""
     asked = parts().questions.find(job_id)
     if asked is None or not isinstance(asked.about, form):
-        abort(HTTPStatus.NOT_FOUND, tongue().say("question_gone"))
+        abort(HTTPStatus.NOT_FOUND, request_tongue().say("question_gone"))
     return asked, asked.about
 
 
 def about(form: object) -> str:
     """Return what was asked, in a sentence."""
     if isinstance(form, AdviceForm):
-        return tongue().say(f"advice_asked_{form.about}", count=form.skills, weekday=day_name(form.weekday))
+        return request_tongue().say(f"advice_asked_{form.about}", count=form.skills, weekday=day_name(form.weekday))
     assert isinstance(form, WhatIfForm)
     if form.asks_for_windows:
-        return tongue().say("windows_asked", minutes=form.minutes)
-    return tongue().say("whatif_asked", changes=words().sentences(form.changes))
+        return request_tongue().say("windows_asked", minutes=form.minutes)
+    return request_tongue().say("whatif_asked", changes=words().sentences(form.changes))
 
 
 def lines_of(kind: Kind) -> list[Line]:
@@ -154,8 +143,10 @@ def lines_of(kind: Kind) -> list[Line]:
 
 
 def _line(asked: Asked, state: State) -> Line:
-    short = tongue().say(f"job_short_{state}", percent=percent_of(asked))
-    return Line(f"/{PAGES[asked.kind]}/{asked.id}", about(asked.about), state, short, tongue().clock(asked.asked_ms))
+    short = request_tongue().say(f"job_short_{state}", percent=percent_of(asked))
+    return Line(
+        f"/{PAGES[asked.kind]}/{asked.id}", about(asked.about), state, short, request_tongue().clock(asked.asked_ms)
+    )
 
 
 def percent_of(asked: Asked) -> int:
@@ -165,4 +156,4 @@ def percent_of(asked: Asked) -> int:
 
 def state_text(asked: Asked, state: State) -> str:
     """Return how a question stands, in a sentence."""
-    return tongue().say(f"job_{state}", percent=percent_of(asked))
+    return request_tongue().say(f"job_{state}", percent=percent_of(asked))

@@ -10,10 +10,10 @@ from werkzeug.wrappers.response import Response
 from hall_protocol.events import Reply
 from hall_protocol.states import WindowBoard
 from web_console.entrance.access import account_name
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.planning.advice_view import AdviceForm, changes_in
 from web_console.planning.answers import AnswerError, counsel_in
-from web_console.planning.around import asked_with, hall_config, tongue, words
+from web_console.planning.around import asked_with, hall_config, words
 from web_console.planning.tides import Widening, is_assigned, is_at_work, reverting, tides_of
 from web_console.planning.whatif_form import WhatIfForm
 from web_console.planning.widening import await_shown, board_of, offered_in, widen
@@ -76,24 +76,24 @@ def _apply(offered: Sequence[Widening], weekday: int | None, back: str) -> Respo
         _warn(widened.reply, board_of(widening.window))
     elif widened.when == "gone":
         named = {"window": words().number(widening.window), "services": words().services(widening.services)}
-        flash(tongue().say("apply_gone", **named), "refused")
+        flash(request_tongue().say("apply_gone", **named), "refused")
     else:
-        flash(tongue().say("apply_too_late"), "refused")
+        flash(request_tongue().say("apply_too_late"), "refused")
     return redirect(back, HTTPStatus.SEE_OTHER)
 
 
 def _warn(reply: Reply, board: WindowBoard | None) -> None:
     """Say that a widened window serves nobody as long as it is not open."""
     if reply.ok and board is not None and not is_at_work(board):
-        flash(tongue().say("apply_not_open", window=board.number), "note")
+        flash(request_tongue().say("apply_not_open", window=board.number), "note")
 
 
 def _tell(reply: Reply, done: str, window: str) -> None:
     """Say what the hub answered."""
     if reply.code == UNANSWERED:
-        flash(tongue().say("apply_unanswered"), "refused")
+        flash(request_tongue().say("apply_unanswered"), "refused")
         return
     if not reply.ok:
-        flash(tongue().of(reply.message) or tongue().say("apply_refused"), "refused")
+        flash(request_tongue().of(reply.message) or request_tongue().say("apply_refused"), "refused")
         return
-    flash(tongue().say(done, window=words().number(window)), "done")
+    flash(request_tongue().say(done, window=words().number(window)), "done")

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.planning.acting import applications, to_do
 from web_console.planning.answers import AnswerError, Comparison, comparison_in, staffing_in
 from web_console.planning.around import (
@@ -22,7 +22,6 @@ from web_console.planning.around import (
     next_open_day,
     planning_page,
     progress_page,
-    tongue,
     weekdays,
     words,
 )
@@ -66,7 +65,7 @@ def ask() -> Response | tuple[str, int]:
     except FormError as problem:
         return _form_page(form, _sentence_of(problem)), HTTPStatus.BAD_REQUEST
     except TooManyQuestionsError:
-        return _form_page(form, tongue().say("job_too_many")), HTTPStatus.TOO_MANY_REQUESTS
+        return _form_page(form, request_tongue().say("job_too_many")), HTTPStatus.TOO_MANY_REQUESTS
     return redirect(url_for("whatif.answer", job_id=asked.id), HTTPStatus.SEE_OTHER)
 
 
@@ -76,13 +75,13 @@ def answer(job_id: str) -> str:
     asked, form = asked_with(job_id, WhatIfForm)
     state = parts().questions.state(asked)
     if state == "refused":
-        return _form_page(form, in_language(asked.error, tongue().language))
+        return _form_page(form, in_language(asked.error, request_tongue().language))
     if state != "answered":
         return progress_page(asked)
     try:
         return _windows_page(asked, form) if form.asks_for_windows else _comparison_page(asked, form)
     except AnswerError:
-        return _form_page(form, tongue().say("job_unreadable"))
+        return _form_page(form, request_tongue().say("job_unreadable"))
 
 
 def _form_page(form: WhatIfForm, problem: str = "") -> str:
@@ -110,7 +109,7 @@ def _form_page(form: WhatIfForm, problem: str = "") -> str:
 
 def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
     told = comparison_in(asked.answer)
-    view, boards = comparison_view(told, tongue()), parts().hall.picture().windows
+    view, boards = comparison_view(told, request_tongue()), parts().hall.picture().windows
     is_gain = view.verdict == "better"
     return planning_page(
         "whatif_answer.html",
@@ -119,7 +118,7 @@ def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
         view=view,
         about=about(form),
         played=_small_print(form, told.days, told.seed),
-        notes=[*_as_it_was(form, told), *(tongue().of(note) for note in told.notes)],
+        notes=[*_as_it_was(form, told), *(request_tongue().of(note) for note in told.notes)],
         again=_address(form),
         applications=applications(form.changes, form.applies_on, moment(), boards, words(), is_gain=is_gain),
         to_do=to_do(form.changes, words()),
@@ -132,11 +131,11 @@ def _windows_page(asked: Asked, form: WhatIfForm) -> str:
         "windows_answer.html",
         "whatif",
         asked=asked,
-        view=staffing_view(told, tongue()),
+        view=staffing_view(told, request_tongue()),
         about=about(form),
         minutes=form.minutes,
         played=_small_print(form, told.days, told.seed),
-        notes=[tongue().of(note) for note in told.notes],
+        notes=[request_tongue().of(note) for note in told.notes],
         again=_address(form),
     )
 
@@ -147,17 +146,19 @@ def _as_it_was(form: WhatIfForm, told: Comparison) -> Iterator[str]:
     if was is None:
         return
     minutes = f"{was.mean_ms / MINUTE_MS:.1f}"
-    yield tongue().say("whatif_as_it_was", weekday=day_name(form.weekday), days=was.days, minutes=minutes)
+    yield request_tongue().say("whatif_as_it_was", weekday=day_name(form.weekday), days=was.days, minutes=minutes)
     played = told.outcomes[0].figures.get(MEAN)
     if played is not None and was.is_far_longer_than(played.mean):
-        yield tongue().say("whatif_not_as_it_was")
+        yield request_tongue().say("whatif_not_as_it_was")
 
 
 def _small_print(form: WhatIfForm, days: int, seed: int | None) -> str:
     """Return what was played: whose days, how many, by which chance."""
     if form.recorded:
-        return tongue().say("whatif_recorded", days=days)
-    return tongue().say("whatif_played", days=days, seed="–" if seed is None else seed, weekday=day_name(form.weekday))
+        return request_tongue().say("whatif_recorded", days=days)
+    return request_tongue().say(
+        "whatif_played", days=days, seed="–" if seed is None else seed, weekday=day_name(form.weekday)
+    )
 
 
 def _address(form: WhatIfForm) -> str:
@@ -169,7 +170,9 @@ def _example(example: Example, form: WhatIfForm) -> tuple[str, str]:
     said, row = words(), example.rows[0]
     named: Mapping[str, object] = {"window": said.number(row.window), "service": said.service(row.service)}
     told = {name: getattr(row, name) for name in ("count", "begins", "ends", "value", "percent")}
-    return tongue().say(f"example_{example.name}", **named, **told), _address(WhatIfForm(example.rows, form.weekday))
+    return request_tongue().say(f"example_{example.name}", **named, **told), _address(
+        WhatIfForm(example.rows, form.weekday)
+    )
 
 
 def _current(name: str, unit: int, config: HallConfig) -> str:
@@ -179,7 +182,7 @@ def _current(name: str, unit: int, config: HallConfig) -> str:
 
 
 def _sentence_of(problem: FormError) -> str:
-    return tongue().say(problem.key, **{name: _word(name, value) for name, value in problem.fields.items()})
+    return request_tongue().say(problem.key, **{name: _word(name, value) for name, value in problem.fields.items()})
 
 
 def _word(name: str, value: object) -> object:

@@ -12,8 +12,7 @@ from flask import Blueprint, Response, current_app, g, render_template, request
 from hall_records.reports import By
 from web_console.day_book import NoFiguresError
 from web_console.entrance.rights import may_see
-from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.reports.asking import DAY, TIMES, Asked, AskError, asked_in, month_in
 from web_console.reports.books import Books, Shelf
 from web_console.reports.clerk_view import SHEET, clerk_rows, clerk_sheets, clerk_table
@@ -36,7 +35,7 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 @reports.get("")
 def page() -> str | tuple[str, int]:
     """Some days in figures and pictures."""
-    tongue = _tongue()
+    tongue = request_tongue()
     try:
         shelf = _books().shelf()
         today = date.fromisoformat(shelf.last)
@@ -65,7 +64,7 @@ def _own_zones(asked: Asked, shelf: Shelf) -> tuple[Link, ...]:
     zones = g.account.zones if g.account.role == "lead" else ()
     own = [(zone, replace(asked, of=ZONE, key=zone, by=asked.by if asked.by in TIMES else DAY)) for zone in zones]
     return tuple(
-        Link(group_name(ZONE, zone, shelf.hall, _tongue()), each.address, (asked.of, asked.key) == (ZONE, zone))
+        Link(group_name(ZONE, zone, shelf.hall, request_tongue()), each.address, (asked.of, asked.key) == (ZONE, zone))
         for zone, each in own
     )
 
@@ -90,14 +89,14 @@ def table(kind: str) -> Response | tuple[str, int]:
         return _nothing(why_not), HTTPStatus.SERVICE_UNAVAILABLE
     except AskError as problem:
         return _asked_wrongly(problem, today)
-    sheet = report_sheet(asked, whole, rows, shelf.hall, _tongue(), _hall_name())
+    sheet = report_sheet(asked, whole, rows, shelf.hall, request_tongue(), _hall_name())
     return _file([sheet], f"{asked.first}_{asked.last}_{asked.by}", kind)
 
 
 @reports.get("/clerks")
 def clerks() -> str | tuple[str, int]:
     """Each clerk's month, a page each on paper."""
-    tongue = _tongue()
+    tongue = request_tongue()
     try:
         shelf, month = _month()
         cells, missing = _books().span(shelf, month.holds)
@@ -130,8 +129,10 @@ def clerk_file(kind: str) -> Response | tuple[str, int]:
         return _nothing(why_not), HTTPStatus.SERVICE_UNAVAILABLE
     except AskError as problem:
         return _nothing(problem), HTTPStatus.BAD_REQUEST
-    title = f"{_hall_name()} · {say(_tongue(), 'clerk_sheets')} · {month.first:%Y-%m}"
-    return _file([clerk_table(clerk_rows(cells), shelf.hall, _tongue(), title)], f"{month.first:%Y-%m}_clerks", kind)
+    title = f"{_hall_name()} · {say(request_tongue(), 'clerk_sheets')} · {month.first:%Y-%m}"
+    return _file(
+        [clerk_table(clerk_rows(cells), shelf.hall, request_tongue(), title)], f"{month.first:%Y-%m}_clerks", kind
+    )
 
 
 def _month() -> tuple[Shelf, Asked]:
@@ -150,7 +151,7 @@ def _file(sheets: list[Sheet], name: str, kind: str) -> Response | tuple[str, in
 
 
 def _nothing(why_not: NoFiguresError | AskError) -> str:
-    tongue = _tongue()
+    tongue = request_tongue()
     if isinstance(why_not, AskError):
         sentence = say(tongue, why_not.reason, **why_not.fields)
     else:
@@ -160,7 +161,7 @@ def _nothing(why_not: NoFiguresError | AskError) -> str:
 
 def _asked_wrongly(problem: AskError, today: date) -> tuple[str, int]:
     """Say what cannot be told, above the form."""
-    asked, tongue = asked_in({}, today), _tongue()
+    asked, tongue = asked_in({}, today), request_tongue()
     sentence = say(tongue, problem.reason, **problem.fields)
     body = render_template(
         "reports.html",
@@ -174,19 +175,15 @@ def _asked_wrongly(problem: AskError, today: date) -> tuple[str, int]:
 
 
 def _words(key: str, **fields: object) -> str:
-    return say(_tongue(), key, **fields)
+    return say(request_tongue(), key, **fields)
 
 
 def _hall_name() -> str:
     hall = parts()
     catalogue, config = hall.hall.picture().catalogue, hall.known.at("")
-    return _tongue().of(catalogue.hall if catalogue else config.name if config else None)
+    return request_tongue().of(catalogue.hall if catalogue else config.name if config else None)
 
 
 def _books() -> Books:
     found: Books = current_app.extensions["reports"]
     return found
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

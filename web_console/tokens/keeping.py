@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final
 import msgspec
 
 from node_runtime.clock import wall_ms
-from web_console.database import open_database
+from web_console.database import KeptRows
 
 FILE: Final = Path("console") / "tokens.db"
 """Below the data folder."""
@@ -77,13 +76,12 @@ class Token:
         return f"{self.maker}/{self.name}"
 
 
-class Tokens:
+class Tokens(KeptRows):
     """All tokens of one console; every process that opens the folder sees the same."""
 
     def __init__(self, data: Path, now_ms: Callable[[], int] = wall_ms) -> None:
         self._now_ms = now_ms
-        self._lock = threading.Lock()
-        self._rows = open_database(data / FILE, TABLES)
+        super().__init__(data / FILE, TABLES)
 
     @property
     def now_ms(self) -> int:
@@ -134,11 +132,6 @@ class Tokens:
         with self._lock:
             rows = self._rows.execute(f"SELECT {COLUMNS} FROM tokens ORDER BY made_ms DESC, id").fetchall()
         return tuple(map(_token, rows))
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
 
     def _check_room(self, name: str, now_ms: int) -> None:
         valid = "revoked_ms IS NULL AND coalesce(expires_ms > ?, 1)"

@@ -10,8 +10,7 @@ from web_console.api.webhooks import subscriptions, tell_these
 from web_console.audit.noting import concerns
 from web_console.entrance.access import account_name
 from web_console.entrance.rights import may_do
-from web_console.language import Tongue
-from web_console.parts import parts
+from web_console.parts import request_tongue
 from web_console.tokens.bearer import tokens
 from web_console.tokens.keeping import Token, TokenError
 from web_console.tokens.scopes import ScopeError, checked
@@ -89,7 +88,7 @@ def unsubscribe() -> AnyResponse | tuple[str, int]:
 
 
 def _page(problem: str = "", made: str = "", secret: str = "", kind: str = "token") -> str:
-    tongue = _tongue()
+    tongue = request_tongue()
     standings = current_app.extensions["webhooks"].standing()
     return render_template(
         "tokens.html",
@@ -132,8 +131,4 @@ def _done(key: str, **fields: str) -> AnyResponse:
 
 
 def _door(key: str, **fields: object) -> str:
-    return door(_tongue(), key, **fields)
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)
+    return door(request_tongue(), key, **fields)

@@ -15,7 +15,7 @@ from web_console.depot import DepotProblemError, LastKnown, problem_said
 from web_console.entrance.rights import may_do
 from web_console.language import Tongue
 from web_console.now.hall_view import places_of_nodes
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.serving.looking import looked_at
 from web_console.updates.view import view_of
 from web_console.updates.words import said
@@ -36,7 +36,7 @@ MANNERS: Final = ("when_resting", "at_once")
 @updates.get("")
 def page() -> str:
     """What each machine runs, which releases there are, how far a new one has come."""
-    tongue = _tongue()
+    tongue = request_tongue()
     return render_template(
         "updates.html",
         page="updates",
@@ -50,11 +50,13 @@ def page() -> str:
 @updates.get("/events")
 def events() -> Response:
     """All of it, as it changes."""
-    return looked_at(partial(_body, LastKnown(depot.updates), _tongue(), may_act=may_do(g.account.role, "nodes")))
+    return looked_at(
+        partial(_body, LastKnown(depot.updates), request_tongue(), may_act=may_do(g.account.role, "nodes"))
+    )
 
 
 def _body(last: LastKnown[UpdatesTold], tongue: Tongue, *, may_act: bool) -> str:
-    told, places = last.look(), places_of_nodes(tongue, parts().known.at(parts().hall.configuration))
+    told, places = last.look(), places_of_nodes(tongue, parts().config)
     return render_template(
         "_updates.html",
         view=view_of(told, tongue, places) if told else None,
@@ -67,7 +69,7 @@ def _body(last: LastKnown[UpdatesTold], tongue: Tongue, *, may_act: bool) -> str
 @updates.post("/change")
 def change_page() -> Response:
     """Have machines run another release, in waves or at once; or stop one, or take it back."""
-    tongue, act = _tongue(), request.form.get("act", "")
+    tongue, act = request_tongue(), request.form.get("act", "")
     try:
         wanted = msgspec.convert(_wanted(act), UpdateChange, strict=False)
     except msgspec.ValidationError:
@@ -111,7 +113,3 @@ def _of_role(role: str) -> tuple[str, ...]:
     except DepotProblemError:
         found = ()
     return found or abort(HTTPStatus.BAD_REQUEST)
-
-
-def _tongue() -> Tongue:
-    return parts().fragments.tongue(g.language)

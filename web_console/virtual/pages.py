@@ -2,13 +2,13 @@
 
 import logging
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from device_drivers.driver import DriverError, Fault
 from web_console.language import Tongue
 from web_console.live import LOOK_AGAIN_S, LiveHall, Picture
 from web_console.now.hall_view import link_view
-from web_console.parts import parts
+from web_console.parts import parts, request_tongue
 from web_console.serving.streams import Events, json_event
 from web_console.virtual.hall import BUTTONS, KEYS, UNDO_KEY, Look, VirtualHall
 
@@ -36,7 +36,7 @@ def page() -> str:
 @virtual.get("/events")
 def events() -> Response:
     """What every virtual node shows, as it changes."""
-    return parts().streams.open(_changes(_hall(), parts().hall, parts().fragments.tongue(g.language)))
+    return parts().streams.open(_changes(_hall(), parts().hall, request_tongue()))
 
 
 def _changes(hall: VirtualHall, live: LiveHall, tongue: Tongue) -> Events:
@@ -178,7 +178,7 @@ def _moved(node: str, name: str, **arguments: object) -> Response | tuple[dict[s
 def _why_not(problem: DriverError) -> str:
     """Return what somebody at the page should know; a socket's path is for the log."""
     silent = problem.fault in (Fault.NO_NODE, Fault.TIMED_OUT)
-    return parts().fragments.tongue(g.language).say("node_silent") if silent else problem.sentence
+    return request_tongue().say("node_silent") if silent else problem.sentence
 
 
 def _hall() -> VirtualHall:

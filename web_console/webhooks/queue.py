@@ -1,11 +1,10 @@
 """What is still to be told, on disk: a console that ends or falls tells it afterwards."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from web_console.database import open_database
+from web_console.database import KeptRows
 
 MOST_WAITING: Final = 2_000
 """For one address; of more, the oldest is dropped and counted."""
@@ -55,12 +54,11 @@ class Standing:
     """What came of the last try."""
 
 
-class WebhookQueue:
+class WebhookQueue(KeptRows):
     """The messages of every address in the order in which they happened."""
 
     def __init__(self, file: Path) -> None:
-        self._lock = threading.Lock()
-        self._rows = open_database(file, TABLES)
+        super().__init__(file, TABLES)
 
     def put(self, target: str, id_: str, event: str, body: bytes, now_ms: int) -> bool:
         """Keep a message for an address, unless it was kept before under this id; return whether it is new."""
@@ -114,11 +112,6 @@ class WebhookQueue:
             ).fetchone()
         waiting, delivered, given_up = (int(counts.get(state, 0)) for state in ("waiting", "delivered", "given_up"))
         return Standing(target, waiting, delivered, given_up, str(last[0]) if last else "")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
 
     def _drop_the_oldest(self, target: str) -> None:
         self._rows.execute(

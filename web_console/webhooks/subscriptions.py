@@ -1,7 +1,6 @@
 """Other systems that asked to be told what happens to tickets: made on a page, by a program or at the command line."""
 
 import secrets
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
@@ -10,7 +9,7 @@ import msgspec
 
 from hall_records.ticket_events import Happening
 from node_runtime.clock import wall_ms
-from web_console.database import open_database
+from web_console.database import KeptRows
 from web_console.entrance.accounts import write_private
 from web_console.webhooks.targets import Name, Target, TargetError, checked
 
@@ -51,15 +50,14 @@ class Subscription:
     made_ms: int
 
 
-class Subscriptions:
+class Subscriptions(KeptRows):
     """All subscriptions of one console, and how far the journal has been told; every process sees the same."""
 
     def __init__(self, data: Path, others: tuple[Target, ...] = ()) -> None:
         """`others` are the addresses of the console's settings, which are told beside these."""
         self._secrets = data / SECRETS
         self._others = others
-        self._lock = threading.Lock()
-        self._rows = open_database(data / FILE, TABLES)
+        super().__init__(data / FILE, TABLES)
 
     def add(self, name: str, url: str, events: tuple[str, ...], maker: str) -> tuple[Subscription, str]:
         """Have an address told from now on; return the secret its messages are signed with, told here and no more."""
@@ -112,11 +110,6 @@ class Subscriptions:
         """Begin where the journal ends when somebody wants to be told again."""
         with self._lock, self._rows:
             self._rows.execute("DELETE FROM place")
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._rows.close()
 
     def _target(self, subscription: Subscription) -> Target:
         return Target(
