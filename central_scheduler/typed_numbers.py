@@ -1,6 +1,5 @@
 """A number as typed at a window's keypad, which has no letters: 15 is A015, where that can only be one visitor."""
 
-import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +11,7 @@ from hall_protocol import commands as wire
 from hall_protocol.access import Credential
 from hall_protocol.refusals import RefusalCode
 from hall_protocol.roles import Role
+from hall_protocol.typed_numbers import digits_of
 from queue_core.hall import Hall
 from queue_core.lifecycle import State
 from queue_core.records import Ticket
@@ -46,12 +46,7 @@ def as_meant(sender: Credential, command: wire.Command, hall: Hall) -> wire.Comm
         return command
     serves, typed = hall.serves(sender.window), int(command.ticket)
     could_be = hall.in_state(AMONG[type(command)])
-    found = [ticket for ticket in could_be if _digits(ticket.number) == typed and ticket.service in serves]
+    found = [ticket for ticket in could_be if digits_of(ticket.number) == typed and ticket.service in serves]
     if len(found) > 1:
         raise SeveralMeantError(command.ticket, found)
     return msgspec.structs.replace(command, ticket=found[0].id) if found else command
-
-
-def _digits(number: str) -> int | None:
-    found = re.search(r"[0-9]+$", number)
-    return int(found[0]) if found else None

@@ -1,6 +1,5 @@
 """What a clerk may be in the middle of, as it begins: which choices there are, with which keys, for how long."""
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -11,6 +10,7 @@ from hall_config.texts import Both
 from hall_protocol.commands import Command, LogIn
 from hall_protocol.message import LocalText
 from hall_protocol.states import AtHand, DeskManners, Destination, TicketFacts, WindowBoard
+from hall_protocol.typed_numbers import digits_of
 from window_terminal.desk import Choice, Desk, Entry, EntryKind
 from window_terminal.words import outcome_words, words
 
@@ -101,18 +101,13 @@ def window_numbered(desk: Desk, typed: str) -> str:
     """Return the id of the window with this number on it, as digits can be typed; empty: there is none."""
     windows = desk.catalogue.windows if desk.catalogue else ()
     exact = [window.id for window in windows if window.name.zh == typed]
-    alike = [window.id for window in windows if _digits(window.name.zh) == int(typed)]
+    alike = [window.id for window in windows if digits_of(window.name.zh) == int(typed)]
     return (exact or (alike if len(alike) == 1 else [""]))[0]
 
 
 def at_hand(waiting: Iterable[AtHand], typed: str) -> list[AtHand]:
     """Return who of these has a ticket with these digits: 15 is A015, and B015."""
-    return [each for each in waiting if _digits(each.number) == int(typed)]
-
-
-def _digits(number: str) -> int | None:
-    found = re.search(r"[0-9]+$", number)
-    return int(found[0]) if found else None
+    return [each for each in waiting if digits_of(each.number) == int(typed)]
 
 
 def outcome_entry(desk: Desk, now_ms: int) -> Entry:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from hall_records.entries import GapError
+from hall_records.beginning import begun
 from hall_records.faults import RecordsError, UnusableError
 from hall_records.reading import JournalReader
-from queue_core.events import Event, HallConfigured
+from queue_core.events import Event
 from queue_core.hall import Hall
-from queue_core.records import HallState
 
 Identity = tuple[int, int, int]
 """The file and its epoch: another one is another history."""
@@ -91,15 +90,9 @@ class FollowedHall:
 
     def _became_true(self, event: Event) -> Event:
         if self.hall is None:
-            self.hall = _begun(event)
+            self.hall = begun(event)
         self.hall.apply(event)
         return event
 
     def _forget(self) -> None:
         self.hall, self.seq, self._identity = None, 0, NOBODY
-
-
-def _begun(event: Event) -> Hall:
-    if not isinstance(event, HallConfigured):
-        raise GapError("The journal does not begin with the hall's configuration: restore the latest backup.")
-    return Hall(HallState(event.rules))
