@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broker_config.register import Register
+from firmware_tools.cards.begun import note_done
 from firmware_tools.cards.book import card_of, note_card
 from firmware_tools.cards.card import OfTheHub, bare_files, card_files
 from firmware_tools.cards.debian import packages_of
@@ -58,6 +59,7 @@ class Office:
         with signed(self.places, self.register, plan.nodes, replace=replace) as identities:
             target.write(card_files(self.same, plan, identities.values(), wifi))
         note_card(self.places, plan, self.same.release.version, utc_now())
+        note_done(self.places, plan.nodes)
 
     def write_all(self, plans: Sequence[MachinePlan], folder: Path, system: str, *, replace: bool) -> None:
         """Write a folder for each machine, and their labels; all of it or nothing."""
@@ -77,6 +79,7 @@ class Office:
             write_whole(draft / LABELS, page.encode())
         for plan in plans:
             note_card(self.places, plan, self.same.release.version, utc_now())
+        note_done(self.places, nodes)
 
     def write_bare(self, target: Target, wifi: str = "") -> None:
         """Write a card that is for any machine and holds nobody's key."""

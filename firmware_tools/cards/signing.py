@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from broker_config.authority import key_pem, new_key, request_for
 from broker_config.register import Register
-from firmware_tools.cards.begun import half_written, note_begun, note_done
+from firmware_tools.cards.begun import half_written, note_begun
 from firmware_tools.cards.errors import CardError
 from node_runtime.clock import utc_now
 from node_runtime.places import Places
@@ -44,7 +44,10 @@ def refuse_second(places: Places, register: Register, nodes: tuple[str, ...]) ->
 def signed(
     places: Places, register: Register, nodes: tuple[str, ...], *, replace: bool
 ) -> Iterator[Mapping[str, Identity]]:
-    """Sign for the nodes of a card while it is being written; if it cannot be, nobody is let in by it."""
+    """Sign for the nodes of a card while it is being written; if it cannot be, nobody is let in by it.
+
+    Until it is noted that it is done (`note_done`), the same card may be signed for once more.
+    """
     if not replace:
         refuse_second(places, register, nodes)
     note_begun(places, nodes, utc_now())
@@ -56,7 +59,6 @@ def signed(
         for node in nodes:
             register.revoke(node, NEVER_USED)
         raise
-    note_done(places, nodes)
 
 
 def _identity(register: Register, node: str) -> Identity:

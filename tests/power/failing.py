@@ -214,6 +214,9 @@ class Trial:
                 assert ended.code == POWER_GONE, f"at step {at}: {ended.said}"
             elif ended.was_refused:
                 assert ended.is_one_sentence, f"at step {at}: {ended.said}"
+            else:
+                assert ended.code == 0, f"at step {at}: {ended.said}"
+                return
             yield ended
 
     def finish(self) -> Ended:
