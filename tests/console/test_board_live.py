@@ -21,6 +21,7 @@ from hall_protocol.states import TicketFacts
 from hall_protocol.topics import SPOKEN_CLIP
 from tests.conftest import CHROMIUM
 from tests.console.browser_parts import PATIENCE_MS, RunningConsole
+from tests.footprint import resident_mb
 from tests.hall.standing import StandingHall, ask, county, standing_hall, token
 from web_console.entrance.accounts import Accounts
 
@@ -267,7 +268,6 @@ def test_twenty_boards_show_a_call_at_the_same_time(
         expect(page.locator("#panel-calls .row").first).to_contain_text(ticket.number)
         for stream in streams:
             assert any(ticket.number in line.decode() for line in stream)
-        status = Path(f"/proc/{console.pid}/status").read_text(encoding="ascii")
-        resident_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        memory_mb = resident_mb(console.pid)
 
-    assert resident_kb <= 80_000
+    assert memory_mb <= 78

@@ -10,6 +10,7 @@ from hall_protocol.commands import CallNext, CloseWindow, IssueTicket, OpenWindo
 from hall_protocol.states import Forecast, WaitRange
 from hall_protocol.topics import FORECAST
 from tests.console.browser_parts import PATIENCE_MS, RunningConsole, logged_in, running_console
+from tests.footprint import resident_mb
 from tests.hall.standing import StandingHall, ask, standing_hall, token
 
 DESK = (1366, 768)
@@ -134,11 +135,10 @@ def test_the_console_is_small_with_pages_open_and_each_says_when_it_is_gone(
         for other, path in zip(others, ("/", "/today", "/nodes", "/"), strict=True):
             other.goto(lone_console.address + path)
             expect(other.locator("#pulse")).to_have_class("pulse alive")
-        status = Path(f"/proc/{lone_console.pid}/status").read_text(encoding="ascii")
-        resident_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+        memory_mb = resident_mb(lone_console.pid)
         code = lone_console.stop()
         for each in (page, *others):
             expect(each.locator("#live-lost")).to_be_visible(timeout=PATIENCE_MS)
 
     assert code == 0
-    assert resident_kb <= 90_000
+    assert memory_mb <= 88

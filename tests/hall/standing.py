@@ -30,7 +30,7 @@ from hall_config.model import HallConfig, Node, Window
 from hall_config.reading import read_hall
 from hall_config.writing import render_toml
 from hall_protocol.access import Credential
-from hall_protocol.commands import Command
+from hall_protocol.commands import Command, IssueTicket
 from hall_protocol.events import Reply
 from hall_protocol.roles import Role
 from hall_protocol.states import HallGlance, NodeStatus, WindowBoard
@@ -362,3 +362,9 @@ def await_window(client: RequestClient, window: str, condition: Callable[[Window
 def token() -> str:
     """Return 128 random bits, as a dispenser makes them for each ticket."""
     return os.urandom(16).hex()
+
+
+def take_tickets(client: RequestClient, count: int) -> None:
+    """Issue so many tickets of a service that is served."""
+    for _ in range(count):
+        assert ask(client, IssueTicket(command_id=client.next_id(), service="rs-canbao", token=token())).ok

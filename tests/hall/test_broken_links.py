@@ -7,12 +7,18 @@ from pathlib import Path
 import pytest
 
 from device_drivers.hands import hand
-from hall_protocol.commands import IssueTicket
 from hall_protocol.states import NodeStatus, WindowBoard
 from node_runtime.client import RequestClient
 from node_runtime.clock import wall_ms
 from queue_core.events import ServiceFinished, TicketCalled
-from tests.hall.standing import StandingHall, ask, await_glance, await_hub, await_status, await_window, token
+from tests.hall.standing import (
+    StandingHall,
+    await_glance,
+    await_hub,
+    await_status,
+    await_window,
+    take_tickets,
+)
 
 
 @pytest.fixture
@@ -22,11 +28,6 @@ def terminals(hall: StandingHall, console: RequestClient) -> tuple[Path, Path]:
     for node in ("window-1", "window-2"):
         await_status(console, node, lambda status: status.state == "ready")
     return hall.hands("window-1"), hall.hands("window-2")
-
-
-def take_tickets(client: RequestClient, count: int) -> None:
-    for _ in range(count):
-        assert ask(client, IssueTicket(command_id=client.next_id(), service="rs-canbao", token=token())).ok
 
 
 def is_serving_at_window_1(console: RequestClient, terminal: Path) -> None:

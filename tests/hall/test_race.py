@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from hall_protocol.commands import CallNext, FinishService, IssueTicket, StartService
+from hall_protocol.commands import CallNext, FinishService, StartService
 from hall_protocol.states import WindowBoard
 from hall_protocol.topics import WINDOW
 from node_runtime.client import RequestClient
 from queue_core.events import Event, ServiceFinished, ServiceStarted, TicketCalled, TicketIssued
-from tests.hall.standing import PATIENCE_S, StandingHall, a_wide_hall, ask, standing_hall, token
+from tests.hall.standing import PATIENCE_S, StandingHall, a_wide_hall, ask, standing_hall, take_tickets
 
 CLERKS = 12
 TICKETS = 500
@@ -32,11 +32,6 @@ class Tally:
     @property
     def all_served(self) -> bool:
         return self.served == TICKETS
-
-
-def take_tickets(client: RequestClient, count: int) -> None:
-    for _ in range(count):
-        assert ask(client, IssueTicket(command_id=client.next_id(), service="rs-canbao", token=token())).ok
 
 
 def work(clerk: RequestClient, window: str, tally: Tally) -> None:

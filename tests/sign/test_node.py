@@ -25,6 +25,7 @@ from node_runtime.bus import Bus, BusUp, Heard
 from node_runtime.clock import boottime_ms
 from node_runtime.inbox import Inbox
 from node_runtime.settings import ScreenSettings, SettingsError, write_settings
+from tests.footprint import resident_mb, worked_s
 from tests.runtime.parts import HALL, LittleHall, await_event, events, little_hall
 from tests.sign.parts import CHINA_S, MORNING_MS, board, calling, catalogue, ticket
 from window_terminal.sign.devices import checked
@@ -167,11 +168,11 @@ def test_a_sign_is_small_and_rests(hub: Hub, started: Callable[..., SignProcess]
     hub.shows(calling())
     sign.await_saying("请A015号")
     await_this(lambda: sign.hand("s-1", "strip")["text"] == "Ticket A015")
-    used, since_ms = _cpu_s(sign.pid), boottime_ms()
+    used, since_ms = worked_s(sign.pid), boottime_ms()
     await_this(lambda: boottime_ms() - since_ms > 5_000)
-    share = (_cpu_s(sign.pid) - used) / ((boottime_ms() - since_ms) / 1000)
+    share = (worked_s(sign.pid) - used) / ((boottime_ms() - since_ms) / 1000)
 
-    assert _resident_mb(sign.pid) <= MOST_MB, f"a sign holds {_resident_mb(sign.pid):.1f} MB"
+    assert resident_mb(sign.pid) <= MOST_MB, f"a sign holds {resident_mb(sign.pid):.1f} MB"
     assert share <= MOST_OF_A_CORE, f"a sign at rest takes {share:.1%} of a core"
 
 
@@ -303,16 +304,6 @@ def _heard(inbox: Inbox, kind: type[M], wanted: Callable[[M], bool]) -> M:
         if isinstance(event, Heard) and isinstance(event.message, kind) and wanted(event.message):
             return event.message
     raise AssertionError(f"no such {kind.__name__} came")
-
-
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_clerks_character_display_hangs_on_the_terminal(hall: LittleHall, hub: Hub) -> None:

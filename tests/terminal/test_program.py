@@ -13,6 +13,7 @@ from device_drivers.hands import hand
 from hall_protocol.commands import IssueTicket
 from node_runtime.client import RequestClient
 from node_runtime.settings import read_settings, write_settings
+from tests.footprint import resident_mb
 from tests.hall.standing import StandingHall, ask, await_status, await_window, county, standing_hall, token
 from window_terminal.presses import SAME_PRESS_MS
 
@@ -54,12 +55,6 @@ def press(terminal: Path, button: str) -> None:
 
 def issue(client: RequestClient) -> None:
     assert ask(client, IssueTicket(command_id=client.next_id(), service="rs-canbao", token=token())).ok
-
-
-def resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
 
 
 def test_a_clerks_visitor_from_the_first_press_to_the_last_in_light(tmp_path: Path) -> None:

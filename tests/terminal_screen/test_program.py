@@ -1,6 +1,5 @@
 """A terminal with a screen as the program that runs on a Pi: what its clerk sees, and what it costs."""
 
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from hall_protocol.commands import IssueTicket, OpenWindow
 from hall_protocol.events import NodeControl, NodeScreen
 from hall_protocol.topics import NODE_CONTROL
 from node_runtime.settings import ScreenSettings, read_settings, write_settings
+from tests.footprint import resident_mb, worked_s
 from tests.hall.standing import StandingHall, ask, await_status, await_window, standing_hall, token
 
 MOST_MB = 70
@@ -49,18 +49,6 @@ def await_change(hall: StandingHall, version: int) -> int:
             assert isinstance(shown, int)
             return shown
         assert time.monotonic() < give_up_s, "nothing new on the screen"
-
-
-def resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
-
-
-def worked_s(pid: int) -> float:
-    """How long the process has been on a core."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_a_technician_far_away_sees_what_the_clerk_sees(tmp_path: Path) -> None:
