@@ -1,6 +1,8 @@
 """`paidui init`: makes this machine the hub of a hall, by five questions."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +23,8 @@ from node_runtime.machine import read_machine
 from node_runtime.places import Places
 from web_console.entrance.accounts import FIRST_ACCOUNT
 
+UNDER_WAY: Final = "init"
+"""In memory: after a power cut every program begins anew by itself."""
 SETTLED: Final = (
     ("hall_name_en", "--hall-name-en", "change it in the console, under settings"),
     ("example", "--example", "the hall has its configuration: change it in the console, under settings"),
@@ -58,12 +62,23 @@ def init(root: Path, yes: bool, visitor_port: int | None, **flags: str | None) -
     answers = again(places, former, given, asks=not yes) if former else ask_all(given, yes=yes)
     hub = settings_of(answers, former, visitor_port)
     prepare(places, is_new=former is None)
-    made = [*found(places, hub, answers), *finish(places, hub, answers)]
-    if former and made and begin_anew(places.root):
-        made.append("the programs of the hub have begun anew")
+    with _under_way(places.running / UNDER_WAY) as was_cut_off:
+        made = [*found(places, hub, answers), *finish(places, hub, answers)]
+        if former and (made or was_cut_off) and begin_anew(places.root):
+            made.append("the programs of the hub have begun anew")
     _tell(places, hub, answers, made)
     if former and former.name != hub.name:
         click.echo(_renamed(former.name, hub.name))
+
+
+@contextmanager
+def _under_way(mark: Path) -> Iterator[bool]:
+    """Mark what is being made, and tell whether it was before: whose terminal was closed has programs to begin anew."""
+    was_cut_off = mark.exists()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    yield was_cut_off
+    mark.unlink()
 
 
 def refuse_node(places: Places) -> None:

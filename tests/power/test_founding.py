@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from broker_config.authority import open_authority
+from broker_config.authority import open_authority, places_in
 from broker_config.register import Register
+from firmware_tools.init_command import UNDER_WAY
 from node_runtime.clock import utc_now
+from node_runtime.hub_file import read_hub
 from node_runtime.identity import client_context
 from node_runtime.places import Places
 from tests.power.failing import Fault, Trial, faults
@@ -37,6 +39,22 @@ def test_a_hub_whose_founding_failed_anywhere_is_founded_by_doing_it_once_more(
         founding.finish()
         assert files_in(founding.root) == whole, cut.said
         assert_is_whole(Places(founding.root))
+
+
+def test_a_flag_whose_changing_was_cut_off_takes_hold_by_typing_it_once_more(founding: Trial) -> None:
+    founding.undisturbed()
+    before = open_authority(Places(founding.root).authority, "baiyun").pem
+    renaming = Trial(founding.root, lambda root: ("init", "--root", root, "--yes", "--hub-name", "192.168.77.2"))
+    for _ in renaming.cut_off(Fault.POWER_CUT, 1):
+        mark = Places(renaming.root).running / UNDER_WAY
+        begun = mark.exists()
+        renaming.finish()
+        assert begun, "by this it has its programs begin anew, though nothing is left to change"
+        assert not mark.exists()
+        places = Places(renaming.root)
+        assert read_hub(places.hub).name == "192.168.77.2"
+        assert "192.168.77.2" in places_in((places.hub_identity("server") / "identity.pem").read_bytes())
+        assert open_authority(places.authority, "baiyun").pem == before
 
 
 def files_in(root: Path) -> set[str]:
