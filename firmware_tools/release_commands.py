@@ -282,7 +282,8 @@ def told_in_lines(told: UpdatesTold) -> Iterator[str]:
         yield from table([("release", "for", "size", "added"), *rows])
     if told.machines:
         yield ""
-        yield from table([("machine", "runs", "wished", "how it goes"), *map(_row, told.machines)])
+        rows = [_row(each, _is_stopped(told.rollout, each)) for each in told.machines]
+        yield from table([("machine", "runs", "wished", "how it goes"), *rows])
     if told.rollout is not None:
         yield ""
         yield plain(_rollout(told.rollout))
@@ -294,10 +295,18 @@ def told_in_lines(told: UpdatesTold) -> Iterator[str]:
         yield "The offline key is still on this hub: sudo paidui release keys take-away FOLDER"
 
 
-def _row(machine: MachineUpdate) -> tuple[str, str, str, str]:
+def _is_stopped(rollout: Rollout | None, machine: MachineUpdate) -> bool:
+    """Whether what is wished of a machine waits for somebody to let it go on."""
+    return rollout is not None and machine.wished == rollout.release and (rollout.is_paused or bool(rollout.failed))
+
+
+def _row(machine: MachineUpdate, is_stopped: bool) -> tuple[str, str, str, str]:
     state = machine.state
     step = "resting" if state.step == "waiting" and machine.when_resting else state.step
     said = _text(f"step_{step}") if machine.age_s >= 0 else _text("unheard")
+    is_told = step == "settled" and machine.wished not in ("", state.running) and not is_stopped
+    if is_told and 0 <= machine.age_s <= SILENT_S:
+        said = _text("begins_soon")  # it has not asked since
     if machine.age_s > SILENT_S:
         said += f" when last heard, {machine.age_s // 60} min ago"
     why = f": {_text(f'why_{state.why}', detail=state.detail)}" if state.why else ""

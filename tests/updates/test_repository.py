@@ -15,16 +15,17 @@ from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from broker_config.authority import new_key
 from firmware_tools.cli import main
-from firmware_tools.release_commands import refuse_own_disk
+from firmware_tools.release_commands import refuse_own_disk, told_in_lines
 from hub_depot.faults import DepotError
 from hub_depot.keys import Keys
 from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, vouched_releases_of
 from hub_depot.repository import Repository, make_repository
 from hub_depot.waves import Wishes
 from node_runtime.clock import utc_now
-from node_runtime.depot_messages import UpdateChange
+from node_runtime.depot_messages import MachineUpdate, UpdateChange, UpdatesTold
 from node_runtime.hub_file import HubSettings, write_hub
 from node_runtime.places import Places
+from node_runtime.release import UpdateState
 from tests.updates.made import HERE, release_tar
 
 OF_THE_DEPOT = ("online", "tuf", "tuf.lock", "boot")
@@ -305,6 +306,21 @@ def test_a_release_that_a_machine_is_still_to_fetch_stays(tmp_path: Path) -> Non
     assert (code, "1.1 is wished of window-1" in said) == (2, True)
     assert [each.version for each in releases_of(depot)] == ["1.1", "1.0"]
     assert typed(root, "remove", "--anyway", "1.1")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("age_s", "wished", "says"),
+    [(2, "1.1", "told to, begins within a minute"), (2, "1.0", "well"), (3600, "1.1", "well when last heard")],
+)
+def test_a_machine_that_has_not_asked_since_something_is_wished_of_it_is_not_called_well(
+    age_s: int, wished: str, says: str
+) -> None:
+    machine = MachineUpdate(name="board-1", wished=wished, state=UpdateState(running="1.0"), age_s=age_s)
+
+    told = "\n".join(told_in_lines(UpdatesTold(machines=(machine,))))
+    (row,) = [line for line in told.splitlines() if "board-1" in line]
+
+    assert says in row
 
 
 def depot_key(places: Places) -> Path:
