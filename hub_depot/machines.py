@@ -89,7 +89,7 @@ class Machines:
         kept = self._kept.get(name)
         if kept is None or not 0 <= (age := word.at_ms - kept.at_ms) < KEPT_EVERY_MS:
             return True
-        return age >= NEWS_KEPT_EVERY_MS and _has_news(kept.report, word.report)
+        return age >= NEWS_KEPT_EVERY_MS and kept.report.news != word.report.news
 
     def _keep(self, name: str, word: _Word) -> None:
         path = self._folder / f"{name}.json"
@@ -111,15 +111,6 @@ def _readable(report: Report) -> Report:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         doctor = b"null"
     return msgspec.structs.replace(report, doctor=msgspec.Raw(doctor))
-
-
-def _has_news(former: Report, report: Report) -> bool:
-    return _without_ages(former) != _without_ages(report)
-
-
-def _without_ages(report: Report) -> Report:
-    nodes = tuple(msgspec.structs.replace(each, beat_ms=0) for each in report.nodes)
-    return msgspec.structs.replace(report, up_s=0, doctor_age_s=0, nodes=nodes)
 
 
 def _read_all(folder: Path) -> dict[str, _Word]:

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
-
 from node_keeper.about import about_machine
 from node_keeper.diagnosing import Diagnosing
 from node_keeper.health import FRESH_MS
@@ -95,7 +93,7 @@ class Keeping:
             return
         self._report_due_ms = now + NEWS_AFTER_MS
         report = self.report()
-        if now - self._said_ms < REPORT_EVERY_MS and news_of(report) == news_of(self._said):
+        if now - self._said_ms < REPORT_EVERY_MS and report.news == self._said.news:
             return
         self._report_due_ms = now + AGAIN_MS
         self._hub.post(self._first, "/v1/report", report, Done)
@@ -141,9 +139,3 @@ class Keeping:
         if node:
             due_ms[node] = now + AGAIN_MS
         return node
-
-
-def news_of(report: Report) -> Report:
-    """Return what of a report is worth a word of its own: everything but ages."""
-    nodes = tuple(msgspec.structs.replace(each, beat_ms=0) for each in report.nodes)
-    return msgspec.structs.replace(report, up_s=0, doctor_age_s=0, nodes=nodes)

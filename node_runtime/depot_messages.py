@@ -92,6 +92,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What `paidui doctor --json` said last."""
     doctor_age_s: Seconds = 0
 
+    @property
+    def news(self) -> "Report":
+        """What of it is worth a word of its own: everything but ages."""
+        nodes = tuple(msgspec.structs.replace(each, beat_ms=0) for each in self.nodes)
+        return msgspec.structs.replace(self, up_s=0, doctor_age_s=0, nodes=nodes)
+
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
     """It was done, and there is nothing more to say."""

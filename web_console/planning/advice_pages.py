@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers.response import Response
@@ -17,6 +16,7 @@ from web_console.planning.around import (
     lines_of,
     moment,
     next_open_day,
+    opened_at,
     planning_page,
     progress_page,
     today,
@@ -24,7 +24,6 @@ from web_console.planning.around import (
     words,
 )
 from web_console.planning.jobs import Asked, TooManyQuestionsError
-from web_console.planning.whatif_form import WhatIfForm, address_of
 from web_console.planning.whatif_view import in_language
 
 advice = Blueprint("advice", __name__, url_prefix="/advice")
@@ -85,7 +84,7 @@ def _counsel_page(asked: Asked, form: AdviceForm) -> str:
         "advice",
         asked=asked,
         found=advice_parts(counsel, around),
-        closer=_closer,
+        closer=opened_at,
         closer_text=request_tongue().say(closer, weekday=day_name(form.weekday)),
         about=about(form),
         nothing=request_tongue().of(now.nothing) if now and now.nothing else request_tongue().say("advice_nothing"),
@@ -93,11 +92,6 @@ def _counsel_page(asked: Asked, form: AdviceForm) -> str:
         if now
         else request_tongue().say("advice_played", weekday=day_name(form.weekday), **played),
     )
-
-
-def _closer(form: WhatIfForm) -> str:
-    """Return the address of the what-if that looks closer at a piece of advice."""
-    return f"{url_for('whatif.page')}?{urlencode(address_of(form))}"
 
 
 def _form_in(given: Mapping[str, str]) -> AdviceForm:

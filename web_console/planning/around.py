@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Final, TypeVar
+from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers.response import Response
 
 from hall_config.model import HallConfig
@@ -17,7 +18,7 @@ from web_console.planning.change_words import ChangeWords
 from web_console.planning.hall_days import day_at, open_days, open_weekday
 from web_console.planning.jobs import OPEN, Asked, Kind, State, TooManyQuestionsError
 from web_console.planning.tides import HallMoment, tides_of
-from web_console.planning.whatif_form import WhatIfForm
+from web_console.planning.whatif_form import WhatIfForm, address_of
 
 planning = Blueprint("planning", __name__, template_folder="templates")
 
@@ -71,6 +72,11 @@ def progress_page(asked: Asked) -> str:
     state = parts().questions.state(asked)
     shown = {"percent": percent_of(asked), "text": state_text(asked, state), "is_open": state in OPEN}
     return planning_page("progress.html", PAGES[asked.kind], asked=asked, about=about(asked.about), **shown)
+
+
+def opened_at(form: WhatIfForm) -> str:
+    """Return the address at which the what-if opens, filled in like this."""
+    return f"{url_for('whatif.page')}?{urlencode(address_of(form))}"
 
 
 def hall_config() -> HallConfig:

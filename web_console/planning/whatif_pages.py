@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers.response import Response
@@ -20,6 +19,7 @@ from web_console.planning.around import (
     lines_of,
     moment,
     next_open_day,
+    opened_at,
     planning_page,
     progress_page,
     weekdays,
@@ -39,7 +39,6 @@ from web_console.planning.whatif_form import (
     FormError,
     Row,
     WhatIfForm,
-    address_of,
     form_in,
     question_of,
     read_whole,
@@ -119,7 +118,7 @@ def _comparison_page(asked: Asked, form: WhatIfForm) -> str:
         about=about(form),
         played=_small_print(form, told.days, told.seed),
         notes=[*_as_it_was(form, told), *(request_tongue().of(note) for note in told.notes)],
-        again=_address(form),
+        again=opened_at(form),
         applications=applications(form.changes, form.applies_on, moment(), boards, words(), is_gain=is_gain),
         to_do=to_do(form.changes, words()),
     )
@@ -136,7 +135,7 @@ def _windows_page(asked: Asked, form: WhatIfForm) -> str:
         minutes=form.minutes,
         played=_small_print(form, told.days, told.seed),
         notes=[request_tongue().of(note) for note in told.notes],
-        again=_address(form),
+        again=opened_at(form),
     )
 
 
@@ -161,16 +160,12 @@ def _small_print(form: WhatIfForm, days: int, seed: int | None) -> str:
     )
 
 
-def _address(form: WhatIfForm) -> str:
-    return f"{url_for('whatif.page')}?{urlencode(address_of(form))}"
-
-
 def _example(example: Example, form: WhatIfForm) -> tuple[str, str]:
     """Return what an example asks, and the address that fills the form in with it."""
     said, row = words(), example.rows[0]
     named: Mapping[str, object] = {"window": said.number(row.window), "service": said.service(row.service)}
     told = {name: getattr(row, name) for name in ("count", "begins", "ends", "value", "percent")}
-    return request_tongue().say(f"example_{example.name}", **named, **told), _address(
+    return request_tongue().say(f"example_{example.name}", **named, **told), opened_at(
         WhatIfForm(example.rows, form.weekday)
     )
 
