@@ -2,6 +2,8 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,15 +20,28 @@ def write_whole(path: Path, content: bytes, *, mode: int = PRIVATE) -> None:
     """
     draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
     mode |= stat.S_IRGRP if owner.st_mode & stat.S_ISGID else 0
-    with os.fdopen(new_file(draft, mode), "wb") as file:
-        os.fchmod(file.fileno(), mode)
-        if os.geteuid() == 0:
-            os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    with named(path, draft):
+        with os.fdopen(new_file(draft, mode), "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            if os.geteuid() == 0:
+                os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def named(path: Path, draft: Path) -> Iterator[None]:
+    """Say of a full disk which file it had no room for, which `write` does not; the half of it gives its room back."""
+    try:
+        yield
+    except OSError as problem:
+        problem.filename = problem.filename or str(path)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def new_file(path: Path, mode: int) -> int:

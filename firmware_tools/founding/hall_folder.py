@@ -40,7 +40,10 @@ def _copy(example: Path, draft: Path) -> None:
     try:
         shutil.copytree(example, draft)
     except shutil.Error as problem:  # every file it could not copy, each with its reason
-        raise ToolError(f"{draft} cannot be written: {problem.args[0][0][2]}; make room on the disk") from problem
+        why = problem.args[0][0][2].partition(": ")[0]
+        raise ToolError(
+            f"{draft} cannot be written ({why}): make room on the disk, then do this once more"
+        ) from problem
 
 
 def _rename(folder: Path, answers: Answers) -> None:

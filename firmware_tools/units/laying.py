@@ -56,7 +56,7 @@ def lay_units(
         removed = [*clear(root, {*files, *leads})]
     except OSError as problem:
         raise UnitsError(
-            f"{problem.filename} cannot be written ({problem.strerror}): be root, and make room on the disk"
+            f"{problem.filename or root} cannot be written ({problem.strerror}): be root, and make room on the disk"
         ) from problem
     settle_people(root)
     take_over(root, machine.units, [*changed, *removed])

@@ -7,6 +7,7 @@ from typing import Final
 
 from firmware_tools.units.laid_files import MARK
 from firmware_tools.units.roles import IN_THE_WAY, TARGET
+from node_runtime.durable import named
 
 NOTHING: Final = "/dev/null"
 """Where a unit's name leads that must not start."""
@@ -68,12 +69,13 @@ def replace(path: Path, text: str) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.new")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.chmod(0o644)
-    draft.replace(path)
+    with named(path, draft):
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(0o644)
+        draft.replace(path)
     return True
 
 

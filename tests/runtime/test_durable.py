@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from node_runtime.durable import lock_file, write_whole
+from tests.power.failing import Fault, run_program
 
 
 def test_a_link_laid_in_the_way_of_a_file_is_not_followed(tmp_path: Path) -> None:
@@ -26,6 +27,13 @@ def test_what_an_earlier_try_left_is_written_over(tmp_path: Path) -> None:
     write_whole(tmp_path / "register.json", b"whole")
 
     assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("register.json", "whole")]
+
+
+def test_a_full_disk_is_told_with_the_files_name_and_keeps_no_half_of_it(tmp_path: Path) -> None:
+    said = run_program(lambda: write_whole(tmp_path / "register.json", b"whole"), [tmp_path], Fault.FULL, 3)
+
+    assert said.said.splitlines()[-1].endswith(f"No space left on device: '{tmp_path / 'register.json'}'")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lock_is_never_another_file(tmp_path: Path) -> None:

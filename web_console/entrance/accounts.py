@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from node_runtime.durable import named
 from web_console.entrance.passwords import LONGEST, NOBODY, SHORTEST, hashed, is_outdated, is_right, is_right_in_turn
 from web_console.entrance.rights import Role
 
@@ -250,11 +251,12 @@ def _account(name: str, password: str) -> Account:
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    with named(path, beside):
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
 
 
 def session_key(folder: Path) -> bytes:
