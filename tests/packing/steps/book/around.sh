@@ -32,8 +32,10 @@ plug_in() {
     at_the_machine ip link set lo up
     at_the_machine ip address add 10.77.9.2/24 dev eth0
     at_the_machine ip link set eth0 up
-    for hosts in /etc/hosts /machine/etc/hosts; do echo "10.77.9.1 paidui-qinghe.local" >>$hosts; done
+    find_the_hub /etc/hosts
 }
+
+find_the_hub() { grep -q paidui-qinghe "$1" || echo "10.77.9.1 paidui-qinghe.local" >>"$1"; }
 
 # It goes on when a step is over, so nothing of a step's is left open in it.
 boot_the_hub() {
@@ -41,6 +43,7 @@ boot_the_hub() {
 }
 
 boot_the_machine() {
+    find_the_hub /machine/etc/hosts
     cp /proof/steps/boots.py /machine/root
     (exec >>/tmp/machine.boot 2>&1 && exec $(into_the_machine) python3 /root/boots.py) &
 }
