@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal
 
-from board_view.hall_state import is_news
 from hall_protocol.events import SpeechLine, ZoneCall, ZoneMoved
-from hall_protocol.message import LocalText
+from hall_protocol.message import LocalText, is_news
 from hall_protocol.speaking import ZoneSaid
 from hall_protocol.states import ZoneBoard
 

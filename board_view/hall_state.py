@@ -4,7 +4,7 @@ from collections import deque
 from typing import Final
 
 from hall_protocol.events import ZoneCall
-from hall_protocol.message import LocalText
+from hall_protocol.message import LocalText, is_news
 from hall_protocol.states import BoardCall, Catalogue, Notice, QueueLength, ZoneBoard, ZoneNotices
 
 MOST_CALLS: Final = 60
@@ -102,11 +102,6 @@ class HallState:
         if self.catalogue is None:
             return [zone for zone in sorted(self._boards) if self.shows(zone)]
         return [zone.id for zone in self.catalogue.zones if zone.id in self._boards and self.shows(zone.id)]
-
-
-def is_news(new: ZoneBoard | ZoneNotices, old: ZoneBoard | ZoneNotices | None) -> bool:
-    """Whether a retained message is not older than the one known."""
-    return old is None or (new.epoch, new.seq) >= (old.epoch, old.seq)
 
 
 def _holds(notice: Notice, hall_ms: int) -> bool:

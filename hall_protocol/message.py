@@ -1,5 +1,7 @@
 """What every message has in common."""
 
+from typing import Protocol
+
 import msgspec
 
 LONGEST_PROBLEM = 300
@@ -28,3 +30,20 @@ class LocalText(msgspec.Struct, frozen=True):
     def said_in(self, language: str) -> str:
         """Return it in one of them; in Chinese where there is no English."""
         return (self.en or self.zh) if language == "en" else self.zh
+
+
+class Stamped(Protocol):
+    """What tells how something is, and of which moment of which journal that is."""
+
+    @property
+    def epoch(self) -> int:
+        """Rises when the journal was begun anew or restored."""
+
+    @property
+    def seq(self) -> int:
+        """The journal's last entry that it knows of."""
+
+
+def is_news(told: Stamped, known: Stamped | None) -> bool:
+    """Whether this counts, and not what was known: it is of the same moment or a later one."""
+    return known is None or (told.epoch, told.seq) >= (known.epoch, known.seq)

@@ -7,7 +7,7 @@ from typing import Final
 
 from hall_protocol.commands import Command
 from hall_protocol.events import Reply
-from hall_protocol.message import Message
+from hall_protocol.message import Message, is_news
 from hall_protocol.states import (
     Catalogue,
     DeskBoard,
@@ -84,9 +84,6 @@ class Picture:
     def desk(self, window: str) -> DeskBoard | None:
         """Return what only a window's clerk reads."""
         return next((board for board in self.desks if board.window == window), None)
-
-
-Stamped = HallGlance | WindowBoard | DeskBoard | ZoneBoard | ZoneNotices
 
 
 class LiveHall:
@@ -224,15 +221,15 @@ class LiveHall:
         match message:
             case HubState():
                 return self._take_hub(message)
-            case HallGlance() if _is_newer(message, self._glance):
+            case HallGlance() if is_news(message, self._glance):
                 self._glance = message
-            case WindowBoard() if _is_newer(message, self._windows.get(message.window)):
+            case WindowBoard() if is_news(message, self._windows.get(message.window)):
                 self._windows[message.window] = message
-            case DeskBoard() if _is_newer(message, self._desks.get(message.window)):
+            case DeskBoard() if is_news(message, self._desks.get(message.window)):
                 self._desks[message.window] = message
-            case ZoneBoard() if _is_newer(message, self._boards.get(message.zone)):
+            case ZoneBoard() if is_news(message, self._boards.get(message.zone)):
                 self._boards[message.zone] = message
-            case ZoneNotices() if _is_newer(message, self._notices.get(message.zone)):
+            case ZoneNotices() if is_news(message, self._notices.get(message.zone)):
                 self._notices[message.zone] = message
             case NodeStatus():
                 return self._take_node(message)
@@ -255,10 +252,6 @@ class LiveHall:
             return _figures(former.status) != _figures(status) or status.up_s < former.status.up_s
         self._nodes[status.node] = SeenNode(status, self.now_ms, former is None)
         return True
-
-
-def _is_newer(message: Stamped, former: Stamped | None) -> bool:
-    return former is None or (message.epoch, message.seq) >= (former.epoch, former.seq)
 
 
 def _manner(state: HubState) -> tuple[bool, str, float]:

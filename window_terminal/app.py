@@ -16,7 +16,7 @@ from device_drivers.inputs import BadgeShown, ButtonPressed, ButtonsClashed, Inp
 from device_drivers.tone import Pattern
 from hall_protocol.commands import Command
 from hall_protocol.events import NodeControl, Reply
-from hall_protocol.message import Message
+from hall_protocol.message import Message, is_news
 from hall_protocol.states import Catalogue, DeskBoard, WindowBoard
 from hall_protocol.topics import Address
 from node_runtime.clock import MonotonicMs
@@ -106,10 +106,10 @@ class TerminalApp:
     def on_message(self, address: Address, message: Message) -> None:
         """Follow the window as the hub tells it, and the hub's wishes."""
         match message:
-            case WindowBoard() if _is_news(self._desk.window, message):
+            case WindowBoard() if is_news(message, self._desk.window):
                 entry = still_of(self._desk.entry, self._desk.window, message)
                 self._show(replace(self._desk, window=message, entry=entry))
-            case DeskBoard() if _is_news(self._desk.desk, message):
+            case DeskBoard() if is_news(message, self._desk.desk):
                 self._show(replace(self._desk, desk=message))
             case Catalogue():
                 self._show(replace(self._desk, catalogue=message))
@@ -212,8 +212,3 @@ class TerminalApp:
     def _show_terminal(self, _arguments: Arguments) -> HandReply:
         """The hand `terminal`: the window as this terminal knows it, and the last answer."""
         return {**as_seen(self._desk), "pending": self._runtime.pending}
-
-
-def _is_news(shown: WindowBoard | DeskBoard | None, board: WindowBoard | DeskBoard) -> bool:
-    """Return whether a retained state is not older than what we show."""
-    return shown is None or (board.epoch, board.seq) >= (shown.epoch, shown.seq)

@@ -14,6 +14,7 @@ import msgspec
 
 from hall_protocol.commands import CheckIn, HandOver, IssueTicket
 from hall_protocol.events import Reply
+from hall_protocol.message import is_news
 from hall_protocol.states import GivenToday, Offers, Reached, Shown, TicketFacts
 from ticket_dispenser.alone.store import Given, NotWrittenError, NumberStore, Stub
 
@@ -72,7 +73,7 @@ class Stubs:
         """
         if offers.epoch != self._store.epoch():
             return
-        if self._seen is None or (offers.epoch, offers.seq) >= (self._seen.epoch, self._seen.seq):
+        if is_news(offers, self._seen):
             self._seen = Seen(offers.epoch, offers.seq, offers.day, offers.given)
 
     def on_tick(self, now_ms: int) -> None:

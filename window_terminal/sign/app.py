@@ -11,7 +11,7 @@ from device_drivers.led_strip import DEVICE, StripChecked
 from hall_protocol.commands import Command
 from hall_protocol.events import NodeControl
 from hall_protocol.events import Reply as HubReply
-from hall_protocol.message import Message
+from hall_protocol.message import Message, is_news
 from hall_protocol.states import Catalogue, HubState, WindowBoard
 from hall_protocol.topics import Address
 from node_runtime.clock import MonotonicMs
@@ -64,7 +64,7 @@ class SignApp:
     def on_message(self, address: Address, message: Message) -> None:
         """Take what the hall says; it is on the sign at once."""
         match message:
-            case WindowBoard() if self._is_news(message):
+            case WindowBoard() if is_news(message, self._window):
                 self._follow(message)
             case Catalogue():
                 self._catalogue = message
@@ -113,11 +113,6 @@ class SignApp:
         if window.ticket is None or window.ticket.called_ms is None or not clock.known:
             return float("inf")
         return (clock.now_ms() - window.ticket.called_ms) / clock.speed
-
-    def _is_news(self, window: WindowBoard) -> bool:
-        """Return whether a retained state is not older than what we show."""
-        shown = self._window
-        return shown is None or (window.epoch, window.seq) >= (shown.epoch, shown.seq)
 
     def _show(self) -> None:
         """Draw what has changed, on glass and strip alike."""
