@@ -56,11 +56,13 @@ def written_together(folder: Path) -> Iterator[Path]:
 
 def check_boot(boot: Path) -> None:
     """Raise CardError for what is no boot partition of a freshly written Raspberry Pi OS."""
+    if boot.is_dir() and not any(boot.iterdir()):
+        raise CardError(f"{boot} is empty: the card is not mounted there (`lsblk`, then sudo mount /dev/sda1 {boot})")
     for name in ("config.txt", "cmdline.txt"):
         if not (boot / name).is_file():
             raise CardError(
-                f"{boot} is no boot partition of Raspberry Pi OS (it has no {name}): write Raspberry Pi OS Lite "
-                "(64-bit) onto the card with the imager, take it out and put it in again"
+                f"{boot} is no boot partition of Raspberry Pi OS (it has no {name}): take the card's first one, or "
+                "write Raspberry Pi OS Lite (64-bit) onto it with the imager, take it out and put it in again"
             )
     if (boot / OURS / USED).exists():
         raise CardError(

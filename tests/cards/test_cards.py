@@ -196,11 +196,15 @@ def test_straight_onto_the_boot_partition_of_either_system_again_and_again(hub: 
 
 
 def test_what_is_no_boot_partition_is_left_alone(hub: Hub, tmp_path: Path) -> None:
-    (tmp_path / "stick").mkdir()
-    refused = image(hub, "--role", "display", "--id", "board-1", "--boot", tmp_path / "stick")
-    assert refused.exit_code == 2
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    empty = image(hub, "--role", "display", "--id", "board-1", "--boot", stick)
+    (stick / "holiday.jpg").touch()
+    refused = image(hub, "--role", "display", "--id", "board-1", "--boot", stick)
+    assert (empty.exit_code, refused.exit_code) == (2, 2)
+    assert "the card is not mounted there" in empty.output
     assert "no boot partition of Raspberry Pi OS" in refused.output
-    assert not any((tmp_path / "stick").iterdir())
+    assert [each.name for each in stick.iterdir()] == ["holiday.jpg"]
 
 
 @pytest.mark.parametrize("cloud_init", [True, False])
