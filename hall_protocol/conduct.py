@@ -6,6 +6,11 @@ from hall_protocol.codec import MAX_BYTES
 from hall_protocol.commands import TOO_OLD_AFTER_MS
 from hall_protocol.topics import REPLY, ROOT
 
+PER_S: Final = 50
+"""Nobody presses so often, nor does a hall that is played sixty times as fast."""
+AT_ONCE: Final = 3_000
+"""What a node has gathered while it was alone, and far more."""
+
 CONDUCT: Final[tuple[tuple[str, str], ...]] = (
     (
         "Form",
@@ -26,6 +31,12 @@ CONDUCT: Final[tuple[tuple[str, str], ...]] = (
         "payload. A terminal's window follows from its credential, and it leaves `window` empty. Only a console may "
         "say `on_behalf_of`, and that is journalled. The hub answers at the reply topic of the node that asked, "
         "whatever response topic the message names.",
+    ),
+    (
+        "Pace",
+        f"At a topic that is not the hub's at most {AT_ONCE:,} messages at once and {PER_S} a second are listened to; "
+        "what is more is passed over unread and unanswered, so that one machine keeps nobody else waiting. What only "
+        "happens and comes retained is passed over, too.",
     ),
     (
         "Ages, not times",

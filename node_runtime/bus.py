@@ -10,9 +10,11 @@ from typing import Final
 from hall_protocol.access import hears_filter
 from hall_protocol.codec import MAX_BYTES, decode, encode
 from hall_protocol.message import Message, ProtocolError
+from hall_protocol.roles import Role
 from hall_protocol.topics import COMMAND, REPLY, TOPICS, Address, Topic, locate
 from node_runtime.clock import MonotonicMs, boottime_ms
 from node_runtime.inbox import Inbox
+from node_runtime.pace import Pace
 from node_runtime.postbag import Postbag
 from node_runtime.settings import BusSettings, NodeSettings, bus_settings, read_password
 from node_runtime.wire import Parcel, Wire
@@ -78,6 +80,7 @@ class Bus:
         self._inbox = inbox
         self._monotonic_ms = monotonic_ms
         self._postbag = Postbag()
+        self._pace = Pace(monotonic_ms)
         self._lock = threading.Lock()
         self._up = self._stopped = False
         self._reason = ""
@@ -161,7 +164,9 @@ class Bus:
             self._inbox.put(BusDown(reason))
 
     def heard(self, path: str, payload: bytes, kept: bool) -> None:
-        """Hand on what came in as a message, or as what is wrong with it."""
+        """Hand on what came in as a message, or as what is wrong with it; whoever speaks without end is passed over."""
+        if not _is_the_hubs(path) and not self._pace.takes(path):
+            return
         event = _read(path, payload, kept)
         if self._up:
             self._inbox.put(event)
@@ -199,6 +204,15 @@ def _said_there(path: str, address: Address, payload: bytes) -> Message:
     if getattr(message, "node", node) != node:
         raise ProtocolError(path, "one node speaks as if it were another")
     return message
+
+
+@lru_cache(maxsize=1024)
+def _is_the_hubs(path: str) -> bool:
+    """Whether the hub speaks there: it has much to say, to everybody."""
+    try:
+        return Role.HUB in _locate(path).topic.says
+    except ProtocolError:
+        return False
 
 
 @lru_cache(maxsize=1024)

@@ -1,9 +1,11 @@
+from itertools import takewhile
 from random import Random
 
 import pytest
 
 from hall_protocol.codec import MAX_BYTES, BadCommandError, UnknownCommandError, encode
 from hall_protocol.commands import CallNext
+from hall_protocol.conduct import AT_ONCE
 from hall_protocol.events import NodeScreen, Reply, ZoneCall
 from hall_protocol.message import ProtocolError
 from hall_protocol.states import HubState, NodeStatus, ZoneBoard
@@ -79,6 +81,33 @@ def test_a_command_that_a_thief_has_had_the_broker_keep_is_none_at_the_hubs_next
     with on_the_bus(hall.bus("hub")) as (_, inbox):
         assert await_event(inbox, Garbled).path == path
         assert not [event for event in inbox.drain() if isinstance(event, Heard)]
+
+
+class CountingListener(SilentListener):
+    def __init__(self, awaited: int) -> None:
+        super().__init__()
+        self._awaited = awaited
+
+    def acknowledged(self, number: int, refused: bool) -> None:
+        self._awaited -= 1
+        if not self._awaited:
+            self.inbox.put("all of it")
+
+
+def test_whoever_speaks_without_end_is_not_listened_to_without_end(hall: LittleHall, on_the_bus: OnTheBus) -> None:
+    listener, password = CountingListener(AT_ONCE + 500), hall.files.secret("t-1").read_text().strip()
+    with on_the_bus(hall.bus("hub")) as (_, inbox), on_the_bus(hall.bus("t-2")) as (other, _):
+        wire = Wire(hall.bus("t-1"), password, [HUB.path(parts.HALL)], None, listener, boottime_ms, Random(1))
+        wire.start()
+        await_event(listener.inbox, str)
+        for _ in range(AT_ONCE + 500):
+            wire.send(Parcel(COMMAND.path(parts.HALL, node="t-1"), b"{}", retained=False))
+        await_event(listener.inbox, str)
+        other.publish(COMMAND, CallNext(command_id="bbbbbbbb-1"), node="t-2")
+        heard = list(takewhile(lambda event: not isinstance(event, Heard), events(inbox)))
+        wire.stop(1.0)
+
+    assert AT_ONCE <= len(heard) < AT_ONCE + 400
 
 
 def test_a_wrong_secret_is_told_in_words(hall: LittleHall, on_the_bus: OnTheBus) -> None:
