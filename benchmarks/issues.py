@@ -25,7 +25,7 @@ from queue_core.records import HallState
 YOUNG: Final = 1_000
 OLD: Final = 100_000
 RUNS: Final = 5
-SECONDS: Final = 3.0
+SECONDS: Final = 2.0
 BATCH: Final = 2_000
 TO_REACH: Final = 500
 DISPENSERS: Final = 8
@@ -40,9 +40,9 @@ def measure() -> None:
         with a_hub(folder / str(YOUNG), hall) as young, a_hub(folder / str(OLD), hall) as old:
             hubs = {YOUNG: young, OLD: old}
             rates: dict[tuple[int, int], list[float]] = {(size, n): [] for size in hubs for n in (1, 8)}
-            for _ in range(RUNS):
+            for run in range(RUNS):
                 for (size, clients), measured in rates.items():
-                    measured.append(_rate(hubs[size], clients))
+                    measured.append(_rate(hubs[size], clients, run))
     medians = {key: statistics.median(measured) for key, measured in rates.items()}
     for (size, clients), rate in medians.items():
         reached = rate >= TO_REACH if clients == 8 else None
@@ -100,12 +100,16 @@ def _a_day(config: HallConfig, tickets: int, waiting: int) -> list[core.Command]
     return day
 
 
-def _rate(hub: RunningHub, clients: int) -> float:
-    """Return how many tickets a second so many client processes get, each waiting for its answer to ask again."""
+def _rate(hub: RunningHub, clients: int, run: int) -> float:
+    """Return how many tickets a second so many client processes get, each waiting for its answer to ask again.
+
+    In each run others begin: a hub listens to nobody who asks without end.
+    """
     run_file = hub.machine.wish.data / "bench.json"
     run_file.write_bytes(msgspec.json.encode(hub.machine.running(0, {}), enc_hook=str))
     command = [sys.executable, "-m", "benchmarks.issuer", str(run_file), str(SECONDS)]
-    issuers = [_Issuer(bound_to_us([*command, f"dispenser-{number + 1}"])) for number in range(clients)]
+    names = [f"dispenser-{(run + number) % DISPENSERS + 1}" for number in range(clients)]
+    issuers = [_Issuer(bound_to_us([*command, name])) for name in names]
     for issuer in issuers:
         issuer.wait_until_ready()
     for issuer in issuers:
