@@ -14,12 +14,13 @@ from firmware_tools.moving.safe import Safe
 from firmware_tools.moving.sealing import unseal
 from hall_records.journal import EPOCH_MS, Journal
 from hall_records.replay import rebuilt
-from node_runtime.durable import sync_folder, write_whole
+from node_runtime.durable import READABLE, sync_folder, write_whole
 from node_runtime.places import Places
 from web_console.backups.archive import unpack
 from web_console.backups.faults import BackupError
 
 BACKUP: Final = ".zip"
+ENTERABLE: Final = 0o755
 Tell = Callable[[str], None]
 """Hears which step begins."""
 
@@ -104,9 +105,14 @@ def coming_epoch(safe: Safe | None, code: str, now_ms: int) -> int:
 
 
 def copy_releases(source: Path, places: Places) -> None:
-    """Bring back the signed releases, where they were kept."""
-    if source.is_dir():
-        shutil.copytree(source, places.depot / "tuf/targets", dirs_exist_ok=True, copy_function=shutil.copyfile)
+    """Bring back the signed releases, where they were kept; the web server reads them, whoever could on the stick."""
+    targets = places.depot / "tuf/targets"
+    for path in sorted(each for each in source.rglob("*") if each.is_file()):
+        copy = targets / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+        copy.chmod(READABLE)
+        copy.parent.chmod(ENTERABLE)
 
 
 def _of_backup(backup: Path, draft: Path, laid: Path) -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from central_scheduler.opening import open_hall
 from firmware_tools.errors import ToolError
 from firmware_tools.hub_commands import hub_group
-from firmware_tools.moving.arriving import arrived, coming_epoch, lay_out
+from firmware_tools.moving.arriving import arrived, coming_epoch, copy_releases, lay_out
 from firmware_tools.moving.claiming import claim, whole
 from firmware_tools.moving.following import Following, ReplacedError
 from firmware_tools.moving.papers import lay_papers, papers_of
@@ -142,6 +142,11 @@ def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_p
         assert new.seq == old.seq > 0
         assert new.epoch == epoch > old.epoch
     assert (latest.releases / "release.tar").read_bytes() == b"signed"
+    latest.releases.chmod(0o700)  # as what follows, which nobody may look into, makes its folders
+    copy_releases(latest.releases, other)
+    (copy,) = (other.depot / "tuf/targets").iterdir()
+    assert (copy.read_bytes(), copy.stat().st_mode & 0o777) == (b"signed", 0o644)
+    assert copy.parent.stat().st_mode & 0o777 == 0o755, "the web server hands it out"
     with pytest.raises(ReplacedError, match="switch this machine off"):
         hub.following.look(is_mounted=False)
     assert (said := read_followed(hub.places.hall_data)) is not None
