@@ -6,8 +6,8 @@ from hall_protocol.codec import MAX_BYTES
 from hall_protocol.commands import TOO_OLD_AFTER_MS
 from hall_protocol.topics import REPLY, ROOT
 
-PER_S: Final = 50
-"""Nobody presses so often, nor does a hall that is played sixty times as fast."""
+PER_S: Final = 100
+"""Nobody presses so often, nor does a hall that is played some hundred times as fast."""
 AT_ONCE: Final = 3_000
 """What a node has gathered while it was alone, and far more."""
 
@@ -34,7 +34,7 @@ CONDUCT: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "Pace",
-        f"At a topic that is not the hub's at most {AT_ONCE:,} messages at once and {PER_S} a second are listened to; "
+        f"At a topic of a machine's own at most {AT_ONCE:,} messages at once and {PER_S} a second are listened to; "
         "what is more is passed over unread and unanswered, so that one machine keeps nobody else waiting. What only "
         "happens and comes retained is passed over, too.",
     ),

@@ -22,6 +22,8 @@ from node_runtime.wire import Parcel, Wire
 log = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 1.0
+OF_THE_HUB: Final = frozenset({"console", "operator", "forecaster"})
+"""Programs of the hub; no machine is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class Bus:
 
     def heard(self, path: str, payload: bytes, kept: bool) -> None:
         """Hand on what came in as a message, or as what is wrong with it; whoever speaks without end is passed over."""
-        if not _is_the_hubs(path) and not self._pace.takes(path):
+        if not _is_of_the_hub(path) and not self._pace.takes(path):
             return
         event = _read(path, payload, kept)
         if self._up:
@@ -207,12 +209,13 @@ def _said_there(path: str, address: Address, payload: bytes) -> Message:
 
 
 @lru_cache(maxsize=1024)
-def _is_the_hubs(path: str) -> bool:
-    """Whether the hub speaks there: it has much to say, to everybody."""
+def _is_of_the_hub(path: str) -> bool:
+    """Whether the hub or one of its own programs speaks there: they have much to say, a whole day that is replayed."""
     try:
-        return Role.HUB in _locate(path).topic.says
+        address = _locate(path)
     except ProtocolError:
         return False
+    return Role.HUB in address.topic.says or address.ids.get("node") in OF_THE_HUB
 
 
 @lru_cache(maxsize=1024)
