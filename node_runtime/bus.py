@@ -167,7 +167,7 @@ class Bus:
 
     def heard(self, path: str, payload: bytes, kept: bool) -> None:
         """Hand on what came in as a message, or as what is wrong with it; whoever speaks without end is passed over."""
-        if not _is_of_the_hub(path) and not self._pace.takes(path):
+        if not _is_of_the_hub(path) and not self._pace.takes(path, len(payload)):
             return
         event = _read(path, payload, kept)
         if self._up:

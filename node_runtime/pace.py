@@ -1,11 +1,15 @@
 """How often one at the bus is listened to: a machine that speaks without end keeps nobody else waiting."""
 
 import logging
+from typing import Final
 
 from hall_protocol.conduct import AT_ONCE, PER_S
 from node_runtime.clock import MonotonicMs
 
 log = logging.getLogger(__name__)
+
+AS_LONG_AS_ONE: Final = 10_000
+"""Bytes."""
 
 
 class Pace:
@@ -17,12 +21,15 @@ class Pace:
         """How much more may come in at a topic at once, and as of when."""
         self._passed_over: dict[str, int] = {}
 
-    def takes(self, path: str) -> bool:
-        """Say whether what comes in at a topic now is listened to; who is patient is heard again."""
+    def takes(self, path: str, size: int) -> bool:
+        """Say whether what comes in at a topic now is listened to; who is patient is heard again.
+
+        What is long counts as several: to read it takes as long.
+        """
         now_ms = self._now_ms()
         left, as_of_ms = self._left.get(path, (AT_ONCE, now_ms))
         left = min(AT_ONCE, left + (now_ms - as_of_ms) * PER_S / 1000)
-        self._left[path] = (max(left - 1, 0.0), now_ms)
+        self._left[path] = (max(left - 1 - size // AS_LONG_AS_ONE, 0.0), now_ms)
         if left < 1:
             self._pass_over(path)
         return left >= 1
