@@ -2,15 +2,22 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
+import waitress
+from flask import Flask
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from firmware_tools.children import bound_to_us
 from tests.hall.standing import StandingHall
 
 PATIENCE_MS = 20_000
+COOKIE: Final = "paidui"
+THREADS: Final = 60
+"""A tab's streams end some seconds after it has gone on to the next page."""
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -77,3 +84,11 @@ def logged_in(
     yield page
     context.close()
     assert complaints == []
+
+
+@contextmanager
+def served(site: Flask) -> Iterator[str]:
+    """Serve an application as its program does; return where."""
+    server = waitress.create_server(site, host="127.0.0.1", port=0, threads=THREADS, connection_limit=500)
+    threading.Thread(target=server.run, daemon=True).start()
+    yield f"http://127.0.0.1:{server.effective_port}"

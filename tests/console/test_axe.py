@@ -4,7 +4,6 @@ The pages are those of the url map: a new one is walked as it comes, and a new w
 Each is looked at in Chinese on a desk's screen and in English on a phone.
 """
 
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,6 @@ from importlib.resources import files
 from typing import Final
 
 import pytest
-import waitress
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, Response
@@ -21,7 +19,7 @@ from werkzeug.routing import Rule
 
 from hall_protocol.commands import CallNext, IssueTicket, MissTicket, StartService
 from node_runtime.clock import boottime_ms
-from tests.console.browser_parts import PATIENCE_MS
+from tests.console.browser_parts import COOKIE, PATIENCE_MS, served
 from tests.console.conftest import settings_in
 from tests.console.parts import Browser, console, machine, until
 from tests.console.test_machines import says
@@ -48,9 +46,6 @@ HEAVIEST: Final = 200_000
 DESK_PX: Final = 900
 THUMB_PX: Final = 44
 FOR_THUMBS: Final = ("/guide", "/t/")
-COOKIE: Final = "paidui"
-THREADS: Final = 60
-"""A tab's streams end some seconds after it has gone on to the next page."""
 LEAST: Final = 30
 STEPS: Final = {"window-1": (CallNext, StartService), "window-3": (CallNext,), "window-2": (CallNext, MissTicket)}
 VALUES: Final = {
@@ -163,14 +158,6 @@ def is_for_people(rule: Rule) -> bool:
     """Whether somebody may see what stands at this address; programs and files have their own tests."""
     is_look = "GET" in (rule.methods or ())
     return is_look and not rule.rule.startswith(API) and not rule.endpoint.endswith("static")
-
-
-@contextmanager
-def served(site: Flask) -> Iterator[str]:
-    """Serve an application as its program does; return where."""
-    server = waitress.create_server(site, host="127.0.0.1", port=0, threads=THREADS, connection_limit=500)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 from node_runtime.clock import boottime_ms
 from node_runtime.depot_messages import Done, Refusal, Report
 from node_runtime.findings import Diagnosis, Finding
-from tests.console.browser_parts import PATIENCE_MS
+from tests.console.browser_parts import COOKIE, PATIENCE_MS, served
 from tests.console.installed_parts import hub_with_a_depot, machine_waits, says, settings_beside
 from tests.console.parts import console
-from tests.console.test_axe import COOKIE, served
 from tests.depot.standing import InstalledHub
 
 FASTER = 10
