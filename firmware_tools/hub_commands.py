@@ -88,12 +88,16 @@ def _is_followed(hub: HubSettings, wish: Wish) -> str:
 
 @hub_group.command()
 @click.argument("folder", type=a_folder)
+@click.option("--same-disk", is_flag=True, help="To carry them elsewhere by hand: FOLDER may be on the hub's own disk.")
 @root_option
-def papers(folder: Path, root: Path) -> None:
+def papers(folder: Path, same_disk: bool, root: Path) -> None:
     """Write the hub's papers into FOLDER, sealed: with a backup they make a new hub."""
     places = Places(root.absolute())
     hub, (code, _) = read_hub(places.hub), kept_code(places.moving)
-    folder.mkdir(parents=True, exist_ok=True)
+    if same_disk:
+        folder.mkdir(parents=True, exist_ok=True)
+    else:
+        check_place(folder.absolute(), places.hall_data)
     file = folder.absolute() / f"paidui-{hub.hall}-papers{SEALED}"
     write_whole(file, seal(papers_of(places), code))
     click.echo(f"{file}: whoever has it and the recovery code is the hall.")

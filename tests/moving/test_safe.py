@@ -126,6 +126,19 @@ def test_the_papers_hold_the_authority_and_nothing_of_visitors(hub: Standing, tm
     assert not (other.hall_data / "journal.db").exists()
 
 
+def test_papers_do_not_stay_on_the_hub_because_a_stick_was_not_mounted(hub: Standing, tmp_path: Path) -> None:
+    def papers(*words: str | Path) -> tuple[int, str]:
+        typed = ["papers", *map(str, words), "--root", str(hub.places.root)]
+        said = CliRunner().invoke(hub_group, typed, standalone_mode=False)
+        return said.exit_code, str(said.exception)
+
+    assert papers(tmp_path / "media/stick")[0] == 1
+    assert not (tmp_path / "media").exists()
+    assert "on the hub's own disk" in papers(hub.stick)[1]
+    assert papers(hub.stick, "--same-disk")[0] == 0
+    assert (hub.stick / "paidui-county-papers.sealed").exists()
+
+
 def test_what_is_followed_makes_the_same_hub_in_a_new_epoch(hub: Standing, tmp_path: Path) -> None:
     safe = followed(hub)
     hub.following.stop()
