@@ -52,7 +52,23 @@ def new_file(path: Path, mode: int) -> int:
 
 def lock_file(path: Path) -> int:
     """Open the file that is locked while a folder is changed; a link that somebody laid there is not followed."""
+    if not path.is_symlink() and not path.exists():
+        _lay_lock(path)
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+
+
+def _lay_lock(path: Path) -> None:
+    """It is the folder's owner's before it has its name: systemd goes past no file of root's in another's folder."""
+    draft, owner = path.with_name(f"{path.name}.new"), path.parent.stat()
+    handle = new_file(draft, 0o666)
+    try:
+        if os.geteuid() == 0:
+            os.fchown(handle, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(handle)
+    with suppress(FileExistsError, FileNotFoundError):  # another has just done so
+        path.hardlink_to(draft)
+    draft.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -36,6 +36,16 @@ def test_a_full_disk_is_told_with_the_files_name_and_keeps_no_half_of_it(tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_wherever_a_power_cut_comes_a_lock_is_its_folders_owners_or_not_there(tmp_path: Path) -> None:
+    os.chown(tmp_path, 4711, 4711)
+    lock = tmp_path / "tuf.lock"
+    for at in range(1, 7):
+        lock.unlink(missing_ok=True)
+        run_program(lambda: lock_file(lock), [tmp_path], Fault.POWER_CUT, at)
+        assert not lock.exists() or lock.stat().st_uid == 4711
+
+
 def test_a_lock_is_never_another_file(tmp_path: Path) -> None:
     (tmp_path / "tuf.lock").symlink_to(tmp_path / "shadow")
     with pytest.raises(OSError):
