@@ -28,7 +28,7 @@ def dead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in (old.root, kept):
         folder.mkdir()
     assert run(("init", "--root", old.root, *FOUNDED), [old.root]).code == 0
-    assert run(("hub", "papers", "--root", old.root, kept), [old.root]).code == 0
+    assert run(("hub", "papers", "--same-disk", "--root", old.root, kept), [old.root]).code == 0
     journal = Journal.open(old.hall_data / "journal.db", "baiyun")
     open_hall(journal, read_hall(old.hall), SENTENCES, NINE_MS, 1.0)
     journal.close()
