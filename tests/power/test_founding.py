@@ -19,7 +19,7 @@ FOUNDED = ("--yes", "--hall-name", "白云", "--id", "baiyun", "--network", "192
 OWN = ("server", "hub", "console", "forecaster", "operator")
 MADE_UP = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}|\b\d{10}\b")
 """Keys and words are called by what is in them."""
-DRAFT = re.compile(r"\.accounts\.json\.|\.first-password\.txt\.|\.pem(\.new)?$")
+DRAFT = re.compile(r"\.accounts\.json\.|\.first-password\.txt\.|\.pem(\.new)?$|\.lock\.new$")
 """What may be left over: nobody reads it, and it says no more than what stands beside it."""
 
 
