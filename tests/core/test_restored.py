@@ -51,8 +51,10 @@ def test_until_all_have_told_no_number_is_given_and_then_above_the_highest(resto
     assert restored.refuses(WISH) is Reason.JUST_RESTORED
     restored.does(tells(ONE, 40))
     assert restored.refuses(WISH) is Reason.JUST_RESTORED
+    assert restored.hall.unheard == (OTHER,)
     restored.does(tells(OTHER, 31))
 
+    assert not restored.hall.unheard
     assert restored.has_waiting() == "A051"
 
 
