@@ -183,11 +183,11 @@ def a_power_cut(morning: Morning) -> Iterator[str]:
     morning.hub.ask(f"paidui release wish --at-once {bad} board-1")
     board.wait_for(ON_TRIAL.format(bad), 300)
     board.pull_the_plug()
+    # A cut is not the release's fault, so the machine would try it once more, at once.
+    morning.hub.ask(f"paidui release wish --at-once {good} board-1")
     board.start()
     board.wait_for(RUNS.format(good, "board-1"), 120)
     yield f"in service again after {board.wait_for(IN_SERVICE.format('board-1'), 120):.1f} s, with {good}"
-    # A cut is not the release's fault, so the machine would try it once more.
-    morning.hub.ask(f"paidui release wish --at-once {good} board-1")
     board.wait_for(f"{SETTLED} && {RUNS.format(good, 'board-1')}", 180)
 
 
