@@ -240,7 +240,7 @@ def another_hub(morning: Morning) -> Iterator[str]:
     name = spare.ask("ls /var/lib/paidui/depot/tuf/targets | head -n 1").strip()
     asked = f"curl -skI -o /dev/null -w '%{{http_code}}' https://paidui-{HALL}.local:8443/tuf/targets/{name}"
     assert window.ask(asked) == "200", "no machine can be updated by it"
-    morning.machines["hub"] = spare
+    morning.machines |= {"the hub that died": old, "hub": spare}
     spare.wait_for("paidui ticket issue --service zh-banbuchengshi", 60)
     yield spare.ask("paidui ticket issue --service zh-banbuchengshi | head -1").strip()
 
