@@ -1,37 +1,29 @@
 """`paidui release`: the releases a hub hands out, which machine runs which, and the keys behind them."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 import msgspec
 
 from firmware_tools.errors import ToolError
 from firmware_tools.options import in_json, json_option, root_option
+from firmware_tools.release_keys_commands import in_a_sentence, keys
 from firmware_tools.tables import plain, table
 from hall_config.texts import Catalogue, CatalogueError
 from hall_protocol.roles import Role
-from hub_depot.faults import DepotError
-from node_runtime.clock import utc_now
 from node_runtime.depot_client import DepotAwayError, DepotClient, DepotRefusedError, from_inside
 from node_runtime.depot_messages import MachineUpdate, Rollout, UpdateChange, UpdatesTold
 from node_runtime.hub_file import read_hub
 from node_runtime.places import Places
-
-if TYPE_CHECKING:
-    from hub_depot.repository import Repository
 
 UPDATES: Final = "/updates"
 MB: Final = 1_000_000
 SILENT_S: Final = 180
 """A machine says how it is once a minute; what is older may not be so any more."""
 ROLES: Final = tuple(role.value for role in Role)
-path_type = click.Path(path_type=Path)
 at_once_option = click.option("--at-once", is_flag=True, help="Not only when the hall is closed: visitors may notice.")
 resting_option = click.option(
     "--when-resting", is_flag=True, help="Also when a machine's window has been paused or closed for five minutes."
@@ -54,6 +46,9 @@ def release() -> None:
     """Add a release to this hub, and have the hall's machines run it. On the hub, with sudo."""
 
 
+release.add_command(keys)
+
+
 @release.command()
 @root_option
 def init(root: Path) -> None:
@@ -69,7 +64,7 @@ def init(root: Path) -> None:
 
 
 @release.command()
-@click.argument("tar", type=path_type)
+@click.argument("tar", type=click.Path(path_type=Path))
 @click.option("--older", is_flag=True, help="Also one that is older than the newest here.")
 @click.option("--sha256", default="", help="Add it only if this is its SHA-256, as its makers say.")
 @root_option
@@ -178,83 +173,6 @@ def again(machines: tuple[str, ...], role: str | None, at_once: bool, root: Path
     _change(root, "again", machines, role, at_once=at_once)
 
 
-@release.group()
-def keys() -> None:
-    """The keys that releases are signed by."""
-
-
-@keys.command()
-@root_option
-def status(root: Path) -> None:
-    """Say whether the offline key has been taken away."""
-    repository = _repository(root)
-    with in_a_sentence():
-        hall = repository.hall
-    if repository.keys.is_taken_away:
-        click.echo(f"{hall}: the offline key is not on this hub, as it should be.")
-    else:
-        click.echo(f"{hall}: the offline key is still here: sudo paidui release keys take-away FOLDER")
-
-
-@keys.command("take-away")
-@click.argument("folder", type=path_type)
-@click.option("--keep", is_flag=True, help="Leave it here too, for a second stick; run it again without this.")
-@root_option
-def take_away(folder: Path, keep: bool, root: Path) -> None:
-    """Copy the offline key into FOLDER, on a USB stick, read it back, and delete it here."""
-    repository = _repository(root)
-    with in_a_sentence():
-        if root == Path("/"):
-            refuse_own_disk(folder, repository.keys.offline)
-        copy = _carry(repository, folder)
-        if not keep:
-            repository.keys.forget_offline()
-    click.echo(f"The offline key is in {copy}" + ("." if keep else ", and no longer on this hub."))
-    click.echo(
-        "Make a second stick of it, and lock the two away in two places."
-        if keep
-        else "Lock the sticks away in two places."
-    )
-
-
-@keys.command()
-@click.argument("key", type=path_type)
-@click.option("--offline-too", is_flag=True, help="Make a new offline key as well; the old one vouches for it.")
-@root_option
-def rotate(key: Path, offline_too: bool, root: Path) -> None:
-    """Replace the keys on this hub; KEY is root.pem on the stick. Machines follow by themselves."""
-    repository = _repository(root)
-    with in_a_sentence():
-        repository.rotate(key, with_root=offline_too)
-    click.echo("The keys on this hub are new.")
-    if offline_too:
-        click.echo("So is the offline one: sudo paidui release keys take-away FOLDER; then destroy the old sticks.")
-
-
-@keys.command("sign-anew")
-@root_option
-def sign_anew(root: Path) -> None:
-    """Sign everything once more, later than any machine has heard it: after a backup was restored."""
-    from hub_depot.releases import take_up_again
-
-    with in_a_sentence():
-        lost = take_up_again(Places(root.absolute()).depot)
-    click.echo("Everything is signed anew.")
-    for each in lost:
-        click.echo(f"{each.name} did not come along: add it again.")
-
-
-@contextmanager
-def in_a_sentence() -> Iterator[None]:
-    """Say what the depot cannot do as whoever typed the command reads it."""
-    try:
-        yield
-    except DepotError as problem:
-        raise ToolError(str(problem)) from problem
-    except PermissionError as problem:
-        raise ToolError(f"{problem.filename} cannot be changed: run it with sudo") from problem
-
-
 def ask(root: Path, question: Callable[[DepotClient], UpdatesTold]) -> UpdatesTold:
     """Return what the depot of this hub answers. Raises ToolError when it does not."""
     places = Places(root.absolute())
@@ -359,51 +277,3 @@ def _chosen(told: UpdatesTold, machines: tuple[str, ...], role: str | None) -> t
     if role and not of_role:
         raise ToolError(f"this hub has heard of no machine that is a {role}; see `paidui release list`")
     return tuple(dict.fromkeys([*(carries[name] for name in machines), *of_role]))
-
-
-def _repository(root: Path) -> "Repository":
-    from hub_depot.repository import Repository
-
-    return Repository(Places(root.absolute()).depot, utc_now)
-
-
-def refuse_own_disk(folder: Path, offline: Path) -> None:
-    """Raise DepotError for a folder where a stick was to be mounted and is not: the key would never leave the hub."""
-    if folder.is_dir() and offline.is_dir() and folder.stat().st_dev == offline.stat().st_dev:
-        raise DepotError(
-            f"{folder} is on this hub's own disk: is the stick in, and mounted there? `lsblk` shows where it is"
-        )
-
-
-def _carry(repository: "Repository", folder: Path) -> Path:
-    """Copy the offline key and see that it can be read back; what a pulled stick left half copied is copied anew."""
-    from hub_depot.keys import ROOT_KEY, read_key
-
-    repository.mend()
-    if repository.keys.is_taken_away:
-        raise DepotError(f"the offline key is not in {repository.keys.offline}: it was taken away before")
-    if not folder.is_dir():
-        raise DepotError(f"{folder} is no folder: is the stick in, and mounted there?")
-    copy = folder / f"paidui-offline-key-{repository.hall}"
-    if copy.exists():
-        _check_carried(repository, copy)
-        return copy
-    draft = copy.with_name(f".{copy.name}.new")
-    try:
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(repository.keys.offline, draft, copy_function=shutil.copyfile)
-        os.sync()
-        read_key(draft / ROOT_KEY)
-        draft.rename(copy)
-        os.sync()
-    except (OSError, shutil.Error) as problem:
-        raise DepotError(f"the stick cannot be written to ({problem}): use another one") from problem
-    return copy
-
-
-def _check_carried(repository: "Repository", copy: Path) -> None:
-    """What stands on the stick must be the key that counts now, and not a former one of the same hall."""
-    from hub_depot.keys import ROOT_KEY, read_key
-
-    if not repository.counts(read_key(copy / ROOT_KEY)):
-        raise DepotError(f"{copy} is there already: use another stick, or remove it first")

@@ -15,7 +15,8 @@ from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from broker_config.authority import new_key
 from firmware_tools.cli import main
-from firmware_tools.release_commands import refuse_own_disk, told_in_lines
+from firmware_tools.release_commands import told_in_lines
+from firmware_tools.release_keys_commands import refuse_own_disk
 from hub_depot.faults import DepotError
 from hub_depot.keys import Keys
 from hub_depot.releases import add_release, releases_of, remove_release, take_up_again, vouched_releases_of
