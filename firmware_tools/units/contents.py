@@ -110,8 +110,6 @@ def _of_its_kind(machine: Machine) -> Iterator[tuple[str, str]]:
         yield "etc/systemd/logind.conf.d/paidui.conf", shipped("machine/logind.conf")
         yield "etc/sysctl.d/70-paidui.conf", shipped("machine/sysctl.conf")
         yield "etc/modules-load.d/paidui.conf", shipped("machine/modules.conf")
-    if machine.kind == "hub":
-        yield "etc/logrotate.d/paidui", shipped("machine/logrotate.conf")
     if machine.hub_name:
         yield "etc/chrony/conf.d/paidui.conf", node_clock(machine.hub_name)
         yield "etc/systemd/timesyncd.conf.d/paidui.conf", node_clock_simple(machine.hub_name)

@@ -21,7 +21,6 @@ FOLDERS: Final = (
     "etc/udev/rules.d",
     "etc/systemd/*.conf.d",
     "etc/sysctl.d",
-    "etc/logrotate.d",
     "etc/modules-load.d",
     "etc/chrony/conf.d",
     "etc/avahi/services",

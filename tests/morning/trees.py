@@ -8,7 +8,7 @@ from typing import Final
 MIRROR: Final = "http://deb.debian.org/debian"
 ON_EVERY_MACHINE: Final = (
     *("systemd-sysv", "udev", "dbus", "iproute2", "iputils-ping", "curl", "openssl", "python3", "ca-certificates"),
-    *("cloud-init", "netplan.io", "systemd-resolved", "avahi-daemon", "libnss-mdns", "logrotate"),
+    *("cloud-init", "netplan.io", "systemd-resolved", "avahi-daemon", "libnss-mdns"),
 )
 """What Raspberry Pi OS Lite has of what matters here."""
 ON_THE_HUB: Final = ("mosquitto", "nginx-light", "chrony", "nftables", "espeak-ng", "fonts-noto-cjk", "sudo")
