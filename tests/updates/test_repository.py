@@ -5,7 +5,8 @@ import os
 import shutil
 import stat
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -80,17 +81,24 @@ def test_the_depot_can_say_what_is_the_latest_and_cannot_sign_for_a_release(tmp_
     assert {path.stat().st_uid for path in (tmp_path / "depot/online").iterdir()} == {4711}
 
 
+@contextmanager
+def somebody_else(depot: Path) -> Iterator[None]:
+    """Be a user who is not root and finds the way into the depot, but not to what is root's there."""
+    depot.chmod(0o755)
+    os.seteuid(4711)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
 def test_the_depot_says_that_the_offline_key_is_here_though_it_may_not_look_at_it(
     depot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    depot.chmod(0o755)
     monkeypatch.chdir(depot)
-    os.seteuid(4711)
-    try:
+    with somebody_else(depot):
         assert not Keys(Path()).is_taken_away
-    finally:
-        os.seteuid(0)
     shutil.rmtree(depot / "offline-root")
     assert Keys(Path()).is_taken_away
 
@@ -99,14 +107,9 @@ def test_the_depot_says_that_the_offline_key_is_here_though_it_may_not_look_at_i
 def test_whoever_is_not_root_is_told_to_be_and_not_that_somebody_has_changed_the_list(
     depot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    depot.chmod(0o755)
     monkeypatch.chdir(depot)
-    os.seteuid(4711)
-    try:
-        with pytest.raises(DepotError, match="run it with sudo"):
-            vouched_releases_of(Path())
-    finally:
-        os.seteuid(0)
+    with somebody_else(depot), pytest.raises(DepotError, match="run it with sudo"):
+        vouched_releases_of(Path())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
